@@ -1,0 +1,113 @@
+"""The certificate: right films pass, and each kind of wrong film fails for its own reason."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from workbench.media.audio import Audio
+from workbench.media.process import run_ffmpeg
+from workbench.model.timeline import Caption, CaptionWord
+from workbench.render.compose.certify import certify
+from workbench.timebase import Span
+
+RATE = Fraction(30)
+BOUNDS, JOINS = [0, 40, 100, 150], [0, 0, 12]
+BEATS = [0.5 * i for i in range(20)]
+
+
+@pytest.fixture
+def right(bench, song):
+    timeline = bench.timeline(RATE, BOUNDS, JOINS, captions=[Caption(600, 2000, (CaptionWord(600, 2000, "oh"),), sung=True)])
+    return timeline, song(150, RATE)
+
+
+def prove(bench, film, timeline, sound):
+    return certify(film, timeline, bench.path, sound, BEATS)
+
+
+def test_a_right_film_is_certified(bench, right):
+    timeline, sound = right
+    proof = prove(bench, bench.film(timeline, sound), timeline, sound)
+    assert proof.ok, proof.reasons
+    assert (proof.frames_planned, proof.frames_found, proof.undecided) == (150, 150, 0)
+    assert [(c.kind, c.planned_frame, c.found_frame) for c in proof.cuts] == [("cut", 40, 40), ("crossfade", 100, 100)]
+    assert proof.cuts[0].nearest_beat_error_ms == pytest.approx(1000 * (40 / 30 - 1.5), abs=0.01)
+    assert abs(proof.audio_lag_ms) < 0.1
+    assert abs(proof.duration_error_ms) < 1
+
+
+@pytest.mark.parametrize("shift", [-2, -1, 1, 2])
+def test_a_shifted_cut_is_found_where_it_is(bench, right, shift):
+    timeline, sound = right
+    moved = bench.timeline(RATE, [0, 40 + shift, 100, 150], JOINS)
+    film = bench.film(moved, sound, name="moved.mp4")
+    planned = bench.timeline(RATE, BOUNDS, JOINS)
+    proof = prove(bench, film, planned, sound)
+    assert not proof.ok
+    assert proof.cuts[0].found_frame == 40 + shift
+
+
+def test_a_dropped_frame_is_counted(bench, right):
+    timeline, sound = right
+    film = bench.film(timeline, sound)
+    run_ffmpeg(["-i", "film.mp4", "-vf", "select=not(eq(n\\,70)),setpts=N/30/TB", "-c:a", "copy", "-y", "short.mp4"],
+               what="dropping a frame", cwd=bench.folder)
+    proof = prove(bench, bench.folder / "short.mp4", timeline, sound)
+    assert not proof.ok
+    assert proof.frames_found == 149
+    assert any("149 frames; 150 were planned" in reason for reason in proof.reasons)
+
+
+@pytest.mark.parametrize("late_ms", [-20, 2, 20])
+def test_a_song_out_of_time_is_measured(bench, right, late_ms):
+    timeline, sound = right
+    shifted = Audio(np.roll(sound.samples, round(late_ms * 44.1), axis=1), 44100)
+    proof = prove(bench, bench.film(timeline, shifted), timeline, sound)
+    assert not proof.ok
+    assert proof.audio_lag_ms == pytest.approx(late_ms, abs=0.05)
+
+
+def test_another_song_is_noticed(bench, right, song):
+    timeline, sound = right
+    proof = prove(bench, bench.film(timeline, song(150, RATE, seed=9)), timeline, sound)
+    assert not proof.ok
+    assert "The film's sound is not the song." in proof.reasons
+
+
+def test_a_changed_level_is_noticed(bench, right):
+    timeline, sound = right
+    proof = prove(bench, bench.film(timeline, Audio(sound.samples * 0.5, 44100)), timeline, sound)
+    assert any("level was changed by -6." in reason for reason in proof.reasons), proof.reasons
+
+
+def test_a_wrong_take_is_noticed(bench, right):
+    timeline, sound = right
+    files = bench.chunk_files(timeline)
+    swapped = bench.timeline(RATE, [0, 40], [0])
+    swapped = replace(swapped, clips=(replace(swapped.clips[0], take=bench.take("other", Span(0, 40), RATE, 77)),))
+    other = bench.folder / "other-chunk.mp4"
+    from workbench.render.compose.chunks import chunks_of, render_chunk
+
+    render_chunk(chunks_of(swapped)[0], swapped, [bench.folder / "other.mp4"], other, fonts=bench.folder / "fonts")
+    film = bench.film(timeline, sound, files=[(other, Span(0, 40)), *files[1:]])
+    assert not prove(bench, film, timeline, sound).ok
+
+
+def test_takes_that_look_the_same_are_undecided_and_never_found(bench, song):
+    timeline = bench.timeline(RATE, [0, 40, 80], [0, 0], flat=True)
+    sound = song(80, RATE)
+    proof = prove(bench, bench.film(timeline, sound), timeline, sound)
+    assert proof.ok
+    assert proof.undecided == 1
+    assert proof.cuts[0].found_frame is None
+    assert "could not be decided" in proof.notes[0]
+
+
+def test_a_silent_song_has_no_lag(bench):
+    timeline = bench.timeline(RATE, [0, 40, 80], [0, 0])
+    silence = Audio(np.zeros((2, 117600), np.float32), 44100)
+    proof = prove(bench, bench.film(timeline, silence), timeline, silence)
+    assert proof.ok, proof.reasons
+    assert proof.audio_lag_ms is None

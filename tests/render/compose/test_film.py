@@ -1,0 +1,102 @@
+"""Chunks and the join: every frame in its place, at every rate."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import av
+import numpy as np
+import pytest
+
+from workbench.errors import CancelledError, RenderError
+from workbench.jobs.cancel import CancelToken
+from workbench.media.audio import decode
+from workbench.model.timeline import Caption, CaptionWord
+from workbench.render.compose.chunks import chunk_key, chunks_of, render_chunk
+from workbench.render.compose.join import join_film, read_metadata
+from workbench.render.compose.lag import compare_sound
+from workbench.timebase import Span, parse_rate
+
+BOUNDS, JOINS = [0, 50, 130, 190, 250, 300], [0, 0, 16, 0, 24]
+
+
+@pytest.mark.parametrize("rate", ["23.976", "25", "29.97", "60"])
+def test_every_frame_is_in_its_place(bench, song, rate):
+    rate = parse_rate(rate)
+    timeline = bench.timeline(rate, BOUNDS, JOINS, captions=[Caption(500, 2000, (CaptionWord(500, 2000, "la"),), sung=True)])
+    sound = song(300, rate)
+    film = bench.film(timeline, sound)
+    assert bench.numbers(film) == list(range(300))
+    with av.open(str(film)) as container:
+        video = container.streams.video[0]
+        assert video.average_rate == rate
+        assert [Fraction(f.pts * video.time_base) for f in container.decode(video)] == [Fraction(i) / rate for i in range(300)]
+    match = compare_sound(decode(film, longest_s=100).audio, sound)
+    assert abs(match.lag_ms) < 0.1
+    assert abs(match.gain_db) < 0.1
+
+
+def test_chunks_tile_the_film(bench):
+    timeline = bench.timeline(Fraction(30), BOUNDS, JOINS)
+    spans = [chunk.span for chunk in chunks_of(timeline)]
+    assert spans[0].start == 0
+    assert spans[-1].end == 300
+    assert all(a.end == b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert Span(122, 138) in spans
+
+
+def test_a_chunk_is_known_by_what_it_is_made_of(bench):
+    timeline = bench.timeline(Fraction(30), [0, 60, 120], [0, 0])
+    first, second = chunks_of(timeline)
+    line = Caption(500, 1500, (CaptionWord(500, 1500, "la"),), sung=False)
+    spoken = replace(timeline, captions=(line,))
+    assert chunk_key(first, spoken) != chunk_key(first, timeline)  # the line lies over the first clip
+    assert chunk_key(second, spoken) == chunk_key(second, timeline)  # and not over the second
+    assert chunk_key(first, timeline) != chunk_key(second, timeline)
+    assert chunk_key(first, timeline) == chunk_key(chunks_of(timeline)[0], timeline)
+
+
+def test_the_film_carries_its_tags_and_starts_at_once(bench, song):
+    timeline = bench.timeline(Fraction(30), [0, 30], [0])
+    film = bench.film(timeline, song(30, Fraction(30)))
+    assert read_metadata(film)["title"] == "a 'test'"
+    data = film.read_bytes()
+    assert data.index(b"moov") < data.index(b"mdat")
+
+
+def test_a_chunk_that_lacks_a_frame_is_not_joined(bench, song):
+    timeline = bench.timeline(Fraction(30), [0, 30], [0])
+    ((path, span),) = bench.chunk_files(timeline)
+    film = bench.folder / "broken.mp4"
+    bench.film(timeline, song(30, Fraction(30)))
+    with pytest.raises(RenderError, match="holds 30 frames"):
+        join_film([(path, Span(0, 31))], bench.folder / "song.m4a", timeline.rate, film, metadata={})
+    assert not film.exists()
+    assert not list(bench.folder.glob("*.part"))
+
+
+def test_a_cancelled_chunk_leaves_nothing(bench):
+    timeline = bench.timeline(Fraction(30), [0, 30], [0])
+    (chunk,) = chunks_of(timeline)
+    token = CancelToken()
+    token.cancel()
+    with pytest.raises(CancelledError):
+        render_chunk(chunk, timeline, [bench.paths[chunk.takes[0].sha256]], bench.folder / "out.mp4",
+                     fonts=bench.folder / "fonts", cancel=token)
+    assert {p.name for p in bench.folder.iterdir()} == {"fonts", "take0.mp4"}
+
+
+def test_lyrics_are_drawn_and_the_sung_word_is_highlighted(bench, song):
+    words = (CaptionWord(0, 1000, "WOW"), CaptionWord(1000, 2000, "WOW"))
+    timeline = bench.timeline(Fraction(30), [0, 60], [0], flat=True)
+    plain = [p for p, _ in bench.chunk_files(timeline)]
+    from workbench.media.frames import read_frames
+
+    before = list(read_frames(plain[0]))
+    after = list(read_frames(bench.chunk_files(replace(timeline, captions=(Caption(0, 2000, words, sung=True),)))[0][0]))
+    change = np.abs(after[15].astype(int) - before[15]).sum(axis=2)
+    rows = np.flatnonzero(change.max(axis=1) > 60)
+    assert rows.min() > 180 * 0.6  # captions stand in the lower part
+    yellow = [((p[..., 0] > 180) & (p[..., 2] < 120)).sum() for p in (after[15], after[50])]
+    white = [((p[..., 0] > 200) & (p[..., 2] > 200)).sum() for p in (after[15], after[50])]
+    assert yellow[1] > 1.5 * yellow[0] > 0  # the second word has been highlighted too
+    assert white[0] > white[1]

@@ -1,0 +1,132 @@
+"""Every error that a user can cause, as one tree.
+
+A message is one sentence (or two short ones): what came, what was allowed, what to do.
+
+::
+
+    WorkbenchError                  code            exit status
+    ├── SongError                   song            2   the file is no usable song
+    ├── OptionError                 option          2   an option's value is not allowed
+    ├── LyricsError                 lyrics          2   the lyrics file cannot be read
+    ├── PlanError                   plan            2   the limits contradict the song
+    ├── CatalogueError              catalogue       2   a catalogue file is not valid
+    ├── NotFoundError               not_found       2   no such project, film, file
+    ├── FileExistsInTheWayError     exists          2   a file that Songreel did not write
+    ├── LibraryError                library         2   the library cannot be used as it is
+    │   └── StaleVersionError       stale           2   somebody else committed in between
+    ├── MissingExtraError           extra           2   an optional part is not installed
+    ├── DiskFullError               disk            2   no room left
+    ├── CancelledError              cancelled     130   stopped by the user
+    └── RenderError                 render          1   ffmpeg failed on what we gave it
+"""
+
+from typing import ClassVar
+
+__all__ = [
+    "CancelledError",
+    "CatalogueError",
+    "DiskFullError",
+    "FileExistsInTheWayError",
+    "LibraryError",
+    "LyricsError",
+    "MissingExtraError",
+    "NotFoundError",
+    "OptionError",
+    "PlanError",
+    "RenderError",
+    "SongError",
+    "StaleVersionError",
+    "WorkbenchError",
+]
+
+
+class WorkbenchError(Exception):
+    """The root: a sentence for the person, a code for scripts, the field it is about."""
+
+    code: ClassVar[str] = "workbench"
+    exit_status: ClassVar[int] = 2
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
+class SongError(WorkbenchError):
+    """The file is not a song that Songreel can use."""
+
+    code = "song"
+
+
+class OptionError(WorkbenchError):
+    """An option's value is not allowed."""
+
+    code = "option"
+
+
+class LyricsError(WorkbenchError):
+    """The lyrics file cannot be read."""
+
+    code = "lyrics"
+
+
+class PlanError(WorkbenchError):
+    """The song, its sections and the limits of a clip contradict each other."""
+
+    code = "plan"
+
+
+class CatalogueError(WorkbenchError):
+    """A catalogue (styles, types) is not valid."""
+
+    code = "catalogue"
+
+
+class NotFoundError(WorkbenchError):
+    """There is no such project, film or file."""
+
+    code = "not_found"
+
+
+class FileExistsInTheWayError(WorkbenchError):
+    """The output exists and Songreel did not write it."""
+
+    code = "exists"
+
+
+class LibraryError(WorkbenchError):
+    """The library cannot be used as it is."""
+
+    code = "library"
+
+
+class StaleVersionError(LibraryError):
+    """The value that was edited is no longer the newest one."""
+
+    code = "stale"
+
+
+class MissingExtraError(WorkbenchError):
+    """An optional part is not installed; the message holds the line that installs it."""
+
+    code = "extra"
+
+
+class DiskFullError(WorkbenchError):
+    """There is no room left on the disk."""
+
+    code = "disk"
+
+
+class CancelledError(WorkbenchError):
+    """The user stopped the work; what was finished is kept."""
+
+    code = "cancelled"
+    exit_status = 130
+
+
+class RenderError(WorkbenchError):
+    """ffmpeg failed on what we gave it; this is our own fault."""
+
+    code = "render"
+    exit_status = 1

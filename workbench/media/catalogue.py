@@ -1,0 +1,195 @@
+"""The catalogues of styles and video types: those that travel with Songreel and the user's own."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import tomllib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from workbench.errors import CatalogueError, OptionError
+from workbench.media.bundle import bundled
+from workbench.model.style import CaptionStyle, Catalogue, Style, VideoType
+
+__all__ = ["find_style", "find_type", "load_catalogue"]
+
+Named = TypeVar("Named", Style, VideoType)
+
+_FILES = (("styles.toml", "style"), ("types.toml", "type"))
+_Name = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+_Share = Annotated[float, Field(gt=0, lt=0.5)]
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class _CaptionEntry(_Entry):
+    size: _Share = 0.062
+    colour: str = "#ffffff"
+    highlight: str = "#ffd23f"
+    outline: str = "#000000"
+    bottom_margin: _Share = 0.09
+
+    def value(self) -> CaptionStyle:
+        return CaptionStyle(**self.model_dump())
+
+
+class _StyleEntry(_Entry):
+    name: _Name
+    prompt_words: str
+    palette: list[str]
+    camera: str
+    look: str
+    pacing: float
+    grade: str
+    caption: _CaptionEntry = _CaptionEntry()
+    moods: list[str] = []
+
+    def value(self) -> Style:
+        return Style(
+            name=self.name,
+            prompt_words=self.prompt_words,
+            palette=tuple(self.palette),
+            camera=self.camera,
+            look=self.look,
+            pacing=self.pacing,
+            grade=self.grade,
+            caption=self.caption.value(),
+            moods=tuple(self.moods),
+        )
+
+
+class _TypeEntry(_Entry):
+    name: _Name
+    description: str
+    prompt_words: str
+    looks: list[str]
+    pacing: float
+    crossfades: bool
+
+    def value(self) -> VideoType:
+        return VideoType(
+            name=self.name,
+            description=self.description,
+            prompt_words=self.prompt_words,
+            looks=tuple(self.looks),
+            pacing=self.pacing,
+            crossfades=self.crossfades,
+        )
+
+
+def load_catalogue(user_folder: Path | None = None) -> Catalogue:
+    """All styles and types.
+
+    Args:
+        user_folder: where a ``styles.toml`` or ``types.toml`` of the user's may lie; its entries are added, or
+            stand in for those of the same name. Nothing is ever written there.
+
+    Raises:
+        CatalogueError: a file cannot be read or an entry is not valid; names file, entry and key.
+    """
+    styles: dict[str, Style] = {}
+    types: dict[str, VideoType] = {}
+    folders = [bundled("data"), *([user_folder] if user_folder is not None else [])]
+    for folder in folders:
+        for file_name, kind in _FILES:
+            for entry in _read(folder / file_name, kind, must_exist=folder is folders[0]):
+                if isinstance(entry, Style):
+                    styles[entry.name] = entry
+                else:
+                    types[entry.name] = entry
+    return Catalogue(tuple(styles.values()), tuple(types.values()))
+
+
+def find_style(catalogue: Catalogue, name: str) -> Style:
+    """The style of a name.
+
+    Raises:
+        OptionError: there is none; names the nearest and all others.
+    """
+    return _find(catalogue.styles, name, "style")
+
+
+def find_type(catalogue: Catalogue, name: str) -> VideoType:
+    """The video type of a name.
+
+    Raises:
+        OptionError: there is none; names the nearest and all others.
+    """
+    return _find(catalogue.types, name, "type")
+
+
+def _find(entries: Sequence[Named], name: str, field: str) -> Named:
+    for entry in entries:
+        if entry.name == name:
+            return entry
+    names = [entry.name for entry in entries]
+    raise OptionError(
+        f"There is no {field} {name!r};{_did_you_mean(name.lower(), names)} there are {', '.join(names)}.", field=field
+    )
+
+
+def _did_you_mean(word: str, legal: Iterable[str]) -> str:
+    near = difflib.get_close_matches(word, list(legal), n=1, cutoff=0.5)
+    return f" did you mean {near[0]!r}?" if near else ""
+
+
+def _read(path: Path, kind: str, *, must_exist: bool) -> list[Style | VideoType]:
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        if must_exist:
+            raise
+        return []
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise CatalogueError(f"The catalogue {path} cannot be read: {error}.", field=kind) from error
+    for key in document:
+        if key != kind:
+            raise CatalogueError(
+                f"The catalogue {path} has the key {key!r}, which is not known;"
+                f"{_did_you_mean(key, [kind])} it holds entries that begin with [[{kind}]].",
+                field=key,
+            )
+    entries = document.get(kind, [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise CatalogueError(f"The catalogue {path} must hold entries that begin with [[{kind}]].", field=kind)
+    seen: set[str] = set()
+    values: list[Style | VideoType] = []
+    for number, raw in enumerate(entries, start=1):
+        value = _entry(path, kind, number, raw)
+        if value.name in seen:
+            raise CatalogueError(
+                f"The catalogue {path} has two entries of the name {value.name!r}; rename one.", field="name"
+            )
+        seen.add(value.name)
+        values.append(value)
+    return values
+
+
+def _entry(path: Path, kind: str, number: int, raw: dict[str, Any]) -> Style | VideoType:
+    """One entry, valid, or the sentence that says what is wrong with it."""
+    model: type[_StyleEntry | _TypeEntry] = _StyleEntry if kind == "style" else _TypeEntry
+    where = f"The {kind} {raw.get('name', f'number {number}')!r} in {path}"
+    try:
+        return model.model_validate(raw).value()
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise CatalogueError(f"{where} {_complaint(first['type'], key, first['msg'], model)}", field=key) from error
+    except ValueError as error:  # what the model itself checks: colours, looks, pacing
+        raise CatalogueError(f"{where} is not allowed: {error}.", field=kind) from error
+
+
+def _complaint(problem: str, key: str, message: str, model: type[_StyleEntry | _TypeEntry]) -> str:
+    parent, _, last = key.rpartition(".")
+    legal = [f.name for f in dataclasses.fields(CaptionStyle)] if parent == "caption" else list(model.model_fields)
+    if problem == "extra_forbidden":
+        return f"has the key {key!r}, which is not known;{_did_you_mean(last, legal)} there are {', '.join(legal)}."
+    if problem == "missing":
+        return f"lacks the key {key!r}; it must have one."
+    return f"has a value that is not allowed at {key!r}: {message}."

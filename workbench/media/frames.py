@@ -1,0 +1,115 @@
+"""Frames: writing pictures to a video file and reading them back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.jobs.cancel import CancelToken
+from workbench.media.process import writing_to_ffmpeg
+from workbench.model.plan import Size
+from workbench.timebase import format_rate
+
+__all__ = ["read_frames", "writing_frames"]
+
+Picture = NDArray[np.uint8]
+
+
+@contextmanager
+def writing_frames(
+    out: Path, size: Size, rate: Fraction, *, what: str, cancel: CancelToken | None = None
+) -> Iterator[Callable[[Picture], None]]:
+    """Encode pictures as a take: fast, near lossless, a key frame every second.
+
+    The file appears under its name only when it is whole.
+
+    Args:
+        out: an ``.mp4``.
+        size: the pictures' size, pixels.
+        rate: frames a second.
+        what: the work in words, for an error.
+        cancel: stops it.
+
+    Yields:
+        A function that takes one picture, uint8 RGB, shape=(height, width, 3).
+
+    Raises:
+        RenderError, DiskFullError, CancelledError: nothing is left behind.
+    """
+    import cv2
+
+    part = out.with_name(out.name + ".part")
+    arguments = [
+        "-f",
+        "rawvideo",
+        "-pix_fmt",
+        "yuv420p",
+        "-video_size",
+        f"{size.width}x{size.height}",
+        "-framerate",
+        format_rate(rate),
+        "-i",
+        "pipe:0",
+        "-c:v",
+        "libx264",
+        "-preset",
+        "ultrafast",
+        "-crf",
+        "14",
+        "-g",
+        str(max(1, round(rate))),
+        "-threads",
+        "2",
+        "-video_track_timescale",
+        str(rate.numerator),
+        "-map_metadata",
+        "-1",
+        "-f",
+        "mp4",
+        "-y",
+        str(part),
+    ]
+    try:
+        with writing_to_ffmpeg(arguments, what=what, cancel=cancel) as write:
+
+            def write_picture(picture: Picture) -> None:
+                planes = cv2.cvtColor(picture, cv2.COLOR_RGB2YUV_I420)
+                write(memoryview(planes).cast("B"))
+
+            yield write_picture
+        part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def read_frames(path: Path, *, start: int = 0, count: int | None = None, size: Size | None = None) -> Iterator[Picture]:
+    """Decoded pictures of a video file, in order.
+
+    Args:
+        path: the file.
+        start: the first frame wanted, counted in decoded order from 0.
+        count: how many; all to the end without it.
+        size: scale to this size; the file's own without it.
+
+    Yields:
+        uint8 RGB, shape=(height, width, 3).
+    """
+    import av
+
+    with av.open(str(path)) as container:
+        stream = container.streams.video[0]
+        stream.thread_type = "AUTO"
+        for index, frame in enumerate(container.decode(stream)):
+            if index < start:
+                continue
+            if count is not None and index >= start + count:
+                return
+            if size is not None:
+                yield frame.to_ndarray(format="rgb24", width=size.width, height=size.height)
+            else:
+                yield frame.to_ndarray(format="rgb24")

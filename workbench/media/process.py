@@ -1,0 +1,179 @@
+"""Child processes: the only place that starts one. They die with their parent and on cancellation."""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from workbench.errors import DiskFullError, RenderError
+from workbench.jobs.cancel import CancelToken
+from workbench.settings import child_environment
+
+__all__ = ["ffmpeg_path", "run_ffmpeg", "writing_to_ffmpeg"]
+
+_GRACE_S = 1.0
+_PR_SET_PDEATHSIG = 1
+_SIGKILL = 9
+
+
+@functools.cache
+def ffmpeg_path() -> str:
+    """The ffmpeg inside imageio-ffmpeg."""
+    import imageio_ffmpeg
+
+    return str(imageio_ffmpeg.get_ffmpeg_exe())
+
+
+def _die_with_parent() -> None:  # pragma: no cover  runs between fork and exec
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, _SIGKILL)
+
+
+def _start(
+    arguments: Sequence[str], *, cwd: Path | None, stdin: int, stdout: int, stderr: IO[bytes]
+) -> subprocess.Popen[bytes]:
+    options: dict[str, object] = {}
+    if sys.platform == "linux":
+        options["preexec_fn"] = _die_with_parent
+    elif sys.platform == "win32":
+        options["creationflags"] = subprocess.CREATE_NEW_PROCESS_GROUP
+    command = [ffmpeg_path(), "-hide_banner", "-nostdin", "-loglevel", "error", *arguments]
+    if stdin == subprocess.PIPE:
+        command.remove("-nostdin")
+    environment = child_environment()
+    return subprocess.Popen(command, cwd=cwd, stdin=stdin, stdout=stdout, stderr=stderr, env=environment, **options)  # type: ignore[call-overload,no-any-return]
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(_GRACE_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _raise_for(status: int, said: str, what: str) -> None:
+    if status == 0:
+        return
+    if "No space left on device" in said:
+        raise DiskFullError(f"There was no room left on the disk while {what}; free some and run it again.")
+    # A machine without fonts makes fontconfig complain first; libass has ours, so that is never the reason.
+    lines = [line for line in said.splitlines() if line.strip() and not line.startswith("Fontconfig")]
+    reason = lines[0] if lines else f"status {status}"
+    raise RenderError(f"ffmpeg failed while {what}: {reason}.")
+
+
+def run_ffmpeg(
+    arguments: Sequence[str],
+    *,
+    what: str,
+    cwd: Path | None = None,
+    cancel: CancelToken | None = None,
+    on_frame: Callable[[int], None] | None = None,
+) -> str:
+    """Run ffmpeg to its end and return what it said on stderr.
+
+    Args:
+        arguments: after the common ones.
+        what: the work in words, for the error: "rendering clip 3".
+        cwd: where relative names are looked up.
+        cancel: ends the child within 2 seconds.
+        on_frame: called with the number of frames done; the arguments then must hold ``-progress pipe:1``.
+
+    Raises:
+        RenderError: ffmpeg failed.
+        DiskFullError: there was no room.
+        CancelledError: the token was set.
+    """
+    with tempfile.TemporaryFile() as errors:
+        stdout = subprocess.PIPE if on_frame else subprocess.DEVNULL
+        process = _start(arguments, cwd=cwd, stdin=subprocess.DEVNULL, stdout=stdout, stderr=errors)
+        try:
+            if on_frame and process.stdout:
+                reader = threading.Thread(target=_read_frames, args=(process.stdout, on_frame), daemon=True)
+                reader.start()
+            while process.poll() is None:
+                if cancel is not None and cancel.cancelled:
+                    cancel.check()
+                try:
+                    process.wait(0.05)
+                except subprocess.TimeoutExpired:
+                    continue
+            if on_frame:
+                reader.join(_GRACE_S)
+        finally:
+            _end(process)
+            if process.stdout:
+                process.stdout.close()
+        errors.seek(0)
+        said = errors.read().decode("utf-8", "replace")
+    _raise_for(process.returncode, said, what)
+    return said
+
+
+def _read_frames(pipe: IO[bytes], on_frame: Callable[[int], None]) -> None:
+    for line in pipe:
+        name, _, value = line.partition(b"=")
+        if name == b"frame" and value.strip().isdigit():
+            on_frame(int(value))
+
+
+@contextmanager
+def writing_to_ffmpeg(
+    arguments: Sequence[str], *, what: str, cancel: CancelToken | None = None
+) -> Iterator[Callable[[memoryview | bytes], None]]:
+    """Start ffmpeg reading from its stdin; yields the function that writes to it.
+
+    Raises:
+        RenderError, DiskFullError, CancelledError: as ``run_ffmpeg``; the child has ended in each case.
+    """
+    with tempfile.TemporaryFile() as errors:
+        process = _start(arguments, cwd=None, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=errors)
+        pipe = process.stdin
+        assert pipe is not None
+        broken = False
+
+        def write(data: memoryview | bytes) -> None:
+            nonlocal broken
+            if cancel is not None:
+                cancel.check()
+            try:
+                pipe.write(data)
+            except (BrokenPipeError, OSError) as error:
+                broken = True
+                raise RenderError(f"ffmpeg ended early while {what}.") from error
+
+        try:
+            yield write
+            pipe.close()
+            deadline = time.monotonic() + 600
+            while process.poll() is None and time.monotonic() < deadline:
+                if cancel is not None:
+                    cancel.check()
+                try:
+                    process.wait(0.05)
+                except subprocess.TimeoutExpired:
+                    continue
+        except RenderError:
+            if not broken:
+                raise
+            process.wait(_GRACE_S)
+        finally:
+            try:
+                pipe.close()
+            except OSError:
+                broken = True
+            _end(process)
+        errors.seek(0)
+        said = errors.read().decode("utf-8", "replace")
+    _raise_for(process.returncode or (1 if broken else 0), said, what)

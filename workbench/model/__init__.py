@@ -1,0 +1,1 @@
+"""The words of the field as frozen values, valid at birth. Standard library only."""

@@ -1,0 +1,121 @@
+"""The plan: clips that tile every section and so the song, exactly. One that does not cannot be constructed."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from workbench.timebase import Span
+
+__all__ = ["Clip", "CutOn", "JoinKind", "Plan", "PlannedSection", "Size"]
+
+CutOn = Literal["downbeat", "beat", "onset", "section", "none"]
+"""What a clip's start falls on; ``none`` where it had to be put by length alone, and for the film's first frame."""
+
+JoinKind = Literal["cut", "crossfade"]
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A picture's size, pixels; both even, as H.264 in 4:2:0 wants them."""
+
+    width: int
+    height: int
+
+    def __post_init__(self) -> None:
+        if not (16 <= self.width <= 4096 and 16 <= self.height <= 4096):
+            raise ValueError(f"a size is 16 to 4096 pixels each way, not {self.width}x{self.height}")
+        if self.width % 2 or self.height % 2:
+            raise ValueError(f"width and height must be even, not {self.width}x{self.height}")
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSection:
+    """A section once more, with its frames."""
+
+    label: str
+    occurrence: int
+    start_s: float
+    end_s: float
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """One planned slot of the film, inside one section."""
+
+    index: int
+    section: int
+    """Index of its section."""
+    span: Span
+    cut_on: CutOn
+    style: str
+    look: str
+    prompt: str
+    provider: str
+    seed: int
+    join: JoinKind = "cut"
+    """How its start joins the clip before it; the first clip has a cut."""
+    join_frames: int = 0
+    """Length of the crossfade, even, centred on ``span.start``; 0 for a cut."""
+
+    def __post_init__(self) -> None:
+        if (self.join == "cut") != (self.join_frames == 0) or self.join_frames % 2 or self.join_frames < 0:
+            raise ValueError(f"clip {self.index}: a cut has 0 join frames, a crossfade an even number above 0")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All clips of a film. For every section: ``sum(clip.frames) == section.frames``; for the song the same."""
+
+    song_id: str
+    rate: Fraction
+    size: Size
+    seed: int
+    style: str
+    type: str
+    sections: tuple[PlannedSection, ...]
+    clips: tuple[Clip, ...]
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _check_tiling(tuple(s.span for s in self.sections), "section")
+        _check_tiling(tuple(c.span for c in self.clips), "clip")
+        if self.sections[-1].span.end != self.clips[-1].span.end:
+            raise ValueError("clips and sections must end on the same frame")
+        for index, clip in enumerate(self.clips):
+            section = self.sections[clip.section].span
+            if clip.index != index or not (section.start <= clip.span.start and clip.span.end <= section.end):
+                raise ValueError(f"clip {index} must carry its index and lie inside its section")
+            if self.fade_in(index) + self.fade_out(index) > clip.span.frames:
+                raise ValueError(f"clip {index} is shorter than the crossfades at its ends")
+        if self.clips[0].join_frames:
+            raise ValueError("the first clip has nothing to fade from")
+
+    @property
+    def frames(self) -> int:
+        """The film's length in frames."""
+        return self.clips[-1].span.end
+
+    def fade_in(self, index: int) -> int:
+        """Frames of the clip's own slot that its first crossfade takes; as many come before the slot."""
+        return self.clips[index].join_frames // 2
+
+    def fade_out(self, index: int) -> int:
+        """Frames of the clip's own slot that its last crossfade takes; as many come after the slot."""
+        return self.clips[index + 1].join_frames // 2 if index + 1 < len(self.clips) else 0
+
+    def media_span(self, index: int) -> Span:
+        """The film's frames that the clip's take must hold: its slot and the handles of both crossfades."""
+        span = self.clips[index].span
+        return Span(span.start - self.fade_in(index), span.end + self.fade_out(index))
+
+
+def _check_tiling(spans: tuple[Span, ...], what: str) -> None:
+    if not spans or spans[0].start != 0:
+        raise ValueError(f"the first {what} must start at frame 0")
+    for left, right in itertools.pairwise(spans):
+        if left.end != right.start:
+            raise ValueError(f"each {what} must start where the one before ends, not {right.start} after {left.end}")

@@ -1,0 +1,45 @@
+"""What a provider of clips is asked for: values only, never a project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from workbench.model.analysis import BeatGrid, Curve, Onsets
+from workbench.model.lyrics import Word
+from workbench.model.plan import Size
+from workbench.timebase import Span
+
+__all__ = ["ClipRequest", "Music"]
+
+
+@dataclass(frozen=True, slots=True)
+class Music:
+    """What a clip may move with; the whole song's, so that a take is seamless from any start."""
+
+    duration_s: float
+    beats: BeatGrid
+    energy: Curve
+    onsets: Onsets
+    words: tuple[Word, ...] = ()
+    """Only for looks that show them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClipRequest:
+    """One take to be made: exactly ``span.frames`` frames, the first at the film's frame ``span.start``."""
+
+    span: Span
+    rate: Fraction
+    size: Size
+    look: str
+    palette: tuple[str, ...]
+    prompt: str
+    seed: int
+    """The film's seed."""
+    section_label: str
+    section_index: int
+    section_occurrence: int
+    section: Span
+    clip_index: int
+    music: Music

@@ -1,0 +1,68 @@
+"""The timeline: what is rendered. The composer and every export read the same one. Frames of its rate."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from fractions import Fraction
+
+from workbench.model.plan import JoinKind, Size
+from workbench.model.style import CaptionStyle
+from workbench.model.take import Take
+from workbench.timebase import Span
+
+__all__ = ["Caption", "CaptionWord", "Timeline", "TimelineClip"]
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionWord:
+    """One word of a caption; milliseconds from the song's start, as the eye needs no finer."""
+
+    start_ms: int
+    end_ms: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """One line of lyrics on the picture."""
+
+    start_ms: int
+    end_ms: int
+    words: tuple[CaptionWord, ...]
+    sung: bool
+    """Whether the words' own times are known, so that they are highlighted one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineClip:
+    """A chosen take in its slot."""
+
+    index: int
+    span: Span
+    take: Take
+    join: JoinKind
+    join_frames: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Clips tile ``0 <= frame < frames``; the song is its only sound."""
+
+    song_id: str
+    rate: Fraction
+    size: Size
+    clips: tuple[TimelineClip, ...]
+    captions: tuple[Caption, ...]
+    caption_style: CaptionStyle
+
+    def __post_init__(self) -> None:
+        if not self.clips or self.clips[0].span.start != 0:
+            raise ValueError("the first clip must start at frame 0")
+        if any(a.span.end != b.span.start for a, b in itertools.pairwise(self.clips)):
+            raise ValueError("each clip must start where the one before ends")
+
+    @property
+    def frames(self) -> int:
+        """The film's length in frames."""
+        return self.clips[-1].span.end

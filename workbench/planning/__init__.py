@@ -1,0 +1,1 @@
+"""Deciding, purely: tiling, joins, looks, prompts. No file, no clock, no network."""

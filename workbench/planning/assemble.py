@@ -1,0 +1,55 @@
+"""From a plan and its chosen takes to the timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from workbench.model.lyrics import Line, Lyrics, Word
+from workbench.model.plan import Plan
+from workbench.model.style import CaptionStyle
+from workbench.model.take import Take
+from workbench.model.timeline import Caption, CaptionWord, Timeline, TimelineClip
+
+__all__ = ["captions_of", "make_timeline"]
+
+
+def make_timeline(
+    plan: Plan, takes: Mapping[int, Take], lyrics: Lyrics | None, caption_style: CaptionStyle
+) -> Timeline:
+    """What is rendered: every clip with its chosen take, and the captions.
+
+    Args:
+        plan: the plan.
+        takes: the chosen take of each clip, by the clip's index.
+        lyrics: shown as captions; None shows none.
+        caption_style: how they are set.
+    """
+    clips = tuple(
+        TimelineClip(clip.index, clip.span, takes[clip.index], clip.join, clip.join_frames) for clip in plan.clips
+    )
+    return Timeline(plan.song_id, plan.rate, plan.size, clips, captions_of(lyrics), caption_style)
+
+
+def captions_of(lyrics: Lyrics | None) -> tuple[Caption, ...]:
+    """The lyrics as captions; a line gives way where the next one begins."""
+    lines = [line for line in lyrics.lines if line.text.strip()] if lyrics else []
+    captions = []
+    for index, line in enumerate(lines):
+        end_s = min(line.end_s, lines[index + 1].start_s) if index + 1 < len(lines) else line.end_s
+        if end_s > line.start_s:
+            captions.append(_caption(line, end_s))
+    return tuple(captions)
+
+
+def _caption(line: Line, end_s: float) -> Caption:
+    words = line.words or (Word(line.start_s, line.end_s, line.text),)
+    return Caption(
+        _ms(line.start_s),
+        _ms(end_s),
+        tuple(CaptionWord(_ms(w.start_s), _ms(w.end_s), w.text) for w in words),
+        sung=line.word_times,
+    )
+
+
+def _ms(seconds: float) -> int:
+    return round(seconds * 1000)

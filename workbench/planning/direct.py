@@ -1,0 +1,92 @@
+"""From an analysis to a plan: the tiling, with a look, a prompt and a join for each clip."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from workbench.model.analysis import Analysis, Section
+from workbench.model.plan import Clip, Plan, Size
+from workbench.model.style import Style, VideoType
+from workbench.planning.joins import crossfade_frames
+from workbench.planning.prompts import clip_prompt
+from workbench.planning.tiling import Limits, tile
+
+__all__ = ["Direction", "make_plan"]
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """What a person decides about a film."""
+
+    style: Style
+    type: VideoType
+    rate: Fraction
+    size: Size
+    seed: int
+    prompt: str = ""
+    provider: str = "offline"
+    limits: Limits = field(default_factory=Limits)
+
+
+def make_plan(analysis: Analysis, sections: Sequence[Section], duration: Fraction, direction: Direction) -> Plan:
+    """Plan every clip of the film.
+
+    Args:
+        analysis: what was heard.
+        sections: the arrangement, the analysis' own or a person's.
+        duration: the song's exact decoded length, seconds.
+        direction: what the person decided.
+
+    Raises:
+        PlanError: a section cannot be tiled within the limits.
+    """
+    tiling = tile(
+        analysis,
+        sections,
+        duration,
+        direction.rate,
+        direction.limits,
+        pacing=direction.style.pacing * direction.type.pacing,
+    )
+    fades = (
+        crossfade_frames(tiling.clips, analysis.energy, direction.rate)
+        if direction.type.crossfades
+        else (0,) * len(tiling.clips)
+    )
+    looks = _looks([section.label for section in tiling.sections], direction)
+    clips = tuple(
+        Clip(
+            index=index,
+            section=slot.section,
+            span=slot.span,
+            cut_on=slot.cut_on,
+            style=direction.style.name,
+            look=looks[slot.section],
+            provider=direction.provider,
+            seed=direction.seed,
+            prompt=clip_prompt(direction.style, direction.type, tiling.sections[slot.section].label, direction.prompt),
+            join="crossfade" if fade else "cut",
+            join_frames=fade,
+        )
+        for index, (slot, fade) in enumerate(zip(tiling.clips, fades, strict=True))
+    )
+    return Plan(
+        song_id=analysis.song_id,
+        rate=direction.rate,
+        size=direction.size,
+        seed=direction.seed,
+        style=direction.style.name,
+        type=direction.type.name,
+        sections=tiling.sections,
+        clips=clips,
+        notes=tiling.notes,
+    )
+
+
+def _looks(labels: Sequence[str], direction: Direction) -> list[str]:
+    """A look for each section: labels take the type's looks in the order of their first appearance."""
+    order = list(dict.fromkeys(labels))
+    turns = [direction.style.look if look == "style" else look for look in direction.type.looks]
+    return [turns[order.index(label) % len(turns)] for label in labels]

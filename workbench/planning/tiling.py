@@ -1,0 +1,322 @@
+"""The tiling solver: clips that fill every section exactly, cut where the music allows it best.
+
+For each section it minimises, over all tilings whose clips keep the limits,
+
+    sum over clips of  LENGTH_WEIGHT * (length / target - 1)^2 * (length / target)
+    + sum over inner cuts of  cost of cutting at that frame
+
+by dynamic programming over every frame of the section, so the result is the best one, not a greedy one.
+
+Costs of a cut (``CUT_COSTS``): a downbeat 0, a beat 3, an onset 8, no event 20; inside a sung word 50 more,
+so that a word is cut only where no legal tiling spares it. Without usable beats the end of a lyric line
+costs 0 and a turn of the energy 4.
+
+Density rule: a clip lasts as many bars (1, 2, 4, 8) as come nearest to 7.5 s in the calmest and 3.5 s in the
+loudest section, linear in between by the section's mean energy among the song's sections, divided by the pacing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.errors import PlanError
+from workbench.model.analysis import Analysis, BeatGrid, Curve, Onsets, Section
+from workbench.model.lyrics import Lyrics
+from workbench.model.plan import CutOn, PlannedSection
+from workbench.timebase import Span, frame_at, seconds_at
+
+__all__ = ["Limits", "TiledClip", "Tiling", "tile"]
+
+CUT_COSTS: dict[CutOn, float] = {"downbeat": 0.0, "beat": 3.0, "onset": 8.0, "none": 20.0}
+_WORD_COST = 50.0
+_PHRASE_COST = 0.0
+_TURN_COST = 4.0
+_LENGTH_WEIGHT = 6.0
+_CALM_CLIP_S, _LOUD_CLIP_S = 7.5, 3.5
+_BARS = (1, 2, 4, 8)
+_USABLE_CONFIDENCE = 0.15
+_USABLE_BEATS = 4
+_ONSET_STRENGTH = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a clip may be, seconds."""
+
+    min_s: float = 3.0
+    max_s: float = 10.0
+
+    def frames(self, rate: Fraction) -> tuple[int, int]:
+        """The least and the most frames of a clip.
+
+        Raises:
+            PlanError: there is no whole number of frames in between.
+        """
+        low, high = math.ceil(Fraction(self.min_s) * rate), math.floor(Fraction(self.max_s) * rate)
+        if not 1 <= low <= high:
+            raise PlanError(
+                f"Clips of {self.min_s:g} to {self.max_s:g} s hold no whole frame at {float(rate):g} "
+                "frames a second; let the longest be at least the shortest.",
+                field="limits",
+            )
+        return low, high
+
+
+@dataclass(frozen=True, slots=True)
+class TiledClip:
+    """One slot: its section's index, its frames, what its start falls on."""
+
+    section: int
+    span: Span
+    cut_on: CutOn
+
+
+@dataclass(frozen=True, slots=True)
+class Tiling:
+    """All slots of a song, and what had to be said about them."""
+
+    sections: tuple[PlannedSection, ...]
+    clips: tuple[TiledClip, ...]
+    notes: tuple[str, ...]
+
+
+def tile(
+    analysis: Analysis,
+    sections: Sequence[Section],
+    duration: Fraction,
+    rate: Fraction,
+    limits: Limits | None = None,
+    *,
+    pacing: float = 1.0,
+) -> Tiling:
+    """Tile every section with clips.
+
+    Args:
+        analysis: beats, energy, onsets and words.
+        sections: touching, covering the song; the analysis' own or a person's.
+        duration: the song's exact decoded length, seconds.
+        rate: the project's frames a second.
+        limits: of a clip's length; 3 to 10 s by default.
+        pacing: above 1 cuts more often.
+
+    Raises:
+        PlanError: a section cannot be tiled within the limits.
+    """
+    limits = limits or Limits()
+    notes: list[str] = []
+    planned = _planned_sections(sections, duration, rate, notes)
+    song = _SongCosts.of(analysis, planned[-1].span.end, rate)
+    low, high = limits.frames(rate)
+    levels = _levels(planned, analysis.energy)
+    clips: list[TiledClip] = []
+    for index, (section, level) in enumerate(zip(planned, levels, strict=True)):
+        frames = section.span.frames
+        if frames < low:
+            notes.append(
+                f"The section {section.label!r} at {section.start_s:.2f} s is shorter than the shortest clip "
+                f"({limits.min_s:g} s) and became one clip of its own length."
+            )
+            clips.append(TiledClip(index, section.span, "section"))
+            continue
+        _check_possible(section, limits, low, high, rate)
+        target = _target_frames(section, analysis.beats, level, pacing, (low, high), rate)
+        costs, kinds = song.inside(section.span, beats=_has_beats(section, analysis.beats))
+        start = section.span.start
+        for cut in _best_cuts(costs, target, low, high):
+            end = section.span.start + cut
+            kind: CutOn = "section" if start == section.span.start else kinds[start - section.span.start]
+            clips.append(TiledClip(index, Span(start, end), kind))
+            start = end
+    return Tiling(planned, tuple(clips), tuple(notes))
+
+
+def _planned_sections(
+    sections: Sequence[Section], duration: Fraction, rate: Fraction, notes: list[str]
+) -> tuple[PlannedSection, ...]:
+    total = frame_at(duration, rate, up=True)
+    planned: list[PlannedSection] = []
+    start = 0
+    for section in sections:
+        last = section is sections[-1]
+        end = total if last else min(frame_at(section.end_s, rate), total)
+        if end <= start:
+            notes.append(
+                f"The section {section.label!r} at {section.start_s:.2f} s is shorter than a frame "
+                "and has no place in the film."
+            )
+            continue
+        planned.append(
+            PlannedSection(section.label, section.occurrence, section.start_s, section.end_s, Span(start, end))
+        )
+        start = end
+    if start < total:  # the last ones vanished: the one before them holds the rest
+        left = planned.pop()
+        planned.append(
+            PlannedSection(left.label, left.occurrence, left.start_s, left.end_s, Span(left.span.start, total))
+        )
+    return tuple(planned)
+
+
+def _levels(sections: Sequence[PlannedSection], energy: Curve) -> list[float]:
+    """Each section's mean energy, 0 for the song's calmest section and 1 for its loudest."""
+    values = np.asarray(energy.values or (0.0,))
+    means = []
+    for section in sections:
+        first, last = int(section.start_s / energy.hop_s), math.ceil(section.end_s / energy.hop_s)
+        part = values[first : max(last, first + 1)]
+        means.append(float(part.mean()) if len(part) else 0.0)
+    low, high = min(means), max(means)
+    return [0.5 if high - low < 0.02 else (mean - low) / (high - low) for mean in means]
+
+
+def _beats_inside(section: PlannedSection, grid: BeatGrid) -> list[float]:
+    return [b for b in grid.beats_s if section.start_s <= b < section.end_s]
+
+
+def _has_beats(section: PlannedSection, grid: BeatGrid) -> bool:
+    """Whether the section's beats can be cut on: enough of them, trusted, and over most of the section."""
+    inside = _beats_inside(section, grid)
+    if grid.confidence < _USABLE_CONFIDENCE or len(inside) < _USABLE_BEATS:
+        return False
+    return inside[-1] - inside[0] > (section.end_s - section.start_s) / 2
+
+
+def _target_frames(
+    section: PlannedSection, grid: BeatGrid, level: float, pacing: float, limits: tuple[int, int], rate: Fraction
+) -> float:
+    wanted_s = (_CALM_CLIP_S + (_LOUD_CLIP_S - _CALM_CLIP_S) * level) / pacing
+    wanted = min(max(wanted_s * float(rate), limits[0]), limits[1])
+    inside = _beats_inside(section, grid)
+    if not _has_beats(section, grid):
+        return wanted
+    bar_s = float(np.median(np.diff(inside))) * (grid.meter or 4)
+    bars = [n * bar_s * float(rate) for n in _BARS if limits[0] <= n * bar_s * float(rate) <= limits[1]]
+    return min(bars, key=lambda frames: abs(math.log(frames / wanted))) if bars else wanted
+
+
+def _check_possible(section: PlannedSection, limits: Limits, low: int, high: int, rate: Fraction) -> None:
+    frames = section.span.frames
+    clips = math.ceil(frames / high)
+    if clips * low <= frames:
+        return
+    longest_s = frames / (clips - 1) / float(rate) if clips > 1 else frames / float(rate)
+    shortest_s = frames / clips / float(rate)
+    raise PlanError(
+        f"The section {section.label!r} ({float(seconds_at(frames, rate)):.2f} s) cannot be tiled by clips of "
+        f"{limits.min_s:g} to {limits.max_s:g} s: allow clips down to {math.floor(shortest_s * 100) / 100:g} s "
+        f"or up to {math.ceil(longest_s * 100) / 100:g} s.",
+        field="limits",
+    )
+
+
+def _best_cuts(costs: NDArray[np.float64], target: float, low: int, high: int) -> list[int]:
+    """The ends of the best clips, frames from the section's start; the last is the section's length.
+
+    ``costs[f]`` is the cost of a cut at frame f, shape=(frames + 1,); the section's own ends cost nothing.
+    """
+    frames = len(costs) - 1
+    lengths = np.arange(low, high + 1)
+    ratio = lengths / target
+    length_costs = (_LENGTH_WEIGHT * np.square(ratio - 1) * ratio)[::-1]  # from the longest to the shortest
+    best = np.full(frames + 1, np.inf)
+    best[0] = 0.0
+    came_from = np.zeros(frames + 1, dtype=np.int64)
+    for end in range(low, frames + 1):
+        first, last = max(0, end - high), end - low
+        candidates = best[first : last + 1] + length_costs[-(last - first + 1) :]
+        at = int(np.argmin(candidates))
+        best[end] = candidates[at] + (costs[end] if end < frames else 0.0)
+        came_from[end] = first + at
+    cuts = [frames]
+    while came_from[cuts[-1]]:
+        cuts.append(int(came_from[cuts[-1]]))
+    return cuts[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class _SongCosts:
+    """For every frame of the song what a cut there would fall on; shape=(frames + 1,) each."""
+
+    metric: NDArray[np.int8]
+    """2 downbeat, 1 beat, 0 neither."""
+    onset: NDArray[np.bool_]
+    phrase: NDArray[np.bool_]
+    turn: NDArray[np.bool_]
+    word: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, analysis: Analysis, frames: int, rate: Fraction) -> _SongCosts:
+        metric = np.zeros(frames + 1, np.int8)
+        grid = analysis.beats
+        for beat_s, number in zip(grid.beats_s, grid.beat_in_bar, strict=True):
+            frame = frame_at(beat_s, rate)
+            if frame <= frames:
+                metric[frame] = max(metric[frame], 2 if number == 1 else 1)
+        onset = _marks(_onset_times(analysis.onsets), frames, rate)
+        phrase = _marks([line.end_s for line in analysis.lyrics.lines] if analysis.lyrics else [], frames, rate)
+        turn = _marks(_energy_turns(analysis.energy), frames, rate)
+        return cls(metric, onset, phrase, turn, _inside_words(analysis.lyrics, frames, rate))
+
+    def inside(self, span: Span, *, beats: bool) -> tuple[NDArray[np.float64], list[CutOn]]:
+        """Costs and kinds of a cut at each frame of a section, its end included."""
+        part = slice(span.start, span.end + 1)
+        costs = np.full(span.frames + 1, CUT_COSTS["none"])
+        costs[self.onset[part]] = CUT_COSTS["onset"]
+        kinds: list[CutOn] = ["onset" if onset else "none" for onset in self.onset[part]]
+        if beats:
+            costs[self.metric[part] == 1] = CUT_COSTS["beat"]
+            costs[self.metric[part] == 2] = CUT_COSTS["downbeat"]
+            names: dict[int, CutOn] = {1: "beat", 2: "downbeat"}
+            kinds = [names.get(int(m), k) for m, k in zip(self.metric[part], kinds, strict=True)]
+        else:
+            costs[self.turn[part]] = np.minimum(costs[self.turn[part]], _TURN_COST)
+            costs[self.phrase[part]] = _PHRASE_COST
+        return costs + _WORD_COST * self.word[part], kinds
+
+
+def _marks(times_s: Sequence[float], frames: int, rate: Fraction) -> NDArray[np.bool_]:
+    marks = np.zeros(frames + 1, np.bool_)
+    for time_s in times_s:
+        frame = frame_at(time_s, rate)
+        if frame <= frames:
+            marks[frame] = True
+    return marks
+
+
+def _onset_times(onsets: Onsets) -> list[float]:
+    strength = np.max(np.vstack([onsets.low, onsets.mid, onsets.high]), axis=0) if onsets.low else np.zeros(0)
+    if len(strength) < 3:
+        return []
+    middle = strength[1:-1]
+    peaks = np.flatnonzero((middle > _ONSET_STRENGTH) & (middle >= strength[:-2]) & (middle > strength[2:])) + 1
+    return [float(i) * onsets.hop_s for i in peaks]
+
+
+def _energy_turns(energy: Curve) -> list[float]:
+    """Where the energy over the next two seconds differs most from that over the last two."""
+    values = np.asarray(energy.values)
+    width = max(1, round(2.0 / energy.hop_s))
+    if len(values) < 3 * width:
+        return []
+    total = np.concatenate([[0.0], np.cumsum(values)])
+    at = np.arange(width, len(values) - width)
+    change = np.abs((total[at + width] - total[at]) - (total[at] - total[at - width])) / width
+    middle = change[1:-1]
+    peaks = np.flatnonzero((middle > 0.1) & (middle >= change[:-2]) & (middle > change[2:])) + 1
+    return [float(at[i]) * energy.hop_s for i in peaks]
+
+
+def _inside_words(lyrics: Lyrics | None, frames: int, rate: Fraction) -> NDArray[np.bool_]:
+    """Frames at which a cut would fall into a sung word; its first and last frame are free."""
+    inside = np.zeros(frames + 1, np.bool_)
+    for line in lyrics.lines if lyrics else ():
+        for word in line.words:
+            first, last = frame_at(word.start_s, rate), frame_at(word.end_s, rate)
+            inside[first + 2 : max(first + 2, last - 1)] = True
+    return inside

@@ -1,0 +1,1 @@
+"""From a timeline to a film: chunks, captions, sound, the join and the certificate."""

@@ -1,0 +1,118 @@
+"""Time: frame rates, frames, half-open spans, snapping. The only room that rounds.
+
+Conventions of the whole project:
+
+- Before planning time is in seconds (``*_s``, float, or ``Fraction`` where it is exact);
+  after planning it is in frames (``int``) of the project's rate (``Fraction``, frames a second).
+- Ranges are half open: a span holds ``start``, and does not hold ``end``.
+- ``frame_at`` is the one crossing from seconds to frames. It is applied to absolute positions,
+  never to lengths, so rounding is cumulative and nothing drifts:
+  ``sum(frame_at(end) - frame_at(start)) == frame_at(last) - frame_at(first)``.
+"""
+
+from __future__ import annotations
+
+import bisect
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from workbench.errors import OptionError
+
+__all__ = ["Span", "format_rate", "frame_at", "nearest", "parse_rate", "seconds_at"]
+
+# The rates of cinema and television that people write as rounded decimals.
+_NTSC = {
+    "23.976": Fraction(24000, 1001),
+    "23.98": Fraction(24000, 1001),
+    "29.97": Fraction(30000, 1001),
+    "47.952": Fraction(48000, 1001),
+    "59.94": Fraction(60000, 1001),
+}
+_LOWEST_RATE, _HIGHEST_RATE = 1, 120
+_RATE_PATTERN = re.compile(r"\d{1,6}(\.\d{1,6})?(/\d{1,6})?")
+
+
+def parse_rate(text: str | float | Fraction) -> Fraction:
+    """The frame rate, frames a second, from ``24``, ``"23.976"``, ``"29.97"`` or ``"30000/1001"``.
+
+    Raises:
+        OptionError: the text is no rate, or the rate is not within 1 to 120.
+    """
+    written = str(text).strip()
+    rate = Fraction(0)
+    if written in _NTSC:
+        rate = _NTSC[written]
+    elif _RATE_PATTERN.fullmatch(written):
+        top, _, bottom = written.partition("/")
+        rate = Fraction(top) / Fraction(bottom) if bottom and int(bottom) else Fraction(0 if bottom else top)
+    if not _LOWEST_RATE <= rate <= _HIGHEST_RATE:
+        raise OptionError(
+            f"The frame rate {written!r} is not allowed: give frames a second from {_LOWEST_RATE} to "
+            f"{_HIGHEST_RATE}, such as 24, 23.976, 25, 30 or 30000/1001.",
+            field="fps",
+        )
+    return rate
+
+
+def format_rate(rate: Fraction) -> str:
+    """The rate as a script reads it: ``"30/1"``, ``"24000/1001"``."""
+    return f"{rate.numerator}/{rate.denominator}"
+
+
+def frame_at(seconds: Fraction | float, rate: Fraction, *, up: bool = False) -> int:
+    """The frame boundary nearest to a position; half a frame goes up. The only rounding.
+
+    Args:
+        seconds: position from the song's start; a float is taken at its exact binary value.
+        rate: frames a second.
+        up: round up instead, which is done once for a song: at its end, so that no sound is cut off.
+    """
+    exact = Fraction(seconds) * rate
+    return math.ceil(exact) if up else math.floor(exact + Fraction(1, 2))
+
+
+def seconds_at(frame: int, rate: Fraction) -> Fraction:
+    """The exact position, in seconds, of a frame's start."""
+    return frame / rate
+
+
+def nearest(position: float, candidates: Sequence[float]) -> float | None:
+    """The candidate nearest to a position, the earlier one of two equally near; None without candidates.
+
+    Args:
+        position: any unit.
+        candidates: ascending, same unit.
+    """
+    if not candidates:
+        return None
+    right = bisect.bisect_left(candidates, position)
+    around = candidates[max(0, right - 1) : right + 1]
+    return min(around, key=lambda candidate: abs(candidate - position))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of frames, never empty: ``start <= frame < end``."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not self.start < self.end:
+            raise ValueError(f"a span needs start < end, not {self.start} and {self.end}")
+
+    @property
+    def frames(self) -> int:
+        """Its length in frames, at least 1."""
+        return self.end - self.start
+
+    def holds(self, frame: int) -> bool:
+        """Whether the frame lies inside."""
+        return self.start <= frame < self.end
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two share a frame."""
+        return self.start < other.end and other.start < self.end
