@@ -36,8 +36,11 @@ class Bench:
     def take(self, name, span, rate, seed, *, flat=False):
         path = self.folder / f"{name}.mp4"
         colours = np.random.default_rng(seed).integers(0, 255, (5, 8, 3), dtype=np.uint8)
-        base = np.full((SIZE.height, SIZE.width, 3), 90, np.uint8) if flat else cv2.resize(
-            colours, (SIZE.width, SIZE.height), interpolation=cv2.INTER_CUBIC)
+        base = (
+            np.full((SIZE.height, SIZE.width, 3), 90, np.uint8)
+            if flat
+            else cv2.resize(colours, (SIZE.width, SIZE.height), interpolation=cv2.INTER_CUBIC)
+        )
         with writing_frames(path, SIZE, rate, what="a test's take") as write:
             for frame in range(span.start, span.end):
                 picture = base.copy()
@@ -78,8 +81,10 @@ class Bench:
     @staticmethod
     def numbers(film):
         """The frame numbers that the film's frames carry."""
-        return [sum(1 << bit for bit in range(BITS) if picture[7:13, 12 + bit * 20 : 20 + bit * 20].mean() > 128)
-                for picture in read_frames(film)]
+        return [
+            sum(1 << bit for bit in range(BITS) if picture[7:13, 12 + bit * 20 : 20 + bit * 20].mean() > 128)
+            for picture in read_frames(film)
+        ]
 
 
 @pytest.fixture

@@ -13,8 +13,23 @@ from workbench.model.timeline import Caption, CaptionWord
 from workbench.render.compose.captions import ass_text
 
 SIZE = Size(320, 180)
-HOSTILE = ["{\\b1}", "{\\p1}m 0 0 l 9 9", "\\N\\n\\h", "it's; [out]", "a,b,c:d'e", "%{pts}", "{", "}", "\\", "$(id)",
-           "movie=x.mp4", "\r\nDialogue: 0,0:00:00.00,0:00:09.00,Line,,0,0,0,,x", "\x00\x1b[31m", "\u202eevil", "🎵 曲"]
+HOSTILE = [
+    "{\\b1}",
+    "{\\p1}m 0 0 l 9 9",
+    "\\N\\n\\h",
+    "it's; [out]",
+    "a,b,c:d'e",
+    "%{pts}",
+    "{",
+    "}",
+    "\\",
+    "$(id)",
+    "movie=x.mp4",
+    "\r\nDialogue: 0,0:00:00.00,0:00:09.00,Line,,0,0,0,,x",
+    "\x00\x1b[31m",
+    "\u202eevil",
+    "🎵 曲",
+]
 
 
 def test_a_word_keeps_its_time_in_the_line():
@@ -39,10 +54,25 @@ def test_text_makes_one_event_and_no_command(text):
 
 @pytest.mark.parametrize("chunk", range(3))
 def test_hostile_text_is_drawn_without_an_error(tmp_path, chunk):
-    captions = [Caption(i * 100, i * 100 + 100, (CaptionWord(i * 100, i * 100 + 100, text),), sung=bool(i % 2))
-                for i, text in enumerate(HOSTILE[chunk::3])]
+    captions = [
+        Caption(i * 100, i * 100 + 100, (CaptionWord(i * 100, i * 100 + 100, text),), sung=bool(i % 2))
+        for i, text in enumerate(HOSTILE[chunk::3])
+    ]
     (tmp_path / "lines.ass").write_text(ass_text(captions, CaptionStyle(), SIZE), encoding="utf-8")
     (tmp_path / "fonts").mkdir()
-    said = run_ffmpeg(["-f", "lavfi", "-i", f"color=s={SIZE.width}x{SIZE.height}:d=1:r={Fraction(10)}", "-vf",
-                       "ass=filename=lines.ass:fontsdir=fonts", "-f", "null", "-"], what="drawing", cwd=tmp_path)
+    said = run_ffmpeg(
+        [
+            "-f",
+            "lavfi",
+            "-i",
+            f"color=s={SIZE.width}x{SIZE.height}:d=1:r={Fraction(10)}",
+            "-vf",
+            "ass=filename=lines.ass:fontsdir=fonts",
+            "-f",
+            "null",
+            "-",
+        ],
+        what="drawing",
+        cwd=tmp_path,
+    )
     assert not [line for line in said.splitlines() if not line.startswith("Fontconfig")]

@@ -19,7 +19,9 @@ BEATS = [0.5 * i for i in range(20)]
 
 @pytest.fixture
 def right(bench, song):
-    timeline = bench.timeline(RATE, BOUNDS, JOINS, captions=[Caption(600, 2000, (CaptionWord(600, 2000, "oh"),), sung=True)])
+    timeline = bench.timeline(
+        RATE, BOUNDS, JOINS, captions=[Caption(600, 2000, (CaptionWord(600, 2000, "oh"),), sung=True)]
+    )
     return timeline, song(150, RATE)
 
 
@@ -52,8 +54,11 @@ def test_a_shifted_cut_is_found_where_it_is(bench, right, shift):
 def test_a_dropped_frame_is_counted(bench, right):
     timeline, sound = right
     film = bench.film(timeline, sound)
-    run_ffmpeg(["-i", "film.mp4", "-vf", "select=not(eq(n\\,70)),setpts=N/30/TB", "-c:a", "copy", "-y", "short.mp4"],
-               what="dropping a frame", cwd=bench.folder)
+    run_ffmpeg(
+        ["-i", "film.mp4", "-vf", "select=not(eq(n\\,70)),setpts=N/30/TB", "-c:a", "copy", "-y", "short.mp4"],
+        what="dropping a frame",
+        cwd=bench.folder,
+    )
     proof = prove(bench, bench.folder / "short.mp4", timeline, sound)
     assert not proof.ok
     assert proof.frames_found == 149

@@ -22,14 +22,18 @@ BOUNDS, JOINS = [0, 50, 130, 190, 250, 300], [0, 0, 16, 0, 24]
 @pytest.mark.parametrize("rate", ["23.976", "25", "29.97", "60"])
 def test_every_frame_is_in_its_place(bench, song, rate):
     rate = parse_rate(rate)
-    timeline = bench.timeline(rate, BOUNDS, JOINS, captions=[Caption(500, 2000, (CaptionWord(500, 2000, "la"),), sung=True)])
+    timeline = bench.timeline(
+        rate, BOUNDS, JOINS, captions=[Caption(500, 2000, (CaptionWord(500, 2000, "la"),), sung=True)]
+    )
     sound = song(300, rate)
     film = bench.film(timeline, sound)
     assert bench.numbers(film) == list(range(300))
     with av.open(str(film)) as container:
         video = container.streams.video[0]
         assert video.average_rate == rate
-        assert [Fraction(f.pts * video.time_base) for f in container.decode(video)] == [Fraction(i) / rate for i in range(300)]
+        assert [Fraction(f.pts * video.time_base) for f in container.decode(video)] == [
+            Fraction(i) / rate for i in range(300)
+        ]
     match = compare_sound(decode(film, longest_s=100).audio, sound)
     assert abs(match.lag_ms) < 0.1
     assert abs(match.gain_db) < 0.1
@@ -80,8 +84,14 @@ def test_a_cancelled_chunk_leaves_nothing(bench):
     token = CancelToken()
     token.cancel()
     with pytest.raises(CancelledError):
-        render_chunk(chunk, timeline, [bench.paths[chunk.takes[0].sha256]], bench.folder / "out.mp4",
-                     fonts=bench.folder / "fonts", cancel=token)
+        render_chunk(
+            chunk,
+            timeline,
+            [bench.paths[chunk.takes[0].sha256]],
+            bench.folder / "out.mp4",
+            fonts=bench.folder / "fonts",
+            cancel=token,
+        )
     assert {p.name for p in bench.folder.iterdir()} == {"fonts", "take0.mp4"}
 
 
@@ -92,7 +102,9 @@ def test_lyrics_are_drawn_and_the_sung_word_is_highlighted(bench, song):
     from workbench.media.frames import read_frames
 
     before = list(read_frames(plain[0]))
-    after = list(read_frames(bench.chunk_files(replace(timeline, captions=(Caption(0, 2000, words, sung=True),)))[0][0]))
+    after = list(
+        read_frames(bench.chunk_files(replace(timeline, captions=(Caption(0, 2000, words, sung=True),)))[0][0])
+    )
     change = np.abs(after[15].astype(int) - before[15]).sum(axis=2)
     rows = np.flatnonzero(change.max(axis=1) > 60)
     assert rows.min() > 180 * 0.6  # captions stand in the lower part

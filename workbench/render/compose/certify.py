@@ -38,6 +38,8 @@ _APART = 2.0
 """Mean difference, of 255, above which two takes can be told apart at all."""
 _APART_NOISE = 3.0
 """And they must differ this many times more than the film differs from its own take."""
+_FOREIGN = 6.0
+"""Mean difference from both takes above which the film shows neither; encoding makes less than 2."""
 _CAPTION_FREE = 0.55
 """Share of the height, from the top, where captions never stand."""
 _LARGEST_LAG_MS = 1.0
@@ -247,6 +249,8 @@ def _find_cut(
     frames = sorted(film)
     distances = {f: (_nearest_distance(film[f], left, f), _nearest_distance(film[f], right, f)) for f in frames}
     noise = float(np.median([min(pair) for pair in distances.values()]))
+    if noise > _FOREIGN:
+        return None, True
     if apart < max(_APART, _APART_NOISE * noise):
         return None, False
     belongs = [distances[f][1] < distances[f][0] for f in frames]

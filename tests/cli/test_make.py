@@ -1,0 +1,223 @@
+"""``songreel make`` and what others script against."""
+
+import json
+import shutil
+import time
+
+import av
+import jsonschema
+import pytest
+
+from workbench.media.bundle import bundled
+from workbench.media.process import run_ffmpeg
+
+SMALL = ("--size", "160x90", "--fps", "24")
+
+
+def schema(name):
+    return json.loads(bundled(f"data/schemas/{name}.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory):
+    """One library for the module, so that the same clips are not made again."""
+    return tmp_path_factory.mktemp("library")
+
+
+def test_a_song_becomes_a_certified_film(result, library, short_song, tmp_path):
+    status, (made,), events = result("make", short_song, *SMALL, library=library)
+    jsonschema.validate(made, schema("make"))
+    assert status == 0
+    assert list(made)[:2] == ["schema", "songreel"]
+    assert made["video"] == str(tmp_path / "short song.mp4")
+    assert (made["width"], made["height"], made["fps"], made["frames"]) == (160, 90, "24/1", 288)
+    assert made["certificate"]["ok"]
+    assert made["cost_usd"] == "0"
+    for key in ("sections", "clips"):
+        spans = [(x["start_frame"], x["end_frame"]) for x in made[key]]
+        assert spans[0][0] == 0
+        assert spans[-1][1] == 288
+        assert all(a[1] == b[0] for a, b in zip(spans, spans[1:], strict=False))
+    with av.open(made["video"]) as film:
+        assert sum(1 for _ in film.decode(video=0)) == 288
+        assert len(film.streams.audio) == 1
+    assert events
+    for event in events:
+        jsonschema.validate(event, schema("progress"))
+    percents = [event["percent"] for event in events]
+    assert percents == sorted(percents)
+    assert percents[-1] == 100
+    assert {"analyze", "plan", "generate", "compose", "join", "verify"} <= {e["stage"] for e in events}
+
+
+def test_a_second_make_does_no_work_twice(result, library, short_song, tmp_path):
+    result("make", short_song, *SMALL, library=library)
+    before = (tmp_path / "short song.mp4").read_bytes()
+    started = time.monotonic()
+    status, (made,), _ = result("make", short_song, *SMALL, library=library)
+    assert time.monotonic() - started < 3
+    assert status == 0
+    assert {made["seconds"][name] for name in ("analyze", "generate", "compose", "verify")} == {0}
+    assert (tmp_path / "short song.mp4").read_bytes() == before
+
+
+def test_a_film_elsewhere_is_joined_from_what_is_there(result, library, short_song, tmp_path):
+    result("make", short_song, *SMALL, library=library)
+    _, (made,), _ = result("make", short_song, *SMALL, "--out", "again.mp4", library=library)
+    assert made["seconds"]["generate"] == 0
+    assert (tmp_path / "again.mp4").read_bytes() == (tmp_path / "short song.mp4").read_bytes()
+
+
+def test_another_seed_is_another_film_with_the_same_cuts(result, library, short_song):
+    _, (one,), _ = result("make", short_song, *SMALL, library=library)
+    _, (two,), _ = result("make", short_song, *SMALL, "--seed", "2", "--out", "two.mp4", library=library)
+    assert [c["start_frame"] for c in one["clips"]] == [c["start_frame"] for c in two["clips"]]
+    assert two["seconds"]["generate"] > 0
+
+
+def test_a_file_of_somebody_else_is_kept_unless_forced(result, songreel, library, short_song, tmp_path):
+    (tmp_path / "short song.mp4").write_bytes(b"precious")
+    status, out, err = songreel("make", short_song, *SMALL, library=library)
+    assert status == 2
+    assert err.strip().splitlines()[-1].endswith("give --force to replace it, or another --out.")
+    assert (tmp_path / "short song.mp4").read_bytes() == b"precious"
+    assert result("make", short_song, *SMALL, "--force", library=library)[0] == 0
+
+
+def test_of_several_songs_a_bad_one_does_not_stop_the_rest(result, library, short_song, tmp_path):
+    bad = tmp_path / "bad.mp3"
+    bad.write_bytes(b"no sound at all" * 99)
+    status, results, _ = result("make", bad, short_song, *SMALL, library=library)
+    assert status == 2
+    jsonschema.validate(results[0], schema("error"))
+    assert results[0]["error"]["field"] == "song"
+    assert results[1]["certificate"]["ok"]
+    assert not (tmp_path / "bad.mp4").exists()
+
+
+def test_the_same_bytes_under_another_name_are_the_same_song(result, library, short_song, tmp_path):
+    twin = tmp_path / "曲 'quote' \"x\".mp3"
+    shutil.copy(short_song, twin)
+    _, (one,), _ = result("make", short_song, *SMALL, library=library)
+    status, (two,), _ = result("make", twin, *SMALL, library=library)
+    assert status == 0
+    assert two["song"]["id"] == one["song"]["id"]
+    assert two["seconds"]["generate"] == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "field", "says"),
+    [
+        (["--size", "0x0"], "size", "16 to 4096"),
+        (["--size", "641x360"], "size", "both even"),
+        (["--size", "99999x99998"], "size", "16 to 4096"),
+        (["--size", "big"], "size", "such as 1280x720"),
+        (["--fps", "abc"], "fps", "such as 24"),
+        (["--style", "neon-noire"], "style", "neon-noir"),
+        (["--type", "lyrics-video"], "type", "lyric-video"),
+        (["--seed", "x"], "arguments", "invalid int value"),
+        (["--beats", "madmom"], "arguments", "invalid choice"),
+        (["--beats", "all-in-one"], "beats", "choose librosa"),
+        (["--lyrics", "missing.lrc"], "lyrics", "missing.lrc"),
+        (["--out", "film.avi"], "out", "MP4"),
+        (["--out", "no/such/folder/film.mp4"], "out", "does not exist"),
+    ],
+)
+def test_what_is_not_allowed_is_one_sentence(songreel, result, library, short_song, tmp_path, words, field, says):
+    status, out, err = songreel("make", short_song, *words, library=library)
+    assert status == 2
+    assert out == ""
+    last = err.strip().splitlines()[-1]
+    assert last.startswith("songreel: ")
+    assert says in last
+    assert "Traceback" not in err
+    status, (error,), _ = result("make", short_song, *words, library=library)
+    jsonschema.validate(error, schema("error"))
+    assert (status, error["error"]["field"]) == (2, field)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("rate", ["23.976", "30000/1001"])
+def test_fractional_rates(result, library, short_song, rate):
+    status, (made,), _ = result(
+        "make", short_song, "--size", "160x90", "--fps", rate, "--out", "f.mp4", library=library
+    )
+    assert status == 0
+    assert made["certificate"]["frames_found"] == made["frames"]
+
+
+def test_lyrics_are_burnt_in_and_text_without_times_is_kept(result, library, short_song, tmp_path):
+    lines = tmp_path / "words.lrc"
+    lines.write_text("[00:01.00]It's {\\an8} here\n[00:03.00]<00:03.00>two <00:04.00>words\n", encoding="utf-8")
+    status, (made,), _ = result(
+        "make", short_song, *SMALL, "--type", "abstract-visualizer", "--lyrics", lines, library=library
+    )
+    assert status == 0
+    assert made["certificate"]["ok"]
+    plain = tmp_path / "words.txt"
+    plain.write_text("la la la")
+    status, (made,), _ = result("make", short_song, *SMALL, "--lyrics", plain, library=library)
+    assert status == 0
+    assert any("have no times" in note for note in made["notes"])
+
+
+def test_verify_proves_a_film_and_a_copy_of_it(result, library, short_song, tmp_path):
+    _, (made,), _ = result("make", short_song, *SMALL, library=library)
+    status, (proof,), _ = result("verify", made["video"], library=library)
+    jsonschema.validate(proof, schema("verify"))
+    assert status == 0
+    assert proof["certificate"] == made["certificate"]
+    run_ffmpeg(
+        ["-i", made["video"], "-c:v", "libx264", "-crf", "18", "-c:a", "aac", str(tmp_path / "copy.mp4")],
+        what="encoding again",
+    )
+    status, (proof,), _ = result("verify", "copy.mp4", library=library)
+    assert status == 0
+    assert proof["certificate"]["ok"]
+
+
+def test_verify_finds_a_broken_film(result, library, short_song, tmp_path):
+    _, (made,), _ = result("make", short_song, *SMALL, library=library)
+    run_ffmpeg(
+        [
+            "-i",
+            made["video"],
+            "-vf",
+            "select=not(eq(n\\,50)),setpts=N/24/TB",
+            "-c:a",
+            "copy",
+            str(tmp_path / "short.mp4"),
+        ],
+        what="dropping a frame",
+    )
+    status, (proof,), _ = result("verify", "short.mp4", library=library)
+    assert status == 3
+    assert proof["certificate"]["frames_found"] == 287
+
+
+def test_verify_of_what_it_does_not_know(result, library, short_song, tmp_path):
+    _, (made,), _ = result("make", short_song, *SMALL, library=library)
+    assert result("verify", made["video"], library=tmp_path / "other")[0] == 2
+    assert result("verify", short_song, library=library)[0] == 2
+    assert result("verify", "missing.mp4", library=library)[0] == 2
+
+
+def test_the_library_is_listed_shown_cleaned_and_emptied(result, songreel, short_song, tmp_path):
+    _, (made,), _ = result("make", short_song, *SMALL)
+    _, (listed,), _ = result("list")
+    assert (listed["project"], listed["name"], listed["state"]) == (made["project"], "short song", "composed")
+    for name in (made["project"], made["project"][:5], "short song"):
+        status, (shown,), _ = result("show", name)
+        assert status == 0
+        assert shown["clips"] == len(made["clips"])
+    status, (counted,), _ = result("clean", "--older", "0d", "--dry-run")
+    assert counted["files"] > 0
+    assert result("clean", "--older", "30d")[1][0]["files"] == 0
+    assert result("clean", "--older", "0d")[1][0]["files"] == counted["files"]
+    assert result("verify", made["video"])[0] == 0
+    assert result("make", short_song, *SMALL)[1][0]["certificate"]["ok"]
+    assert result("delete", "short song")[0] == 0
+    assert result("list")[1] == []
+    assert not [p for p in (tmp_path / "library" / "media").rglob("*") if p.is_file()]
+    assert result("show", "short song")[0] == 2
+    assert result("clean", "--older", "soon")[1][0]["error"]["field"] == "older"

@@ -1,0 +1,35 @@
+"""What every room's tests share: a short song of our own, and where the corpus is."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def corpus():
+    """The folder of songs with ground truth."""
+    folder = Path(os.environ.get("SONGREEL_CORPUS", ROOT.parent / "shared"))
+    if not (folder / "songs").is_dir():
+        pytest.skip("the folder of songs (SONGREEL_CORPUS) is not at hand")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def short_song(tmp_path_factory):
+    """Twelve seconds at 120 BPM: a kick on each beat, a louder one on each bar, a tone that changes half way."""
+    import soundfile
+
+    rate, seconds = 22050, 12
+    time = np.arange(rate * seconds) / rate
+    tone = 0.1 * np.sin(2 * np.pi * np.where(time < 6, 220, 330) * time)
+    kick = np.exp(-np.arange(2205) / 300) * np.sin(2 * np.pi * 60 * np.arange(2205) / rate)
+    for beat in range(seconds * 2):
+        start = beat * rate // 2
+        tone[start : start + 2205] += (0.8 if beat % 4 == 0 else 0.5) * kick
+    path = tmp_path_factory.mktemp("song") / "short song.wav"
+    soundfile.write(path, tone.astype(np.float32), rate)
+    return path

@@ -1,0 +1,125 @@
+"""Bytes by content: whole or not there, once, under names that every system allows."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from workbench.errors import LibraryError, NotFoundError
+from workbench.store.files import Files
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Files:
+    return Files(tmp_path / "it's a library")
+
+
+def _make(files: Files, data: bytes) -> Path:
+    path = files.work_path(".mp4")
+    path.write_bytes(data)
+    return path
+
+
+def test_the_same_content_is_kept_once(files: Files) -> None:
+    made = [_make(files, b"same"), _make(files, b"same")]
+    hashes = {files.adopt(path, ".mp4") for path in made}
+    assert hashes == {hashlib.sha256(b"same").hexdigest()}
+    (sha,) = hashes
+    assert files.holds(sha, ".mp4")
+    assert files.path(sha, ".mp4").read_bytes() == b"same"
+    assert not any(path.exists() for path in made)
+    kept = [path for path in files.folder.rglob("*") if path.is_file()]
+    assert kept == [files.folder / "media" / sha[:2] / f"{sha}.mp4"]
+    assert all(re.fullmatch(r"[A-Za-z0-9._-]+", part) for part in kept[0].relative_to(files.folder).parts)
+
+
+def test_a_truncated_twin_is_mended(files: Files) -> None:
+    sha = files.adopt(_make(files, b"whole file"), ".mp4")
+    files.path(sha, ".mp4").write_bytes(b"whole")
+    files.adopt(_make(files, b"whole file"), ".mp4")
+    assert files.path(sha, ".mp4").read_bytes() == b"whole file"
+
+
+def test_a_persons_file_is_copied_and_untouched(files: Files, tmp_path: Path) -> None:
+    song = tmp_path / "Señor's “song” 日本.FLAC"
+    song.write_bytes(b"sound" * 500_000)
+    sha = files.copy_in(song, ".FLAC")
+    assert files.copy_in(song, ".flac") == sha
+    assert song.read_bytes() == files.path(sha, ".flac").read_bytes() == b"sound" * 500_000
+    assert not list((files.folder / "work").iterdir())
+
+
+def test_what_cannot_be_read_leaves_nothing(files: Files, tmp_path: Path) -> None:
+    for path in (tmp_path / "missing.wav", tmp_path):
+        with pytest.raises(NotFoundError, match="cannot be read"):
+            files.copy_in(path, ".wav")
+    assert not [path for path in files.folder.rglob("*") if path.is_file()]
+
+
+def test_removing_says_what_it_freed(files: Files) -> None:
+    sha = files.adopt(_make(files, b"12345"), ".mp4")
+    other = files.adopt(_make(files, b"other"), ".mp4")
+    assert files.remove(sha) == 5
+    assert files.remove(sha) == 0
+    assert (files.holds(sha, ".mp4"), files.holds(other, ".mp4")) == (False, True)
+
+
+@pytest.mark.parametrize(("sha", "suffix"), [
+    ("../../evil", ".mp4"), ("", ".mp4"), ("a" * 64, "/../x"), ("a" * 64, ""), ("a" * 64, ".m p4"), ("A" * 64, ".mp4"),
+])
+def test_a_name_that_is_not_ours_is_never_a_path(files: Files, sha: str, suffix: str) -> None:
+    with pytest.raises(ValueError, match="no name of a file"):
+        files.path(sha, suffix)
+
+
+def test_a_take_that_was_never_made_is_not_held(files: Files) -> None:
+    assert not files.holds("", ".mp4")
+    assert not files.holds("a" * 64, ".mp4")
+
+
+def test_only_old_half_made_files_are_swept(files: Files) -> None:
+    sha = files.adopt(_make(files, b"kept"), ".mp4")
+    chunk = files.chunk_path("c" * 64)
+    chunk.write_bytes(b"chunk")
+    old = [_make(files, b"old"), chunk.with_name("x.part"), chunk.with_name("x.ass")]
+    young = _make(files, b"young")
+    for path in old:
+        path.write_bytes(b"old")
+    for path in (*old, chunk, files.path(sha, ".mp4")):
+        os.utime(path, (time.time() - 7200,) * 2)
+    assert files.sweep_parts() == 3
+    assert not any(path.exists() for path in old)
+    assert young.exists()
+    assert chunk.exists()
+    assert files.holds(sha, ".mp4")
+
+
+def test_fonts_lie_beside_the_chunks(files: Files) -> None:
+    folder = files.fonts()
+    assert folder.parent == files.chunk_path("c" * 64).parent
+    fonts = list(folder.iterdir())
+    assert fonts
+    assert {path.suffix for path in fonts} <= {".otf", ".ttf"}
+    fonts[0].write_bytes(b"broken")
+    assert files.fonts().joinpath(fonts[0].name).stat().st_size > 6
+
+
+def test_media_that_are_gone_are_made_again_not_missed(files: Files) -> None:
+    import shutil
+
+    sha = files.adopt(_make(files, b"take"), ".mp4")
+    shutil.rmtree(files.folder / "media")
+    assert not files.holds(sha, ".mp4")
+    assert files.adopt(_make(files, b"take"), ".mp4") == sha
+    assert files.holds(sha, ".mp4")
+
+
+def test_a_folder_that_is_a_file_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("I am a file")
+    with pytest.raises(LibraryError, match=r"cannot be written .*--library"):
+        Files(tmp_path / "file").work_path(".mp4")

@@ -1,0 +1,110 @@
+"""The schema: from blank, from the oldest, from the future; and documented to the last column."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from workbench.errors import LibraryError
+from workbench.store.database import FILE_NAME, Connection, Database
+from workbench.store.migrations import MIGRATIONS
+
+ISSUED = {"projects", "songs", "analyses", "sections", "plans", "clips", "takes", "timelines", "films", "jobs",
+          "spending"}
+
+
+def m9001_moods(connection: Connection) -> None:
+    connection.write("CREATE TABLE moods (name VARCHAR)")
+    connection.write("INSERT INTO moods SELECT name FROM songs")
+
+
+def m9002_breaks(connection: Connection) -> None:
+    connection.write("DROP TABLE moods")
+    raise LibraryError("this one never works")
+
+
+def _schema(database: Database) -> list[tuple[object, ...]]:
+    with database.transaction() as connection:
+        return connection.read("SELECT table_name, column_name, data_type, is_nullable, comment FROM duckdb_columns() "
+                               "WHERE database_name = 'library' ORDER BY ALL")
+
+
+def _old(folder: Path) -> Database:
+    """A library that has seen only the first migration, with a song."""
+    database = Database(folder, migrations=MIGRATIONS[:1])
+    with database.transaction() as connection:
+        connection.write("INSERT INTO songs VALUES ('id', 'old song', NULL, NULL, 1, 1, 1, 1, 1, 'wav', 'pcm', '{}', "
+                         "'2026-01-01')")
+    return database
+
+
+def test_every_table_view_and_column_has_a_sentence(tmp_path: Path) -> None:
+    database = Database(tmp_path)
+    columns = _schema(database)
+    assert [row[:2] for row in columns if not row[4]] == []
+    assert {str(row[0]) for row in columns} >= ISSUED | {"project_states", "project_overview", "clip_board"}
+    with database.transaction() as connection:
+        assert connection.read("SELECT table_name FROM duckdb_tables() WHERE database_name = 'library' "
+                               "AND comment IS NULL UNION ALL SELECT view_name FROM duckdb_views() WHERE database_name = 'library' "
+                               "AND NOT internal AND comment IS NULL") == []
+        for (view,) in connection.read("SELECT view_name FROM duckdb_views() WHERE database_name = 'library' "
+                                       "AND NOT internal"):
+            assert connection.read(f"SELECT * FROM {view}") == []
+
+
+def test_names_are_in_their_order_and_unique() -> None:
+    names = [migration.__name__ for migration in MIGRATIONS]
+    assert names == sorted(set(names))
+    assert all(migration.__doc__ for migration in MIGRATIONS)
+
+
+def test_the_oldest_becomes_what_a_blank_one_is_and_keeps_its_rows(tmp_path: Path) -> None:
+    newest = (*MIGRATIONS, m9001_moods)
+    _old(tmp_path / "old")
+    migrated = Database(tmp_path / "old", migrations=newest)
+    assert _schema(migrated) == _schema(Database(tmp_path / "blank", migrations=newest))
+    with migrated.transaction() as connection:
+        assert connection.read("SELECT name FROM moods") == [("old song",)]
+        assert [row[0] for row in connection.read("SELECT name FROM migrations ORDER BY name")] == [
+            m.__name__ for m in newest]
+    assert not list((tmp_path / "blank").glob("*before*"))
+
+
+def test_an_older_library_is_copied_before_it_is_migrated(tmp_path: Path) -> None:
+    _old(tmp_path)
+    with Database(tmp_path, migrations=(*MIGRATIONS, m9001_moods)).transaction():
+        pass
+    (tmp_path / "back").mkdir()
+    next_name = (*MIGRATIONS, m9001_moods)[1].__name__
+    (tmp_path / f"{FILE_NAME}.before-{next_name}").rename(tmp_path / "back" / FILE_NAME)
+    with Database(tmp_path / "back", migrations=MIGRATIONS[:1]).transaction() as connection:
+        assert connection.read("SELECT name FROM songs") == [("old song",)]
+
+
+def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:
+    before = _schema(_old(tmp_path))
+    with (pytest.raises(LibraryError, match="never works"),
+          Database(tmp_path, migrations=(*MIGRATIONS, m9001_moods, m9002_breaks)).transaction()):
+        pass
+    assert _schema(Database(tmp_path, migrations=MIGRATIONS[:1])) == before
+
+
+def test_a_newer_library_is_refused_and_untouched(tmp_path: Path) -> None:
+    with Database(tmp_path, migrations=(*MIGRATIONS, m9001_moods)).transaction():
+        pass
+    before = (tmp_path / FILE_NAME).read_bytes()
+    with pytest.raises(LibraryError, match="made by a newer Songreel .*m9001_moods"), Database(tmp_path).transaction():
+        pass
+    assert (tmp_path / FILE_NAME).read_bytes() == before
+
+
+def test_another_programs_database_is_refused(tmp_path: Path) -> None:
+    import duckdb
+
+    with duckdb.connect(str(tmp_path / FILE_NAME)) as other:
+        other.execute("CREATE TABLE wages (euro INTEGER)")
+    with pytest.raises(LibraryError, match="no library .*'wages'"), Database(tmp_path).transaction():
+        pass
+    with duckdb.connect(str(tmp_path / FILE_NAME)) as other:
+        assert other.execute("SELECT count(*) FROM duckdb_tables()").fetchall() == [(1,)]

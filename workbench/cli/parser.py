@@ -1,0 +1,81 @@
+"""The command line's words."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import NoReturn
+
+from workbench._version import __version__
+from workbench.errors import OptionError
+
+__all__ = ["build_parser"]
+
+_BEATS = ("auto", "librosa", "beat-this", "all-in-one")
+
+
+class _Parser(argparse.ArgumentParser):
+    """Hands its complaint on as an error like any other, so that --json holds for it too."""
+
+    def error(self, message: str) -> NoReturn:
+        raise OptionError(f"{message[:1].upper()}{message[1:]}; see '{self.prog} --help'.", field="arguments")
+
+
+def _common() -> _Parser:
+    common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    common.add_argument("--library", type=Path, metavar="DIR", help="the folder of projects, media and cache")
+    common.add_argument("--json", action="store_true", help="one JSON object a line on stdout, progress on stderr")
+    common.add_argument("--verbose", action="store_true", help="say more on stderr, with the traceback of an error")
+    return common
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of ``songreel``."""
+    common = _common()
+    parser = _Parser(prog="songreel", description="Turns a song into a finished music video.", parents=[common])
+    parser.add_argument("--version", action="version", version=f"songreel {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser, required=True)
+
+    def command(name: str, text: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=text, description=text, parents=[common])
+
+    make = command("make", "Make a film of each song.")
+    make.add_argument("songs", nargs="+", type=Path, metavar="SONG")
+    _film_options(make)
+    make.add_argument("--lyrics", type=Path, metavar="FILE", help=".lrc or .srt, burnt in; .txt is kept")
+    make.add_argument("--beats", choices=_BEATS, default="auto", help="who tracks beats")
+
+    analyze = command("analyze", "Listen to each song: beats, sections, energy, lyrics.")
+    analyze.add_argument("songs", nargs="+", type=Path, metavar="SONG")
+    analyze.add_argument("--lyrics", type=Path, metavar="FILE", help=".lrc or .srt")
+    analyze.add_argument("--beats", choices=_BEATS, default="auto", help="who tracks beats")
+
+    verify = command("verify", "Prove a film that Songreel made: frames, cuts, sound.")
+    verify.add_argument("film", type=Path, metavar="FILM")
+    _film_options(command("demo", "Make a film of the demo song."))
+    studio = command("studio", "Open the studio, a notebook in the browser.")
+    studio.add_argument("--port", type=int, default=None, help="port of the local server")
+    studio.add_argument("--no-browser", action="store_true", help="only print the address")
+
+    command("list", "List the library's projects.")
+    command("show", "Show one project.").add_argument("project", metavar="P")
+    command("delete", "Delete one project with all that only it needs.").add_argument("project", metavar="P")
+    clean = command("clean", "Remove what can be made again.")
+    clean.add_argument(
+        "--older", default="30d", metavar="30d", help="only what was not used for this long: 30d, 12h, 0d"
+    )
+    clean.add_argument("--dry-run", action="store_true", help="only say what would be removed")
+    command("doctor", "Say what is missing on this machine and how to mend it.")
+    command("config", "Print each setting with its value and origin.")
+    return parser
+
+
+def _film_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", type=Path, metavar="FILM.mp4", help="default: the song's name in the current folder")
+    parser.add_argument("--force", action="store_true", help="replace a file that Songreel did not write")
+    parser.add_argument("--style", metavar="NAME", help="a style of the catalogue; suggested from the song by default")
+    parser.add_argument("--type", metavar="NAME", help="a video type of the catalogue; suggested by default")
+    parser.add_argument("--prompt", default="", metavar="TEXT", help="what the film is about, in your words")
+    parser.add_argument("--size", default="1280x720", metavar="WxH", help="picture size, pixels, both even")
+    parser.add_argument("--fps", default="30", metavar="RATE", help="frames a second: 24, 23.976, 30000/1001 ...")
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="another seed, another film")

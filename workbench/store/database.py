@@ -1,0 +1,285 @@
+"""The DuckDB file of a library, opened for one transaction at a time.
+
+Conventions:
+
+- A file lock is held from before the file is opened to after it is closed. DuckDB's own lock is not
+  enough: connecting again after its lock error lost committed writes.
+- The engine (an in-memory DuckDB) stays; the library's file is attached to it for one transaction and
+  detached again, so between transactions nothing holds the file. A fresh engine each time costs 36 ms.
+- Reads take the same lock as writes.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workbench.errors import DiskFullError, LibraryError, WorkbenchError
+from workbench.store.migrations import MIGRATIONS, Migration, applied, migrate
+
+if TYPE_CHECKING:
+    import duckdb  # noqa: TID251  this is the room that speaks SQL
+    from filelock import FileLock
+
+__all__ = ["Connection", "Database"]
+
+FILE_NAME = "songreel.duckdb"
+_LOCK_NAME = "songreel.lock"
+_QUEUE_NAME = "songreel.queue"
+_CHANGES_NAME = "changes"
+_TIMEOUT_S = 60.0
+_POLL_S = 0.005
+_FULL = ("no space left", "not enough space", "disk full", "file too large", "disk quota exceeded")
+_DAMAGED = ("corrupt", "not a valid duckdb", "could not read", "checksum", "serialization", "failed to deserialize",
+            "wal file", "internal error", "fatal error", "database file")
+_FULL_ERRNOS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+class Connection:
+    """What a transaction works with; remembers whether anything was written."""
+
+    def __init__(self, engine: duckdb.DuckDBPyConnection) -> None:
+        self._engine = engine
+        self.wrote = False
+
+    def read(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a query."""
+        return self._engine.execute(sql, list(parameters)).fetchall()
+
+    def first(self, sql: str, parameters: Sequence[object] = ()) -> tuple[Any, ...] | None:
+        """The first row of a query, or None."""
+        return next(iter(self.read(sql, parameters)), None)
+
+    def write(self, sql: str, parameters: Sequence[object] = ()) -> None:
+        """Run a statement that changes the library."""
+        self.wrote = True
+        self._engine.execute(sql, list(parameters))
+
+
+class Database:
+    """The database of one library folder. Usable from any thread and any process."""
+
+    def __init__(
+        self, folder: Path, *, migrations: Sequence[Migration] = MIGRATIONS, timeout_s: float = _TIMEOUT_S
+    ) -> None:
+        self.folder = folder.absolute()
+        self._migrations = tuple(migrations)
+        self._timeout_s = timeout_s
+        self._mutex = threading.Lock()
+        self._owner: int | None = None
+        self._engine: duckdb.DuckDBPyConnection | None = None
+        self._engine_process = 0
+        self._begun = False
+
+    @property
+    def path(self) -> Path:
+        """The DuckDB file."""
+        return self.folder / FILE_NAME
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """One whole transaction: committed at the end, undone by any exception.
+
+        Raises:
+            LibraryError: in use for longer than the timeout, damaged, or made by a newer Songreel.
+            DiskFullError: no room left; nothing of the transaction was kept.
+        """
+        with self._alone():
+            try:
+                engine = self._attached()
+                connection = Connection(engine)
+                engine.execute("BEGIN")
+                self._begun = True
+                yield connection
+                engine.execute("COMMIT" if connection.wrote else "ROLLBACK")
+                self._begun = False
+            except Exception as error:
+                mapped = self._mapped(error)
+                if mapped is error:
+                    raise
+                raise mapped from error
+            finally:
+                self._detach()
+            if connection.wrote:
+                self._count_change()
+
+    def changes(self) -> int:
+        """How many writing transactions there were; an app polls this instead of the database."""
+        try:
+            return int((self.folder / _CHANGES_NAME).read_text("ascii"))
+        except (OSError, ValueError):
+            return 0
+
+    def close(self) -> None:
+        """Give back the engine's memory; the next transaction makes a new one."""
+        with self._alone():
+            self._discard()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Hold the library against all other threads and processes."""
+        from filelock import Timeout
+
+        if self._owner == threading.get_ident():
+            raise RuntimeError("a transaction of the library cannot hold another one")
+        in_use = LibraryError(f"The library in {self.folder} is in use by another Songreel for more than "
+                              f"{self._timeout_s:g} s; wait for it or stop it, and try again.")
+        until = time.monotonic() + self._timeout_s
+        if not self._mutex.acquire(timeout=self._timeout_s):
+            raise in_use
+        try:
+            self._owner = threading.get_ident()
+            try:
+                self.folder.mkdir(parents=True, exist_ok=True)
+                lock = self._locked(until)
+            except Timeout as error:
+                raise in_use from error
+            except OSError as error:
+                raise self._mapped(error) from error
+            try:
+                yield
+            finally:
+                lock.release()
+        finally:
+            self._owner = None
+            self._mutex.release()
+
+    def _locked(self, until: float) -> FileLock:
+        """The library's lock, held.
+
+        Who waits for it holds the queue's lock meanwhile. So who has just released the library must queue up
+        too and cannot take it again before the one that waits; without that a busy writer starves the others.
+        """
+        from filelock import FileLock
+
+        def held(name: str) -> FileLock:
+            # An object of its own for each transaction: it is never reentrant by accident.
+            lock = FileLock(self.folder / name, timeout=max(0.0, until - time.monotonic()), poll_interval=_POLL_S,
+                            thread_local=False)
+            lock.acquire()
+            return lock
+
+        queue = held(_QUEUE_NAME)
+        try:
+            return held(_LOCK_NAME)
+        finally:
+            queue.release()
+
+    def _attached(self) -> duckdb.DuckDBPyConnection:
+        """The engine with the library's file attached, migrated to what this Songreel knows."""
+        engine = self._fresh_engine()
+        self._attach(engine)
+        names = applied(Connection(engine))
+        unknown = [name for name in names if name not in {m.__name__ for m in self._migrations}]
+        if unknown:
+            raise LibraryError(f"The library in {self.folder} was made by a newer Songreel (it knows {unknown[-1]!r}); "
+                               "install that version, or choose another folder with --library.")
+        pending = [m for m in self._migrations if m.__name__ not in names]
+        if pending:
+            if names:
+                engine.execute("USE memory")
+                engine.execute("DETACH library")  # writes the log into the file, so the copy is whole
+                _copy_whole(self.path, self.path.with_name(f"{FILE_NAME}.before-{pending[0].__name__}"))
+                self._attach(engine)
+            engine.execute("BEGIN")
+            self._begun = True
+            migrate(Connection(engine), pending)
+            engine.execute("COMMIT")
+            self._begun = False
+        return engine
+
+    def _attach(self, engine: duckdb.DuckDBPyConnection) -> None:
+        if self.path.is_file() and self.path.stat().st_size == 0:
+            self.path.unlink()  # DuckDB refuses an empty file, and there is nothing in it to lose
+        # ATTACH takes no parameter before DuckDB 2; doubling the quotes is how a literal is written.
+        literal = str(self.path).replace("'", "''")
+        engine.execute(f"ATTACH '{literal}' AS library (TYPE duckdb)")
+        engine.execute("USE library")
+
+    def _detach(self) -> None:
+        engine = self._engine
+        if engine is None:
+            return
+        try:
+            self._leave(engine)
+        except BaseException:
+            self._discard()  # closes the file in any case; what was committed is in it or in its log
+            raise
+
+    def _leave(self, engine: duckdb.DuckDBPyConnection) -> None:
+        import duckdb  # noqa: TID251  this is the room that speaks SQL
+
+        begun, self._begun = self._begun, False
+        try:
+            if begun:
+                engine.execute("ROLLBACK")
+            engine.execute("USE memory")
+            engine.execute("DETACH library")
+        except duckdb.Error:
+            self._discard()
+
+    def _fresh_engine(self) -> duckdb.DuckDBPyConnection:
+        import duckdb  # noqa: TID251  this is the room that speaks SQL
+
+        if self._engine is None or self._engine_process != os.getpid():
+            self._engine = duckdb.connect(":memory:", config={
+                "threads": 1, "autoinstall_known_extensions": False, "autoload_known_extensions": False,
+                "temp_directory": str(self.folder / "duckdb.tmp")})
+            self._engine_process = os.getpid()
+        return self._engine
+
+    def _discard(self) -> None:
+        engine, self._engine = self._engine, None
+        if engine is not None and self._engine_process == os.getpid():
+            engine.close()
+
+    def _count_change(self) -> None:
+        part = self.folder / f"{_CHANGES_NAME}.part"
+        try:
+            part.write_text(str(self.changes() + 1), "ascii")
+            part.replace(self.folder / _CHANGES_NAME)
+        except OSError:
+            pass  # a hint for those who poll; the commit itself is done
+
+    def _mapped(self, error: Exception) -> Exception:
+        """The error that the person sees; itself where it is our own bug."""
+        import duckdb  # noqa: TID251  this is the room that speaks SQL
+
+        if isinstance(error, WorkbenchError):
+            return error
+        said = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        small = said.lower()
+        full = isinstance(error, OSError) and error.errno in _FULL_ERRNOS
+        if full or (isinstance(error, duckdb.Error) and any(phrase in small for phrase in _FULL)):
+            return DiskFullError(f"There is no room left on the disk of the library in {self.folder}; "
+                                 "free some and run it again.")
+        if isinstance(error, OSError) and not isinstance(error, duckdb.Error):
+            return LibraryError(f"The library in {self.folder} cannot be used ({error.strerror or said}); mend the "
+                                "folder, or choose another one with --library.")
+        if not isinstance(error, duckdb.Error):
+            return error
+        if "conflicting lock" in small or "being used by another process" in small:
+            return LibraryError(f"The library in {self.folder} is open in another program; close it and try again.")
+        if isinstance(error, duckdb.IOException | duckdb.FatalException | duckdb.InternalException) or any(
+            phrase in small for phrase in _DAMAGED
+        ):
+            return LibraryError(f"The library's {FILE_NAME} in {self.folder} cannot be read ({said}); put back a copy, "
+                                "or move it away to begin a new one (media are found again by their content).")
+        return error
+
+
+def _copy_whole(source: Path, target: Path) -> None:
+    part = target.with_name(f"{target.name}.part")
+    try:
+        shutil.copyfile(source, part)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+

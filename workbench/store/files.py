@@ -1,0 +1,167 @@
+"""Bytes on disk, known by their content: ``media/ab/<sha256><suffix>``. A file is there whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+from workbench.errors import DiskFullError, LibraryError, NotFoundError
+from workbench.jobs.keys import file_sha256
+from workbench.media.bundle import bundled
+
+__all__ = ["Files"]
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}")
+_BLOCK_BYTES = 1 << 20
+_STALE_S = 3600.0
+
+
+class Files:
+    """The files of one library folder. Names are our own, and allowed on every system."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.absolute()
+
+    def path(self, sha256: str, suffix: str) -> Path:
+        """Where the file with this content is, or would be."""
+        if not _SHA256.fullmatch(sha256) or not _SUFFIX.fullmatch(suffix):
+            raise ValueError(f"{sha256!r} with {suffix!r} is no name of a file in the library")
+        return self.folder / "media" / sha256[:2] / f"{sha256}{suffix.lower()}"
+
+    def holds(self, sha256: str, suffix: str) -> bool:
+        """Whether the file is there."""
+        return bool(_SHA256.fullmatch(sha256)) and self.path(sha256, suffix).is_file()
+
+    def adopt(self, path: Path, suffix: str) -> str:
+        """Move a finished file of ours into its place; returns its sha256.
+
+        Raises:
+            DiskFullError, LibraryError: the file stays where it was.
+        """
+        with self._doors():
+            sha256 = file_sha256(path)
+            target = self.path(sha256, suffix)
+            if target.is_file() and target.stat().st_size == path.stat().st_size:
+                path.unlink()
+                return sha256
+            target.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                path.replace(target)
+            except OSError as error:
+                if error.errno != errno.EXDEV:
+                    raise
+                self.copy_in(path, suffix)  # from another disk
+                path.unlink()
+            return sha256
+
+    def copy_in(self, path: Path, suffix: str) -> str:
+        """Copy a person's file; returns its sha256. The file itself is never touched.
+
+        Raises:
+            NotFoundError: it cannot be read.
+            DiskFullError, LibraryError: nothing is left behind.
+        """
+        part = self.work_path(".part")
+        digest = hashlib.sha256()
+        try:
+            source = path.open("rb")
+        except OSError as error:
+            raise NotFoundError(f"The file {path.name!r} cannot be read ({error.strerror}).", field="file") from error
+        with source, self._doors():
+            try:
+                with part.open("wb") as copy:
+                    while block := source.read(_BLOCK_BYTES):
+                        digest.update(block)
+                        copy.write(block)
+                target = self.path(digest.hexdigest(), suffix)
+                if not (target.is_file() and target.stat().st_size == part.stat().st_size):
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    part.replace(target)
+            finally:
+                part.unlink(missing_ok=True)
+        return digest.hexdigest()
+
+    def remove(self, sha256: str) -> int:
+        """Delete the file with this content, whatever its ending; returns the bytes that it freed."""
+        if not _SHA256.fullmatch(sha256):
+            raise ValueError(f"{sha256!r} is no sha256")
+        freed = 0
+        for path in (self.folder / "media" / sha256[:2]).glob(f"{sha256}.*"):
+            freed += path.stat().st_size
+            path.unlink(missing_ok=True)
+        return freed
+
+    def work_path(self, suffix: str) -> Path:
+        """A new name in the work folder, for a file that is being made. What stays there is swept."""
+        with self._doors():
+            (self.folder / "work").mkdir(parents=True, exist_ok=True)
+        return self.folder / "work" / f"{uuid4().hex}{suffix}"
+
+    def chunk_path(self, key: str) -> Path:
+        """Where a rendered chunk is, or would be."""
+        if not _SHA256.fullmatch(key):
+            raise ValueError(f"{key!r} is no key of a chunk")
+        with self._doors():
+            (self.folder / "chunks").mkdir(parents=True, exist_ok=True)
+        return self.folder / "chunks" / f"{key}.mp4"
+
+    def sound_path(self, key: str) -> Path:
+        """Where a song's encoded sound is, or would be."""
+        return self.chunk_path(key).with_suffix(".m4a")
+
+    def remakeable(self) -> list[Path]:
+        """What can be made again from takes and songs: chunks and encoded sound."""
+        return [path for path in (self.folder / "chunks").glob("*.m*") if path.is_file()]
+
+    def fonts(self) -> Path:
+        """The folder with our fonts, beside the chunks: captions find it by a name without a path."""
+        folder = self.folder / "chunks" / "fonts"
+        with self._doors():
+            folder.mkdir(parents=True, exist_ok=True)
+            for font in bundled("data/fonts").iterdir():
+                target = folder / font.name
+                if font.suffix.lower() in (".otf", ".ttf") and not (
+                    target.is_file() and target.stat().st_size == font.stat().st_size
+                ):
+                    part = target.with_name(f"{uuid4().hex}.part")
+                    shutil.copyfile(font, part)
+                    part.replace(target)
+        return folder
+
+    def sweep_parts(self, older_than_s: float = _STALE_S) -> int:
+        """Delete half-made files that nobody has touched for a while; returns how many."""
+        swept = 0
+        before = time.time() - older_than_s
+        for path in self._half_made():
+            try:
+                if path.stat().st_mtime < before:
+                    path.unlink()
+                    swept += 1
+            except OSError:  # somebody else was faster, or still holds it
+                continue
+        return swept
+
+    def _half_made(self) -> Iterator[Path]:
+        yield from (path for path in (self.folder / "work").glob("*") if path.is_file())
+        for pattern in ("*.part", "jobs/*.part", "chunks/*.part", "chunks/*.ass", "chunks/fonts/*.part"):
+            yield from self.folder.glob(pattern)
+
+    @contextmanager
+    def _doors(self) -> Iterator[None]:
+        """The system's errors as ours."""
+        try:
+            yield
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+                raise DiskFullError(f"There is no room left on the disk of the library in {self.folder}; "
+                                    "free some and run it again.") from error
+            raise LibraryError(f"The library in {self.folder} cannot be written ({error.strerror}); mend the folder, "
+                               "or choose another one with --library.") from error

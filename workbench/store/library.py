@@ -1,0 +1,269 @@
+"""The face of the library's database: values in, values out, one whole transaction a call.
+
+A call costs about 10 ms when it reads and 25 ms when it writes, so the flow of a film needs few of them;
+where it has several things to keep at once, one call takes them together. Calls that would change nothing
+write nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+from workbench.errors import NotFoundError
+from workbench.model.analysis import Analysis, Section
+from workbench.model.certificate import Certificate
+from workbench.model.plan import Plan
+from workbench.model.song import Song
+from workbench.model.take import Take
+from workbench.model.timeline import Timeline
+from workbench.store import events, films, plans, projects, versions, work
+from workbench.store.database import Database
+from workbench.store.progress import ProgressFiles
+from workbench.store.rows import ClipRow, FilmRow, JobKind, JobRow, JobState, LogEvent, ProjectRow
+
+__all__ = ["Store"]
+
+_SILENCE_S = 300.0
+
+
+class Store:
+    """What a library remembers. Usable from any thread and any process; it is also a ``jobs.cache.Cache``.
+
+    Any call may raise:
+        LibraryError: the library is in use for more than a minute, damaged, or of a newer Songreel.
+        DiskFullError: no room left.
+    Calls that write for a project raise ``NotFoundError`` where it was deleted in between.
+    """
+
+    def __init__(self, folder: Path, database: Database | None = None) -> None:
+        self._database = database or Database(folder)
+        self.progress = ProgressFiles(folder)
+
+    def changes(self) -> int:
+        """A number that grows with every change, from a small file: poll it as often as you like."""
+        return self._database.changes()
+
+    def close(self) -> None:
+        """Give back memory; the store stays usable."""
+        self._database.close()
+
+    # projects
+
+    def open_project(self, song: Song) -> str:
+        """The id of the song's project, which is made if it does not exist."""
+        with self._database.transaction() as connection:
+            return projects.open_project(connection, song)
+
+    def song(self, song_id: str) -> Song | None:
+        """A song that the library knows, by the sha256 of its file."""
+        with self._database.transaction() as connection:
+            return projects.song(connection, song_id)
+
+    def projects(self) -> tuple[ProjectRow, ...]:
+        """All projects, the oldest first."""
+        with self._database.transaction() as connection:
+            return projects.projects(connection)
+
+    def find_project(self, text: str) -> ProjectRow:
+        """The project that a person means: its id, its name, or a unique start of its id.
+
+        Raises:
+            NotFoundError: none (with the nearest names) or several (with all of them).
+        """
+        return projects.choose(self.projects(), text)
+
+    def delete_project(self, project: str) -> tuple[str, ...]:
+        """Delete a project; the sha256 of files that nothing refers to any more.
+
+        Raises:
+            NotFoundError: there is no such project.
+        """
+        with self._database.transaction() as connection:
+            jobs = work.jobs(connection, project)
+            freed = projects.delete(connection, project)
+        for job in jobs:
+            self.progress.remove(job.id)
+        return freed
+
+    # what was heard, and how it is arranged
+
+    def save_analysis(self, project: str, analysis: Analysis, key: str) -> None:
+        """Put an analysis in force; ``key`` is the hash of all that it was made from."""
+        with self._database.transaction() as connection:
+            versions.save_analysis(connection, project, analysis, key)
+
+    def latest_analysis(self, project: str) -> Analysis | None:
+        """The analysis in force."""
+        with self._database.transaction() as connection:
+            return versions.latest_analysis(connection, project)
+
+    def analysis_by_key(self, key: str) -> Analysis | None:
+        """An analysis that was made from the same inputs, of whatever project."""
+        with self._database.transaction() as connection:
+            return versions.analysis_by_key(connection, key)
+
+    def save_sections(self, project: str, sections: Sequence[Section], expected_version: int | None = None) -> int:
+        """Commit sections; returns their version. What could be redone before can no longer be.
+
+        Args:
+            project: its id.
+            sections: the new ones.
+            expected_version: the version that the edit began from (0 = as heard); None to overwrite in any case.
+
+        Raises:
+            StaleVersionError: another version is in force; nothing was written.
+        """
+        with self._database.transaction() as connection:
+            return versions.save_sections(connection, project, sections, expected_version)
+
+    def sections(self, project: str) -> versions.Arranged | None:
+        """Version and sections in force; None before the first edit, no sections where all edits were undone.
+
+        The version grows with every commit, undo and redo.
+        """
+        with self._database.transaction() as connection:
+            return versions.sections(connection, project)
+
+    def undo_sections(self, project: str, expected_version: int | None = None) -> versions.Arranged | None:
+        """Go back one commit; the new version and its sections, or None at the oldest."""
+        with self._database.transaction() as connection:
+            return versions.move_sections(connection, project, "undo", expected_version)
+
+    def redo_sections(self, project: str, expected_version: int | None = None) -> versions.Arranged | None:
+        """Go forward one commit; the new version and its sections, or None at the newest."""
+        with self._database.transaction() as connection:
+            return versions.move_sections(connection, project, "redo", expected_version)
+
+    # plans, takes, timelines, films
+
+    def save_plan(self, project: str, plan: Plan, key: str) -> str:
+        """Put a plan in force, with its clips and its line in the log; returns its id."""
+        with self._database.transaction() as connection:
+            return plans.save_plan(connection, project, plan, key)
+
+    def plan(self, plan_id: str) -> Plan:
+        """A plan by its id.
+
+        Raises:
+            NotFoundError: the library does not know it.
+        """
+        with self._database.transaction() as connection:
+            found = plans.plan_by_id(connection, plan_id)
+        if found is None:
+            raise NotFoundError(f"This library does not know the plan {plan_id!r}; name the library that made it with "
+                                "--library.", field="plan")
+        return found
+
+    def latest_plan(self, project: str) -> Plan | None:
+        """The plan in force."""
+        with self._database.transaction() as connection:
+            return plans.latest_plan(connection, project)
+
+    def clips(self, project: str, plan_id: str) -> tuple[ClipRow, ...]:
+        """How far the clips of a plan are."""
+        with self._database.transaction() as connection:
+            return plans.clips(connection, project, plan_id)
+
+    def save_take(self, project: str, clip: int, take: Take, plan_id: str | None = None) -> None:
+        """Keep a take and choose it for a clip of a plan, of the one in force by default."""
+        with self._database.transaction() as connection:
+            plans.save_take(connection, project, clip, take, plan_id)
+
+    def take_by_key(self, key: str) -> Take | None:
+        """The take that was made from the same inputs. For several keys ask once: ``takes_by_keys``."""
+        return self.takes_by_keys([key]).get(key)
+
+    def takes_by_keys(self, keys: Iterable[str]) -> dict[str, Take]:
+        """The takes that exist, by their key."""
+        with self._database.transaction() as connection:
+            return plans.takes(connection, keys)
+
+    def save_timeline(self, project: str, plan_id: str, timeline: Timeline) -> str:
+        """Keep a timeline and choose its takes for the plan's clips; returns its id."""
+        with self._database.transaction() as connection:
+            return plans.save_timeline(connection, project, plan_id, timeline)
+
+    def timeline(self, timeline_id: str) -> Timeline:
+        """A timeline by its id.
+
+        Raises:
+            NotFoundError: the library does not know it.
+        """
+        with self._database.transaction() as connection:
+            found = plans.timeline_by_id(connection, timeline_id)
+        if found is None:
+            raise NotFoundError(f"This library does not know the timeline {timeline_id!r}; name the library that made "
+                                "it with --library.", field="timeline")
+        return found
+
+    def save_film(self, film: FilmRow, plan: Plan | None = None, timeline: Timeline | None = None) -> None:
+        """Keep a film and, in the same transaction, the plan and the timeline that it shows."""
+        with self._database.transaction() as connection:
+            if plan is not None and not plans.knows_plan(connection, film.project, film.plan):
+                plans.save_plan(connection, film.project, plan, film.plan)
+            if timeline is not None:
+                plans.save_timeline(connection, film.project, film.plan, timeline)
+            films.save_film(connection, film)
+
+    def film(self, film_id: str) -> FilmRow | None:
+        """A film by the id that its file carries."""
+        with self._database.transaction() as connection:
+            return next(iter(films.films(connection, film=film_id)), None)
+
+    def films(self, project: str) -> tuple[FilmRow, ...]:
+        """A project's films, the newest first."""
+        with self._database.transaction() as connection:
+            return films.films(connection, project=project)
+
+    def certificate(self, film_sha256: str, proof: str) -> Certificate | None:
+        """A proof that was made before: of this file, against this plan (and by this certifier)."""
+        with self._database.transaction() as connection:
+            return films.certificate(connection, film_sha256, proof)
+
+    def save_certificate(self, film_sha256: str, proof: str, certificate: Certificate) -> None:
+        """Keep a proof."""
+        with self._database.transaction() as connection:
+            films.save_certificate(connection, film_sha256, proof, certificate)
+
+    # jobs, log, texts
+
+    def start_job(self, project: str, kind: JobKind) -> str:
+        """Remember that long work begins; returns its id. Jobs that fell silent are marked as failed."""
+        with self._database.transaction() as connection:
+            before = events.utc_now() - timedelta(seconds=_SILENCE_S)
+            work.end_silent_jobs(connection, lambda job: self.progress.alive(job, _SILENCE_S), before)
+            return work.start_job(connection, project, kind)
+
+    def end_job(self, job: str, state: JobState, error: str | None = None) -> None:
+        """Remember how it ended; ``error`` is a sentence for the person."""
+        with self._database.transaction() as connection:
+            work.end_job(connection, job, state, error)
+        self.progress.remove(job)
+
+    def jobs(self, project: str) -> tuple[JobRow, ...]:
+        """A project's jobs, the newest first."""
+        with self._database.transaction() as connection:
+            return work.jobs(connection, project)
+
+    def append_log(self, project: str, event: str, data: Mapping[str, object]) -> None:
+        """Add a decision to a project's log, without secrets. Sections, plans, timelines and films log themselves."""
+        with self._database.transaction() as connection:
+            projects.require(connection, project)
+            events.append(connection, project, event, data)
+
+    def log(self, project: str) -> tuple[LogEvent, ...]:
+        """A project's log, oldest first; ``store.replay.replay`` goes through it."""
+        with self._database.transaction() as connection:
+            return events.events(connection, project)
+
+    def get(self, key: str) -> str | None:
+        """The text that was kept under a key, or None."""
+        with self._database.transaction() as connection:
+            return events.get_text(connection, key)
+
+    def put(self, key: str, text: str) -> None:
+        """Keep a text; the same key always brings the same text."""
+        with self._database.transaction() as connection:
+            events.put_text(connection, key, text)

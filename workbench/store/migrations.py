@@ -1,0 +1,61 @@
+"""Changes of the schema: named functions in one list, in the order in which they are applied.
+
+A function that was released never changes; a new need is a new function at the end of the list, with a
+name that sorts behind the others. The first one makes the table ``migrations`` too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from workbench.errors import LibraryError
+from workbench.store.schema import TABLES, Table, View, comments, create
+from workbench.store.views import VIEWS
+
+if TYPE_CHECKING:
+    from workbench.store.database import Connection
+
+__all__ = ["MIGRATIONS", "Migration", "applied", "migrate"]
+
+Migration = Callable[["Connection"], None]
+"""Its ``__name__`` is what the library remembers."""
+
+
+def m0001_first(connection: Connection) -> None:
+    """The tables and views of the first release."""
+    documented: tuple[Table | View, ...] = (*TABLES, *VIEWS)
+    sentences = [*(create(table) for table in TABLES), *(view.sql for view in VIEWS),
+                 *(line for item in documented for line in comments(item))]
+    connection.write(";\n".join(sentences))  # one by one they take five times as long
+
+
+MIGRATIONS: tuple[Migration, ...] = (m0001_first,)
+
+
+def applied(connection: Connection) -> tuple[str, ...]:
+    """The names of the migrations that a library has seen, oldest first; none for a blank one.
+
+    Raises:
+        LibraryError: the file is a database, but not one of ours.
+    """
+    import duckdb  # noqa: TID251  this is the room that speaks SQL
+
+    try:
+        return tuple(row[0] for row in connection.read("SELECT name FROM migrations ORDER BY name"))
+    except duckdb.CatalogException:
+        tables: list[tuple[Any, ...]] = connection.read(
+            "SELECT table_name FROM duckdb_tables() WHERE database_name = 'library'")
+        if tables:
+            raise LibraryError(f"The file songreel.duckdb is a database but no library (its table {tables[0][0]!r} "
+                               "is not ours); move it away, or choose another folder with --library.") from None
+        return ()
+
+
+def migrate(connection: Connection, pending: Sequence[Migration]) -> None:
+    """Apply migrations in their order and remember their names."""
+    for migration in pending:
+        migration(connection)
+        now = datetime.now(UTC).replace(tzinfo=None)
+        connection.write("INSERT INTO migrations VALUES (?, ?)", [migration.__name__, now])

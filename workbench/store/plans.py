@@ -1,0 +1,154 @@
+"""Plans, clips, takes and timelines, in SQL: immutable versions, the highest in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from workbench.jobs.keys import dumps, key_of, loads
+from workbench.model.plan import Plan
+from workbench.model.take import Take
+from workbench.model.timeline import Timeline
+from workbench.store.database import Connection
+from workbench.store.events import append, utc_now
+from workbench.store.projects import require
+from workbench.store.rows import ClipRow
+from workbench.timebase import Span, format_rate
+
+__all__ = ["clips", "content_id", "knows_plan", "latest_plan", "plan_by_id", "save_plan", "save_take", "save_timeline",
+           "takes", "timeline_by_id"]
+
+_ID_LENGTH = 16
+
+
+def content_id(value: Plan | Timeline) -> str:
+    """The id of a plan or a timeline: a hash of its content, 16 hex digits."""
+    return key_of(value)[:_ID_LENGTH]
+
+
+def save_plan(connection: Connection, project: str, plan: Plan, key: str) -> str:
+    """Put a plan in force; nothing is written if it is so already. Returns its id."""
+    require(connection, project)
+    made = content_id(plan)
+    head = connection.first("SELECT version, id FROM plans WHERE project = ? ORDER BY version DESC LIMIT 1", [project])
+    if head is not None and head[1] == made:
+        return made
+    known = knows_plan(connection, project, made)
+    connection.write("INSERT INTO plans VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [
+        project, 1 if head is None else head[0] + 1, made, key, plan.style, plan.type, format_rate(plan.rate),
+        plan.size.width, plan.size.height, plan.frames, plan.seed, dumps(plan), utc_now()])
+    if not known:
+        _insert_clips(connection, project, made, plan)
+    append(connection, project, "plan", {"id": made, "key": key, "plan": plan})
+    return made
+
+
+def _insert_clips(connection: Connection, project: str, plan_id: str, plan: Plan) -> None:
+    parts = plan.sections
+    connection.write(
+        "INSERT INTO plan_sections SELECT ?, ?, unnest(?::INTEGER[]), unnest(?::VARCHAR[]), unnest(?::INTEGER[]), "
+        "unnest(?::DOUBLE[]), unnest(?::DOUBLE[]), unnest(?::INTEGER[]), unnest(?::INTEGER[]), 0",
+        [project, plan_id, list(range(len(parts))), [s.label for s in parts], [s.occurrence for s in parts],
+         [s.start_s for s in parts], [s.end_s for s in parts], [s.span.start for s in parts],
+         [s.span.end for s in parts]])
+    clips = plan.clips
+    connection.write(
+        "INSERT INTO clips SELECT ?, ?, unnest(?::INTEGER[]), unnest(?::INTEGER[]), unnest(?::INTEGER[]), "
+        "unnest(?::INTEGER[]), unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), "
+        "unnest(?::BIGINT[]), unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), unnest(?::INTEGER[]), 'none', 'planned', "
+        "NULL, 0, 0, NULL",
+        [project, plan_id, [c.index for c in clips], [c.section for c in clips], [c.span.start for c in clips],
+         [c.span.end for c in clips], [c.style for c in clips], [c.look for c in clips], [c.prompt for c in clips],
+         [c.provider for c in clips], [c.seed for c in clips], [c.cut_on for c in clips], [c.join for c in clips],
+         [c.join_frames for c in clips]])
+
+
+def plan_by_id(connection: Connection, plan_id: str) -> Plan | None:
+    """A plan, whether in force or not."""
+    row = connection.first("SELECT value FROM plans WHERE id = ? LIMIT 1", [plan_id])
+    return None if row is None else loads(Plan, row[0])
+
+
+def knows_plan(connection: Connection, project: str, plan_id: str) -> bool:
+    """Whether a project has ever had this plan."""
+    return connection.first("SELECT 1 FROM plans WHERE project = ? AND id = ? LIMIT 1", [project, plan_id]) is not None
+
+
+def latest_plan(connection: Connection, project: str) -> Plan | None:
+    """The plan in force."""
+    row = connection.first("SELECT value FROM plans WHERE project = ? ORDER BY version DESC LIMIT 1", [project])
+    return None if row is None else loads(Plan, row[0])
+
+
+def clips(connection: Connection, project: str, plan_id: str) -> tuple[ClipRow, ...]:
+    """How far the clips of a plan are."""
+    rows = connection.read(
+        "SELECT index, section, start_frame, end_frame, style, prompt, still_state, video_state, take, attempts, "
+        "regenerations, error FROM clips WHERE project = ? AND plan = ? ORDER BY index", [project, plan_id])
+    return tuple(ClipRow(row[0], row[1], Span(row[2], row[3]), *row[4:]) for row in rows)
+
+
+def save_take(connection: Connection, project: str, clip: int, take: Take, plan_id: str | None) -> None:
+    """Keep a take and choose it for its clip, of the plan in force by default."""
+    require(connection, project)
+    if plan_id is None:
+        row = connection.first("SELECT id FROM plans WHERE project = ? ORDER BY version DESC LIMIT 1", [project])
+        plan_id = None if row is None else str(row[0])
+    _insert_takes(connection, [take])
+    if plan_id is not None:
+        _choose(connection, project, plan_id, {clip: take.key}, tried=True)
+
+
+def takes(connection: Connection, keys: Iterable[str]) -> dict[str, Take]:
+    """The takes that exist, by their key."""
+    rows = connection.read("SELECT value FROM takes WHERE list_contains(?::VARCHAR[], key)", [list(keys)])
+    # One list, one reader: a price comes back to the digit, and sixty takes cost as much as one.
+    return {take.key: take for take in loads(list[Take], f"[{','.join(row[0] for row in rows)}]")}
+
+
+def _insert_takes(connection: Connection, new: Sequence[Take]) -> None:
+    known = takes(connection, [take.key for take in new])
+    for take in new:
+        if take.key not in known:
+            connection.write("INSERT INTO takes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [
+                take.key, take.sha256, take.suffix, take.span.start, take.span.end, format_rate(take.rate),
+                take.size.width, take.size.height, take.provider, take.version, take.cost_usd, dumps(take), utc_now()])
+        elif known[take.key].sha256 != take.sha256:  # it was made again because its file was gone
+            connection.write("UPDATE takes SET sha256 = ?, suffix = ?, value = ? WHERE key = ?",
+                             [take.sha256, take.suffix, dumps(take), take.key])
+
+
+def _choose(
+    connection: Connection, project: str, plan_id: str, chosen: Mapping[int, str], *, tried: bool = False
+) -> None:
+    """Choose takes for clips; takes that were there before stay."""
+    indices, keys = list(chosen), list(chosen.values())
+    connection.write(
+        "INSERT INTO clip_takes SELECT ?, ?, n.clip, n.take, ? FROM (SELECT unnest(?::INTEGER[]) AS clip, "
+        "unnest(?::VARCHAR[]) AS take) n ANTI JOIN clip_takes old ON old.project = ? AND old.plan = ? "
+        "AND old.clip = n.clip AND old.take = n.take", [project, plan_id, utc_now(), indices, keys, project, plan_id])
+    connection.write(
+        "UPDATE clips SET take = n.take, video_state = 'done', error = NULL, attempts = attempts + ?::INTEGER FROM "
+        "(SELECT unnest(?::INTEGER[]) AS clip, unnest(?::VARCHAR[]) AS take) n "
+        "WHERE project = ? AND plan = ? AND index = n.clip", [int(tried), indices, keys, project, plan_id])
+
+
+def save_timeline(connection: Connection, project: str, plan_id: str, timeline: Timeline) -> str:
+    """Keep a timeline and choose its takes; nothing is written if it is the newest already. Returns its id."""
+    require(connection, project)
+    made = content_id(timeline)
+    head = connection.first("SELECT version, id FROM timelines WHERE project = ? ORDER BY version DESC LIMIT 1",
+                            [project])
+    if head is not None and head[1] == made:
+        return made
+    connection.write("INSERT INTO timelines VALUES (?, ?, ?, ?, ?, ?, ?)", [
+        project, 1 if head is None else head[0] + 1, made, plan_id, timeline.frames, dumps(timeline), utc_now()])
+    _insert_takes(connection, list({clip.take.key: clip.take for clip in timeline.clips}.values()))
+    _choose(connection, project, plan_id, {clip.index: clip.take.key for clip in timeline.clips})
+    append(connection, project, "timeline", {"id": made, "plan": plan_id, "timeline": timeline})
+    return made
+
+
+def timeline_by_id(connection: Connection, timeline_id: str) -> Timeline | None:
+    """A timeline, whether the newest or not."""
+    row = connection.first("SELECT value FROM timelines WHERE id = ? LIMIT 1", [timeline_id])
+    return None if row is None else loads(Timeline, row[0])

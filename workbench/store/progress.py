@@ -1,0 +1,62 @@
+"""How far running work is: one small file a job, replaced atomically; its time is the heartbeat.
+
+It stands beside the database because a database transaction an event would be far too dear, and because
+a reader must never have to wait for a writer.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from contextlib import suppress
+from pathlib import Path
+from uuid import uuid4
+
+from workbench.jobs.keys import dumps, loads
+from workbench.model.progress import Progress
+
+__all__ = ["ProgressFiles"]
+
+_JOB = re.compile(r"[0-9A-Za-z_-]{1,64}")
+
+
+class ProgressFiles:
+    """The folder ``jobs`` of a library."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder.absolute() / "jobs"
+
+    def write(self, job: str, progress: Progress) -> None:
+        """Tell how far a job is. Never raises for the disk's sake: the next event comes soon."""
+        path = self._path(job)
+        part = path.with_name(f"{job}-{uuid4().hex[:8]}.part")
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            part.write_text(dumps(progress), "utf-8")
+            part.replace(path)  # Windows refuses while somebody reads
+        except OSError:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+
+    def read(self, job: str) -> Progress | None:
+        """How far a job is; None if it never told."""
+        try:
+            return loads(Progress, self._path(job).read_text("utf-8"))
+        except (OSError, ValueError):
+            return None
+
+    def alive(self, job: str, older_than_s: float) -> bool:
+        """Whether a job gave a sign within the last ``older_than_s`` seconds."""
+        try:
+            return time.time() - self._path(job).stat().st_mtime <= older_than_s
+        except OSError:
+            return False
+
+    def remove(self, job: str) -> None:
+        """Forget a job that ended."""
+        self._path(job).unlink(missing_ok=True)
+
+    def _path(self, job: str) -> Path:
+        if not _JOB.fullmatch(job):
+            raise ValueError(f"{job!r} is no job's id")
+        return self._folder / f"{job}.json"

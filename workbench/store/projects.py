@@ -1,0 +1,130 @@
+"""Projects and songs, in SQL: open, list, find, delete."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Sequence
+
+from workbench.errors import NotFoundError
+from workbench.jobs.keys import dumps, loads
+from workbench.model.song import Song
+from workbench.store.database import Connection
+from workbench.store.events import append, utc, utc_now
+from workbench.store.rows import ProjectRow
+
+__all__ = ["choose", "delete", "open_project", "project_id", "projects", "require"]
+
+_ID_LENGTH = 12
+_MOST_NAMES = 5
+# All tables whose rows belong to one project. Spending stays: the money is gone all the same.
+_OWNED = ("analyses", "analysis_parts", "arrangements", "sections", "plans", "plan_sections", "clips", "clip_takes",
+          "timelines", "films", "jobs", "log")
+
+
+def project_id(song: Song) -> str:
+    """The project's id: the same song, the same project."""
+    return song.id[:_ID_LENGTH]
+
+
+def open_project(connection: Connection, song: Song) -> str:
+    """The song's project, made if it does not exist."""
+    project = project_id(song)
+    if connection.first("SELECT 1 FROM projects WHERE id = ?", [project]) is not None:
+        return project
+    if connection.first("SELECT 1 FROM songs WHERE id = ?", [song.id]) is None:
+        connection.write("INSERT INTO songs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [
+            song.id, song.name, song.title, song.artist, song.duration_s, song.sample_rate, song.channels, song.samples,
+            song.size_bytes, song.container, song.codec, dumps(song), utc_now()])
+    connection.write("INSERT INTO projects VALUES (?, ?, ?, ?, NULL)", [project, song.id, song.name, utc_now()])
+    append(connection, project, "opened", {"song": song})
+    return project
+
+
+def song(connection: Connection, song_id: str) -> Song | None:
+    """A song that the library knows."""
+    row = connection.first("SELECT value FROM songs WHERE id = ?", [song_id])
+    return None if row is None else loads(Song, row[0])
+
+
+def projects(connection: Connection) -> tuple[ProjectRow, ...]:
+    """All projects, the oldest first."""
+    rows = connection.read(
+        "SELECT p.id, p.name, s.value, st.state, st.error, st.plan, st.film, p.made_at, p.finalized_at FROM projects p "
+        "JOIN songs s ON s.id = p.song JOIN project_states st ON st.project = p.id ORDER BY p.made_at, p.id")
+    return tuple(ProjectRow(i, name, loads(Song, value), state, error, plan, film, utc(made), done and utc(done))
+                 for i, name, value, state, error, plan, film, made, done in rows)
+
+
+def require(connection: Connection, project: str) -> None:
+    """Check that a project exists.
+
+    Raises:
+        NotFoundError: it does not, for instance because it was deleted in between.
+    """
+    if connection.first("SELECT 1 FROM projects WHERE id = ?", [project]) is None:
+        raise NotFoundError(f"There is no project {project!r} in this library any more; open its song again.",
+                            field="project")
+
+
+def choose(rows: Sequence[ProjectRow], text: str) -> ProjectRow:
+    """The project that a person means by its id, its name (case does not matter), or a unique start of its id.
+
+    Raises:
+        NotFoundError: none or several.
+    """
+    wanted = _plain(text)
+    if not wanted:
+        raise NotFoundError("The project's name is empty; give its id, a start of it, or its name.", field="project")
+    ways = (
+        [row for row in rows if row.id == wanted.lower()],
+        [row for row in rows if _plain(row.name) == wanted],
+        [row for row in rows if _plain(row.name).casefold() == wanted.casefold()],
+        [row for row in rows if row.id.startswith(wanted.lower())],
+    )
+    found = next((way for way in ways if way), [])
+    if len(found) == 1:
+        return found[0]
+    if found:
+        several = ", ".join(f"{row.id} ({row.name})" for row in found[:_MOST_NAMES])
+        more = f" and {len(found) - _MOST_NAMES} more" if len(found) > _MOST_NAMES else ""
+        raise NotFoundError(f"{text!r} matches several: {several}{more}; give more of the id.", field="project")
+    names = {_plain(row.name).casefold(): row for row in rows}
+    near = [names[name] for name in difflib.get_close_matches(wanted.casefold(), names, _MOST_NAMES, 0.5)]
+    hint = f"the nearest: {', '.join(f'{row.id} ({row.name})' for row in near)}" if near else (
+        "songreel list shows all" if rows else "the library is empty")
+    raise NotFoundError(f"There is no project {text!r}; {hint}.", field="project")
+
+
+def delete(connection: Connection, project: str) -> tuple[str, ...]:
+    """Delete a project; the hashes of files that nothing refers to any more.
+
+    Raises:
+        NotFoundError: there is no such project.
+    """
+    row = connection.first("SELECT song FROM projects WHERE id = ?", [project])
+    if row is None:
+        require(connection, project)
+        return ()
+    taken = [key for key, in connection.read("SELECT DISTINCT take FROM clip_takes WHERE project = ?", [project])]
+    films = [sha for sha, in connection.read("SELECT DISTINCT sha256 FROM films WHERE project = ?", [project])]
+    for table in _OWNED:
+        connection.write(f"DELETE FROM {table} WHERE project = ?", [project])  # noqa: S608  a name of the list above
+    connection.write("DELETE FROM projects WHERE id = ?", [project])
+    connection.write("DELETE FROM certificates WHERE list_contains(?::VARCHAR[], film_sha256) "
+                     "AND film_sha256 NOT IN (SELECT sha256 FROM films)", [films])
+    freed = [sha for sha, in connection.read(
+        "SELECT DISTINCT sha256 FROM takes WHERE list_contains(?::VARCHAR[], key) "
+        "AND key NOT IN (SELECT take FROM clip_takes)", [taken])]
+    connection.write("DELETE FROM takes WHERE list_contains(?::VARCHAR[], key) "
+                     "AND key NOT IN (SELECT take FROM clip_takes)", [taken])
+    used = {sha for sha, in connection.read("SELECT sha256 FROM takes WHERE list_contains(?::VARCHAR[], sha256)",
+                                            [freed])}
+    connection.write("DELETE FROM songs WHERE id = ? AND id NOT IN (SELECT song FROM projects)", [row[0]])
+    if connection.first("SELECT 1 FROM songs WHERE id = ?", [row[0]]) is None:
+        freed.append(row[0])
+    return tuple(sorted(set(freed) - used))
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFC", text).strip()

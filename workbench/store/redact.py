@@ -1,0 +1,36 @@
+"""Secrets never enter the library: known shapes of tokens and values of telling names are blotted out."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+__all__ = ["BLOT", "redacted"]
+
+BLOT = "[secret]"
+
+_TELLING = re.compile(r"(^|_)(token|secret|password|passwd|api_?key|authorization|cookie|credentials?)($|_)",
+                      re.IGNORECASE)
+_SHAPES = re.compile(
+    r"\br8_[A-Za-z0-9]{16,}"  # Replicate
+    r"|\bhf_[A-Za-z0-9]{16,}"  # Hugging Face
+    r"|\bsk-[A-Za-z0-9_-]{16,}"  # several makers of language models
+    r"|\bgh[pousr]_[A-Za-z0-9]{16,}"  # GitHub
+    r"|\bAKIA[A-Z0-9]{16}\b"  # AWS
+    r"|(?<=[Bb]earer )[A-Za-z0-9._~+/=-]{16,}"
+    r"|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"  # user and password in an address
+)
+
+
+def redacted(value: Any) -> Any:  # noqa: ANN401  JSON is any of six types
+    """The same plain JSON value with secrets blotted out."""
+    if isinstance(value, dict):
+        return {_blot(str(name)): BLOT if _TELLING.search(str(name)) and item is not None else redacted(item)
+                for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [redacted(item) for item in value]
+    return _blot(value) if isinstance(value, str) else value
+
+
+def _blot(text: str) -> str:
+    return _SHAPES.sub(BLOT, text)

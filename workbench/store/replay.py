@@ -1,0 +1,36 @@
+"""From a project's log back to what it decided: the log alone rebuilds plan and timeline, byte for byte."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from workbench.jobs.keys import dumps, loads
+from workbench.model.analysis import Section
+from workbench.model.plan import Plan
+from workbench.model.timeline import Timeline
+from workbench.store.rows import LogEvent
+
+__all__ = ["Replayed", "replay"]
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What is in force after the last event; None where nothing was decided yet."""
+
+    sections: tuple[Section, ...] | None
+    plan: Plan | None
+    timeline: Timeline | None
+
+
+def replay(events: Iterable[LogEvent]) -> Replayed:
+    """Go through a log, oldest first.
+
+    Raises:
+        ValueError: an event does not hold what its name says.
+    """
+    last = {event.event: event.data for event in events if event.event in ("sections", "plan", "timeline")}
+    return Replayed(
+        loads(tuple[Section, ...], dumps(last["sections"]["sections"])) if "sections" in last else None,
+        loads(Plan, dumps(last["plan"]["plan"])) if "plan" in last else None,
+        loads(Timeline, dumps(last["timeline"]["timeline"])) if "timeline" in last else None)

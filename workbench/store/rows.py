@@ -1,0 +1,103 @@
+"""What the library hands out and takes in beside the words of the model. Times of the clock are UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from workbench.model.certificate import Certificate
+from workbench.model.song import Song
+from workbench.timebase import Span
+
+__all__ = ["ClipRow", "ClipState", "FilmRow", "JobKind", "JobRow", "JobState", "LogEvent", "ProjectRow", "ProjectState"]
+
+ProjectState = Literal["draft", "analyzed", "planned", "generating", "composed", "finalized", "failed"]
+JobKind = Literal["analysis", "generation", "composition", "regeneration", "export"]
+JobState = Literal["queued", "running", "done", "failed", "cancelled"]
+ClipState = Literal["none", "planned", "waiting", "generating", "done", "failed"]
+"""``none`` only for a still that is not needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRow:
+    """One project, for lists."""
+
+    id: str
+    name: str
+    song: Song
+    state: ProjectState
+    error: str | None
+    """The last failure's sentence, where the state is failed."""
+    plan: str | None
+    """Id of the plan in force."""
+    film: str | None
+    """Id of the newest film of that plan."""
+    made_at: datetime
+    finalized_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FilmRow:
+    """One film that was made."""
+
+    id: str
+    project: str
+    plan: str
+    timeline: str
+    path: str
+    """Where the file was last written; it may have been moved since."""
+    sha256: str
+    """Hash of the file's bytes."""
+    state: Literal["done", "failed"]
+    certificate: Certificate | None = None
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    """Wall time of each step, seconds."""
+    title: str | None = None
+    size_bytes: int | None = None
+    error: str | None = None
+    made_at: datetime | None = None
+    """Set by the library."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClipRow:
+    """How far one clip of a plan is."""
+
+    index: int
+    section: int
+    span: Span
+    style: str
+    prompt: str
+    still_state: ClipState
+    video_state: ClipState
+    take: str | None
+    """Key of the chosen take."""
+    attempts: int
+    regenerations: int
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    """One piece of long work."""
+
+    id: str
+    project: str
+    kind: JobKind
+    state: JobState
+    attempts: int
+    error: str | None
+    made_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LogEvent:
+    """One decision, with all that is needed to make it again."""
+
+    sequence: int
+    at: datetime
+    event: str
+    data: Mapping[str, Any]

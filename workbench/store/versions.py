@@ -1,0 +1,131 @@
+"""Analyses and arrangements, in SQL: immutable versions, the highest in force."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from workbench.errors import StaleVersionError
+from workbench.jobs.keys import dumps, loads
+from workbench.model.analysis import Analysis, Section
+from workbench.store.database import Connection
+from workbench.store.events import append, utc_now
+from workbench.store.projects import require
+
+__all__ = ["analysis_by_key", "latest_analysis", "move_sections", "save_analysis", "save_sections", "sections"]
+
+Arranged = tuple[int, tuple[Section, ...]]
+"""Version and sections; no sections where undo went back to those that were heard."""
+
+
+def save_analysis(connection: Connection, project: str, analysis: Analysis, key: str) -> None:
+    """Put an analysis in force; nothing is written if it is so already."""
+    require(connection, project)
+    head = connection.first("SELECT version, key FROM analyses WHERE project = ? ORDER BY version DESC LIMIT 1",
+                            [project])
+    if head is not None and head[1] == key:
+        return
+    version = 1 if head is None else head[0] + 1
+    beats = analysis.beats
+    connection.write("INSERT INTO analyses VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [
+        project, version, key, beats.tempo_bpm, beats.meter, len(beats.beats_s), dumps(analysis), utc_now()])
+    for part in analysis.analyzers:
+        connection.write("INSERT INTO analysis_parts VALUES (?, ?, ?, ?, ?, ?)",
+                         [project, version, part.part, part.name, part.version, part.confidence])
+    append(connection, project, "analyzed", {"key": key, "analyzers": analysis.analyzers})
+
+
+def latest_analysis(connection: Connection, project: str) -> Analysis | None:
+    """The analysis in force."""
+    row = connection.first("SELECT value FROM analyses WHERE project = ? ORDER BY version DESC LIMIT 1", [project])
+    return None if row is None else loads(Analysis, row[0])
+
+
+def analysis_by_key(connection: Connection, key: str) -> Analysis | None:
+    """An analysis that was made from the same inputs, of whatever project."""
+    row = connection.first("SELECT value FROM analyses WHERE key = ? LIMIT 1", [key])
+    return None if row is None else loads(Analysis, row[0])
+
+
+def sections(connection: Connection, project: str) -> Arranged | None:
+    """The arrangement in force; None before the first edit."""
+    head = _head(connection, project)
+    return None if head is None else (head[0], _shown(connection, project, head[1]))
+
+
+def save_sections(connection: Connection, project: str, new: Sequence[Section], expected: int | None) -> int:
+    """Commit new sections; returns their version.
+
+    Raises:
+        StaleVersionError: ``expected`` is not the version in force (0 = no edit yet).
+    """
+    require(connection, project)
+    version, shown, _, _ = _head(connection, project) or (0, 0, 0, 0)
+    _check_expected(version, expected)
+    made = version + 1
+    connection.write("INSERT INTO arrangements VALUES (?, ?, 'commit', ?, ?, ?, ?)",
+                     [project, made, made, made, shown, utc_now()])
+    if new:
+        connection.write(
+            "INSERT INTO sections SELECT ?, ?, unnest(?::INTEGER[]), unnest(?::DOUBLE[]), unnest(?::DOUBLE[]), "
+            "unnest(?::VARCHAR[]), unnest(?::DOUBLE[]), unnest(?::INTEGER[])",
+            [project, made, list(range(len(new))), [s.start_s for s in new], [s.end_s for s in new],
+             [s.label for s in new], [s.confidence for s in new], [s.occurrence for s in new]])
+    append(connection, project, "sections", {"move": "commit", "version": made, "sections": tuple(new)})
+    return made
+
+
+def move_sections(
+    connection: Connection, project: str, move: Literal["undo", "redo"], expected: int | None = None
+) -> Arranged | None:
+    """Go back or forward by one commit, as a new version; None where there is nothing to go to.
+
+    Raises:
+        StaleVersionError: ``expected`` is not the version in force.
+    """
+    head = _head(connection, project)
+    _check_expected(head[0] if head else 0, expected)
+    if head is None:
+        return None
+    version, shown, tip, parent = head
+    if (shown == 0 and move == "undo") or (shown == tip and move == "redo"):
+        return None
+    to = parent if move == "undo" else _towards(connection, project, shown, tip)
+    beneath = _parent(connection, project, to)
+    connection.write("INSERT INTO arrangements VALUES (?, ?, ?, ?, ?, ?, ?)",
+                     [project, version + 1, move, to, tip, beneath, utc_now()])
+    value = _shown(connection, project, to)
+    append(connection, project, "sections", {"move": move, "version": version + 1, "sections": value})
+    return version + 1, value
+
+
+def _check_expected(version: int, expected: int | None) -> None:
+    if expected is not None and expected != version:
+        raise StaleVersionError(f"The sections were changed in between: version {version} is in force, the edit began "
+                                f"from {expected}; look at the newest and edit again.", field="sections")
+
+
+def _head(connection: Connection, project: str) -> tuple[int, int, int, int] | None:
+    """Version, what it shows, the tip of its line, what lies beneath the one shown."""
+    row = connection.first("SELECT version, shown, tip, parent FROM arrangements WHERE project = ? "
+                           "ORDER BY version DESC LIMIT 1", [project])
+    return None if row is None else (row[0], row[1], row[2], row[3])
+
+
+def _parent(connection: Connection, project: str, commit: int) -> int:
+    row = connection.first("SELECT parent FROM arrangements WHERE project = ? AND version = ?", [project, commit])
+    return 0 if row is None else int(row[0])
+
+
+def _towards(connection: Connection, project: str, shown: int, tip: int) -> int:
+    """The commit after ``shown`` on the line that ends at ``tip``."""
+    at = tip
+    while (beneath := _parent(connection, project, at)) != shown:
+        at = beneath
+    return at
+
+
+def _shown(connection: Connection, project: str, commit: int) -> tuple[Section, ...]:
+    rows = connection.read("SELECT start_s, end_s, label, confidence, occurrence FROM sections "
+                           "WHERE project = ? AND version = ? ORDER BY position", [project, commit])
+    return tuple(Section(*row) for row in rows)

@@ -1,0 +1,68 @@
+"""Jobs, in SQL. How far a running one is stands in its progress file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from workbench.errors import NotFoundError
+from workbench.store.database import Connection
+from workbench.store.events import utc, utc_now
+from workbench.store.projects import require
+from workbench.store.rows import JobKind, JobRow, JobState
+
+__all__ = ["end_job", "end_silent_jobs", "jobs", "start_job"]
+
+_ID_LENGTH = 16
+_LIVE = ("queued", "running")
+_COLUMNS = "id, project, kind, state, attempts, error, made_at, ended_at"
+
+
+def start_job(connection: Connection, project: str, kind: JobKind) -> str:
+    """Remember that long work begins; returns its id."""
+    require(connection, project)
+    job = uuid4().hex[:_ID_LENGTH]
+    now = utc_now()
+    connection.write("INSERT INTO jobs SELECT ?, coalesce(max(number), 0) + 1, ?, ?, 'running', 1, NULL, ?, ?, NULL "
+                     "FROM jobs", [job, project, kind, now, now])
+    return job
+
+
+def end_job(connection: Connection, job: str, state: JobState, error: str | None = None) -> None:
+    """Remember how long work ended.
+
+    Raises:
+        NotFoundError: there is no such job any more.
+    """
+    if connection.first("SELECT 1 FROM jobs WHERE id = ?", [job]) is None:
+        raise NotFoundError(f"There is no job {job!r} in this library any more; its project was deleted.", field="job")
+    connection.write("UPDATE jobs SET state = ?, error = ?, ended_at = ? WHERE id = ?",
+                     [state, error, None if state in _LIVE else utc_now(), job])
+
+
+def jobs(connection: Connection, project: str) -> tuple[JobRow, ...]:
+    """A project's jobs, the newest first."""
+    rows = connection.read(f"SELECT {_COLUMNS} FROM jobs WHERE project = ? ORDER BY number DESC", [project])  # noqa: S608  a constant
+    return tuple(_job(row) for row in rows)
+
+
+def end_silent_jobs(connection: Connection, alive: Callable[[str], bool], begun_before: datetime) -> list[str]:
+    """Mark jobs as failed that claim to run and whose process is silent; returns their ids.
+
+    Args:
+        connection: of a transaction.
+        alive: whether a job's heartbeat is fresh.
+        begun_before: younger jobs are left alone, as they may not have given a sign yet; UTC, without a zone.
+    """
+    rows = connection.read("SELECT id FROM jobs WHERE state = 'running' AND started_at < ?", [begun_before])
+    silent = [job for job, in rows if not alive(job)]
+    for job in silent:
+        end_job(connection, job, "failed", "The program that did this ended without a word; run it again, it goes on.")
+    return silent
+
+
+def _job(row: tuple[Any, ...]) -> JobRow:
+    job, project, kind, state, attempts, error, made_at, ended_at = row
+    return JobRow(job, project, kind, state, attempts, error, utc(made_at), ended_at and utc(ended_at))

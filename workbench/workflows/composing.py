@@ -1,0 +1,221 @@
+"""From a plan to a proven film: takes, chunks, join, certificate, and the file where it was asked for."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.errors import DiskFullError, FileExistsInTheWayError, NotFoundError, OptionError
+from workbench.jobs.cancel import CancelToken
+from workbench.jobs.keys import file_sha256, key_of
+from workbench.jobs.progress import Reporter
+from workbench.model.certificate import Certificate
+from workbench.model.plan import Plan
+from workbench.model.timeline import Timeline
+from workbench.render.compose.certify import CERTIFIER_VERSION, certify
+from workbench.render.compose.join import join_film, read_metadata
+from workbench.render.compose.sound import SOUND_VERSION, encode_sound
+from workbench.store.plans import content_id
+from workbench.store.rows import FilmRow
+
+if TYPE_CHECKING:
+    from workbench.workflows.project import Project
+
+__all__ = ["Film", "certify_film", "check_target", "compose_film", "read_tag"]
+
+_TAG = "songreel"
+_BYTES_A_PIXEL = 0.12
+"""Room that a frame's take and chunk need, bytes a pixel; measured on the noisiest look."""
+_ID_LENGTH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """A finished film and its proof."""
+
+    path: Path
+    certificate: Certificate
+    plan: Plan
+    seconds: Mapping[str, float]
+    """Wall time of generate, compose and verify, seconds; 0 from the cache."""
+    cost_usd: Decimal | None
+    """None = unknown."""
+
+    def _repr_html_(self) -> str:
+        """A sentence for a notebook; the media stay beside it."""
+        word = "certified" if self.certificate.ok else "not certified"
+        return f"<p><b>{self.path.name}</b>: {self.plan.frames} frames, {len(self.plan.clips)} clips, {word}.</p>"
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """What a film's container says of where it came from."""
+
+    project: str
+    plan: str
+    film: str
+
+
+def compose_film(
+    project: Project, plan: Plan, target: Path, *, force: bool, reporter: Reporter, cancel: CancelToken
+) -> Film:
+    """Make what the film lacks, join it, prove it, put it where it was asked for.
+
+    A film that fails its proof is kept as ``NAME.failed.mp4`` beside the target.
+
+    Raises:
+        FileExistsInTheWayError, DiskFullError, RenderError, CancelledError: nothing half-written is left.
+    """
+    check_target(target, force=force)
+    _check_room(project, plan, target)
+    shooting = project.shoot(plan, compose=True, reporter=reporter, cancel=cancel)
+    timeline = project.timeline_of(plan, shooting.takes)
+    plan_id, timeline_id = content_id(plan), content_id(timeline)
+    tag = Tag(project.id, plan_id, key_of(timeline_id, SOUND_VERSION, project.id)[:_ID_LENGTH])
+    started = time.monotonic()
+    part = target.with_name(f".{target.stem[:40]}-{tag.film}.part.mp4")
+    known = project.store.film(tag.film)
+    try:
+        if known and target.exists() and file_sha256(target) == known.sha256:
+            film, composed_s = target, 0.0
+        else:
+            sound = _sound(project, cancel)
+            reporter.report("join", 0, 1, "joining")
+            join_film(shooting.chunks, sound, plan.rate, part, metadata=_metadata(project, tag), cancel=cancel)
+            film, composed_s = part, time.monotonic() - started
+        reporter.report("join", 1, 1, "joined")
+        sha256 = file_sha256(film)
+        started = time.monotonic()
+        certificate, fresh = certify_film(project, film, sha256, plan_id, timeline, reporter, cancel)
+        verified_s = time.monotonic() - started if fresh else 0.0
+        final = _put(film, target, ok=certificate.ok)
+    finally:
+        part.unlink(missing_ok=True)
+    fresh_takes = shooting.made_takes or shooting.made_chunks
+    seconds = {
+        "generate": shooting.generate_s,
+        "verify": verified_s,
+        "compose": shooting.compose_s + composed_s if fresh_takes or film is part else 0.0,
+    }
+    project.store.save_film(
+        FilmRow(
+            id=tag.film,
+            project=project.id,
+            plan=plan_id,
+            timeline=timeline_id,
+            path=str(final),
+            sha256=sha256,
+            certificate=certificate,
+            state="done" if certificate.ok else "failed",
+            seconds=seconds,
+        ),
+        plan,
+        timeline,
+    )
+    reporter.report("verify", 1, 1, "certified" if certificate.ok else "not certified")
+    costs = [take.cost_usd for take in shooting.takes.values()]
+    total = None if None in costs else sum((cost for cost in costs if cost is not None), Decimal(0))
+    return Film(final, certificate, plan, seconds, total)
+
+
+def certify_film(
+    project: Project, film: Path, sha256: str, plan_id: str, timeline: Timeline, reporter: Reporter, cancel: CancelToken
+) -> tuple[Certificate, bool]:
+    """The film's certificate, from the library where the same bytes were proven before; and whether it is fresh."""
+    proof = f"{plan_id}-{content_id(timeline)}-{CERTIFIER_VERSION}"
+    known = project.store.certificate(sha256, proof)
+    if known is not None:
+        return known, False
+    missing = [clip.index for clip in timeline.clips if not project.files.holds(clip.take.sha256, clip.take.suffix)]
+    if missing:
+        raise NotFoundError(
+            f"The takes of {len(missing)} clips are gone from the library, so the film cannot be proven; "
+            "make it again.",
+            field="film",
+        )
+    heard = project.latest.analysis
+    certificate = certify(
+        film,
+        timeline,
+        project.files.path,
+        project.audio(),
+        heard.beats.beats_s if heard else (),
+        cancel=cancel,
+        on_frame=lambda done: reporter.report("verify", done, timeline.frames + 1, f"proving: {done} frames"),
+    )
+    project.store.save_certificate(sha256, proof, certificate)
+    return certificate, True
+
+
+def check_target(target: Path, *, force: bool) -> None:
+    """Refuse to write where it must not or cannot be written.
+
+    Raises:
+        FileExistsInTheWayError: the file exists and Songreel did not write it.
+        OptionError: the folder does not exist, or the ending is another.
+    """
+    if target.suffix.lower() != ".mp4":
+        raise OptionError(f"The film is an MP4 file; call it something.mp4, not {target.name!r}.", field="out")
+    if not target.parent.is_dir():
+        raise OptionError(
+            f"The folder of {target.name!r} does not exist; make it first, or give another --out.", field="out"
+        )
+    if target.is_dir():
+        raise OptionError(f"{target.name!r} is a folder; give the film another name.", field="out")
+    if target.exists() and not force and read_tag(target) is None:
+        raise FileExistsInTheWayError(
+            f"{target.name!r} exists and was not written by Songreel; give --force to replace it, or another --out.",
+            field="out",
+        )
+
+
+def read_tag(film: Path) -> Tag | None:
+    """Which film this is, as its container says; None where Songreel did not write it."""
+    try:
+        words = read_metadata(film).get("comment", "").split()
+    except (OSError, ValueError):
+        return None
+    values = dict(word.split("=", 1) for word in words if "=" in word)
+    if not words or words[0] != _TAG or not {"project", "plan", "film"} <= values.keys():
+        return None
+    return Tag(values["project"], values["plan"], values["film"])
+
+
+def _metadata(project: Project, tag: Tag) -> dict[str, str]:
+    tags = {
+        "title": project.song.title or project.song.name,
+        "artist": project.song.artist or "",
+        "comment": f"{_TAG} project={tag.project} plan={tag.plan} film={tag.film}",
+    }
+    return {name: value for name, value in tags.items() if value}
+
+
+def _sound(project: Project, cancel: CancelToken) -> Path:
+    path = project.files.sound_path(key_of("sound", SOUND_VERSION, project.song.id))
+    if not path.exists():
+        encode_sound(project.audio(), path, cancel=cancel)
+    return path
+
+
+def _put(film: Path, target: Path, *, ok: bool) -> Path:
+    if film == target:
+        return target
+    final = target if ok else target.with_name(f"{target.stem}.failed.mp4")
+    film.replace(final)
+    return final
+
+
+def _check_room(project: Project, plan: Plan, target: Path) -> None:
+    needed = plan.frames * plan.size.width * plan.size.height * _BYTES_A_PIXEL
+    for place in {project.settings.library, target.parent}:
+        free = shutil.disk_usage(place).free
+        if free < needed:
+            raise DiskFullError(
+                f"The film may need {needed / 1e6:.0f} MB and the disk has {free / 1e6:.0f} MB left; "
+                "free some, or run songreel clean."
+            )

@@ -1,0 +1,112 @@
+"""What is missing on this machine, and the line that mends it."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbench.errors import WorkbenchError
+from workbench.media.bundle import bundled
+from workbench.media.process import ffmpeg_path, run_ffmpeg
+from workbench.settings import Settings
+
+__all__ = ["Finding", "examine"]
+
+_EXTRAS = {
+    "models": ("torch", "beat_this", "demucs", "faster_whisper"),
+    "jupyter": ("jupyterlab", "ipywidgets"),
+    "replicate": ("replicate",),
+    "moviepy": ("moviepy",),
+    "dask": ("distributed",),
+}
+_ROOM_BYTES = 2_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    name: str
+    ok: bool
+    found: str
+    mend: str = ""
+    needed: bool = True
+    """Whether ``make`` works without it."""
+
+
+def examine(settings: Settings) -> tuple[Finding, ...]:
+    """Look at ffmpeg, fonts, the library, the disk, the extras and the weights."""
+    return (
+        _python(),
+        _ffmpeg(),
+        _fonts(),
+        _library(settings.library),
+        _disk(settings.library),
+        *(_extra(name, modules) for name, modules in _EXTRAS.items()),
+        _weights(settings),
+    )
+
+
+def _python() -> Finding:
+    version = ".".join(str(n) for n in sys.version_info[:3])
+    return Finding("Python", (3, 11) <= sys.version_info[:2] < (3, 14), version, "use Python 3.11, 3.12 or 3.13")
+
+
+def _ffmpeg() -> Finding:
+    mend = "python -m pip install --force-reinstall imageio-ffmpeg"
+    try:
+        run_ffmpeg(
+            ["-f", "lavfi", "-i", "color=s=64x64:d=0.2,format=yuv420p", "-c:v", "libx264", "-f", "null", "-"],
+            what="trying the encoder",
+        )
+    except (WorkbenchError, OSError, RuntimeError) as error:
+        return Finding("ffmpeg", ok=False, found=str(error), mend=mend)
+    return Finding("ffmpeg", ok=True, found=f"{Path(ffmpeg_path()).name}, H.264 encodes")
+
+
+def _fonts() -> Finding:
+    try:
+        names = sorted(path.name for path in bundled("data/fonts").glob("*.otf"))
+    except FileNotFoundError as error:
+        return Finding("fonts", ok=False, found=str(error), mend="python -m pip install --force-reinstall songreel")
+    return Finding("fonts", bool(names), ", ".join(names), "python -m pip install --force-reinstall songreel")
+
+
+def _library(folder: Path) -> Finding:
+    probe = folder / ".doctor"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        return Finding(
+            "library", ok=False, found=f"{folder}: {error.strerror}", mend="give another folder with --library"
+        )
+    return Finding("library", ok=True, found=str(folder))
+
+
+def _disk(folder: Path) -> Finding:
+    there = next(path for path in (folder, *folder.parents) if path.exists())
+    free = shutil.disk_usage(there).free
+    return Finding("disk", free > _ROOM_BYTES, f"{free / 1e9:.1f} GB free", "free some room, or run songreel clean")
+
+
+def _extra(name: str, modules: tuple[str, ...]) -> Finding:
+    missing = [module for module in modules if importlib.util.find_spec(module) is None]
+    found = f"without {', '.join(missing)}" if missing else "installed"
+    return Finding(f"extra {name}", not missing, found, f"python -m pip install 'songreel[{name}]'", needed=False)
+
+
+def _weights(settings: Settings) -> Finding:
+    from workbench.analysis.listen import choose_tracker
+
+    try:
+        tracker = choose_tracker("beat-this", settings.weights)
+    except WorkbenchError as error:
+        return Finding(
+            "beat_this weights", ok=False, found="not at hand; librosa tracks beats", mend=error.message, needed=False
+        )
+    return Finding("beat_this weights", ok=True, found=f"{tracker.name} {tracker.version}", needed=False)

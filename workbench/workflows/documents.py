@@ -1,0 +1,87 @@
+"""The project's values as documents that widgets edit; their versions live in the library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from workbench.errors import OptionError
+from workbench.model.analysis import Analysis, check_sections
+from workbench.model.documents import Arrangement
+from workbench.model.price import Impact
+
+if TYPE_CHECKING:
+    from workbench.workflows.project import Project
+
+__all__ = ["SectionsDocument"]
+
+
+class SectionsDocument:
+    """The arrangement of one project: ``Document[Arrangement]`` over the library."""
+
+    def __init__(self, project: Project, analysis: Analysis) -> None:
+        self._project = project
+        self._analysis = analysis
+        self._callbacks: list[Callable[[Arrangement], None]] = []
+
+    @property
+    def value(self) -> Arrangement:
+        """The newest committed arrangement."""
+        heard = self._analysis
+        return Arrangement(heard.duration_s, self._project.arrangement(), heard.beats, heard.energy, heard.peaks)
+
+    @property
+    def version(self) -> int:
+        """Its number in the library; 0 before the first edit."""
+        found = self._project.store.sections(self._project.id)
+        return found[0] if found else 0
+
+    def commit(self, new: Arrangement) -> int:
+        """Keep new sections.
+
+        Raises:
+            OptionError: they do not cover the song.
+        """
+        try:
+            check_sections(new.sections, self._analysis.duration_s)
+        except ValueError as error:
+            raise OptionError(f"These sections are not allowed: {error}.", field="sections") from error
+        version = self._project.store.save_sections(self._project.id, new.sections, None)
+        self._tell()
+        return version
+
+    def undo(self) -> bool:
+        """Go back one version."""
+        return self._told(self._project.store.undo_sections(self._project.id))
+
+    def redo(self) -> bool:
+        """Go forward one version."""
+        return self._told(self._project.store.redo_sections(self._project.id))
+
+    def subscribe(self, callback: Callable[[Arrangement], None]) -> Callable[[], None]:
+        """Call back after each change; returns the function that ends it."""
+        self._callbacks.append(callback)
+        return lambda: self._callbacks.remove(callback) if callback in self._callbacks else None
+
+    def preview(self, new: Arrangement) -> Impact:
+        """What the edit would mean for the clips of the newest plan."""
+        plan = self._project.latest.plan
+        if plan is None:
+            return Impact(0, 0, 0, 0.0, Decimal(0))
+        after = self._project.replan(plan, new.sections)
+        exist = set(self._project.take_keys(plan).values())
+        remade = [index for index, key in self._project.take_keys(after).items() if key not in exist]
+        frames = sum(after.clips[index].span.frames for index in remade)
+        return Impact(len(after.clips) - len(remade), 0, len(remade), float(frames / after.rate), Decimal(0))
+
+    def _told(self, changed: object) -> bool:
+        if changed:
+            self._tell()
+        return bool(changed)
+
+    def _tell(self) -> None:
+        value = self.value
+        for callback in list(self._callbacks):
+            callback(replace(value))

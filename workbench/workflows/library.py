@@ -1,0 +1,177 @@
+"""The library: one folder that holds the database, the media and the cache of all projects."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbench.errors import LibraryError, NotFoundError, OptionError
+from workbench.jobs.cancel import CancelToken
+from workbench.jobs.keys import file_sha256
+from workbench.jobs.progress import Listener, Reporter
+from workbench.media.audio import Audio
+from workbench.model.certificate import Certificate
+from workbench.model.song import Song
+from workbench.render.generate.provider import ClipProvider
+from workbench.settings import Settings, load
+from workbench.store.files import Files
+from workbench.store.library import Store
+from workbench.store.rows import ProjectRow
+from workbench.workflows.composing import certify_film, read_tag
+from workbench.workflows.listening import check_song_file, read_song, suffix_of
+from workbench.workflows.project import Project
+
+__all__ = ["Library", "Removed", "parse_age"]
+
+_UNITS = {"d": 86400, "h": 3600, "m": 60}
+_AGE = re.compile(r"(\d{1,5})([dhm])")
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What ``clean`` or ``delete`` removed, or would remove."""
+
+    files: int
+    size_bytes: int
+
+
+class Library:
+    """All projects. ``Library().open("song.flac")`` gives a song's project; the same song the same project."""
+
+    def __init__(
+        self,
+        folder: Path | str | None = None,
+        *,
+        settings: Settings | None = None,
+        provider: ClipProvider | None = None,
+    ) -> None:
+        """Open or make a library.
+
+        Args:
+            folder: the settings' own by default.
+            settings: instead of those of the environment.
+            provider: who makes clips, instead of the offline provider.
+
+        Raises:
+            LibraryError: the folder cannot be used.
+        """
+        self.settings = settings or load(folder)
+        self._provider = provider
+        try:
+            self.settings.library.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise LibraryError(
+                f"The library {str(self.settings.library)!r} cannot be made ({error.strerror}); "
+                "give another folder with --library.",
+                field="library",
+            ) from error
+        self.store = Store(self.settings.library)
+        self.files = Files(self.settings.library)
+
+    def open(self, song: Path | str) -> Project:
+        """The project of a song, made when the library does not know the song yet.
+
+        Args:
+            song: an audio file, or a video with sound. It is known by its bytes, not by its name.
+
+        Raises:
+            SongError: it is no usable song.
+        """
+        path = Path(song)
+        size = check_song_file(path, self.settings)
+        sha256 = file_sha256(path)
+        known = self.store.song(sha256)
+        audio: Audio | None = None
+        if known is None:
+            known, audio = read_song(path, sha256, size, self.settings)
+        suffix = suffix_of(known)
+        if not self.files.holds(sha256, suffix):
+            self.files.copy_in(path, suffix)
+        return self._project(self.store.open_project(known), known, audio)
+
+    def project(self, text: str) -> Project:
+        """A project by its id, a unique start of it, or its name.
+
+        Raises:
+            NotFoundError: none, or several.
+        """
+        row = self.store.find_project(text)
+        return self._project(row.id, row.song, None)
+
+    def projects(self) -> tuple[ProjectRow, ...]:
+        """All projects, the oldest first."""
+        return self.store.projects()
+
+    def delete(self, text: str) -> Removed:
+        """Delete a project and the files that only it needs. Films outside the library stay.
+
+        Raises:
+            NotFoundError: none, or several.
+        """
+        gone = self.store.delete_project(self.store.find_project(text).id)
+        sizes = [self.files.remove(sha256) for sha256 in gone]
+        return Removed(sum(size > 0 for size in sizes), sum(sizes))
+
+    def clean(self, older_s: float, *, dry_run: bool = False) -> Removed:
+        """Remove what can be made again and was not used for a while: chunks and encoded sound. Takes stay.
+
+        Args:
+            older_s: seconds since the last use.
+            dry_run: only count.
+        """
+        before = time.time() - older_s
+        old = [path for path in self.files.remakeable() if path.stat().st_mtime <= before]
+        size = sum(path.stat().st_size for path in old)
+        if not dry_run:
+            self.files.sweep_parts()
+            for path in old:
+                path.unlink(missing_ok=True)
+        return Removed(len(old), size)
+
+    def verify(
+        self, film: Path | str, *, progress: Listener | None = None, cancel: CancelToken | None = None
+    ) -> tuple[Project, Certificate]:
+        """Prove a film that this library knows.
+
+        Raises:
+            NotFoundError: it is no film of this library, or its takes are gone.
+        """
+        path = Path(film)
+        if not path.is_file():
+            raise NotFoundError(
+                f"The film {path.name!r} does not exist; give the path of a film that Songreel made.", field="film"
+            )
+        tag = read_tag(path)
+        if tag is None:
+            raise NotFoundError(
+                f"{path.name!r} was not made by Songreel: its container names no project.", field="film"
+            )
+        row = self.store.film(tag.film)
+        if row is None:
+            raise NotFoundError(
+                f"This library does not know the film {path.name!r} (film {tag.film}); "
+                "name the library that made it with --library.",
+                field="film",
+            )
+        project, timeline = self.project(row.project), self.store.timeline(row.timeline)
+        certificate, _ = certify_film(
+            project, path, file_sha256(path), row.plan, timeline, Reporter(progress), cancel or CancelToken()
+        )
+        return project, certificate
+
+    def _project(self, project_id: str, song: Song, audio: Audio | None) -> Project:
+        return Project(project_id, song, self.store, self.files, self.settings, audio=audio, provider=self._provider)
+
+
+def parse_age(text: str) -> float:
+    """Seconds from ``30d``, ``12h`` or ``0d``.
+
+    Raises:
+        OptionError: it is no age.
+    """
+    match = _AGE.fullmatch(text.strip().lower())
+    if match is None:
+        raise OptionError(f"The age {text!r} is not allowed; write a number and d, h or m, such as 30d.", field="older")
+    return float(int(match[1]) * _UNITS[match[2]])

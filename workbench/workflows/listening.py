@@ -1,0 +1,103 @@
+"""From a file to a song, and the parts of its analysis that are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from workbench.errors import SongError
+from workbench.jobs.cache import Cache
+from workbench.jobs.keys import dumps, key_of, loads
+from workbench.media.audio import Audio, decode
+from workbench.model.song import Song
+from workbench.settings import Settings
+
+__all__ = ["KeptParts", "check_song_file", "read_song", "suffix_of"]
+
+T = TypeVar("T")
+
+_SHORTEST_S = 1.0
+_MEGABYTE = 1_000_000
+_LONGEST_SUFFIX = 6
+
+
+def check_song_file(path: Path, settings: Settings) -> int:
+    """The size of a file that may be a song, bytes.
+
+    Raises:
+        SongError: it is missing, no file, empty, unreadable or too large.
+    """
+    try:
+        if not path.is_file():
+            what = "is a folder" if path.is_dir() else "does not exist"
+            raise SongError(f"The song {path.name!r} {what}; give the path of an audio file.", field="song")
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            file.read(1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise SongError(f"The song {path.name!r} cannot be read ({reason}).", field="song") from error
+    if size == 0:
+        raise SongError(f"The song {path.name!r} has zero bytes; give a file with sound in it.", field="song")
+    if size > settings.max_song_mb * _MEGABYTE:
+        raise SongError(
+            f"The song {path.name!r} has {size / _MEGABYTE:.0f} MB; {settings.max_song_mb:g} MB are allowed "
+            "(max_song_mb in the settings).",
+            field="song",
+        )
+    return size
+
+
+def read_song(path: Path, sha256: str, size_bytes: int, settings: Settings) -> tuple[Song, Audio]:
+    """Decode a file that the library does not know yet.
+
+    Raises:
+        SongError: no sound, too short or too long.
+    """
+    decoded = decode(path, longest_s=settings.max_song_s)
+    audio = decoded.audio
+    if audio.duration_s < _SHORTEST_S:
+        raise SongError(
+            f"The song {path.name!r} is {audio.duration_s:.2f} s long; it must have at least {_SHORTEST_S:g} s.",
+            field="song",
+        )
+    song = Song(
+        id=sha256,
+        name=path.stem,
+        size_bytes=size_bytes,
+        container=decoded.container,
+        codec=decoded.codec,
+        sample_rate=audio.sample_rate,
+        channels=audio.samples.shape[0],
+        samples=audio.samples.shape[1],
+        title=decoded.title,
+        artist=decoded.artist,
+        notes=decoded.notes,
+    )
+    return song, audio
+
+
+def suffix_of(song: Song) -> str:
+    """The ending of the library's own copy: what the file is, not what it was called."""
+    name = "".join(c for c in song.container if c.isalnum())[:_LONGEST_SUFFIX]
+    return f".{name or 'song'}"
+
+
+class KeptParts:
+    """Keeps the parts of an analysis in a cache, by song, part, analyser and version."""
+
+    def __init__(self, cache: Cache, song_id: str, kinds: Mapping[str, object]) -> None:
+        self._cache = cache
+        self._song_id = song_id
+        self._kinds = kinds
+
+    def __call__(self, part: str, name: str, version: str, make: Callable[[], T], /) -> T:
+        """The part's value, made when it is not kept yet."""
+        key = key_of("analysis", self._song_id, part, name, version)
+        text = self._cache.get(key)
+        if text is not None:
+            return cast("T", loads(cast("type[Any]", self._kinds[part]), text))
+        value = make()
+        self._cache.put(key, dumps(value))
+        return value

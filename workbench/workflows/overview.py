@@ -1,0 +1,40 @@
+"""One project at a glance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workbench.timebase import format_rate
+from workbench.workflows.library import Library
+
+__all__ = ["project_overview"]
+
+
+def project_overview(library: Library, text: str) -> dict[str, Any]:
+    """What ``songreel show`` prints.
+
+    Raises:
+        NotFoundError: no project of that id or name, or several.
+    """
+    row = library.store.find_project(text)
+    project = library.project(row.id)
+    analysis, plan = project.latest.analysis, project.latest.plan
+    films = library.store.films(row.id)
+    return {
+        "project": row.id,
+        "name": row.name,
+        "state": row.state,
+        "duration_s": project.song.duration_s,
+        "sample_rate": project.song.sample_rate,
+        "tempo_bpm": analysis.beats.tempo_bpm if analysis else None,
+        "sections": [section.label for section in project.arrangement()] if analysis else [],
+        "clips": len(plan.clips) if plan else 0,
+        "style": plan.style if plan else None,
+        "size": f"{plan.size.width}x{plan.size.height}" if plan else None,
+        "fps": format_rate(plan.rate) if plan else None,
+        "films": [
+            {"video": film.path, "state": film.state, "ok": bool(film.certificate and film.certificate.ok)}
+            for film in films
+        ],
+        "notes": list(project.song.notes),
+    }

@@ -1,0 +1,366 @@
+"""A project: one song's work inside the library. Its verbs do and return the value; ``latest`` reads the newest."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+from workbench.analysis.listen import PART_TYPES, TrackerName, analysis_key, analyze, choose_tracker
+from workbench.analysis.lyrics import read_lyrics
+from workbench.errors import NotFoundError, OptionError
+from workbench.jobs.cancel import CancelToken
+from workbench.jobs.keys import key_of
+from workbench.jobs.progress import Listener, Reporter
+from workbench.media.audio import Audio, decode
+from workbench.media.catalogue import find_style, find_type, load_catalogue
+from workbench.model.analysis import Analysis, Section
+from workbench.model.plan import Plan, Size
+from workbench.model.request import ClipRequest, Music
+from workbench.model.song import Song
+from workbench.model.style import Catalogue
+from workbench.model.take import Take
+from workbench.model.timeline import Timeline
+from workbench.planning.assemble import make_timeline
+from workbench.planning.direct import Direction, make_plan
+from workbench.planning.suggest import suggest_style, suggest_type
+from workbench.planning.tiling import Limits
+from workbench.render.generate.offline import OfflineProvider
+from workbench.render.generate.provider import ClipProvider
+from workbench.settings import Settings
+from workbench.store.files import Files
+from workbench.store.library import Store
+from workbench.timebase import parse_rate
+from workbench.workflows.composing import Film, compose_film
+from workbench.workflows.documents import SectionsDocument
+from workbench.workflows.filming import Shooting, TakeKeeper, shoot
+from workbench.workflows.listening import KeptParts, suffix_of
+
+__all__ = ["Latest", "Project", "parse_size"]
+
+
+class Latest:
+    """The newest value of each kind, or None."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+
+    @property
+    def analysis(self) -> Analysis | None:
+        """What was heard last."""
+        return self._project.store.latest_analysis(self._project.id)
+
+    @property
+    def plan(self) -> Plan | None:
+        """What was planned last."""
+        return self._project.store.latest_plan(self._project.id)
+
+
+class Project:
+    """One song's work. Made by ``Library.open``."""
+
+    def __init__(
+        self,
+        project_id: str,
+        song: Song,
+        store: Store,
+        files: Files,
+        settings: Settings,
+        *,
+        audio: Audio | None = None,
+        provider: ClipProvider | None = None,
+    ) -> None:
+        self.id = project_id
+        self.song = song
+        self.store = store
+        self.files = files
+        self.settings = settings
+        self.latest = Latest(self)
+        self.notes: list[str] = []
+        self._audio = audio
+        self._analysis: Analysis | None = None
+        self._provider = provider
+
+    @property
+    def provider(self) -> ClipProvider:
+        """Who makes clips: the offline provider unless another was handed in."""
+        self._provider = self._provider or OfflineProvider()
+        return self._provider
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Styles and types, the library's own included."""
+        return load_catalogue(self.settings.library)
+
+    def audio(self) -> Audio:
+        """The decoded song.
+
+        Raises:
+            NotFoundError: the library's copy of the song is gone.
+        """
+        if self._audio is None:
+            path = self.files.path(self.song.id, suffix_of(self.song))
+            if not path.exists():
+                raise NotFoundError(
+                    f"The library's copy of {self.song.name!r} is gone; open the song's file again.", field="song"
+                )
+            self._audio = decode(path, longest_s=float("inf")).audio
+        return self._audio
+
+    def analyze(
+        self,
+        *,
+        beats: TrackerName = "auto",
+        lyrics: Path | str | None = None,
+        progress: Listener | Reporter | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Analysis:
+        """Listen to the song; what was heard before is loaded.
+
+        Args:
+            beats: who tracks beats.
+            lyrics: an .lrc or .srt file; a .txt is kept with the project and not shown yet.
+            progress: hears of each part.
+            cancel: stops it.
+
+        Raises:
+            LyricsError, MissingExtraError, OptionError, CancelledError
+        """
+        reporter = _reporter(progress)
+        words = read_lyrics(Path(lyrics)) if lyrics else None
+        if lyrics and words is None:
+            self.store.append_log(self.id, "lyrics", {"text": Path(lyrics).read_text("utf-8", "replace")})
+            self.notes.append(
+                f"The lyrics {Path(lyrics).name!r} have no times; they are kept with the project "
+                "and not shown in the film."
+            )
+        tracker = choose_tracker(beats, self.settings.weights)
+        key = analysis_key(self.song.id, tracker, words)
+        known = self.store.analysis_by_key(key)
+        if known is None:
+            known = analyze(
+                self.audio(),
+                self.song.id,
+                beats=tracker,
+                lyrics=words,
+                cached=KeptParts(self.store, self.song.id, PART_TYPES),
+                cancel=cancel,
+                on_part=lambda part, done, total: reporter.report("analyze", done, total, f"listening: {part}"),
+            )
+        self.store.save_analysis(self.id, known, key)
+        self._analysis = known
+        reporter.report("analyze", 1, 1, "listened")
+        return known
+
+    def arrangement(self) -> tuple[Section, ...]:
+        """The sections in force: a person's, or those that were heard.
+
+        Raises:
+            NotFoundError: nobody has listened yet.
+        """
+        kept = self.store.sections(self.id)
+        if kept is not None and kept[1] and kept[1][-1].end_s == self.song.duration_s:
+            return kept[1]
+        return self._heard().sections
+
+    @property
+    def sections(self) -> SectionsDocument:
+        """The arrangement as a document for ``SectionEditor``."""
+        return SectionsDocument(self, self._heard())
+
+    def plan(
+        self,
+        *,
+        style: str | None = None,
+        type: str | None = None,  # noqa: A002  the word of the field
+        prompt: str = "",
+        size: str | Size = "1280x720",
+        fps: str | float | Fraction = 30,
+        seed: int = 1,
+    ) -> Plan:
+        """Plan the film's clips.
+
+        Args:
+            style: a name of the catalogue; suggested from the analysis by default.
+            type: a video type's name; suggested by default.
+            prompt: what the film is about.
+            size: pixels, such as ``"1280x720"``.
+            fps: frames a second, such as 30, ``"23.976"`` or ``"30000/1001"``.
+            seed: another one, another film.
+
+        Raises:
+            NotFoundError: nobody has listened yet.
+            OptionError, PlanError: a value is not allowed, or the limits contradict the song.
+        """
+        heard, catalogue = self._heard(), self.catalogue
+        if style is None:
+            suggestion = suggest_style(heard, catalogue)
+            style = suggestion.name
+            self.notes.append(f"Style {style}: {suggestion.reason}")
+        if type is None:
+            suggestion = suggest_type(heard, catalogue)
+            type = suggestion.name  # noqa: A001  the word of the field
+            self.notes.append(f"Type {type}: {suggestion.reason}")
+        direction = Direction(
+            style=find_style(catalogue, style),
+            type=find_type(catalogue, type),
+            rate=parse_rate(fps),
+            size=size if isinstance(size, Size) else parse_size(size),
+            seed=seed,
+            prompt=prompt,
+            provider=self.provider.name,
+            limits=Limits(self.settings.min_clip_s, self.settings.max_clip_s),
+        )
+        made = make_plan(heard, self.arrangement(), self.song.duration, direction)
+        self.store.save_plan(self.id, made, key_of(made))
+        return made
+
+    def replan(self, plan: Plan, sections: Sequence[Section]) -> Plan:
+        """The same direction over other sections; nothing is kept."""
+        catalogue = self.catalogue
+        direction = Direction(
+            find_style(catalogue, plan.style),
+            find_type(catalogue, plan.type),
+            plan.rate,
+            plan.size,
+            plan.seed,
+            provider=self.provider.name,
+            limits=Limits(self.settings.min_clip_s, self.settings.max_clip_s),
+        )
+        return make_plan(self._heard(), sections, self.song.duration, direction)
+
+    def take_keys(self, plan: Plan) -> dict[int, str]:
+        """The key of each clip's take, by the clip's index."""
+        return {index: self.provider.key(request) for index, request in self._requests(plan).items()}
+
+    def generate(
+        self,
+        plan: Plan | None = None,
+        *,
+        progress: Listener | Reporter | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Mapping[int, Take]:
+        """Make the takes that do not exist yet.
+
+        Raises:
+            NotFoundError: nothing was planned yet.
+        """
+        return self.shoot(
+            plan or self._planned(), compose=False, reporter=_reporter(progress), cancel=cancel or CancelToken()
+        ).takes
+
+    def compose(
+        self,
+        plan: Plan | None = None,
+        *,
+        out: Path | str | None = None,
+        force: bool = False,
+        progress: Listener | Reporter | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Film:
+        """Make the film, with the takes that it lacks, and prove it.
+
+        Args:
+            plan: the newest by default.
+            out: where to; the song's name in the current folder by default.
+            force: replace a file that Songreel did not write.
+            progress: hears of each step.
+            cancel: stops it.
+
+        Raises:
+            NotFoundError, FileExistsInTheWayError, DiskFullError, RenderError, CancelledError
+        """
+        return compose_film(
+            self,
+            plan or self._planned(),
+            Path(out or f"{self.song.name}.mp4").absolute(),
+            force=force,
+            reporter=_reporter(progress),
+            cancel=cancel or CancelToken(),
+        )
+
+    def shoot(self, plan: Plan, *, compose: bool, reporter: Reporter, cancel: CancelToken) -> Shooting:
+        """Make what a plan lacks: takes and, if asked, chunks."""
+        keeper = TakeKeeper(self.store.takes_by_keys, lambda index, take: self.store.save_take(self.id, index, take))
+        return shoot(
+            plan,
+            self._requests(plan),
+            self.provider,
+            keeper,
+            self.files,
+            compose=compose,
+            timeline_of=lambda takes: self.timeline_of(plan, takes),
+            workers=self.settings.workers,
+            reporter=reporter,
+            cancel=cancel,
+            clock=time.monotonic,
+        )
+
+    def timeline_of(self, plan: Plan, takes: Mapping[int, Take]) -> Timeline:
+        """What is rendered of a plan and its takes."""
+        style = find_style(self.catalogue, plan.style)
+        return make_timeline(plan, takes, self._heard().lyrics, style.caption)
+
+    def _requests(self, plan: Plan) -> dict[int, ClipRequest]:
+        heard = self._heard()
+        words = tuple(word for line in heard.lyrics.lines for word in line.words) if heard.lyrics else ()
+        music = Music(heard.duration_s, heard.beats, heard.energy, heard.onsets)
+        spoken = replace(music, words=words)
+        palette = find_style(self.catalogue, plan.style).palette
+        requests = {}
+        for clip in plan.clips:
+            section = plan.sections[clip.section]
+            requests[clip.index] = ClipRequest(
+                span=plan.media_span(clip.index),
+                rate=plan.rate,
+                size=plan.size,
+                look=clip.look,
+                palette=palette,
+                prompt=clip.prompt,
+                seed=clip.seed,
+                section_label=section.label,
+                section_index=clip.section,
+                section_occurrence=section.occurrence,
+                section=section.span,
+                clip_index=clip.index,
+                music=spoken if clip.look == "type" else music,
+            )
+        return requests
+
+    def _heard(self) -> Analysis:
+        if self._analysis is None:
+            self._analysis = self.latest.analysis
+        if self._analysis is None:
+            raise NotFoundError(
+                f"Nobody has listened to {self.song.name!r} yet; call analyze() first.", field="analysis"
+            )
+        return self._analysis
+
+    def _planned(self) -> Plan:
+        plan = self.latest.plan
+        if plan is None:
+            raise NotFoundError(f"Nothing was planned for {self.song.name!r} yet; call plan() first.", field="plan")
+        return plan
+
+
+def parse_size(text: str) -> Size:
+    """A picture's size from ``"1280x720"``.
+
+    Raises:
+        OptionError: it is no size, or not an allowed one.
+    """
+    width, _, height = text.lower().partition("x")
+    try:
+        return Size(int(width), int(height))
+    except ValueError as error:
+        raise OptionError(
+            f"The size {text!r} is not allowed: give width x height in pixels, both even and from 16 to "
+            "4096, such as 1280x720.",
+            field="size",
+        ) from error
+
+
+def _reporter(progress: Listener | Reporter | None) -> Reporter:
+    return progress if isinstance(progress, Reporter) else Reporter(progress)

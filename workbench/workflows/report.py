@@ -1,0 +1,180 @@
+"""Results as JSON objects: the contract that scripts read. ``data/schemas/`` holds their schemas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from workbench._version import __version__
+from workbench.errors import WorkbenchError
+from workbench.model.analysis import Analysis
+from workbench.model.certificate import Certificate
+from workbench.model.lyrics import Lyrics
+from workbench.model.plan import Plan
+from workbench.model.progress import Progress
+from workbench.model.song import Song
+from workbench.timebase import format_rate
+
+__all__ = ["Made", "analysis_report", "certificate_report", "error_report", "headed", "make_report", "progress_report"]
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What ``make`` made."""
+
+    video: Path
+    project: str
+    song: Song
+    plan: Plan
+    certificate: Certificate
+    seconds: Mapping[str, float]
+    """Wall time of analyze, plan, generate, compose and verify, seconds; 0 from the cache."""
+    cost_usd: Decimal | None
+    notes: tuple[str, ...]
+
+
+def headed(body: Mapping[str, Any]) -> dict[str, Any]:
+    """A result with the schema's number and our version in front."""
+    return {"schema": SCHEMA, "songreel": __version__, **body}
+
+
+def make_report(made: Made) -> dict[str, Any]:
+    """The result of ``make`` and ``demo``."""
+    plan = made.plan
+    return headed(
+        {
+            "video": str(made.video),
+            "project": made.project,
+            "width": plan.size.width,
+            "height": plan.size.height,
+            "fps": format_rate(plan.rate),
+            "frames": plan.frames,
+            "song": song_report(made.song),
+            "sections": [
+                {
+                    "label": s.label,
+                    "start_s": s.start_s,
+                    "end_s": s.end_s,
+                    "start_frame": s.span.start,
+                    "end_frame": s.span.end,
+                }
+                for s in plan.sections
+            ],
+            "clips": [
+                {
+                    "index": c.index,
+                    "section": c.section,
+                    "start_frame": c.span.start,
+                    "end_frame": c.span.end,
+                    "style": c.style,
+                    "look": c.look,
+                    "prompt": c.prompt,
+                    "provider": c.provider,
+                    "cut_on": c.cut_on,
+                }
+                for c in plan.clips
+            ],
+            "certificate": certificate_report(made.certificate),
+            "seconds": {name: round(value, 3) for name, value in made.seconds.items()},
+            "cost_usd": None if made.cost_usd is None else str(made.cost_usd),
+            "notes": [*made.song.notes, *plan.notes, *made.notes],
+        }
+    )
+
+
+def song_report(song: Song) -> dict[str, Any]:
+    """The song as both commands show it."""
+    return {"id": song.id, "name": song.name, "duration_s": song.duration_s, "sample_rate": song.sample_rate}
+
+
+def certificate_report(certificate: Certificate) -> dict[str, Any]:
+    """A certificate; each cut with its planned and its found frame."""
+    return {
+        "ok": certificate.ok,
+        "frames_planned": certificate.frames_planned,
+        "frames_found": certificate.frames_found,
+        "cuts": [
+            {
+                "clip": c.clip,
+                "kind": c.kind,
+                "planned_frame": c.planned_frame,
+                "found_frame": c.found_frame,
+                "decided": c.decided,
+                "nearest_beat_error_ms": c.nearest_beat_error_ms,
+            }
+            for c in certificate.cuts
+        ],
+        "undecided": certificate.undecided,
+        "audio_lag_ms": certificate.audio_lag_ms,
+        "duration_error_ms": certificate.duration_error_ms,
+        "reasons": list(certificate.reasons),
+        "notes": list(certificate.notes),
+    }
+
+
+def analysis_report(song: Song, analysis: Analysis, notes: Sequence[str]) -> dict[str, Any]:
+    """The result of ``analyze``."""
+    return headed(
+        {
+            "song": song_report(song),
+            "tempo_bpm": analysis.beats.tempo_bpm,
+            "meter": analysis.beats.meter,
+            "beats_s": list(analysis.beats.beats_s),
+            "downbeats_s": list(analysis.beats.downbeats_s),
+            "sections": [
+                {
+                    "start_s": s.start_s,
+                    "end_s": s.end_s,
+                    "label": s.label,
+                    "occurrence": s.occurrence,
+                    "confidence": s.confidence,
+                }
+                for s in analysis.sections
+            ],
+            "energy": {"hop_s": analysis.energy.hop_s, "values": list(analysis.energy.values)},
+            "loudness": asdict(analysis.loudness),
+            "lyrics": _lyrics_report(analysis.lyrics),
+            "analyzers": {
+                a.part: {"name": a.name, "version": a.version, "confidence": a.confidence} for a in analysis.analyzers
+            },
+            "notes": [*song.notes, *analysis.notes, *notes],
+        }
+    )
+
+
+def _lyrics_report(lyrics: Lyrics | None) -> dict[str, Any] | None:
+    if lyrics is None:
+        return None
+    return {
+        "language": lyrics.language,
+        "lines": [
+            {
+                "start_s": line.start_s,
+                "end_s": line.end_s,
+                "text": line.text,
+                "words": [asdict(word) for word in line.words],
+            }
+            for line in lyrics.lines
+        ],
+    }
+
+
+def error_report(error: WorkbenchError) -> dict[str, Any]:
+    """A failure."""
+    return {"schema": SCHEMA, "error": {"code": error.code, "message": error.message, "field": error.field}}
+
+
+def progress_report(event: Progress) -> dict[str, Any]:
+    """One event of a run."""
+    return {
+        "stage": event.stage,
+        "done": event.done,
+        "total": event.total,
+        "percent": event.percent,
+        "message": event.message,
+    }
