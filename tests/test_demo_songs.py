@@ -72,8 +72,13 @@ def test_the_shortest_song_is_made_again_as_it_is_committed(maker, tmp_path):
 
 def test_a_song_is_written_the_same_twice(maker, tmp_path, heard):
     short = maker.SONGS["paper-waltz"].__globals__["Song"](
-        "bit", "Bit", importlib.import_module("songsmith.score").Grid(((1, 144.0),), 3), (("intro", 1),), (("C", 1),),
-        heard["paper-waltz"][:55125])
+        "bit",
+        "Bit",
+        importlib.import_module("songsmith.score").Grid(((1, 144.0),), 3),
+        (("intro", 1),),
+        (("C", 1),),
+        heard["paper-waltz"][:55125],
+    )
     for folder in ("one", "two"):
         maker.write_song(short, tmp_path / folder)
     for file in ("bit.ogg", "bit.truth.json"):
@@ -118,12 +123,14 @@ def test_the_truth_is_whole(name, truths):
     grid = BeatGrid(tuple(truth["beats_s"]), tuple(truth["beat_in_bar"]), truth["tempo_bpm"], truth["meter"], 1.0)
     assert list(grid.downbeats_s) == truth["downbeats_s"]
     for parts in ("sections", "chords"):
-        spans = tuple(Section(part["start_s"], part["end_s"], part.get("label") or part["name"])
-                      for part in truth[parts])
+        spans = tuple(
+            Section(part["start_s"], part["end_s"], part.get("label") or part["name"]) for part in truth[parts]
+        )
         check_sections(spans, truth["duration_s"])
         assert all(span.start_s in truth["downbeats_s"] for span in spans[1:])
     assert {tempo["bpm"] for tempo in truth["tempos"]} == {
-        round(60 / (b - a), 2) for a, b in itertools.pairwise(truth["beats_s"])}
+        round(60 / (b - a), 2) for a, b in itertools.pairwise(truth["beats_s"])
+    }
     assert all(tempo["start_s"] in truth["downbeats_s"] for tempo in truth["tempos"])
 
 
@@ -131,7 +138,13 @@ def test_the_songs_differ_in_what_they_try(truths):
     assert [truths[name]["meter"] for name in NAMES] == [4, 3, 4]
     assert [tempo["bpm"] for tempo in truths["step-change"]["tempos"]] == [100.0, 128.0, 84.0]
     assert [part["label"] for part in truths["glass-tide"]["sections"]] == [
-        "intro", "verse", "chorus", "verse", "chorus", "outro"]
+        "intro",
+        "verse",
+        "chorus",
+        "verse",
+        "chorus",
+        "outro",
+    ]
     assert truths["paper-waltz"]["beats_s"][0] == 0.25, "one song does not begin on its first beat"
 
 
@@ -150,8 +163,9 @@ def test_words_lie_in_their_lines_and_sections_do_not_cut_them(truths):
 
 
 def test_the_lrc_says_what_the_truth_says(truths):
-    lines = [row for row in (SONGS / "glass-tide.lrc").read_text(encoding="utf-8").splitlines()
-             if re.match(r"\[\d", row)]
+    lines = [
+        row for row in (SONGS / "glass-tide.lrc").read_text(encoding="utf-8").splitlines() if re.match(r"\[\d", row)
+    ]
     read = []
     for index, row in enumerate(lines):
         head, rest = re.fullmatch(r"\[(\d\d:\d\d\.\d\d)\](.*)", row).groups()

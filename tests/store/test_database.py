@@ -72,6 +72,23 @@ def test_threads_of_one_database_and_of_several_lose_nothing(tmp_path: Path) -> 
         assert connection.first("SELECT text FROM texts WHERE key = 'counter'") == ("40",)
 
 
+def test_a_busy_writer_does_not_starve_the_others(tmp_path: Path) -> None:
+    database = Database(tmp_path)
+    _put(database, "counter", "0")
+    busy = subprocess.Popen([sys.executable, "-c", _WRITER, str(tmp_path), "busy", "100000"])
+    try:
+        while database.changes() < 5:
+            time.sleep(0.01)
+        before = database.changes()
+        for number in range(10):
+            _put(database, f"mine-{number}")
+        # Ten are mine; about as many are the other's, as each of us waits for the other.
+        assert database.changes() - before <= 40
+    finally:
+        busy.kill()
+        busy.wait()
+
+
 def test_a_killed_writer_leaves_whole_transactions(tmp_path: Path) -> None:
     database = Database(tmp_path)
     _put(database, "counter", "0")
@@ -140,8 +157,9 @@ def test_a_library_in_use_is_one_sentence(tmp_path: Path) -> None:
 def test_a_database_open_in_another_program_is_one_sentence(tmp_path: Path) -> None:
     database = Database(tmp_path)
     _put(database, "a")
-    code = (f"import duckdb, sys; c = duckdb.connect({str(database.path)!r}); print('open', flush=True); "
-            "sys.stdin.read()")
+    code = (
+        f"import duckdb, sys; c = duckdb.connect({str(database.path)!r}); print('open', flush=True); sys.stdin.read()"
+    )
     other = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert other.stdout is not None
     assert other.stdin is not None
@@ -200,6 +218,18 @@ def test_a_folder_that_vanishes_under_a_running_app_begins_anew(tmp_path: Path) 
     _put(database, "a")
     shutil.rmtree(tmp_path / "library")
     assert _count(database) == 0
+
+
+def test_a_closed_database_works_again_and_makes_no_folder(tmp_path: Path) -> None:
+    import shutil
+
+    database = Database(tmp_path / "library")
+    _put(database, "a")
+    database.close()
+    assert _count(database) == 1
+    shutil.rmtree(tmp_path / "library")
+    database.close()
+    assert not (tmp_path / "library").exists()
 
 
 def test_a_folder_that_cannot_be_one_is_one_sentence(tmp_path: Path) -> None:

@@ -69,9 +69,17 @@ def test_removing_says_what_it_freed(files: Files) -> None:
     assert (files.holds(sha, ".mp4"), files.holds(other, ".mp4")) == (False, True)
 
 
-@pytest.mark.parametrize(("sha", "suffix"), [
-    ("../../evil", ".mp4"), ("", ".mp4"), ("a" * 64, "/../x"), ("a" * 64, ""), ("a" * 64, ".m p4"), ("A" * 64, ".mp4"),
-])
+@pytest.mark.parametrize(
+    ("sha", "suffix"),
+    [
+        ("../../evil", ".mp4"),
+        ("", ".mp4"),
+        ("a" * 64, "/../x"),
+        ("a" * 64, ""),
+        ("a" * 64, ".m p4"),
+        ("A" * 64, ".mp4"),
+    ],
+)
 def test_a_name_that_is_not_ours_is_never_a_path(files: Files, sha: str, suffix: str) -> None:
     with pytest.raises(ValueError, match="no name of a file"):
         files.path(sha, suffix)

@@ -10,8 +10,19 @@ from workbench.errors import LibraryError
 from workbench.store.database import FILE_NAME, Connection, Database
 from workbench.store.migrations import MIGRATIONS
 
-ISSUED = {"projects", "songs", "analyses", "sections", "plans", "clips", "takes", "timelines", "films", "jobs",
-          "spending"}
+REQUIRED = {
+    "projects",
+    "songs",
+    "analyses",
+    "sections",
+    "plans",
+    "clips",
+    "takes",
+    "timelines",
+    "films",
+    "jobs",
+    "spending",
+}
 
 
 def m9001_moods(connection: Connection) -> None:
@@ -26,16 +37,19 @@ def m9002_breaks(connection: Connection) -> None:
 
 def _schema(database: Database) -> list[tuple[object, ...]]:
     with database.transaction() as connection:
-        return connection.read("SELECT table_name, column_name, data_type, is_nullable, comment FROM duckdb_columns() "
-                               "WHERE database_name = 'library' ORDER BY ALL")
+        return connection.read(
+            "SELECT table_name, column_name, data_type, is_nullable, comment FROM duckdb_columns() "
+            "WHERE database_name = 'library' ORDER BY ALL"
+        )
 
 
 def _old(folder: Path) -> Database:
     """A library that has seen only the first migration, with a song."""
     database = Database(folder, migrations=MIGRATIONS[:1])
     with database.transaction() as connection:
-        connection.write("INSERT INTO songs VALUES ('id', 'old song', NULL, NULL, 1, 1, 1, 1, 1, 'wav', 'pcm', '{}', "
-                         "'2026-01-01')")
+        connection.write(
+            "INSERT INTO songs VALUES ('id', 'old song', NULL, NULL, 1, 1, 1, 1, 1, 'wav', 'pcm', '{}', '2026-01-01')"
+        )
     return database
 
 
@@ -43,13 +57,20 @@ def test_every_table_view_and_column_has_a_sentence(tmp_path: Path) -> None:
     database = Database(tmp_path)
     columns = _schema(database)
     assert [row[:2] for row in columns if not row[4]] == []
-    assert {str(row[0]) for row in columns} >= ISSUED | {"project_states", "project_overview", "clip_board"}
+    assert {str(row[0]) for row in columns} >= REQUIRED | {"project_states", "project_overview", "clip_board"}
     with database.transaction() as connection:
-        assert connection.read("SELECT table_name FROM duckdb_tables() WHERE database_name = 'library' "
-                               "AND comment IS NULL UNION ALL SELECT view_name FROM duckdb_views() WHERE database_name = 'library' "
-                               "AND NOT internal AND comment IS NULL") == []
-        for (view,) in connection.read("SELECT view_name FROM duckdb_views() WHERE database_name = 'library' "
-                                       "AND NOT internal"):
+        assert (
+            connection.read(
+                "SELECT table_name FROM duckdb_tables() WHERE database_name = 'library' "
+                "AND comment IS NULL UNION ALL SELECT view_name FROM duckdb_views() "
+                "WHERE database_name = 'library' "
+                "AND NOT internal AND comment IS NULL"
+            )
+            == []
+        )
+        for (view,) in connection.read(
+            "SELECT view_name FROM duckdb_views() WHERE database_name = 'library' AND NOT internal"
+        ):
             assert connection.read(f"SELECT * FROM {view}") == []
 
 
@@ -67,7 +88,8 @@ def test_the_oldest_becomes_what_a_blank_one_is_and_keeps_its_rows(tmp_path: Pat
     with migrated.transaction() as connection:
         assert connection.read("SELECT name FROM moods") == [("old song",)]
         assert [row[0] for row in connection.read("SELECT name FROM migrations ORDER BY name")] == [
-            m.__name__ for m in newest]
+            m.__name__ for m in newest
+        ]
     assert not list((tmp_path / "blank").glob("*before*"))
 
 
@@ -84,8 +106,10 @@ def test_an_older_library_is_copied_before_it_is_migrated(tmp_path: Path) -> Non
 
 def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:
     before = _schema(_old(tmp_path))
-    with (pytest.raises(LibraryError, match="never works"),
-          Database(tmp_path, migrations=(*MIGRATIONS, m9001_moods, m9002_breaks)).transaction()):
+    with (
+        pytest.raises(LibraryError, match="never works"),
+        Database(tmp_path, migrations=(*MIGRATIONS, m9001_moods, m9002_breaks)).transaction(),
+    ):
         pass
     assert _schema(Database(tmp_path, migrations=MIGRATIONS[:1])) == before
 

@@ -20,10 +20,18 @@ def test_the_same_song_gives_the_same_project(store, make_song) -> None:
     assert store.song("0" * 64) is None
 
 
-@pytest.mark.parametrize("name", [
-    "Señor O'Brien's “Übung” 日本", "'; DROP TABLE projects; --", "%", "_", "a\\b", "🎸",
-    "\u0645\u0648\u0633\u064a\u0642\u0649",
-])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Señor O'Brien's “Übung” 日本",
+        "'; DROP TABLE projects; --",
+        "%",
+        "_",
+        "a\\b",
+        "🎸",
+        "\u0645\u0648\u0633\u064a\u0642\u0649",
+    ],
+)
 def test_any_name_is_found_and_is_only_data(store, make_song, name) -> None:
     store.open_project(make_song(1, "another"))
     store.open_project(make_song(2, name))
@@ -47,15 +55,18 @@ def test_a_project_is_found_by_id_unique_start_and_name(store, make_song) -> Non
     assert store.find_project("two").id == ids[1]
 
 
-@pytest.mark.parametrize(("text", "said"), [
-    ("1", r"matches several: 111111111111 \(Same\), 121212121212 \(Same\); give more"),
-    ("Same", "matches several"),
-    ("ONE", "matches several"),
-    ("thre", r"no project 'thre'; the nearest: 141414141414 \(three\)"),
-    ("zzz", "songreel list"),
-    ("", "empty"),
-    ("%", "no project"),
-])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("1", r"matches several: 111111111111 \(Same\), 121212121212 \(Same\); give more"),
+        ("Same", "matches several"),
+        ("ONE", "matches several"),
+        ("thre", r"no project 'thre'; the nearest: 141414141414 \(three\)"),
+        ("zzz", "songreel list"),
+        ("", "empty"),
+        ("%", "no project"),
+    ],
+)
 def test_what_is_not_one_project_is_one_sentence(store, make_song, text, said) -> None:
     for number, name in ((0x11, "Same"), (0x12, "Same"), (0x34, "three"), (0x25, "One"), (0x26, "oNe")):
         store.open_project(make_song(number, name))

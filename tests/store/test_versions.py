@@ -103,7 +103,8 @@ def test_plans_come_back_and_the_last_saved_is_in_force(store, project, make_son
     assert store.latest_plan(project) == plans[0]
     rows = store.clips(project, first)
     assert [(row.index, row.section, row.span, row.prompt, row.still_state, row.video_state) for row in rows] == [
-        (c.index, c.section, c.span, c.prompt, "none", "planned") for c in plans[0].clips]
+        (c.index, c.section, c.span, c.prompt, "none", "planned") for c in plans[0].clips
+    ]
     with pytest.raises(NotFoundError, match="does not know the plan 'nothing'"):
         store.plan("nothing")
 
@@ -127,7 +128,10 @@ def test_takes_are_kept_chosen_and_found(store, project, make_song, make_plan, m
     assert store.take_by_key("unpriced") == unpriced
     rows = store.clips(project, plan_id)
     assert [(row.take, row.video_state, row.attempts) for row in rows] == [
-        ("other", "done", 2), ("unpriced", "done", 2), (takes[2].key, "done", 1)]
+        ("other", "done", 2),
+        ("unpriced", "done", 2),
+        (takes[2].key, "done", 1),
+    ]
     again = replace(takes[2], sha256="f" * 64)  # the file was gone and was made once more
     store.save_take(project, 2, again)
     assert store.take_by_key(takes[2].key) == again
@@ -149,8 +153,19 @@ def test_a_film_keeps_plan_timeline_and_proof_at_once(
     plan = make_plan(make_song())
     timeline = make_timeline(plan)
     plan_id, timeline_id = key_of(plan)[:16], key_of(timeline)[:16]
-    film = FilmRow("film-1", project, plan_id, timeline_id, "/films/it's.mp4", "ab" * 32, "done", proof,
-                   {"generate": 1.5, "verify": 1 / 3}, title="Übung", size_bytes=99)
+    film = FilmRow(
+        "film-1",
+        project,
+        plan_id,
+        timeline_id,
+        "/films/it's.mp4",
+        "ab" * 32,
+        "done",
+        proof,
+        {"generate": 1.5, "verify": 1 / 3},
+        title="Übung",
+        size_bytes=99,
+    )
     before = store.changes()
     store.save_film(film, plan, timeline)
     assert store.changes() == before + 1
@@ -199,12 +214,23 @@ def test_replaying_the_log_rebuilds_plan_and_timeline_byte_for_byte(
 
 def test_no_secret_enters_the_log(store, project) -> None:
     token = "r8_" + "a1B2" * 9
-    store.append_log(project, "tried", {
-        "text": f"failed with {token}!", "nested": [{"api_key": "plain", "key": "kept"}],
-        "url": "https://me:pass@host/x", "header": f"Bearer {token}"})
+    store.append_log(
+        project,
+        "tried",
+        {
+            "text": f"failed with {token}!",
+            "nested": [{"api_key": "plain", "key": "kept"}],
+            "url": "https://me:pass@host/x",
+            "header": f"Bearer {token}",
+        },
+    )
     (event,) = [event for event in store.log(project) if event.event == "tried"]
-    assert event.data == {"text": f"failed with {BLOT}!", "nested": [{"api_key": BLOT, "key": "kept"}],
-                          "url": f"https://{BLOT}@host/x", "header": f"Bearer {BLOT}"}
+    assert event.data == {
+        "text": f"failed with {BLOT}!",
+        "nested": [{"api_key": BLOT, "key": "kept"}],
+        "url": f"https://{BLOT}@host/x",
+        "header": f"Bearer {BLOT}",
+    }
     store.close()
     assert token.encode() not in store._database.path.read_bytes()
     lyric = "the bearer of a secret token: 99 sk-ies"
@@ -217,12 +243,17 @@ def test_jobs(store, project) -> None:
     store.end_job(first, "failed", "One sentence.")
     rows = store.jobs(project)
     assert [(row.id, row.kind, row.state, row.attempts, row.error) for row in rows] == [
-        (second, "export", "running", 1, None), (first, "analysis", "failed", 1, "One sentence.")]
+        (second, "export", "running", 1, None),
+        (first, "analysis", "failed", 1, "One sentence."),
+    ]
     with store._database.transaction() as connection:
         connection.write("UPDATE jobs SET started_at = '2026-01-01' WHERE id = ?", [second])
     store.start_job(project, "export")
     assert [(row.state, row.error is not None) for row in store.jobs(project)] == [
-        ("running", False), ("failed", True), ("failed", True)]
+        ("running", False),
+        ("failed", True),
+        ("failed", True),
+    ]
     with pytest.raises(NotFoundError, match="its project was deleted"):
         store.end_job("nothing", "done")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 from pathlib import Path
@@ -30,9 +31,15 @@ def loads(kind: type[T], text: str) -> T:
     Raises:
         ValueError: the text is not such a value.
     """
+    value: T = _adapter(kind).validate_json(text)
+    return value
+
+
+@functools.cache
+def _adapter(kind: object) -> Any:  # noqa: ANN401  pydantic is imported at first use
     from pydantic import TypeAdapter
 
-    return TypeAdapter(kind).validate_json(text)
+    return TypeAdapter(kind)
 
 
 def key_of(*parts: object) -> str:

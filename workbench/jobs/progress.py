@@ -24,18 +24,22 @@ _RANGES: dict[Stage, tuple[float, float]] = {
 
 
 class Reporter:
-    """Hands events to one listener, from any thread, with a percentage that never falls."""
+    """Hands events to its listeners, from any thread, with a percentage that never falls."""
 
     def __init__(self, listener: Listener | None = None) -> None:
-        self._listener = listener
+        self._listeners = [listener] if listener else []
         self._lock = threading.Lock()
         self._percent = 0.0
         self._fractions: dict[Stage, float] = {}
 
+    def add(self, listener: Listener) -> Callable[[], None]:
+        """One more listener; returns the function that ends it."""
+        with self._lock:
+            self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
     def report(self, stage: Stage, done: float, total: float, message: str = "") -> None:
         """Tell that ``done`` of ``total`` of a stage is done."""
-        if self._listener is None:
-            return
         with self._lock:
             self._fractions[stage] = min(1.0, done / total if total else 1.0)
             low, high = _RANGES[stage]
@@ -43,4 +47,6 @@ class Reporter:
             if stage == "compose":  # chunks run beside clips: they count only once all clips are there
                 percent = percent if self._fractions.get("generate", 1.0) >= 1.0 else 0.0
             self._percent = max(self._percent, percent)
-            self._listener(Progress(stage, done, total, round(self._percent, 2), message))
+            event = Progress(stage, done, total, round(self._percent, 2), message)
+            for listener in self._listeners:
+                listener(event)

@@ -37,8 +37,18 @@ _CHANGES_NAME = "changes"
 _TIMEOUT_S = 60.0
 _POLL_S = 0.005
 _FULL = ("no space left", "not enough space", "disk full", "file too large", "disk quota exceeded")
-_DAMAGED = ("corrupt", "not a valid duckdb", "could not read", "checksum", "serialization", "failed to deserialize",
-            "wal file", "internal error", "fatal error", "database file")
+_DAMAGED = (
+    "corrupt",
+    "not a valid duckdb",
+    "could not read",
+    "checksum",
+    "serialization",
+    "failed to deserialize",
+    "wal file",
+    "internal error",
+    "fatal error",
+    "database file",
+)
 _FULL_ERRNOS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -119,7 +129,7 @@ class Database:
 
     def close(self) -> None:
         """Give back the engine's memory; the next transaction makes a new one."""
-        with self._alone():
+        with self._mutex:
             self._discard()
 
     @contextmanager
@@ -129,8 +139,10 @@ class Database:
 
         if self._owner == threading.get_ident():
             raise RuntimeError("a transaction of the library cannot hold another one")
-        in_use = LibraryError(f"The library in {self.folder} is in use by another Songreel for more than "
-                              f"{self._timeout_s:g} s; wait for it or stop it, and try again.")
+        in_use = LibraryError(
+            f"The library in {self.folder} is in use by another Songreel for more than "
+            f"{self._timeout_s:g} s; wait for it or stop it, and try again."
+        )
         until = time.monotonic() + self._timeout_s
         if not self._mutex.acquire(timeout=self._timeout_s):
             raise in_use
@@ -161,8 +173,12 @@ class Database:
 
         def held(name: str) -> FileLock:
             # An object of its own for each transaction: it is never reentrant by accident.
-            lock = FileLock(self.folder / name, timeout=max(0.0, until - time.monotonic()), poll_interval=_POLL_S,
-                            thread_local=False)
+            lock = FileLock(
+                self.folder / name,
+                timeout=max(0.0, until - time.monotonic()),
+                poll_interval=_POLL_S,
+                thread_local=False,
+            )
             lock.acquire()
             return lock
 
@@ -179,8 +195,10 @@ class Database:
         names = applied(Connection(engine))
         unknown = [name for name in names if name not in {m.__name__ for m in self._migrations}]
         if unknown:
-            raise LibraryError(f"The library in {self.folder} was made by a newer Songreel (it knows {unknown[-1]!r}); "
-                               "install that version, or choose another folder with --library.")
+            raise LibraryError(
+                f"The library in {self.folder} was made by a newer Songreel (it knows {unknown[-1]!r}); "
+                "install that version, or choose another folder with --library."
+            )
         pending = [m for m in self._migrations if m.__name__ not in names]
         if pending:
             if names:
@@ -229,9 +247,15 @@ class Database:
         import duckdb  # noqa: TID251  this is the room that speaks SQL
 
         if self._engine is None or self._engine_process != os.getpid():
-            self._engine = duckdb.connect(":memory:", config={
-                "threads": 1, "autoinstall_known_extensions": False, "autoload_known_extensions": False,
-                "temp_directory": str(self.folder / "duckdb.tmp")})
+            self._engine = duckdb.connect(
+                ":memory:",
+                config={
+                    "threads": 1,
+                    "autoinstall_known_extensions": False,
+                    "autoload_known_extensions": False,
+                    "temp_directory": str(self.folder / "duckdb.tmp"),
+                },
+            )
             self._engine_process = os.getpid()
         return self._engine
 
@@ -258,11 +282,14 @@ class Database:
         small = said.lower()
         full = isinstance(error, OSError) and error.errno in _FULL_ERRNOS
         if full or (isinstance(error, duckdb.Error) and any(phrase in small for phrase in _FULL)):
-            return DiskFullError(f"There is no room left on the disk of the library in {self.folder}; "
-                                 "free some and run it again.")
+            return DiskFullError(
+                f"There is no room left on the disk of the library in {self.folder}; free some and run it again."
+            )
         if isinstance(error, OSError) and not isinstance(error, duckdb.Error):
-            return LibraryError(f"The library in {self.folder} cannot be used ({error.strerror or said}); mend the "
-                                "folder, or choose another one with --library.")
+            return LibraryError(
+                f"The library in {self.folder} cannot be used ({error.strerror or said}); mend the "
+                "folder, or choose another one with --library."
+            )
         if not isinstance(error, duckdb.Error):
             return error
         if "conflicting lock" in small or "being used by another process" in small:
@@ -270,8 +297,10 @@ class Database:
         if isinstance(error, duckdb.IOException | duckdb.FatalException | duckdb.InternalException) or any(
             phrase in small for phrase in _DAMAGED
         ):
-            return LibraryError(f"The library's {FILE_NAME} in {self.folder} cannot be read ({said}); put back a copy, "
-                                "or move it away to begin a new one (media are found again by their content).")
+            return LibraryError(
+                f"The library's {FILE_NAME} in {self.folder} cannot be read ({said}); put back a copy, "
+                "or move it away to begin a new one (media are found again by their content)."
+            )
         return error
 
 
@@ -282,4 +311,3 @@ def _copy_whole(source: Path, target: Path) -> None:
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
-

@@ -28,13 +28,15 @@ def append(connection: Connection, project: str, event: str, data: Mapping[str, 
     """Add a decision to a project's log, without secrets."""
     connection.write(
         "INSERT INTO log SELECT ?, coalesce(max(sequence), 0) + 1, ?, ?, ? FROM log WHERE project = ?",
-        [project, event, dumps(redacted(to_jsonable(dict(data)))), utc_now(), project])
+        [project, event, dumps(redacted(to_jsonable(dict(data)))), utc_now(), project],
+    )
 
 
 def events(connection: Connection, project: str) -> tuple[LogEvent, ...]:
     """A project's log, oldest first."""
     rows = connection.read(
-        "SELECT sequence, made_at, event, data FROM log WHERE project = ? ORDER BY sequence", [project])
+        "SELECT sequence, made_at, event, data FROM log WHERE project = ? ORDER BY sequence", [project]
+    )
     return tuple(LogEvent(sequence, utc(at), event, json.loads(data)) for sequence, at, event, data in rows)
 
 

@@ -161,7 +161,10 @@ class Files:
             yield
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-                raise DiskFullError(f"There is no room left on the disk of the library in {self.folder}; "
-                                    "free some and run it again.") from error
-            raise LibraryError(f"The library in {self.folder} cannot be written ({error.strerror}); mend the folder, "
-                               "or choose another one with --library.") from error
+                raise DiskFullError(
+                    f"There is no room left on the disk of the library in {self.folder}; free some and run it again."
+                ) from error
+            raise LibraryError(
+                f"The library in {self.folder} cannot be written ({error.strerror}); mend the folder, "
+                "or choose another one with --library."
+            ) from error

@@ -20,16 +20,32 @@ _FILM = "id, project, plan, timeline, path, sha256, state, certificate, seconds,
 
 def films(connection: Connection, *, project: str | None = None, film: str | None = None) -> tuple[FilmRow, ...]:
     """Films of a project or the one of an id, the newest first."""
-    rows = connection.read(f"SELECT {_FILM} FROM films WHERE (?::VARCHAR IS NULL OR project = ?) "  # noqa: S608  a constant
-                           "AND (?::VARCHAR IS NULL OR id = ?) ORDER BY number DESC", [project, project, film, film])
+    rows = connection.read(
+        f"SELECT {_FILM} FROM films WHERE (?::VARCHAR IS NULL OR project = ?) "  # noqa: S608  a constant
+        "AND (?::VARCHAR IS NULL OR id = ?) ORDER BY number DESC",
+        [project, project, film, film],
+    )
     return tuple(_film(row) for row in rows)
 
 
 def _film(row: Sequence[Any]) -> FilmRow:
     film, project, plan, timeline, path, sha256, state, proof, seconds, title, size_bytes, error, made_at = row
     found = None if proof is None else loads(Certificate, proof)
-    return FilmRow(film, project, plan, timeline, path, sha256, state, found, json.loads(seconds), title, size_bytes,
-                   error, utc(made_at))
+    return FilmRow(
+        film,
+        project,
+        plan,
+        timeline,
+        path,
+        sha256,
+        state,
+        found,
+        json.loads(seconds),
+        title,
+        size_bytes,
+        error,
+        utc(made_at),
+    )
 
 
 def save_film(connection: Connection, film: FilmRow) -> None:
@@ -47,10 +63,29 @@ def save_film(connection: Connection, film: FilmRow) -> None:
     connection.write(
         "INSERT OR REPLACE INTO films SELECT ?, coalesce(max(number), 0) + 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? "
         "FROM films",
-        [film.id, film.project, film.plan, film.timeline, film.title, film.path, film.sha256, film.size_bytes,
-         film.state, error, ok, kept, dumps(dict(seconds)), utc_now()])
-    append(connection, film.project, "film", {
-        "id": film.id, "plan": film.plan, "timeline": film.timeline, "sha256": film.sha256, "state": film.state})
+        [
+            film.id,
+            film.project,
+            film.plan,
+            film.timeline,
+            film.title,
+            film.path,
+            film.sha256,
+            film.size_bytes,
+            film.state,
+            error,
+            ok,
+            kept,
+            dumps(dict(seconds)),
+            utc_now(),
+        ],
+    )
+    append(
+        connection,
+        film.project,
+        "film",
+        {"id": film.id, "plan": film.plan, "timeline": film.timeline, "sha256": film.sha256, "state": film.state},
+    )
 
 
 def certificate(connection: Connection, film_sha256: str, proof: str) -> Certificate | None:
@@ -61,5 +96,6 @@ def certificate(connection: Connection, film_sha256: str, proof: str) -> Certifi
 
 def save_certificate(connection: Connection, film_sha256: str, proof: str, value: Certificate) -> None:
     """Keep a proof; a newer one of the same takes its place."""
-    connection.write("INSERT OR REPLACE INTO certificates VALUES (?, ?, ?, ?)",
-                     [film_sha256, proof, dumps(value), utc_now()])
+    connection.write(
+        "INSERT OR REPLACE INTO certificates VALUES (?, ?, ?, ?)", [film_sha256, proof, dumps(value), utc_now()]
+    )

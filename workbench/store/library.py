@@ -152,8 +152,10 @@ class Store:
         with self._database.transaction() as connection:
             found = plans.plan_by_id(connection, plan_id)
         if found is None:
-            raise NotFoundError(f"This library does not know the plan {plan_id!r}; name the library that made it with "
-                                "--library.", field="plan")
+            raise NotFoundError(
+                f"This library does not know the plan {plan_id!r}; name the library that made it with --library.",
+                field="plan",
+            )
         return found
 
     def latest_plan(self, project: str) -> Plan | None:
@@ -194,8 +196,11 @@ class Store:
         with self._database.transaction() as connection:
             found = plans.timeline_by_id(connection, timeline_id)
         if found is None:
-            raise NotFoundError(f"This library does not know the timeline {timeline_id!r}; name the library that made "
-                                "it with --library.", field="timeline")
+            raise NotFoundError(
+                f"This library does not know the timeline {timeline_id!r}; name the library that made "
+                "it with --library.",
+                field="timeline",
+            )
         return found
 
     def save_film(self, film: FilmRow, plan: Plan | None = None, timeline: Timeline | None = None) -> None:

@@ -26,8 +26,11 @@ Migration = Callable[["Connection"], None]
 def m0001_first(connection: Connection) -> None:
     """The tables and views of the first release."""
     documented: tuple[Table | View, ...] = (*TABLES, *VIEWS)
-    sentences = [*(create(table) for table in TABLES), *(view.sql for view in VIEWS),
-                 *(line for item in documented for line in comments(item))]
+    sentences = [
+        *(create(table) for table in TABLES),
+        *(view.sql for view in VIEWS),
+        *(line for item in documented for line in comments(item)),
+    ]
     connection.write(";\n".join(sentences))  # one by one they take five times as long
 
 
@@ -46,10 +49,13 @@ def applied(connection: Connection) -> tuple[str, ...]:
         return tuple(row[0] for row in connection.read("SELECT name FROM migrations ORDER BY name"))
     except duckdb.CatalogException:
         tables: list[tuple[Any, ...]] = connection.read(
-            "SELECT table_name FROM duckdb_tables() WHERE database_name = 'library'")
+            "SELECT table_name FROM duckdb_tables() WHERE database_name = 'library'"
+        )
         if tables:
-            raise LibraryError(f"The file songreel.duckdb is a database but no library (its table {tables[0][0]!r} "
-                               "is not ours); move it away, or choose another folder with --library.") from None
+            raise LibraryError(
+                f"The file songreel.duckdb is a database but no library (its table {tables[0][0]!r} "
+                "is not ours); move it away, or choose another folder with --library."
+            ) from None
         return ()
 
 

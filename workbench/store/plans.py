@@ -14,8 +14,18 @@ from workbench.store.projects import require
 from workbench.store.rows import ClipRow
 from workbench.timebase import Span, format_rate
 
-__all__ = ["clips", "content_id", "knows_plan", "latest_plan", "plan_by_id", "save_plan", "save_take", "save_timeline",
-           "takes", "timeline_by_id"]
+__all__ = [
+    "clips",
+    "content_id",
+    "knows_plan",
+    "latest_plan",
+    "plan_by_id",
+    "save_plan",
+    "save_take",
+    "save_timeline",
+    "takes",
+    "timeline_by_id",
+]
 
 _ID_LENGTH = 16
 
@@ -33,9 +43,24 @@ def save_plan(connection: Connection, project: str, plan: Plan, key: str) -> str
     if head is not None and head[1] == made:
         return made
     known = knows_plan(connection, project, made)
-    connection.write("INSERT INTO plans VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [
-        project, 1 if head is None else head[0] + 1, made, key, plan.style, plan.type, format_rate(plan.rate),
-        plan.size.width, plan.size.height, plan.frames, plan.seed, dumps(plan), utc_now()])
+    connection.write(
+        "INSERT INTO plans VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            project,
+            1 if head is None else head[0] + 1,
+            made,
+            key,
+            plan.style,
+            plan.type,
+            format_rate(plan.rate),
+            plan.size.width,
+            plan.size.height,
+            plan.frames,
+            plan.seed,
+            dumps(plan),
+            utc_now(),
+        ],
+    )
     if not known:
         _insert_clips(connection, project, made, plan)
     append(connection, project, "plan", {"id": made, "key": key, "plan": plan})
@@ -47,19 +72,41 @@ def _insert_clips(connection: Connection, project: str, plan_id: str, plan: Plan
     connection.write(
         "INSERT INTO plan_sections SELECT ?, ?, unnest(?::INTEGER[]), unnest(?::VARCHAR[]), unnest(?::INTEGER[]), "
         "unnest(?::DOUBLE[]), unnest(?::DOUBLE[]), unnest(?::INTEGER[]), unnest(?::INTEGER[]), 0",
-        [project, plan_id, list(range(len(parts))), [s.label for s in parts], [s.occurrence for s in parts],
-         [s.start_s for s in parts], [s.end_s for s in parts], [s.span.start for s in parts],
-         [s.span.end for s in parts]])
+        [
+            project,
+            plan_id,
+            list(range(len(parts))),
+            [s.label for s in parts],
+            [s.occurrence for s in parts],
+            [s.start_s for s in parts],
+            [s.end_s for s in parts],
+            [s.span.start for s in parts],
+            [s.span.end for s in parts],
+        ],
+    )
     clips = plan.clips
     connection.write(
         "INSERT INTO clips SELECT ?, ?, unnest(?::INTEGER[]), unnest(?::INTEGER[]), unnest(?::INTEGER[]), "
         "unnest(?::INTEGER[]), unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), "
         "unnest(?::BIGINT[]), unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), unnest(?::INTEGER[]), 'none', 'planned', "
         "NULL, 0, 0, NULL",
-        [project, plan_id, [c.index for c in clips], [c.section for c in clips], [c.span.start for c in clips],
-         [c.span.end for c in clips], [c.style for c in clips], [c.look for c in clips], [c.prompt for c in clips],
-         [c.provider for c in clips], [c.seed for c in clips], [c.cut_on for c in clips], [c.join for c in clips],
-         [c.join_frames for c in clips]])
+        [
+            project,
+            plan_id,
+            [c.index for c in clips],
+            [c.section for c in clips],
+            [c.span.start for c in clips],
+            [c.span.end for c in clips],
+            [c.style for c in clips],
+            [c.look for c in clips],
+            [c.prompt for c in clips],
+            [c.provider for c in clips],
+            [c.seed for c in clips],
+            [c.cut_on for c in clips],
+            [c.join for c in clips],
+            [c.join_frames for c in clips],
+        ],
+    )
 
 
 def plan_by_id(connection: Connection, plan_id: str) -> Plan | None:
@@ -83,7 +130,9 @@ def clips(connection: Connection, project: str, plan_id: str) -> tuple[ClipRow, 
     """How far the clips of a plan are."""
     rows = connection.read(
         "SELECT index, section, start_frame, end_frame, style, prompt, still_state, video_state, take, attempts, "
-        "regenerations, error FROM clips WHERE project = ? AND plan = ? ORDER BY index", [project, plan_id])
+        "regenerations, error FROM clips WHERE project = ? AND plan = ? ORDER BY index",
+        [project, plan_id],
+    )
     return tuple(ClipRow(row[0], row[1], Span(row[2], row[3]), *row[4:]) for row in rows)
 
 
@@ -109,12 +158,29 @@ def _insert_takes(connection: Connection, new: Sequence[Take]) -> None:
     known = takes(connection, [take.key for take in new])
     for take in new:
         if take.key not in known:
-            connection.write("INSERT INTO takes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [
-                take.key, take.sha256, take.suffix, take.span.start, take.span.end, format_rate(take.rate),
-                take.size.width, take.size.height, take.provider, take.version, take.cost_usd, dumps(take), utc_now()])
+            connection.write(
+                "INSERT INTO takes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    take.key,
+                    take.sha256,
+                    take.suffix,
+                    take.span.start,
+                    take.span.end,
+                    format_rate(take.rate),
+                    take.size.width,
+                    take.size.height,
+                    take.provider,
+                    take.version,
+                    take.cost_usd,
+                    dumps(take),
+                    utc_now(),
+                ],
+            )
         elif known[take.key].sha256 != take.sha256:  # it was made again because its file was gone
-            connection.write("UPDATE takes SET sha256 = ?, suffix = ?, value = ? WHERE key = ?",
-                             [take.sha256, take.suffix, dumps(take), take.key])
+            connection.write(
+                "UPDATE takes SET sha256 = ?, suffix = ?, value = ? WHERE key = ?",
+                [take.sha256, take.suffix, dumps(take), take.key],
+            )
 
 
 def _choose(
@@ -125,23 +191,31 @@ def _choose(
     connection.write(
         "INSERT INTO clip_takes SELECT ?, ?, n.clip, n.take, ? FROM (SELECT unnest(?::INTEGER[]) AS clip, "
         "unnest(?::VARCHAR[]) AS take) n ANTI JOIN clip_takes old ON old.project = ? AND old.plan = ? "
-        "AND old.clip = n.clip AND old.take = n.take", [project, plan_id, utc_now(), indices, keys, project, plan_id])
+        "AND old.clip = n.clip AND old.take = n.take",
+        [project, plan_id, utc_now(), indices, keys, project, plan_id],
+    )
     connection.write(
-        "UPDATE clips SET take = n.take, video_state = 'done', error = NULL, attempts = attempts + ?::INTEGER FROM "
-        "(SELECT unnest(?::INTEGER[]) AS clip, unnest(?::VARCHAR[]) AS take) n "
-        "WHERE project = ? AND plan = ? AND index = n.clip", [int(tried), indices, keys, project, plan_id])
+        # Numbered, because older DuckDBs count the marks of FROM before those of SET.
+        "UPDATE clips SET take = n.take, video_state = 'done', error = NULL, attempts = attempts + $1::INTEGER FROM "
+        "(SELECT unnest($2::INTEGER[]) AS clip, unnest($3::VARCHAR[]) AS take) n "
+        "WHERE project = $4 AND plan = $5 AND index = n.clip",
+        [int(tried), indices, keys, project, plan_id],
+    )
 
 
 def save_timeline(connection: Connection, project: str, plan_id: str, timeline: Timeline) -> str:
     """Keep a timeline and choose its takes; nothing is written if it is the newest already. Returns its id."""
     require(connection, project)
     made = content_id(timeline)
-    head = connection.first("SELECT version, id FROM timelines WHERE project = ? ORDER BY version DESC LIMIT 1",
-                            [project])
+    head = connection.first(
+        "SELECT version, id FROM timelines WHERE project = ? ORDER BY version DESC LIMIT 1", [project]
+    )
     if head is not None and head[1] == made:
         return made
-    connection.write("INSERT INTO timelines VALUES (?, ?, ?, ?, ?, ?, ?)", [
-        project, 1 if head is None else head[0] + 1, made, plan_id, timeline.frames, dumps(timeline), utc_now()])
+    connection.write(
+        "INSERT INTO timelines VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [project, 1 if head is None else head[0] + 1, made, plan_id, timeline.frames, dumps(timeline), utc_now()],
+    )
     _insert_takes(connection, list({clip.take.key: clip.take for clip in timeline.clips}.values()))
     _choose(connection, project, plan_id, {clip.index: clip.take.key for clip in timeline.clips})
     append(connection, project, "timeline", {"id": made, "plan": plan_id, "timeline": timeline})

@@ -18,8 +18,20 @@ __all__ = ["choose", "delete", "open_project", "project_id", "projects", "requir
 _ID_LENGTH = 12
 _MOST_NAMES = 5
 # All tables whose rows belong to one project. Spending stays: the money is gone all the same.
-_OWNED = ("analyses", "analysis_parts", "arrangements", "sections", "plans", "plan_sections", "clips", "clip_takes",
-          "timelines", "films", "jobs", "log")
+_OWNED = (
+    "analyses",
+    "analysis_parts",
+    "arrangements",
+    "sections",
+    "plans",
+    "plan_sections",
+    "clips",
+    "clip_takes",
+    "timelines",
+    "films",
+    "jobs",
+    "log",
+)
 
 
 def project_id(song: Song) -> str:
@@ -33,9 +45,24 @@ def open_project(connection: Connection, song: Song) -> str:
     if connection.first("SELECT 1 FROM projects WHERE id = ?", [project]) is not None:
         return project
     if connection.first("SELECT 1 FROM songs WHERE id = ?", [song.id]) is None:
-        connection.write("INSERT INTO songs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [
-            song.id, song.name, song.title, song.artist, song.duration_s, song.sample_rate, song.channels, song.samples,
-            song.size_bytes, song.container, song.codec, dumps(song), utc_now()])
+        connection.write(
+            "INSERT INTO songs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                song.id,
+                song.name,
+                song.title,
+                song.artist,
+                song.duration_s,
+                song.sample_rate,
+                song.channels,
+                song.samples,
+                song.size_bytes,
+                song.container,
+                song.codec,
+                dumps(song),
+                utc_now(),
+            ],
+        )
     connection.write("INSERT INTO projects VALUES (?, ?, ?, ?, NULL)", [project, song.id, song.name, utc_now()])
     append(connection, project, "opened", {"song": song})
     return project
@@ -51,9 +78,12 @@ def projects(connection: Connection) -> tuple[ProjectRow, ...]:
     """All projects, the oldest first."""
     rows = connection.read(
         "SELECT p.id, p.name, s.value, st.state, st.error, st.plan, st.film, p.made_at, p.finalized_at FROM projects p "
-        "JOIN songs s ON s.id = p.song JOIN project_states st ON st.project = p.id ORDER BY p.made_at, p.id")
-    return tuple(ProjectRow(i, name, loads(Song, value), state, error, plan, film, utc(made), done and utc(done))
-                 for i, name, value, state, error, plan, film, made, done in rows)
+        "JOIN songs s ON s.id = p.song JOIN project_states st ON st.project = p.id ORDER BY p.made_at, p.id"
+    )
+    return tuple(
+        ProjectRow(i, name, loads(Song, value), state, error, plan, film, utc(made), done and utc(done))
+        for i, name, value, state, error, plan, film, made, done in rows
+    )
 
 
 def require(connection: Connection, project: str) -> None:
@@ -63,8 +93,9 @@ def require(connection: Connection, project: str) -> None:
         NotFoundError: it does not, for instance because it was deleted in between.
     """
     if connection.first("SELECT 1 FROM projects WHERE id = ?", [project]) is None:
-        raise NotFoundError(f"There is no project {project!r} in this library any more; open its song again.",
-                            field="project")
+        raise NotFoundError(
+            f"There is no project {project!r} in this library any more; open its song again.", field="project"
+        )
 
 
 def choose(rows: Sequence[ProjectRow], text: str) -> ProjectRow:
@@ -91,8 +122,11 @@ def choose(rows: Sequence[ProjectRow], text: str) -> ProjectRow:
         raise NotFoundError(f"{text!r} matches several: {several}{more}; give more of the id.", field="project")
     names = {_plain(row.name).casefold(): row for row in rows}
     near = [names[name] for name in difflib.get_close_matches(wanted.casefold(), names, _MOST_NAMES, 0.5)]
-    hint = f"the nearest: {', '.join(f'{row.id} ({row.name})' for row in near)}" if near else (
-        "songreel list shows all" if rows else "the library is empty")
+    hint = (
+        f"the nearest: {', '.join(f'{row.id} ({row.name})' for row in near)}"
+        if near
+        else ("songreel list shows all" if rows else "the library is empty")
+    )
     raise NotFoundError(f"There is no project {text!r}; {hint}.", field="project")
 
 
@@ -106,20 +140,30 @@ def delete(connection: Connection, project: str) -> tuple[str, ...]:
     if row is None:
         require(connection, project)
         return ()
-    taken = [key for key, in connection.read("SELECT DISTINCT take FROM clip_takes WHERE project = ?", [project])]
-    films = [sha for sha, in connection.read("SELECT DISTINCT sha256 FROM films WHERE project = ?", [project])]
+    taken = [key for (key,) in connection.read("SELECT DISTINCT take FROM clip_takes WHERE project = ?", [project])]
+    films = [sha for (sha,) in connection.read("SELECT DISTINCT sha256 FROM films WHERE project = ?", [project])]
     for table in _OWNED:
         connection.write(f"DELETE FROM {table} WHERE project = ?", [project])  # noqa: S608  a name of the list above
     connection.write("DELETE FROM projects WHERE id = ?", [project])
-    connection.write("DELETE FROM certificates WHERE list_contains(?::VARCHAR[], film_sha256) "
-                     "AND film_sha256 NOT IN (SELECT sha256 FROM films)", [films])
-    freed = [sha for sha, in connection.read(
-        "SELECT DISTINCT sha256 FROM takes WHERE list_contains(?::VARCHAR[], key) "
-        "AND key NOT IN (SELECT take FROM clip_takes)", [taken])]
-    connection.write("DELETE FROM takes WHERE list_contains(?::VARCHAR[], key) "
-                     "AND key NOT IN (SELECT take FROM clip_takes)", [taken])
-    used = {sha for sha, in connection.read("SELECT sha256 FROM takes WHERE list_contains(?::VARCHAR[], sha256)",
-                                            [freed])}
+    connection.write(
+        "DELETE FROM certificates WHERE list_contains(?::VARCHAR[], film_sha256) "
+        "AND film_sha256 NOT IN (SELECT sha256 FROM films)",
+        [films],
+    )
+    freed = [
+        sha
+        for (sha,) in connection.read(
+            "SELECT DISTINCT sha256 FROM takes WHERE list_contains(?::VARCHAR[], key) "
+            "AND key NOT IN (SELECT take FROM clip_takes)",
+            [taken],
+        )
+    ]
+    connection.write(
+        "DELETE FROM takes WHERE list_contains(?::VARCHAR[], key) AND key NOT IN (SELECT take FROM clip_takes)", [taken]
+    )
+    used = {
+        sha for (sha,) in connection.read("SELECT sha256 FROM takes WHERE list_contains(?::VARCHAR[], sha256)", [freed])
+    }
     connection.write("DELETE FROM songs WHERE id = ? AND id NOT IN (SELECT song FROM projects)", [row[0]])
     if connection.first("SELECT 1 FROM songs WHERE id = ?", [row[0]]) is None:
         freed.append(row[0])

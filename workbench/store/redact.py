@@ -9,8 +9,9 @@ __all__ = ["BLOT", "redacted"]
 
 BLOT = "[secret]"
 
-_TELLING = re.compile(r"(^|_)(token|secret|password|passwd|api_?key|authorization|cookie|credentials?)($|_)",
-                      re.IGNORECASE)
+_TELLING = re.compile(
+    r"(^|_)(token|secret|password|passwd|api_?key|authorization|cookie|credentials?)($|_)", re.IGNORECASE
+)
 _SHAPES = re.compile(
     r"\br8_[A-Za-z0-9]{16,}"  # Replicate
     r"|\bhf_[A-Za-z0-9]{16,}"  # Hugging Face
@@ -25,8 +26,10 @@ _SHAPES = re.compile(
 def redacted(value: Any) -> Any:  # noqa: ANN401  JSON is any of six types
     """The same plain JSON value with secrets blotted out."""
     if isinstance(value, dict):
-        return {_blot(str(name)): BLOT if _TELLING.search(str(name)) and item is not None else redacted(item)
-                for name, item in value.items()}
+        return {
+            _blot(str(name)): BLOT if _TELLING.search(str(name)) and item is not None else redacted(item)
+            for name, item in value.items()
+        }
     if isinstance(value, list | tuple):
         return [redacted(item) for item in value]
     return _blot(value) if isinstance(value, str) else value

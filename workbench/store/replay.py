@@ -33,4 +33,5 @@ def replay(events: Iterable[LogEvent]) -> Replayed:
     return Replayed(
         loads(tuple[Section, ...], dumps(last["sections"]["sections"])) if "sections" in last else None,
         loads(Plan, dumps(last["plan"]["plan"])) if "plan" in last else None,
-        loads(Timeline, dumps(last["timeline"]["timeline"])) if "timeline" in last else None)
+        loads(Timeline, dumps(last["timeline"]["timeline"])) if "timeline" in last else None,
+    )

@@ -21,17 +21,22 @@ Arranged = tuple[int, tuple[Section, ...]]
 def save_analysis(connection: Connection, project: str, analysis: Analysis, key: str) -> None:
     """Put an analysis in force; nothing is written if it is so already."""
     require(connection, project)
-    head = connection.first("SELECT version, key FROM analyses WHERE project = ? ORDER BY version DESC LIMIT 1",
-                            [project])
+    head = connection.first(
+        "SELECT version, key FROM analyses WHERE project = ? ORDER BY version DESC LIMIT 1", [project]
+    )
     if head is not None and head[1] == key:
         return
     version = 1 if head is None else head[0] + 1
     beats = analysis.beats
-    connection.write("INSERT INTO analyses VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [
-        project, version, key, beats.tempo_bpm, beats.meter, len(beats.beats_s), dumps(analysis), utc_now()])
+    connection.write(
+        "INSERT INTO analyses VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [project, version, key, beats.tempo_bpm, beats.meter, len(beats.beats_s), dumps(analysis), utc_now()],
+    )
     for part in analysis.analyzers:
-        connection.write("INSERT INTO analysis_parts VALUES (?, ?, ?, ?, ?, ?)",
-                         [project, version, part.part, part.name, part.version, part.confidence])
+        connection.write(
+            "INSERT INTO analysis_parts VALUES (?, ?, ?, ?, ?, ?)",
+            [project, version, part.part, part.name, part.version, part.confidence],
+        )
     append(connection, project, "analyzed", {"key": key, "analyzers": analysis.analyzers})
 
 
@@ -63,14 +68,24 @@ def save_sections(connection: Connection, project: str, new: Sequence[Section], 
     version, shown, _, _ = _head(connection, project) or (0, 0, 0, 0)
     _check_expected(version, expected)
     made = version + 1
-    connection.write("INSERT INTO arrangements VALUES (?, ?, 'commit', ?, ?, ?, ?)",
-                     [project, made, made, made, shown, utc_now()])
+    connection.write(
+        "INSERT INTO arrangements VALUES (?, ?, 'commit', ?, ?, ?, ?)", [project, made, made, made, shown, utc_now()]
+    )
     if new:
         connection.write(
             "INSERT INTO sections SELECT ?, ?, unnest(?::INTEGER[]), unnest(?::DOUBLE[]), unnest(?::DOUBLE[]), "
             "unnest(?::VARCHAR[]), unnest(?::DOUBLE[]), unnest(?::INTEGER[])",
-            [project, made, list(range(len(new))), [s.start_s for s in new], [s.end_s for s in new],
-             [s.label for s in new], [s.confidence for s in new], [s.occurrence for s in new]])
+            [
+                project,
+                made,
+                list(range(len(new))),
+                [s.start_s for s in new],
+                [s.end_s for s in new],
+                [s.label for s in new],
+                [s.confidence for s in new],
+                [s.occurrence for s in new],
+            ],
+        )
     append(connection, project, "sections", {"move": "commit", "version": made, "sections": tuple(new)})
     return made
 
@@ -92,8 +107,10 @@ def move_sections(
         return None
     to = parent if move == "undo" else _towards(connection, project, shown, tip)
     beneath = _parent(connection, project, to)
-    connection.write("INSERT INTO arrangements VALUES (?, ?, ?, ?, ?, ?, ?)",
-                     [project, version + 1, move, to, tip, beneath, utc_now()])
+    connection.write(
+        "INSERT INTO arrangements VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [project, version + 1, move, to, tip, beneath, utc_now()],
+    )
     value = _shown(connection, project, to)
     append(connection, project, "sections", {"move": move, "version": version + 1, "sections": value})
     return version + 1, value
@@ -101,14 +118,19 @@ def move_sections(
 
 def _check_expected(version: int, expected: int | None) -> None:
     if expected is not None and expected != version:
-        raise StaleVersionError(f"The sections were changed in between: version {version} is in force, the edit began "
-                                f"from {expected}; look at the newest and edit again.", field="sections")
+        raise StaleVersionError(
+            f"The sections were changed in between: version {version} is in force, the edit began "
+            f"from {expected}; look at the newest and edit again.",
+            field="sections",
+        )
 
 
 def _head(connection: Connection, project: str) -> tuple[int, int, int, int] | None:
     """Version, what it shows, the tip of its line, what lies beneath the one shown."""
-    row = connection.first("SELECT version, shown, tip, parent FROM arrangements WHERE project = ? "
-                           "ORDER BY version DESC LIMIT 1", [project])
+    row = connection.first(
+        "SELECT version, shown, tip, parent FROM arrangements WHERE project = ? ORDER BY version DESC LIMIT 1",
+        [project],
+    )
     return None if row is None else (row[0], row[1], row[2], row[3])
 
 
@@ -126,6 +148,9 @@ def _towards(connection: Connection, project: str, shown: int, tip: int) -> int:
 
 
 def _shown(connection: Connection, project: str, commit: int) -> tuple[Section, ...]:
-    rows = connection.read("SELECT start_s, end_s, label, confidence, occurrence FROM sections "
-                           "WHERE project = ? AND version = ? ORDER BY position", [project, commit])
+    rows = connection.read(
+        "SELECT start_s, end_s, label, confidence, occurrence FROM sections "
+        "WHERE project = ? AND version = ? ORDER BY position",
+        [project, commit],
+    )
     return tuple(Section(*row) for row in rows)

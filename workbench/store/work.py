@@ -25,8 +25,10 @@ def start_job(connection: Connection, project: str, kind: JobKind) -> str:
     require(connection, project)
     job = uuid4().hex[:_ID_LENGTH]
     now = utc_now()
-    connection.write("INSERT INTO jobs SELECT ?, coalesce(max(number), 0) + 1, ?, ?, 'running', 1, NULL, ?, ?, NULL "
-                     "FROM jobs", [job, project, kind, now, now])
+    connection.write(
+        "INSERT INTO jobs SELECT ?, coalesce(max(number), 0) + 1, ?, ?, 'running', 1, NULL, ?, ?, NULL FROM jobs",
+        [job, project, kind, now, now],
+    )
     return job
 
 
@@ -38,8 +40,10 @@ def end_job(connection: Connection, job: str, state: JobState, error: str | None
     """
     if connection.first("SELECT 1 FROM jobs WHERE id = ?", [job]) is None:
         raise NotFoundError(f"There is no job {job!r} in this library any more; its project was deleted.", field="job")
-    connection.write("UPDATE jobs SET state = ?, error = ?, ended_at = ? WHERE id = ?",
-                     [state, error, None if state in _LIVE else utc_now(), job])
+    connection.write(
+        "UPDATE jobs SET state = ?, error = ?, ended_at = ? WHERE id = ?",
+        [state, error, None if state in _LIVE else utc_now(), job],
+    )
 
 
 def jobs(connection: Connection, project: str) -> tuple[JobRow, ...]:
@@ -57,7 +61,7 @@ def end_silent_jobs(connection: Connection, alive: Callable[[str], bool], begun_
         begun_before: younger jobs are left alone, as they may not have given a sign yet; UTC, without a zone.
     """
     rows = connection.read("SELECT id FROM jobs WHERE state = 'running' AND started_at < ?", [begun_before])
-    silent = [job for job, in rows if not alive(job)]
+    silent = [job for (job,) in rows if not alive(job)]
     for job in silent:
         end_job(connection, job, "failed", "The program that did this ended without a word; run it again, it goes on.")
     return silent

@@ -100,30 +100,21 @@ class Background(Generic[T]):
             thread.join(timeout_s)
         return self._glance
 
-    def follow(
-        self,
-        tell: Callable[[Glance], object],
-        *,
-        ended: Callable[[Glance], object] | None = None,
-        stop: Callable[[], bool] = lambda: False,
-    ) -> None:
+    def follow(self, tell: Callable[[Glance], object], *, stop: Callable[[], bool] = lambda: False) -> Glance:
         """Tell each change until the work ends; at once if nothing runs. For a thread of the caller's.
 
         Args:
             tell: hears of each change, at most four times a second.
-            ended: hears once, of the end, if it was seen running.
             stop: asked meanwhile; nothing is told after it says yes.
         """
         seen = self._glance
         while seen.running and not stop():
             time.sleep(_LOOK_EVERY_S)
             now = self._glance
-            if now == seen or stop():
-                continue
-            seen = now
-            tell(now)
-            if not now.running and ended is not None:
-                ended(now)
+            if now != seen and not stop():
+                seen = now
+                tell(now)
+        return seen
 
     def _run(self, work: Callable[[Listener, CancelToken], T]) -> None:
         try:

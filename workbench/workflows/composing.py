@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,6 +23,8 @@ from workbench.render.compose.join import join_film, read_metadata
 from workbench.render.compose.sound import SOUND_VERSION, encode_sound
 from workbench.store.plans import content_id
 from workbench.store.rows import FilmRow
+from workbench.workflows.filming import Shooting
+from workbench.workflows.work import working
 
 if TYPE_CHECKING:
     from workbench.workflows.project import Project
@@ -73,54 +76,68 @@ def compose_film(
     """
     check_target(target, force=force)
     _check_room(project, plan, target)
-    shooting = project.shoot(plan, compose=True, reporter=reporter, cancel=cancel)
-    timeline = project.timeline_of(plan, shooting.takes)
-    plan_id, timeline_id = content_id(plan), content_id(timeline)
-    tag = Tag(project.id, plan_id, key_of(timeline_id, SOUND_VERSION, project.id)[:_ID_LENGTH])
-    started = time.monotonic()
-    part = target.with_name(f".{target.stem[:40]}-{tag.film}.part.mp4")
-    known = project.store.film(tag.film)
-    try:
-        if known and target.exists() and file_sha256(target) == known.sha256:
-            film, composed_s = target, 0.0
-        else:
-            sound = _sound(project, cancel)
-            reporter.report("join", 0, 1, "joining")
-            join_film(shooting.chunks, sound, plan.rate, part, metadata=_metadata(project, tag), cancel=cancel)
-            film, composed_s = part, time.monotonic() - started
-        reporter.report("join", 1, 1, "joined")
-        sha256 = file_sha256(film)
-        started = time.monotonic()
-        certificate, fresh = certify_film(project, film, sha256, plan_id, timeline, reporter, cancel)
-        verified_s = time.monotonic() - started if fresh else 0.0
-        final = _put(film, target, ok=certificate.ok)
-    finally:
-        part.unlink(missing_ok=True)
-    fresh_takes = shooting.made_takes or shooting.made_chunks
-    seconds = {
-        "generate": shooting.generate_s,
-        "verify": verified_s,
-        "compose": shooting.compose_s + composed_s if fresh_takes or film is part else 0.0,
-    }
-    project.store.save_film(
-        FilmRow(
+    with working(project.store, project.id, "composition", reporter):
+        shooting = project.shoot(plan, compose=True, reporter=reporter, cancel=cancel)
+        timeline = project.timeline_of(plan, shooting.takes)
+        tag = _tag(project, plan, timeline)
+        part = target.with_name(f".{target.stem[:40]}-{uuid.uuid4().hex[:8]}.part.mp4")
+        try:
+            started = time.monotonic()
+            film = _join(project, plan, shooting, tag, target, part, reporter, cancel)
+            composed_s = shooting.compose_s + (time.monotonic() - started if film is part else 0.0)
+            sha256, started = file_sha256(film), time.monotonic()
+            certificate, fresh = certify_film(project, film, sha256, tag.plan, timeline, reporter, cancel)
+            verified_s = time.monotonic() - started if fresh else 0.0
+            final = _put(film, target, ok=certificate.ok)
+        finally:
+            part.unlink(missing_ok=True)
+        seconds = {"generate": shooting.generate_s, "compose": composed_s, "verify": verified_s}
+        row = FilmRow(
             id=tag.film,
             project=project.id,
-            plan=plan_id,
-            timeline=timeline_id,
+            plan=tag.plan,
+            timeline=content_id(timeline),
             path=str(final),
             sha256=sha256,
-            certificate=certificate,
             state="done" if certificate.ok else "failed",
+            certificate=certificate,
             seconds=seconds,
-        ),
-        plan,
-        timeline,
-    )
+        )
+        project.store.save_film(row, plan, timeline)
     reporter.report("verify", 1, 1, "certified" if certificate.ok else "not certified")
+    return Film(final, certificate, plan, seconds, _cost(shooting))
+
+
+def _tag(project: Project, plan: Plan, timeline: Timeline) -> Tag:
+    film = key_of(content_id(timeline), SOUND_VERSION, project.id)[:_ID_LENGTH]
+    return Tag(project.id, content_id(plan), film)
+
+
+def _join(
+    project: Project,
+    plan: Plan,
+    shooting: Shooting,
+    tag: Tag,
+    target: Path,
+    part: Path,
+    reporter: Reporter,
+    cancel: CancelToken,
+) -> Path:
+    """The film's file: the one that is there already, or a new one at ``part``."""
+    known = project.store.film(tag.film)
+    film = target
+    if known is None or not target.exists() or file_sha256(target) != known.sha256:
+        reporter.report("join", 0, 1, "joining")
+        sound = _sound(project, cancel)
+        join_film(shooting.chunks, sound, plan.rate, part, metadata=_metadata(project, tag), cancel=cancel)
+        film = part
+    reporter.report("join", 1, 1, "joined")
+    return film
+
+
+def _cost(shooting: Shooting) -> Decimal | None:
     costs = [take.cost_usd for take in shooting.takes.values()]
-    total = None if None in costs else sum((cost for cost in costs if cost is not None), Decimal(0))
-    return Film(final, certificate, plan, seconds, total)
+    return None if None in costs else sum((cost for cost in costs if cost is not None), Decimal(0))
 
 
 def certify_film(

@@ -27,11 +27,12 @@ from workbench.planning.assemble import make_timeline
 from workbench.planning.direct import Direction, make_plan
 from workbench.planning.suggest import suggest_style, suggest_type
 from workbench.planning.tiling import Limits
-from workbench.render.generate.offline import OfflineProvider
+from workbench.providers import load_provider
 from workbench.render.generate.provider import ClipProvider
 from workbench.settings import Settings
 from workbench.store.files import Files
 from workbench.store.library import Store
+from workbench.store.plans import content_id
 from workbench.timebase import parse_rate
 from workbench.workflows.composing import Film, compose_film
 from workbench.workflows.documents import SectionsDocument
@@ -39,6 +40,8 @@ from workbench.workflows.filming import Shooting, TakeKeeper, shoot
 from workbench.workflows.listening import KeptParts, suffix_of
 
 __all__ = ["Latest", "Project", "parse_size"]
+
+_DEFAULT_PROVIDER = "offline"
 
 
 class Latest:
@@ -86,7 +89,8 @@ class Project:
     @property
     def provider(self) -> ClipProvider:
         """Who makes clips: the offline provider unless another was handed in."""
-        self._provider = self._provider or OfflineProvider()
+        if self._provider is None:
+            self._provider = load_provider("clips", _DEFAULT_PROVIDER)
         return self._provider
 
     @property
@@ -283,7 +287,10 @@ class Project:
 
     def shoot(self, plan: Plan, *, compose: bool, reporter: Reporter, cancel: CancelToken) -> Shooting:
         """Make what a plan lacks: takes and, if asked, chunks."""
-        keeper = TakeKeeper(self.store.takes_by_keys, lambda index, take: self.store.save_take(self.id, index, take))
+        plan_id = content_id(plan)  # not the newest: a person may plan on while this one is made
+        keeper = TakeKeeper(
+            self.store.takes_by_keys, lambda index, take: self.store.save_take(self.id, index, take, plan_id)
+        )
         return shoot(
             plan,
             self._requests(plan),

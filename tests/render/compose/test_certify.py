@@ -42,7 +42,7 @@ def test_a_right_film_is_certified(bench, right):
 
 @pytest.mark.parametrize("shift", [-2, -1, 1, 2])
 def test_a_shifted_cut_is_found_where_it_is(bench, right, shift):
-    timeline, sound = right
+    _, sound = right
     moved = bench.timeline(RATE, [0, 40 + shift, 100, 150], JOINS)
     film = bench.film(moved, sound, name="moved.mp4")
     planned = bench.timeline(RATE, BOUNDS, JOINS)
@@ -53,7 +53,7 @@ def test_a_shifted_cut_is_found_where_it_is(bench, right, shift):
 
 def test_a_dropped_frame_is_counted(bench, right):
     timeline, sound = right
-    film = bench.film(timeline, sound)
+    bench.film(timeline, sound)
     run_ffmpeg(
         ["-i", "film.mp4", "-vf", "select=not(eq(n\\,70)),setpts=N/30/TB", "-c:a", "copy", "-y", "short.mp4"],
         what="dropping a frame",

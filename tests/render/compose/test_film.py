@@ -69,7 +69,7 @@ def test_the_film_carries_its_tags_and_starts_at_once(bench, song):
 
 def test_a_chunk_that_lacks_a_frame_is_not_joined(bench, song):
     timeline = bench.timeline(Fraction(30), [0, 30], [0])
-    ((path, span),) = bench.chunk_files(timeline)
+    ((path, _),) = bench.chunk_files(timeline)
     film = bench.folder / "broken.mp4"
     bench.film(timeline, song(30, Fraction(30)))
     with pytest.raises(RenderError, match="holds 30 frames"):

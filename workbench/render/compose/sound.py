@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from pathlib import Path
 
 import numpy as np
@@ -33,7 +34,8 @@ def encode_sound(audio: Audio, out: Path, *, cancel: CancelToken | None = None) 
         RenderError, DiskFullError, CancelledError: nothing is left behind.
     """
     channels, total = audio.samples.shape
-    part = out.with_name(out.name + ".part")
+    # Two processes may encode the same song at once.
+    part = out.with_name(f"{out.stem[:24]}-{uuid.uuid4().hex[:8]}.part")
     rate = ["-ar", "48000"] if audio.sample_rate > _HIGHEST_RATE else []
     arguments = [
         "-f",

@@ -1,0 +1,49 @@
+"""The neural tracker: what is missing is said in one sentence; with torch, its shape is right."""
+
+import importlib.util
+
+import numpy as np
+import pytest
+
+from workbench.analysis.beat_this import BeatThisBeats, find_checkpoint
+from workbench.analysis.heard import Heard
+from workbench.errors import MissingExtraError
+from workbench.media.audio import Audio
+
+HAS_NETWORK = all(importlib.util.find_spec(name) for name in ("torch", "beat_this"))
+
+
+@pytest.mark.skipif(HAS_NETWORK, reason="torch and beat_this are installed")
+def test_a_missing_package_is_said_with_the_line_that_installs_it(tmp_path):
+    with pytest.raises(MissingExtraError, match=r"pip install 'songreel\[models\]'"):
+        BeatThisBeats(tmp_path)
+
+
+@pytest.mark.skipif(not HAS_NETWORK, reason="needs the extra models (torch, beat_this)")
+def test_a_missing_checkpoint_is_said(tmp_path):
+    with pytest.raises(MissingExtraError, match="checkpoint"):
+        BeatThisBeats(checkpoint=tmp_path / "none.ckpt")
+
+
+def test_a_checkpoint_is_found_in_the_folder(tmp_path):
+    (tmp_path / "small0.ckpt").write_bytes(b"weights")
+    assert find_checkpoint(tmp_path) == tmp_path / "small0.ckpt"
+
+
+@pytest.mark.skipif(not HAS_NETWORK, reason="needs the extra models (torch, beat_this)")
+@pytest.mark.parametrize("seconds", [2.0, 70.0])
+def test_random_weights_give_a_valid_grid(tmp_path, seconds):
+    import torch
+    from beat_this.model.beat_tracker import BeatThis
+
+    torch.manual_seed(0)
+    sizes = {"spect_dim": 128, "transformer_dim": 64, "ff_mult": 2, "n_layers": 2, "head_dim": 32, "stem_dim": 32}
+    state = {f"model.{name}": value for name, value in BeatThis(**sizes).state_dict().items()}
+    torch.save({"hyper_parameters": sizes, "state_dict": state}, tmp_path / "small0.ckpt")
+    rng = np.random.default_rng(0)
+    audio = Audio(0.1 * rng.normal(size=(1, int(seconds * 22050))).astype(np.float32), 22050)
+    tracker = BeatThisBeats(checkpoint=tmp_path / "small0.ckpt")
+    grid = tracker.track(Heard(audio))
+    assert 0 <= grid.confidence <= 1
+    assert all(0 <= beat <= seconds for beat in grid.beats_s)
+    assert "small0" in tracker.version

@@ -1,0 +1,33 @@
+"""Words in groups."""
+
+from workbench.model.lyrics import Word
+from workbench.render.generate.phrases import group_words, phrases_within
+
+
+def words(text, *, start=0.0, step=0.4):
+    return tuple(Word(start + i * step, start + i * step + 0.3, w) for i, w in enumerate(text.split()))
+
+
+def texts(phrases):
+    return [" ".join(w.text for w in p.words) for p in phrases]
+
+
+def test_phrases_break_at_pauses_and_punctuation_and_before_they_grow_too_long():
+    sung = words("we go, we go on") + words("far away from everything that was", start=5.0)
+    assert texts(group_words(sung)) == ["we go,", "we go on", "far away from everything", "that was"]
+
+
+def test_a_phrase_stands_until_the_next_or_a_little_longer_than_its_last_word():
+    first, second = group_words(words("we go,") + words("on", start=1.2))
+    assert first.end_s == second.start_s == 1.2
+    assert 1.5 < second.end_s < 3
+
+
+def test_only_the_phrases_of_a_span_are_handed_on():
+    phrases = group_words(words("one two. three four. five six."))
+    assert texts(phrases_within(phrases, 1.3, 1.4)) == ["three four.", "five six."]
+    assert phrases_within(phrases, 50, 60) == ()
+
+
+def test_empty_words_are_left_out():
+    assert group_words((Word(0, 1, " "),)) == ()

@@ -1,0 +1,217 @@
+"""A project over its library: stop it anywhere, and it goes on."""
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from workbench.errors import CancelledError, NotFoundError, OptionError, RenderError
+from workbench.jobs.cancel import CancelToken
+from workbench.jobs.keys import dumps
+from workbench.render.generate.provider import StillProvider
+from workbench.store.replay import replay
+from workbench.workflows.library import Library
+
+SIZE = {"size": "128x72", "fps": 24}
+
+
+class Counting(StillProvider):
+    """Counts what it makes; can be told to fail."""
+
+    def __init__(self, fail_at=None):
+        self.made = []
+        self.fail_at = fail_at
+
+    def generate(self, request, out, **options):
+        if request.clip_index == self.fail_at:
+            raise RenderError("It failed, as it was told to.")
+        super().generate(request, out, **options)
+        self.made.append(request.clip_index)
+
+
+@pytest.fixture
+def library(tmp_path):
+    return Library(tmp_path / "library", provider=Counting())
+
+
+@pytest.fixture
+def project(library, short_song):
+    project = library.open(short_song)
+    project.analyze(beats="librosa")
+    return project
+
+
+def test_verbs_do_and_latest_reads(project, tmp_path):
+    plan = project.plan(**SIZE)
+    assert project.latest.plan == plan
+    assert project.latest.analysis.song_id == project.song.id
+    assert len(project.generate()) == len(plan.clips)
+    film = project.compose(out=tmp_path / "film.mp4")
+    assert film.certificate.ok, film.certificate.reasons
+    assert film.cost_usd == 0
+    assert "certified" in film._repr_html_()
+
+
+def test_verbs_out_of_order_are_one_sentence(library, short_song):
+    project = library.open(short_song)
+    with pytest.raises(NotFoundError, match="analyze\\(\\) first"):
+        project.plan()
+    project.analyze()
+    with pytest.raises(NotFoundError, match="plan\\(\\) first"):
+        project.compose()
+
+
+def test_a_failed_clip_loses_nothing_that_was_made(short_song, tmp_path):
+    failing = Counting(fail_at=2)
+    project = Library(tmp_path / "library", provider=failing).open(short_song)
+    project.analyze()
+    plan = project.plan(**SIZE)
+    assert len(plan.clips) > 2
+    with pytest.raises(RenderError, match="told to"):
+        project.compose(out=tmp_path / "film.mp4")
+    assert not (tmp_path / "film.mp4").exists()
+    again = Counting()
+    film = Library(tmp_path / "library", provider=again).open(short_song).compose(out=tmp_path / "film.mp4")
+    assert film.certificate.ok
+    assert set(again.made) == {clip.index for clip in plan.clips} - set(failing.made)
+    assert 2 in again.made
+    assert failing.made
+
+
+def test_cancelling_leaves_no_half_and_the_next_run_goes_on(project, tmp_path):
+    project.plan(**SIZE)
+    token = CancelToken()
+
+    def stop_in_the_middle(event):
+        if event.stage == "generate" and event.done > event.total / 2:
+            token.cancel()
+
+    with pytest.raises(CancelledError):
+        project.compose(out=tmp_path / "film.mp4", progress=stop_in_the_middle, cancel=token)
+    assert not list(tmp_path.glob("*.mp4"))
+    assert not [p for p in (tmp_path / "library").rglob("*.part") if p.is_file()]
+    assert project.compose(out=tmp_path / "film.mp4").certificate.ok
+
+
+def test_changing_one_section_keeps_the_clips_of_the_others(project, tmp_path):
+    provider = project.provider
+    project.plan(**SIZE)
+    project.compose(out=tmp_path / "film.mp4")
+    before = len(provider.made)
+    document = project.sections
+    value = document.value
+    last = value.sections[-1]
+    renamed = replace(value, sections=(*value.sections[:-1], replace(last, label="finale")))
+    told = []
+    stop = document.subscribe(told.append)
+    impact = document.preview(renamed)
+    version = document.commit(renamed)
+    assert told[-1].sections[-1].label == "finale"
+    stop()
+    assert document.version == version
+    assert project.compose(project.plan(**SIZE), out=tmp_path / "film.mp4").certificate.ok
+    assert len(provider.made) - before == impact.remade
+    assert impact.price_usd == Decimal(0)
+    assert document.undo()
+    assert document.value.sections == value.sections
+    assert document.redo()
+    assert document.value.sections[-1].label == "finale"
+
+
+def test_sections_that_do_not_cover_the_song_are_refused(project):
+    document = project.sections
+    value = document.value
+    with pytest.raises(OptionError, match="cover the song"):
+        document.commit(replace(value, sections=(replace(value.sections[0], start_s=0.5), *value.sections[1:])))
+    assert document.value == value
+
+
+def test_replaying_the_log_rebuilds_plan_and_timeline(project, tmp_path):
+    document = project.sections
+    document.commit(replace(document.value, sections=tuple(replace(s, label="part") for s in document.value.sections)))
+    plan = project.plan(**SIZE)
+    film = project.compose(out=tmp_path / "film.mp4")
+    rebuilt = replay(project.store.log(project.id))
+    assert dumps(rebuilt.plan) == dumps(plan) == dumps(film.plan)
+    row = project.store.films(project.id)[0]
+    assert dumps(rebuilt.timeline) == dumps(project.store.timeline(row.timeline))
+
+
+def _make(folder, song, out, queue):
+    project = Library(folder, provider=StillProvider()).open(song)
+    project.analyze(beats="librosa")
+    film = project.compose(project.plan(**SIZE), out=out)
+    queue.put(film.certificate.ok)
+
+
+def test_two_processes_make_the_same_film_at_once(short_song, tmp_path):
+    context = multiprocessing.get_context("spawn")
+    queue = context.Queue()
+    runs = [
+        context.Process(target=_make, args=(tmp_path / "library", short_song, tmp_path / f"{i}.mp4", queue))
+        for i in range(2)
+    ]
+    for run in runs:
+        run.start()
+    assert [queue.get(timeout=300) for _ in runs] == [True, True]
+    for run in runs:
+        run.join(60)
+    assert (tmp_path / "0.mp4").read_bytes() == (tmp_path / "1.mp4").read_bytes()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL and SIGINT are of POSIX systems")
+@pytest.mark.parametrize(("sign", "status"), [(signal.SIGKILL, -9), (signal.SIGINT, 130)])
+def test_killed_or_interrupted_in_the_middle_the_next_run_goes_on(short_song, tmp_path, sign, status):
+    command = [
+        sys.executable,
+        "-m",
+        "workbench",
+        "make",
+        str(short_song),
+        "--size",
+        "640x360",
+        "--json",
+        "--library",
+        str(tmp_path / "library"),
+        "--out",
+        str(tmp_path / "film.mp4"),
+    ]
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path)
+    try:
+        for line in child.stderr:
+            if '"generate"' in line and '"done": 0' not in line:
+                break
+        threading.Timer(0.5, child.send_signal, [sign]).start()
+        started = time.monotonic()
+        child.communicate(timeout=60)
+    finally:
+        child.kill()
+    assert child.returncode == status
+    assert time.monotonic() - started < 0.5 + 2.5
+    assert not (tmp_path / "film.mp4").exists()
+    assert not _children_of_ours(tmp_path)
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False, timeout=300)
+    assert done.returncode == 0, done.stdout
+    assert not [p.name for p in tmp_path.iterdir() if "part" in p.name]
+
+
+def _children_of_ours(folder):
+    """Commands of processes that still work in the folder (Linux)."""
+    found = []
+    for entry in os.scandir("/proc") if os.path.isdir("/proc") else ():
+        if entry.name.isdigit():
+            try:
+                command = Path(f"/proc/{entry.name}/cmdline").read_bytes()
+            except OSError:
+                continue
+            if os.fsencode(folder) in command:
+                found.append(command)
+    return found

@@ -1,0 +1,1 @@
+"""Listening: song -> Analysis, one question a file. Workers: values in, values out."""

@@ -1,0 +1,160 @@
+"""Listening to a whole song: runs each analyser once, in an order that shares their work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal, Protocol, TypeVar
+
+from workbench.analysis import energy, loudness, onsets, peaks
+from workbench.analysis.beat_this import BeatThisBeats
+from workbench.analysis.beats import BeatTracker, LibrosaBeats
+from workbench.analysis.heard import Heard
+from workbench.analysis.sections import RepeatSections, SectionFinder
+from workbench.errors import MissingExtraError, OptionError
+from workbench.jobs.cancel import CancelToken
+from workbench.jobs.keys import key_of
+from workbench.media.audio import Audio
+from workbench.model.analysis import (
+    Analysis,
+    Analyzer,
+    BeatGrid,
+    Curve,
+    Loudness,
+    Onsets,
+    Peaks,
+    Section,
+)
+from workbench.model.lyrics import Lyrics
+
+__all__ = ["PART_TYPES", "PartCache", "TrackerName", "analysis_key", "analyze", "choose_tracker"]
+
+T = TypeVar("T")
+
+TrackerName = Literal["auto", "librosa", "beat-this", "all-in-one"]
+
+PART_TYPES: dict[str, object] = {
+    "beats": BeatGrid,
+    "sections": tuple[Section, ...],
+    "energy": Curve,
+    "onsets": Onsets,
+    "loudness": Loudness,
+    "peaks": Peaks,
+}
+"""What each part of an analysis is, for whoever keeps parts as text."""
+
+
+class PartCache(Protocol):
+    """Where parts are kept: returns the kept value, or makes and keeps it."""
+
+    def __call__(self, part: str, name: str, version: str, make: Callable[[], T], /) -> T:
+        """The part's value.
+
+        Args:
+            part: a key of ``PART_TYPES``.
+            name: the analyser's.
+            version: the analyser's, with whatever else its answer depends on.
+            make: makes the value.
+        """
+
+
+def _always_make(_part: str, _name: str, _version: str, make: Callable[[], T], /) -> T:
+    return make()
+
+
+def analyze(
+    audio: Audio,
+    song_id: str,
+    *,
+    beats: BeatTracker,
+    sections: SectionFinder | None = None,
+    lyrics: Lyrics | None = None,
+    cached: PartCache | None = None,
+    on_part: Callable[[str, int, int], None] | None = None,
+    cancel: CancelToken | None = None,
+) -> Analysis:
+    """Everything that can be heard in a song.
+
+    Args:
+        audio: the whole decoded song.
+        song_id: sha256 of the file's bytes.
+        beats: who tracks beats.
+        sections: who finds sections; by default repetition and novelty.
+        lyrics: words that came with the song.
+        cached: where parts are kept between runs; by default nowhere.
+        on_part: called with (part, parts done, parts in all) before each part and once at the end.
+        cancel: stops between and inside parts.
+
+    Raises:
+        CancelledError: the token was set.
+    """
+    heard = Heard(audio, cancel)
+    finder = sections or RepeatSections()
+    keep = cached or _always_make
+    analyzers: list[Analyzer] = []
+
+    def run(part: str, name: str, version: str, make: Callable[[], T], needs: str = "") -> T:
+        heard.check()
+        if on_part is not None:
+            on_part(part, len(analyzers), len(PART_TYPES))
+        value = keep(part, name, version + needs, make)
+        analyzers.append(Analyzer(part, name, version, _confidence(value)))
+        return value
+
+    grid = run("beats", beats.name, beats.version, lambda: beats.track(heard))
+    needs = f"; beats {beats.name} {beats.version}"
+    found = run("sections", finder.name, finder.version, lambda: finder.find(heard, grid), needs)
+    curve = run("energy", energy.NAME, energy.VERSION, lambda: energy.energy_curve(heard))
+    struck = run("onsets", onsets.NAME, onsets.VERSION, lambda: onsets.onset_strength(heard))
+    loud = run("loudness", loudness.NAME, loudness.VERSION, lambda: loudness.measure_loudness(heard))
+    drawn = run("peaks", peaks.NAME, peaks.VERSION, lambda: peaks.waveform_peaks(audio))
+    if on_part is not None:
+        on_part("done", len(PART_TYPES), len(PART_TYPES))
+    if lyrics is not None:
+        analyzers.append(Analyzer("lyrics", "given", "1", None))
+    return Analysis(song_id, audio.duration_s, grid, found, curve, struck, loud, drawn, lyrics, tuple(analyzers))
+
+
+def analysis_key(song_id: str, beats: BeatTracker, lyrics: Lyrics | None) -> str:
+    """Hash of all that an analysis depends on: the song, its lyrics, every analyser with its version."""
+    parts = [(module.NAME, module.VERSION) for module in (energy, onsets, loudness, peaks)]
+    finder = RepeatSections()
+    return key_of("analysis", song_id, lyrics, beats.name, beats.version, finder.name, finder.version, parts)
+
+
+def _confidence(value: object) -> float | None:
+    """A grid's own, or the mean of the sections' by length; measured parts have none."""
+    if isinstance(value, BeatGrid):
+        return value.confidence
+    if isinstance(value, tuple) and value and isinstance(value[0], Section):
+        weighted = sum(s.confidence * (s.end_s - s.start_s) for s in value)
+        return float(round(weighted / value[-1].end_s, 3))
+    return None
+
+
+def choose_tracker(name: TrackerName, weights: Path | None = None) -> BeatTracker:
+    """Who tracks beats.
+
+    Args:
+        name: ``auto`` takes beat_this where it and a checkpoint are at hand, librosa otherwise.
+        weights: a folder that may hold checkpoints.
+
+    Raises:
+        OptionError: there is no such tracker, or not yet.
+        MissingExtraError: it was named and is not at hand.
+    """
+    match name:
+        case "librosa":
+            return LibrosaBeats()
+        case "beat-this":
+            return BeatThisBeats(weights)
+        case "auto":
+            try:
+                return BeatThisBeats(weights)
+            except MissingExtraError:
+                return LibrosaBeats()
+        case "all-in-one":
+            raise OptionError(
+                "The beat tracker all-in-one is not built yet; choose librosa or beat-this.", field="beats"
+            )
+    raise OptionError(f"There is no beat tracker {name!r}; choose auto, librosa or beat-this.", field="beats")

@@ -1,0 +1,68 @@
+"""Who answers which question: a table of names, imported at first use.
+
+Others add their own by an entry point in the group ``songreel.clips``, whose value names a class that
+implements ``workbench.render.generate.provider.ClipProvider``.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from typing import Any
+
+from workbench.errors import MissingExtraError, OptionError
+
+__all__ = ["Entry", "load_provider", "names"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where a provider lives, and how to install what it needs."""
+
+    path: str
+    """``module:Class``."""
+    install: str = ""
+
+
+_TABLE: dict[str, dict[str, Entry]] = {
+    "clips": {
+        "offline": Entry("workbench.render.generate.offline:OfflineProvider"),
+        "still": Entry("workbench.render.generate.provider:StillProvider"),
+    },
+}
+
+
+def names(kind: str) -> tuple[str, ...]:
+    """The names of all providers of a kind (``clips``), those of others included."""
+    return (*_TABLE[kind], *(point.name for point in entry_points(group=f"songreel.{kind}")))
+
+
+def load_provider(kind: str, name: str) -> Any:  # noqa: ANN401  each kind has its own Protocol
+    """Make a provider.
+
+    Args:
+        kind: the question: ``clips``.
+        name: as plans and options call it.
+
+    Raises:
+        OptionError: there is none of that name.
+        MissingExtraError: what it needs is not installed.
+    """
+    entry = _TABLE[kind].get(name)
+    if entry is None:
+        for point in entry_points(group=f"songreel.{kind}", name=name):
+            return point.load()()
+        near = difflib.get_close_matches(name, names(kind), 1)
+        meant = f" did you mean {near[0]}?" if near else ""
+        raise OptionError(
+            f"There is no provider {name!r}; there are {', '.join(names(kind))}.{meant}", field="provider"
+        )
+    module, _, attribute = entry.path.partition(":")
+    try:
+        return getattr(importlib.import_module(module), attribute)()
+    except ImportError as error:
+        raise MissingExtraError(
+            f"The provider {name} needs {error.name}, which is not installed: {entry.install}.", field="provider"
+        ) from error

@@ -1,0 +1,1 @@
+"""Making clips: the question, and who answers it on this computer."""

@@ -1,0 +1,1 @@
+"""Ways to draw music, one a file."""

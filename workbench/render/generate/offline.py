@@ -1,0 +1,195 @@
+"""The offline provider: draws clips on this computer, without a key, a GPU or a network.
+
+A picture is a pure function of look, palette, seed, section, clip number, song time and music: nothing is
+carried from frame to frame, so a take may start anywhere and the pictures are the same.
+"""
+
+from __future__ import annotations
+
+import functools
+import threading
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import TypeVar
+
+import numba
+import numpy as np
+
+from workbench.errors import OptionError
+from workbench.jobs.cancel import CancelToken
+from workbench.jobs.keys import key_of
+from workbench.media.frames import writing_frames
+from workbench.model.analysis import BeatGrid, Curve, Onsets
+from workbench.model.lyrics import Word
+from workbench.model.plan import Size
+from workbench.model.request import ClipRequest, Music
+from workbench.model.style import LOOKS
+from workbench.render.generate.composition import compose_clip
+from workbench.render.generate.drive import Drive
+from workbench.render.generate.looks.flow import Flow
+from workbench.render.generate.looks.look import FrameState, Look, Picture
+from workbench.render.generate.looks.marble import Marble
+from workbench.render.generate.looks.tunnel import Tunnel
+from workbench.render.generate.looks.type import Type
+from workbench.render.generate.phrases import Phrase, group_words, phrases_within
+from workbench.timebase import Span, seconds_at
+
+__all__ = ["OfflineProvider", "warm"]
+
+T = TypeVar("T")
+
+_ENGINE = f"numba {numba.__version__}"
+_COMMON_VERSION = "1"
+
+
+class _PerMusic:
+    """One value per ``Music`` object, so that sixty clips of a film do not do it sixty times."""
+
+    def __init__(self) -> None:
+        self._kept: list[tuple[Music, str, object]] = []
+        self._lock = threading.Lock()
+
+    def get(self, music: Music, what: str, make: Callable[[Music], T]) -> T:
+        with self._lock:
+            for kept, name, value in self._kept:
+                if kept is music and name == what:
+                    return value  # type: ignore[return-value]
+            made = make(music)
+            self._kept = [(music, what, made), *self._kept[:11]]
+            return made
+
+
+_PER_MUSIC = _PerMusic()
+
+
+class OfflineProvider:
+    """Four looks: marble, tunnel, flow, type. Any number of threads may make clips at once."""
+
+    name = "offline"
+
+    def __init__(self) -> None:
+        looks: tuple[Look, ...] = (Marble(), Tunnel(), Flow(), Type())
+        self._looks = {look.name: look for look in looks}
+        self.version = "+".join([_COMMON_VERSION, *(f"{look.name}{look.version}" for look in self._looks.values())])
+
+    def key(self, request: ClipRequest) -> str:
+        """Hash of all that the pixels depend on: not the prompt, and the words only where they are shown."""
+        look = self._look(request.look)
+        sound = _PER_MUSIC.get(request.music, "sound", lambda m: key_of(m.duration_s, m.beats, m.energy, m.onsets))
+        return key_of(
+            self.name,
+            _COMMON_VERSION,
+            look.name,
+            look.version,
+            _ENGINE,
+            request.span,
+            request.rate,
+            request.size,
+            request.palette,
+            request.seed,
+            request.section_label,
+            request.section_index,
+            request.section_occurrence,
+            request.clip_index,
+            sound,
+            _phrases(request),
+        )
+
+    def generate(
+        self,
+        request: ClipRequest,
+        out: Path,
+        *,
+        on_frame: Callable[[int], None] | None = None,
+        cancel: CancelToken | None = None,
+    ) -> None:
+        """Draw the clip.
+
+        Raises:
+            OptionError: there is no such look.
+            CancelledError, DiskFullError, RenderError: nothing is left behind.
+        """
+        if cancel is not None:
+            cancel.check()
+        pictures = self.pictures(request)
+        what = f"making clip {request.clip_index}"
+        with writing_frames(out, request.size, request.rate, what=what, cancel=cancel) as write:
+            for done, picture in enumerate(pictures, start=1):
+                write(picture)
+                if on_frame is not None:
+                    on_frame(done)
+
+    def pictures(self, request: ClipRequest) -> Iterator[Picture]:
+        """The clip's frames in order, uint8 RGB, shape=(height, width, 3); each is overwritten by the next.
+
+        Raises:
+            OptionError: there is no such look.
+        """
+        look = self._look(request.look)
+        return self._paint_all(look, request)
+
+    def _paint_all(self, look: Look, request: ClipRequest) -> Iterator[Picture]:
+        drive = _PER_MUSIC.get(request.music, "drive", Drive)
+        composition, phrases = compose_clip(request), _phrases(request)
+        out = np.empty((request.size.height, request.size.width, 3), np.uint8)
+        for frame in range(request.span.start, request.span.end):
+            time_s = float(seconds_at(frame, request.rate))
+            state = FrameState(
+                time_s=time_s,
+                frame=frame,
+                size=request.size,
+                palette=request.palette,
+                seed=request.seed,
+                composition=composition,
+                pulse=drive.at(time_s),
+                drive=drive,
+                phrases=phrases,
+            )
+            look.paint(state, out)
+            yield out
+
+    def _look(self, name: str) -> Look:
+        if name not in self._looks:
+            raise OptionError(f"There is no look {name!r}; there are {', '.join(self._looks)}.", field="style")
+        return self._looks[name]
+
+
+def _phrases(request: ClipRequest) -> tuple[Phrase, ...]:
+    if request.look != "type":
+        return ()
+    phrases = _PER_MUSIC.get(request.music, "phrases", lambda m: group_words(m.words))
+    start_s, end_s = (float(seconds_at(f, request.rate)) for f in (request.span.start, request.span.end))
+    return phrases_within(phrases, start_s, end_s)
+
+
+@functools.cache
+def warm() -> None:
+    """Compile every kernel, or load it from the disk's cache; once a process."""
+    provider = OfflineProvider()
+    span, silence = Span(0, 1), (0.0,) * 4
+    music = Music(
+        1.0,
+        BeatGrid((0.0, 0.5), (1, 2), 120.0, 2, 1.0),
+        Curve(0.5, (0.5, 0.5)),
+        Onsets(0.25, silence, silence, silence),
+        (Word(0.0, 0.5, "warm"),),
+    )
+    for look in LOOKS:
+        request = ClipRequest(
+            span=span,
+            rate=Fraction(30),
+            size=Size(64, 64),
+            look=look,
+            prompt="",
+            seed=0,
+            clip_index=0,
+            palette=("#101020", "#5060a0", "#f0f0ff"),
+            section_label="verse",
+            section_index=0,
+            section_occurrence=1,
+            section=span,
+            music=music,
+        )
+        for _picture in provider.pictures(request):
+            pass

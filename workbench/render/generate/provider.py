@@ -1,0 +1,93 @@
+"""Who makes clips: one question, one method, and a double that ships."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from workbench.jobs.cancel import CancelToken
+from workbench.jobs.keys import key_of
+from workbench.media.frames import writing_frames
+from workbench.model.request import ClipRequest
+
+__all__ = ["ClipProvider", "StillProvider"]
+
+
+class ClipProvider(Protocol):
+    """Makes the file of one clip."""
+
+    @property
+    def name(self) -> str:
+        """How plans and options call it."""
+
+    @property
+    def version(self) -> str:
+        """Changes whenever its pixels do."""
+
+    def key(self, request: ClipRequest) -> str:
+        """Hash of all that the pixels depend on, 64 hex digits; the same key is never made twice."""
+
+    def generate(
+        self,
+        request: ClipRequest,
+        out: Path,
+        *,
+        on_frame: Callable[[int], None] | None = None,
+        cancel: CancelToken | None = None,
+    ) -> None:
+        """Make the clip: exactly ``request.span.frames`` frames of its size and rate.
+
+        Args:
+            request: what is wanted.
+            out: the file to write, an ``.mp4``; it appears only when it is whole.
+            on_frame: called with the number of frames done.
+            cancel: stops it within 2 seconds.
+
+        Raises:
+            CancelledError, DiskFullError, RenderError: nothing is left behind.
+        """
+
+
+class StillProvider:
+    """The double: one flat colour a clip with a bar that moves a step each frame. Quick, for tests."""
+
+    name = "still"
+    version = "1"
+
+    def key(self, request: ClipRequest) -> str:
+        """Hash of the clip's place, size, rate and number."""
+        return key_of(
+            self.name, self.version, request.span, request.rate, request.size, request.seed, request.clip_index
+        )
+
+    def generate(
+        self,
+        request: ClipRequest,
+        out: Path,
+        *,
+        on_frame: Callable[[int], None] | None = None,
+        cancel: CancelToken | None = None,
+    ) -> None:
+        """Make the clip.
+
+        Raises:
+            CancelledError, DiskFullError, RenderError: nothing is left behind.
+        """
+        size = request.size
+        digest = hashlib.sha256(f"{request.seed} {request.clip_index}".encode()).digest()
+        ground = np.empty((size.height, size.width, 3), np.uint8)
+        ground[:] = [40 + value % 176 for value in digest[:3]]
+        width = max(2, size.width // 16)
+        what = f"making the still clip {request.clip_index}"
+        with writing_frames(out, size, request.rate, what=what, cancel=cancel) as write:
+            for done, frame in enumerate(range(request.span.start, request.span.end), start=1):
+                picture = ground.copy()
+                left = frame * 4 % (size.width - width)
+                picture[size.height // 3 : 2 * size.height // 3, left : left + width] = 255 - ground[0, 0]
+                write(picture)
+                if on_frame is not None:
+                    on_frame(done)

@@ -1,0 +1,81 @@
+"""Chunks rendered beside the generation, each as soon as its takes are there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from pathlib import Path
+
+from workbench.jobs.cancel import CancelToken
+from workbench.jobs.progress import Reporter
+from workbench.model.take import Take
+from workbench.model.timeline import Timeline
+from workbench.render.compose.chunks import Chunk, chunk_key, chunks_of, render_chunk
+from workbench.store.files import Files
+from workbench.timebase import Span
+from workbench.workflows.counting import FrameCount
+
+__all__ = ["Editing"]
+
+
+class Editing:
+    """Renders chunks beside the generation, each as soon as its takes are there."""
+
+    def __init__(
+        self,
+        timeline_of: Callable[[Mapping[int, Take]], Timeline],
+        files: Files,
+        workers: int,
+        reporter: Reporter,
+        cancel: CancelToken,
+    ) -> None:
+        self._timeline_of, self._files, self._reporter, self._cancel = timeline_of, files, reporter, cancel
+        self._pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="chunk")
+        self._jobs: dict[Span, Future[Path]] = {}
+        self._order: list[Span] = []
+        self._frames: FrameCount | None = None
+        self.made = 0
+
+    def start(self, takes: Mapping[int, Take], ready: set[int]) -> None:
+        """Start every chunk whose takes are all there."""
+        timeline = self._timeline_of(takes)
+        chunks = chunks_of(timeline)
+        if self._frames is None:
+            self._order = [chunk.span for chunk in chunks]
+            self._frames = FrameCount("compose", timeline.frames, self._reporter)
+        for chunk in chunks:
+            if chunk.span not in self._jobs and ready.issuperset(chunk.clips):
+                self._jobs[chunk.span] = self._pool.submit(self._render, chunk, timeline, self._frames.counter())
+
+    def _render(self, chunk: Chunk, timeline: Timeline, count: Callable[[int], None]) -> Path:
+        out = self._files.chunk_path(chunk_key(chunk, timeline))
+        if out.exists():
+            out.touch()  # it is in use: clean goes by age
+        else:
+            self._cancel.check()
+            paths = [self._files.path(take.sha256, take.suffix) for take in chunk.takes]
+            render_chunk(chunk, timeline, paths, out, fonts=self._files.fonts(), on_frame=count, cancel=self._cancel)
+            self.made += 1
+        count(chunk.span.frames)
+        return out
+
+    def raise_early(self) -> None:
+        """Raise what a chunk raised, instead of generating on."""
+        for job in self._jobs.values():
+            if job.done():
+                job.result()
+
+    def finish(self) -> tuple[tuple[Path, Span], ...]:
+        """Wait for all chunks; their files in order."""
+        wait(self._jobs.values(), return_when=FIRST_EXCEPTION)
+        self.raise_early()
+        if self._frames is not None:
+            self._frames.finish(f"{len(self._jobs)} chunks rendered")
+        chunks = tuple((self._jobs[span].result(), span) for span in self._order)
+        self._pool.shutdown()
+        return chunks
+
+    def stop(self) -> None:
+        """End the children; nothing half-written stays."""
+        self._cancel.cancel()
+        self._pool.shutdown(wait=True, cancel_futures=True)

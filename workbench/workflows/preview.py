@@ -1,0 +1,124 @@
+"""Small stand-ins that a browser plays well: the song's sound and the film. Made once, remade when swept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from workbench.jobs.cancel import CancelToken
+from workbench.jobs.keys import key_of
+from workbench.media.process import run_ffmpeg, writing_to_ffmpeg
+from workbench.workflows.project import Project
+
+__all__ = ["film_preview", "song_preview"]
+
+_SONG_VERSION, _FILM_VERSION = "song-preview-1", "film-preview-1"
+_SONG_KBIT = 96  # 0.72 MB a minute; at most 1 MB is allowed
+_FILM_KBIT, _FILM_HEIGHT = 800, 480  # with the sound 6.7 MB a minute; at most 8 MB is allowed
+_MOST_FILM_BYTES_A_SECOND = 8_000_000 / 60
+_BLOCK = 1 << 18
+
+
+def song_preview(project: Project) -> tuple[bytes, str]:
+    """The song's bytes for a player in the page, at most 1 MB a minute, and their mime type.
+
+    Raises:
+        NotFoundError, RenderError, DiskFullError
+    """
+    path = project.files.sound_path(key_of(_SONG_VERSION, project.song.id))
+    if not path.exists():
+        _encode_song(project, path)
+    return path.read_bytes(), "audio/mp4"
+
+
+def film_preview(project: Project, film: Path, sha256: str, *, cancel: CancelToken | None = None) -> Path:
+    """A film of at most 480 lines and 8 MB a minute; the film itself where it is as small.
+
+    Raises:
+        RenderError, DiskFullError, CancelledError: nothing is left behind.
+    """
+    if film.stat().st_size <= _MOST_FILM_BYTES_A_SECOND * project.song.duration_s:
+        return film
+    path = project.files.chunk_path(key_of(_FILM_VERSION, sha256))
+    part = path.with_name(path.name + ".part")
+    if not path.exists():
+        try:
+            run_ffmpeg(_film_arguments(film, part), what="preparing the preview", cancel=cancel)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+    return path
+
+
+def _encode_song(project: Project, path: Path) -> None:
+    audio, part = project.audio(), path.with_name(path.name + ".part")
+    arguments = [
+        "-f",
+        "f32le",
+        "-ar",
+        str(audio.sample_rate),
+        "-ac",
+        str(audio.samples.shape[0]),
+        "-i",
+        "pipe:0",
+        "-ac",
+        "2",
+        "-ar",
+        "44100",
+        "-c:a",
+        "aac",
+        "-b:a",
+        f"{_SONG_KBIT}k",
+        "-map_metadata",
+        "-1",
+        "-movflags",
+        "+faststart",
+        "-f",
+        "mp4",
+        "-y",
+        str(part),
+    ]
+    try:
+        with writing_to_ffmpeg(arguments, what="preparing the song's preview") as write:
+            for start in range(0, audio.samples.shape[1], _BLOCK):
+                block = audio.samples[:, start : start + _BLOCK].T
+                write(np.ascontiguousarray(block, dtype=np.float32).tobytes())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _film_arguments(film: Path, out: Path) -> list[str]:
+    return [
+        "-i",
+        str(film),
+        "-map_metadata",
+        "-1",
+        "-vf",
+        f"scale=-2:'min({_FILM_HEIGHT},ih)'",
+        "-c:v",
+        "libx264",
+        "-preset",
+        "veryfast",
+        "-b:v",
+        f"{_FILM_KBIT}k",
+        "-maxrate",
+        f"{_FILM_KBIT}k",
+        "-bufsize",
+        f"{2 * _FILM_KBIT}k",
+        "-pix_fmt",
+        "yuv420p",
+        "-c:a",
+        "aac",
+        "-ac",
+        "2",
+        "-b:a",
+        f"{_SONG_KBIT}k",
+        "-movflags",
+        "+faststart",
+        "-f",
+        "mp4",
+        "-y",
+        str(out),
+    ]

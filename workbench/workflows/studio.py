@@ -1,0 +1,403 @@
+"""What the studio page works with: songs to choose from, the song at hand, and the long work that runs for it.
+
+The page's state is the library's: a session holds nothing that a reload may not lose.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Generic, TypeVar, cast
+
+from workbench.errors import NotFoundError, OptionError, WorkbenchError
+from workbench.jobs.cancel import CancelToken
+from workbench.jobs.progress import Listener
+from workbench.media.bundle import bundled
+from workbench.media.catalogue import find_style, find_type
+from workbench.model.analysis import Analysis
+from workbench.model.plan import Plan
+from workbench.model.progress import Progress
+from workbench.model.style import Catalogue, Style, VideoType
+from workbench.planning.suggest import Suggestion, suggest_style, suggest_type
+from workbench.store.plans import content_id
+from workbench.store.rows import FilmRow, JobKind
+from workbench.timebase import format_rate, parse_rate
+from workbench.workflows.background import Background, Glance, slot
+from workbench.workflows.composing import Film
+from workbench.workflows.library import Library
+from workbench.workflows.preview import film_preview, song_preview
+from workbench.workflows.project import Project, parse_size
+
+__all__ = ["Attempt", "Chosen", "Look", "Studio", "attempt"]
+
+T = TypeVar("T")
+
+SIZES = ("1280x720", "1920x1080", "1080x1920", "1080x1080", "640x360", "320x180")
+RATES = ("23.976", "24", "25", "29.97", "30", "50", "60")
+SONG_TYPES = ("audio/*", "video/*", ".opus", ".aif", ".aiff", ".flac", ".lrc", ".srt")
+_LYRICS = (".lrc", ".srt")
+_DEMO_SONGS = ("glass-tide", "paper-waltz", "step-change")
+_LONGEST_NAME = 120
+_MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The song at hand, or why there is none."""
+
+    project: Project | None = None
+    lyrics: Path | None = None
+    """Lyrics that came with the song and were not heard yet."""
+    error: WorkbenchError | None = None
+
+    @property
+    def id(self) -> str | None:
+        """The project's id, for the page's address."""
+        return self.project.id if self.project else None
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt(Generic[T]):
+    """What came of a call: a value, or the error that a person can read."""
+
+    value: T | None = None
+    error: WorkbenchError | None = None
+
+
+def attempt(call: Callable[[], T]) -> Attempt[T]:
+    """Call, and catch what a person can mend."""
+    try:
+        return Attempt(call())
+    except WorkbenchError as error:
+        return Attempt(error=error)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the page offers for a song, and what stands there first."""
+
+    catalogue: Catalogue
+    sizes: tuple[str, ...]
+    rates: tuple[str, ...]
+    style: str
+    type: str
+    size: str
+    fps: str
+    seed: int
+    prompt: str
+    style_hint: Suggestion
+    type_hint: Suggestion
+
+    @property
+    def styles(self) -> list[str]:
+        """The styles' names."""
+        return [style.name for style in self.catalogue.styles]
+
+    @property
+    def types(self) -> list[str]:
+        """The types' names."""
+        return [kind.name for kind in self.catalogue.types]
+
+    def style_of(self, name: str) -> tuple[Style, str]:
+        """The style of a name, and what was suggested and why."""
+        return find_style(self.catalogue, name), _hint(self.style_hint)
+
+    def type_of(self, name: str) -> tuple[VideoType, str]:
+        """The type of a name, and what was suggested and why."""
+        return find_type(self.catalogue, name), _hint(self.type_hint)
+
+
+class Studio:
+    """One session of the page.
+
+    Args:
+        arguments: ``song``, ``library``, ``lyrics``, ``style``, ``type``, ``prompt``, ``size``, ``fps``, ``seed``,
+            as they were written after ``--``; unknown ones are left alone.
+        attended: whether a person is there; otherwise everything runs to its end at once, in order.
+        live: whether a browser is there that can ask for media; they never travel inside a saved page.
+    """
+
+    def __init__(self, arguments: Mapping[str, object], *, attended: bool, live: bool) -> None:
+        self._arguments = {name: str(value) for name, value in arguments.items()}
+        self.library = Library(self._arguments.get("library"))
+        self.attended = attended
+        self.live = live
+        self._ends_seen: dict[str, int] = {}
+
+    @property
+    def limits(self) -> str:
+        """What may be dropped, in a sentence."""
+        settings = self.library.settings
+        return (
+            f"A song has 1 second to {settings.max_song_s / 60:g} minutes and at most {settings.max_song_mb:g} MB: "
+            "MP3, WAV, M4A, FLAC, OGG, Opus, AIFF, or a video with sound; its .lrc or .srt may come along."
+        )
+
+    @property
+    def most_bytes(self) -> int:
+        """The largest file that may be dropped, bytes."""
+        return int(self.library.settings.max_song_mb * _MEGABYTE)
+
+    def songs(self) -> dict[str, str]:
+        """Songs to choose from, by what a person reads: those of the library, newest first, then the demo songs."""
+        rows = sorted(self.library.projects(), key=lambda row: row.made_at, reverse=True)
+        kept = {f"{row.name} ({row.id[:4]}, {row.state})": row.id for row in rows}
+        names = {row.name for row in rows}
+        demos = {f"{name} (demo song)": str(_demo(name)) for name in _DEMO_SONGS if name not in names}
+        return kept | demos
+
+    def first(self, wanted: object) -> Chosen:
+        """The song to begin with: the argument's, else that of the page's address, else the newest project's."""
+        if song := self._arguments.get("song"):
+            return self.open(song)
+        if wanted:
+            return self.open(str(wanted))
+        newest = max(self.library.projects(), key=lambda row: row.made_at, default=None)
+        return self.open(newest.id) if newest else Chosen()
+
+    def open(self, choice: str | None) -> Chosen:
+        """Open a project by its id, or a song by its path, with the lyrics that lie beside it."""
+        if not choice or not choice.strip():
+            return Chosen()
+        path = Path(choice.strip().strip("'\"")).expanduser()
+        try:
+            if path.is_file():
+                return Chosen(self.library.open(path), self._lyrics(path))
+            if path.suffix or len(path.parts) > 1:
+                raise NotFoundError(
+                    f"The song {path.name!r} does not exist; give the path of an audio file.", field="song"
+                )
+            return Chosen(self.library.project(choice))
+        except WorkbenchError as error:
+            return Chosen(error=error)
+
+    def open_dropped(self, files: Sequence[tuple[str, bytes]]) -> Chosen:
+        """Open a song that was dropped on the page, with its lyrics if they were dropped too.
+
+        Args:
+            files: names and contents.
+        """
+        if not files:
+            return Chosen()
+        folder = self.library.files.work_path("-dropped")
+        folder.mkdir()
+        try:
+            paths = [_written(folder, name, content) for name, content in files]
+            lyrics = next((path for path in paths if path.suffix.lower() in _LYRICS), None)
+            song = next((path for path in paths if path is not lyrics), None)
+            if song is None:
+                raise NotFoundError("Only lyrics were dropped; drop the song together with them.", field="song")
+            project = self.library.open(song)
+            if lyrics is not None:
+                project.analyze(lyrics=lyrics)
+            return Chosen(project)
+        except WorkbenchError as error:
+            return Chosen(error=error)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def listen(self, chosen: Chosen) -> Background[Analysis]:
+        """Listen to the song in the background; what was heard before is there at once."""
+        project = chosen.project
+        work = cast("Background[Analysis]", slot(self._name("listen", chosen.id)))
+        if project is None or work.glance.running:
+            return self._remember(work)
+        known = project.latest.analysis
+        if known is not None and chosen.lyrics is None:
+            work.keep(known)
+        else:
+            work.start(
+                _recorded(
+                    project,
+                    "analysis",
+                    lambda told, cancel: project.analyze(lyrics=chosen.lyrics, progress=told, cancel=cancel),
+                )
+            )
+        return self._remember(work)
+
+    def look(self, project: Project) -> Look:
+        """What the page offers; the arguments stand there first, else the newest plan, else what suits the song."""
+        catalogue, heard = project.catalogue, project.latest.analysis
+        if heard is None:
+            raise NotFoundError("Nobody has listened to this song yet; listen to it first.", field="analysis")
+        style, kind = suggest_style(heard, catalogue), suggest_type(heard, catalogue)
+        plan, given = project.latest.plan, self._arguments.get
+        size = given("size") or (f"{plan.size.width}x{plan.size.height}" if plan else SIZES[0])
+        fps = given("fps") or (_written_rate(plan) if plan else "30")
+        parse_size(size)
+        parse_rate(fps)
+        return Look(
+            catalogue=catalogue,
+            sizes=tuple(dict.fromkeys((*SIZES, size))),
+            rates=tuple(dict.fromkeys((*RATES, fps))),
+            style=find_style(catalogue, given("style") or (plan.style if plan else style.name)).name,
+            type=find_type(catalogue, given("type") or (plan.type if plan else kind.name)).name,
+            size=size,
+            fps=fps,
+            seed=_whole(given("seed", plan.seed if plan else 1)),
+            prompt=given("prompt") or "",
+            style_hint=style,
+            type_hint=kind,
+        )
+
+    def sound(self, project: Project) -> Callable[[], tuple[bytes, str]]:
+        """What the section editor plays; made when it is first asked for."""
+        return lambda: song_preview(project)
+
+    def film(self, project: Project, plan: Plan, *, start: bool) -> Background[Film]:
+        """The slot of a project's film; begins to make it if asked, or if nobody is there to ask."""
+        work = cast("Background[Film]", slot(self._name("film", project.id)))
+        if start or not self.attended:
+            work.start(_recorded(project, "composition", lambda told, cancel: self._make(project, plan, told, cancel)))
+        return self._remember(work)
+
+    def follow(
+        self,
+        work: Background[T],
+        tell: Callable[[Glance], object],
+        ended: Callable[[Glance], object],
+        stop: Callable[[], bool],
+    ) -> None:
+        """Tell each change of running work until it ends, and each end once. For a thread of the page's."""
+        last = work.follow(tell, stop=stop)
+        if not last.running and last.runs > self._ends_seen[last.name] and not stop():
+            self._ends_seen[last.name] = last.runs
+            ended(last)
+
+    def _remember(self, work: Background[T]) -> Background[T]:
+        """An end that this session's page shows anyway, as it begins with it, is not told once more."""
+        glance = work.glance
+        self._ends_seen.setdefault(glance.name, glance.runs - glance.running)
+        return work
+
+    def settle(self, work: Background[T]) -> None:
+        """Where nobody is there: wait for the end of the work.
+
+        Raises:
+            SystemExit: nobody is there and the work failed; the error's sentence is on stderr.
+        """
+        if not self.attended:
+            self.give_up(work.wait().error)
+
+    def give_up(self, error: WorkbenchError | None) -> None:
+        """Where nobody is there to read an error on the page: say it on stderr and end.
+
+        Raises:
+            SystemExit: with the error's status.
+        """
+        if not self.attended and error is not None:
+            sys.stderr.write(f"songreel: {error.message}\n")
+            raise SystemExit(error.exit_status)
+
+    def announce(self, film: FilmRow | None) -> None:
+        """Where nobody is there: say on stdout where the film is."""
+        if not self.attended and film is not None:
+            word = "certified" if film.certificate and film.certificate.ok else "not certified"
+            sys.stdout.write(f"Film ({word}): {film.path}\n")
+
+    def standing(self, project: Project, plan: Plan, glance: Glance) -> str:
+        """How the newest film stands to the plan, in a sentence."""
+        film = self.newest_film(project)
+        if glance.running:
+            return "Go on editing if you like: the film shows the plan as it was when you began."
+        if film is None:
+            return "There is no film yet."
+        if film.plan != content_id(plan):
+            return "The plan has changed since the film below was made; make it again, and only what changed is made."
+        return "The film below shows this plan."
+
+    def newest_film(self, project: Project) -> FilmRow | None:
+        """The project's newest film whose file is still there."""
+        return next((row for row in self.library.store.films(project.id) if Path(row.path).is_file()), None)
+
+    def preview(self, project: Project, film: FilmRow) -> Path:
+        """The film, small enough for a player in the page."""
+        return film_preview(project, Path(film.path), film.sha256)
+
+    def bytes_of(self, film: FilmRow) -> bytes:
+        """The film itself, for a download."""
+        return Path(film.path).read_bytes()
+
+    def _make(self, project: Project, plan: Plan, told: Listener, cancel: CancelToken) -> Film:
+        folder = self.library.settings.library / "films"
+        folder.mkdir(parents=True, exist_ok=True)
+        film = project.compose(plan, out=folder / f"{project.id}.mp4", progress=_until(99.0, told), cancel=cancel)
+        if self.attended:
+            row = project.store.films(project.id)[0]
+            told(Progress("verify", 1, 1, 99.0, "preparing the preview"))
+            film_preview(project, film.path, row.sha256, cancel=cancel)
+        told(Progress("verify", 1, 1, 100.0, "certified" if film.certificate.ok else "not certified"))
+        return film
+
+    def _name(self, what: str, project: str | None) -> str:
+        return f"{what} {project} of {self.library.settings.library}"
+
+    def _lyrics(self, song: Path) -> Path | None:
+        given = self._arguments.get("lyrics")
+        if given and self._arguments.get("song") == str(song):
+            return Path(given)
+        return next((path for end in _LYRICS if (path := song.with_suffix(end)).is_file()), None)
+
+
+def _hint(suggestion: Suggestion) -> str:
+    return f"Suggested for this song: {suggestion.name}. {suggestion.reason}"
+
+
+def _demo(name: str) -> Path:
+    return bundled(f"data/songs/{name}.ogg")
+
+
+def _written(folder: Path, name: str, content: bytes) -> Path:
+    """A dropped file under the name that it had, which is only data: no path, no control characters."""
+    safe = re.sub(r"[\x00-\x1f/\\:*?\"<>|]", "_", name).strip(" .") or "song"
+    stem, dot, ending = safe.rpartition(".")
+    path = folder / f"{(stem or ending)[:_LONGEST_NAME]}{dot if stem else ''}{ending if stem else ''}"
+    path.write_bytes(content)
+    return path
+
+
+def _whole(text: str | int) -> int:
+    try:
+        return int(text)
+    except ValueError as error:
+        raise OptionError(f"The seed {text!r} is not allowed: give a whole number.", field="seed") from error
+
+
+def _written_rate(plan: Plan) -> str:
+    known = {"24000/1001": "23.976", "30000/1001": "29.97", "60000/1001": "59.94"}
+    text = format_rate(plan.rate)
+    return known.get(text, text.removesuffix("/1"))
+
+
+def _until(percent: float, told: Listener) -> Listener:
+    """Hold back the last percents: something is still to be done."""
+    return lambda event: told(replace(event, percent=min(percent, event.percent)))
+
+
+def _recorded(
+    project: Project, kind: JobKind, work: Callable[[Listener, CancelToken], T]
+) -> Callable[[Listener, CancelToken], T]:
+    """The same work, remembered by the library as a job, with its progress in the job's file."""
+
+    def run(told: Listener, cancel: CancelToken) -> T:
+        store = project.store
+        job = store.start_job(project.id, kind)
+
+        def both(event: Progress) -> None:
+            store.progress.write(job, event)
+            told(event)
+
+        try:
+            result = work(both, cancel)
+        except BaseException as error:
+            sentence = error.message if isinstance(error, WorkbenchError) else str(error)
+            store.end_job(job, "cancelled" if cancel.cancelled else "failed", sentence)
+            raise
+        store.end_job(job, "done")
+        return result
+
+    return run
