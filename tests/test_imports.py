@@ -43,7 +43,7 @@ def test_the_faces_are_lazy():
 
 @pytest.mark.parametrize("package", ["workbench", "widgets"])
 def test_every_name_of_a_face_exists(package):
-    code = f"import {package}; [getattr({package}, name) for name in {package}.__all__]; assert '__all__' not in dir({package})"
+    code = f"import {package}; [getattr({package}, name) for name in {package}.__all__]"
     done = run("-c", code)
     assert done.returncode == 0, done.stderr
 

@@ -206,7 +206,7 @@ def test_killed_or_interrupted_in_the_middle_the_next_run_goes_on(short_song, tm
 def _children_of_ours(folder):
     """Commands of processes that still work in the folder (Linux)."""
     found = []
-    for entry in os.scandir("/proc") if os.path.isdir("/proc") else ():
+    for entry in os.scandir("/proc") if Path("/proc").is_dir() else ():
         if entry.name.isdigit():
             try:
                 command = Path(f"/proc/{entry.name}/cmdline").read_bytes()

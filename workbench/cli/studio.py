@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import os
 import socket
 import sys
 import threading
 import webbrowser
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any, NoReturn
 
 from workbench.cli.terminal import print_json
 from workbench.errors import OptionError
 from workbench.media.bundle import bundled
 from workbench.settings import hand_library_to_children
+from workbench.workflows.background import cancel_all
 from workbench.workflows.report import headed
 
 __all__ = ["run_studio"]
@@ -20,10 +25,14 @@ __all__ = ["run_studio"]
 _HOST = "127.0.0.1"
 _FIRST_PORT, _LAST_PORT = 2718, 2818
 _HIGHEST_PORT = 65535
+_INTERRUPTED = 130
+_BACKLOG = 128
+
+App = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 
 
-def run_studio(library: Path, *, port: int | None, browser: bool, as_json: bool) -> int:
-    """Serve ``notebooks/music_video.py`` until Ctrl-C; returns the exit status.
+def run_studio(library: Path, *, port: int | None, browser: bool, as_json: bool) -> NoReturn:
+    """Serve ``notebooks/music_video.py`` until Ctrl-C, which ends the process with status 130.
 
     Raises:
         OptionError: the port is taken or not allowed.
@@ -31,35 +40,83 @@ def run_studio(library: Path, *, port: int | None, browser: bool, as_json: bool)
     import marimo
     import uvicorn
 
-    chosen = _free_port(port)
     hand_library_to_children(library)
-    app = (
-        marimo.create_asgi_app(include_code=False, quiet=True)
-        .with_app(path="", root=str(bundled("notebooks/music_video.py")))
-        .build()
-    )
-    address = f"http://{_HOST}:{chosen}/"
+    with _listening(port) as door:
+        chosen = door.getsockname()[1]
+        app = (
+            marimo.create_asgi_app(include_code=False, quiet=True)
+            .with_app(path="", root=str(bundled("notebooks/music_video.py")))
+            .build()
+        )
+        config = uvicorn.Config(
+            _from_here_only(app, chosen), log_level="warning", timeout_graceful_shutdown=1, ws_max_size=2**30
+        )
+        _tell(f"http://{_HOST}:{chosen}/", browser=browser, as_json=as_json)
+        try:
+            uvicorn.Server(config).run(sockets=[door])
+        finally:
+            _end_sessions(app)
+            cancel_all()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    logging.shutdown()
+    # A page's kernel in the middle of a cell is a thread that nobody can end, and Ctrl-C has to be quick. What the
+    # background did is stopped and in order by now.
+    os._exit(_INTERRUPTED)
+
+
+def _end_sessions(app: Any) -> None:  # noqa: ANN401  Starlette has no types here
+    """End the kernels: each is a thread that would keep the process alive."""
+    for route in app.routes:
+        manager = getattr(getattr(getattr(route, "app", None), "state", None), "session_manager", None)
+        if manager is not None:
+            asyncio.run(manager.shutdown())
+
+
+def _tell(address: str, *, browser: bool, as_json: bool) -> None:
     if as_json:
         print_json(headed({"url": address}))
     else:
-        print(f"The studio is at {address} (Ctrl-C ends it).")
+        sys.stdout.write(f"The studio is at {address} (Ctrl-C ends it).\n")
         sys.stdout.flush()
     if browser:
         threading.Timer(1.0, webbrowser.open, [address]).start()
-    uvicorn.run(app, host=_HOST, port=chosen, log_level="warning", timeout_graceful_shutdown=1)
-    return 0
 
 
-def _free_port(port: int | None) -> int:
+def _from_here_only(app: App, port: int) -> App:
+    """Refuse what another page of the same browser asks: names and origins other than this server's own."""
+    names = {f"{host}:{port}".encode() for host in (_HOST, "localhost")}
+    origins = {b"http://" + name for name in names}
+
+    async def guarded(scope: dict[str, Any], receive: Any, send: Any) -> None:  # noqa: ANN401  ASGI has no types here
+        headers = dict(scope.get("headers", ()))
+        here = headers.get(b"host") in names and headers.get(b"origin", next(iter(origins))) in origins
+        if scope["type"] == "lifespan" or here:
+            await app(scope, receive, send)
+        elif scope["type"] == "http":
+            await send({"type": "http.response.start", "status": 403, "headers": [(b"content-type", b"text/plain")]})
+            await send({"type": "http.response.body", "body": b"The studio answers only on this computer."})
+        else:
+            await send({"type": "websocket.close", "code": 1008})
+
+    return guarded
+
+
+def _listening(port: int | None) -> socket.socket:
+    """A socket that is bound already, so that nobody takes the port in between."""
     if port is not None and not 1 <= port <= _HIGHEST_PORT:
         raise OptionError(f"The port {port} is not allowed; give one from 1 to {_HIGHEST_PORT}.", field="port")
     for candidate in [port] if port else range(_FIRST_PORT, _LAST_PORT):
-        with socket.socket() as probe:
-            if os.name == "posix":
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((_HOST, candidate))
-            except OSError:
-                continue
-            return candidate
-    raise OptionError(f"The port {port or _FIRST_PORT} is taken by another program; give another --port.", field="port")
+        door = socket.socket()
+        if os.name == "posix":  # elsewhere it would let two servers share a port
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind((_HOST, candidate))
+            door.listen(_BACKLOG)
+        except OSError:
+            door.close()
+            continue
+        return door
+    raise OptionError(
+        f"The port {port or _FIRST_PORT} is taken by another program or not allowed; give another --port.", field="port"
+    )

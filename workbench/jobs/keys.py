@@ -6,7 +6,7 @@ import functools
 import hashlib
 import json
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 __all__ = ["dumps", "file_sha256", "key_of", "loads"]
 
@@ -31,12 +31,12 @@ def loads(kind: type[T], text: str) -> T:
     Raises:
         ValueError: the text is not such a value.
     """
-    value: T = _adapter(kind).validate_json(text)
+    value: T = _adapter(cast('Any', kind)).validate_json(text)
     return value
 
 
 @functools.cache
-def _adapter(kind: object) -> Any:  # noqa: ANN401  pydantic is imported at first use
+def _adapter(kind: Any) -> Any:  # noqa: ANN401  any type, and pydantic is imported at first use
     from pydantic import TypeAdapter
 
     return TypeAdapter(kind)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.jobs.cancel import CancelToken
+from workbench.media.encoding import FILM_ENCODER, TAKE_ENCODER, film_tag, forced_key_frames
 from workbench.media.process import writing_to_ffmpeg
 from workbench.model.plan import Size
 from workbench.timebase import format_rate
@@ -22,17 +23,24 @@ Picture = NDArray[np.uint8]
 
 @contextmanager
 def writing_frames(
-    out: Path, size: Size, rate: Fraction, *, what: str, cancel: CancelToken | None = None
+    out: Path,
+    size: Size,
+    rate: Fraction,
+    *,
+    what: str,
+    finished: bool = False,
+    key_frames: Sequence[int] = (),
+    cancel: CancelToken | None = None,
 ) -> Iterator[Callable[[Picture], None]]:
-    """Encode pictures as a take: fast, near lossless, a key frame every second.
-
-    The file appears under its name only when it is whole.
+    """Encode pictures as a take. The file appears under its name only when it is whole.
 
     Args:
         out: an ``.mp4``.
         size: the pictures' size, pixels.
         rate: frames a second.
         what: the work in words, for an error.
+        finished: encode them as the film is encoded, so that they can go into it as they are.
+        key_frames: where the film may begin or end inside the take, frames from 0.
         cancel: stops it.
 
     Yields:
@@ -45,34 +53,13 @@ def writing_frames(
 
     part = out.with_name(out.name + ".part")
     arguments = [
-        "-f",
-        "rawvideo",
-        "-pix_fmt",
-        "yuv420p",
-        "-video_size",
-        f"{size.width}x{size.height}",
-        "-framerate",
-        format_rate(rate),
-        "-i",
-        "pipe:0",
-        "-c:v",
-        "libx264",
-        "-preset",
-        "ultrafast",
-        "-crf",
-        "14",
-        "-g",
-        str(max(1, round(rate))),
-        "-threads",
-        "2",
-        "-video_track_timescale",
-        str(rate.numerator),
-        "-map_metadata",
-        "-1",
-        "-f",
-        "mp4",
-        "-y",
-        str(part),
+        *("-f", "rawvideo", "-pix_fmt", "yuv420p", "-video_size", f"{size.width}x{size.height}"),
+        *("-framerate", format_rate(rate), "-i", "pipe:0", "-vf", "setsar=1"),
+        *(FILM_ENCODER if finished else TAKE_ENCODER),
+        *(forced_key_frames(key_frames, rate) if finished else ()),
+        *("-video_track_timescale", str(rate.numerator), "-map_metadata", "-1"),
+        *("-metadata", f"comment={film_tag(size, rate)}" if finished else "comment="),
+        *("-f", "mp4", "-y", str(part)),
     ]
     try:
         with writing_to_ffmpeg(arguments, what=what, cancel=cancel) as write:

@@ -43,3 +43,9 @@ class ClipRequest:
     section: Span
     clip_index: int
     music: Music
+    clip_in_section: int = 0
+    """Its place in its section, from 0."""
+    finished: bool = False
+    """Nothing will be drawn over it: it may be encoded as the film is. Changes no picture, so it is in no key."""
+    key_frames: tuple[int, ...] = ()
+    """Where the film begins and ends inside a finished take, frames from its own start."""

@@ -9,8 +9,12 @@ from workbench.model.plan import Plan
 from workbench.model.style import CaptionStyle
 from workbench.model.take import Take
 from workbench.model.timeline import Caption, CaptionWord, Timeline, TimelineClip
+from workbench.timebase import frame_at
 
 __all__ = ["captions_of", "make_timeline"]
+
+WORDS_LOOK = "type"
+"""The look that sets the sung words itself."""
 
 
 def make_timeline(
@@ -27,16 +31,22 @@ def make_timeline(
     clips = tuple(
         TimelineClip(clip.index, clip.span, takes[clip.index], clip.join, clip.join_frames) for clip in plan.clips
     )
-    return Timeline(plan.song_id, plan.rate, plan.size, clips, captions_of(lyrics), caption_style)
+    return Timeline(plan.song_id, plan.rate, plan.size, clips, captions_of(plan, lyrics), caption_style)
 
 
-def captions_of(lyrics: Lyrics | None) -> tuple[Caption, ...]:
-    """The lyrics as captions; a line gives way where the next one begins."""
+def captions_of(plan: Plan, lyrics: Lyrics | None) -> tuple[Caption, ...]:
+    """The lyrics as captions; a line gives way where the next one begins.
+
+    A line that begins over a clip whose look sets the words itself is left out.
+    """
     lines = [line for line in lyrics.lines if line.text.strip()] if lyrics else []
     captions = []
     for index, line in enumerate(lines):
         end_s = min(line.end_s, lines[index + 1].start_s) if index + 1 < len(lines) else line.end_s
-        if end_s > line.start_s:
+        shown = any(
+            clip.look == WORDS_LOOK and clip.span.holds(frame_at(line.start_s, plan.rate)) for clip in plan.clips
+        )
+        if end_s > line.start_s and not shown:
             captions.append(_caption(line, end_s))
     return tuple(captions)
 

@@ -1,0 +1,1 @@
+"""Pictures: generating takes, and composing them to a film."""

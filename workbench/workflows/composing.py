@@ -129,7 +129,7 @@ def _join(
     if known is None or not target.exists() or file_sha256(target) != known.sha256:
         reporter.report("join", 0, 1, "joining")
         sound = _sound(project, cancel)
-        join_film(shooting.chunks, sound, plan.rate, part, metadata=_metadata(project, tag), cancel=cancel)
+        join_film(shooting.pieces, sound, plan.rate, part, metadata=_metadata(project, tag), cancel=cancel)
         film = part
     reporter.report("join", 1, 1, "joined")
     return film

@@ -10,7 +10,8 @@ from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Reporter
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline
-from workbench.render.compose.chunks import Chunk, chunk_key, chunks_of, render_chunk
+from workbench.render.compose.chunks import Chunk, captions_over, chunk_key, chunks_of, render_chunk
+from workbench.render.compose.join import Piece, finished_piece
 from workbench.store.files import Files
 from workbench.timebase import Span
 from workbench.workflows.counting import FrameCount
@@ -31,7 +32,7 @@ class Editing:
     ) -> None:
         self._timeline_of, self._files, self._reporter, self._cancel = timeline_of, files, reporter, cancel
         self._pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="chunk")
-        self._jobs: dict[Span, Future[Path]] = {}
+        self._jobs: dict[Span, Future[Piece]] = {}
         self._order: list[Span] = []
         self._frames: FrameCount | None = None
         self.made = 0
@@ -45,7 +46,19 @@ class Editing:
             self._frames = FrameCount("compose", timeline.frames, self._reporter)
         for chunk in chunks:
             if chunk.span not in self._jobs and ready.issuperset(chunk.clips):
-                self._jobs[chunk.span] = self._pool.submit(self._render, chunk, timeline, self._frames.counter())
+                self._jobs[chunk.span] = self._pool.submit(self._piece, chunk, timeline, self._frames.counter())
+
+    def _piece(self, chunk: Chunk, timeline: Timeline, count: Callable[[int], None]) -> Piece:
+        """A finished take as it is; else the chunk, rendered when it does not exist."""
+        piece = None
+        if len(chunk.takes) == 1 and not captions_over(chunk.span, timeline):
+            take = chunk.takes[0]
+            path, first = self._files.path(take.sha256, take.suffix), chunk.span.start - take.span.start
+            piece = finished_piece(path, first, chunk.span, timeline.size, timeline.rate)
+        if piece is None:
+            piece = Piece(self._render(chunk, timeline, count), 0, chunk.span)
+        count(chunk.span.frames)
+        return piece
 
     def _render(self, chunk: Chunk, timeline: Timeline, count: Callable[[int], None]) -> Path:
         out = self._files.chunk_path(chunk_key(chunk, timeline))
@@ -56,7 +69,6 @@ class Editing:
             paths = [self._files.path(take.sha256, take.suffix) for take in chunk.takes]
             render_chunk(chunk, timeline, paths, out, fonts=self._files.fonts(), on_frame=count, cancel=self._cancel)
             self.made += 1
-        count(chunk.span.frames)
         return out
 
     def raise_early(self) -> None:
@@ -65,15 +77,15 @@ class Editing:
             if job.done():
                 job.result()
 
-    def finish(self) -> tuple[tuple[Path, Span], ...]:
-        """Wait for all chunks; their files in order."""
+    def finish(self) -> tuple[Piece, ...]:
+        """Wait for all chunks; the film's pieces in order."""
         wait(self._jobs.values(), return_when=FIRST_EXCEPTION)
         self.raise_early()
         if self._frames is not None:
-            self._frames.finish(f"{len(self._jobs)} chunks rendered")
-        chunks = tuple((self._jobs[span].result(), span) for span in self._order)
+            self._frames.finish(f"{self.made} of {len(self._jobs)} chunks rendered")
+        pieces = tuple(self._jobs[span].result() for span in self._order)
         self._pool.shutdown()
-        return chunks
+        return pieces
 
     def stop(self) -> None:
         """End the children; nothing half-written stays."""

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed, wait
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from pathlib import Path
 
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Reporter
@@ -14,9 +13,9 @@ from workbench.model.plan import Plan
 from workbench.model.request import ClipRequest
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline
+from workbench.render.compose.join import Piece
 from workbench.render.generate.provider import ClipProvider
 from workbench.store.files import Files
-from workbench.timebase import Span
 from workbench.workflows.counting import FrameCount
 from workbench.workflows.editing import Editing
 
@@ -37,10 +36,10 @@ class TakeKeeper:
 
 @dataclass(frozen=True, slots=True)
 class Shooting:
-    """What came out: the takes of all clips, and the files of all chunks in order (empty if none were asked for)."""
+    """What came out: the takes of all clips, and the film's pieces in order (empty if none were asked for)."""
 
     takes: Mapping[int, Take]
-    chunks: tuple[tuple[Path, Span], ...]
+    pieces: tuple[Piece, ...]
     generate_s: float
     compose_s: float
     made_takes: int
@@ -104,7 +103,7 @@ def shoot(
                     editing.start({**wanted, **takes}, set(takes))
             count.finish(f"{len(missing)} of {len(wanted)} clips made" if missing else "all clips were there")
             generated = clock()
-            chunks = editing.finish() if editing else ()
+            pieces = editing.finish() if editing else ()
         except BaseException:
             stop.cancel()
             for job in jobs:
@@ -117,7 +116,7 @@ def shoot(
             raise
     return Shooting(
         takes,
-        chunks,
+        pieces,
         generated - started if missing else 0.0,
         clock() - generated if editing and editing.made else 0.0,
         len(missing),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -18,13 +17,14 @@ from workbench.media.audio import Audio, decode
 from workbench.media.catalogue import find_style, find_type, load_catalogue
 from workbench.model.analysis import Analysis, Section
 from workbench.model.plan import Plan, Size
-from workbench.model.request import ClipRequest, Music
+from workbench.model.request import ClipRequest
 from workbench.model.song import Song
 from workbench.model.style import Catalogue
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline
 from workbench.planning.assemble import make_timeline
 from workbench.planning.direct import Direction, make_plan
+from workbench.planning.requests import clip_requests
 from workbench.planning.suggest import suggest_style, suggest_type
 from workbench.planning.tiling import Limits
 from workbench.providers import load_provider
@@ -288,6 +288,7 @@ class Project:
     def shoot(self, plan: Plan, *, compose: bool, reporter: Reporter, cancel: CancelToken) -> Shooting:
         """Make what a plan lacks: takes and, if asked, chunks."""
         plan_id = content_id(plan)  # not the newest: a person may plan on while this one is made
+        lyrics, caption = self._heard().lyrics, find_style(self.catalogue, plan.style).caption
         keeper = TakeKeeper(
             self.store.takes_by_keys, lambda index, take: self.store.save_take(self.id, index, take, plan_id)
         )
@@ -298,7 +299,7 @@ class Project:
             keeper,
             self.files,
             compose=compose,
-            timeline_of=lambda takes: self.timeline_of(plan, takes),
+            timeline_of=lambda takes: make_timeline(plan, takes, lyrics, caption),
             workers=self.settings.workers,
             reporter=reporter,
             cancel=cancel,
@@ -307,34 +308,10 @@ class Project:
 
     def timeline_of(self, plan: Plan, takes: Mapping[int, Take]) -> Timeline:
         """What is rendered of a plan and its takes."""
-        style = find_style(self.catalogue, plan.style)
-        return make_timeline(plan, takes, self._heard().lyrics, style.caption)
+        return make_timeline(plan, takes, self._heard().lyrics, find_style(self.catalogue, plan.style).caption)
 
     def _requests(self, plan: Plan) -> dict[int, ClipRequest]:
-        heard = self._heard()
-        words = tuple(word for line in heard.lyrics.lines for word in line.words) if heard.lyrics else ()
-        music = Music(heard.duration_s, heard.beats, heard.energy, heard.onsets)
-        spoken = replace(music, words=words)
-        palette = find_style(self.catalogue, plan.style).palette
-        requests = {}
-        for clip in plan.clips:
-            section = plan.sections[clip.section]
-            requests[clip.index] = ClipRequest(
-                span=plan.media_span(clip.index),
-                rate=plan.rate,
-                size=plan.size,
-                look=clip.look,
-                palette=palette,
-                prompt=clip.prompt,
-                seed=clip.seed,
-                section_label=section.label,
-                section_index=clip.section,
-                section_occurrence=section.occurrence,
-                section=section.span,
-                clip_index=clip.index,
-                music=spoken if clip.look == "type" else music,
-            )
-        return requests
+        return clip_requests(plan, self._heard(), find_style(self.catalogue, plan.style).palette)
 
     def _heard(self) -> Analysis:
         if self._analysis is None:

@@ -15,7 +15,7 @@ from workbench.model.style import CaptionStyle
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline, TimelineClip
 from workbench.render.compose.chunks import chunks_of, render_chunk
-from workbench.render.compose.join import join_film
+from workbench.render.compose.join import Piece, join_film
 from workbench.render.compose.sound import encode_sound
 from workbench.timebase import Span
 
@@ -33,7 +33,7 @@ class Bench:
         for font in bundled("data/fonts").glob("*.otf"):
             shutil.copy(font, folder / "fonts")
 
-    def take(self, name, span, rate, seed, *, flat=False):
+    def take(self, name, span, rate, seed, *, flat=False, keys=None):
         path = self.folder / f"{name}.mp4"
         colours = np.random.default_rng(seed).integers(0, 255, (5, 8, 3), dtype=np.uint8)
         base = (
@@ -41,7 +41,9 @@ class Bench:
             if flat
             else cv2.resize(colours, (SIZE.width, SIZE.height), interpolation=cv2.INTER_CUBIC)
         )
-        with writing_frames(path, SIZE, rate, what="a test's take") as write:
+        with writing_frames(
+            path, SIZE, rate, what="a test's take", finished=keys is not None, key_frames=keys or ()
+        ) as write:
             for frame in range(span.start, span.end):
                 picture = base.copy()
                 for bit in range(0 if flat else BITS):
@@ -53,11 +55,13 @@ class Bench:
         self.paths[take.sha256] = path
         return take
 
-    def timeline(self, rate, bounds, joins, *, captions=(), flat=False):
+    def timeline(self, rate, bounds, joins, *, captions=(), flat=False, finished=False):
         clips = []
         for i, (start, end) in enumerate(zip(bounds, bounds[1:], strict=False)):
             after = joins[i + 1] // 2 if i + 1 < len(joins) else 0
-            take = self.take(f"take{i}", Span(start - joins[i] // 2, end + after), rate, i, flat=flat)
+            media = Span(start - joins[i] // 2, end + after)
+            keys = (joins[i], media.frames - 2 * after) if finished else None
+            take = self.take(f"take{i}", media, rate, i, flat=flat, keys=keys)
             clips.append(TimelineClip(i, Span(start, end), take, "crossfade" if joins[i] else "cut", joins[i]))
         return Timeline("s" * 64, rate, SIZE, tuple(clips), tuple(captions), CaptionStyle())
 
@@ -66,7 +70,7 @@ class Bench:
         for number, chunk in enumerate(chunks_of(timeline)):
             out = self.folder / f"chunk{number}.mp4"
             render_chunk(chunk, timeline, [self.paths[t.sha256] for t in chunk.takes], out, fonts=self.folder / "fonts")
-            files.append((out, chunk.span))
+            files.append(Piece(out, 0, chunk.span))
         return files
 
     def film(self, timeline, song, *, files=None, name="film.mp4"):

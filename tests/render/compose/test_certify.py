@@ -10,6 +10,7 @@ from workbench.media.audio import Audio
 from workbench.media.process import run_ffmpeg
 from workbench.model.timeline import Caption, CaptionWord
 from workbench.render.compose.certify import certify
+from workbench.render.compose.join import Piece
 from workbench.timebase import Span
 
 RATE = Fraction(30)
@@ -96,7 +97,7 @@ def test_a_wrong_take_is_noticed(bench, right):
     from workbench.render.compose.chunks import chunks_of, render_chunk
 
     render_chunk(chunks_of(swapped)[0], swapped, [bench.folder / "other.mp4"], other, fonts=bench.folder / "fonts")
-    film = bench.film(timeline, sound, files=[(other, Span(0, 40)), *files[1:]])
+    film = bench.film(timeline, sound, files=[Piece(other, 0, Span(0, 40)), *files[1:]])
     assert not prove(bench, film, timeline, sound).ok
 
 

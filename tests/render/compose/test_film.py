@@ -12,7 +12,7 @@ from workbench.jobs.cancel import CancelToken
 from workbench.media.audio import decode
 from workbench.model.timeline import Caption, CaptionWord
 from workbench.render.compose.chunks import chunk_key, chunks_of, render_chunk
-from workbench.render.compose.join import join_film, read_metadata
+from workbench.render.compose.join import Piece, finished_piece, join_film, read_metadata
 from workbench.render.compose.lag import compare_sound
 from workbench.timebase import Span, parse_rate
 
@@ -69,11 +69,11 @@ def test_the_film_carries_its_tags_and_starts_at_once(bench, song):
 
 def test_a_chunk_that_lacks_a_frame_is_not_joined(bench, song):
     timeline = bench.timeline(Fraction(30), [0, 30], [0])
-    ((path, _),) = bench.chunk_files(timeline)
+    (piece,) = bench.chunk_files(timeline)
     film = bench.folder / "broken.mp4"
     bench.film(timeline, song(30, Fraction(30)))
     with pytest.raises(RenderError, match="holds 30 frames"):
-        join_film([(path, Span(0, 31))], bench.folder / "song.m4a", timeline.rate, film, metadata={})
+        join_film([Piece(piece.path, 0, Span(0, 31))], bench.folder / "song.m4a", timeline.rate, film, metadata={})
     assert not film.exists()
     assert not list(bench.folder.glob("*.part"))
 
@@ -98,12 +98,12 @@ def test_a_cancelled_chunk_leaves_nothing(bench):
 def test_lyrics_are_drawn_and_the_sung_word_is_highlighted(bench, song):
     words = (CaptionWord(0, 1000, "WOW"), CaptionWord(1000, 2000, "WOW"))
     timeline = bench.timeline(Fraction(30), [0, 60], [0], flat=True)
-    plain = [p for p, _ in bench.chunk_files(timeline)]
+    plain = [piece.path for piece in bench.chunk_files(timeline)]
     from workbench.media.frames import read_frames
 
     before = list(read_frames(plain[0]))
     after = list(
-        read_frames(bench.chunk_files(replace(timeline, captions=(Caption(0, 2000, words, sung=True),)))[0][0])
+        read_frames(bench.chunk_files(replace(timeline, captions=(Caption(0, 2000, words, sung=True),)))[0].path)
     )
     change = np.abs(after[15].astype(int) - before[15]).sum(axis=2)
     rows = np.flatnonzero(change.max(axis=1) > 60)
@@ -112,3 +112,39 @@ def test_lyrics_are_drawn_and_the_sung_word_is_highlighted(bench, song):
     white = [((p[..., 0] > 200) & (p[..., 2] > 200)).sum() for p in (after[15], after[50])]
     assert yellow[1] > 1.5 * yellow[0] > 0  # the second word has been highlighted too
     assert white[0] > white[1]
+
+
+@pytest.mark.parametrize("rate", ["23.976", "30", "60"])
+def test_finished_takes_go_into_the_film_as_they_are(bench, song, rate):
+    rate = parse_rate(rate)
+    timeline = bench.timeline(rate, BOUNDS, JOINS, finished=True)
+    pieces = []
+    for piece, chunk in zip(bench.chunk_files(timeline), chunks_of(timeline), strict=True):
+        take, first = chunk.takes[0], chunk.span.start - chunk.takes[0].span.start
+        whole = (
+            finished_piece(bench.paths[take.sha256], first, chunk.span, take.size, rate)
+            if len(chunk.takes) == 1
+            else None
+        )
+        assert (whole is None) == (len(chunk.takes) == 2)
+        pieces.append(whole or piece)
+    film = bench.film(timeline, song(300, rate), files=pieces)
+    assert bench.numbers(film) == list(range(300))
+    with av.open(str(film)) as container:
+        video = container.streams.video[0]
+        assert [Fraction(f.pts * video.time_base) for f in container.decode(video)] == [
+            Fraction(i) / rate for i in range(300)
+        ]
+
+
+def test_other_takes_are_rendered(bench):
+    timeline = bench.timeline(Fraction(30), [0, 40], [0])
+    (chunk,) = chunks_of(timeline)
+    path = bench.paths[chunk.takes[0].sha256]
+    assert finished_piece(path, 0, chunk.span, chunk.takes[0].size, Fraction(30)) is None  # not encoded as a film
+    finished = bench.timeline(Fraction(30), [0, 40], [0], finished=True).clips[0].take
+    path = bench.paths[finished.sha256]
+    assert finished_piece(path, 0, Span(0, 40), finished.size, Fraction(30)) is not None
+    assert finished_piece(path, 7, Span(0, 33), finished.size, Fraction(30)) is None  # no key frame there
+    assert finished_piece(path, 0, Span(0, 33), finished.size, Fraction(30)) is None
+    assert finished_piece(path, 0, Span(0, 40), finished.size, Fraction(25)) is None

@@ -9,39 +9,16 @@ from pathlib import Path
 
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import key_of
+from workbench.media.encoding import FILM_ENCODER
 from workbench.media.process import run_ffmpeg
 from workbench.model.take import Take
 from workbench.model.timeline import Caption, Timeline
 from workbench.render.compose.captions import ass_text
 from workbench.timebase import Span, format_rate, seconds_at
 
-__all__ = ["Chunk", "chunk_key", "chunks_of", "render_chunk"]
+__all__ = ["Chunk", "captions_over", "chunk_key", "chunks_of", "render_chunk"]
 
-ENGINE_VERSION = "1"
-ENCODER = (
-    "-c:v",
-    "libx264",
-    "-preset",
-    "veryfast",
-    "-crf",
-    "20",
-    "-profile:v",
-    "high",
-    "-pix_fmt",
-    "yuv420p",
-    "-x264-params",
-    "open-gop=0:keyint=60:min-keyint=1",
-    "-threads",
-    "1",
-    "-color_range",
-    "tv",
-    "-colorspace",
-    "smpte170m",
-    "-color_primaries",
-    "smpte170m",
-    "-color_trc",
-    "smpte170m",
-)
+ENGINE_VERSION = "2"
 _SHORT_TAKE_FRAMES = 3
 """A take may lack this many frames at its end; its last one stands still for them."""
 
@@ -74,10 +51,12 @@ def chunks_of(timeline: Timeline) -> tuple[Chunk, ...]:
 
 def chunk_key(chunk: Chunk, timeline: Timeline) -> str:
     """Hash of all that the chunk's pixels depend on: takes, frames, captions over it, encoder, engine."""
-    captions = _captions_over(chunk.span, timeline)
+    captions = captions_over(chunk.span, timeline)
     sources = [(take.sha256, chunk.span.start - take.span.start) for take in chunk.takes]
     spoken = (captions, timeline.caption_style, chunk.span.start) if captions else None
-    return key_of("chunk", ENGINE_VERSION, ENCODER, sources, chunk.span.frames, timeline.rate, timeline.size, spoken)
+    return key_of(
+        "chunk", ENGINE_VERSION, FILM_ENCODER, sources, chunk.span.frames, timeline.rate, timeline.size, spoken
+    )
 
 
 def render_chunk(
@@ -106,7 +85,7 @@ def render_chunk(
     """
     own = f"{out.stem[:24]}-{uuid.uuid4().hex[:8]}"  # two processes may render the same chunk at once
     part, script = out.with_name(f"{own}.part"), out.with_name(f"{own}.ass")
-    captions = _captions_over(chunk.span, timeline)
+    captions = captions_over(chunk.span, timeline)
     try:
         if captions:
             script.write_text(ass_text(captions, timeline.caption_style, timeline.size), encoding="utf-8")
@@ -127,7 +106,7 @@ def render_chunk(
                 "-an",
                 "-frames:v",
                 str(chunk.span.frames),
-                *ENCODER,
+                *FILM_ENCODER,
                 "-video_track_timescale",
                 str(timeline.rate.numerator),
                 "-map_metadata",
@@ -151,7 +130,8 @@ def render_chunk(
         script.unlink(missing_ok=True)
 
 
-def _captions_over(span: Span, timeline: Timeline) -> tuple[Caption, ...]:
+def captions_over(span: Span, timeline: Timeline) -> tuple[Caption, ...]:
+    """The captions that are on the picture at any of these frames of the film."""
     start_ms = seconds_at(span.start, timeline.rate) * 1000
     end_ms = seconds_at(span.end, timeline.rate) * 1000
     return tuple(c for c in timeline.captions if c.start_ms < end_ms and start_ms < c.end_ms)

@@ -3,19 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from workbench.errors import RenderError
 from workbench.jobs.cancel import CancelToken
+from workbench.media.encoding import film_tag
+from workbench.model.plan import Size
 from workbench.timebase import Span
 
-__all__ = ["join_film", "read_metadata"]
+__all__ = ["Piece", "finished_piece", "join_film", "read_metadata"]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Encoded pictures that go into the film as they are."""
+
+    path: Path
+    first: int
+    """The file's frame that stands at ``span.start``."""
+    span: Span
+    """The film's frames that it fills."""
+
+
+def finished_piece(path: Path, first: int, span: Span, size: Size, rate: Fraction) -> Piece | None:
+    """The piece of a take that can go into the film without being encoded again, or None.
+
+    It can where the take was encoded as the film is, and both ends lie on key frames (or the take's own end).
+    """
+    import av
+
+    with av.open(str(path)) as take:
+        if take.metadata.get("comment") != film_tag(size, rate):
+            return None
+        packets = [packet for packet in take.demux(take.streams.video[0]) if packet.size]
+        frame = {round(packet.pts * packet.time_base * rate): packet.is_keyframe for packet in packets}
+    end = first + span.frames
+    begins, ends = frame.get(first, False), frame.get(end, end == len(packets))
+    return Piece(path, first, span) if begins and ends else None
 
 
 def join_film(
-    chunks: Sequence[tuple[Path, Span]],
+    pieces: Sequence[Piece],
     sound: Path,
     rate: Fraction,
     out: Path,
@@ -26,7 +57,7 @@ def join_film(
     """Write the film: H.264 and AAC in MP4, index first. ``out`` appears only when it is whole.
 
     Args:
-        chunks: files with the film's frames that each fills, in order.
+        pieces: in order, tiling the film.
         sound: the encoded song.
         rate: frames a second.
         out: an ``.mp4``.
@@ -34,7 +65,7 @@ def join_film(
         cancel: stops it.
 
     Raises:
-        RenderError: a chunk does not hold the frames that it should.
+        RenderError: a piece does not hold the frames that it should, or was encoded otherwise than the rest.
     """
     import av
 
@@ -43,13 +74,13 @@ def join_film(
         with (
             av.open(str(part), "w", format="mp4", options={"movflags": "+faststart"}) as film,
             av.open(str(sound)) as song,
-            av.open(str(chunks[0][0])) as first,
+            av.open(str(pieces[0].path)) as first,
         ):
             film.metadata.update(metadata)
             picture = film.add_stream_from_template(first.streams.video[0])
             picture.time_base = Fraction(1, rate.numerator)
             voice = film.add_stream_from_template(song.streams.audio[0])
-            for packet in _interleaved(_picture_packets(chunks, rate, cancel), song.demux(song.streams.audio[0])):
+            for packet in _interleaved(_picture_packets(pieces, rate, cancel), song.demux(song.streams.audio[0])):
                 packet.stream = picture if packet.stream.type == "video" else voice
                 film.mux_one(packet)
         part.replace(out)
@@ -57,29 +88,35 @@ def join_film(
         part.unlink(missing_ok=True)
 
 
-def _picture_packets(chunks: Sequence[tuple[Path, Span]], rate: Fraction, cancel: CancelToken | None) -> Iterator[Any]:
-    """All chunks' packets with times in the film, in ticks of ``1 / rate.numerator`` seconds."""
+def _picture_packets(pieces: Sequence[Piece], rate: Fraction, cancel: CancelToken | None) -> Iterator[Any]:
+    """All pieces' packets with times in the film, in ticks of ``1 / rate.numerator`` seconds."""
     import av
 
     tick = Fraction(1, rate.numerator)
-    for path, span in chunks:
+    parameters: bytes | None = None
+    for piece in pieces:
         if cancel is not None:
             cancel.check()
         frames = 0
-        with av.open(str(path)) as chunk:
-            for packet in chunk.demux(chunk.streams.video[0]):
-                if packet.size == 0:
+        shift = (piece.span.start - piece.first) * rate.denominator
+        wanted = range(piece.first * rate.denominator, (piece.first + piece.span.frames) * rate.denominator)
+        with av.open(str(piece.path)) as file:
+            stream = file.streams.video[0]
+            parameters = parameters or stream.codec_context.extradata
+            if stream.codec_context.extradata != parameters:
+                raise RenderError(f"The piece for frames {piece.span.start} to {piece.span.end} was encoded otherwise.")
+            for packet in file.demux(stream):
+                if packet.size == 0 or int(packet.pts * packet.time_base / tick) not in wanted:
                     continue
                 base = packet.time_base
-                offset = span.start * rate.denominator
-                packet.pts = int(packet.pts * base / tick) + offset
-                packet.dts = int(packet.dts * base / tick) + offset
+                packet.pts = int(packet.pts * base / tick) + shift
+                packet.dts = int(packet.dts * base / tick) + shift
                 packet.duration = rate.denominator
                 packet.time_base = tick
                 frames += 1
                 yield packet
-        if frames != span.frames:
-            raise RenderError(f"The chunk for frames {span.start} to {span.end} holds {frames} frames.")
+        if frames != piece.span.frames:
+            raise RenderError(f"The piece for frames {piece.span.start} to {piece.span.end} holds {frames} frames.")
 
 
 def _interleaved(pictures: Iterator[Any], sounds: Iterator[Any]) -> Iterator[Any]:

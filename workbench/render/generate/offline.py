@@ -114,7 +114,15 @@ class OfflineProvider:
             cancel.check()
         pictures = self.pictures(request)
         what = f"making clip {request.clip_index}"
-        with writing_frames(out, request.size, request.rate, what=what, cancel=cancel) as write:
+        with writing_frames(
+            out,
+            request.size,
+            request.rate,
+            what=what,
+            finished=request.finished,
+            key_frames=request.key_frames,
+            cancel=cancel,
+        ) as write:
             for done, picture in enumerate(pictures, start=1):
                 write(picture)
                 if on_frame is not None:

@@ -83,7 +83,9 @@ class StillProvider:
         ground[:] = [40 + value % 176 for value in digest[:3]]
         width = max(2, size.width // 16)
         what = f"making the still clip {request.clip_index}"
-        with writing_frames(out, size, request.rate, what=what, cancel=cancel) as write:
+        with writing_frames(
+            out, size, request.rate, what=what, finished=request.finished, key_frames=request.key_frames, cancel=cancel
+        ) as write:
             for done, frame in enumerate(range(request.span.start, request.span.end), start=1):
                 picture = ground.copy()
                 left = frame * 4 % (size.width - width)

@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as geometry from "../../widgets/section_geometry.js";
+
+const MIN = 0.5;
+const song = () => [
+  { start_s: 0, end_s: 4.25, label: "intro", confidence: 0.8, occurrence: 1 },
+  { start_s: 4.25, end_s: 14.25, label: "verse", confidence: 0.8, occurrence: 1 },
+  { start_s: 14.25, end_s: 22.25, label: "chorus", confidence: 0.8, occurrence: 1 },
+  { start_s: 22.25, end_s: 30, label: "verse", confidence: 0.8, occurrence: 2 },
+];
+const edges = (sections) => sections.map((section) => section.start_s);
+const labels = (sections) => sections.map((section) => section.label);
+
+test("an edge moves both its sections and nothing else", () => {
+  const before = song();
+  const after = geometry.moveEdge(before, 1, 6, MIN);
+  assert.deepEqual(edges(after), [0, 6, 14.25, 22.25]);
+  assert.equal(after[0].end_s, 6);
+  assert.equal(after[2], before[2]);
+  assert.deepEqual(before, song());
+});
+
+test("an edge stops at the minimum length of its neighbours", () => {
+  assert.equal(geometry.moveEdge(song(), 1, -50, MIN)[1].start_s, 0.5);
+  assert.equal(geometry.moveEdge(song(), 1, 99, MIN)[1].start_s, 13.75);
+});
+
+test("a section that was found too short may only grow", () => {
+  const short = geometry.moveEdge(song(), 1, 0.2, 0.1);
+  assert.deepEqual(geometry.edgeLimits(short, 1, MIN), { low: 0.2, high: 13.75 });
+});
+
+test("a split keeps both halves at the minimum, or does not happen", () => {
+  assert.deepEqual(edges(geometry.splitAt(song(), 10, MIN)), [0, 4.25, 10, 14.25, 22.25]);
+  assert.equal(geometry.splitAt(song(), 4.5, MIN), null);
+  assert.equal(geometry.splitLimits([{ start_s: 0, end_s: 0.9 }], 0, MIN), null);
+});
+
+test("the section that takes in a neighbour keeps its label", () => {
+  assert.deepEqual(labels(geometry.mergeWith(song(), 1, 1)), ["intro", "verse", "verse"]);
+  assert.deepEqual(labels(geometry.mergeWith(song(), 2, -1)), ["intro", "chorus", "verse"]);
+  assert.equal(geometry.mergeWith(song(), 0, -1), null);
+  assert.equal(geometry.mergeWith(song(), 3, 1), null);
+});
+
+test("a deleted section leaves its time to the one before, the first to the one after", () => {
+  assert.deepEqual(labels(geometry.removeSection(song(), 2)), ["intro", "verse", "verse"]);
+  assert.deepEqual(labels(geometry.removeSection(song(), 0)), ["verse", "chorus", "verse"]);
+  assert.equal(geometry.removeSection([song()[0]], 0), null);
+});
+
+test("a label is trimmed, cut to its length by characters, and never empty", () => {
+  assert.equal(geometry.renameSection(song(), 0, "  my   part ", 60)[0].label, "my part");
+  assert.equal(geometry.renameSection(song(), 0, "🎸".repeat(100), 60)[0].label, "🎸".repeat(60));
+  assert.equal(geometry.renameSection(song(), 0, "   ", 60), null);
+  assert.equal(geometry.renameSection(song(), 0, "intro", 60), null);
+});
+
+test("names count repeats", () => {
+  assert.deepEqual(geometry.sectionNames(song()), ["intro", "verse 1", "chorus", "verse 2"]);
+});
+
+test("what the kernel sends back is the same object where nothing changed", () => {
+  const before = song();
+  assert.equal(geometry.keepEqual(before, song()), before);
+  const after = song();
+  after[2].label = "bridge";
+  const kept = geometry.keepEqual(before, after);
+  assert.deepEqual(kept, after);
+  assert.deepEqual(kept.map((section, index) => section === before[index]), [true, true, false, true]);
+  assert.deepEqual(geometry.keepEqual(before, after.slice(0, 2)), after.slice(0, 2));
+});
+
+test("whatever is done in whatever order, the sections tile the song", () => {
+  let seed = 20240607;
+  const random = () => {
+    seed = (seed * 1103515245 + 12345) % 2147483648;
+    return seed / 2147483648;
+  };
+  let sections = song();
+  for (let step = 0; step < 5000; step += 1) {
+    const index = Math.floor(random() * sections.length);
+    const t = random() * 34 - 2;
+    const choices = [
+      () => (index > 0 ? geometry.moveEdge(sections, index, t, MIN) : null),
+      () => geometry.splitAt(sections, t, MIN),
+      () => (sections.length > 12 ? geometry.mergeWith(sections, index, 1) : null),
+      () => (random() < 0.4 ? geometry.mergeWith(sections, index, -1) : null),
+      () => (random() < 0.4 ? geometry.removeSection(sections, index) : null),
+      () => geometry.renameSection(sections, index, `part ${step}`, 60),
+    ];
+    sections = choices[Math.floor(random() * choices.length)]() ?? sections;
+    assert.ok(geometry.checkTiling(sections, 30), `step ${step}: ${JSON.stringify(sections)}`);
+    assert.ok(sections.every((section) => section.end_s - section.start_s >= MIN - 1e-9), `step ${step}`);
+  }
+});
+
+test("the check can fail", () => {
+  const gap = song();
+  gap[1] = { ...gap[1], end_s: 14 };
+  assert.equal(geometry.checkTiling(gap, 30), false);
+  assert.equal(geometry.checkTiling(song(), 31), false);
+  assert.equal(geometry.checkTiling([], 30), false);
+});

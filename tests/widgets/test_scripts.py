@@ -1,0 +1,74 @@
+"""The browser's half: pure functions under plain node, and the joined module as a whole."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("anywidget")
+
+from widgets.module_source import module_source
+from widgets.section_editor import _SCRIPTS, SectionEditor
+
+HERE = Path(__file__).parent
+WIDGETS = HERE.parents[1] / "widgets"
+
+
+@pytest.fixture(scope="session")
+def node() -> str:
+    path = shutil.which("node")
+    if path is None:
+        pytest.skip("node is not installed")
+    version = subprocess.run([path, "--version"], capture_output=True, text=True, check=True).stdout.strip()
+    if int(version.removeprefix("v").split(".")[0]) < 20:
+        pytest.skip(f"node is {version}; the scripts need 20 or newer, as browsers from 2023 on")
+    return path
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in HERE.glob("*.test.mjs")))
+def test_pure_functions_under_node(node, name, tmp_path):
+    # A copy beside a package.json, so that every node takes the files for modules.
+    (tmp_path / "package.json").write_text('{"type": "module"}', encoding="utf-8")
+    for script in WIDGETS.glob("*.js"):
+        (tmp_path / "widgets").mkdir(exist_ok=True)
+        shutil.copy(script, tmp_path / "widgets")
+    (tmp_path / "tests" / "widgets").mkdir(parents=True)
+    test = shutil.copy(HERE / name, tmp_path / "tests" / "widgets")
+    done = subprocess.run([node, "--test", test], check=False, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
+
+
+def test_the_joined_module_is_valid(node, tmp_path):
+    joined = tmp_path / "joined.mjs"
+    joined.write_text(SectionEditor._esm, encoding="utf-8")
+    done = subprocess.run([node, "--check", str(joined)], check=False, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+
+
+def test_names_of_the_joined_files_differ():
+    source = module_source(*_SCRIPTS)
+    names = re.findall(r"^(?:export )?(?:const|let|function|class) (\w+)", source, re.MULTILINE)
+    assert len(names) > 50
+    assert [name for name, times in Counter(names).items() if times > 1] == []
+
+
+def test_no_script_imports_loads_or_writes_markup():
+    forbidden = (
+        r"^\s*import\b|\bimport\(|innerHTML|outerHTML|insertAdjacentHTML|\beval\b|https?://(?!www\.w3\.org/2000/svg)"
+    )
+    for path in sorted(WIDGETS.glob("*.js")):
+        assert re.findall(forbidden, path.read_text(encoding="utf-8"), re.MULTILINE) == [], path.name
+
+
+def test_style_sheets_load_nothing_and_touch_only_widgets():
+    for path in sorted(WIDGETS.glob("*.css")):
+        text = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        assert not re.search(r"url\(|@import|light-dark\(", text), path.name
+        for selector in re.findall(r"(?:^|[}{])\s*([^@{}]+)\{", text):
+            for one in selector.split(","):
+                assert one.strip().startswith(".sr"), f"{path.name}: {one}"

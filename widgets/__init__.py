@@ -1,0 +1,28 @@
+"""Windows on the workbench: widgets that take a document, the same in JupyterLab and marimo.
+
+The face is lazy: ``import widgets`` loads neither anywidget nor anything else that is heavy, and a widget
+that cannot be made does not keep the others from being imported.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from widgets.memory import MemoryDocument
+    from widgets.section_editor import SectionEditor
+
+__all__ = ["MemoryDocument", "SectionEditor"]
+
+_HOMES = {"MemoryDocument": "widgets.memory", "SectionEditor": "widgets.section_editor"}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'widgets' has no attribute {name!r}; there are {', '.join(__all__)}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

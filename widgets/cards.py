@@ -1,0 +1,248 @@
+"""Small pictures of values, as HTML: a style's palette, a plan's clips, a certificate in plain words.
+
+They are drawn in the ink of the page (``currentColor``), so they suit a light and a dark one. Text that a
+person wrote is always escaped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from widgets.charts import label_colour
+from workbench.model.analysis import Analysis
+from workbench.model.certificate import Certificate
+from workbench.model.plan import Plan
+from workbench.model.progress import Progress
+from workbench.model.song import Song
+from workbench.model.style import Style, VideoType
+
+__all__ = [
+    "certificate_card",
+    "certificate_words",
+    "heard_card",
+    "plan_strip",
+    "progress_bar",
+    "sentence",
+    "style_card",
+    "styles_gallery",
+    "type_card",
+]
+
+_FAINT = "color-mix(in srgb, currentColor 18%, transparent)"
+_CARD = f"border:1px solid {_FAINT};border-radius:10px;padding:12px 14px;margin:2px 0;font-size:.92rem;line-height:1.45"
+_SOFT = "opacity:.72"
+_MOST_LAG_MS = 0.05
+_FRAME_MS = 1000 / 24
+_BRIGHT = 140
+
+
+def sentence(text: str) -> str:
+    """A sentence as it stands: nothing in it is markup."""
+    return f'<span style="overflow-wrap:anywhere">{escape(text)}</span>'
+
+
+def progress_bar(progress: Progress | None, *, whole: bool = True) -> str:
+    """How far running work is.
+
+    Args:
+        progress: its last event; None before the first.
+        whole: show the whole run's percentage, not the stage's.
+    """
+    share = 0.0
+    if progress is not None:
+        share = progress.percent if whole else 100 * progress.done / max(progress.total, 1e-9)
+    words = escape(progress.message) if progress else "beginning"
+    return (
+        f'<div style="{_CARD}" role="progressbar" aria-valuemin="0" aria-valuemax="100" '
+        f'aria-valuenow="{share:.0f}">'
+        f'<div style="display:flex;justify-content:space-between;gap:12px"><span>{words}</span><b>{share:.0f} %</b>'
+        f'</div><div style="height:8px;border-radius:4px;background:{_FAINT};margin-top:8px;overflow:hidden">'
+        f'<div style="height:100%;width:{share:.1f}%;background:#3f8efc;border-radius:4px"></div></div></div>'
+    )
+
+
+def style_card(style: Style, reason: str = "") -> str:
+    """A style's palette, words and camera; and why it was suggested."""
+    return (
+        f'<div style="{_CARD}">{_swatches(style, 34)}<div style="margin-top:8px"><b>{escape(style.name)}</b> · '
+        f'{escape(style.prompt_words)}</div><div style="{_SOFT}">Camera: {escape(style.camera)}. Grade: '
+        f"{escape(style.grade)}. Cuts {_pace(style.pacing)}.</div>{_reason(reason)}</div>"
+    )
+
+
+def type_card(kind: VideoType, reason: str = "") -> str:
+    """What kind of film it will be; and why it was suggested."""
+    joins = "calm joins are crossfades" if kind.crossfades else "hard cuts only"
+    return (
+        f'<div style="{_CARD}"><b>{escape(kind.name)}</b> · {escape(kind.description)}<div style="{_SOFT}">'
+        f"Cuts {_pace(kind.pacing)}; {joins}.</div>{_reason(reason)}</div>"
+    )
+
+
+def styles_gallery(styles: Sequence[Style]) -> str:
+    """All styles with their palettes, as many beside each other as there is room."""
+    cards = "".join(
+        f'<div style="{_CARD}">{_swatches(style, 20)}<div style="margin-top:6px"><b>{escape(style.name)}'
+        f'</b></div><div style="{_SOFT};font-size:.85em">{escape(style.prompt_words)}</div></div>'
+        for style in styles
+    )
+    return f'<div style="display:grid;gap:8px;grid-template-columns:repeat(auto-fill,minmax(190px,1fr))">{cards}</div>'
+
+
+def heard_card(song: Song, analysis: Analysis) -> str:
+    """What was heard, in a few figures, and what was odd."""
+    grid = analysis.beats
+    figures = [
+        (_clock(song.duration_s), "length"),
+        (f"{grid.tempo_bpm:.1f}" if grid.tempo_bpm else "none", "beats a minute"),
+        (str(grid.meter or "?"), "beats a bar"),
+        (str(len(analysis.sections)), "sections"),
+        (f"{grid.confidence:.0%}", "trust in the beats"),
+    ]
+    if analysis.lyrics is not None:
+        figures.append((str(len(analysis.lyrics.lines)), "lines of lyrics"))
+    cells = "".join(
+        f'<div style="min-width:5.5em"><div style="font-size:1.5rem;font-weight:650;line-height:1.2">'
+        f'{escape(value)}</div><div style="{_SOFT};font-size:.85em">{escape(name)}</div></div>'
+        for value, name in figures
+    )
+    notes = "".join(
+        f'<div style="{_SOFT};margin-top:6px">{escape(note)}</div>' for note in (*song.notes, *analysis.notes)
+    )
+    return (
+        f'<div style="{_CARD}"><div style="font-weight:650;margin-bottom:8px;overflow-wrap:anywhere">'
+        f'{escape(song.name)}</div><div style="display:flex;flex-wrap:wrap;gap:14px 26px">{cells}</div>{notes}'
+        "</div>"
+    )
+
+
+def plan_strip(plan: Plan, palette: Sequence[str]) -> str:
+    """The plan on the song's time: sections above, their clips below, in frames; it scrolls where it is wide."""
+    sections = "".join(
+        _block(
+            s.span.start,
+            s.span.frames,
+            plan,
+            s.label,
+            label_colour(s.label),
+            24,
+            f"{s.label}: frames {s.span.start} to {s.span.end}",
+        )
+        for s in plan.sections
+    )
+    clips = "".join(
+        _block(
+            c.span.start,
+            c.span.frames,
+            plan,
+            str(c.index + 1),
+            palette[c.index % (len(palette) - 1) + 1],
+            46,
+            _clip_words(plan, c.index),
+        )
+        for c in plan.clips
+    )
+    width = max(100, round(len(plan.clips) * 4.5))
+    return (
+        f'<div style="overflow-x:auto;padding-bottom:6px" role="img" aria-label="{len(plan.clips)} clips in '
+        f'{len(plan.sections)} sections"><div style="position:relative;height:78px;min-width:{width}%">{sections}'
+        f'<div style="position:absolute;inset:28px 0 0 0">{clips}</div></div></div><div style="{_SOFT}">'
+        f"{len(plan.clips)} clips in {len(plan.sections)} sections, {plan.frames} frames of "
+        f"{plan.size.width}x{plan.size.height} at {float(plan.rate):g} a second.</div>"
+    )
+
+
+def certificate_words(certificate: Certificate) -> tuple[tuple[bool, str], ...]:
+    """A certificate in plain words: whether each point holds, and its sentence."""
+    decided = [cut for cut in certificate.cuts if cut.decided]
+    right = sum(cut.found_frame == cut.planned_frame for cut in decided)
+    lag = certificate.audio_lag_ms
+    frames = certificate.frames_found == certificate.frames_planned
+    words = [
+        (
+            frames,
+            f"All {certificate.frames_planned} frames are there."
+            if frames
+            else f"{certificate.frames_found} of {certificate.frames_planned} frames were found.",
+        ),
+        (
+            right == len(decided),
+            f"{right} of {len(certificate.cuts)} cuts are on the frame that was planned"
+            + (f"; {certificate.undecided} could not be told apart." if certificate.undecided else "."),
+        ),
+        (lag is None or abs(lag) <= 1, _lag_words(lag)),
+        (
+            abs(certificate.duration_error_ms) < _FRAME_MS,
+            f"The length is right to {_ms(certificate.duration_error_ms)}.",
+        ),
+    ]
+    return (*words, *((certificate.ok, reason) for reason in certificate.reasons))
+
+
+def certificate_card(certificate: Certificate) -> str:
+    """The certificate as a list that anybody can read."""
+    title, colour = ("Certified", "#2e9e5b") if certificate.ok else ("Not certified", "#d64545")
+    rows = "".join(
+        f'<li style="margin:3px 0"><b style="color:{"#2e9e5b" if holds else "#d64545"}">'
+        f"{'✓' if holds else '✗'}</b> {escape(sentence)}</li>"
+        for holds, sentence in certificate_words(certificate)
+    )
+    notes = "".join(f'<div style="{_SOFT}">{escape(note)}</div>' for note in certificate.notes)
+    return (
+        f'<div style="{_CARD};border-left:5px solid {colour}"><b>{title}</b>: measured in the finished file, not '
+        f'taken from the plan.<ul style="list-style:none;padding:0;margin:8px 0 4px">{rows}</ul>{notes}</div>'
+    )
+
+
+def _lag_words(lag: float | None) -> str:
+    if lag is None:
+        return "The song is silent, so there is no sound to be late."
+    if abs(lag) <= _MOST_LAG_MS:
+        return "The song begins exactly with the picture."
+    return f"The song is {_ms(lag)} {'late' if lag > 0 else 'early'}."
+
+
+def _ms(value: float) -> str:
+    return f"{abs(value):.2f} thousandths of a second"
+
+
+def _clip_words(plan: Plan, index: int) -> str:
+    clip = plan.clips[index]
+    seconds = float(clip.span.frames / plan.rate)
+    return (
+        f"Clip {index + 1}: {clip.look}, frames {clip.span.start} to {clip.span.end} ({seconds:.2f} s), "
+        f"begins on a {clip.cut_on}"
+    )
+
+
+def _block(start: int, frames: int, plan: Plan, text: str, colour: str, height: int, title: str) -> str:
+    return (
+        f'<div title="{escape(title, quote=True)}" style="position:absolute;left:{100 * start / plan.frames:.3f}%;'
+        f"width:calc({100 * frames / plan.frames:.3f}% - 2px);height:{height}px;background:{colour};"
+        f"border-radius:4px;color:{_ink(colour)};font-size:12px;line-height:{height - 2}px;border:1px solid {_FAINT};"
+        f'padding:0 5px;box-sizing:border-box;overflow:hidden;white-space:nowrap">{escape(text)}</div>'
+    )
+
+
+def _ink(colour: str) -> str:
+    """Black or white, whichever is easier to read on ``#rrggbb``."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return "#111" if 0.3 * red + 0.59 * green + 0.11 * blue > _BRIGHT else "#fff"
+
+
+def _swatches(style: Style, height: int) -> str:
+    parts = "".join(f'<div title="{colour}" style="flex:1;background:{colour}"></div>' for colour in style.palette)
+    return f'<div style="display:flex;height:{height}px;border-radius:6px;overflow:hidden">{parts}</div>'
+
+
+def _reason(reason: str) -> str:
+    return f'<div style="margin-top:6px"><i>{escape(reason)}</i></div>' if reason else ""
+
+
+def _pace(pacing: float) -> str:
+    return "as the music's energy says" if pacing == 1 else f"{pacing:g} times as often as the energy says"
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds // 60)}:{int(seconds % 60):02d}"

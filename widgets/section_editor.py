@@ -1,0 +1,266 @@
+"""The section editor: a song's sections on its waveform.
+
+Python owns the data, the browser owns the drawing. What travels:
+
+- ``facts`` (trait, once): length, bin and hop sizes; the bulk beside it as bytes.
+- ``arrangement`` (trait, from the kernel): version, sections, and the answer to the last edit.
+- ``edit`` (trait, from the page): one whole change, sent when the hand lets go, never while it drags.
+- the song's sound: custom messages, asked for piece by piece when a person presses play.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from array import array
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import anywidget  # noqa: TID253  a widget is a subclass of it; `widgets` imports this file at first use
+import traitlets
+
+from widgets.module_source import module_source
+from workbench.errors import OptionError, StaleVersionError, WorkbenchError
+from workbench.model.analysis import Section, check_sections
+from workbench.model.documents import Arrangement, Document
+
+__all__ = ["KNOWN_LABELS", "MIN_SECTION_S", "SectionEditor"]
+
+KNOWN_LABELS = ("intro", "verse", "pre-chorus", "chorus", "bridge", "solo", "break", "instrumental", "outro")
+"""What the label field offers; a person may write any other."""
+
+MIN_SECTION_S = 0.5
+"""No edit makes a section shorter, seconds. One that was found shorter stays as it is."""
+
+MAX_LABEL = 60
+"""Longest label, characters."""
+
+_PIECE_BYTES = 1_000_000
+_ROUNDING_S = 1e-6
+
+_SCRIPTS = (
+    "tokens.js",
+    "time_axis.js",
+    "waveform.js",
+    "section_geometry.js",
+    "elements.js",
+    "song_player.js",
+    "section_stage.js",
+    "section_list.js",
+    "section_editor.js",
+)
+_SHEETS = ("shared.css", "section_editor.css")
+
+
+class SectionEditor(anywidget.AnyWidget):  # type: ignore[misc]
+    """Sections that tile the song, edited on the waveform.
+
+    Every change is committed to the document as a whole new arrangement. A change that the document
+    refuses is undone on the screen, and its sentence is shown there.
+
+    Args:
+        document: the arrangement under edit; the widget follows its changes.
+        song: gives the bytes of a compact preview that a browser can play, and its mime type. It is asked
+            when a person first presses play; without it there is no play button.
+    """
+
+    _esm = module_source(*_SCRIPTS)
+    _css = module_source(*_SHEETS)
+
+    facts = traitlets.Dict().tag(sync=True, echo_update=False)
+    peaks = traitlets.Bytes().tag(sync=True, echo_update=False)
+    energy = traitlets.Bytes().tag(sync=True, echo_update=False)
+    beats = traitlets.Bytes().tag(sync=True, echo_update=False)
+    beat_in_bar = traitlets.Bytes().tag(sync=True, echo_update=False)
+    arrangement = traitlets.Dict().tag(sync=True, echo_update=False)
+    edit = traitlets.Dict().tag(sync=True, echo_update=False)
+
+    def __init__(self, document: Document[Arrangement], *, song: Callable[[], tuple[bytes, str]] | None = None) -> None:
+        self._document = document
+        self._ask_song = song
+        self._sound: tuple[bytes, str] | None = None
+        self._answer: dict[str, object] = {}
+        value = document.value
+        super().__init__(**_bulk(value, can_play=song is not None), arrangement=self._state(value))
+        self._shown = value
+        self._end_subscription = document.subscribe(self._refresh)
+        self.observe(self._on_edit, "edit")
+        self.on_msg(self._on_message)
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The newest committed sections."""
+        return self._document.value.sections
+
+    def close(self) -> None:
+        """Leave the document and the page."""
+        if hasattr(self, "_end_subscription"):
+            self._end_subscription()
+        super().close()
+
+    def _state(self, value: Arrangement) -> dict[str, object]:
+        rows = [
+            {
+                "start_s": s.start_s,
+                "end_s": s.end_s,
+                "label": s.label,
+                "confidence": s.confidence,
+                "occurrence": s.occurrence,
+            }
+            for s in value.sections
+        ]
+        return {"version": self._document.version, "sections": rows, "answer": self._answer}
+
+    def _refresh(self, value: Arrangement) -> None:
+        with self.hold_sync():
+            if replace(value, sections=self._shown.sections) != self._shown:
+                for name, content in _bulk(value, can_play=self._ask_song is not None).items():
+                    setattr(self, name, content)
+            self._shown = value
+            self.arrangement = self._state(value)
+
+    def _on_edit(self, change: Mapping[str, Any]) -> None:
+        edit = change["new"]
+        if not edit:
+            return
+        self._answer = {"id": edit.get("id"), "error": None, "note": None}
+        try:
+            with self.hold_sync():
+                self._apply(edit)
+                if self.arrangement["answer"] != self._answer:  # the document had nothing to tell
+                    self._refresh(self._document.value)
+        except WorkbenchError as error:
+            self._refuse(error.message, error.code, error.field)
+        except Exception:
+            self._refuse("The edit failed inside Songreel and was not kept; the log has the details.", "bug", None)
+            raise
+
+    def _apply(self, edit: Mapping[str, Any]) -> None:
+        what = edit.get("do")
+        if what in ("undo", "redo"):
+            moved = self._document.undo() if what == "undo" else self._document.redo()
+            if not moved:
+                self._answer = {**self._answer, "note": f"There is nothing to {what}."}
+            return
+        if what != "sections":
+            raise OptionError(f"The edit {what!r} is not known; there are sections, undo and redo.", field="edit")
+        value = self._document.value
+        if edit.get("base") != self._document.version:
+            raise StaleVersionError(
+                "The sections were changed elsewhere in the meantime, so this edit was not kept: "
+                "look at the newest ones and do it again.",
+                field="sections",
+            )
+        sections = sections_from_rows(edit.get("sections"), value)
+        if sections != value.sections:
+            self._document.commit(replace(value, sections=sections))
+
+    def _refuse(self, message: str, code: str, field: str | None) -> None:
+        self._answer = {**self._answer, "error": {"message": message, "code": code, "field": field}}
+        self.arrangement = self._state(self._document.value)
+
+    def _on_message(self, _widget: object, content: object, _buffers: object) -> None:
+        if not isinstance(content, dict) or content.get("kind") != "song":
+            return
+        try:
+            reply, piece = self._piece(content.get("part"))
+        except WorkbenchError as error:
+            self.send({"kind": "song", "part": content.get("part"), "error": error.message})
+            return
+        except Exception:
+            self.send(
+                {
+                    "kind": "song",
+                    "part": content.get("part"),
+                    "error": "The song's sound could not be prepared; the log has the details.",
+                }
+            )
+            raise
+        self.send(reply, buffers=[piece])
+
+    def _piece(self, part: object) -> tuple[dict[str, object], bytes]:
+        if self._ask_song is None:
+            raise OptionError("This editor was given no sound to play.", field="song")
+        if self._sound is None:
+            self._sound = self._ask_song()
+        content, mime = self._sound
+        parts = max(1, math.ceil(len(content) / _PIECE_BYTES))
+        if not isinstance(part, int) or not 0 <= part < parts:
+            raise OptionError(f"The sound has the pieces 0 to {parts - 1}, not {part!r}.", field="song")
+        piece = content[part * _PIECE_BYTES : (part + 1) * _PIECE_BYTES]
+        return {"kind": "song", "part": part, "parts": parts, "mime": mime}, piece
+
+
+def _bulk(value: Arrangement, *, can_play: bool) -> dict[str, object]:
+    """What is drawn but never edited, as the page reads it (little endian)."""
+    beats = array("d", value.beats.beats_s)
+    if sys.byteorder == "big":
+        beats.byteswap()
+    return {
+        "facts": {
+            "duration_s": value.duration_s,
+            "bin_s": value.peaks.bin_s,
+            "hop_s": value.energy.hop_s,
+            "can_play": can_play,
+            "labels": list(KNOWN_LABELS),
+            "min_section_s": MIN_SECTION_S,
+            "max_label": MAX_LABEL,
+        },
+        "peaks": value.peaks.data,
+        "energy": bytes(round(255 * min(1.0, max(0.0, level))) for level in value.energy.values),
+        "beats": beats.tobytes(),
+        "beat_in_bar": bytes(min(number, 255) for number in value.beats.beat_in_bar),
+    }
+
+
+def sections_from_rows(rows: object, before: Arrangement) -> tuple[Section, ...]:
+    """The page's sections as values.
+
+    Args:
+        rows: ``[{"start_s", "end_s", "label", "confidence"?, "occurrence"?}]``.
+        before: the arrangement that was edited.
+
+    Raises:
+        OptionError: they do not cover the song, one is too short, or a label is empty or too long.
+    """
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise OptionError("The edit holds no list of sections.", field="sections")
+    try:
+        sections = tuple(_section(row) for row in rows)
+        check_sections(sections, before.duration_s)
+    except (KeyError, TypeError, ValueError) as error:
+        raise OptionError(f"These sections are not allowed: {error}.", field="sections") from error
+    known = {(s.start_s, s.end_s) for s in before.sections}
+    for section in sections:
+        length = section.end_s - section.start_s
+        if length < MIN_SECTION_S - _ROUNDING_S and (section.start_s, section.end_s) not in known:
+            raise OptionError(
+                f"The section {section.label!r} would last {length:.2f} s; at least {MIN_SECTION_S} s "
+                "are needed, so leave more room.",
+                field="sections",
+            )
+    return _numbered(sections, before.sections)
+
+
+def _section(row: Mapping[str, Any]) -> Section:
+    label = " ".join(str(row["label"]).split())
+    if not 0 < len(label) <= MAX_LABEL:
+        raise OptionError(f"A label has 1 to {MAX_LABEL} characters, not {len(label)}: shorten it.", field="label")
+    start_s, end_s = float(row["start_s"]), float(row["end_s"])
+    if not (math.isfinite(start_s) and math.isfinite(end_s)):
+        raise ValueError(f"times must be finite seconds, not {start_s} and {end_s}")
+    return Section(start_s, end_s, label, float(row.get("confidence", 1.0)), int(row.get("occurrence", 1)))
+
+
+def _numbered(sections: tuple[Section, ...], before: tuple[Section, ...]) -> tuple[Section, ...]:
+    """Count the occurrences of each label anew where its sections became more or fewer; leave the others."""
+    was, now = Counter(s.label for s in before), Counter(s.label for s in sections)
+    seen: Counter[str] = Counter()
+    numbered = []
+    for section in sections:
+        seen[section.label] += 1
+        recount = was[section.label] != now[section.label]
+        numbered.append(replace(section, occurrence=seen[section.label]) if recount else section)
+    return tuple(numbered)

@@ -1,0 +1,101 @@
+// The song's sound: asked for piece by piece over the widget's own channel when it is first played, kept as a Blob URL.
+
+export class SongPlayer {
+  constructor(model, { onChange, onError, signal }) {
+    this.model = model;
+    this.onChange = onChange;
+    this.onError = onError;
+    this.audio = new Audio();
+    this.audio.preload = "auto";
+    this.pieces = [];
+    this.state = "empty"; // empty, loading, ready
+    this.wanted_s = 0;
+    this.parts = null;
+    const listen = (message, buffers) => this.receive(message, buffers);
+    model.on("msg:custom", listen);
+    for (const type of ["play", "pause", "ended"]) this.audio.addEventListener(type, () => this.onChange());
+    this.audio.addEventListener("error", () => {
+      if (this.url) this.fail("This browser cannot play the song's preview.");
+    });
+    signal.addEventListener("abort", () => {
+      model.off("msg:custom", listen);
+      this.audio.pause();
+      if (this.url) URL.revokeObjectURL(this.url);
+      this.url = null;
+    });
+  }
+
+  get playing() {
+    return this.state === "loading" || (this.state === "ready" && !this.audio.paused);
+  }
+
+  get time_s() {
+    return this.state === "ready" ? this.audio.currentTime : this.wanted_s;
+  }
+
+  get loaded() {
+    return this.parts ? this.pieces.length / this.parts : 0;
+  }
+
+  play(from_s) {
+    this.wanted_s = from_s;
+    if (this.state === "ready") this.start();
+    else if (this.state === "empty") {
+      this.state = "loading";
+      this.pieces = [];
+      this.ask(0);
+    }
+    this.onChange();
+  }
+
+  pause() {
+    if (this.state === "loading") this.state = "empty";
+    else this.audio.pause();
+    this.onChange();
+  }
+
+  seek(t) {
+    this.wanted_s = t;
+    if (this.state === "ready") this.audio.currentTime = t;
+  }
+
+  ask(part) {
+    this.model.send({ kind: "song", part });
+  }
+
+  receive(message, buffers) {
+    if (message?.kind !== "song" || this.state !== "loading" || message.part !== this.pieces.length) return;
+    if (message.error) {
+      this.fail(message.error);
+      return;
+    }
+    const view = buffers[0];
+    this.pieces.push(view instanceof ArrayBuffer ? view : view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
+    this.parts = message.parts;
+    if (this.pieces.length < message.parts) {
+      this.ask(this.pieces.length);
+    } else {
+      this.url = URL.createObjectURL(new Blob(this.pieces, { type: message.mime }));
+      this.pieces = [];
+      this.audio.src = this.url;
+      this.state = "ready";
+      this.start();
+    }
+    this.onChange();
+  }
+
+  start() {
+    this.audio.currentTime = this.wanted_s;
+    this.audio.play().catch((error) => {
+      if (error.name !== "AbortError" && this.url) this.fail(`The song cannot be played here: ${error.message}`);
+    });
+  }
+
+  fail(sentence) {
+    if (this.url) URL.revokeObjectURL(this.url);
+    this.url = null;
+    this.state = "empty";
+    this.onError(sentence);
+    this.onChange();
+  }
+}

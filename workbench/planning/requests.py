@@ -1,0 +1,53 @@
+"""What a provider is asked for: one request for each clip of a plan."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from workbench.model.analysis import Analysis
+from workbench.model.plan import Plan
+from workbench.model.request import ClipRequest, Music
+from workbench.planning.assemble import WORDS_LOOK, captions_of
+from workbench.timebase import seconds_at
+
+__all__ = ["clip_requests"]
+
+
+def clip_requests(plan: Plan, heard: Analysis, palette: tuple[str, ...]) -> dict[int, ClipRequest]:
+    """The requests, by the clip's index.
+
+    Args:
+        plan: the plan.
+        heard: what the clips move with.
+        palette: the style's colours.
+    """
+    words = tuple(word for line in heard.lyrics.lines for word in line.words) if heard.lyrics else ()
+    music = Music(heard.duration_s, heard.beats, heard.energy, heard.onsets)
+    spoken = replace(music, words=words)
+    captions = captions_of(plan, heard.lyrics)
+    firsts = {clip.section: clip.index for clip in reversed(plan.clips)}
+    requests = {}
+    for clip in plan.clips:
+        section, media = plan.sections[clip.section], plan.media_span(clip.index)
+        start_ms, end_ms = (1000 * seconds_at(frame, plan.rate) for frame in (media.start, media.end))
+        begin = clip.span.start + plan.fade_in(clip.index) - media.start
+        end = clip.span.end - plan.fade_out(clip.index) - media.start
+        requests[clip.index] = ClipRequest(
+            span=media,
+            rate=plan.rate,
+            size=plan.size,
+            look=clip.look,
+            palette=palette,
+            prompt=clip.prompt,
+            seed=clip.seed,
+            section_label=section.label,
+            section_index=clip.section,
+            section_occurrence=section.occurrence,
+            section=section.span,
+            clip_index=clip.index,
+            clip_in_section=clip.index - firsts[clip.section],
+            music=spoken if clip.look == WORDS_LOOK else music,
+            finished=not any(c.start_ms < end_ms and start_ms < c.end_ms for c in captions),
+            key_frames=(begin, end),
+        )
+    return requests
