@@ -47,8 +47,10 @@ def main(arguments: list[str] | None = None) -> int:
         song = SONGS[name]()
         faults = differences(song, options.out) if options.check else write_song(song, options.out)
         bad += bool(faults)
-        print(f"{name}: {len(song.pcm) / RATE:.3f} s, {loudness(song.pcm):.1f} LUFS, peak {np.abs(song.pcm).max():.3f}"
-              + "".join(f"\n  {fault}" for fault in faults))
+        print(
+            f"{name}: {len(song.pcm) / RATE:.3f} s, {loudness(song.pcm):.1f} LUFS, peak {np.abs(song.pcm).max():.3f}"
+            + "".join(f"\n  {fault}" for fault in faults)
+        )
     return 1 if bad else 0
 
 
@@ -102,9 +104,11 @@ def likeness(one: Array, other: Array) -> float:
 
 def worst_second(one: Array, other: Array) -> tuple[float, int]:
     """The least likeness of any second that is louder than -40 dBFS, and which second that is."""
-    found = [(likeness(one[start : start + RATE], other[start : start + RATE]), start // RATE)
-             for start in range(0, len(other) - RATE + 1, RATE)
-             if np.sqrt((other[start : start + RATE] ** 2).mean()) > 0.01]
+    found = [
+        (likeness(one[start : start + RATE], other[start : start + RATE]), start // RATE)
+        for start in range(0, len(other) - RATE + 1, RATE)
+        if np.sqrt((other[start : start + RATE] ** 2).mean()) > 0.01
+    ]
     return min(found)
 
 
@@ -112,8 +116,9 @@ def _write_ogg(song: Song, path: Path) -> None:
     """Encode, in pieces: libsndfile's Vorbis writer wants no minute in one call."""
     import soundfile
 
-    with soundfile.SoundFile(path, "w", RATE, 2, format="OGG", subtype="VORBIS",
-                             compression_level=1 - _QUALITY) as file:
+    with soundfile.SoundFile(
+        path, "w", RATE, 2, format="OGG", subtype="VORBIS", compression_level=1 - _QUALITY
+    ) as file:
         file.title, file.artist, file.date = song.title, song.artist, "2026"
         file.license = "CC0-1.0"
         for start in range(0, len(song.pcm), RATE):
@@ -157,7 +162,6 @@ def _crc_table() -> list[int]:
 
 
 _CRC = _crc_table()
-
 
 
 def differences(song: Song, folder: Path) -> list[str]:

@@ -63,6 +63,8 @@ def load_provider(kind: str, name: str) -> Any:  # noqa: ANN401  each kind has i
     try:
         return getattr(importlib.import_module(module), attribute)()
     except ImportError as error:
+        if not entry.install:  # nothing optional is missing: it is our own mistake
+            raise
         raise MissingExtraError(
             f"The provider {name} needs {error.name}, which is not installed: {entry.install}.", field="provider"
         ) from error

@@ -28,8 +28,12 @@ _CHORUS_MELODY = (
     "G4@0+0.5 A4@0.5+0.5 B4@1+1 G4@2+1 G4@3+0.5 A4@3.5+0.5 D5@4+3",
     "B4@0+0.5 A4@0.5+0.5 G4@1+0.5 B4@1.5+1.5 A4@3+0.5 G4@3.5+0.5 A4@4+0.5 F#4@4.5+0.5 A4@5+2.3",
 )
-_CHORUS_TEXT = ("Pull me under, glass tide", "Turn the night into light", "I am water, I am wide",
-                "Carry me home to the other side")
+_CHORUS_TEXT = (
+    "Pull me under, glass tide",
+    "Turn the night into light",
+    "I am water, I am wide",
+    "Carry me home to the other side",
+)
 LINES = (  # each is its first bar, its text, its melody
     (4, "Morning breaks on a silver shore", _VERSE_1),
     (6, "Every window holds a little more", _VERSE_2),
@@ -55,8 +59,17 @@ def glass_tide() -> Song:
     _pads(desk)
     _plucks(desk)
     words = _voices(desk)
-    return Song("glass-tide", "Glass Tide", GRID, SECTIONS, tuple((name, 1) for name in CHORDS), _mix(desk, hits),
-                tuple(words), tuple(text for _, text, _ in LINES), hits)
+    return Song(
+        "glass-tide",
+        "Glass Tide",
+        GRID,
+        SECTIONS,
+        tuple((name, 1) for name in CHORDS),
+        _mix(desk, hits),
+        tuple(words),
+        tuple(text for _, text, _ in LINES),
+        hits,
+    )
 
 
 Hit = Callable[[str, float, float, Array, float, float], None]
@@ -64,6 +77,7 @@ Hit = Callable[[str, float, float, Array, float, float], None]
 
 def _drums(desk: Desk, hits: dict[str, list[float]]) -> None:
     """The kit: a light beat under the verse, four on the floor under the chorus, fills into each section."""
+
     def hit(drum: str, bar: float, beat: float, sound: Array, gain: float, pan: float) -> None:
         at = GRID.at(bar, beat)
         hits[drum].append(at)
@@ -139,8 +153,12 @@ def _pads(desk: Desk) -> None:
         notes = _voicing(name)
         length = GRID.at(bar + 1) - GRID.at(bar)
         chorus = bar in _CHORUS_BARS
-        desk.place("pads", GRID.at(bar), play.pad(notes, length, 600 + bar, attack_s=0.02 if chorus else 0.12),
-                   0.36 if chorus else 0.24 if bar not in _VERSE_BARS else 0.17)
+        desk.place(
+            "pads",
+            GRID.at(bar),
+            play.pad(notes, length, 600 + bar, attack_s=0.02 if chorus else 0.12),
+            0.36 if chorus else 0.24 if bar not in _VERSE_BARS else 0.17,
+        )
     times = [GRID.at(bar) for bar in (0, 4, 4.02, 7, 8, 8.02, 16, 16.02, 19, 20, 20.02, 28, 28.02, 32)]
     cutoffs = [500, 2200, 900, 1300, 3000, 7500, 7500, 1100, 1600, 3500, 8500, 8500, 3000, 500]
 
@@ -171,16 +189,26 @@ def _plucks(desk: Desk) -> None:
         tones = [note + 24 for note in _voicing(CHORDS[bar])]
         tones = [*tones, tones[0] + 12]
         for step, choice in enumerate((0, 2, 1, 3, 2, 1, 3, 2, 0, 2, 1, 3, 2, 3, 1, 2)):
-            desk.place("glass", GRID.at(bar, step * 0.25), play.bell(tones[choice % len(tones)] - 12, 0.5, 1.1),
-                       0.10 if step % 4 else 0.14, 0.6 if step % 2 else -0.6)
+            desk.place(
+                "glass",
+                GRID.at(bar, step * 0.25),
+                play.bell(tones[choice % len(tones)] - 12, 0.5, 1.1),
+                0.10 if step % 4 else 0.14,
+                0.6 if step % 2 else -0.6,
+            )
     for bar in _VERSE_BARS:
         tones = _voicing(CHORDS[bar])
         for beat, choice, pan in ((0, 0, -0.4), (1.75, -1, 0.4), (3.25, 1, 0.1)):
             desk.place("glass", GRID.at(bar, beat), play.bell(tones[choice] + 24, 0.9), 0.11, pan)
         if bar >= 16:
             for step in range(8):
-                desk.place("glass", GRID.at(bar, step * 0.5 + 0.25), play.bell(tones[step % len(tones)] + 12, 0.4),
-                           0.06, 0.5 if step % 2 else -0.5)
+                desk.place(
+                    "glass",
+                    GRID.at(bar, step * 0.5 + 0.25),
+                    play.bell(tones[step % len(tones)] + 12, 0.4),
+                    0.06,
+                    0.5 if step % 2 else -0.5,
+                )
 
 
 def _avoid(name: str) -> set[int]:
@@ -219,8 +247,7 @@ def _mix(desk: Desk, hits: dict[str, list[float]]) -> Array:
     room = reverb(0.30 * sung + 0.5 * glass + 0.22 * pads + 0.25 * echoes, 2.2, 700) * soft
     plate = reverb(desk.track("drums"), 0.7, 710, dark_hz=8000.0, thin_hz=500.0)
     bass = desk.track("bass") * pump
-    mix = (desk.track("drums") + bass + pads + glass + sung + echoes + 0.75 * room + 0.10 * plate
-           + desk.track("air"))
+    mix = desk.track("drums") + bass + pads + glass + sung + echoes + 0.75 * room + 0.10 * plate + desk.track("air")
     mix = master(mix, -13.0)
     seconds = np.arange(len(mix)) / RATE
     return mix * np.clip((GRID.end_s - 0.06 - seconds) / 2.8, 0.0, 1.0)[:, None] ** 1.5

@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from songsmith.score import hertz
 from songsmith.sound import RATE, Array, bandpass, fast_size, filtered, highpass, lowpass, noise
 
-__all__ = ["bass", "bell", "brush", "clap", "crash", "hat", "kick", "pad", "riser", "shaker", "snare", "string",
-           "tom"]
+__all__ = ["bass", "bell", "brush", "clap", "crash", "hat", "kick", "pad", "riser", "shaker", "snare", "string", "tom"]
 
 
 def _time(seconds: float) -> Array:

@@ -16,10 +16,26 @@ _A = ("Dm", "Gm6", "A7", "Dm", "Bb", "Gm", "A7", "Dm")
 _B = ("F", "C", "Dm", "Bb", "F", "C", "Bb", "A7")
 CHORDS = ("Dm", "Bb", "Gm6", "A7", *_A, *_B, *_A, "Gm6", "A7", "Dm", "Dm")
 # For each bar NOTE@BEAT; what starts in a bar rings on.
-_TUNE_A = ("A4@0 D5@1 E5@2", "G5@0 E5@1.5 D5@2", "C#5@0 E5@1 A4@2", "D5@0 A4@2",
-           "D5@0 F5@1 Bb5@2", "G5@0 F5@1.5 D5@2", "E5@0 C#5@1 E5@2", "D5@0")
-_TUNE_B = ("C5@0 F5@0.5 A5@1 C6@2", "G5@0 E5@1.5 G5@2", "A5@0 F5@1 D5@2", "D5@0 F5@1 Bb5@2",
-           "A5@0 C6@1 A5@2", "G5@0 E5@1 C5@2", "D5@0 F5@0.5 Bb5@1 A5@2", "G5@0 E5@1 C#5@2")
+_TUNE_A = (
+    "A4@0 D5@1 E5@2",
+    "G5@0 E5@1.5 D5@2",
+    "C#5@0 E5@1 A4@2",
+    "D5@0 A4@2",
+    "D5@0 F5@1 Bb5@2",
+    "G5@0 F5@1.5 D5@2",
+    "E5@0 C#5@1 E5@2",
+    "D5@0",
+)
+_TUNE_B = (
+    "C5@0 F5@0.5 A5@1 C6@2",
+    "G5@0 E5@1.5 G5@2",
+    "A5@0 F5@1 D5@2",
+    "D5@0 F5@1 Bb5@2",
+    "A5@0 C6@1 A5@2",
+    "G5@0 E5@1 C5@2",
+    "D5@0 F5@0.5 Bb5@1 A5@2",
+    "G5@0 E5@1 C#5@2",
+)
 
 
 def paper_waltz() -> Song:
@@ -36,8 +52,9 @@ def paper_waltz() -> Song:
     _melody(desk, 28, "D5@0 E5@1 G5@2", double=False)
     _melody(desk, 29, "E5@0 C#5@1 A4@2", double=False)
     _melody(desk, 30, "D5@0 A5@0.5 D6@1", double=True)
-    return Song("paper-waltz", "Paper Waltz", GRID, SECTIONS, tuple((name, 1) for name in CHORDS), _mix(desk),
-                hits=hits)
+    return Song(
+        "paper-waltz", "Paper Waltz", GRID, SECTIONS, tuple((name, 1) for name in CHORDS), _mix(desk), hits=hits
+    )
 
 
 def _accompany(desk: Desk, bar: int, name: str) -> None:
@@ -61,8 +78,13 @@ def _accompany(desk: Desk, bar: int, name: str) -> None:
     if chorus:
         for step in range(6):
             note = upper[(0, 1, 2, 1, 2, 1)[step] % len(upper)] + 12
-            desk.place("mandolin", GRID.at(bar, step * 0.5), play.string(note, 0.9, seed=step % 2, bright=0.8,
-                                                                                  pick=0.1), 0.17, -0.55)
+            desk.place(
+                "mandolin",
+                GRID.at(bar, step * 0.5),
+                play.string(note, 0.9, seed=step % 2, bright=0.8, pick=0.1),
+                0.17,
+                -0.55,
+            )
 
 
 def _melody(desk: Desk, bar: int, written: str, *, double: bool) -> None:

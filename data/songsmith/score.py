@@ -11,8 +11,17 @@ from songsmith.sound import RATE, Array
 __all__ = ["Grid", "Song", "Word", "chord_notes", "hertz", "midi"]
 
 _STEPS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
-_QUALITIES = {"": (0, 4, 7), "m": (0, 3, 7), "7": (0, 4, 7, 10), "m7": (0, 3, 7, 10), "maj7": (0, 4, 7, 11),
-              "add9": (0, 4, 7, 14), "m9": (0, 3, 7, 10, 14), "sus4": (0, 5, 7), "m6": (0, 3, 7, 9)}
+_QUALITIES = {
+    "": (0, 4, 7),
+    "m": (0, 3, 7),
+    "7": (0, 4, 7, 10),
+    "m7": (0, 3, 7, 10),
+    "maj7": (0, 4, 7, 11),
+    "add9": (0, 4, 7, 14),
+    "m9": (0, 3, 7, 10, 14),
+    "sus4": (0, 5, 7),
+    "m6": (0, 3, 7, 9),
+}
 
 
 def midi(name: str) -> int:
@@ -107,10 +116,18 @@ class Song:
         duration = len(self.pcm) / RATE
         tempos = grid.tempos()
         return {
-            "schema": 1, "title": self.title, "artist": self.artist, "license": "CC0-1.0",
-            "sample_rate": RATE, "samples": len(self.pcm), "duration_s": duration,
-            "meter": grid.meter, "tempo_bpm": tempos[0]["bpm"] if len(tempos) == 1 else None, "tempos": tempos,
-            "beats_s": beats, "beat_in_bar": [i % grid.meter + 1 for i in range(count)],
+            "schema": 1,
+            "title": self.title,
+            "artist": self.artist,
+            "license": "CC0-1.0",
+            "sample_rate": RATE,
+            "samples": len(self.pcm),
+            "duration_s": duration,
+            "meter": grid.meter,
+            "tempo_bpm": tempos[0]["bpm"] if len(tempos) == 1 else None,
+            "tempos": tempos,
+            "beats_s": beats,
+            "beat_in_bar": [i % grid.meter + 1 for i in range(count)],
             "downbeats_s": beats[:: grid.meter],
             "sections": self._spans(self.sections, duration, "label"),
             "chords": self._spans(self.chords, duration, "name"),
@@ -123,8 +140,9 @@ class Song:
         """Labelled bars as spans that cover the song: the lead belongs to the first, the tail to the last."""
         edges = [0.0, *np.cumsum([bars for _, bars in parts])]
         times = [0.0, *(round(self.grid.at(float(edge)), 6) for edge in edges[1:-1]), duration]
-        return [{"start_s": a, "end_s": b, key: name}
-                for (name, _), a, b in zip(parts, times[:-1], times[1:], strict=True)]
+        return [
+            {"start_s": a, "end_s": b, key: name} for (name, _), a, b in zip(parts, times[:-1], times[1:], strict=True)
+        ]
 
     def _line(self, index: int) -> dict[str, object]:
         """A line from its first word's start to its last word's end."""

@@ -12,8 +12,22 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["RATE", "Array", "Desk", "bandpass", "echo", "fast_size", "filtered", "highpass", "loudness", "lowpass",
-           "master", "noise", "reverb", "swept"]
+__all__ = [
+    "RATE",
+    "Array",
+    "Desk",
+    "bandpass",
+    "echo",
+    "fast_size",
+    "filtered",
+    "highpass",
+    "loudness",
+    "lowpass",
+    "master",
+    "noise",
+    "reverb",
+    "swept",
+]
 
 RATE = 44100
 Array = NDArray[np.float64]
@@ -42,9 +56,11 @@ def highpass(cutoff_hz: float, resonance: float = math.sqrt(0.5)) -> Response:
 
 def bandpass(centre_hz: float, resonance: float = 1.0) -> Response:
     """Two poles, 0 dB at the centre."""
+
     def response(f: Array) -> NDArray[np.complex128]:
         turn = 1j * (f / centre_hz) / resonance
         return turn / (1.0 - (f / centre_hz) ** 2 + turn)
+
     return response
 
 
@@ -73,9 +89,12 @@ def swept(sound: Array, gain: Callable[[Array, Array], Array], *, window: int = 
     shape = np.hanning(window + 1)[:-1]
     frames = padded[starts[:, None] + np.arange(window)] * shape
     times = (starts - window / 2) / RATE
-    frames = np.fft.irfft(
-        np.fft.rfft(frames, axis=1) * gain(times[:, None], np.fft.rfftfreq(window, 1 / RATE)[None, :]), axis=1
-    ) * shape
+    frames = (
+        np.fft.irfft(
+            np.fft.rfft(frames, axis=1) * gain(times[:, None], np.fft.rfftfreq(window, 1 / RATE)[None, :]), axis=1
+        )
+        * shape
+    )
     out = np.zeros(len(padded))
     for part in range(4):
         # Every fourth window touches the next without overlap, so four plain sums replace the overlap-add.

@@ -12,8 +12,28 @@ __all__ = ["step_change"]
 
 GRID = Grid(((6, 100.0), (8, 128.0), (6, 84.0)), meter=4)
 SECTIONS = (("intro", 2), ("verse", 4), ("chorus", 8), ("bridge", 4), ("outro", 2))
-CHORDS = ("Am", "Am", "Am", "F", "Am", "G", "Am7", "F", "C", "G", "Am7", "F", "Dm7", "Em7", "Am", "F", "C", "Em7",
-          "Am", "Am")
+CHORDS = (
+    "Am",
+    "Am",
+    "Am",
+    "F",
+    "Am",
+    "G",
+    "Am7",
+    "F",
+    "C",
+    "G",
+    "Am7",
+    "F",
+    "Dm7",
+    "Em7",
+    "Am",
+    "F",
+    "C",
+    "Em7",
+    "Am",
+    "Am",
+)
 _LAST = (1, 5, 13, 17)
 
 
@@ -23,8 +43,9 @@ def step_change() -> Song:
     hits: dict[str, list[float]] = {"kick": [], "snare": [], "hat": [], "tom": [], "crash": []}
     _drums(desk, hits)
     _chords(desk)
-    return Song("step-change", "Step Change", GRID, SECTIONS, tuple((name, 1) for name in CHORDS), _mix(desk, hits),
-                hits=hits)
+    return Song(
+        "step-change", "Step Change", GRID, SECTIONS, tuple((name, 1) for name in CHORDS), _mix(desk, hits), hits=hits
+    )
 
 
 def _pattern(bar: int) -> dict[str, tuple[float, ...]]:
@@ -34,8 +55,12 @@ def _pattern(bar: int) -> dict[str, tuple[float, ...]]:
     if bar < 6:
         return {"kick": (0, 0.75, 2, 2.5), "snare": (1, 3), "hat": tuple(i / 2 for i in range(8))}
     if bar < 14:
-        return {"kick": (0, 1, 2, 3), "snare": (1, 3), "hat": tuple(i / 4 for i in range(16)),
-                "open": (0.5, 1.5, 2.5, 3.5)}
+        return {
+            "kick": (0, 1, 2, 3),
+            "snare": (1, 3),
+            "hat": tuple(i / 4 for i in range(16)),
+            "open": (0.5, 1.5, 2.5, 3.5),
+        }
     if bar < 18:
         return {"kick": (0, 1.75, 2.25), "snare": (1, 3), "hat": tuple(i / 2 for i in range(8)), "tom": (3.75,)}
     return {"kick": (0,), "hat": ()} if bar == 18 else {}
@@ -51,8 +76,13 @@ def _drums(desk: Desk, hits: dict[str, list[float]]) -> None:
                     continue
                 accent = 1.0 if drum in ("kick", "snare") or beat % 1 == 0 else 0.6
                 hits["hat" if drum == "open" else drum].append(GRID.at(bar, beat))
-                desk.place("drums", GRID.at(bar, beat), _sound(drum, int(beat * 4)), levels[drum] * accent,
-                           0.2 if drum in ("hat", "open") else 0.0)
+                desk.place(
+                    "drums",
+                    GRID.at(bar, beat),
+                    _sound(drum, int(beat * 4)),
+                    levels[drum] * accent,
+                    0.2 if drum in ("hat", "open") else 0.0,
+                )
                 if drum == "snare":
                     desk.place("drums", GRID.at(bar, beat), play.clap(bar % 4), 0.35)
         if bar in _LAST:
@@ -96,12 +126,14 @@ def _chords(desk: Desk) -> None:
                 desk.place("pads", GRID.at(bar), play.pad(voicing, held, 900 + bar, attack_s=0.3), 0.26)
                 desk.place("bass", GRID.at(bar), play.bass(root, 0.9 * held, 250.0), 0.30)
             continue
-        for beat in ((0, 0.5, 1, 1.5, 2, 2.5, 3, 3.5) if fast else (0, 0.75, 2, 2.5, 3.5)):
-            desk.place("bass", GRID.at(bar, beat), play.bass(root + (12 if beat in (1.5, 3.5) else 0), 0.2, 1300.0),
-                       0.40)
-        for beat in ((0.5, 1.5, 2.75) if fast else (0, 2.5)):
-            desk.place("pads", GRID.at(bar, beat), play.pad(voicing, 0.16 if fast else 0.3, 930 + bar, attack_s=0.005),
-                       0.52)
+        for beat in (0, 0.5, 1, 1.5, 2, 2.5, 3, 3.5) if fast else (0, 0.75, 2, 2.5, 3.5):
+            desk.place(
+                "bass", GRID.at(bar, beat), play.bass(root + (12 if beat in (1.5, 3.5) else 0), 0.2, 1300.0), 0.40
+            )
+        for beat in (0.5, 1.5, 2.75) if fast else (0, 2.5):
+            desk.place(
+                "pads", GRID.at(bar, beat), play.pad(voicing, 0.16 if fast else 0.3, 930 + bar, attack_s=0.005), 0.52
+            )
         if fast:
             for step in range(16):
                 note = voicing[(0, 2, 1, 2)[step % 4] % len(voicing)] + (24 if step % 8 in (3, 6) else 12)

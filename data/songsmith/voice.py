@@ -55,15 +55,26 @@ class _Sound:
 
 
 _VOWELS = {
-    "iy": (310, 2250, 2950), "ih": (420, 1950, 2600), "eh": (580, 1800, 2500), "ae": (720, 1680, 2450),
-    "aa": (760, 1180, 2550), "ao": (560, 880, 2550), "ah": (650, 1230, 2500), "uh": (450, 1080, 2350),
-    "uw": (340, 920, 2300), "er": (490, 1320, 1720), "oh": (520, 940, 2450),
+    "iy": (310, 2250, 2950),
+    "ih": (420, 1950, 2600),
+    "eh": (580, 1800, 2500),
+    "ae": (720, 1680, 2450),
+    "aa": (760, 1180, 2550),
+    "ao": (560, 880, 2550),
+    "ah": (650, 1230, 2500),
+    "uh": (450, 1080, 2350),
+    "uw": (340, 920, 2300),
+    "er": (490, 1320, 1720),
+    "oh": (520, 940, 2450),
 }
 _GLIDES = {"ey": ("eh", "iy"), "ay": ("aa", "iy"), "ow": ("oh", "uw"), "aw": ("aa", "uw")}
 _CONSONANTS = {
-    "m": _Sound((270, 1000, 2200), 0.42, length_s=0.075), "n": _Sound((280, 1500, 2500), 0.42, length_s=0.065),
-    "ng": _Sound((280, 1900, 2500), 0.40, length_s=0.09), "l": _Sound((360, 1050, 2800), 0.60, length_s=0.07),
-    "r": _Sound((360, 1150, 1550), 0.60, length_s=0.07), "w": _Sound((310, 680, 2250), 0.60, length_s=0.07),
+    "m": _Sound((270, 1000, 2200), 0.42, length_s=0.075),
+    "n": _Sound((280, 1500, 2500), 0.42, length_s=0.065),
+    "ng": _Sound((280, 1900, 2500), 0.40, length_s=0.09),
+    "l": _Sound((360, 1050, 2800), 0.60, length_s=0.07),
+    "r": _Sound((360, 1150, 1550), 0.60, length_s=0.07),
+    "w": _Sound((310, 680, 2250), 0.60, length_s=0.07),
     "y": _Sound((280, 2300, 3000), 0.60, length_s=0.06),
     "s": _Sound((320, 1600, 2600), 0.0, 0.34, 7200, 0.45, length_s=0.10),
     "z": _Sound((300, 1600, 2600), 0.30, 0.20, 6800, 0.45, length_s=0.075),
@@ -74,8 +85,12 @@ _CONSONANTS = {
     "dh": _Sound((300, 1400, 2500), 0.42, 0.06, 5500, 1.2, length_s=0.045),
 }
 _STOPS = {  # the closed mouth, then the burst: (second formant towards which the closure bends, burst Hz, voiced)
-    "p": (900, 900, False), "b": (900, 700, True), "t": (1750, 4600, False),
-    "d": (1750, 3800, True), "k": (1950, 2100, False), "g": (1950, 1900, True),
+    "p": (900, 900, False),
+    "b": (900, 700, True),
+    "t": (1750, 4600, False),
+    "d": (1750, 3800, True),
+    "k": (1950, 2100, False),
+    "g": (1950, 1900, True),
 }
 
 
@@ -132,8 +147,11 @@ def _lay_out(syllables: list[Syllable]) -> list[list[Piece]]:
         squeeze = min(1.0, 0.55 * room / tail) if tail else 1.0
         pieces, clock = [], syllable.start_s - fronts[i]
         core = (room - tail * squeeze) / len(vowel)
-        for sound, length in [*((s, s.length_s) for s in onset), *((s, core) for s in _swelling(syllable, vowel)),
-                              *((s, s.length_s * squeeze) for s in coda)]:
+        for sound, length in [
+            *((s, s.length_s) for s in onset),
+            *((s, core) for s in _swelling(syllable, vowel)),
+            *((s, s.length_s * squeeze) for s in coda),
+        ]:
             pieces.append((clock, clock + length, sound))
             clock += length
         laid.append(pieces)
@@ -153,11 +171,15 @@ def _split(sounds: tuple[str, ...]) -> tuple[list[_Sound], list[_Sound], list[_S
     first, last = _GLIDES.get(sounds[at], (sounds[at], sounds[at]))
     # The first part of a sung glide is held, and the second comes at its end.
     bends = (0.0, 0.0, 0.0, 0.0, 0.1, 0.3, 0.6, 0.9)
-    core = [_Sound(tuple((1 - b) * p + b * q for p, q in zip(_VOWELS[first], _VOWELS[last], strict=True)))
-            for b in bends]
+    core = [
+        _Sound(tuple((1 - b) * p + b * q for p, q in zip(_VOWELS[first], _VOWELS[last], strict=True))) for b in bends
+    ]
     near = core[0].formants
-    return ([piece for name in sounds[:at] for piece in _consonant(name, near)], core,
-            [piece for name in sounds[at + 1 :] for piece in _consonant(name, core[-1].formants)])
+    return (
+        [piece for name in sounds[:at] for piece in _consonant(name, near)],
+        core,
+        [piece for name in sounds[at + 1 :] for piece in _consonant(name, core[-1].formants)],
+    )
 
 
 def _consonant(name: str, vowel: tuple[float, float, float]) -> list[_Sound]:
@@ -169,8 +191,15 @@ def _consonant(name: str, vowel: tuple[float, float, float]) -> list[_Sound]:
     second, burst_hz, voiced = _STOPS[name]
     shape = (260.0, 0.5 * (second + vowel[1]), vowel[2])
     closure = _Sound(shape, 0.14 if voiced else 0.0, breath=0.0, length_s=0.035 if voiced else 0.045)
-    burst = _Sound(shape, 0.2 if voiced else 0.0, 0.20 if voiced else 0.30, burst_hz, 0.7,
-                   breath=0.05 if voiced else 0.16, length_s=0.012 if voiced else 0.028)
+    burst = _Sound(
+        shape,
+        0.2 if voiced else 0.0,
+        0.20 if voiced else 0.30,
+        burst_hz,
+        0.7,
+        breath=0.05 if voiced else 0.16,
+        length_s=0.012 if voiced else 0.028,
+    )
     return [closure, burst]
 
 
@@ -221,8 +250,12 @@ def _resonance(frequency: Array, tracks: dict[str, Array]) -> NDArray[np.complex
     """The throat at some frequencies, shape=(points, m): eight poles, each 1 at 0 Hz."""
     total = np.ones(frequency.shape, dtype=np.complex128)
     fixed = np.ones_like(tracks["f1"])
-    for centre, width in ((tracks["f1"], 75.0), (tracks["f2"], 95.0), (tracks["f3"], 130.0),
-                          *((high * fixed, width) for high, width in _HIGH_POLES)):
+    for centre, width in (
+        (tracks["f1"], 75.0),
+        (tracks["f2"], 95.0),
+        (tracks["f3"], 130.0),
+        *((high * fixed, width) for high, width in _HIGH_POLES),
+    ):
         c = centre[:, None]
         total *= c**2 / (c**2 - frequency**2 + 1j * width * frequency)
     # The poles above the eighth, which the cascade leaves out, lift what is high.

@@ -77,7 +77,7 @@ def test_another_seed_is_another_film_with_the_same_cuts(result, library, short_
 
 def test_a_file_of_somebody_else_is_kept_unless_forced(result, songreel, library, short_song, tmp_path):
     (tmp_path / "short song.mp4").write_bytes(b"precious")
-    status, out, err = songreel("make", short_song, *SMALL, library=library)
+    status, _, err = songreel("make", short_song, *SMALL, library=library)
     assert status == 2
     assert err.strip().splitlines()[-1].endswith("give --force to replace it, or another --out.")
     assert (tmp_path / "short song.mp4").read_bytes() == b"precious"

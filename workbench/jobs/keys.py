@@ -31,7 +31,7 @@ def loads(kind: type[T], text: str) -> T:
     Raises:
         ValueError: the text is not such a value.
     """
-    value: T = _adapter(cast('Any', kind)).validate_json(text)
+    value: T = _adapter(cast("Any", kind)).validate_json(text)
     return value
 
 

@@ -17,6 +17,8 @@ __all__ = ["Audio", "Decoded", "decode"]
 _FLOAT_PLANAR = "fltp"
 _LENGTHS_DIFFER_S = 0.5
 _SILENCE = 1e-4
+_HOT = 1.25
+"""Lossy decoders overshoot full scale a little; what goes beyond this was made so, and no encoder carries it."""
 _ANTIPHASE_SHARE = 0.1
 # What libsndfile is asked for when ffmpeg gives up. Not MP3: its decoder writes to the terminal.
 _SOUNDFILE_MAGIC = (b"OggS", b"fLaC", b"RIFF", b"FORM", b"RF64")
@@ -84,6 +86,9 @@ def decode(path: Path, *, longest_s: float) -> Decoded:
     except _UnreadableError as unreadable:
         decoded = _decode_with_soundfile(path, longest_s, unreadable)
     notes = list(decoded.notes)
+    if float(np.abs(decoded.audio.samples).max(initial=0.0)) > _HOT:
+        np.clip(decoded.audio.samples, -1.0, 1.0, out=decoded.audio.samples)
+        notes.append("Its samples go far above full scale; they were clipped there, as every player does.")
     if decoded.audio.is_silent():
         notes.append("The song is silent.")
     elif decoded.audio.cancels_in_mono():

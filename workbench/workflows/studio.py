@@ -11,11 +11,11 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Generic, TypeVar, cast
+from typing import Generic, Protocol, TypeVar, cast
 
 from workbench.errors import NotFoundError, OptionError, WorkbenchError
 from workbench.jobs.cancel import CancelToken
-from workbench.jobs.progress import Listener
+from workbench.jobs.progress import Listener, Reporter
 from workbench.media.bundle import bundled
 from workbench.media.catalogue import find_style, find_type
 from workbench.model.analysis import Analysis
@@ -24,15 +24,16 @@ from workbench.model.progress import Progress
 from workbench.model.style import Catalogue, Style, VideoType
 from workbench.planning.suggest import Suggestion, suggest_style, suggest_type
 from workbench.store.plans import content_id
-from workbench.store.rows import FilmRow, JobKind
+from workbench.store.rows import FilmRow
 from workbench.timebase import format_rate, parse_rate
 from workbench.workflows.background import Background, Glance, slot
 from workbench.workflows.composing import Film
 from workbench.workflows.library import Library
 from workbench.workflows.preview import film_preview, song_preview
 from workbench.workflows.project import Project, parse_size
+from workbench.workflows.work import working
 
-__all__ = ["Attempt", "Chosen", "Look", "Studio", "attempt"]
+__all__ = ["Attempt", "Chosen", "Dropped", "Look", "Studio", "attempt"]
 
 T = TypeVar("T")
 
@@ -43,6 +44,18 @@ _LYRICS = (".lrc", ".srt")
 _DEMO_SONGS = ("glass-tide", "paper-waltz", "step-change")
 _LONGEST_NAME = 120
 _MEGABYTE = 1_000_000
+
+
+class Dropped(Protocol):
+    """A file that was dropped on the page."""
+
+    @property
+    def name(self) -> str:
+        """Its name on the person's computer."""
+
+    @property
+    def contents(self) -> bytes:
+        """Its bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +139,7 @@ class Studio:
         self.library = Library(self._arguments.get("library"))
         self.attended = attended
         self.live = live
+        self._at_hand: Project | None = None
         self._ends_seen: dict[str, int] = {}
 
     @property
@@ -162,31 +176,31 @@ class Studio:
     def open(self, choice: str | None) -> Chosen:
         """Open a project by its id, or a song by its path, with the lyrics that lie beside it."""
         if not choice or not choice.strip():
-            return Chosen()
+            return Chosen(self._at_hand)
         path = Path(choice.strip().strip("'\"")).expanduser()
         try:
             if path.is_file():
-                return Chosen(self.library.open(path), self._lyrics(path))
+                return self._choose(self.library.open(path), self._lyrics(path))
             if path.suffix or len(path.parts) > 1:
                 raise NotFoundError(
                     f"The song {path.name!r} does not exist; give the path of an audio file.", field="song"
                 )
-            return Chosen(self.library.project(choice))
+            return self._choose(self.library.project(choice))
         except WorkbenchError as error:
-            return Chosen(error=error)
+            return Chosen(self._at_hand, error=error)
 
-    def open_dropped(self, files: Sequence[tuple[str, bytes]]) -> Chosen:
+    def open_dropped(self, files: Sequence[Dropped]) -> Chosen:
         """Open a song that was dropped on the page, with its lyrics if they were dropped too.
 
         Args:
             files: names and contents.
         """
         if not files:
-            return Chosen()
+            return Chosen(self._at_hand)
         folder = self.library.files.work_path("-dropped")
         folder.mkdir()
         try:
-            paths = [_written(folder, name, content) for name, content in files]
+            paths = [_written(folder, file.name, file.contents) for file in files]
             lyrics = next((path for path in paths if path.suffix.lower() in _LYRICS), None)
             song = next((path for path in paths if path is not lyrics), None)
             if song is None:
@@ -194,11 +208,15 @@ class Studio:
             project = self.library.open(song)
             if lyrics is not None:
                 project.analyze(lyrics=lyrics)
-            return Chosen(project)
+            return self._choose(project)
         except WorkbenchError as error:
-            return Chosen(error=error)
+            return Chosen(self._at_hand, error=error)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+    def _choose(self, project: Project, lyrics: Path | None = None) -> Chosen:
+        self._at_hand = project  # a song that cannot be used does not close it
+        return Chosen(project, lyrics)
 
     def listen(self, chosen: Chosen) -> Background[Analysis]:
         """Listen to the song in the background; what was heard before is there at once."""
@@ -210,13 +228,7 @@ class Studio:
         if known is not None and chosen.lyrics is None:
             work.keep(known)
         else:
-            work.start(
-                _recorded(
-                    project,
-                    "analysis",
-                    lambda told, cancel: project.analyze(lyrics=chosen.lyrics, progress=told, cancel=cancel),
-                )
-            )
+            work.start(lambda told, cancel: _listened(project, chosen.lyrics, told, cancel))
         return self._remember(work)
 
     def look(self, project: Project) -> Look:
@@ -252,7 +264,7 @@ class Studio:
         """The slot of a project's film; begins to make it if asked, or if nobody is there to ask."""
         work = cast("Background[Film]", slot(self._name("film", project.id)))
         if start or not self.attended:
-            work.start(_recorded(project, "composition", lambda told, cancel: self._make(project, plan, told, cancel)))
+            work.start(lambda told, cancel: self._make(project, plan, told, cancel))
         return self._remember(work)
 
     def follow(
@@ -378,26 +390,7 @@ def _until(percent: float, told: Listener) -> Listener:
     return lambda event: told(replace(event, percent=min(percent, event.percent)))
 
 
-def _recorded(
-    project: Project, kind: JobKind, work: Callable[[Listener, CancelToken], T]
-) -> Callable[[Listener, CancelToken], T]:
-    """The same work, remembered by the library as a job, with its progress in the job's file."""
-
-    def run(told: Listener, cancel: CancelToken) -> T:
-        store = project.store
-        job = store.start_job(project.id, kind)
-
-        def both(event: Progress) -> None:
-            store.progress.write(job, event)
-            told(event)
-
-        try:
-            result = work(both, cancel)
-        except BaseException as error:
-            sentence = error.message if isinstance(error, WorkbenchError) else str(error)
-            store.end_job(job, "cancelled" if cancel.cancelled else "failed", sentence)
-            raise
-        store.end_job(job, "done")
-        return result
-
-    return run
+def _listened(project: Project, lyrics: Path | None, told: Listener, cancel: CancelToken) -> Analysis:
+    reporter = Reporter(told)
+    with working(project.store, project.id, "analysis", reporter):
+        return project.analyze(lyrics=lyrics, progress=reporter, cancel=cancel)

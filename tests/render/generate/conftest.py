@@ -51,6 +51,7 @@ def ask(music: Music) -> Callable[..., ClipRequest]:
         section_occurrence=1,
         section=Span(0, 600),
         clip_index=2,
+        clip_in_section=2,
     )
 
     def make(**changes: object) -> ClipRequest:

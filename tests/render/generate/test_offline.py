@@ -1,5 +1,7 @@
 """The offline provider's promises, for each look."""
 
+import subprocess
+import sys
 import threading
 from dataclasses import replace
 from fractions import Fraction
@@ -121,9 +123,28 @@ def test_sections_look_different(ask, look):
 def test_every_cut_inside_a_section_can_be_seen(ask, look):
     for palette in {style.palette for style in load_catalogue().styles[::3]}:
         for clip in range(6):
-            before = one(ask(look=look, palette=palette, clip_index=clip), 89 + 90 * clip)
-            after = one(ask(look=look, palette=palette, clip_index=clip + 1), 90 + 90 * clip)
+            before = one(ask(look=look, palette=palette, clip_in_section=clip), 89 + 90 * clip)
+            after = one(ask(look=look, palette=palette, clip_in_section=clip + 1), 90 + 90 * clip)
             assert difference(before, after) > 6, (palette, clip)
+
+
+@each_look
+def test_a_cut_between_sections_of_one_name_can_be_seen(ask, look):
+    for index in (1, 2):
+        for last in range(12):
+            before = one(ask(look=look, section_index=index, clip_in_section=last), 299)
+            after = one(ask(look=look, section_index=index + 1, section_occurrence=2, clip_in_section=0), 300)
+            assert difference(before, after) > 6, (index, last)
+
+
+def test_whoever_only_asks_for_keys_loads_no_compiler():
+    # In a fresh process, as this one has long loaded all of it.
+    code = (
+        "import sys; from workbench.render.generate.offline import OfflineProvider; OfflineProvider();"
+        "sys.exit(', '.join({'numba', 'cv2'} & set(sys.modules)) or 0)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
 
 
 def test_words_are_seen_when_they_are_sung(ask, music):
@@ -188,7 +209,7 @@ def test_an_unknown_look_is_refused(ask):
 
 def test_the_key_holds_what_the_pixels_depend_on(ask, music):
     provider, request = OfflineProvider(), ask()
-    same = replace(request, prompt="other words", music=replace(music, words=WORDS))
+    same = replace(request, prompt="other words", clip_index=40, music=replace(music, words=WORDS))
     assert provider.key(request) == provider.key(same)
     changes = {
         "span": Span(1, 11),
@@ -196,7 +217,7 @@ def test_the_key_holds_what_the_pixels_depend_on(ask, music):
         "size": Size(160, 92),
         "look": "flow",
         "seed": 8,
-        "clip_index": 3,
+        "clip_in_section": 3,
         "palette": ("#000000", "#808080", "#ffffff"),
         "section_label": "chorus",
         "section_index": 2,

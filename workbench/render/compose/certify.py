@@ -29,10 +29,10 @@ from workbench.timebase import Span, nearest, seconds_at
 
 __all__ = ["certify"]
 
-CERTIFIER_VERSION = "1"
+CERTIFIER_VERSION = "2"
 _THUMB = (96, 54)
 """Width and height of the small pictures, pixels."""
-_REACH = 12
+_REACH = 8
 """How many frames around a planned cut it is looked for."""
 _APART = 2.0
 """Mean difference, of 255, above which two takes can be told apart at all."""
@@ -44,7 +44,7 @@ _CAPTION_FREE = 0.55
 """Share of the height, from the top, where captions never stand."""
 _LARGEST_LAG_MS = 1.0
 _LEAST_LIKENESS = 0.9
-_LARGEST_GAIN_DB = 0.5
+_LARGEST_GAIN_DB = 1.0
 _FADE_TOLERANCE = 1
 
 Thumb = NDArray[np.float32]
@@ -163,7 +163,7 @@ def _decode_film(
 
 
 def _thumb(frame: Any) -> Thumb:  # noqa: ANN401  av has no types here
-    small = frame.reformat(width=_THUMB[0], height=_THUMB[1], format="rgb24", interpolation="AREA")
+    small = frame.reformat(width=_THUMB[0], height=_THUMB[1], format="rgb24", interpolation="FAST_BILINEAR")
     return np.asarray(small.to_ndarray(), dtype=np.float32)
 
 

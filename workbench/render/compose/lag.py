@@ -13,6 +13,8 @@ __all__ = ["SoundMatch", "compare_sound"]
 
 _PARTS = 3
 _FLOOR = 1e-4
+_RATE = 11025
+"""Samples a second to which both are brought: the peak's place is found to a small part of a sample anyway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +38,7 @@ def compare_sound(film: Audio, song: Audio) -> SoundMatch:
     """
     reference = song.mono()
     heard = _same_channel(film, song)
-    if film.sample_rate != song.sample_rate:
-        import soxr
-
-        heard = soxr.resample(heard, film.sample_rate, song.sample_rate)
+    heard, reference = _slower(heard, film.sample_rate), _slower(reference, song.sample_rate)
     length = len(reference)
     heard = np.pad(heard[:length], (0, max(0, length - len(heard))))
     level, film_level = _rms(reference), _rms(heard)
@@ -49,11 +48,11 @@ def compare_sound(film: Audio, song: Audio) -> SoundMatch:
     lags = [lag]
     for part in np.array_split(np.arange(length), _PARTS):
         a, b = reference[part[0] : part[-1] + 1], heard[part[0] : part[-1] + 1]
-        if len(part) > song.sample_rate and _rms(a) > level / 10:
+        if len(part) > _RATE and _rms(a) > level / 10:
             lags.append(_lag(b, a)[0])
     worst = max(lags, key=abs)
     gain_db = 20 * float(np.log10(max(film_level, 1e-9) / level))
-    return SoundMatch(round(1000 * worst / song.sample_rate, 4), round(likeness, 4), round(gain_db, 3))
+    return SoundMatch(round(1000 * worst / _RATE, 4), round(likeness, 4), round(gain_db, 3))
 
 
 def _same_channel(film: Audio, song: Audio) -> NDArray[np.float32]:
@@ -63,6 +62,16 @@ def _same_channel(film: Audio, song: Audio) -> NDArray[np.float32]:
         return channel
     mean: NDArray[np.float32] = film.samples.mean(axis=0, dtype=np.float32)
     return mean
+
+
+def _slower(samples: NDArray[np.float32], sample_rate: int) -> NDArray[np.float32]:
+    """At the common rate, by a filter of linear phase: nothing moves in time."""
+    if sample_rate == _RATE:
+        return samples
+    import soxr
+
+    resampled: NDArray[np.float32] = soxr.resample(samples, sample_rate, _RATE, quality="MQ")
+    return resampled
 
 
 def _rms(samples: NDArray[np.float32]) -> float:

@@ -25,6 +25,8 @@ _GOLDEN = 0.3819660112501051
 _ZOOMS = (1.0, 1.62, 0.74, 1.28, 0.88)
 _KEYS = (1.0, 0.66, 1.22, 0.82)
 _REPEAT_CHANGE = 0.10
+# A multiple of 12: whole turns of palettes of two, three and four colours, so that repeats begin in the same colour.
+_AFAR = 96
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Composition:
 
 
 def compose_clip(request: ClipRequest) -> Composition:
-    """The composition of a clip: the same for the same section, seed and clip number."""
+    """The composition of a clip: the same for the same section, seed and number in the section."""
     label = request.section_label.strip().lower()
     own = _numbers("section", request.seed, request.look, label if label in _LABELS else f"{label}")
     # Sections of one label that are no repeats of each other (verse A, verse B) still differ a little.
@@ -64,8 +66,10 @@ def compose_clip(request: ClipRequest) -> Composition:
     if label == "section":  # no label was recognised: let every section have a form of its own
         order = request.section_index
         own = _numbers("section", request.seed, request.look, label, request.section_index)
-    k = request.clip_index
-    here = _numbers("clip", request.seed, k)
+    # Counted inside the section, so that a clip more in another section changes nothing here. Every second section
+    # counts from afar: the last clip of one section and the first of the next never have the same number.
+    k = request.clip_in_section + _AFAR * (request.section_index % 2)
+    here = _numbers("clip", request.seed, request.section_index, k)
     return Composition(
         variant=start + order,
         traits=tuple(a + _REPEAT_CHANGE * (b - 0.5) for a, b in zip(own[:8], change[:8], strict=True)),

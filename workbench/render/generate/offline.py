@@ -7,13 +7,13 @@ carried from frame to frame, so a take may start anywhere and the pictures are t
 from __future__ import annotations
 
 import functools
+import importlib.metadata
 import threading
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-import numba
 import numpy as np
 
 from workbench.errors import OptionError
@@ -26,21 +26,18 @@ from workbench.model.plan import Size
 from workbench.model.request import ClipRequest, Music
 from workbench.model.style import LOOKS
 from workbench.render.generate.composition import compose_clip
-from workbench.render.generate.drive import Drive
-from workbench.render.generate.looks.flow import Flow
-from workbench.render.generate.looks.look import FrameState, Look, Picture
-from workbench.render.generate.looks.marble import Marble
-from workbench.render.generate.looks.tunnel import Tunnel
-from workbench.render.generate.looks.type import Type
+from workbench.render.generate.looks.catalogue import VERSIONS, load_look
 from workbench.render.generate.phrases import Phrase, group_words, phrases_within
 from workbench.timebase import Span, seconds_at
+
+if TYPE_CHECKING:
+    from workbench.render.generate.looks.look import Look, Picture
 
 __all__ = ["OfflineProvider", "warm"]
 
 T = TypeVar("T")
 
-_ENGINE = f"numba {numba.__version__}"
-_COMMON_VERSION = "1"
+_COMMON_VERSION = "2"
 
 
 class _PerMusic:
@@ -64,25 +61,28 @@ _PER_MUSIC = _PerMusic()
 
 
 class OfflineProvider:
-    """Four looks: marble, tunnel, flow, type. Any number of threads may make clips at once."""
+    """Four looks: marble, tunnel, flow, type. Any number of threads may make clips at once.
+
+    What draws is loaded with the first picture; whoever only asks for keys waits for nothing.
+    """
 
     name = "offline"
+    version = "+".join([_COMMON_VERSION, *(look + version for look, version in VERSIONS.items())])
 
     def __init__(self) -> None:
-        looks: tuple[Look, ...] = (Marble(), Tunnel(), Flow(), Type())
-        self._looks = {look.name: look for look in looks}
-        self.version = "+".join([_COMMON_VERSION, *(f"{look.name}{look.version}" for look in self._looks.values())])
+        self._looks: dict[str, Look] = {}
+        self._lock = threading.Lock()
 
     def key(self, request: ClipRequest) -> str:
         """Hash of all that the pixels depend on: not the prompt, and the words only where they are shown."""
-        look = self._look(request.look)
+        _check(request.look)
         sound = _PER_MUSIC.get(request.music, "sound", lambda m: key_of(m.duration_s, m.beats, m.energy, m.onsets))
         return key_of(
             self.name,
             _COMMON_VERSION,
-            look.name,
-            look.version,
-            _ENGINE,
+            request.look,
+            VERSIONS[request.look],
+            _engine(),
             request.span,
             request.rate,
             request.size,
@@ -91,7 +91,7 @@ class OfflineProvider:
             request.section_label,
             request.section_index,
             request.section_occurrence,
-            request.clip_index,
+            request.clip_in_section,
             sound,
             _phrases(request),
         )
@@ -138,6 +138,9 @@ class OfflineProvider:
         return self._paint_all(look, request)
 
     def _paint_all(self, look: Look, request: ClipRequest) -> Iterator[Picture]:
+        from workbench.render.generate.drive import Drive
+        from workbench.render.generate.looks.look import FrameState
+
         drive = _PER_MUSIC.get(request.music, "drive", Drive)
         composition, phrases = compose_clip(request), _phrases(request)
         out = np.empty((request.size.height, request.size.width, 3), np.uint8)
@@ -158,9 +161,22 @@ class OfflineProvider:
             yield out
 
     def _look(self, name: str) -> Look:
-        if name not in self._looks:
-            raise OptionError(f"There is no look {name!r}; there are {', '.join(self._looks)}.", field="style")
-        return self._looks[name]
+        _check(name)
+        with self._lock:
+            if name not in self._looks:
+                self._looks[name] = load_look(name)
+            return self._looks[name]
+
+
+def _check(look: str) -> None:
+    if look not in VERSIONS:
+        raise OptionError(f"There is no look {look!r}; there are {', '.join(VERSIONS)}.", field="style")
+
+
+@functools.cache
+def _engine() -> str:
+    """The compiler, which may move a pixel; asked without loading it."""
+    return f"numba {importlib.metadata.version('numba')}"
 
 
 def _phrases(request: ClipRequest) -> tuple[Phrase, ...]:
@@ -192,6 +208,7 @@ def warm() -> None:
             prompt="",
             seed=0,
             clip_index=0,
+            clip_in_section=0,
             palette=("#101020", "#5060a0", "#f0f0ff"),
             section_label="verse",
             section_index=0,

@@ -44,9 +44,5 @@ class Look(Protocol):
     def name(self) -> str:
         """As styles call it."""
 
-    @property
-    def version(self) -> str:
-        """Changes whenever its pixels do."""
-
     def paint(self, state: FrameState, out: Picture) -> None:
         """Draw the frame into ``out``, all of it; a pure function of ``state``."""

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.render.generate.compile import encode, fetch, kernel
-from workbench.render.generate.finish import enlarge, finish
+from workbench.render.generate.finish import double
 from workbench.render.generate.looks.look import FrameState, Picture
 from workbench.render.generate.palette import RAMP, lights, ramp
 from workbench.render.generate.texture import cloud
@@ -26,26 +26,27 @@ _THIN = np.float32(0.010)
 _AMBIENT, _DIFFUSE, _SIDEWAYS, _FLOOR = (np.float32(v) for v in (0.22, 0.58, 0.80, 0.015))
 _BY_HEIGHT, _BY_TINT = np.float32(0.20), np.float32(0.32)
 _LAST = np.float32(RAMP - 1)
+_COARSE, _SOFT = 3, 0.9
+"""The folded clouds are read at a third of the size that is lit, and blurred by so many of those texels."""
 
 
 class Marble:
     """Domain-warped noise; painted at half size, as nothing in it is sharp."""
 
     name = "marble"
-    version = "1"
 
     def paint(self, state: FrameState, out: Picture) -> None:
         """Draw the frame."""
         import cv2
 
         size, c = state.size, state.composition
-        rows, columns = (size.height + 1) // 2, (size.width + 1) // 2
-        fields = np.empty((3, (rows + 1) // 2, (columns + 1) // 2), np.float32)
+        rows, columns = size.height // 2, size.width // 2
+        fields = np.empty((3, -(-rows // _COARSE), -(-columns // _COARSE)), np.float32)
         _fold(fields, cloud(c.salt % 4), _camera(state))
         # One row and column more on each side, for slopes; the blur takes away the texture's lattice.
         smooth = np.empty((3, rows + 2, columns + 2), np.float32)
         for field, plane in zip(fields, smooth, strict=True):
-            soft = cv2.GaussianBlur(field, (5, 5), 1.3)
+            soft = cv2.GaussianBlur(field, (5, 5), _SOFT)
             cv2.resize(soft, (columns + 2, rows + 2), dst=plane, interpolation=cv2.INTER_CUBIC)
         small = np.empty((rows, columns, 3), np.uint8)
         _light(
@@ -55,8 +56,7 @@ class Marble:
             _lamp(state),
             small.reshape(rows, columns * 3),
         )
-        enlarge(small, out)
-        finish(out, state.frame)
+        double(small, out, state.frame)
 
 
 def _camera(state: FrameState) -> Floats:

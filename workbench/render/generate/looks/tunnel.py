@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.render.generate.compile import cell, encode, kernel, wave
-from workbench.render.generate.finish import enlarge, finish
+from workbench.render.generate.finish import double
 from workbench.render.generate.looks.look import FrameState, Picture
 from workbench.render.generate.palette import lights
 
@@ -31,15 +31,13 @@ class Tunnel:
     """Neon ribs and rails; painted at half size, as light has soft edges."""
 
     name = "tunnel"
-    version = "1"
 
     def paint(self, state: FrameState, out: Picture) -> None:
         """Draw the frame."""
-        rows, columns = (state.size.height + 1) // 2, (state.size.width + 1) // 2
+        rows, columns = state.size.height // 2, state.size.width // 2
         small = np.empty((rows, columns, 3), np.uint8)
         _fly(small.reshape(rows, columns * 3), _inks(state), _flight(state))
-        enlarge(small, out)
-        finish(out, state.frame)
+        double(small, out, state.frame)
 
 
 def _inks(state: FrameState) -> Floats:

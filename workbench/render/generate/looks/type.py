@@ -41,7 +41,6 @@ class Type:
     """
 
     name = "type"
-    version = "1"
 
     def __init__(self, font: Callable[[], Path] = bundled_font) -> None:
         self._font = font

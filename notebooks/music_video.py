@@ -1,0 +1,304 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["songreel"]
+#
+# [tool.marimo.display]
+# theme = "system"
+# ///
+
+import marimo
+
+__generated_with = "0.25.2"
+app = marimo.App(width="medium", app_title="Songreel studio")
+
+with app.setup(hide_code=True):
+    import marimo as mo
+
+    from widgets import SectionEditor, cards
+    from workbench.workflows.studio import SONG_TYPES, Studio, attempt
+
+    def told(error):
+        return error and mo.callout(mo.Html(cards.sentence(error.message)), kind="danger")
+
+    def stack(*items):
+        return mo.vstack([item for item in items if item is not None])
+
+    def follow(studio, work, tell, ended):
+        leaving = lambda: mo.current_thread().should_exit
+        mo.Thread(target=studio.follow, args=(work, tell, ended, leaving)).start()
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    # Songreel studio
+
+    A song goes in, a finished music video comes out. Each step is kept in the library, so a reload loses nothing.
+    """)
+    return
+
+
+@app.cell
+def _():
+    studio = Studio(
+        mo.cli_args().to_dict(), attended=mo.app_meta().mode != "script", live=mo.app_meta().request is not None
+    )
+    query = mo.query_params()
+    get_chosen, set_chosen = mo.state(studio.first(query.get("project")))
+    get_listening, tell_listening = mo.state(None)
+    get_heard, tell_heard = mo.state(None)
+    get_filming, tell_filming = mo.state(None)
+    get_film, tell_film = mo.state(None)
+    make = mo.ui.run_button(label="Make the film", kind="success")
+    return (
+        get_chosen,
+        get_film,
+        get_filming,
+        get_heard,
+        get_listening,
+        make,
+        query,
+        set_chosen,
+        studio,
+        tell_film,
+        tell_filming,
+        tell_heard,
+        tell_listening,
+    )
+
+
+@app.cell(hide_code=True)
+def _(studio):
+    mo.md(f"""
+    ## 1 · Song
+
+    Choose one, give the path of a file on this computer, or drop one. {studio.limits}
+    """)
+    return
+
+
+@app.cell
+def _(get_chosen, set_chosen, studio):
+    songs = studio.songs()
+    picker = mo.ui.dropdown(
+        songs,
+        value=next((label for label, choice in songs.items() if choice == get_chosen().id), None),
+        label="Song",
+        on_change=lambda song: set_chosen(studio.open(song)),
+    )
+    path = mo.ui.text(label="File", placeholder="music/song.flac", on_change=lambda text: set_chosen(studio.open(text)))
+    drop = mo.ui.file(
+        SONG_TYPES,
+        multiple=True,
+        kind="area",
+        max_size=studio.most_bytes,
+        label="Drop a song here, and its lyrics if there are any",
+        on_change=lambda files: set_chosen(studio.open_dropped(files)),
+    )
+    mo.vstack([mo.hstack([picker, path], justify="start", wrap=True), drop])
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    ## 2 · Listen
+
+    Beats, bars, sections and energy are found once for each song, and kept.
+    """)
+    return
+
+
+@app.cell
+def _(get_chosen, query, studio, tell_heard, tell_listening):
+    chosen = get_chosen()
+    studio.give_up(chosen.error)
+    query["project"] = chosen.id
+    listening = studio.listen(chosen)
+    studio.settle(listening)
+    follow(studio, listening, tell_listening, tell_heard)
+    told(chosen.error)
+    return chosen, listening
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    This is what was heard; while it listens, a bar shows how far it is.
+    """)
+    return
+
+
+@app.cell
+def _(chosen, get_listening, listening):
+    get_listening()
+    heard = listening.glance
+    stack(
+        told(heard.error),
+        mo.Html(cards.progress_bar(heard.progress, whole=False)) if heard.running else None,
+        mo.Html(cards.heard_card(chosen.project.song, listening.result)) if heard.state == "done" else None,
+    )
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    ## 3 · Arrange
+
+    Drag an edge, split, merge, rename; an edit is kept when you let go, and undo brings back what was.
+    """)
+    return
+
+
+@app.cell
+def _(chosen, get_heard, listening, studio):
+    get_heard()
+    mo.stop(listening.glance.state != "done")
+    project = chosen.project
+    editor = mo.ui.anywidget(SectionEditor(project.sections, song=studio.sound(project)))
+    editor
+    return editor, project
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    ## 4 · Look
+
+    A style is how the film looks, a type is what kind of film it is; both are suggested from the music.
+    """)
+    return
+
+
+@app.cell
+def _(project, studio):
+    offer = attempt(lambda: studio.look(project))
+    studio.give_up(offer.error)
+    mo.stop(offer.error is not None, told(offer.error))
+    look = offer.value
+    style = mo.ui.dropdown(look.styles, value=look.style, label="Style")
+    kind = mo.ui.dropdown(look.types, value=look.type, label="Type")
+    size = mo.ui.dropdown(look.sizes, value=look.size, label="Size")
+    fps = mo.ui.dropdown(look.rates, value=look.fps, label="Frames a second")
+    seed = mo.ui.number(0, 2**31 - 1, value=look.seed, label="Seed")
+    prompt = mo.ui.text(look.prompt, label="About", placeholder="what the film is about, in your words")
+    mo.hstack([style, kind, size, fps, seed, prompt], justify="start", wrap=True)
+    return fps, kind, look, prompt, seed, size, style
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    The colours run from the darkest to the accent; the reason tells why a style or a type was suggested.
+    """)
+    return
+
+
+@app.cell
+def _(kind, look, style):
+    stack(
+        mo.Html(cards.style_card(*look.style_of(style.value))),
+        mo.Html(cards.type_card(*look.type_of(kind.value))),
+        mo.accordion({"All styles": mo.Html(cards.styles_gallery(look.catalogue.styles))}),
+    )
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    ## 5 · Plan
+
+    Clips tile every section to the frame; cuts fall on downbeats where they can. It follows each of your edits.
+    """)
+    return
+
+
+@app.cell
+def _(editor, fps, kind, look, project, prompt, seed, size, style):
+    arranged = editor.sections
+    planned = attempt(
+        lambda: project.plan(
+            style=style.value,
+            type=kind.value,
+            prompt=prompt.value,
+            size=size.value,
+            fps=fps.value,
+            seed=seed.value,
+        )
+    )
+    palette = look.style_of(style.value)[0].palette
+    told(planned.error) or mo.Html(cards.plan_strip(planned.value, palette))
+    return (planned,)
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    ## 6 · Make
+
+    Clips are generated and composed in the background, so you can go on editing; what exists is not made again.
+    """)
+    return
+
+
+@app.cell
+def _(make, planned, project, studio, tell_film, tell_filming):
+    studio.give_up(planned.error)
+    mo.stop(planned.error is not None)
+    filming = studio.film(project, planned.value, start=make.value)
+    studio.settle(filming)
+    follow(studio, filming, tell_filming, tell_film)
+    stop = mo.ui.button(label="Stop", on_click=lambda _: filming.cancel())
+    make
+    return filming, stop
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    Clips take the bar to 80 percent, the join to 95; at 100 the film is proven.
+    """)
+    return
+
+
+@app.cell
+def _(filming, get_filming, planned, project, stop, studio):
+    get_filming()
+    making = filming.glance
+    bar = mo.Html(cards.progress_bar(making.progress))
+    stack(
+        told(making.error),
+        mo.hstack([bar, stop], widths=[1, 0]) if making.running else None,
+        mo.Html(cards.sentence(studio.standing(project, planned.value, making))),
+    )
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    ## 7 · Watch
+
+    The player shows a small preview, the download is the film itself; the certificate was measured in its file.
+    """)
+    return
+
+
+@app.cell
+def _(get_film, project, studio):
+    get_film()
+    film = studio.newest_film(project)
+    studio.announce(film)
+    mo.stop(film is None)
+    stack(
+        mo.video(studio.preview(project, film), width="100%", rounded=True) if studio.live else None,
+        mo.Html(cards.certificate_card(film.certificate)),
+        mo.download(studio.bytes_of(film), f"{project.song.name}.mp4", "video/mp4") if studio.live else None,
+    )
+    return
+
+
+if __name__ == "__main__":
+    app.run()

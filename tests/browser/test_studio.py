@@ -1,0 +1,110 @@
+"""The studio, driven as a person would: from a song to a film, with a reload in the middle."""
+
+from __future__ import annotations
+
+import io
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from workbench.workflows.library import Library
+
+ROOT = Path(__file__).parents[2]
+FILM_MS = 150_000
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("library")
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory: pytest.TempPathFactory, library: Path) -> Iterator[str]:
+    """A studio of the test's own; gives its address."""
+    home = tmp_path_factory.mktemp("home")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("SONGREEL_", "XDG_", "MARIMO"))}
+    command = [sys.executable, "-m", "workbench", "studio", "--no-browser", "--port", str(port)]
+    with (home / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [*command, "--library", str(library)],
+            cwd=home,
+            env=kept | {"HOME": str(home), "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE,
+            stderr=log,
+            start_new_session=True,
+        )
+        try:
+            said = process.stdout.readline()
+            assert said.startswith(b"The studio is at"), (home / "log").read_text()
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            process.kill()
+            process.communicate()
+    assert (home / "log").read_text() == ""
+
+
+def _planned(page: Any) -> None:
+    page.get_by_text("clips in").first.wait_for(timeout=FILM_MS)
+
+
+def test_from_a_dropped_song_to_a_film_with_a_reload_in_the_middle(open_page, studio, library, short_song, tmp_path):
+    page = open_page(studio, height=2600)
+    page.locator("input[type=file]").set_input_files(short_song)
+    _planned(page)
+    (row,) = Library(library).projects()
+    assert row.name == short_song.stem
+    assert f"project={row.id}" in page.url
+
+    page.get_by_label("Size").select_option(label="320x180")
+    page.get_by_text("of 320x180 at").wait_for()
+    page.get_by_role("button", name="Make the film").click()
+    page.get_by_role("progressbar").wait_for()
+    page.reload()
+    page.locator("video").wait_for(timeout=FILM_MS)
+    page.get_by_text("The film below shows this plan.").wait_for()
+    page.get_by_text("Certified").first.wait_for()
+    page.wait_for_function("() => document.querySelector('video').readyState >= 1")
+    width, source = page.evaluate("() => { const v = document.querySelector('video'); return [v.videoWidth, v.src]; }")
+    assert width == 320
+    assert source.startswith(studio)
+
+    with page.expect_download() as download:
+        page.get_by_text("Download", exact=True).click()
+    download.value.save_as(tmp_path / "film.mp4")
+    (film,) = Library(library).store.films(row.id)
+    assert (tmp_path / "film.mp4").read_bytes() == Path(film.path).read_bytes()
+    assert Path(film.path).parent == library / "films"
+
+
+def test_an_edit_replans_and_the_page_says_that_the_film_is_older(open_page, studio, library):
+    (row,) = Library(library).projects()
+    before = Library(library).project(row.id).latest.plan
+    page = open_page(studio, width=390, height=3200, scheme="dark")
+    _planned(page)
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_label("Frames a second").select_option(label="24")
+    page.get_by_text("at 24 a second").wait_for()
+    page.get_by_text("The plan has changed since the film below was made").wait_for()
+    after = Library(library).project(row.id).latest.plan
+    assert (before.rate, after.rate) == (30, 24)
+    with Image.open(io.BytesIO(page.screenshot(clip={"x": 2, "y": 2, "width": 4, "height": 4}))) as corner:
+        assert max(corner.convert("RGB").getpixel((1, 1))) < 80
+
+
+def test_a_song_that_cannot_be_used_is_one_sentence(open_page, studio, tmp_path):
+    page = open_page(studio)
+    _planned(page)
+    (tmp_path / "words.mp3").write_text("these are only words <b>")
+    page.locator("input[type=file]").set_input_files(tmp_path / "words.mp3")
+    page.get_by_text("'words.mp3' is no sound that can be read").wait_for()
+    page.get_by_label("Song").wait_for()

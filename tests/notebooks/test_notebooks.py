@@ -1,0 +1,109 @@
+"""The notebooks are programs: they run from a folder of their own, and stay thin."""
+
+from __future__ import annotations
+
+import ast
+import json
+from pathlib import Path
+
+import pytest
+
+from workbench.media.bundle import bundled
+from workbench.workflows.library import Library
+
+MOST_LINES = 20
+TOUR = ("01_listen.ipynb", "02_arrange.ipynb", "03_film.ipynb")
+
+
+def test_the_studio_runs_as_a_script_and_its_film_is_certified(run, notebooks, short_song, tmp_path):
+    library = tmp_path / "another library"
+    done = run(notebooks / "music_video.py", "--", "--song", short_song, "--library", library, "--size", "160x90")
+    assert done.returncode == 0, done.stderr
+    (row,) = Library(library).projects()
+    (film,) = Library(library).store.films(row.id)
+    assert row.state == "composed"
+    assert film.certificate is not None
+    assert film.certificate.ok
+    assert f"Film (certified): {film.path}" in done.stdout
+    assert [job.state for job in Library(library).store.jobs(row.id)] == ["done", "done"]
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--song", "no such song.ogg", "does not exist"),
+        ("--size", "7x7", "The size '7x7'"),
+        ("--style", "neon", "There is no style 'neon'; did you mean"),
+    ],
+)
+def test_a_script_says_in_one_sentence_what_can_be_mended(run, notebooks, short_song, option, value, said):
+    words = {"--song": short_song, "--size": "160x90"} | {option: value}
+    done = run(notebooks / "music_video.py", "--", *[word for pair in words.items() for word in pair])
+    assert done.returncode == 2, done.stderr
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_marimo_finds_nothing_to_complain_about(run, notebooks):
+    done = run("-m", "marimo", "check", "--strict", notebooks / "music_video.py")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def _marimo_cells(notebook: Path) -> list[tuple[str, int]]:
+    """Kind and length in lines of each cell, in order."""
+    cells = []
+    for node in ast.parse(notebook.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.With):
+            cells.append(("setup", node.end_lineno - node.lineno))
+        elif isinstance(node, ast.FunctionDef):
+            body = [part for part in node.body if not isinstance(part, ast.Return)]
+            kind = "prose" if ast.unparse(body[0]).startswith("mo.md(") and len(body) == 1 else "code"
+            cells.append((kind, body[-1].end_lineno - body[0].lineno + 1))
+    return cells
+
+
+def test_cells_of_the_studio_are_short_and_each_has_prose_before_it(notebooks):
+    cells = _marimo_cells(notebooks / "music_video.py")
+    assert max(lines for _, lines in cells) <= MOST_LINES
+    kinds = [kind for kind, _ in cells]
+    assert kinds[0] == "setup"
+    assert all(before == "prose" for before, kind in zip(kinds, kinds[1:], strict=False) if kind == "code")
+
+
+def test_no_logic_in_the_studios_cells(notebooks):
+    tree = ast.parse((notebooks / "music_video.py").read_text(encoding="utf-8"))
+    cells = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    logic = ast.For | ast.While | ast.If | ast.Try | ast.FunctionDef
+    assert [node for cell in cells for part in cell.body for node in ast.walk(part) if isinstance(node, logic)] == []
+
+
+@pytest.mark.parametrize("name", TOUR)
+def test_the_tour_is_thin_and_carries_no_junk(notebooks, name):
+    notebook = json.loads((notebooks / "tour" / name).read_text(encoding="utf-8"))
+    assert set(notebook["metadata"]) == {"kernelspec", "language_info"}
+    assert notebook["metadata"]["kernelspec"]["name"] == "python3"
+    kinds = [cell["cell_type"] for cell in notebook["cells"]]
+    assert kinds[0] == "markdown"
+    assert all(before == "markdown" for before, kind in zip(kinds, kinds[1:], strict=False) if kind == "code")
+    for cell in notebook["cells"]:
+        assert cell["metadata"] == {}
+        assert len(cell["source"]) <= MOST_LINES
+        if cell["cell_type"] == "code":
+            assert cell["execution_count"] is None
+            assert len(json.dumps(cell["outputs"])) < 10_000
+    assert (notebooks / "tour" / name).stat().st_size < 30_000
+
+
+def test_the_tour_runs_from_one_library(run, notebooks, tmp_path):
+    done = run("-m", "pytest", "--nbval-lax", "-q", "-p", "no:cacheprovider", *[notebooks / "tour" / n for n in TOUR])
+    assert done.returncode == 0, done.stdout[-4000:]
+    library = Library(tmp_path / "library")
+    (row,) = library.projects()
+    assert row.name == "paper-waltz"
+    assert library.store.films(row.id)[0].certificate.ok
+    assert list(notebooks.glob("tour/*.mp4")) == []
+
+
+def test_the_notebooks_travel_with_the_package():
+    assert bundled("notebooks/music_video.py").is_file()
+    assert all(bundled(f"notebooks/tour/{name}").is_file() for name in TOUR)

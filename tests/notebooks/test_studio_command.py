@@ -1,0 +1,89 @@
+"""``songreel studio``: starts, answers only here, ends at once."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are another thing there")
+QUICK_S = 2.0
+
+
+@contextlib.contextmanager
+def studio(environment: dict[str, str], cwd: str, port: int) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "workbench", "studio", "--no-browser", "--port", str(port)]
+    process = subprocess.Popen(
+        command,
+        cwd=cwd,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def status(port: int, path: str = "/health", **headers: str) -> int:
+    asked = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=headers)
+    try:
+        with urllib.request.urlopen(asked, timeout=60) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
+
+
+def test_it_starts_answers_here_only_and_ends_within_two_seconds(environment, tmp_path):
+    port = free_port()
+    with studio(environment, str(tmp_path), port) as process:
+        assert process.stdout.readline().strip() == f"The studio is at http://127.0.0.1:{port}/ (Ctrl-C ends it)."
+        assert status(port) == 200
+        assert status(port, "/") == 200
+        assert status(port, Host="evil.example") == 403
+        assert status(port, Origin="https://evil.example") == 403
+        assert status(port, Origin=f"http://127.0.0.1:{port}") == 200
+        asked = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=30) == 130
+        assert time.monotonic() - asked <= QUICK_S
+        assert process.stderr.read() == ""
+
+
+def test_a_taken_port_is_one_sentence(environment, tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with studio(environment, str(tmp_path), port) as process:
+            said, complained = process.communicate(timeout=120)
+    assert process.returncode == 2
+    assert said == ""
+    assert complained.strip().count("\n") == 0
+    assert f"The port {port} is taken" in complained
+
+
+def test_a_port_that_does_not_exist_is_refused(environment, tmp_path):
+    with studio(environment, str(tmp_path), 70000) as process:
+        _, complained = process.communicate(timeout=120)
+    assert process.returncode == 2
+    assert "The port 70000 is not allowed" in complained

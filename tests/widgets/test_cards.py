@@ -1,0 +1,82 @@
+"""Small pictures of values: nothing a person wrote becomes markup, and a certificate reads as plain words."""
+
+from __future__ import annotations
+
+import pytest
+
+from widgets import cards
+from widgets.charts import analysis_figure, label_colour
+from workbench.model.analysis import Analysis, BeatGrid, Curve, Loudness, Onsets, Peaks, Section
+from workbench.model.certificate import Certificate, CutFinding
+from workbench.model.progress import Progress
+from workbench.model.song import Song
+
+EVIL = "<script>alert('x')</script>"
+
+
+def analysis() -> Analysis:
+    beats = BeatGrid((0.0, 0.5, 1.0, 1.5), (1, 2, 1, 2), 120.0, 2, 0.9)
+    sections = (Section(0.0, 1.0, EVIL), Section(1.0, 2.0, "chorus"))
+    return Analysis(
+        "ab" * 32,
+        2.0,
+        beats,
+        sections,
+        Curve(0.5, (0.1, 0.2, 0.9, 0.4)),
+        Onsets(0.5, (), (), ()),
+        Loudness(None, None),
+        Peaks(1.0, b""),
+        None,
+        (),
+        (EVIL,),
+    )
+
+
+def certificate(*, found: int | None = 24, lag: float | None = 0.0, ok: bool = True) -> Certificate:
+    cut = CutFinding(1, "cut", 24, found, found is not None, None)
+    return Certificate(ok, 48, 48, (cut,), int(found is None), lag, 0.0, () if ok else ("It was shifted.",))
+
+
+def test_what_a_person_wrote_is_never_markup():
+    song = Song("ab" * 32, EVIL, 1, "wav", "pcm", 44100, 1, 88200)
+    for html in (
+        cards.heard_card(song, analysis()),
+        cards.sentence(EVIL),
+        cards.progress_bar(Progress("verify", 1, 2, 97.5, EVIL)),
+    ):
+        assert "<script>" not in html
+        assert "&lt;script&gt;" in html
+
+
+@pytest.mark.parametrize(
+    ("proof", "said"),
+    [
+        (certificate(), "1 of 1 cuts are on the frame that was planned."),
+        (certificate(found=None), "0 of 1 cuts are on the frame that was planned; 1 could not be told apart."),
+        (certificate(lag=None), "The song is silent, so there is no sound to be late."),
+        (certificate(lag=-4.5), "The song is 4.50 thousandths of a second early."),
+        (certificate(found=25, ok=False), "It was shifted."),
+    ],
+)
+def test_a_certificate_in_plain_words(proof, said):
+    words = {sentence: holds for holds, sentence in cards.certificate_words(proof)}
+    assert said in words
+    assert all(words.values()) == (proof.ok and abs(proof.audio_lag_ms or 0) <= 1)
+    assert ("Certified" if proof.ok else "Not certified") in cards.certificate_card(proof)
+
+
+def test_a_bar_shows_the_stage_or_the_whole():
+    event = Progress("analyze", 1, 4, 2.5, "listening")
+    assert 'aria-valuenow="2"' in cards.progress_bar(event)
+    assert 'aria-valuenow="25"' in cards.progress_bar(event, whole=False)
+    assert 'aria-valuenow="0"' in cards.progress_bar(None)
+
+
+def test_the_figure_holds_energy_beats_and_sections():
+    figure = analysis_figure(analysis())
+    energy, beats, downbeats = figure.data
+    assert list(energy.y) == [0.1, 0.2, 0.9, 0.4]
+    assert (len(beats.x), len(downbeats.x)) == (6, 6)
+    assert [shape.x1 for shape in figure.layout.shapes] == [1.0, 2.0]
+    assert figure.layout.shapes[1].fillcolor == label_colour("chorus")
+    assert label_colour("my own") == label_colour("my own")

@@ -1,0 +1,108 @@
+"""Long work in a thread: one at a time, seen by everybody, stopped when asked."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from workbench.errors import SongError
+from workbench.model.progress import Progress
+from workbench.workflows.background import Background, cancel_all, slot
+
+HALF = Progress("generate", 1, 2, 45.0, "1 of 2")
+
+
+def test_a_result_and_its_progress_are_there_afterwards():
+    work = Background("w")
+
+    def do(told, _cancel):
+        told(HALF)
+        return 7
+
+    assert work.start(do)
+    glance = work.wait(10)
+    assert (glance.state, glance.progress, glance.error, glance.runs) == ("done", HALF, None, 1)
+    assert work.result == 7
+
+
+def test_one_work_at_a_time():
+    work, go = Background("w"), threading.Event()
+    assert work.start(lambda _told, _cancel: go.wait(10))
+    assert not work.start(lambda _told, _cancel: None)
+    work.keep("another")
+    assert work.glance.running
+    go.set()
+    assert work.wait(10).runs == 1
+    assert work.start(lambda _told, _cancel: None)
+    assert work.wait(10).runs == 2
+
+
+@pytest.mark.parametrize(("raised", "sentence"), [(SongError("No song."), "No song."), (ValueError("x"), "mistake in")])
+def test_an_error_is_kept_as_a_sentence(raised, sentence):
+    work = Background("w")
+
+    def do(_told, _cancel):
+        raise raised
+
+    work.start(do)
+    glance = work.wait(10)
+    assert glance.state == "failed"
+    assert sentence in glance.error.message
+
+
+def test_cancelled_work_stops_and_says_so():
+    work, begun = Background("w"), threading.Event()
+
+    def do(_told, cancel):
+        begun.set()
+        while True:
+            cancel.check()
+
+    work.start(do)
+    assert begun.wait(10)
+    work.cancel()
+    assert work.wait(2).state == "cancelled"
+
+
+def test_followers_hear_changes_and_the_end_once():
+    work, go, heard = Background("w"), threading.Event(), []
+
+    def do(told, _cancel):
+        told(HALF)
+        go.wait(10)
+
+    work.start(do)
+    follower = threading.Thread(target=work.follow, args=(lambda glance: (heard.append(glance), go.set()),))
+    follower.start()
+    go.wait(1)
+    go.set()
+    follower.join(10)
+    assert [glance.state for glance in heard].count("done") == 1
+    assert heard[-1].state == "done"
+    work.follow(heard.clear)
+    assert heard  # nothing runs any more, so nothing is told
+
+
+def test_a_follower_that_leaves_hears_no_more():
+    work, go, heard = Background("w"), threading.Event(), []
+    work.start(lambda _told, _cancel: go.wait(10))
+    work.follow(heard.append, stop=lambda: True)
+    go.set()
+    work.wait(10)
+    assert heard == []
+
+
+def test_a_name_is_one_slot_and_all_can_be_stopped():
+    work, begun = slot("test: all"), threading.Event()
+    assert slot("test: all") is work
+
+    def do(_told, cancel):
+        begun.set()
+        while True:
+            cancel.check()
+
+    work.start(do)
+    assert begun.wait(10)
+    cancel_all(2)
+    assert work.glance.state == "cancelled"

@@ -1,0 +1,119 @@
+"""What the studio page works with, without a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from workbench.workflows.preview import film_preview, song_preview
+from workbench.workflows.studio import Studio, attempt
+
+
+@dataclass
+class File:
+    name: str
+    contents: bytes
+
+
+@pytest.fixture
+def studio(tmp_path):
+    return Studio({"library": tmp_path / "library"}, attended=True, live=False)
+
+
+def test_an_empty_library_offers_the_demo_songs(studio):
+    assert studio.first(None).project is None
+    assert list(studio.songs()) == [f"{n} (demo song)" for n in ("glass-tide", "paper-waltz", "step-change")]
+    assert "1 second to 20 minutes and at most 500 MB" in studio.limits
+
+
+def test_a_song_is_opened_by_path_and_found_again_by_its_project(studio, short_song, tmp_path):
+    chosen = studio.open(f"  '{short_song}' ")
+    assert chosen.error is None
+    assert next(iter(studio.songs().values())) == chosen.id
+    again = Studio({"library": tmp_path / "library"}, attended=True, live=False)
+    assert again.first(None).id == again.first(chosen.id).id == chosen.id
+
+
+def test_a_bad_song_is_a_sentence_and_the_song_at_hand_stays(studio, short_song):
+    good = studio.open(str(short_song))
+    for bad in (
+        studio.open("nowhere/song.ogg"),
+        studio.open("no-such-project"),
+        studio.open_dropped([File("words.lrc", b"[00:01.00]a")]),
+        studio.open_dropped([File("a.mp3", b"")]),
+    ):
+        assert bad.error is not None
+        assert bad.id == good.id
+    assert studio.open("").id == good.id
+
+
+def test_a_dropped_file_keeps_its_name_and_leaves_nothing_behind(studio, short_song):
+    chosen = studio.open_dropped(
+        [
+            File("../../we?ird:\x00 näme.wav", short_song.read_bytes()),
+            File("words.lrc", b"[00:01.00]one two\n[00:04.00]three four\n"),
+        ]
+    )
+    assert chosen.error is None
+    assert chosen.project.song.name == "_.._we_ird__ näme"
+    assert list((studio.library.settings.library / "work").iterdir()) == []
+    studio.listen(chosen).wait(120)
+    assert [line.text for line in chosen.project.latest.analysis.lyrics.lines] == ["one two", "three four"]
+
+
+def test_listening_is_done_once_and_recorded(studio, short_song):
+    chosen = studio.open(str(short_song))
+    work = studio.listen(chosen)
+    assert work.wait(120).state == "done"
+    assert studio.listen(chosen) is work
+    assert work.glance.runs == 1
+    assert [(job.kind, job.state) for job in chosen.project.store.jobs(chosen.id)] == [("analysis", "done")]
+    content, mime = song_preview(chosen.project)
+    assert mime == "audio/mp4"
+    assert content[4:8] == b"ftyp"
+    assert len(content) <= 1_000_000 * chosen.project.song.duration_s / 60
+
+
+def test_the_look_is_the_arguments_then_the_plans_then_what_suits(tmp_path, short_song):
+    given = Studio({"library": tmp_path, "size": "64x36", "seed": 7}, attended=True, live=False)
+    chosen = given.open(str(short_song))
+    given.listen(chosen).wait(120)
+    look = given.look(chosen.project)
+    assert (look.size, look.seed, look.style) == ("64x36", 7, look.style_hint.name)
+    assert look.size in look.sizes
+    style, hint = look.style_of(look.style)
+    assert style.name in hint
+    other = next(name for name in look.styles if name != look.style)
+    chosen.project.plan(style=other, size="64x36", fps="23.976", seed=3)
+    later = Studio({"library": tmp_path}, attended=True, live=False).look(chosen.project)
+    assert (later.style, later.size, later.fps, later.seed) == (other, "64x36", "23.976", 3)
+    bad = Studio({"library": tmp_path, "seed": "x"}, attended=True, live=False)
+    assert "The seed 'x'" in attempt(lambda: bad.look(chosen.project)).error.message
+
+
+def test_a_film_is_made_in_the_background_and_stands_to_its_plan(studio, short_song):
+    chosen = studio.open(str(short_song))
+    studio.listen(chosen).wait(120)
+    project = chosen.project
+    plan = project.plan(size="64x36", fps=12)
+    idle = studio.film(project, plan, start=False)
+    assert idle.glance.state == "idle"
+    assert studio.standing(project, plan, idle.glance) == "There is no film yet."
+    work = studio.film(project, plan, start=True)
+    changed = project.plan(size="64x36", fps=12, seed=2)  # a person goes on while it is made
+    assert work.wait(240).state == "done"
+    film = studio.newest_film(project)
+    assert film.certificate.ok
+    assert studio.standing(project, plan, work.glance) == "The film below shows this plan."
+    assert studio.standing(project, changed, work.glance).startswith("The plan has changed")
+    first, second = (project.store.clips(project.id, made) for made in (film.plan, _id(changed)))
+    assert {clip.video_state for clip in first} == {"done"}
+    assert {clip.video_state for clip in second} == {"planned"}
+    assert film_preview(project, work.result.path, film.sha256) == work.result.path  # it is small enough itself
+
+
+def _id(plan):
+    from workbench.store.plans import content_id
+
+    return content_id(plan)
