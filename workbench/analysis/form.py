@@ -22,8 +22,10 @@ _LEAST_APART = 8.0
 _LOUD = 1.5
 _LEAST_CHROMA, _LEAST_TIMBRE = 0.15, 2.0
 _NEIGHBOURS = 0.06
-# Costs are in deviations of the boundary curve. Sections of some 20 s are usual, whatever the tempo.
-_USUAL_S, _SPREAD_OCTAVES, _LENGTH_COST = 19.0, 0.6, 0.35
+# Costs are in deviations of the boundary curve. Sections of some 20 s are usual, whatever the tempo; a short
+# song has shorter ones rather than fewer: about seven, but none shorter than some 8 s.
+_USUAL_S, _USUAL_LEAST_S, _USUAL_NUMBER = 19.0, 8.0, 7
+_SPREAD_OCTAVES, _LENGTH_COST = 0.6, 0.35
 _SHORTEST_S, _LONGEST_S = 5.0, 60.0
 _BOUNDARY_COST = 0.5
 _ODD_BARS_COST = 0.35
@@ -166,11 +168,12 @@ def _best_boundaries(curve: Floats, units: Units) -> tuple[int, ...]:
     best[0] = 0.0
     back = np.zeros(count + 1, int)
     shortest = min(_SHORTEST_S, float(edges[-1]))
+    usual = min(_USUAL_S, max(_USUAL_LEAST_S, float(edges[-1]) / _USUAL_NUMBER))
     for end in range(1, count + 1):
         gain = curve[end] - _BOUNDARY_COST if end < count else 0.0
         lengths = edges[end] - edges[:end]
         fits = (lengths >= shortest) & (lengths <= max(_LONGEST_S, lengths[-1]))
-        cost = _LENGTH_COST * np.square(np.log2(np.maximum(lengths, 0.1) / _USUAL_S) / _SPREAD_OCTAVES)
+        cost = _LENGTH_COST * np.square(np.log2(np.maximum(lengths, 0.1) / usual) / _SPREAD_OCTAVES)
         if units.bars:  # phrases have even numbers of bars, mostly four
             bars = end - np.arange(end)
             cost = cost + _ODD_BARS_COST * np.where(bars % 4 == 0, 0, np.where(bars % 2 == 0, 0.5, 1))

@@ -79,6 +79,8 @@ class Plan:
     sections: tuple[PlannedSection, ...]
     clips: tuple[Clip, ...]
     notes: tuple[str, ...] = ()
+    prompt: str = ""
+    """What the person wrote about the film."""
 
     def __post_init__(self) -> None:
         _check_tiling(tuple(s.span for s in self.sections), "section")

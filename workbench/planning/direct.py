@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from workbench.model.analysis import Analysis, Section
-from workbench.model.plan import Clip, Plan, Size
+from workbench.model.plan import Clip, Plan, PlannedSection, Size
 from workbench.model.style import Style, VideoType
+from workbench.planning.assemble import WORDS_LOOK
 from workbench.planning.joins import crossfade_frames
 from workbench.planning.prompts import clip_prompt
 from workbench.planning.tiling import Limits, tile
@@ -55,7 +56,7 @@ def make_plan(analysis: Analysis, sections: Sequence[Section], duration: Fractio
         if direction.type.crossfades
         else (0,) * len(tiling.clips)
     )
-    looks = _looks([section.label for section in tiling.sections], direction)
+    looks = _looks(tiling.sections, _sung_labels(analysis, tiling.sections), direction)
     clips = tuple(
         Clip(
             index=index,
@@ -82,11 +83,30 @@ def make_plan(analysis: Analysis, sections: Sequence[Section], duration: Fractio
         sections=tiling.sections,
         clips=clips,
         notes=tiling.notes,
+        prompt=direction.prompt,
     )
 
 
-def _looks(labels: Sequence[str], direction: Direction) -> list[str]:
-    """A look for each section: labels take the type's looks in the order of their first appearance."""
-    order = list(dict.fromkeys(labels))
-    turns = [direction.style.look if look == "style" else look for look in direction.type.looks]
-    return [turns[order.index(label) % len(turns)] for label in labels]
+def _sung_labels(analysis: Analysis, sections: Sequence[PlannedSection]) -> set[str]:
+    """The labels of the sections in which words are sung."""
+    starts = [line.start_s for line in analysis.lyrics.lines] if analysis.lyrics else []
+    return {section.label for section in sections if any(section.start_s <= at < section.end_s for at in starts)}
+
+
+def _looks(sections: Sequence[PlannedSection], sung: set[str], direction: Direction) -> list[str]:
+    """A look for each section: labels take the type's looks in the order of their first appearance.
+
+    The look that sets words goes to labels with words only; those without take the others in turn.
+    """
+    turns = list(dict.fromkeys(direction.style.look if look == "style" else look for look in direction.type.looks))
+    silent = [look for look in turns if look != WORDS_LOOK] or turns
+    labels = list(dict.fromkeys(section.label for section in sections))
+    order = {
+        True: [label for label in labels if label in sung],
+        False: [label for label in labels if label not in sung],
+    }
+    looks = []
+    for section in sections:
+        choice, among = (turns if section.label in sung else silent), order[section.label in sung]
+        looks.append(choice[among.index(section.label) % len(choice)])
+    return looks

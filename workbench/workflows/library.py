@@ -105,13 +105,17 @@ class Library:
         return self.store.projects()
 
     def delete(self, text: str) -> Removed:
-        """Delete a project and the files that only it needs. Films outside the library stay.
+        """Delete a project and the files that only it needs. Films that lie outside the library stay.
 
         Raises:
             NotFoundError: none, or several.
         """
-        gone = self.store.delete_project(self.store.find_project(text).id)
-        sizes = [self.files.remove(sha256) for sha256 in gone]
+        row = self.store.find_project(text)
+        inside = [Path(film.path) for film in self.store.films(row.id)]
+        sizes = [self.files.remove(sha256) for sha256 in self.store.delete_project(row.id)]
+        for film in {path for path in inside if path.is_relative_to(self.settings.library) and path.is_file()}:
+            sizes.append(film.stat().st_size)
+            film.unlink()
         return Removed(sum(size > 0 for size in sizes), sum(sizes))
 
     def clean(self, older_s: float, *, dry_run: bool = False) -> Removed:

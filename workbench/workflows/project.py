@@ -230,6 +230,7 @@ class Project:
             plan.rate,
             plan.size,
             plan.seed,
+            prompt=plan.prompt,
             provider=self.provider.name,
             limits=Limits(self.settings.min_clip_s, self.settings.max_clip_s),
         )

@@ -1,0 +1,111 @@
+"""Looks, joins, suggestions, requests and captions of a plan."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from workbench.model.plan import Size
+from workbench.model.style import CaptionStyle, Catalogue, Style, VideoType
+from workbench.model.take import Take
+from workbench.planning.assemble import captions_of, make_timeline
+from workbench.planning.direct import Direction, make_plan
+from workbench.planning.requests import clip_requests
+from workbench.planning.suggest import suggest_style, suggest_type
+
+PALETTE = ("#000000", "#888888", "#ffffff")
+
+
+def style(name="calm-one", moods=(), look="marble", pacing=1.0):
+    return Style(name, "words", PALETTE, "slow dolly", look, pacing, "none", moods=moods)
+
+
+def direction(looks=("style",), crossfades=False, **options):
+    kind = VideoType("kind", "A kind.", "type words", looks, 1.0, crossfades)
+    return Direction(options.pop("style", style()), kind, Fraction(30), Size(64, 64), seed=5, **options)
+
+
+def test_sections_that_sound_alike_look_alike_and_others_do_not(song_of):
+    song = song_of(60.0, [15.0, 30.0, 45.0], labels=("verse", "chorus", "verse", "outro"))
+    plan = make_plan(song, song.sections, Fraction(60), direction(("style", "flow", "tunnel")))
+    looks = {i: {c.look for c in plan.clips if c.section == i} for i in range(4)}
+    assert looks == {0: {"marble"}, 1: {"flow"}, 2: {"marble"}, 3: {"tunnel"}}
+
+
+def test_the_look_that_sets_words_goes_where_words_are(song_of):
+    song = song_of(40.0, [20.0], labels=("intro", "verse"), words=[(21.0, 22.0), (23.0, 24.0)])
+    plan = make_plan(song, song.sections, Fraction(40), direction(("type", "style")))
+    assert {c.look for c in plan.clips if c.section == 0} == {"marble"}
+    assert {c.look for c in plan.clips if c.section == 1} == {"type"}
+
+
+def test_calm_joins_are_crossfades_and_loud_ones_cuts(song_of):
+    song = song_of(60.0, [30.0], levels=(0.1, 0.9))
+    plan = make_plan(song, song.sections, Fraction(60), direction(crossfades=True))
+    calm = [c.join for c in plan.clips[1:] if c.section == 0]
+    loud = [c.join for c in plan.clips if c.section == 1]
+    assert set(calm) == {"crossfade"}
+    assert set(loud) == {"cut"}
+    assert all(c.join == "cut" for c in make_plan(song, song.sections, Fraction(60), direction()).clips)
+
+
+def test_a_prompt_says_what_the_person_wrote_first(song_of):
+    song = song_of(20.0, labels=("chorus",))
+    plan = make_plan(song, song.sections, Fraction(20), direction(prompt="a red kite"))
+    assert plan.clips[0].prompt.startswith("a red kite, type words, ")
+    assert "slow dolly" in plan.clips[0].prompt
+    assert plan.prompt == "a red kite"
+
+
+def test_a_request_holds_the_handles_of_both_crossfades(song_of):
+    song = song_of(60.0, levels=(0.1,))
+    plan = make_plan(song, song.sections, Fraction(60), direction(crossfades=True))
+    requests = clip_requests(plan, song, PALETTE)
+    middle = requests[1]
+    half = plan.clips[1].join_frames // 2
+    assert half > 0
+    assert middle.span.start == plan.clips[1].span.start - half
+    assert middle.key_frames == (2 * half, middle.span.frames - plan.clips[2].join_frames)
+    assert [r.clip_in_section for r in requests.values()] == list(range(len(plan.clips)))
+
+
+def test_only_takes_without_captions_are_finished(song_of):
+    song = song_of(40.0, words=[(1.0, 2.0), (2.0, 3.0)])
+    plan = make_plan(song, song.sections, Fraction(40), direction())
+    finished = [r.finished for r in clip_requests(plan, song, PALETTE).values()]
+    assert finished[0] is False
+    assert all(finished[1:])
+
+
+def test_captions_give_way_to_the_next_line_and_to_words_in_the_picture(song_of):
+    song = song_of(40.0, words=[(1.0, 2.0), (2.0, 3.0)])
+    line = song.lyrics.lines[0]
+    lyrics = replace(song.lyrics, lines=(replace(line, end_s=9.0), replace(line, start_s=5.0, end_s=9.0)))
+    plan = make_plan(song, song.sections, Fraction(40), direction())
+    first, second = captions_of(plan, lyrics)
+    assert (first.start_ms, first.end_ms, second.start_ms) == (1000, 5000, 5000)
+    set_in_words = make_plan(song, song.sections, Fraction(40), direction(("type",)))
+    assert captions_of(set_in_words, lyrics) == ()
+    takes = {
+        c.index: Take("k", "s", ".mp4", plan.media_span(c.index), plan.rate, plan.size, "p", "1", None)
+        for c in plan.clips
+    }
+    assert make_timeline(plan, takes, lyrics, CaptionStyle()).captions == (first, second)
+
+
+@pytest.mark.parametrize(("bpm", "level", "expected"), [(70, 0.2, "calm-one"), (170, 0.9, "wild")])
+def test_a_style_is_suggested_by_what_is_heard(song_of, bpm, level, expected):
+    catalogue = Catalogue(
+        (style("calm-one", ("calm", "dreamy")), style("wild", ("driving", "intense"))),
+        (
+            VideoType("first", "A kind.", "", ("style",), 1.0, crossfades=False),
+            VideoType("lyric-video", "Words.", "", ("type",), 1.0, crossfades=False),
+        ),
+    )
+    song = song_of(30.0, bpm=bpm, levels=(level,))
+    suggestion = suggest_style(song, catalogue)
+    assert suggestion.name == expected
+    assert f"{bpm} BPM" in suggestion.reason
+    assert suggest_type(song, catalogue).name == "first"
+    sung = song_of(30.0, words=[(i, i + 0.5) for i in range(10)])
+    assert suggest_type(sung, catalogue).name == "lyric-video"
