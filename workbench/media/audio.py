@@ -17,7 +17,7 @@ __all__ = ["Audio", "Decoded", "decode"]
 _FLOAT_PLANAR = "fltp"
 _LENGTHS_DIFFER_S = 0.5
 _SILENCE = 1e-4
-_HOT = 1.25
+_HOT = 2.0
 """Lossy decoders overshoot full scale a little; what goes beyond this was made so, and no encoder carries it."""
 _ANTIPHASE_SHARE = 0.1
 # What libsndfile is asked for when ffmpeg gives up. Not MP3: its decoder writes to the terminal.
