@@ -159,12 +159,12 @@ def _convert(name: str, raw: object, origin: str) -> object:
         raise OptionError(f"There is no setting {name!r} (from {origin}); there are {', '.join(types)}.", field=name)
     try:
         value = types[name](raw)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise OptionError(
             f"The setting {name} is {raw!r} (from {origin}), which is no {types[name].__name__}.", field=name
         ) from error
-    if isinstance(value, int | float) and not value > 0:
-        raise OptionError(f"The setting {name} is {raw!r} (from {origin}); it must be above 0.", field=name)
+    if isinstance(value, int | float) and not 0 < value < float("inf"):
+        raise OptionError(f"The setting {name} is {raw!r} (from {origin}); it must be a number above 0.", field=name)
     return value
 
 

@@ -221,3 +221,54 @@ def test_the_library_is_listed_shown_cleaned_and_emptied(result, songreel, short
     assert not [p for p in (tmp_path / "library" / "media").rglob("*") if p.is_file()]
     assert result("show", "short song")[0] == 2
     assert result("clean", "--older", "soon")[1][0]["error"]["field"] == "older"
+
+
+def test_the_song_itself_is_never_replaced(songreel, short_song, tmp_path):
+    from workbench.media.process import run_ffmpeg
+
+    video = tmp_path / "loop.mp4"
+    run_ffmpeg(
+        ["-f", "lavfi", "-i", "testsrc=s=64x64:d=12", "-i", str(short_song), "-shortest", str(video)], what="a video"
+    )
+    before = video.read_bytes()
+    for force in ((), ("--force",)):
+        status, _, err = songreel("make", video, *SMALL, *force)
+        assert status == 2
+        assert "is the song itself" in err
+    assert video.read_bytes() == before
+
+
+def test_two_songs_of_one_name_are_not_written_over_each_other(songreel, short_song, tmp_path):
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        shutil.copy(short_song, tmp_path / folder / "s.wav")
+    status, _, err = songreel("make", "a/s.wav", "b/s.wav", *SMALL)
+    assert status == 2
+    assert "Two songs are called 's'" in err
+
+
+def test_a_failed_film_of_somebody_else_is_kept(songreel, short_song, tmp_path):
+    (tmp_path / "short song.failed.mp4").write_bytes(b"precious")
+    assert songreel("make", short_song, *SMALL)[0] == 2
+    assert (tmp_path / "short song.failed.mp4").read_bytes() == b"precious"
+
+
+def test_a_damaged_film_and_one_without_a_picture_are_not_certified(result, library, short_song, tmp_path):
+    _, (made,), _ = result("make", short_song, *SMALL, library=library)
+    run_ffmpeg(
+        ["-i", made["video"], "-vn", "-c", "copy", "-f", "mp4", str(tmp_path / "sound.mp4")],
+        what="dropping the picture",
+    )
+    status, (proof,), _ = result("verify", "sound.mp4", library=library)
+    assert status == 3
+    assert "The film has no picture." in proof["certificate"]["reasons"]
+    data = bytearray((tmp_path / "short song.mp4").read_bytes())
+    for at in range(len(data) // 3, len(data) // 2, 7):
+        data[at] ^= 0x5A
+    (tmp_path / "damaged.mp4").write_bytes(data)
+    assert result("verify", "damaged.mp4", library=library)[0] == 3
+
+
+@pytest.mark.parametrize("seed", ["-1", "99999999999999999999"])
+def test_a_seed_out_of_range(result, short_song, seed):
+    assert result("make", short_song, "--seed", seed)[1][0]["error"]["field"] == "seed"

@@ -41,6 +41,14 @@ def _make(options: Namespace, cancel: CancelToken) -> int:
         raise OptionError(
             "One --out cannot hold the films of several songs; leave it out, or make one song at a time.", field="out"
         )
+    names = [song.stem for song in options.songs]
+    if len(set(names)) < len(set(options.songs)):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise OptionError(
+            f"Two songs are called {twice!r} and their films would have the same name; make them one "
+            "at a time, each with its --out.",
+            field="out",
+        )
     wanted = FilmOptions(
         options.style, options.type, options.prompt, options.size, options.fps, options.seed, options.beats
     )
@@ -110,7 +118,7 @@ def _each(options: Namespace, one: Callable[[Path], int]) -> int:
     for song in options.songs:
         try:
             statuses.append(one(song))
-        except CancelledError:
+        except (CancelledError, BrokenPipeError):
             raise
         except WorkbenchError as error:
             statuses.append(tell(error, as_json=options.json, verbose=options.verbose))

@@ -155,7 +155,10 @@ def writing_to_ffmpeg(
 
         try:
             yield write
-            pipe.close()
+            try:
+                pipe.close()
+            except OSError:  # it died with bytes still on their way; its own words say why
+                broken = True
             deadline = time.monotonic() + 600
             while process.poll() is None and time.monotonic() < deadline:
                 if cancel is not None:
@@ -167,7 +170,6 @@ def writing_to_ffmpeg(
         except RenderError:
             if not broken:
                 raise
-            process.wait(_GRACE_S)
         finally:
             try:
                 pipe.close()

@@ -52,8 +52,14 @@ def save_film(connection: Connection, film: FilmRow) -> None:
     """Keep a film; nothing is written if the same file is known at the same place."""
     require(connection, film.project)
     seconds = film.seconds
+    newest = next(iter(films(connection, project=film.project)), None)
     for old in films(connection, film=film.id):
-        if (old.path, old.sha256, old.state, old.certificate) == (film.path, film.sha256, film.state, film.certificate):
+        if (
+            newest is not None
+            and newest.id == film.id
+            and (old.path, old.sha256, old.state, old.certificate)
+            == (film.path, film.sha256, film.state, film.certificate)
+        ):
             return
         if old.sha256 == film.sha256:  # only found again, in no time: what it took to make stays
             seconds = old.seconds

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 import time
 import uuid
 from collections.abc import Mapping
@@ -78,7 +79,7 @@ def compose_film(
     _check_room(project, plan, target)
     with working(project.store, project.id, "composition", reporter):
         shooting = project.shoot(plan, compose=True, reporter=reporter, cancel=cancel)
-        timeline = project.timeline_of(plan, shooting.takes)
+        timeline = shooting.timeline
         tag = _tag(project, plan, timeline)
         part = target.with_name(f".{target.stem[:40]}-{uuid.uuid4().hex[:8]}.part.mp4")
         try:
@@ -169,26 +170,43 @@ def certify_film(
     return certificate, True
 
 
-def check_target(target: Path, *, force: bool) -> None:
+def check_target(target: Path, *, force: bool, song: Path | None = None) -> None:
     """Refuse to write where it must not or cannot be written.
+
+    Args:
+        target: where the film shall be.
+        force: replace files that Songreel did not write.
+        song: the song's own file, which is never replaced.
 
     Raises:
         FileExistsInTheWayError: the file exists and Songreel did not write it.
-        OptionError: the folder does not exist, or the ending is another.
+        OptionError: it is the song itself, the folder is missing or cannot be written, or the ending is another.
     """
     if target.suffix.lower() != ".mp4":
         raise OptionError(f"The film is an MP4 file; call it something.mp4, not {target.name!r}.", field="out")
     if not target.parent.is_dir():
-        raise OptionError(
-            f"The folder of {target.name!r} does not exist; make it first, or give another --out.", field="out"
-        )
+        raise OptionError(f"The folder of {target.name!r} does not exist; make it, or give another --out.", field="out")
+    try:
+        with tempfile.TemporaryFile(dir=target.parent):
+            pass
+        exists = target.exists()
+    except OSError as error:
+        reason = f"{target.name[:60]!r} cannot be written here ({error.strerror}); give another --out."
+        raise OptionError(reason, field="out") from error
     if target.is_dir():
         raise OptionError(f"{target.name!r} is a folder; give the film another name.", field="out")
-    if target.exists() and not force and read_tag(target) is None:
-        raise FileExistsInTheWayError(
-            f"{target.name!r} exists and was not written by Songreel; give --force to replace it, or another --out.",
-            field="out",
-        )
+    if exists and song is not None and song.exists() and target.samefile(song):
+        raise OptionError(f"{target.name!r} is the song itself; give the film another name with --out.", field="out")
+    for path in (target, _failed(target)):
+        if path.exists() and not force and read_tag(path) is None:
+            raise FileExistsInTheWayError(
+                f"{path.name!r} exists and was not written by Songreel; give --force to replace it, or another --out.",
+                field="out",
+            )
+
+
+def _failed(target: Path) -> Path:
+    return target.with_name(f"{target.stem}.failed.mp4")
 
 
 def read_tag(film: Path) -> Tag | None:
@@ -222,13 +240,16 @@ def _sound(project: Project, cancel: CancelToken) -> Path:
 def _put(film: Path, target: Path, *, ok: bool) -> Path:
     if film == target:
         return target
-    final = target if ok else target.with_name(f"{target.stem}.failed.mp4")
+    final = target if ok else _failed(target)
     film.replace(final)
     return final
 
 
 def _check_room(project: Project, plan: Plan, target: Path) -> None:
-    needed = plan.frames * plan.size.width * plan.size.height * _BYTES_A_PIXEL
+    keys = project.take_keys(plan)
+    known = project.store.takes_by_keys(keys.values())
+    frames = sum(plan.media_span(index).frames for index, key in keys.items() if key not in known)
+    needed = frames * plan.size.width * plan.size.height * _BYTES_A_PIXEL
     for place in {project.settings.library, target.parent}:
         free = shutil.disk_usage(place).free
         if free < needed:

@@ -24,12 +24,14 @@ class SectionsDocument:
     def __init__(self, project: Project, analysis: Analysis) -> None:
         self._project = project
         self._analysis = analysis
+        self._seen: int | None = None
         self._callbacks: list[Callable[[Arrangement], None]] = []
 
     @property
     def value(self) -> Arrangement:
         """The newest committed arrangement."""
         heard = self._analysis
+        self._seen = self.version
         return Arrangement(heard.duration_s, self._project.arrangement(), heard.beats, heard.energy, heard.peaks)
 
     @property
@@ -43,12 +45,14 @@ class SectionsDocument:
 
         Raises:
             OptionError: they do not cover the song.
+            StaleVersionError: somebody else committed since ``value`` was read.
         """
         try:
             check_sections(new.sections, self._analysis.duration_s)
         except ValueError as error:
             raise OptionError(f"These sections are not allowed: {error}.", field="sections") from error
-        version = self._project.store.save_sections(self._project.id, new.sections, None)
+        version = self._project.store.save_sections(self._project.id, new.sections, self._seen)
+        self._seen = version
         self._tell()
         return version
 
@@ -76,10 +80,12 @@ class SectionsDocument:
         frames = sum(after.clips[index].span.frames for index in remade)
         return Impact(len(after.clips) - len(remade), 0, len(remade), float(frames / after.rate), Decimal(0))
 
-    def _told(self, changed: object) -> bool:
-        if changed:
-            self._tell()
-        return bool(changed)
+    def _told(self, moved: tuple[int, object] | None) -> bool:
+        if moved is None:
+            return False
+        self._seen = moved[0]
+        self._tell()
+        return True
 
     def _tell(self) -> None:
         value = self.value

@@ -39,6 +39,7 @@ class Shooting:
     """What came out: the takes of all clips, and the film's pieces in order (empty if none were asked for)."""
 
     takes: Mapping[int, Take]
+    timeline: Timeline
     pieces: tuple[Piece, ...]
     generate_s: float
     compose_s: float
@@ -116,6 +117,7 @@ def shoot(
             raise
     return Shooting(
         takes,
+        timeline_of(takes),
         pieces,
         generated - started if missing else 0.0,
         clock() - generated if editing and editing.made else 0.0,

@@ -64,7 +64,7 @@ def read_song(path: Path, sha256: str, size_bytes: int, settings: Settings) -> t
         )
     song = Song(
         id=sha256,
-        name=path.stem,
+        name=path.stem.encode("utf-8", "replace").decode(),
         size_bytes=size_bytes,
         container=decoded.container,
         codec=decoded.codec,

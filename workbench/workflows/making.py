@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.analysis.listen import TrackerName, choose_tracker
+from workbench.errors import OptionError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Listener, Reporter
 from workbench.media.catalogue import find_style, find_type, load_catalogue
@@ -17,6 +18,8 @@ from workbench.workflows.project import parse_size
 from workbench.workflows.report import Made
 
 __all__ = ["FilmOptions", "check_options", "make_film"]
+
+LARGEST_SEED = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ def check_options(library: Library, options: FilmOptions) -> None:
     if options.type is not None:
         find_type(catalogue, options.type)
     parse_size(options.size)
+    if not 0 <= options.seed <= LARGEST_SEED:
+        raise OptionError(f"The seed {options.seed} is not allowed; give one from 0 to {LARGEST_SEED}.", field="seed")
     parse_rate(options.fps)
     choose_tracker(options.beats, library.settings.weights)
 
@@ -75,11 +80,11 @@ def make_film(
         WorkbenchError: in one sentence what the user can mend.
     """
     target = (out or Path(f"{song.stem}.mp4")).absolute()
-    check_target(target, force=force)
+    check_target(target, force=force, song=song)
     reporter = Reporter(progress)
     started = time.monotonic()
     project = library.open(song)
-    analysis_is_new = project.latest.analysis
+    heard_before = project.latest.analysis
     analysis = project.analyze(beats=options.beats, lyrics=lyrics, progress=reporter, cancel=cancel)
     analyzed = time.monotonic()
     plan = project.plan(
@@ -94,7 +99,7 @@ def make_film(
     reporter.report("plan", 1, 1, f"{len(plan.clips)} clips in {len(plan.sections)} sections")
     film = project.compose(plan, out=target, force=force, progress=reporter, cancel=cancel)
     seconds = {
-        "analyze": 0.0 if analysis_is_new == analysis else analyzed - started,
+        "analyze": 0.0 if heard_before == analysis else analyzed - started,
         "plan": planned - analyzed,
         **film.seconds,
     }

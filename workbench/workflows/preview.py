@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from pathlib import Path
 
 import numpy as np
@@ -41,7 +42,7 @@ def film_preview(project: Project, film: Path, sha256: str, *, cancel: CancelTok
     if film.stat().st_size <= _MOST_FILM_BYTES_A_SECOND * project.song.duration_s:
         return film
     path = project.files.chunk_path(key_of(_FILM_VERSION, sha256))
-    part = path.with_name(path.name + ".part")
+    part = path.with_name(f"{uuid.uuid4().hex}.part")
     if not path.exists():
         try:
             run_ffmpeg(_film_arguments(film, part), what="preparing the preview", cancel=cancel)
@@ -52,7 +53,7 @@ def film_preview(project: Project, film: Path, sha256: str, *, cancel: CancelTok
 
 
 def _encode_song(project: Project, path: Path) -> None:
-    audio, part = project.audio(), path.with_name(path.name + ".part")
+    audio, part = project.audio(), path.with_name(f"{uuid.uuid4().hex}.part")
     arguments = [
         "-f",
         "f32le",

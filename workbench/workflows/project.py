@@ -21,7 +21,6 @@ from workbench.model.request import ClipRequest
 from workbench.model.song import Song
 from workbench.model.style import Catalogue
 from workbench.model.take import Take
-from workbench.model.timeline import Timeline
 from workbench.planning.assemble import make_timeline
 from workbench.planning.direct import Direction, make_plan
 from workbench.planning.requests import clip_requests
@@ -306,10 +305,6 @@ class Project:
             cancel=cancel,
             clock=time.monotonic,
         )
-
-    def timeline_of(self, plan: Plan, takes: Mapping[int, Take]) -> Timeline:
-        """What is rendered of a plan and its takes."""
-        return make_timeline(plan, takes, self._heard().lyrics, find_style(self.catalogue, plan.style).caption)
 
     def _requests(self, plan: Plan) -> dict[int, ClipRequest]:
         return clip_requests(plan, self._heard(), find_style(self.catalogue, plan.style).palette)

@@ -251,7 +251,7 @@ class Studio:
             size=size,
             fps=fps,
             seed=_whole(given("seed", plan.seed if plan else 1)),
-            prompt=given("prompt") or "",
+            prompt=given("prompt") or (plan.prompt if plan else ""),
             style_hint=style,
             type_hint=kind,
         )

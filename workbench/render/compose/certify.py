@@ -10,7 +10,7 @@ picture is left out. Two takes that differ by no more than encoding does cannot 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -90,7 +90,7 @@ def certify(
     length = _video_duration(film)
     error_s = length - seconds_at(timeline.frames, timeline.rate)
     if abs(error_s) >= 1 / timeline.rate:
-        reasons.append(f"The film is {float(error_s) * 1000:.1f} ms longer than planned.")
+        reasons.append(f"The film differs from the planned length by {float(error_s) * 1000:+.1f} ms.")
     undecided = sum(not cut.decided for cut in cuts)
     notes = (
         (f"{undecided} of {len(cuts)} joins could not be decided: their takes look the same there.",)
@@ -142,6 +142,8 @@ def _decode_film(
     reasons: list[str] = []
     count = 0
     with av.open(str(film)) as container:
+        if not container.streams.video:
+            return 0, {}, ["The film has no picture."]
         if len(container.streams.audio) != 1:
             reasons.append(f"The film has {len(container.streams.audio)} sound tracks; the song must be the only one.")
         stream = container.streams.video[0]
@@ -150,7 +152,7 @@ def _decode_film(
             reasons.append(
                 f"The film is {stream.width}x{stream.height}; {timeline.size.width}x{timeline.size.height} was planned."
             )
-        for frame in container.decode(stream):
+        for frame in _decoded(container, stream, reasons):
             if count in wanted:
                 thumbs[count] = _thumb(frame)
             count += 1
@@ -160,6 +162,16 @@ def _decode_film(
                 if on_frame is not None:
                     on_frame(count)
     return count, thumbs, reasons
+
+
+def _decoded(container: Any, stream: Any, reasons: list[str]) -> Iterator[Any]:  # noqa: ANN401  av has no types here
+    """The frames up to the first that cannot be decoded, which is a reason."""
+    import av
+
+    try:
+        yield from container.decode(stream)
+    except av.error.FFmpegError as error:
+        reasons.append(f"The film is damaged: {error.strerror}.")
 
 
 def _thumb(frame: Any) -> Thumb:  # noqa: ANN401  av has no types here
@@ -318,5 +330,7 @@ def _video_duration(film: Path) -> Fraction:
     import av
 
     with av.open(str(film)) as container:
+        if not container.streams.video:
+            return Fraction(0)
         stream = container.streams.video[0]
         return Fraction(stream.duration or 0) * Fraction(stream.time_base)

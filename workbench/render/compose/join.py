@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from workbench.errors import RenderError
+from workbench.errors import DiskFullError, RenderError
 from workbench.jobs.cancel import CancelToken
 from workbench.media.encoding import film_tag
 from workbench.model.plan import Size
@@ -84,6 +85,10 @@ def join_film(
                 packet.stream = picture if packet.stream.type == "video" else voice
                 film.mux_one(packet)
         part.replace(out)
+    except OSError as error:  # av's errors of the system are OSErrors too
+        if error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
+            raise DiskFullError("There was no room left on the disk while joining the film; free some.") from error
+        raise RenderError(f"The film could not be joined: {error.strerror}.") from error
     finally:
         part.unlink(missing_ok=True)
 

@@ -1,0 +1,37 @@
+import pytest
+
+from workbench.errors import OptionError
+from workbench.settings import child_environment, describe, load
+
+
+def test_a_flag_is_stronger_than_the_environment_and_that_than_a_file(tmp_path):
+    (tmp_path / "songreel.toml").write_text("workers = 3\nmax_clip_s = 8.0\nmin_clip_s = 2.0\n")
+    settings = load(tmp_path, environment={"SONGREEL_WORKERS": "4", "SONGREEL_MAX_CLIP_S": "9"}, flags={"workers": 5})
+    assert (settings.workers, settings.max_clip_s, settings.min_clip_s) == (5, 9.0, 2.0)
+    origins = {s.name: s.origin for s in describe(settings)}
+    assert origins["workers"] == "flag"
+    assert origins["max_clip_s"] == "environment (SONGREEL_MAX_CLIP_S)"
+    assert origins["min_clip_s"] == "library"
+    assert origins["max_song_s"] == "default"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("WORKERS", "many"), ("MAX_CLIP_S", "inf"), ("MAX_SONG_S", "-1"), ("MAX_SONG_MB", "nan")]
+)
+def test_nonsense_is_one_sentence(tmp_path, name, value):
+    with pytest.raises(OptionError, match=name.lower()):
+        load(tmp_path, environment={f"SONGREEL_{name}": value})
+
+
+@pytest.mark.parametrize("text", ["workers = ", "werkers = 3", "workers = inf", "\xff"])
+def test_a_file_with_a_mistake_is_one_sentence(tmp_path, text):
+    (tmp_path / "songreel.toml").write_bytes(text.encode("latin-1"))
+    with pytest.raises(OptionError):
+        load(tmp_path, environment={})
+
+
+def test_children_get_no_token(monkeypatch):
+    monkeypatch.setenv("REPLICATE_API_TOKEN", "r8_secret")
+    monkeypatch.setenv("HARMLESS", "yes")
+    assert "REPLICATE_API_TOKEN" not in child_environment()
+    assert child_environment()["HARMLESS"] == "yes"
