@@ -215,3 +215,16 @@ def _children_of_ours(folder):
             if os.fsencode(folder) in command:
                 found.append(command)
     return found
+
+
+def test_a_damaged_take_is_made_again(project, tmp_path):
+    project.plan(**SIZE)
+    project.compose(out=tmp_path / "film.mp4")
+    before = len(project.provider.made)
+    take = next((tmp_path / "library" / "media").rglob("*.mp4"))
+    data = bytearray(take.read_bytes())
+    data[len(data) // 2 : len(data) // 2 + 30] = bytes(30)
+    take.write_bytes(data)
+    assert project.compose(out=tmp_path / "again.mp4").certificate.ok
+    assert len(project.provider.made) == before + 1
+    assert (tmp_path / "again.mp4").read_bytes() == (tmp_path / "film.mp4").read_bytes()

@@ -40,6 +40,10 @@ class Files:
         """Whether the file is there."""
         return bool(_SHA256.fullmatch(sha256)) and self.path(sha256, suffix).is_file()
 
+    def intact(self, sha256: str, suffix: str) -> bool:
+        """Whether the file is there and its bytes are still those that its name says."""
+        return self.holds(sha256, suffix) and file_sha256(self.path(sha256, suffix)) == sha256
+
     def adopt(self, path: Path, suffix: str) -> str:
         """Move a finished file of ours into its place; returns its sha256.
 
@@ -49,7 +53,7 @@ class Files:
         with self._doors():
             sha256 = file_sha256(path)
             target = self.path(sha256, suffix)
-            if target.is_file() and target.stat().st_size == path.stat().st_size:
+            if self.intact(sha256, suffix):
                 path.unlink()
                 return sha256
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -83,7 +83,9 @@ def shoot(
     stop = CancelToken(cancel)
     wanted = {index: _wanted(plan, index, provider.key(request), provider) for index, request in requests.items()}
     known = keeper.find([take.key for take in wanted.values()])
-    takes = {i: take for i, w in wanted.items() if (take := known.get(w.key)) and files.holds(take.sha256, take.suffix)}
+    takes = {
+        i: take for i, w in wanted.items() if (take := known.get(w.key)) and files.intact(take.sha256, take.suffix)
+    }
     missing = [index for index in wanted if index not in takes]
     editing = Editing(timeline_of, files, workers, reporter, stop) if compose else None
     count = FrameCount("generate", sum(requests[index].span.frames for index in missing), reporter)

@@ -140,7 +140,7 @@ def _decode_film(
 
     thumbs: dict[int, Thumb] = {}
     reasons: list[str] = []
-    count = 0
+    count = corrupt = 0
     with av.open(str(film)) as container:
         if not container.streams.video:
             return 0, {}, ["The film has no picture."]
@@ -155,12 +155,15 @@ def _decode_film(
         for frame in _decoded(container, stream, reasons):
             if count in wanted:
                 thumbs[count] = _thumb(frame)
+            corrupt += bool(frame.is_corrupt)
             count += 1
             if count % 60 == 0:
                 if cancel is not None:
                     cancel.check()
                 if on_frame is not None:
                     on_frame(count)
+    if corrupt:
+        reasons.append(f"The film is damaged: {corrupt} of its frames cannot be decoded whole.")
     return count, thumbs, reasons
 
 
