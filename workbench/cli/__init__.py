@@ -16,7 +16,6 @@ from workbench.jobs.cancel import CancelToken
 __all__ = ["main"]
 
 _BUG_STATUS = 1
-_INTERRUPTED_STATUS = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

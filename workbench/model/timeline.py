@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
 from workbench.model.plan import JoinKind, Size
 from workbench.model.style import CaptionStyle
 from workbench.model.take import Take
-from workbench.timebase import Span
+from workbench.timebase import Span, seconds_at
 
-__all__ = ["Caption", "CaptionWord", "Timeline", "TimelineClip"]
+__all__ = ["Caption", "CaptionWord", "Timeline", "TimelineClip", "captions_over"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,12 @@ class Caption:
     words: tuple[CaptionWord, ...]
     sung: bool
     """Whether the words' own times are known, so that they are highlighted one by one."""
+
+
+def captions_over(captions: Iterable[Caption], span: Span, rate: Fraction) -> tuple[Caption, ...]:
+    """The captions that are on the picture at any frame of a span of the film, at ``rate`` frames a second."""
+    start_ms, end_ms = (1000 * seconds_at(frame, rate) for frame in (span.start, span.end))
+    return tuple(c for c in captions if c.start_ms < end_ms and start_ms < c.end_ms)
 
 
 @dataclass(frozen=True, slots=True)

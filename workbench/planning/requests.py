@@ -7,8 +7,8 @@ from dataclasses import replace
 from workbench.model.analysis import Analysis
 from workbench.model.plan import Plan
 from workbench.model.request import ClipRequest, Music
+from workbench.model.timeline import captions_over
 from workbench.planning.assemble import WORDS_LOOK, captions_of
-from workbench.timebase import seconds_at
 
 __all__ = ["clip_requests"]
 
@@ -29,7 +29,6 @@ def clip_requests(plan: Plan, heard: Analysis, palette: tuple[str, ...]) -> dict
     requests = {}
     for clip in plan.clips:
         section, media = plan.sections[clip.section], plan.media_span(clip.index)
-        start_ms, end_ms = (1000 * seconds_at(frame, plan.rate) for frame in (media.start, media.end))
         begin = clip.span.start + plan.fade_in(clip.index) - media.start
         end = clip.span.end - plan.fade_out(clip.index) - media.start
         requests[clip.index] = ClipRequest(
@@ -47,7 +46,7 @@ def clip_requests(plan: Plan, heard: Analysis, palette: tuple[str, ...]) -> dict
             clip_index=clip.index,
             clip_in_section=clip.index - firsts[clip.section],
             music=spoken if clip.look == WORDS_LOOK else music,
-            finished=not any(c.start_ms < end_ms and start_ms < c.end_ms for c in captions),
+            finished=not captions_over(captions, media, plan.rate),
             key_frames=(begin, end),
         )
     return requests

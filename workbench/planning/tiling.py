@@ -155,11 +155,6 @@ def _planned_sections(
             PlannedSection(section.label, section.occurrence, section.start_s, section.end_s, Span(start, end))
         )
         start = end
-    if start < total:  # the last ones vanished: the one before them holds the rest
-        left = planned.pop()
-        planned.append(
-            PlannedSection(left.label, left.occurrence, left.start_s, left.end_s, Span(left.span.start, total))
-        )
     return tuple(planned)
 
 

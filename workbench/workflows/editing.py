@@ -9,8 +9,8 @@ from pathlib import Path
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Reporter
 from workbench.model.take import Take
-from workbench.model.timeline import Timeline
-from workbench.render.compose.chunks import Chunk, captions_over, chunk_key, chunks_of, render_chunk
+from workbench.model.timeline import Timeline, captions_over
+from workbench.render.compose.chunks import Chunk, chunk_key, chunks_of, render_chunk
 from workbench.render.compose.join import Piece, finished_piece
 from workbench.store.files import Files
 from workbench.timebase import Span
@@ -51,7 +51,7 @@ class Editing:
     def _piece(self, chunk: Chunk, timeline: Timeline, count: Callable[[int], None]) -> Piece:
         """A finished take as it is; else the chunk, rendered when it does not exist."""
         piece = None
-        if len(chunk.takes) == 1 and not captions_over(chunk.span, timeline):
+        if len(chunk.takes) == 1 and not captions_over(timeline.captions, chunk.span, timeline.rate):
             take = chunk.takes[0]
             path, first = self._files.path(take.sha256, take.suffix), chunk.span.start - take.span.start
             piece = finished_piece(path, first, chunk.span, timeline.size, timeline.rate)

@@ -43,8 +43,6 @@ class Shooting:
     pieces: tuple[Piece, ...]
     generate_s: float
     compose_s: float
-    made_takes: int
-    made_chunks: int
 
 
 def shoot(
@@ -123,8 +121,6 @@ def shoot(
         pieces,
         generated - started if missing else 0.0,
         clock() - generated if editing and editing.made else 0.0,
-        len(missing),
-        editing.made if editing else 0,
     )
 
 

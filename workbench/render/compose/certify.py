@@ -23,7 +23,7 @@ from workbench.errors import SongError
 from workbench.jobs.cancel import CancelToken
 from workbench.media.audio import Audio, decode
 from workbench.model.certificate import Certificate, CutFinding
-from workbench.model.timeline import Timeline, TimelineClip
+from workbench.model.timeline import Timeline, TimelineClip, captions_over
 from workbench.render.compose.lag import SoundMatch, compare_sound
 from workbench.timebase import Span, nearest, seconds_at
 
@@ -239,9 +239,8 @@ def _references(clip: TimelineClip, window: Span, take_path: Callable[[str, str]
 
 
 def _rows(window: Span, timeline: Timeline) -> int:
-    start_ms = 1000 * seconds_at(window.start, timeline.rate)
-    end_ms = 1000 * seconds_at(window.end, timeline.rate)
-    covered = any(c.start_ms < end_ms and start_ms < c.end_ms for c in timeline.captions)
+    """How many rows of the small pictures are compared: those that no caption covers."""
+    covered = captions_over(timeline.captions, window, timeline.rate)
     return int(_THUMB[1] * _CAPTION_FREE) if covered else _THUMB[1]
 
 

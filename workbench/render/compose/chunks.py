@@ -12,11 +12,11 @@ from workbench.jobs.keys import key_of
 from workbench.media.encoding import FILM_ENCODER
 from workbench.media.process import run_ffmpeg
 from workbench.model.take import Take
-from workbench.model.timeline import Caption, Timeline
+from workbench.model.timeline import Timeline, captions_over
 from workbench.render.compose.captions import ass_text
-from workbench.timebase import Span, format_rate, seconds_at
+from workbench.timebase import Span, format_rate
 
-__all__ = ["Chunk", "captions_over", "chunk_key", "chunks_of", "render_chunk"]
+__all__ = ["Chunk", "chunk_key", "chunks_of", "render_chunk"]
 
 ENGINE_VERSION = "3"
 _SHORT_TAKE_FRAMES = 3
@@ -51,7 +51,7 @@ def chunks_of(timeline: Timeline) -> tuple[Chunk, ...]:
 
 def chunk_key(chunk: Chunk, timeline: Timeline) -> str:
     """Hash of all that the chunk's pixels depend on: takes, frames, captions over it, encoder, engine."""
-    captions = captions_over(chunk.span, timeline)
+    captions = captions_over(timeline.captions, chunk.span, timeline.rate)
     sources = [(take.sha256, chunk.span.start - take.span.start) for take in chunk.takes]
     spoken = (captions, timeline.caption_style, chunk.span.start) if captions else None
     return key_of(
@@ -85,7 +85,7 @@ def render_chunk(
     """
     own = f"{out.stem[:24]}-{uuid.uuid4().hex[:8]}"  # two processes may render the same chunk at once
     part, script = out.with_name(f"{own}.part"), out.with_name(f"{own}.ass")
-    captions = captions_over(chunk.span, timeline)
+    captions = captions_over(timeline.captions, chunk.span, timeline.rate)
     try:
         if captions:
             script.write_text(ass_text(captions, timeline.caption_style, timeline.size), encoding="utf-8")
@@ -128,13 +128,6 @@ def render_chunk(
     finally:
         part.unlink(missing_ok=True)
         script.unlink(missing_ok=True)
-
-
-def captions_over(span: Span, timeline: Timeline) -> tuple[Caption, ...]:
-    """The captions that are on the picture at any of these frames of the film."""
-    start_ms = seconds_at(span.start, timeline.rate) * 1000
-    end_ms = seconds_at(span.end, timeline.rate) * 1000
-    return tuple(c for c in timeline.captions if c.start_ms < end_ms and start_ms < c.end_ms)
 
 
 def _graph(chunk: Chunk, timeline: Timeline, script: str | None, fonts: str) -> str:

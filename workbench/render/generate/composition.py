@@ -58,7 +58,7 @@ class Composition:
 def compose_clip(request: ClipRequest) -> Composition:
     """The composition of a clip: the same for the same section, seed and number in the section."""
     label = request.section_label.strip().lower()
-    own = _numbers("section", request.seed, request.look, label if label in _LABELS else f"{label}")
+    own = _numbers("section", request.seed, request.look, label)
     # Sections of one label that are no repeats of each other (verse A, verse B) still differ a little.
     change = _numbers("repeat", request.seed, label, request.section_index, request.section_occurrence)
     start = int(_numbers("variant", request.seed, request.look)[0] * 64)
