@@ -23,11 +23,47 @@ def test_nonsense_is_one_sentence(tmp_path, name, value):
         load(tmp_path, environment={f"SONGREEL_{name}": value})
 
 
-@pytest.mark.parametrize("text", ["workers = ", "werkers = 3", "workers = inf", "\xff"])
+@pytest.mark.parametrize(
+    "text", ["workers = ", "workers = inf", "workers = true", "workers = 2.7", 'weights = ""', "weights = 5", "\xff"]
+)
 def test_a_file_with_a_mistake_is_one_sentence(tmp_path, text):
     (tmp_path / "songreel.toml").write_bytes(text.encode("latin-1"))
     with pytest.raises(OptionError):
         load(tmp_path, environment={})
+
+
+def test_a_name_that_nobody_knows_is_told_with_the_nearest(tmp_path):
+    (tmp_path / "songreel.toml").write_text("werkers = 3\nworkers = 4\n")
+    settings = load(tmp_path, environment={"SONGREEL_MAX_SONGS": "9", "SONGREEL_LIBRARY": ""})
+    assert settings.workers == 4
+    in_file, in_environment = settings.warnings
+    assert "'werkers'" in in_file
+    assert in_file.endswith("did you mean workers?")
+    assert in_environment.endswith("did you mean SONGREEL_MAX_SONG_S?")
+
+
+def test_a_home_is_expanded_wherever_a_path_is_written(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    (tmp_path / "songreel.toml").write_text('weights = "~/w"\n')
+    settings = load("~", environment={})
+    assert (settings.library, settings.weights) == (tmp_path, tmp_path / "w")
+
+
+def test_an_empty_variable_is_not_set_and_an_empty_flag_is_refused():
+    assert load(environment={"SONGREEL_LIBRARY": ""}).origins["library"] == "default"
+    with pytest.raises(OptionError, match="names no folder"):
+        load("", environment={})
+
+
+@pytest.mark.parametrize("name", ["file", "file/below", "n" * 300, "l\udcff", "~nobody-of-this-name/x"])
+def test_a_library_that_cannot_be_one_is_one_sentence(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").touch()
+    with pytest.raises(OptionError) as refused:
+        load(name, environment={})
+    assert refused.value.field == "library"
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
 def test_children_get_no_token(monkeypatch):

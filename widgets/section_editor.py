@@ -47,8 +47,14 @@ _SCRIPTS = (
     "section_geometry.js",
     "elements.js",
     "song_player.js",
+    "stage_painting.js",
+    "stage_gestures.js",
+    "song_overview.js",
     "section_stage.js",
     "section_list.js",
+    "editor_host.js",
+    "kernel_conversation.js",
+    "editor_controls.js",
     "section_editor.js",
 )
 _SHEETS = ("shared.css", "section_editor.css")

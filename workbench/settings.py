@@ -2,14 +2,17 @@
 
 A value comes from, strongest first: a flag, the environment (``SONGREEL_*``), ``songreel.toml`` in the
 library, ``songreel.toml`` in the user's configuration folder, the default.
+An empty variable counts as not set. A name that nobody knows is told (``Settings.warnings``), not refused: it
+may be meant for another version.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import difflib
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,6 +30,8 @@ __all__ = [
 ]
 
 FILE_NAME = "songreel.toml"
+_PREFIX = "SONGREEL_"
+_TESTS_OWN = ("SONGREEL_CORPUS", "SONGREEL_EVERY_EXTRA")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,8 @@ class Settings:
     weights: Path | None = field(default=None, metadata={"help": "folder with model weights"})
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
     """For each name where its value came from: flag, environment, library, user, default."""
+    warnings: tuple[str, ...] = field(default=(), compare=False)
+    """Sentences on names in files and in the environment that are no settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,36 +97,31 @@ def load(
         OptionError: a file or a variable holds a name or a value that is not allowed.
     """
     env = os.environ if environment is None else environment
-    values: dict[str, Any] = {}
-    origins: dict[str, str] = {}
-
-    def take(name: str, raw: object, origin: str) -> None:
-        values[name] = _convert(name, raw, origin)
-        origins[name] = origin
-
     user = user_file() if environment is None else None
     from_user = _read(user) if user is not None else {}
-    named = library or env.get("SONGREEL_LIBRARY") or from_user.get("library")
-    origin = "flag" if library else "environment" if env.get("SONGREEL_LIBRARY") else "user" if named else "default"
-    folder = Path(str(named)).expanduser() if named else default_library()
-    take("library", folder.absolute(), origin)
-    for name, raw in from_user.items():
-        if name != "library":
-            take(name, raw, "user")
-    for name, raw in _read(folder / FILE_NAME).items():
-        if name != "library":
-            take(name, raw, "library")
-    for item in dataclasses.fields(Settings):
-        variable = f"SONGREEL_{item.name.upper()}"
-        if item.name not in ("library", "origins") and env.get(variable):
-            take(item.name, env[variable], f"environment ({variable})")
+    folder, origin = _library(library, env, from_user)
+    from_library = _read(folder / FILE_NAME)
+    variables = {f"{_PREFIX}{name.upper()}": name for name in _TYPES}
+    sources: list[tuple[str, Mapping[str, Any]]] = [  # the weakest first
+        ("user", _without_library(from_user)),
+        ("library", _without_library(from_library)),
+        *((f"environment ({v})", {n: env[v]}) for v, n in variables.items() if n != "library" and env.get(v)),
+    ]
+    values: dict[str, Any] = {"library": folder}
+    origins = dict.fromkeys(_TYPES, "default") | {"library": origin}
+    for source, found in sources:
+        for name in found.keys() & _TYPES.keys():
+            values[name], origins[name] = _convert(name, found[name], source), source
     for name, raw in (flags or {}).items():
         if raw is not None:
-            take(name, raw, "flag")
-    for item in dataclasses.fields(Settings):
-        if item.name != "origins":
-            origins.setdefault(item.name, "default")
-    return Settings(**values, origins=origins)
+            values[name], origins[name] = _convert(name, raw, "flag"), "flag"
+    strangers = [name for name in env if name.startswith(_PREFIX) and name not in _TESTS_OWN]
+    warnings = (
+        *_unknown(from_user, _TYPES, f"the settings file {user}"),
+        *_unknown(from_library, _TYPES, f"the settings file {folder / FILE_NAME}"),
+        *_unknown(strangers, variables, "the environment"),
+    )
+    return Settings(**values, origins=origins, warnings=warnings)
 
 
 def describe(settings: Settings) -> tuple[Setting, ...]:
@@ -132,7 +134,7 @@ def describe(settings: Settings) -> tuple[Setting, ...]:
             str(f.metadata.get("help", "the folder that holds projects, media and cache")),
         )
         for f in dataclasses.fields(Settings)
-        if f.name != "origins"
+        if f.name in _TYPES
     )
 
 
@@ -145,27 +147,86 @@ def _read(path: Path) -> dict[str, Any]:
         raise OptionError(f"The settings file {path} cannot be read: {error}.", field="config") from error
 
 
-def _convert(name: str, raw: object, origin: str) -> object:
-    types: dict[str, type] = {
-        "library": Path,
-        "max_song_s": float,
-        "max_song_mb": float,
-        "workers": int,
-        "min_clip_s": float,
-        "max_clip_s": float,
-        "weights": Path,
-    }
-    if name not in types:
-        raise OptionError(f"There is no setting {name!r} (from {origin}); there are {', '.join(types)}.", field=name)
+_TYPES: dict[str, type] = {
+    "library": Path,
+    "max_song_s": float,
+    "max_song_mb": float,
+    "workers": int,
+    "min_clip_s": float,
+    "max_clip_s": float,
+    "weights": Path,
+}
+
+
+def _library(flag: Path | str | None, env: Mapping[str, str], from_user: Mapping[str, Any]) -> tuple[Path, str]:
+    """The library's folder, which need not be there yet, and where its name came from.
+
+    Raises:
+        OptionError: something else has the name, or it cannot be a folder's.
+    """
+    variable = f"{_PREFIX}LIBRARY"
+    named = (
+        (flag, "flag"),
+        (env.get(variable) or None, f"environment ({variable})"),
+        (from_user.get("library"), "user"),
+    )
+    raw, origin = next(((raw, origin) for raw, origin in named if raw is not None), (default_library(), "default"))
+    folder = _path("library", raw, origin)
     try:
-        value = types[name](raw)
-    except (TypeError, ValueError, OverflowError) as error:
-        raise OptionError(
-            f"The setting {name} is {raw!r} (from {origin}), which is no {types[name].__name__}.", field=name
-        ) from error
-    if isinstance(value, int | float) and not 0 < value < float("inf"):
+        there = next(path for path in (folder, *folder.parents) if path.exists())
+        wrong = None if there.is_dir() else f"cannot be a folder, as {str(there)!r} is a file"
+    except (OSError, ValueError) as error:
+        wrong = f"cannot be used ({getattr(error, 'strerror', None) or error})"
+    if wrong:
+        raise OptionError(f"The library {str(folder)!r} {wrong}; give a folder with --library.", field="library")
+    return folder, origin
+
+
+def _without_library(found: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: raw for name, raw in found.items() if name != "library"}
+
+
+def _unknown(names: Iterable[str], known: Mapping[str, object], where: str) -> list[str]:
+    """A sentence for each name that is no setting's."""
+    sentences = []
+    for name in names:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}."
+            sentences.append(f"{name!r} in {where} is no setting and changes nothing; {hint}")
+    return sentences
+
+
+def _convert(name: str, raw: object, origin: str) -> object:
+    if name not in _TYPES:
+        raise OptionError(f"There is no setting {name!r} (from {origin}); there are {', '.join(_TYPES)}.", field=name)
+    if _TYPES[name] is Path:
+        return _path(name, raw, origin)
+    try:
+        value = _TYPES[name](raw)
+    except (TypeError, ValueError, OverflowError):
+        value = None
+    if value is None or isinstance(raw, bool) or (isinstance(raw, float) and value != raw):  # int() takes True, 2.7
+        what = "whole number" if _TYPES[name] is int else "number"
+        raise OptionError(f"The setting {name} is {raw!r} (from {origin}), which is no {what}.", field=name)
+    if not 0 < value < float("inf"):
         raise OptionError(f"The setting {name} is {raw!r} (from {origin}); it must be a number above 0.", field=name)
     return value
+
+
+def _path(name: str, raw: object, origin: str) -> Path:
+    """A path as a person writes it; absolute, so that nothing depends on where a child runs."""
+    if not isinstance(raw, str | Path) or not str(raw):
+        raise OptionError(f"The setting {name} is {raw!r} (from {origin}), which names no folder.", field=name)
+    try:
+        path = Path(raw).expanduser().absolute()
+        str(path).encode()  # the database holds text only
+    except (RuntimeError, ValueError) as error:
+        reason = "it is not UTF-8" if isinstance(error, UnicodeError) else str(error)
+        raise OptionError(
+            f"The setting {name} is {str(raw)!r} (from {origin}), which cannot be used ({reason}).", field=name
+        ) from error
+    return path
 
 
 def hand_library_to_children(library: Path) -> None:

@@ -112,7 +112,3 @@ class Span:
     def holds(self, frame: int) -> bool:
         """Whether the frame lies inside."""
         return self.start <= frame < self.end
-
-    def overlaps(self, other: Span) -> bool:
-        """Whether the two share a frame."""
-        return self.start < other.end and other.start < self.end

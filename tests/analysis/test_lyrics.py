@@ -1,12 +1,13 @@
 """Lyrics files: .lrc, enhanced .lrc, .srt, and what people put into them."""
 
 import itertools
+import os
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.analysis.lyrics import parse_lyrics, read_lyrics
+from workbench.analysis.lyrics import parse_lyrics, read_lyrics, read_text
 from workbench.errors import LyricsError
 
 
@@ -56,13 +57,97 @@ def test_word_times_move_with_each_repeat():
     assert [line.words[0].start_s for line in lyrics.lines] == [10.5, 40.5]
 
 
-@pytest.mark.parametrize(("offset", "start"), [("+500", 9.5), ("500", 9.5), ("-500", 10.5), ("huge", 10.0)])
-def test_a_positive_offset_makes_everything_earlier(offset, start):
-    assert parse_lyrics(f"[offset:{offset}]\n[00:10.00]x", "a.lrc").lines[0].start_s == pytest.approx(start)
+@pytest.mark.parametrize(
+    ("offset", "start", "told"),
+    [("+500", 9.5, 0), ("500", 9.5, 0), ("-500", 10.5, 0), ("", 10.0, 0), ("abc", 10.0, 1), ("9" * 99, 10.0, 1)],
+)
+def test_a_positive_offset_makes_everything_earlier(offset, start, told):
+    lyrics = parse_lyrics(f"[offset:{offset}]\n[00:10.00]x", "a.lrc")
+    assert lyrics.lines[0].start_s == pytest.approx(start)
+    assert len(lyrics.notes) == told
+    assert all("line 1: an [offset:]" in note for note in lyrics.notes)
 
 
-def test_an_offset_never_makes_a_time_negative():
-    assert parse_lyrics("[offset:5000]\n[00:01.00]<00:01.20>x", "a.lrc").lines[0].start_s == 0.0
+def test_a_line_cut_off_by_the_songs_start_is_shown_from_there():
+    lyrics = parse_lyrics("[offset:3000]\n[00:01.00]gone\n[00:02.00]<00:02.50>cut <00:04.00>off", "a.lrc")
+    (line,) = lyrics.lines
+    assert (line.text, line.start_s, line.words[-1].start_s) == ("cut off", 0.0, 1.0)
+    assert lyrics.notes == (
+        "Lyrics 'a.lrc', line 2: before the song's start, so not shown.",
+        "Lyrics 'a.lrc', line 3: beginning before the song does, so shown from its start.",
+    )
+
+
+def test_lines_after_the_songs_end_are_told_and_no_line_outlasts_it():
+    text = "[00:01.00]one\n[00:09.50]two\n[00:10.00]three\n[99:00.00]four"
+    lyrics = parse_lyrics(text, "a.lrc", 10.0)
+    assert texts(lyrics) == ["one", "two"]
+    assert lyrics.lines[-1].end_s == 10.0
+    assert lyrics.notes == ("Lyrics 'a.lrc', 2 lines (the first is line 3): after the song's end, so not shown.",)
+    with pytest.raises(LyricsError, match="No line of 'a.lrc' lies in the song, which lasts 1.0 s"):
+        parse_lyrics(text, "a.lrc", 1.0)
+
+
+def test_lines_of_one_time_are_shown_together():
+    text = "[00:01.00]<00:01.10>give <00:01.50>up\n[00:01.05]auf\n[00:01.00]give up\n[00:03.00]a\n[00:03]b\n[00:03]c"
+    lyrics = parse_lyrics(text, "a.lrc")
+    assert texts(lyrics) == ["give up / auf", "a / b"]
+    assert not any(line.word_times for line in lyrics.lines)
+    assert lyrics.notes == (
+        "Lyrics 'a.lrc', 2 lines (the first is line 2): at the time of another, so both are shown as one.",
+        "Lyrics 'a.lrc', line 6: at the time of two others, so not shown.",
+    )
+
+
+def test_a_line_given_twice_at_one_time_is_one_and_keeps_its_word_times():
+    lyrics = parse_lyrics("[00:01.00]give up\n[00:01.00]<00:01.10>give <00:01.50>up", "a.lrc")
+    assert texts(lyrics) == ["give up"]
+    assert lyrics.lines[0].word_times
+    assert lyrics.notes == ()
+
+
+def test_text_without_a_time_is_told():
+    lyrics = parse_lyrics("[ti:x]\nfirst\n\n[00:01.00]timed\n[Chorus]\n[00:1x]broken", "a.lrc")
+    assert texts(lyrics) == ["timed"]
+    assert lyrics.notes == ("Lyrics 'a.lrc', 3 lines (the first is line 2): no time that can be read, so not shown.",)
+
+
+def test_an_endless_line_is_cut_and_told():
+    lyrics = parse_lyrics("[00:01.00]" + "la " * 1000, "a.lrc")
+    assert len(lyrics.lines[0].text) <= 500
+    assert "line 1: longer than 500 characters" in lyrics.notes[0]
+
+
+def test_seconds_above_59_are_seconds():
+    line = parse_lyrics("[00:75.00]<00:75.50>one <01:16,25>two", "a.lrc").lines[0]
+    assert [word.start_s for word in line.words] == [75.5, 76.25]
+    assert parse_lyrics("00:00:61 --> 00:00:63,5\nx", "a.srt").lines[0].start_s == 61
+
+
+@pytest.mark.parametrize("broken", ["<0:1:2:3>", "<00:10.>", "<-1:00.00>", "<1:2345>"])
+def test_a_word_time_that_cannot_be_read_is_left_out_and_told(broken):
+    lyrics = parse_lyrics(f"[00:10.00]<00:10.00>one {broken}two <3 <5>", "a.lrc")
+    assert texts(lyrics) == ["one two <3 <5>"]
+    assert lyrics.notes == ("Lyrics 'a.lrc', line 1: a word time that cannot be read, so left out.",)
+
+
+@pytest.mark.parametrize(
+    ("marks", "starts"),
+    [
+        ("<00:10.50>a <00:12.00>b <00:11.00>c", [10.5, 12.0, 12.4]),  # out of order
+        ("<00:10.50>a <00:99.00>b <00:12.50>c", [10.5, 11.5, 12.5]),  # beyond the next line's start
+        ("<00:01.00>a <00:12.00>b", [10.0, 12.0]),  # before the line
+        ("<00:10.50>a <00:12.00>b<00:20.00>", [10.5, 12.0]),  # an end beyond the next line's start
+    ],
+)
+def test_a_wrong_word_time_is_taken_from_the_words_around_and_told(marks, starts):
+    lyrics = parse_lyrics(f"[00:10.00]{marks}\n[00:14.00]x", "a.lrc")
+    line = lyrics.lines[0]
+    assert [word.start_s for word in line.words] == starts
+    assert line.words[-1].end_s == line.end_s <= 14.0
+    assert lyrics.notes == (
+        "Lyrics 'a.lrc', line 1: word times out of order or outside the line, so taken from the words around.",
+    )
 
 
 def test_an_empty_line_ends_the_one_before():
@@ -82,6 +167,27 @@ def test_an_srt_named_lrc_is_read_as_what_it_is():
     assert texts(parse_lyrics("1\r\n00:00:01,5 --> 00:00:03,0\r\nHello\r\n", "a.lrc")) == ["Hello"]
 
 
+def test_an_srt_cue_that_ends_before_it_starts_is_shown_and_told():
+    text = "1\n00:00:03,000 --> 00:00:01,000\nback\n\n2\n00:00:04,000 --> 00:00:04,000\nstill\n"
+    lyrics = parse_lyrics(text, "a.srt")
+    assert [(line.text, line.start_s, line.end_s) for line in lyrics.lines] == [("back", 3, 4), ("still", 4, 6)]
+    (told,) = lyrics.notes
+    assert told.startswith("Lyrics 'a.srt', 2 lines (the first is line 2): an end that is not after its start, so")
+
+
+def test_srt_text_outside_of_a_cue_is_told_and_a_missing_empty_row_is_not_missed():
+    text = (
+        "words\n1\n00:00:01,0 --> 00:00:02,0\none\n2\n00:00:03,0 --> 00:00:05,0\ntwo\n\nlost\n\n"
+        "3\n00:00:04,0 -> 00:00:05,0\nbroken\n\n4\n00:00:04,0 --> 00:00:06,0\nfour"
+    )
+    lyrics = parse_lyrics(text, "a.srt")
+    assert [(line.text, line.end_s) for line in lyrics.lines] == [("one", 2.0), ("two", 4.0), ("four", 6.0)]
+    assert lyrics.notes == (
+        "Lyrics 'a.srt', 4 lines (the first is line 1): no time that can be read, so not shown.",
+        "Lyrics 'a.srt', line 6: running into the next one, so shown until that begins.",
+    )
+
+
 @pytest.mark.parametrize("text", [r"{\an8}it's {\b1}me\N", "'; DROP TABLE songs; --", "[Chorus] x", "100% <b>"])
 def test_markup_stays_plain_text(text):
     assert texts(parse_lyrics(f"[00:01.00]{text}\n", "a.lrc")) == [text]
@@ -91,13 +197,33 @@ def test_control_and_direction_characters_are_removed():
     assert texts(parse_lyrics("[00:01.00]a\u202eb\u2066c\x1b[0m\x07d\u200e\te", "a.lrc")) == ["abc[0md e"]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1"])
-def test_encodings(tmp_path, encoding):
+@pytest.mark.parametrize(
+    ("encoding", "told"),
+    [
+        ("utf-8", ""),
+        ("utf-8-sig", ""),
+        ("utf-16", ""),
+        ("utf-16-le", "read as UTF-16"),
+        ("utf-16-be", "read as UTF-16"),
+        ("cp1252", "not UTF-8; it was read as Windows-1252"),
+    ],
+)
+def test_encodings(tmp_path, encoding, told):
     path = tmp_path / "a.lrc"
-    path.write_bytes("[00:01.00]Où est l'été\n".encode(encoding))
+    path.write_bytes("[00:01.00]Où est l'été – là\n".encode(encoding))
     lyrics = read_lyrics(path)
     assert lyrics is not None
-    assert texts(lyrics) == ["Où est l'été"]
+    assert texts(lyrics) == ["Où est l'été – là"]
+    assert len(lyrics.notes) == bool(told)
+    assert all(told in note and "'a.lrc'" in note for note in lyrics.notes)
+    assert read_text(path)[0].strip() == "[00:01.00]Où est l'été – là"
+
+
+def test_zero_bytes_in_a_good_file_are_left_out_and_told(tmp_path):
+    (tmp_path / "a.lrc").write_bytes(b"[00:01.00]one\n[00:02.00]t\0wo\n" + bytes(200))
+    lyrics = read_lyrics(tmp_path / "a.lrc")
+    assert texts(lyrics) == ["one", "two"]
+    assert "zero bytes" in lyrics.notes[0]
 
 
 def test_plain_text_has_no_times(tmp_path):
@@ -127,9 +253,17 @@ def test_unusable_files_get_one_sentence(tmp_path, name, data, said):
     assert str(tmp_path) not in caught.value.message
 
 
-def test_a_folder_is_no_lyrics_file(tmp_path):
+@pytest.mark.parametrize("name", [".", "a\0b", "x" * 9999])
+def test_what_is_no_file_is_refused_in_one_sentence(tmp_path, name):
     with pytest.raises(LyricsError, match="cannot be read"):
-        read_lyrics(tmp_path)
+        read_lyrics(tmp_path / name)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are of POSIX systems")
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.lrc")
+    with pytest.raises(LyricsError, match="it is no file"):
+        read_lyrics(tmp_path / "pipe.lrc")
 
 
 _PIECES = [
@@ -138,7 +272,11 @@ _PIECES = [
     "[99:59.99]",
     "<00:10.20>",
     "<00:04.00>",
+    "<00:99.00>",
+    "<0:0:0>",
+    "[00:10.05]",
     "[offset:-900]",
+    "[offset:9000]",
     "hi",
     "it's",
     "{\\k}",
@@ -157,12 +295,13 @@ _PIECES = [
 @given(st.lists(st.sampled_from(_PIECES), max_size=40))
 def test_whatever_comes_in_lines_ascend_and_words_stay_inside(pieces):
     try:
-        lyrics = parse_lyrics("".join(pieces), "a.lrc")
+        lyrics = parse_lyrics("".join(pieces), "a.lrc", 60.0)
     except LyricsError:
         return
     assert lyrics.lines
-    assert all(a.start_s <= b.start_s for a, b in itertools.pairwise(lyrics.lines))
+    assert all(a.end_s <= b.start_s for a, b in itertools.pairwise(lyrics.lines))
     for line in lyrics.lines:
-        assert line.words
+        assert 0 <= line.start_s < line.end_s <= 60
+        assert " ".join(word.text for word in line.words) == line.text
         assert all(line.start_s <= word.start_s <= word.end_s <= line.end_s for word in line.words)
         assert all(a.end_s <= b.start_s for a, b in itertools.pairwise(line.words))

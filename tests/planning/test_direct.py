@@ -12,6 +12,7 @@ from workbench.planning.assemble import captions_of, make_timeline
 from workbench.planning.direct import Direction, make_plan
 from workbench.planning.requests import clip_requests
 from workbench.planning.suggest import suggest_style, suggest_type
+from workbench.render.generate.offline import OfflineProvider
 
 PALETTE = ("#000000", "#888888", "#ffffff")
 
@@ -30,6 +31,44 @@ def test_sections_that_sound_alike_look_alike_and_others_do_not(song_of):
     plan = make_plan(song, song.sections, Fraction(60), direction(("style", "flow", "tunnel")))
     looks = {i: {c.look for c in plan.clips if c.section == i} for i in range(4)}
     assert looks == {0: {"marble"}, 1: {"flow"}, 2: {"marble"}, 3: {"tunnel"}}
+
+
+SONG = ("intro", "verse", "chorus", "verse", "chorus", "bridge", "my own part", "outro")
+
+
+def takes_of(song, labels, bounds):
+    """What each section would be made of, by its place in time."""
+    edges = [0.0, *bounds, 128.0]
+    sections = [
+        replace(song.sections[0], start_s=a, end_s=b, label=label, occurrence=labels[:i].count(label) + 1)
+        for i, (a, b, label) in enumerate(zip(edges, edges[1:], labels, strict=False))
+    ]
+    plan = make_plan(song, sections, Fraction(128), direction(("style", "flow", "tunnel"), crossfades=True))
+    keys: dict[tuple[float, float], list[str]] = {}
+    for index, request in clip_requests(plan, song, PALETTE).items():
+        section = plan.sections[plan.clips[index].section]
+        keys.setdefault((section.start_s, section.end_s), []).append(OfflineProvider().key(request))
+    return {(*span, label): made for (span, made), label in zip(keys.items(), labels, strict=True)}
+
+
+@pytest.mark.parametrize("place", range(len(SONG)))
+@pytest.mark.parametrize("name", ["chorus", "a new name"])
+def test_a_new_name_costs_only_the_clips_of_that_name(song_of, place, name):
+    bounds = [16.0 * i for i in range(1, len(SONG))]
+    song = song_of(128.0, bounds, labels=SONG)
+    renamed = tuple(name if i == place else label for i, label in enumerate(SONG))
+    before, after = takes_of(song, SONG, bounds), takes_of(song, renamed, bounds)
+    changed = {label for (start, end, label), made in after.items() if before.get((start, end, label)) != made}
+    assert changed <= {name, SONG[place]}
+    assert (name in changed) == (name != SONG[place])
+
+
+def test_a_section_more_costs_only_the_clips_of_its_name(song_of):
+    bounds = [16.0 * i for i in range(1, len(SONG))]
+    song = song_of(128.0, bounds, labels=SONG)
+    more = takes_of(song, ("intro", "break", *SONG[1:]), [8.0, *bounds])
+    before = takes_of(song, SONG, bounds)
+    assert {what for what, made in more.items() if before.get(what) != made} == {(0, 8, "intro"), (8, 16, "break")}
 
 
 def test_the_look_that_sets_words_goes_where_words_are(song_of):

@@ -238,6 +238,38 @@ def test_a_folder_that_cannot_be_one_is_one_sentence(tmp_path: Path) -> None:
         _count(Database(tmp_path / "file"))
 
 
+def _all_files(folder: Path) -> dict[str, tuple[int, int]]:
+    return {path.name: (path.stat().st_mtime_ns, path.stat().st_size) for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize("without", [(), ("songreel.lock", "songreel.queue")])
+def test_a_look_from_outside_makes_and_changes_nothing(tmp_path: Path, without: tuple[str, ...]) -> None:
+    database = Database(tmp_path / "library")
+    assert database.examine() is None
+    assert not database.folder.exists()
+    _put(database, "a")
+    for name in without:
+        (database.folder / name).unlink()
+    before = _all_files(database.folder)
+    assert database.examine() == "m0001_first"
+    assert _all_files(database.folder) == before
+    assert _count(database) == 1
+
+
+def test_a_look_from_outside_says_what_is_wrong(tmp_path: Path) -> None:
+    database = Database(tmp_path, timeout_s=0.1)
+    (tmp_path / FILE_NAME).write_bytes(b"")
+    assert database.examine() is None
+    _put(database, "a")
+    with Database(tmp_path).transaction(), pytest.raises(LibraryError, match="in use by another"):
+        database.examine()
+    with pytest.raises(LibraryError, match="newer Songreel"):
+        Database(tmp_path, migrations=()).examine()
+    database.path.write_bytes(b"hello " * 999)
+    with pytest.raises(LibraryError, match="cannot be read"):
+        database.examine()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="limits of a file's size are a thing of Unix")
 def test_no_room_is_one_sentence_and_leaves_nothing(tmp_path: Path) -> None:
     code = f"""

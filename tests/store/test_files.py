@@ -90,7 +90,12 @@ def test_a_take_that_was_never_made_is_not_held(files: Files) -> None:
     assert not files.holds("a" * 64, ".mp4")
 
 
-def test_only_old_half_made_files_are_swept(files: Files) -> None:
+def _age(*paths: Path) -> None:
+    for path in paths:
+        os.utime(path, (time.time() - 7200,) * 2)
+
+
+def test_only_what_is_old_and_half_made_is_removed(files: Files) -> None:
     sha = files.adopt(_make(files, b"kept"), ".mp4")
     chunk = files.chunk_path("c" * 64)
     chunk.write_bytes(b"chunk")
@@ -98,13 +103,28 @@ def test_only_old_half_made_files_are_swept(files: Files) -> None:
     young = _make(files, b"young")
     for path in old:
         path.write_bytes(b"old")
-    for path in (*old, chunk, files.path(sha, ".mp4")):
-        os.utime(path, (time.time() - 7200,) * 2)
-    assert files.sweep_parts() == 3
-    assert not any(path.exists() for path in old)
+    dropped = files.work_path("-dropped")
+    dropped.mkdir()
+    (dropped / "song.mp3").write_bytes(b"1234")
+    _age(*old, chunk, dropped, files.path(sha, ".mp4"))
+    assert files.remove_unused(86400, dry_run=True) == (4, 13)
+    assert all(path.exists() for path in (*old, dropped))
+    assert files.remove_unused(86400) == (4, 13)
+    assert not any(path.exists() for path in (*old, dropped))
     assert young.exists()
     assert chunk.exists()
     assert files.holds(sha, ".mp4")
+
+
+def test_what_can_be_made_again_goes_by_its_last_use(files: Files) -> None:
+    sha = files.adopt(_make(files, b"take"), ".mp4")
+    used, unused = files.sound_path("a" * 64), files.chunk_path("b" * 64)
+    for path in (used, unused):
+        path.write_bytes(b"12345")
+    _age(used, unused, files.path(sha, ".mp4"))
+    assert files.sound_path("a" * 64) == used
+    assert files.remove_unused(3600) == (1, 5)
+    assert (used.exists(), unused.exists(), files.holds(sha, ".mp4")) == (True, False, True)
 
 
 def test_fonts_lie_beside_the_chunks(files: Files) -> None:

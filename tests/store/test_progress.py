@@ -78,3 +78,12 @@ def test_a_disk_that_refuses_does_not_stop_the_work(tmp_path: Path) -> None:
     files = ProgressFiles(tmp_path)
     files.write("job", _event(0))
     assert files.read("job") is None
+
+
+def test_what_a_dead_program_left_is_swept(tmp_path: Path) -> None:
+    files = ProgressFiles(tmp_path)
+    for job in ("dead", "alive"):
+        files.write(job, _event(0))
+    os.utime(tmp_path / "jobs" / "dead.json", (time.time() - 90000,) * 2)
+    files.sweep()
+    assert [path.name for path in (tmp_path / "jobs").iterdir()] == ["alive.json"]

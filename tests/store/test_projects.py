@@ -86,7 +86,7 @@ def test_deleting_frees_only_what_nothing_refers_to(store, make_song, make_plan,
     one, two = (store.open_project(song) for song in songs)
     plans = [make_plan(songs[0], seed=1), make_plan(songs[1], seed=2)]
     for project, plan in zip((one, two), plans, strict=True):
-        store.save_plan(project, plan, "key")
+        store.save_plan(project, plan)
     shared = make_take(plans[1], 0)
     store.save_take(one, 0, make_take(plans[0], 0))
     store.save_take(one, 1, shared)
@@ -101,7 +101,7 @@ def test_deleting_frees_only_what_nothing_refers_to(store, make_song, make_plan,
     assert store.delete_project(one) == tuple(sorted([songs[0].id, make_take(plans[0], 0).sha256]))
     assert [row.id for row in store.projects()] == [two]
     assert set(store.takes_by_keys([shared.key, twin.key, make_take(plans[0], 0).key])) == {shared.key}
-    assert store.clips(two, store.save_plan(two, plans[1], "key"))[0].take == shared.key
+    assert store.clips(two, store.save_plan(two, plans[1]))[0].take == shared.key
     assert (store.film("film"), store.certificate("ab" * 32, "proof")) == (None, None)
     assert (store.log(one), store.jobs(one)) == ((), ())
     assert not store.progress.alive(job, 1e9)
@@ -127,7 +127,7 @@ def test_the_state_is_computed_from_what_exists(store, make_song, make_analysis,
     assert state() == ("draft", None)
     store.save_analysis(project, make_analysis(song), "a")
     assert state() == ("analyzed", None)
-    first = store.save_plan(project, make_plan(song), "p")
+    first = store.save_plan(project, make_plan(song))
     assert state() == ("planned", None)
     job = store.start_job(project, "generation")
     assert state() == ("generating", None)
@@ -142,9 +142,9 @@ def test_the_state_is_computed_from_what_exists(store, make_song, make_analysis,
     store.save_film(replace(film, state="done", certificate=proof))
     assert state() == ("composed", None)
     assert store.find_project(project).film == "f"
-    store.save_plan(project, make_plan(song, seed=2), "p2")
+    store.save_plan(project, make_plan(song, seed=2))
     assert state() == ("planned", None)
-    store.save_plan(project, make_plan(song), "p")
+    store.save_plan(project, make_plan(song))
     assert state() == ("composed", None)
     with store._database.transaction() as connection:
         connection.write("UPDATE projects SET finalized_at = '2026-01-01'")

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from dataclasses import replace
 
 import pytest
 
-from workbench.errors import NotFoundError, StaleVersionError
+from workbench.errors import NotFoundError, OptionError, StaleVersionError
 from workbench.jobs.cache import Cache
 from workbench.jobs.keys import dumps, key_of
 from workbench.model.analysis import Section
-from workbench.store.redact import BLOT, redacted
+from workbench.store.redact import BLOT, redacted, refuse_secret
 from workbench.store.replay import replay
 from workbench.store.rows import FilmRow
 
@@ -93,13 +94,13 @@ def test_of_two_edits_at_once_one_is_refused(store, project) -> None:
 def test_plans_come_back_and_the_last_saved_is_in_force(store, project, make_song, make_plan) -> None:
     plans = [make_plan(make_song(), seed=n) for n in (1, 2)]
     assert store.latest_plan(project) is None
-    first, second = (store.save_plan(project, plan, "key") for plan in plans)
+    first, second = (store.save_plan(project, plan) for plan in plans)
     assert first == key_of(plans[0])[:16]
     assert (store.plan(first), store.plan(second), store.latest_plan(project)) == (plans[0], plans[1], plans[1])
     before = store.changes()
-    assert store.save_plan(project, plans[1], "key") == second
+    assert store.save_plan(project, plans[1]) == second
     assert store.changes() == before
-    assert store.save_plan(project, plans[0], "key") == first
+    assert store.save_plan(project, plans[0]) == first
     assert store.latest_plan(project) == plans[0]
     rows = store.clips(project, first)
     assert [(row.index, row.section, row.span, row.prompt, row.still_state, row.video_state) for row in rows] == [
@@ -111,7 +112,7 @@ def test_plans_come_back_and_the_last_saved_is_in_force(store, project, make_son
 
 def test_takes_are_kept_chosen_and_found(store, project, make_song, make_plan, make_take) -> None:
     plan = make_plan(make_song())
-    plan_id = store.save_plan(project, plan, "key")
+    plan_id = store.save_plan(project, plan)
     takes = [make_take(plan, n, cost=cost) for n, cost in enumerate(("0", "0.50", "100"))]
     assert store.take_by_key(takes[0].key) is None
     threads = [threading.Thread(target=store.save_take, args=(project, n, takes[n], plan_id)) for n in range(3)]
@@ -199,11 +200,11 @@ def test_replaying_the_log_rebuilds_plan_and_timeline_byte_for_byte(
     plans = [make_plan(make_song(), seed=n) for n in (1, 2)]
     store.save_sections(project, _cut(1 / 3), None)
     store.save_sections(project, _cut(2.0), None)
-    store.save_plan(project, plans[0], "key")
+    store.save_plan(project, plans[0])
     store.append_log(project, "lyrics", {"text": "plan"})
-    ids = [store.save_timeline(project, store.save_plan(project, plan, "key"), make_timeline(plan)) for plan in plans]
+    ids = [store.save_timeline(project, store.save_plan(project, plan), make_timeline(plan)) for plan in plans]
     store.undo_sections(project)
-    store.save_plan(project, plans[0], "key")
+    store.save_plan(project, plans[0])
     events = store.log(project)
     assert [event.sequence for event in events] == list(range(1, len(events) + 1))
     again = replay(events)
@@ -237,6 +238,45 @@ def test_no_secret_enters_the_log(store, project) -> None:
     assert redacted({"text": lyric, "token": None}) == {"text": lyric, "token": None}
 
 
+def test_a_decision_is_logged_once_until_it_changes(store, project) -> None:
+    for text in ("a", "a", "b", "a"):
+        store.append_log(project, "lyrics", {"text": text})
+    assert [event.data["text"] for event in store.log(project) if event.event == "lyrics"] == ["a", "b", "a"]
+    before = store.changes()
+    store.append_log(project, "lyrics", {"text": "a"})
+    assert store.changes() == before
+
+
+@pytest.mark.parametrize("text", ["by r8_" + "a1B2" * 9, "see https://me:pass@host/x", "Bearer " + "a1B2" * 9])
+def test_a_text_with_a_secret_is_refused_without_repeating_it(text) -> None:
+    refuse_secret("the bearer of a secret token: 99 sk-ies", "prompt")
+    with pytest.raises(OptionError, match="The prompt holds what looks like an access token") as caught:
+        refuse_secret(text, "prompt")
+    assert "a1B2" not in str(caught.value)
+    assert "pass@" not in str(caught.value)
+
+
+def test_a_film_gets_the_songs_title_and_the_files_size(store, project, tmp_path) -> None:
+    path = tmp_path / "film.mp4"
+    path.write_bytes(b"12345")
+    film = FilmRow("f", project, "plan", "timeline", str(path), "ab" * 32, "done")
+    store.save_film(film)
+    assert (store.film("f").title, store.film("f").size_bytes) == ("T", 5)
+    store.save_film(replace(film, id="g", path="gone.mp4"))
+    assert (store.film("g").title, store.film("g").size_bytes) == ("T", None)
+
+
+def test_a_clip_that_failed_says_why_until_it_is_made(store, project, make_song, make_plan, make_take) -> None:
+    plan = make_plan(make_song())
+    plan_id = store.save_plan(project, plan)
+    store.fail_clip(project, 1, "It's dark.", plan_id)
+    row = store.clips(project, plan_id)[1]
+    assert (row.video_state, row.error, row.attempts) == ("failed", "It's dark.", 1)
+    store.save_take(project, 1, make_take(plan, 1), plan_id)
+    row = store.clips(project, plan_id)[1]
+    assert (row.video_state, row.error, row.attempts) == ("done", None, 2)
+
+
 def test_jobs(store, project) -> None:
     first = store.start_job(project, "analysis")
     second = store.start_job(project, "export")
@@ -267,6 +307,33 @@ def test_a_running_job_with_a_heartbeat_is_left_alone(store, project) -> None:
         connection.write("UPDATE jobs SET started_at = '2026-01-01'")
     store.start_job(project, "export")
     assert [row.state for row in store.jobs(project)] == ["running", "running"]
+
+
+def test_the_sign_of_life_of_a_dead_job_is_forgotten(store, project) -> None:
+    from workbench.model.progress import Progress
+
+    job = store.start_job(project, "generation")
+    store.progress.write(job, Progress("generate", 1, 2, 3.0, ""))
+    (file,) = (store._database.folder / "jobs").iterdir()
+    os.utime(file, (1e9, 1e9))
+    with store._database.transaction() as connection:
+        connection.write("UPDATE jobs SET started_at = '2026-01-01'")
+    store.start_job(project, "export")
+    assert not file.exists()
+
+
+def test_old_texts_are_forgotten(store) -> None:
+    store.put("old", "ü" * 5)
+    with store._database.transaction() as connection:
+        connection.write("UPDATE texts SET made_at = '2026-01-01'")
+    store.put("new", "kept")
+    assert store.forget_texts(3600, dry_run=True) == 10
+    assert store.get("old") is not None
+    assert store.forget_texts(3600) == 10
+    assert (store.get("old"), store.get("new")) == (None, "kept")
+    before = store.changes()
+    assert store.forget_texts(3600) == 0
+    assert store.changes() == before
 
 
 def test_texts_are_a_cache(store) -> None:

@@ -17,8 +17,9 @@ from workbench.errors import CancelledError, NotFoundError, OptionError, RenderE
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import dumps
 from workbench.render.generate.provider import StillProvider
+from workbench.store.plans import content_id
 from workbench.store.replay import replay
-from workbench.workflows.library import Library
+from workbench.workflows.library import Library, Removed
 
 SIZE = {"size": "128x72", "fps": 24}
 
@@ -69,6 +70,40 @@ def test_verbs_out_of_order_are_one_sentence(library, short_song):
         project.compose()
 
 
+def test_the_same_decision_made_again_leaves_no_trace(project, tmp_path):
+    words = tmp_path / "words.txt"
+    words.write_text("la la")
+    seen = []
+    for _ in range(2):
+        project.analyze(beats="librosa", lyrics=words)
+        project.plan(**SIZE)
+        seen.append((tuple(project.notes), project.store.log(project.id)))
+    assert seen[0] == seen[1]
+    assert len(seen[0][0]) == 3
+
+
+def test_a_secret_in_a_prompt_is_refused_before_anything_is_kept(project, tmp_path):
+    secret = "r8_" + "a1B2" * 9
+    with pytest.raises(OptionError, match="The prompt holds what looks like an access token"):
+        project.plan(prompt=f"a kite, with {secret}", **SIZE)
+    assert project.latest.plan is None
+    assert not [p for p in (tmp_path / "library").rglob("*") if p.is_file() and secret.encode() in p.read_bytes()]
+
+
+def test_cleaning_keeps_what_was_used_and_the_next_film_is_made_again(project, library, tmp_path):
+    project.plan(**SIZE)
+    project.compose(out=tmp_path / "film.mp4")
+    made = len(project.provider.made)
+    assert library.clean(3600).files == 0
+    would = library.clean(0, dry_run=True)
+    assert would.files > 0
+    assert would.size_bytes > 0
+    assert library.clean(0) == would
+    assert library.clean(0) == Removed(0, 0)
+    assert project.compose(out=tmp_path / "again.mp4").certificate.ok
+    assert len(project.provider.made) == made
+
+
 def test_a_failed_clip_loses_nothing_that_was_made(short_song, tmp_path):
     failing = Counting(fail_at=2)
     project = Library(tmp_path / "library", provider=failing).open(short_song)
@@ -78,6 +113,8 @@ def test_a_failed_clip_loses_nothing_that_was_made(short_song, tmp_path):
     with pytest.raises(RenderError, match="told to"):
         project.compose(out=tmp_path / "film.mp4")
     assert not (tmp_path / "film.mp4").exists()
+    failed = project.store.clips(project.id, content_id(plan))[2]
+    assert (failed.video_state, failed.error, failed.attempts) == ("failed", "It failed, as it was told to.", 1)
     again = Counting()
     film = Library(tmp_path / "library", provider=again).open(short_song).compose(out=tmp_path / "film.mp4")
     assert film.certificate.ok
@@ -198,6 +235,9 @@ def test_killed_or_interrupted_in_the_middle_the_next_run_goes_on(short_song, tm
     assert time.monotonic() - started < 0.5 + 2.5
     assert not (tmp_path / "film.mp4").exists()
     assert not _children_of_ours(tmp_path)
+    left = tmp_path / ".film-0123abcd.part.mp4"
+    left.write_bytes(b"half a film")
+    os.utime(left, (0, 0))
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False, timeout=300)
     assert done.returncode == 0, done.stdout
     assert not [p.name for p in tmp_path.iterdir() if "part" in p.name]

@@ -1,204 +1,197 @@
-"""Lyrics with times from .lrc and .srt files."""
+"""Lyrics with times from .lrc and .srt files.
+
+A line that cannot be taken as it stands is mended or left out, and the lyrics' notes say so; a file is
+refused only where nothing usable is left.
+"""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from dataclasses import dataclass
+import itertools
+import stat
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from workbench.analysis.lyric_rows import RawLine, Remarks, raw_lines
+from workbench.analysis.lyric_text import clean_text, decode_text
 from workbench.errors import LyricsError
 from workbench.model.lyrics import Line, Lyrics, Word
 
-__all__ = ["parse_lyrics", "read_lyrics"]
+__all__ = ["parse_lyrics", "read_lyrics", "read_text"]
 
 _LARGEST_BYTES = 2_000_000
 _SLOWEST_CHARACTERS_S = 0.16
 _SHORTEST_LINE_S, _PAUSE_S = 0.8, 1.2
+_TOGETHER_S = 0.1
+"""Lines that begin closer than this are read as one: nobody reads a line in less."""
+_SLACK_S = 0.05
+"""Less is no news: programs round."""
 _LONGEST_S = 86_400.0
+_MOST_CHARACTERS = 500
 
-_LRC_TIME = re.compile(r"\[(\d{1,4}):([0-5]?\d)(?:[.:](\d{1,3}))?\]")
-_LRC_TAG = re.compile(r"\[([A-Za-z#]+)\s*:(.*)\]\s*")
-_WORD_TIME = re.compile(r"<(\d{1,4}):([0-5]?\d)(?:[.:](\d{1,3}))?>")
-_SRT_TIMES = re.compile(
-    r"\s*(\d{1,3}):([0-5]?\d):([0-5]?\d)[,.](\d{1,3})\s*-->\s*(\d{1,3}):([0-5]?\d):([0-5]?\d)[,.](\d{1,3}).*"
-)
-_OFFSET = re.compile(r"[+-]?\d{1,7}")
+_LATE = "after the song's end, so not shown"
+_EARLY = "before the song's start, so not shown"
+_CUT_OFF = "beginning before the song does, so shown from its start"
+_TOGETHER = "at the time of another, so both are shown as one"
+_CROWDED = "at the time of two others, so not shown"
+_OVERLAPPING = "running into the next one, so shown until that begins"
+_ENDLESS = f"longer than {_MOST_CHARACTERS} characters, so only so many are shown"
+_WORDS_MOVED = "word times out of order or outside the line, so taken from the words around"
 
 
-def read_lyrics(path: Path) -> Lyrics | None:
-    """The lyrics in a file; None for a .txt, which holds no times.
+def read_text(path: Path) -> tuple[str, tuple[str, ...]]:
+    """The text of a lyrics file, and a note where its encoding was guessed.
 
     Raises:
-        LyricsError: missing, unreadable, larger than 2 MB, or without any time.
+        LyricsError: missing, unreadable, no file, larger than 2 MB, or no text.
     """
-    try:
-        if path.stat().st_size > _LARGEST_BYTES:
-            raise LyricsError(
-                f"The lyrics file {path.name!r} is larger than 2 MB; give the .lrc, .srt or .txt file of one song.",
-                field="lyrics",
-            )
-        data = path.read_bytes()
-    except OSError as error:
-        raise LyricsError(
-            f"The lyrics file {path.name!r} cannot be read ({error.strerror or error}); "
-            "give an .lrc, .srt or .txt file that exists.",
-            field="lyrics",
-        ) from error
-    text = _decode(data)
+    data = _bytes(path)
+    text, remark = decode_text(data)
     if text is None:
         raise LyricsError(
-            f"The lyrics file {path.name!r} holds no text; give an .lrc, .srt or .txt file.", field="lyrics"
+            f"The lyrics file {path.name!r} holds no text but other data; give an .lrc, .srt or .txt file.",
+            field="lyrics",
         )
-    return None if path.suffix.lower() == ".txt" else parse_lyrics(text, path.name)
+    return text, (f"The lyrics file {path.name!r} {remark}.",) if remark else ()
 
 
-def parse_lyrics(text: str, name: str) -> Lyrics:
+def read_lyrics(path: Path, duration_s: float = _LONGEST_S) -> Lyrics | None:
+    """The lyrics in a file; None for a .txt, which holds no times.
+
+    Args:
+        path: the file.
+        duration_s: the song's length; what lies beyond it is not taken.
+
+    Raises:
+        LyricsError: as ``read_text``; or without any line that has a time in the song.
+    """
+    text, notes = read_text(path)
+    if path.suffix.lower() == ".txt":
+        return None
+    lyrics = parse_lyrics(text, path.name, duration_s)
+    return replace(lyrics, notes=notes + lyrics.notes)
+
+
+def parse_lyrics(text: str, name: str, duration_s: float = _LONGEST_S) -> Lyrics:
     """Lyrics from the text of an .lrc or .srt file, whichever it turns out to be.
 
-    Whatever looks like markup stays plain text. Lines come out ascending; a line whose end is not given
-    ends where the next one starts, or when it must have been sung.
+    Whatever looks like markup stays plain text. Lines come out ascending and do not overlap; a line whose end
+    is not given ends where the next one starts, or when it must have been sung.
 
     Args:
         text: the file's text.
-        name: the file's name, for the error.
+        name: the file's name, for the error and the notes.
+        duration_s: the song's length.
 
     Raises:
-        LyricsError: no line in it has a time.
+        LyricsError: no line in it has a time, or none a time in the song.
     """
-    rows = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    found = _from_srt(rows) if any(_SRT_TIMES.fullmatch(row) for row in rows) else _from_lrc(rows)
-    if not any(line.text for line in found):
+    remarks = Remarks()
+    raw = raw_lines(text, remarks)
+    if not any(line.text for line in raw):
         raise LyricsError(
             f"No line of {name!r} has words and a time like [01:23.45] (.lrc) or "
             "00:01:23,450 --> 00:01:25,000 (.srt); add times, or give the words as .txt.",
             field="lyrics",
         )
-    return _closed(sorted(found, key=lambda raw: raw.start_s))
+    lines = _closed(_one_at_a_time(raw, remarks), duration_s, remarks)
+    if not lines:
+        raise LyricsError(
+            f"No line of {name!r} lies in the song, which lasts {duration_s:.1f} s; "
+            "give the lyrics of this song, or mend their times or their [offset:].",
+            field="lyrics",
+        )
+    return Lyrics(lines, notes=remarks.sentences(name))
 
 
-@dataclass(frozen=True, slots=True)
-class _Raw:
-    """A line as it stands in the file."""
-
-    start_s: float
-    end_s: float | None
-    text: str
-    marks: tuple[tuple[float, str], ...] = ()
-    """Word times: (start in seconds, text up to the next); an empty text is an end."""
-
-
-def _decode(data: bytes) -> str | None:
-    """The text of a file of unknown encoding, None where it is none."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace")
-    for encoding in ("utf-8-sig", "latin-1"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return None if "\0" in text else text
-    return None
+def _bytes(path: Path) -> bytes:
+    try:
+        status = path.stat()
+        # A pipe or a device may have no end, so it is not opened; opening a folder says what it is.
+        readable = stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)
+        data = path.read_bytes() if readable and status.st_size <= _LARGEST_BYTES else None
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, getattr(error, "strerror", None) or str(error)) from error
+    if not readable:
+        raise _unreadable(path, "it is no file")
+    if data is None:
+        raise LyricsError(
+            f"The lyrics file {path.name!r} is larger than 2 MB; give the .lrc, .srt or .txt file of one song.",
+            field="lyrics",
+        )
+    return data
 
 
-def _clean(text: str) -> str:
-    """Without control and direction characters, with single spaces."""
-    kept = "".join(" " if c in "\t\n" else c for c in text if c in "\t\n" or not _hidden(c))
-    return " ".join(unicodedata.normalize("NFC", kept).split())
-
-
-def _hidden(character: str) -> bool:
-    """Control characters, and what turns the direction of text around (Unicode's Bidi_Control)."""
-    return unicodedata.category(character) in ("Cc", "Cs", "Co") or character in (
-        "\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+def _unreadable(path: Path, reason: str) -> LyricsError:
+    return LyricsError(
+        f"The lyrics file {path.name!r} cannot be read ({reason}); give an .lrc, .srt or .txt file that exists.",
+        field="lyrics",
     )
 
 
-def _seconds(minutes: str, seconds: str, fraction: str | None) -> float:
-    return int(minutes) * 60 + int(seconds) + (int(fraction) / 10 ** len(fraction) if fraction else 0.0)
+def _one_at_a_time(raw: Sequence[RawLine], remarks: Remarks) -> list[RawLine]:
+    """Ascending, with lines of one time made one: mostly a line and its translation."""
+    groups: list[list[RawLine]] = []
+    for line in sorted(raw, key=lambda line: line.start_s):
+        if groups and line.start_s - groups[-1][0].start_s < _TOGETHER_S:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return [_together(group, remarks) for group in groups]
 
 
-def _from_lrc(rows: list[str]) -> list[_Raw]:
-    lines: list[_Raw] = []
-    shift_s = 0.0
-    for row in rows:
-        rest, starts = row.strip().lstrip("\ufeff"), []
-        while match := _LRC_TIME.match(rest):
-            starts.append(_seconds(*match.groups()))
-            rest = rest[match.end() :].lstrip()
-        if not starts:
-            tag = _LRC_TAG.fullmatch(rest)
-            if tag and tag[1].lower() == "offset" and _OFFSET.fullmatch(tag[2].strip()):
-                shift_s = int(tag[2]) / 1000  # positive: everything earlier
-            continue
-        lines.extend(_lrc_line(start, starts[0], rest) for start in starts)
-    return [_shifted(line, -shift_s) for line in lines]
+def _together(group: Sequence[RawLine], remarks: Remarks) -> RawLine:
+    different: dict[str, RawLine] = {}
+    for line in (_of_bearable_length(line, remarks) for line in group):
+        if line.text and (line.text not in different or line.marks):
+            different[line.text] = line
+    first, *others = different.values() or group[:1]
+    if not others:
+        return first
+    second, *crowd = others
+    remarks.add(_TOGETHER, second.row)
+    for line in crowd:
+        remarks.add(_CROWDED, line.row)
+    end_s = max((line.end_s for line in (first, second) if line.end_s is not None), default=None)
+    return replace(first, end_s=end_s, text=f"{first.text} / {second.text}", marks=())
 
 
-def _lrc_line(start_s: float, first_s: float, rest: str) -> _Raw:
-    """One line at one of its times; word times belong to the line's first time and move with it."""
-    pieces = _WORD_TIME.split(rest)
-    marks: list[tuple[float, str]] = []
-    if len(pieces) > 1:
-        if _clean(pieces[0]):
-            marks.append((start_s, pieces[0]))
-        for i in range(1, len(pieces), 4):
-            at = _seconds(pieces[i], pieces[i + 1], pieces[i + 2] or None) + start_s - first_s
-            marks.append((max(at, start_s), pieces[i + 3]))
-    return _Raw(start_s, None, _clean(" ".join(pieces[0::4]) if len(pieces) > 1 else rest), tuple(marks))
+def _of_bearable_length(line: RawLine, remarks: Remarks) -> RawLine:
+    if len(line.text) <= _MOST_CHARACTERS:
+        return line
+    remarks.add(_ENDLESS, line.row)
+    return replace(line, text=line.text[:_MOST_CHARACTERS].rstrip(), marks=())
 
 
-def _shifted(line: _Raw, by_s: float) -> _Raw:
-    def move(at: float) -> float:
-        return max(0.0, at + by_s)
-
-    return _Raw(
-        move(line.start_s),
-        None if line.end_s is None else move(line.end_s),
-        line.text,
-        tuple((move(at), text) for at, text in line.marks),
-    )
-
-
-def _from_srt(rows: list[str]) -> list[_Raw]:
-    lines: list[_Raw] = []
-    i = 0
-    while i < len(rows):
-        match = _SRT_TIMES.fullmatch(rows[i])
-        i += 1
-        if not match:
-            continue
-        first = i
-        while i < len(rows) and rows[i].strip():
-            i += 1
-        numbers = match.groups()
-        start, end = (int(h) * 3600 + _seconds(m, s, f) for h, m, s, f in (numbers[:4], numbers[4:]))
-        text = _clean(" ".join(rows[first:i]))
-        if text:
-            lines.append(_Raw(start, max(start, end), text))
-    return lines
-
-
-def _closed(raw: list[_Raw]) -> Lyrics:
-    """Lines with an end and words; an empty line only ends the one before it."""
+def _closed(raw: Sequence[RawLine], duration_s: float, remarks: Remarks) -> tuple[Line, ...]:
+    """Lines with an end and words, inside the song; an empty line only ends the one before it."""
     lines = []
-    for index, line in enumerate(raw):
-        if not line.text or line.start_s > _LONGEST_S:
+    for line, following in itertools.zip_longest(raw, raw[1:]):
+        if not line.text:
             continue
-        following = next((later.start_s for later in raw[index + 1 :] if later.start_s > line.start_s), None)
-        last_mark = max((at for at, _ in line.marks), default=line.start_s)
-        end = line.end_s
-        if end is None:
-            end = max(last_mark, line.start_s + _plausible_s(line.text))
-            if line.marks and not _clean(line.marks[-1][1]):
-                end = last_mark
-            if following is not None:
-                end = min(end, following)
-        end = max(round(end, 3), round(line.start_s, 3))
-        start = round(line.start_s, 3)
-        timed = _timed_words(line.marks, end) if line.marks else ()
-        lines.append(Line(start, end, line.text, timed or _spread(line.text, start, end), bool(timed)))
-    return Lyrics(tuple(lines))
+        last_s = min(duration_s, following.start_s) if following else duration_s
+        end_s = round(min(_end_s(line), last_s), 3)
+        if round(line.start_s, 3) >= round(min(duration_s, _LONGEST_S), 3):
+            remarks.add(_LATE, line.row)
+        elif end_s <= 0:
+            remarks.add(_EARLY, line.row)
+        else:
+            if line.start_s < 0:
+                remarks.add(_CUT_OFF, line.row)
+            if line.end_s is not None and following and line.end_s > following.start_s + _SLACK_S:
+                remarks.add(_OVERLAPPING, line.row)
+            lines.append(_line(line, max(0.0, round(line.start_s, 3)), end_s, remarks))
+    return tuple(lines)
+
+
+def _end_s(line: RawLine) -> float:
+    """When a line ends by itself: as the file says, else when it must have been sung."""
+    if line.end_s is not None:
+        return line.end_s
+    last_s = max((at for at, _ in line.marks), default=line.start_s)
+    if last_s > line.start_s and line.marks[-1][0] == last_s and not clean_text(line.marks[-1][1]):
+        return last_s
+    return max(last_s + _SHORTEST_LINE_S, line.start_s + _plausible_s(line.text))
 
 
 def _plausible_s(text: str) -> float:
@@ -206,14 +199,27 @@ def _plausible_s(text: str) -> float:
     return max(_SHORTEST_LINE_S, len(text) * _SLOWEST_CHARACTERS_S) + _PAUSE_S
 
 
-def _timed_words(marks: tuple[tuple[float, str], ...], end_s: float) -> tuple[Word, ...]:
-    """Words from their marks; several words behind one mark share its time by length."""
-    words: list[Word] = []
-    for index, (at, text) in enumerate(marks):
-        start = min(at, end_s)
-        stop = min(max(marks[index + 1][0], start), end_s) if index + 1 < len(marks) else end_s
-        words.extend(_spread(_clean(text), start, stop))
-    return tuple(words)
+def _line(line: RawLine, start_s: float, end_s: float, remarks: Remarks) -> Line:
+    marks = _in_order(line, start_s, end_s, remarks)
+    ends = [*(at for at, _ in marks[1:]), end_s]
+    timed = [word for (at, text), end in zip(marks, ends, strict=False) for word in _spread(clean_text(text), at, end)]
+    return Line(start_s, end_s, line.text, tuple(timed) or _spread(line.text, start_s, end_s), bool(timed))
+
+
+def _in_order(line: RawLine, start_s: float, end_s: float, remarks: Remarks) -> list[tuple[float, str]]:
+    """Word times that ascend inside the line; the words of one that does not share the time before it."""
+    placed: list[tuple[float, str]] = []
+    for given, text in line.marks:
+        first_s = placed[-1][0] if placed else start_s
+        at = max(0.0, given)
+        in_time = at < end_s if clean_text(text) else at <= end_s + _SLACK_S
+        if in_time and at >= first_s - _SLACK_S:
+            placed.append((min(max(at, first_s), end_s), text))
+        else:
+            remarks.add(_WORDS_MOVED, line.row)
+            before = placed.pop()[1] if placed else ""
+            placed.append((first_s, f"{before} {text}"))
+    return placed
 
 
 def _spread(text: str, start_s: float, end_s: float) -> tuple[Word, ...]:

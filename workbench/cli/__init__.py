@@ -1,84 +1,117 @@
-"""``songreel``: the command line, and the contract that others script against."""
+"""``songreel``: the command line, and the contract that others script against.
+
+Little is imported up here, so that Ctrl-C finds ``main`` at its post as early as can be.
+"""
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
-import traceback
-from argparse import Namespace
-from collections.abc import Sequence
-from types import FrameType
 
-from workbench.errors import CancelledError, WorkbenchError
-from workbench.jobs.cancel import CancelToken
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workbench.errors import WorkbenchError
 
 __all__ = ["main"]
 
 _BUG_STATUS = 1
+_READER_LEFT_STATUS = 141
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status.
 
-    0 done and certified; 1 our own bug; 2 what the user can mend; 3 a film whose certificate is not ok; 130 Ctrl-C.
+    0 done and certified; 1 our own bug; 2 what the user can mend; 3 a film whose certificate is not ok; 130 after
+    Ctrl-C and 143 after SIGTERM; 141 where the reader of the results left, as after SIGPIPE.
     """
-    from workbench.cli.commands import run
-    from workbench.cli.parser import build_parser
-
     words = list(sys.argv[1:] if arguments is None else arguments)
     as_json, verbose = "--json" in words, "--verbose" in words
-    cancel = CancelToken()
-    previous = signal.signal(signal.SIGINT, _Interrupt(cancel))
     try:
-        options = build_parser().parse_args(words, namespace=Namespace(json=False, verbose=False, library=None))
-        return run(options, cancel)
+        return _guarded(words, as_json=as_json, verbose=verbose)
+    except KeyboardInterrupt as stop:
+        from workbench.cli.stopping import leave_now
+        from workbench.errors import CancelledError
+
+        status = getattr(stop, "status", CancelledError.exit_status)
+        tell(CancelledError("Stopped; the same command goes on with what was finished."), as_json=as_json)
+        if arguments is None or getattr(stop, "unfinished", False):
+            leave_now(status)  # as a program: taking the interpreter down in good order takes half a second
+        return int(status)
+
+
+def _guarded(words: list[str], *, as_json: bool, verbose: bool) -> int:
+    from workbench.cli.stopping import signals_ask
+    from workbench.errors import WorkbenchError
+
+    try:
+        with signals_ask():
+            return _run(words)
     except WorkbenchError as error:
         return tell(error, as_json=as_json, verbose=verbose)
-    except KeyboardInterrupt:
-        return tell(CancelledError("Stopped."), as_json=as_json, verbose=verbose)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return _READER_LEFT_STATUS
     except Exception as error:  # noqa: BLE001  the last door: a bug of ours becomes a sentence and status 1
         return tell_bug(error, as_json=as_json, verbose=verbose)
-    finally:
-        signal.signal(signal.SIGINT, previous)
 
 
-class _Interrupt:
-    """The first Ctrl-C asks the work to stop, the second ends the process."""
+def _run(words: list[str]) -> int:
+    from io import TextIOWrapper
 
-    def __init__(self, cancel: CancelToken) -> None:
-        self._cancel = cancel
+    from workbench.cli.parser import parse
+    from workbench.cli.stopping import in_worker
+    from workbench.jobs.cancel import CancelToken
 
-    def __call__(self, _signal: int, _frame: FrameType | None) -> None:
-        if self._cancel.cancelled:
-            raise KeyboardInterrupt
-        self._cancel.cancel()
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a name may hold what the terminal cannot show
+    options = parse(words)
+
+    def command(cancel: CancelToken) -> int:
+        from workbench.cli.commands import run
+
+        return run(options, cancel)
+
+    if options.command == "studio":  # a server wants the main thread, and has an end of its own
+        return command(CancelToken())
+    return in_worker(command)
 
 
-def tell(error: WorkbenchError, *, as_json: bool, verbose: bool) -> int:
+def tell(error: WorkbenchError, *, as_json: bool, verbose: bool = False) -> int:
     """Say what the user can mend; returns the exit status."""
-    if as_json:
-        from workbench.cli.terminal import print_json
-        from workbench.workflows.report import error_report
+    from workbench.cli.terminal import as_line, print_json, tell_aside
+    from workbench.errors import WorkbenchError
+    from workbench.workflows.report import error_report
 
-        print_json(error_report(error))
+    if as_json:
+        report = error_report(error)
+        try:
+            print_json(report)
+        except (WorkbenchError, BrokenPipeError):  # then it is said where something can be said
+            tell_aside(as_line(report))
     else:
-        sys.stderr.write(f"songreel: {error.message}\n")
-    if verbose:
-        traceback.print_exception(error)
+        tell_aside(f"songreel: {error.message}")
+    _explain(error, "debug", aside=verbose and not as_json)
     return error.exit_status
 
 
 def tell_bug(error: Exception, *, as_json: bool, verbose: bool) -> int:
     """Say that this is our own mistake; returns the exit status."""
-    bug = WorkbenchError(
-        f"This is a mistake in Songreel ({type(error).__name__}: {error}); "
-        "run it again with --verbose and tell us what it prints."
-    )
-    tell(bug, as_json=as_json, verbose=False)
-    if verbose:
-        traceback.print_exception(error)
+    from workbench.errors import WorkbenchError
+
+    where = "the library's log says more" if as_json else "run it again with --verbose and tell us what it prints"
+    bug = WorkbenchError(f"This is a mistake in Songreel ({type(error).__name__}: {error}); {where}.")
+    tell(bug, as_json=as_json)
+    _explain(error, "error", aside=verbose and not as_json)
     return _BUG_STATUS
+
+
+def _explain(error: Exception, level: str, *, aside: bool) -> None:
+    """The traceback: into the library's log (which goes to stderr too with --verbose), or else to stderr if wanted."""
+    import logging
+    import traceback
+
+    log = logging.getLogger("songreel")
+    if log.handlers:
+        getattr(log, level)("%s", error, exc_info=error)
+    elif aside:
+        traceback.print_exception(error)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from workbench._version import __version__
 from workbench.cli import tell, tell_bug
-from workbench.cli.terminal import listening, print_json, print_made
-from workbench.errors import CancelledError, OptionError, WorkbenchError
+from workbench.cli.terminal import listening, print_json, print_made, say, tell_aside
+from workbench.errors import CancelledError, NotFoundError, WorkbenchError
 from workbench.jobs.cancel import CancelToken
+from workbench.model.analysis import Analysis
+from workbench.model.song import Song
+from workbench.settings import Settings, describe, load
 from workbench.workflows.report import Made, analysis_report, certificate_report, headed, make_report
 
 __all__ = ["run"]
@@ -25,30 +29,46 @@ def run(options: Namespace, cancel: CancelToken) -> int:
     return _COMMANDS[options.command](options, cancel)
 
 
+def _settings(options: Namespace) -> Settings:
+    """The settings, with a word on the side about names that are none."""
+    settings = load(options.library)
+    for sentence in () if options.json else settings.warnings:
+        tell_aside(f"songreel: {sentence}")
+    return settings
+
+
 def _library(options: Namespace) -> Any:  # noqa: ANN401  imported late, so that --help is quick
+    """The library, made if it is not there."""
     from workbench.workflows.library import Library
     from workbench.workflows.logs import start_log
 
-    library = Library(options.library)
-    start_log(library.settings.library, verbose=options.verbose)
+    library = Library(settings=_settings(options))
+    folder = library.settings.library
+    start_log(folder, verbose=options.verbose, aside=options.verbose and not options.json)
     return library
 
 
-def _make(options: Namespace, cancel: CancelToken) -> int:
-    from workbench.workflows.making import FilmOptions, check_options, make_film
+def _existing(options: Namespace) -> Any:  # noqa: ANN401  as above
+    """The library, for who only reads: none is made.
 
-    if options.out and len(options.songs) > 1:
-        raise OptionError(
-            "One --out cannot hold the films of several songs; leave it out, or make one song at a time.", field="out"
+    Raises:
+        NotFoundError: there is none.
+    """
+    from workbench.workflows.overview import has_library
+
+    folder = load(options.library).library
+    if not has_library(folder):
+        raise NotFoundError(
+            f"There is no library in {folder} yet; songreel make begins one, or name another with --library.",
+            field="library",
         )
-    names = [song.stem for song in options.songs]
-    if len(set(names)) < len(set(options.songs)):
-        twice = next(name for name in names if names.count(name) > 1)
-        raise OptionError(
-            f"Two songs are called {twice!r} and their films would have the same name; make them one "
-            "at a time, each with its --out.",
-            field="out",
-        )
+    return _library(options)
+
+
+def _make(options: Namespace, cancel: CancelToken) -> int:
+    from workbench.workflows.making import FilmOptions, check_options, check_songs, make_film
+
+    check_songs(options.songs, options.out)
     wanted = FilmOptions(
         options.style, options.type, options.prompt, options.size, options.fps, options.seed, options.beats
     )
@@ -69,7 +89,7 @@ def _make(options: Namespace, cancel: CancelToken) -> int:
             )
         return _show_made(made, options)
 
-    return _each(options, one)
+    return _each(options, one, cancel)
 
 
 def _show_made(made: Made, options: Namespace) -> int:
@@ -88,7 +108,10 @@ def _demo(options: Namespace, cancel: CancelToken) -> int:
 
 
 def _analyze(options: Namespace, cancel: CancelToken) -> int:
+    from workbench.analysis.listen import choose_tracker
+
     library = _library(options)
+    choose_tracker(options.beats, library.settings.weights)  # refused before anything is read
 
     def one(song: Path) -> int:
         with listening(f"Listening to {song.name}", as_json=options.json) as listener:
@@ -96,23 +119,26 @@ def _analyze(options: Namespace, cancel: CancelToken) -> int:
             analysis = project.analyze(beats=options.beats, lyrics=options.lyrics, progress=listener, cancel=cancel)
         if options.json:
             print_json(analysis_report(project.song, analysis, project.notes))
-            return 0
-        grid = analysis.beats
-        tempo = f"{grid.tempo_bpm:.1f} BPM, {grid.meter} beats a bar" if grid.tempo_bpm else "no steady beat"
-        print(
-            f"{project.song.name}: {project.song.duration_s:.2f} s, {tempo}, {len(grid.beats_s)} beats "
-            f"(confidence {grid.confidence:.2f})"
-        )
-        for section in analysis.sections:
-            print(f"  {section.start_s:8.2f} to {section.end_s:8.2f} s  {section.label} ({section.confidence:.2f})")
-        for sentence in (*project.song.notes, *analysis.notes, *project.notes):
-            print(f"  - {sentence}")
+        else:
+            say("\n".join(_heard(project.song, analysis, project.notes)))
         return 0
 
-    return _each(options, one)
+    return _each(options, one, cancel)
 
 
-def _each(options: Namespace, one: Callable[[Path], int]) -> int:
+def _heard(song: Song, analysis: Analysis, notes: Sequence[str]) -> Iterator[str]:
+    grid = analysis.beats
+    tempo = f"{grid.tempo_bpm:.1f} BPM, {grid.meter} beats a bar" if grid.tempo_bpm else "no steady beat"
+    yield (
+        f"{song.name}: {song.duration_s:.2f} s, {tempo}, {len(grid.beats_s)} beats (confidence {grid.confidence:.2f})"
+    )
+    for section in analysis.sections:
+        yield f"  {section.start_s:8.2f} to {section.end_s:8.2f} s  {section.label} ({section.confidence:.2f})"
+    for sentence in (*song.notes, *analysis.notes, *notes):
+        yield f"  - {sentence}"
+
+
+def _each(options: Namespace, one: Callable[[Path], int], cancel: CancelToken) -> int:
     """Every song in turn; a bad one does not stop the rest. The gravest status counts."""
     statuses = []
     for song in options.songs:
@@ -120,34 +146,32 @@ def _each(options: Namespace, one: Callable[[Path], int]) -> int:
             statuses.append(one(song))
         except (CancelledError, BrokenPipeError):
             raise
-        except WorkbenchError as error:
-            statuses.append(tell(error, as_json=options.json, verbose=options.verbose))
-        except Exception as error:  # noqa: BLE001  a bug on one song must not stop the rest
-            statuses.append(tell_bug(error, as_json=options.json, verbose=options.verbose))
+        except Exception as error:  # a bug on one song must not stop the rest
+            if cancel.cancelled:  # then it broke because of that
+                raise
+            if isinstance(error, WorkbenchError):
+                statuses.append(tell(error, as_json=options.json, verbose=options.verbose))
+            else:
+                statuses.append(tell_bug(error, as_json=options.json, verbose=options.verbose))
     return min(statuses, key=_WORST_FIRST.index)
 
 
 def _verify(options: Namespace, cancel: CancelToken) -> int:
-    library = _library(options)
+    library = _existing(options)
     with listening(f"Proving {options.film.name}", as_json=options.json) as listener:
         project, certificate = library.verify(options.film, progress=listener, cancel=cancel)
-    if options.json:
-        print_json(
-            headed(
-                {
-                    "video": str(options.film.absolute()),
-                    "project": project.id,
-                    "certificate": certificate_report(certificate),
-                }
-            )
-        )
-    else:
-        print(
-            f"{options.film.name}: {'OK' if certificate.ok else 'NOT OK'}, {certificate.frames_found} of "
-            f"{certificate.frames_planned} frames, {len(certificate.cuts)} cuts, {certificate.undecided} undecided"
-        )
-        for sentence in (*certificate.reasons, *certificate.notes):
-            print(f"  - {sentence}")
+    body = {
+        "video": str(options.film),
+        "project": project.id,
+        "certificate": certificate_report(certificate),
+    }
+    _print(
+        options,
+        body,
+        f"{options.film.name}: {'OK' if certificate.ok else 'NOT OK'}, {certificate.frames_found} of "
+        f"{certificate.frames_planned} frames, {len(certificate.cuts)} cuts, {certificate.undecided} undecided",
+        *(f"  - {sentence}" for sentence in (*certificate.reasons, *certificate.notes)),
+    )
     return 0 if certificate.ok else _NOT_CERTIFIED
 
 
@@ -160,76 +184,79 @@ def _studio(options: Namespace, _cancel: CancelToken) -> int:
 
 
 def _list(options: Namespace, _cancel: CancelToken) -> int:
-    for row in _library(options).projects():
-        if options.json:
-            print_json(headed({"project": row.id, "name": row.name, "state": row.state}))
-        else:
-            print(f"{row.id}  {row.state:<10}  {row.name}")
+    from workbench.workflows.overview import has_library
+
+    if has_library(load(options.library).library):
+        for row in _library(options).projects():
+            body = {"project": row.id, "name": row.name, "state": row.state}
+            _print(options, body, f"{row.id}  {row.state:<10}  {row.name}")
     return 0
 
 
 def _show(options: Namespace, _cancel: CancelToken) -> int:
     from workbench.workflows.overview import project_overview
 
-    overview = project_overview(_library(options), options.project)
-    if options.json:
-        print_json(headed(overview))
-    else:
-        for name, value in overview.items():
-            print(f"{name:>12}  {value}")
+    overview = project_overview(_existing(options), options.project)
+    _print(options, overview, *(f"{name:>12}  {value}" for name, value in overview.items()))
     return 0
 
 
 def _delete(options: Namespace, _cancel: CancelToken) -> int:
-    removed = _library(options).delete(options.project)
-    if options.json:
-        print_json(headed({"files": removed.files, "bytes": removed.size_bytes}))
-    else:
-        print(f"Deleted {options.project}: {removed.files} files, {removed.size_bytes / 1e6:.1f} MB.")
+    removed = _existing(options).delete(options.project)
+    body = {"files": removed.files, "bytes": removed.size_bytes}
+    _print(options, body, f"Deleted {options.project}: {removed.files} files, {removed.size_bytes / 1e6:.1f} MB.")
     return 0
 
 
 def _clean(options: Namespace, _cancel: CancelToken) -> int:
-    from workbench.workflows.library import parse_age
+    from workbench.workflows.library import Removed, parse_age
+    from workbench.workflows.overview import has_library
 
-    removed = _library(options).clean(parse_age(options.older), dry_run=options.dry_run)
-    if options.json:
-        print_json(headed({"files": removed.files, "bytes": removed.size_bytes, "dry_run": options.dry_run}))
-    else:
-        verb = "Would remove" if options.dry_run else "Removed"
-        print(f"{verb} {removed.files} files, {removed.size_bytes / 1e6:.1f} MB.")
+    older_s, removed = parse_age(options.older), Removed(0, 0)
+    if has_library(load(options.library).library):
+        removed = _library(options).clean(older_s, dry_run=options.dry_run)
+    verb = "Would remove" if options.dry_run else "Removed"
+    body = {"files": removed.files, "bytes": removed.size_bytes, "dry_run": options.dry_run}
+    _print(options, body, f"{verb} {removed.files} files, {removed.size_bytes / 1e6:.1f} MB.")
     return 0
 
 
 def _doctor(options: Namespace, _cancel: CancelToken) -> int:
-    from workbench.settings import load
     from workbench.workflows.doctor import examine
 
-    findings = examine(load(options.library))
-    if options.json:
-        print_json(
-            headed({"findings": [{"name": f.name, "ok": f.ok, "found": f.found, "mend": f.mend} for f in findings]})
-        )
-    else:
-        for finding in findings:
-            mark = "ok" if finding.ok else "--"
-            print(
-                f"{mark:>3}  {finding.name:<22} {finding.found}"
-                + ("" if finding.ok else f"\n     mend: {finding.mend}")
-            )
+    findings = examine(_settings(options))
+    body = {"findings": [{"name": f.name, "ok": f.ok, "found": f.found, "mend": f.mend} for f in findings]}
+    lines = (
+        f"{'ok' if f.ok else '--':>3}  {f.name:<22} {f.found}" + ("" if f.ok else f"\n     mend: {f.mend}")
+        for f in findings
+    )
+    _print(options, body, *lines)
     return 0 if all(f.ok for f in findings if f.needed) else 2
 
 
 def _config(options: Namespace, _cancel: CancelToken) -> int:
-    from workbench.settings import describe, load
-
-    settings = describe(load(options.library))
-    if options.json:
-        print_json(headed({"settings": [{"name": s.name, "value": s.value, "origin": s.origin} for s in settings]}))
-    else:
-        for setting in settings:
-            print(f"{setting.name:<12} = {setting.value}   ({setting.origin}; {setting.help})")
+    settings = load(options.library)
+    rows = describe(settings)
+    body = {
+        "settings": [{"name": s.name, "value": s.value, "origin": s.origin} for s in rows],
+        "warnings": list(settings.warnings),
+    }
+    lines = (f"{s.name:<12} = {s.value}   ({s.origin}; {s.help})" for s in rows)
+    _print(options, body, *lines, *(f"  - {sentence}" for sentence in settings.warnings))
     return 0
+
+
+def _version(options: Namespace, _cancel: CancelToken) -> int:
+    _print(options, {}, f"songreel {__version__}")
+    return 0
+
+
+def _print(options: Namespace, body: Mapping[str, Any], *lines: str) -> None:
+    """A result: one JSON object, or lines for a person."""
+    if options.json:
+        print_json(headed(body))
+    else:
+        say("\n".join(lines))
 
 
 _COMMANDS: dict[str, Callable[[Namespace, CancelToken], int]] = {
@@ -244,4 +271,5 @@ _COMMANDS: dict[str, Callable[[Namespace, CancelToken], int]] = {
     "clean": _clean,
     "doctor": _doctor,
     "config": _config,
+    "version": _version,
 }

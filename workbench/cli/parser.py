@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from workbench._version import __version__
+from workbench.cli.terminal import say
 from workbench.errors import OptionError
 
-__all__ = ["build_parser"]
+__all__ = ["build_parser", "parse"]
 
 _BEATS = ("auto", "librosa", "beat-this", "all-in-one")
+_BEATS_HELP = "who tracks beats (all-in-one is not there yet)"
+
+
+def _path(text: str) -> Path:
+    """Absolute, so that ``.`` has a name, too."""
+    return Path(text).absolute()
 
 
 class _Parser(argparse.ArgumentParser):
     """Hands its complaint on as an error like any other, so that --json holds for it too."""
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401  argparse's own
+        super().__init__(**options, allow_abbrev=False)  # a part of a word may become another option's one day
+
+    def print_help(self, _file: object = None) -> None:
+        """The help on stdout; where that cannot be written it is an error like any other."""
+        say(self.format_help().rstrip())
 
     def error(self, message: str) -> NoReturn:
         raise OptionError(f"{message[:1].upper()}{message[1:]}; see '{self.prog} --help'.", field="arguments")
@@ -23,35 +37,50 @@ class _Parser(argparse.ArgumentParser):
 
 def _common() -> _Parser:
     common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
-    common.add_argument("--library", type=Path, metavar="DIR", help="the folder of projects, media and cache")
+    common.add_argument("--library", metavar="DIR", help="the folder of projects, media and cache")
     common.add_argument("--json", action="store_true", help="one JSON object a line on stdout, progress on stderr")
     common.add_argument("--verbose", action="store_true", help="say more on stderr, with the traceback of an error")
     return common
+
+
+def parse(words: Sequence[str]) -> argparse.Namespace:
+    """The options of a command line; ``command`` says which command.
+
+    Raises:
+        OptionError: it is not allowed.
+    """
+    parser = build_parser()
+    options = parser.parse_args(words, argparse.Namespace(json=False, verbose=False, library=None))
+    if options.version:
+        options.command = "version"
+    if options.command is None:
+        parser.error("a COMMAND is missing")
+    return options
 
 
 def build_parser() -> argparse.ArgumentParser:
     """The parser of ``songreel``."""
     common = _common()
     parser = _Parser(prog="songreel", description="Turns a song into a finished music video.", parents=[common])
-    parser.add_argument("--version", action="version", version=f"songreel {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser, required=True)
+    parser.add_argument("--version", action="store_true", help="print the version and end")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
 
     def command(name: str, text: str) -> argparse.ArgumentParser:
         return commands.add_parser(name, help=text, description=text, parents=[common])
 
     make = command("make", "Make a film of each song.")
-    make.add_argument("songs", nargs="+", type=Path, metavar="SONG")
+    make.add_argument("songs", nargs="+", type=_path, metavar="SONG")
     _film_options(make)
     make.add_argument("--lyrics", type=Path, metavar="FILE", help=".lrc or .srt, burnt in; .txt is kept")
-    make.add_argument("--beats", choices=_BEATS, default="auto", help="who tracks beats")
+    make.add_argument("--beats", choices=_BEATS, default="auto", help=_BEATS_HELP)
 
     analyze = command("analyze", "Listen to each song: beats, sections, energy, lyrics.")
-    analyze.add_argument("songs", nargs="+", type=Path, metavar="SONG")
+    analyze.add_argument("songs", nargs="+", type=_path, metavar="SONG")
     analyze.add_argument("--lyrics", type=Path, metavar="FILE", help=".lrc or .srt")
-    analyze.add_argument("--beats", choices=_BEATS, default="auto", help="who tracks beats")
+    analyze.add_argument("--beats", choices=_BEATS, default="auto", help=_BEATS_HELP)
 
     verify = command("verify", "Prove a film that Songreel made: frames, cuts, sound.")
-    verify.add_argument("film", type=Path, metavar="FILM")
+    verify.add_argument("film", type=_path, metavar="FILM")
     _film_options(command("demo", "Make a film of the demo song."))
     studio = command("studio", "Open the studio, a notebook in the browser.")
     studio.add_argument("--port", type=int, default=None, help="port of the local server")

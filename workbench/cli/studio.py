@@ -6,14 +6,14 @@ import asyncio
 import logging
 import os
 import socket
-import sys
 import threading
 import webbrowser
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
-from workbench.cli.terminal import print_json
+from workbench.cli.stopping import StopAsked, leave_now
+from workbench.cli.terminal import print_json, say
 from workbench.errors import OptionError
 from workbench.media.bundle import bundled
 from workbench.settings import hand_library_to_children
@@ -32,7 +32,7 @@ App = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 
 
 def run_studio(library: Path, *, port: int | None, browser: bool, as_json: bool) -> NoReturn:
-    """Serve ``notebooks/music_video.py`` until Ctrl-C, which ends the process with status 130.
+    """Serve ``notebooks/music_video.py`` until Ctrl-C or SIGTERM, which ends the process with status 130 or 143.
 
     Raises:
         OptionError: the port is taken or not allowed.
@@ -52,17 +52,18 @@ def run_studio(library: Path, *, port: int | None, browser: bool, as_json: bool)
             _from_here_only(app, chosen), log_level="warning", timeout_graceful_shutdown=1, ws_max_size=2**30
         )
         _tell(f"http://{_HOST}:{chosen}/", browser=browser, as_json=as_json)
+        status = _INTERRUPTED
         try:
-            uvicorn.Server(config).run(sockets=[door])
+            uvicorn.Server(config).run(sockets=[door])  # takes the signal itself, and raises it again afterwards
+        except StopAsked as asked:
+            status = asked.status
         finally:
             _end_sessions(app)
             cancel_all()
-    sys.stdout.flush()
-    sys.stderr.flush()
     logging.shutdown()
     # A page's kernel in the middle of a cell is a thread that nobody can end, and Ctrl-C has to be quick. What the
     # background did is stopped and in order by now.
-    os._exit(_INTERRUPTED)
+    leave_now(status)
 
 
 def _end_sessions(app: Any) -> None:  # noqa: ANN401  Starlette has no types here
@@ -77,8 +78,7 @@ def _tell(address: str, *, browser: bool, as_json: bool) -> None:
     if as_json:
         print_json(headed({"url": address}))
     else:
-        sys.stdout.write(f"The studio is at {address} (Ctrl-C ends it).\n")
-        sys.stdout.flush()
+        say(f"The studio is at {address} (Ctrl-C ends it).")
     if browser:
         threading.Timer(1.0, webbrowser.open, [address]).start()
 

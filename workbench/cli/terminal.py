@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any
+from contextlib import contextmanager, suppress
+from typing import Any, TextIO
 
+from workbench.errors import DiskFullError, OptionError
 from workbench.jobs.progress import Listener
 from workbench.model.progress import Progress
 from workbench.workflows.report import Made, progress_report
 
-__all__ = ["listening", "print_json", "print_made"]
+__all__ = ["as_line", "listening", "print_json", "print_made", "say", "tell_aside"]
 
 _STAGES = {
     "analyze": "Listen",
@@ -24,10 +27,59 @@ _STAGES = {
 }
 
 
+def as_line(result: Mapping[str, Any]) -> str:
+    """One object on one line, in ASCII: no terminal's encoding can break it."""
+    return json.dumps(result)
+
+
 def print_json(result: Mapping[str, Any]) -> None:
-    """One object on one line of stdout."""
-    sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
-    sys.stdout.flush()
+    """One object on one line of stdout; raises as ``say``."""
+    say(as_line(result))
+
+
+def say(text: str) -> None:
+    """A result on stdout, at once.
+
+    Raises:
+        BrokenPipeError: the reader left, which is no mistake.
+        DiskFullError, OptionError: it cannot be written.
+    """
+    try:
+        if sys.stdout is None:
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))  # noqa: TRY301  as if it had been written
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        sys.stdout = _given_up(sys.stdout)
+        raise
+    except OSError as error:
+        sys.stdout = _given_up(sys.stdout)
+        kind = DiskFullError if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) else OptionError
+        raise kind(
+            f"The result cannot be written to the standard output ({error.strerror}); send it somewhere else.",
+            field="stdout",
+        ) from error
+
+
+def tell_aside(text: str) -> None:
+    """A line on stderr. Where it cannot be written nobody listens, and the work goes on."""
+    try:
+        if sys.stderr is not None:
+            sys.stderr.write(f"{text}\n")
+            sys.stderr.flush()
+    except OSError:
+        sys.stderr = _given_up(sys.stderr)
+
+
+def _given_up(stream: TextIO | None) -> Any:  # noqa: ANN401  None is what Python itself puts for a closed stream
+    """Turn a stream that cannot be written to the null device, or its last bytes would fail again at the exit."""
+    if stream is not None:
+        with suppress(OSError, ValueError):
+            null = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(null, stream.fileno())
+            os.close(null)
+            stream.flush()
+    return None
 
 
 @contextmanager
@@ -35,7 +87,7 @@ def listening(title: str, *, as_json: bool) -> Iterator[Listener]:
     """Shows progress while it lasts: JSON lines, bars in a terminal, or a line a stage elsewhere."""
     if as_json:
         yield _json_line
-    elif sys.stderr.isatty():
+    elif sys.stderr is not None and sys.stderr.isatty():
         with _bars(title) as listener:
             yield listener
     else:
@@ -43,8 +95,7 @@ def listening(title: str, *, as_json: bool) -> Iterator[Listener]:
 
 
 def _json_line(event: Progress) -> None:
-    sys.stderr.write(json.dumps(progress_report(event), ensure_ascii=False) + "\n")
-    sys.stderr.flush()
+    tell_aside(as_line(progress_report(event)))
 
 
 @contextmanager
@@ -82,32 +133,29 @@ class _PlainLines:
 
     def __init__(self, title: str) -> None:
         self._ended: set[str] = set()
-        sys.stderr.write(f"{title}\n")
+        tell_aside(title)
 
     def __call__(self, event: Progress) -> None:
         if event.done >= event.total and event.stage not in self._ended:
             self._ended.add(event.stage)
-            sys.stderr.write(f"{_STAGES[event.stage]:>7}  {event.percent:3.0f} %  {event.message}\n")
-            sys.stderr.flush()
+            tell_aside(f"{_STAGES[event.stage]:>7}  {event.percent:3.0f} %  {event.message}")
 
 
 def print_made(made: Made) -> None:
     """Where the film is, how long each step took, its certificate."""
     certificate = made.certificate
-    print(f"{'Film' if certificate.ok else 'Film (not certified)'}: {made.video}")
-    print(
-        "Steps: "
-        + ", ".join(f"{name} {value:.1f} s" for name, value in made.seconds.items())
-        + f"; {sum(made.seconds.values()):.1f} s in all"
-    )
     cuts = [cut for cut in certificate.cuts if cut.decided]
     right = sum(cut.found_frame == cut.planned_frame for cut in cuts)
     lag = "no sound to measure" if certificate.audio_lag_ms is None else f"sound {certificate.audio_lag_ms:+.2f} ms"
-    print(
+    steps = ", ".join(f"{name} {value:.1f} s" for name, value in made.seconds.items())
+    notes = (*certificate.reasons, *made.song.notes, *made.plan.notes, *made.notes, *certificate.notes)
+    lines = (
+        f"{'Film' if certificate.ok else 'Film (not certified)'}: {made.video}",
+        f"Steps: {steps}; {sum(made.seconds.values()):.1f} s in all",
         f"Certificate: {'OK' if certificate.ok else 'NOT OK'}; {certificate.frames_found} of "
         f"{certificate.frames_planned} frames; {right} of {len(certificate.cuts)} cuts on their frame"
         + (f", {certificate.undecided} undecided" if certificate.undecided else "")
-        + f"; {lag}"
+        + f"; {lag}",
+        *(f"  - {sentence}" for sentence in notes),
     )
-    for sentence in (*certificate.reasons, *made.song.notes, *made.plan.notes, *made.notes, *certificate.notes):
-        print(f"  - {sentence}")
+    say("\n".join(lines))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-__all__ = ["Cache", "MemoryCache"]
+__all__ = ["Cache"]
 
 
 class Cache(Protocol):
@@ -15,18 +15,3 @@ class Cache(Protocol):
 
     def put(self, key: str, text: str) -> None:
         """Keep a text; the same key always brings the same text."""
-
-
-class MemoryCache:
-    """The double that ships: a dict."""
-
-    def __init__(self) -> None:
-        self._texts: dict[str, str] = {}
-
-    def get(self, key: str) -> str | None:
-        """The text that was kept under the key, or None."""
-        return self._texts.get(key)
-
-    def put(self, key: str, text: str) -> None:
-        """Keep a text."""
-        self._texts[key] = text

@@ -79,8 +79,10 @@ def decode(path: Path, *, longest_s: float) -> Decoded:
         longest_s: refuse what is longer, seconds.
 
     Raises:
-        SongError: no sound in it, unreadable, too short or too long.
+        SongError: no file, no sound in it, unreadable, or too long.
     """
+    if not path.is_file():  # a pipe or a device would be waited for
+        raise SongError(f"{path.name!r} is no file; give an audio file, or a video with sound.", field="song")
     try:
         decoded = _decode_with_av(path, longest_s)
     except _UnreadableError as unreadable:

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,11 +19,12 @@ from workbench.errors import DiskFullError, RenderError
 from workbench.jobs.cancel import CancelToken
 from workbench.settings import child_environment
 
-__all__ = ["ffmpeg_path", "run_ffmpeg", "writing_to_ffmpeg"]
+__all__ = ["end_children", "ffmpeg_path", "run_ffmpeg", "writing_to_ffmpeg"]
 
 _GRACE_S = 1.0
 _PR_SET_PDEATHSIG = 1
 _SIGKILL = 9
+_STARTED: weakref.WeakSet[subprocess.Popen[bytes]] = weakref.WeakSet()
 
 
 @functools.cache
@@ -43,23 +45,33 @@ def _start(
     options: dict[str, object] = {}
     if sys.platform == "linux":
         options["preexec_fn"] = _die_with_parent
-    elif sys.platform == "win32":
+    # A group of its own: Ctrl-C in a terminal is for us, and a child that it ends first would look like a failure.
+    if sys.platform == "win32":
         options["creationflags"] = subprocess.CREATE_NEW_PROCESS_GROUP
+    else:
+        options["process_group"] = 0
     command = [ffmpeg_path(), "-hide_banner", "-nostdin", "-loglevel", "error", *arguments]
     if stdin == subprocess.PIPE:
         command.remove("-nostdin")
     environment = child_environment()
-    return subprocess.Popen(command, cwd=cwd, stdin=stdin, stdout=stdout, stderr=stderr, env=environment, **options)  # type: ignore[call-overload,no-any-return]
+    process: subprocess.Popen[bytes] = subprocess.Popen(
+        command, cwd=cwd, stdin=stdin, stdout=stdout, stderr=stderr, env=environment, **options
+    )  # type: ignore[call-overload]
+    _STARTED.add(process)
+    return process
+
+
+def end_children() -> None:
+    """Kill all children that still run: for a process that ends without waiting for its threads."""
+    for process in list(_STARTED):
+        if process.poll() is None:
+            process.kill()
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     if process.poll() is None:
-        process.terminate()
-        try:
-            process.wait(_GRACE_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        process.kill()  # at once: whatever it has written is thrown away
+        process.wait()
 
 
 def _raise_for(status: int, said: str, what: str) -> None:
@@ -98,6 +110,7 @@ def run_ffmpeg(
     with tempfile.TemporaryFile() as errors:
         stdout = subprocess.PIPE if on_frame else subprocess.DEVNULL
         process = _start(arguments, cwd=cwd, stdin=subprocess.DEVNULL, stdout=stdout, stderr=errors)
+        reader = None
         try:
             if on_frame and process.stdout:
                 reader = threading.Thread(target=_read_frames, args=(process.stdout, on_frame), daemon=True)
@@ -109,11 +122,10 @@ def run_ffmpeg(
                     process.wait(0.05)
                 except subprocess.TimeoutExpired:
                     continue
-            if on_frame:
-                reader.join(_GRACE_S)
         finally:
             _end(process)
-            if process.stdout:
+            if reader and process.stdout:
+                reader.join(_GRACE_S)  # it ends with the child; closing the pipe under it would be an error there
                 process.stdout.close()
         errors.seek(0)
         said = errors.read().decode("utf-8", "replace")

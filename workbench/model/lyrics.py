@@ -44,3 +44,5 @@ class Lyrics:
     lines: tuple[Line, ...]
     language: str | None = None
     """ISO 639-1 where it is known."""
+    notes: tuple[str, ...] = ()
+    """What of the file could not be taken as it stands, one sentence each."""

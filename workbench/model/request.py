@@ -21,8 +21,8 @@ class Music:
     beats: BeatGrid
     energy: Curve
     onsets: Onsets
-    words: tuple[Word, ...] = ()
-    """Only for looks that show them."""
+    lines: tuple[tuple[Word, ...], ...] = ()
+    """The sung words, line by line; only for looks that show them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,9 @@ class ClipRequest:
     seed: int
     """The film's seed."""
     section_label: str
-    section_index: int
+    section_number: int
+    """Tells sections apart. Of the label and its place among those of that label, not of the place in the song: so
+    a section more elsewhere changes nothing here."""
     section_occurrence: int
     section: Span
     clip_index: int

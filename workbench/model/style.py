@@ -68,7 +68,7 @@ class VideoType:
     description: str
     prompt_words: str
     looks: tuple[str, ...]
-    """Looks that sections take in turn; ``style`` stands for the style's own."""
+    """Looks that sections take by their label; ``style`` stands for the style's own."""
     pacing: float
     crossfades: bool
     """Whether calm joins are crossfades; otherwise all are hard cuts."""

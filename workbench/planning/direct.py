@@ -11,6 +11,7 @@ from workbench.model.plan import Clip, Plan, PlannedSection, Size
 from workbench.model.style import Style, VideoType
 from workbench.planning.assemble import WORDS_LOOK
 from workbench.planning.joins import crossfade_frames
+from workbench.planning.labels import place_of
 from workbench.planning.prompts import clip_prompt
 from workbench.planning.tiling import Limits, tile
 
@@ -94,19 +95,16 @@ def _sung_labels(analysis: Analysis, sections: Sequence[PlannedSection]) -> set[
 
 
 def _looks(sections: Sequence[PlannedSection], sung: set[str], direction: Direction) -> list[str]:
-    """A look for each section: labels take the type's looks in the order of their first appearance.
+    """A look for each section, by its label and by whether words are sung in sections of that label.
 
-    The look that sets words goes to labels with words only; those without take the others in turn.
+    The look that sets words goes to labels with words only. No other label is asked, so that a new name for one
+    section costs its own clips only; in exchange two of a person's own labels may take the same look, and differ
+    in form, colour and camera alone.
     """
     turns = list(dict.fromkeys(direction.style.look if look == "style" else look for look in direction.type.looks))
     silent = [look for look in turns if look != WORDS_LOOK] or turns
-    labels = list(dict.fromkeys(section.label for section in sections))
-    order = {
-        True: [label for label in labels if label in sung],
-        False: [label for label in labels if label not in sung],
-    }
     looks = []
     for section in sections:
-        choice, among = (turns if section.label in sung else silent), order[section.label in sung]
-        looks.append(choice[among.index(section.label) % len(choice)])
+        choice = turns if section.label in sung else silent
+        looks.append(choice[place_of(section.label, len(choice))])
     return looks

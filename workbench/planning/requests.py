@@ -9,6 +9,7 @@ from workbench.model.plan import Plan
 from workbench.model.request import ClipRequest, Music
 from workbench.model.timeline import captions_over
 from workbench.planning.assemble import WORDS_LOOK, captions_of
+from workbench.planning.labels import section_numbers
 
 __all__ = ["clip_requests"]
 
@@ -21,11 +22,12 @@ def clip_requests(plan: Plan, heard: Analysis, palette: tuple[str, ...]) -> dict
         heard: what the clips move with.
         palette: the style's colours.
     """
-    words = tuple(word for line in heard.lyrics.lines for word in line.words) if heard.lyrics else ()
+    lines = tuple(line.words for line in heard.lyrics.lines) if heard.lyrics else ()
     music = Music(heard.duration_s, heard.beats, heard.energy, heard.onsets)
-    spoken = replace(music, words=words)
+    spoken = replace(music, lines=lines)
     captions = captions_of(plan, heard.lyrics)
     firsts = {clip.section: clip.index for clip in reversed(plan.clips)}
+    numbers = section_numbers(plan.sections)
     requests = {}
     for clip in plan.clips:
         section, media = plan.sections[clip.section], plan.media_span(clip.index)
@@ -40,7 +42,7 @@ def clip_requests(plan: Plan, heard: Analysis, palette: tuple[str, ...]) -> dict
             prompt=clip.prompt,
             seed=clip.seed,
             section_label=section.label,
-            section_index=clip.section,
+            section_number=numbers[clip.section],
             section_occurrence=section.occurrence,
             section=section.span,
             clip_index=clip.index,

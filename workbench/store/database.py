@@ -17,7 +17,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -127,6 +127,32 @@ class Database:
         except (OSError, ValueError):
             return 0
 
+    def examine(self) -> str | None:
+        """The newest change of the schema that the library has seen; None where there is no database yet.
+
+        For a look from outside: nothing is made, changed or migrated.
+
+        Raises:
+            LibraryError: somebody holds it for longer than the timeout, it cannot be read, it is none of ours,
+                or of a newer Songreel.
+        """
+        if not (self.path.is_file() and self.path.stat().st_size):
+            return None
+        # Waiting would make the lock's files where there are none; then nobody holds them either.
+        locked = (self.folder / _LOCK_NAME).is_file() and (self.folder / _QUEUE_NAME).is_file()
+        with self._alone() if locked else nullcontext():
+            try:
+                engine = self._fresh_engine()
+                self._attach(engine, read_only=True)
+                return next(reversed(self._names(engine)), None)
+            except Exception as error:
+                mapped = self._mapped(error)
+                if mapped is error:
+                    raise
+                raise mapped from error
+            finally:
+                self._detach()
+
     def close(self) -> None:
         """Give back the engine's memory; the next transaction makes a new one."""
         with self._mutex:
@@ -192,13 +218,7 @@ class Database:
         """The engine with the library's file attached, migrated to what this Songreel knows."""
         engine = self._fresh_engine()
         self._attach(engine)
-        names = applied(Connection(engine))
-        unknown = [name for name in names if name not in {m.__name__ for m in self._migrations}]
-        if unknown:
-            raise LibraryError(
-                f"The library in {self.folder} was made by a newer Songreel (it knows {unknown[-1]!r}); "
-                "install that version, or choose another folder with --library."
-            )
+        names = self._names(engine)
         pending = [m for m in self._migrations if m.__name__ not in names]
         if pending:
             if names:
@@ -213,12 +233,23 @@ class Database:
             self._begun = False
         return engine
 
-    def _attach(self, engine: duckdb.DuckDBPyConnection) -> None:
-        if self.path.is_file() and self.path.stat().st_size == 0:
+    def _names(self, engine: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+        """The changes of the schema that the attached file has seen, all of them known to us."""
+        names = applied(Connection(engine))
+        unknown = [name for name in names if name not in {m.__name__ for m in self._migrations}]
+        if unknown:
+            raise LibraryError(
+                f"The library in {self.folder} was made by a newer Songreel (it knows {unknown[-1]!r}); "
+                "install that version, or choose another folder with --library."
+            )
+        return names
+
+    def _attach(self, engine: duckdb.DuckDBPyConnection, *, read_only: bool = False) -> None:
+        if not read_only and self.path.is_file() and self.path.stat().st_size == 0:
             self.path.unlink()  # DuckDB refuses an empty file, and there is nothing in it to lose
         # ATTACH takes no parameter before DuckDB 2; doubling the quotes is how a literal is written.
         literal = str(self.path).replace("'", "''")
-        engine.execute(f"ATTACH '{literal}' AS library (TYPE duckdb)")
+        engine.execute(f"ATTACH '{literal}' AS library (TYPE duckdb{', READ_ONLY' if read_only else ''})")
         engine.execute("USE library")
 
     def _detach(self) -> None:

@@ -11,7 +11,7 @@ from workbench.store.database import Connection
 from workbench.store.redact import redacted
 from workbench.store.rows import LogEvent
 
-__all__ = ["append", "events", "get_text", "put_text", "utc", "utc_now"]
+__all__ = ["append", "events", "forget_texts", "get_text", "put_text", "utc", "utc_now"]
 
 
 def utc_now() -> datetime:
@@ -25,11 +25,16 @@ def utc(moment: datetime) -> datetime:
 
 
 def append(connection: Connection, project: str, event: str, data: Mapping[str, object]) -> None:
-    """Add a decision to a project's log, without secrets."""
-    connection.write(
-        "INSERT INTO log SELECT ?, coalesce(max(sequence), 0) + 1, ?, ?, ? FROM log WHERE project = ?",
-        [project, event, dumps(redacted(to_jsonable(dict(data)))), utc_now(), project],
+    """Add a decision to a project's log, without secrets; nothing if it is the last one of its kind once more."""
+    text = dumps(redacted(to_jsonable(dict(data))))
+    last = connection.first(
+        "SELECT data FROM log WHERE project = ? AND event = ? ORDER BY sequence DESC LIMIT 1", [project, event]
     )
+    if last is None or last[0] != text:
+        connection.write(
+            "INSERT INTO log SELECT ?, coalesce(max(sequence), 0) + 1, ?, ?, ? FROM log WHERE project = ?",
+            [project, event, text, utc_now(), project],
+        )
 
 
 def events(connection: Connection, project: str) -> tuple[LogEvent, ...]:
@@ -44,6 +49,17 @@ def get_text(connection: Connection, key: str) -> str | None:
     """The text that was kept under a key."""
     row = connection.first("SELECT text FROM texts WHERE key = ?", [key])
     return None if row is None else str(row[0])
+
+
+def forget_texts(connection: Connection, made_before: datetime, *, dry_run: bool) -> int:
+    """Remove texts that were kept before a time (UTC, without a zone); returns their bytes."""
+    row = connection.first(
+        "SELECT count(*), coalesce(sum(strlen(text)), 0)::BIGINT FROM texts WHERE made_at <= ?", [made_before]
+    )
+    many, size = row or (0, 0)
+    if many and not dry_run:
+        connection.write("DELETE FROM texts WHERE made_at <= ?", [made_before])
+    return int(size)
 
 
 def put_text(connection: Connection, key: str, text: str) -> None:

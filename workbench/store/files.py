@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import os
 import re
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -22,6 +23,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}")
 _BLOCK_BYTES = 1 << 20
 _STALE_S = 3600.0
+"""What is half-made and was not touched for so long was left behind by a program that died."""
 
 
 class Files:
@@ -110,20 +112,40 @@ class Files:
         return self.folder / "work" / f"{uuid4().hex}{suffix}"
 
     def chunk_path(self, key: str) -> Path:
-        """Where a rendered chunk is, or would be."""
-        if not _SHA256.fullmatch(key):
-            raise ValueError(f"{key!r} is no key of a chunk")
-        with self._doors():
-            (self.folder / "chunks").mkdir(parents=True, exist_ok=True)
-        return self.folder / "chunks" / f"{key}.mp4"
+        """Where a rendered chunk or a film's preview is, or would be."""
+        return self._remakeable_path(key, ".mp4")
 
     def sound_path(self, key: str) -> Path:
         """Where a song's encoded sound is, or would be."""
-        return self.chunk_path(key).with_suffix(".m4a")
+        return self._remakeable_path(key, ".m4a")
 
-    def remakeable(self) -> list[Path]:
-        """What can be made again from takes and songs: chunks and encoded sound."""
-        return [path for path in (self.folder / "chunks").glob("*.m*") if path.is_file()]
+    def _remakeable_path(self, key: str, suffix: str) -> Path:
+        if not _SHA256.fullmatch(key):
+            raise ValueError(f"{key!r} is no key of a chunk")
+        path = self.folder / "chunks" / f"{key}{suffix}"
+        with self._doors():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with suppress(FileNotFoundError):
+                os.utime(path)  # who asks for it is about to use it, and clean goes by the last use
+        return path
+
+    def remove_unused(self, older_s: float, *, dry_run: bool = False) -> tuple[int, int]:
+        """Remove what can be made again and was not asked for in a while, and what was left half-made.
+
+        Takes and songs always stay.
+
+        Args:
+            older_s: seconds since the last use of chunks, previews and encoded sound.
+            dry_run: only count.
+
+        Returns:
+            How many files, and their bytes.
+        """
+        now = time.time()
+        unused = [path for path in (self.folder / "chunks").glob("*.m*") if _older(path, now - older_s)]
+        half_made = [path for path in self._half_made() if _older(path, now - _STALE_S)]
+        removed = [_remove(path, dry_run=dry_run) for path in {*unused, *half_made}]
+        return sum(files for files, _ in removed), sum(size for _, size in removed)
 
     def fonts(self) -> Path:
         """The folder with our fonts, beside the chunks: captions find it by a name without a path."""
@@ -140,21 +162,8 @@ class Files:
                     part.replace(target)
         return folder
 
-    def sweep_parts(self, older_than_s: float = _STALE_S) -> int:
-        """Delete half-made files that nobody has touched for a while; returns how many."""
-        swept = 0
-        before = time.time() - older_than_s
-        for path in self._half_made():
-            try:
-                if path.stat().st_mtime < before:
-                    path.unlink()
-                    swept += 1
-            except OSError:  # somebody else was faster, or still holds it
-                continue
-        return swept
-
     def _half_made(self) -> Iterator[Path]:
-        yield from (path for path in (self.folder / "work").glob("*") if path.is_file())
+        yield from (self.folder / "work").glob("*")
         for pattern in ("*.part", "jobs/*.part", "chunks/*.part", "chunks/*.ass", "chunks/fonts/*.part"):
             yield from self.folder.glob(pattern)
 
@@ -172,3 +181,27 @@ class Files:
                 f"The library in {self.folder} cannot be written ({error.strerror}); mend the folder, "
                 "or choose another one with --library."
             ) from error
+
+
+def _older(path: Path, moment: float) -> bool:
+    try:
+        return path.stat().st_mtime <= moment
+    except OSError:  # somebody else was faster
+        return False
+
+
+def _remove(path: Path, *, dry_run: bool) -> tuple[int, int]:
+    """Remove a file, or a folder with all its files; how many files went, and their bytes."""
+    files = [file for file in (path.rglob("*") if path.is_dir() else (path,)) if file.is_file()]
+    gone = []
+    for file in files:
+        try:
+            size = file.stat().st_size
+            if not dry_run:
+                file.unlink()
+            gone.append(size)
+        except OSError:  # somebody else was faster, or still holds it
+            continue
+    if path.is_dir() and not dry_run:
+        shutil.rmtree(path, ignore_errors=True)
+    return len(gone), sum(gone)

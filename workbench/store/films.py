@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from workbench.jobs.keys import dumps, loads
@@ -49,7 +50,10 @@ def _film(row: Sequence[Any]) -> FilmRow:
 
 
 def save_film(connection: Connection, film: FilmRow) -> None:
-    """Keep a film; nothing is written if the same file is known at the same place."""
+    """Keep a film; nothing is written if the same file is known at the same place.
+
+    What the caller does not say is filled in: the song's title, and the size of the file.
+    """
     require(connection, film.project)
     seconds = film.seconds
     newest = next(iter(films(connection, project=film.project)), None)
@@ -63,6 +67,8 @@ def save_film(connection: Connection, film: FilmRow) -> None:
             return
         if old.sha256 == film.sha256:  # only found again, in no time: what it took to make stays
             seconds = old.seconds
+    title = film.title or _song_title(connection, film.project)
+    size_bytes = _size(film.path) if film.size_bytes is None else film.size_bytes
     proof = film.certificate
     ok, kept = (None, None) if proof is None else (proof.ok, dumps(proof))
     error = film.error or (proof.reasons[0] if proof and proof.reasons and not proof.ok else None)
@@ -74,10 +80,10 @@ def save_film(connection: Connection, film: FilmRow) -> None:
             film.project,
             film.plan,
             film.timeline,
-            film.title,
+            title,
             film.path,
             film.sha256,
-            film.size_bytes,
+            size_bytes,
             film.state,
             error,
             ok,
@@ -92,6 +98,20 @@ def save_film(connection: Connection, film: FilmRow) -> None:
         "film",
         {"id": film.id, "plan": film.plan, "timeline": film.timeline, "sha256": film.sha256, "state": film.state},
     )
+
+
+def _song_title(connection: Connection, project: str) -> str | None:
+    row = connection.first(
+        "SELECT coalesce(s.title, s.name) FROM projects p JOIN songs s ON s.id = p.song WHERE p.id = ?", [project]
+    )
+    return None if row is None else str(row[0])
+
+
+def _size(path: str) -> int | None:
+    try:
+        return Path(path).stat().st_size
+    except OSError:
+        return None
 
 
 def certificate(connection: Connection, film_sha256: str, proof: str) -> Certificate | None:

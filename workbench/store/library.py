@@ -138,10 +138,14 @@ class Store:
 
     # plans, takes, timelines, films
 
-    def save_plan(self, project: str, plan: Plan, key: str) -> str:
-        """Put a plan in force, with its clips and its line in the log; returns its id."""
+    def save_plan(self, project: str, plan: Plan) -> str:
+        """Put a plan in force, with its clips and its line in the log; returns its id.
+
+        Raises:
+            OptionError: a prompt holds a secret; nothing was written.
+        """
         with self._database.transaction() as connection:
-            return plans.save_plan(connection, project, plan, key)
+            return plans.save_plan(connection, project, plan)
 
     def plan(self, plan_id: str) -> Plan:
         """A plan by its id.
@@ -172,6 +176,11 @@ class Store:
         """Keep a take and choose it for a clip of a plan, of the one in force by default."""
         with self._database.transaction() as connection:
             plans.save_take(connection, project, clip, take, plan_id)
+
+    def fail_clip(self, project: str, clip: int, error: str, plan_id: str) -> None:
+        """Remember why a clip of a plan could not be made: a sentence for the person."""
+        with self._database.transaction() as connection:
+            plans.fail_clip(connection, project, clip, error, plan_id)
 
     def take_by_key(self, key: str) -> Take | None:
         """The take that was made from the same inputs. For several keys ask once: ``takes_by_keys``."""
@@ -207,7 +216,7 @@ class Store:
         """Keep a film and, in the same transaction, the plan and the timeline that it shows."""
         with self._database.transaction() as connection:
             if plan is not None and not plans.knows_plan(connection, film.project, film.plan):
-                plans.save_plan(connection, film.project, plan, film.plan)
+                plans.save_plan(connection, film.project, plan)
             if timeline is not None:
                 plans.save_timeline(connection, film.project, film.plan, timeline)
             films.save_film(connection, film)
@@ -238,8 +247,11 @@ class Store:
         """Remember that long work begins; returns its id. Jobs that fell silent are marked as failed."""
         with self._database.transaction() as connection:
             before = events.utc_now() - timedelta(seconds=_SILENCE_S)
-            work.end_silent_jobs(connection, lambda job: self.progress.alive(job, _SILENCE_S), before)
-            return work.start_job(connection, project, kind)
+            silent = work.end_silent_jobs(connection, lambda job: self.progress.alive(job, _SILENCE_S), before)
+            started = work.start_job(connection, project, kind)
+        for job in silent:
+            self.progress.remove(job)
+        return started
 
     def end_job(self, job: str, state: JobState, error: str | None = None) -> None:
         """Remember how it ended; ``error`` is a sentence for the person."""
@@ -262,6 +274,15 @@ class Store:
         """A project's log, oldest first; ``store.replay.replay`` goes through it."""
         with self._database.transaction() as connection:
             return events.events(connection, project)
+
+    def forget_texts(self, older_s: float, *, dry_run: bool = False) -> int:
+        """Remove texts that were kept at least ``older_s`` seconds ago; returns their bytes.
+
+        The database file does not shrink: its room is used again.
+        """
+        with self._database.transaction() as connection:
+            before = events.utc_now() - timedelta(seconds=older_s)
+            return events.forget_texts(connection, before, dry_run=dry_run)
 
     def get(self, key: str) -> str | None:
         """The text that was kept under a key, or None."""

@@ -11,12 +11,14 @@ from workbench.model.timeline import Timeline
 from workbench.store.database import Connection
 from workbench.store.events import append, utc_now
 from workbench.store.projects import require
+from workbench.store.redact import refuse_secret
 from workbench.store.rows import ClipRow
 from workbench.timebase import Span, format_rate
 
 __all__ = [
     "clips",
     "content_id",
+    "fail_clip",
     "knows_plan",
     "latest_plan",
     "plan_by_id",
@@ -35,10 +37,17 @@ def content_id(value: Plan | Timeline) -> str:
     return key_of(value)[:_ID_LENGTH]
 
 
-def save_plan(connection: Connection, project: str, plan: Plan, key: str) -> str:
-    """Put a plan in force; nothing is written if it is so already. Returns its id."""
+def save_plan(connection: Connection, project: str, plan: Plan) -> str:
+    """Put a plan in force; nothing is written if it is so already. Returns its id.
+
+    Raises:
+        OptionError: a prompt holds a secret.
+    """
     require(connection, project)
-    made = content_id(plan)
+    for prompt in {plan.prompt, *(clip.prompt for clip in plan.clips)}:
+        refuse_secret(prompt, "prompt")
+    key = key_of(plan)
+    made = key[:_ID_LENGTH]
     head = connection.first("SELECT version, id FROM plans WHERE project = ? ORDER BY version DESC LIMIT 1", [project])
     if head is not None and head[1] == made:
         return made
@@ -63,7 +72,7 @@ def save_plan(connection: Connection, project: str, plan: Plan, key: str) -> str
     )
     if not known:
         _insert_clips(connection, project, made, plan)
-    append(connection, project, "plan", {"id": made, "key": key, "plan": plan})
+    append(connection, project, "plan", {"id": made, "plan": plan})
     return made
 
 
@@ -145,6 +154,15 @@ def save_take(connection: Connection, project: str, clip: int, take: Take, plan_
     _insert_takes(connection, [take])
     if plan_id is not None:
         _choose(connection, project, plan_id, {clip: take.key}, tried=True)
+
+
+def fail_clip(connection: Connection, project: str, clip: int, error: str, plan_id: str) -> None:
+    """Remember why a clip could not be made; the take that it had stays chosen."""
+    connection.write(
+        "UPDATE clips SET video_state = 'failed', error = ?, attempts = attempts + 1 "
+        "WHERE project = ? AND plan = ? AND index = ?",
+        [error, project, plan_id, clip],
+    )
 
 
 def takes(connection: Connection, keys: Iterable[str]) -> dict[str, Take]:

@@ -18,6 +18,7 @@ from workbench.model.progress import Progress
 __all__ = ["ProgressFiles"]
 
 _JOB = re.compile(r"[0-9A-Za-z_-]{1,64}")
+_LEFT_S = 86400.0
 
 
 class ProgressFiles:
@@ -55,6 +56,14 @@ class ProgressFiles:
     def remove(self, job: str) -> None:
         """Forget a job that ended."""
         self._path(job).unlink(missing_ok=True)
+
+    def sweep(self, older_than_s: float = _LEFT_S) -> None:
+        """Forget jobs that gave no sign for so long: their program died, and nobody asks for them again."""
+        before = time.time() - older_than_s
+        for path in self._folder.glob("*"):
+            with suppress(OSError):  # somebody else was faster
+                if path.stat().st_mtime < before:
+                    path.unlink()
 
     def _path(self, job: str) -> Path:
         if not _JOB.fullmatch(job):

@@ -1,11 +1,13 @@
-"""Secrets never enter the library: known shapes of tokens and values of telling names are blotted out."""
+"""Secrets never enter the library: known shapes of tokens and values of telling names are blotted out or refused."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-__all__ = ["BLOT", "redacted"]
+from workbench.errors import OptionError
+
+__all__ = ["BLOT", "redacted", "refuse_secret"]
 
 BLOT = "[secret]"
 
@@ -33,6 +35,20 @@ def redacted(value: Any) -> Any:  # noqa: ANN401  JSON is any of six types
     if isinstance(value, list | tuple):
         return [redacted(item) for item in value]
     return _blot(value) if isinstance(value, str) else value
+
+
+def refuse_secret(text: str, field: str) -> None:
+    """Refuse a person's text before it is kept whole, as blotting it out would change what they asked for.
+
+    Raises:
+        OptionError: it holds something of a known token's shape; the sentence does not repeat it.
+    """
+    if _SHAPES.search(text):
+        raise OptionError(
+            f"The {field} holds what looks like an access token or a password, and it would be kept in the library; "
+            "take it out and try again.",
+            field=field,
+        )
 
 
 def _blot(text: str) -> str:

@@ -1,4 +1,7 @@
-"""From a project's log back to what it decided: the log alone rebuilds plan and timeline, byte for byte."""
+"""From a project's log back to what it decided: the log alone rebuilds plan and timeline, byte for byte.
+
+No workflow needs it, as plans and timelines are rows too: the tests prove with it that the log is whole.
+"""
 
 from __future__ import annotations
 

@@ -176,7 +176,7 @@ TABLES: tuple[Table, ...] = (
             _PROJECT,
             _VERSION,
             ("id", _TEXT, "hash of the plan, 16 hex digits"),
-            ("key", _TEXT, "hash of what it was made from"),
+            ("key", _TEXT, "the same hash, 64 hex digits"),
             ("style", _TEXT, "style of the catalogue"),
             ("type", _TEXT, "video type of the catalogue"),
             ("rate", _TEXT, "frames a second, as a fraction"),

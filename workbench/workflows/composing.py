@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import glob
 import shutil
 import tempfile
 import time
 import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -36,6 +38,8 @@ _TAG = "songreel"
 _BYTES_A_PIXEL = 0.12
 """Room that a frame's take and chunk need, bytes a pixel; measured on the noisiest look."""
 _ID_LENGTH = 16
+_LEFT_S = 3600.0
+"""A film that nobody has written to for so long was left behind by a program that died."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ def compose_film(
         shooting = project.shoot(plan, compose=True, reporter=reporter, cancel=cancel)
         timeline = shooting.timeline
         tag = _tag(project, plan, timeline)
-        part = target.with_name(f".{target.stem[:40]}-{uuid.uuid4().hex[:8]}.part.mp4")
+        part = _part(target)
         try:
             started = time.monotonic()
             film = _join(project, plan, shooting, tag, target, part, reporter, cancel)
@@ -107,6 +111,16 @@ def compose_film(
         project.store.save_film(row, plan, timeline)
     reporter.report("verify", 1, 1, "certified" if certificate.ok else "not certified")
     return Film(final, certificate, plan, seconds, _cost(shooting))
+
+
+def _part(target: Path) -> Path:
+    """A new name beside the target; what programs that died have left there goes."""
+    stem = f".{target.stem[:40]}-"
+    for path in target.parent.glob(f"{glob.escape(stem)}????????.part.mp4"):
+        with suppress(OSError):
+            if path.stat().st_mtime < time.time() - _LEFT_S:
+                path.unlink()
+    return target.with_name(f"{stem}{uuid.uuid4().hex[:8]}.part.mp4")
 
 
 def _tag(project: Project, plan: Plan, timeline: Timeline) -> Tag:
@@ -145,7 +159,9 @@ def certify_film(
     project: Project, film: Path, sha256: str, plan_id: str, timeline: Timeline, reporter: Reporter, cancel: CancelToken
 ) -> tuple[Certificate, bool]:
     """The film's certificate, from the library where the same bytes were proven before; and whether it is fresh."""
-    proof = f"{plan_id}-{content_id(timeline)}-{CERTIFIER_VERSION}"
+    heard = project.latest.analysis
+    beats_s = heard.beats.beats_s if heard else ()
+    proof = key_of(plan_id, content_id(timeline), beats_s, CERTIFIER_VERSION)
     known = project.store.certificate(sha256, proof)
     if known is not None:
         return known, False
@@ -156,13 +172,12 @@ def certify_film(
             "make it again.",
             field="film",
         )
-    heard = project.latest.analysis
     certificate = certify(
         film,
         timeline,
         project.files.path,
         project.audio(),
-        heard.beats.beats_s if heard else (),
+        beats_s,
         cancel=cancel,
         on_frame=lambda done: reporter.report("verify", done, timeline.frames + 1, f"proving: {done} frames"),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import shutil
 import sys
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from workbench.errors import WorkbenchError
 from workbench.media.bundle import bundled
 from workbench.media.process import ffmpeg_path, run_ffmpeg
 from workbench.settings import Settings
+from workbench.store.database import Database
 
 __all__ = ["Finding", "examine"]
 
@@ -23,6 +25,8 @@ _EXTRAS = {
     "dask": ("distributed",),
 }
 _ROOM_BYTES = 2_000_000_000
+_PATIENCE_S = 5.0
+"""A transaction takes milliseconds: who holds the library for so long is stuck."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +41,18 @@ class Finding:
     """Whether ``make`` works without it."""
 
 
-def examine(settings: Settings) -> tuple[Finding, ...]:
-    """Look at ffmpeg, fonts, the library, the disk, the extras and the weights."""
+def examine(settings: Settings, *, patience_s: float = _PATIENCE_S) -> tuple[Finding, ...]:
+    """Look at ffmpeg, fonts, the library, the disk, the extras and the weights. Nothing is made or changed.
+
+    Args:
+        settings: which library, and where weights are.
+        patience_s: how long to wait for a library that is in use before it counts as stuck.
+    """
     return (
         _python(),
         _ffmpeg(),
         _fonts(),
-        _library(settings.library),
+        _library(settings.library, patience_s),
         _disk(settings.library),
         *(_extra(name, modules) for name, modules in _EXTRAS.items()),
         _weights(settings),
@@ -75,22 +84,27 @@ def _fonts() -> Finding:
     return Finding("fonts", bool(names), ", ".join(names), "python -m pip install --force-reinstall songreel")
 
 
-def _library(folder: Path) -> Finding:
-    probe = folder / ".doctor"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe.write_bytes(b"")
-        probe.unlink()
-    except OSError as error:
+def _library(folder: Path, patience_s: float) -> Finding:
+    there = _nearest(folder)
+    if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
         return Finding(
-            "library", ok=False, found=f"{folder}: {error.strerror}", mend="give another folder with --library"
+            "library", ok=False, found=f"{there} cannot be written", mend="give another folder with --library"
         )
-    return Finding("library", ok=True, found=str(folder))
+    try:
+        schema = Database(folder, timeout_s=patience_s).examine()
+    except WorkbenchError as error:
+        return Finding("library", ok=False, found=str(folder), mend=error.message)
+    state = f"can be read, schema {schema}, no lock is stuck" if schema else "made at the first use"
+    return Finding("library", ok=True, found=f"{folder}: {state}")
+
+
+def _nearest(folder: Path) -> Path:
+    """The folder, or the nearest one above it that is there."""
+    return next(path for path in (folder, *folder.parents) if path.exists())
 
 
 def _disk(folder: Path) -> Finding:
-    there = next(path for path in (folder, *folder.parents) if path.exists())
-    free = shutil.disk_usage(there).free
+    free = shutil.disk_usage(_nearest(folder)).free
     return Finding("disk", free > _ROOM_BYTES, f"{free / 1e9:.1f} GB free", "free some room, or run songreel clean")
 
 

@@ -62,9 +62,7 @@ class Editing:
 
     def _render(self, chunk: Chunk, timeline: Timeline, count: Callable[[int], None]) -> Path:
         out = self._files.chunk_path(chunk_key(chunk, timeline))
-        if out.exists():
-            out.touch()  # it is in use: clean goes by age
-        else:
+        if not out.exists():
             self._cancel.check()
             paths = [self._files.path(take.sha256, take.suffix) for take in chunk.takes]
             render_chunk(chunk, timeline, paths, out, fonts=self._files.fonts(), on_frame=count, cancel=self._cancel)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor, as_completed, wait
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from workbench.errors import CancelledError, WorkbenchError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Reporter
 from workbench.model.plan import Plan
@@ -32,6 +33,8 @@ class TakeKeeper:
     """From keys to the takes that exist."""
     keep: Callable[[int, Take], None]
     """Keep a clip's new take."""
+    fail: Callable[[int, str], None] = lambda _index, _error: None
+    """Remember why a clip could not be made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +114,9 @@ def shoot(
                 job.cancel()
             if editing:
                 editing.stop()
-            for job in wait(jobs).done:  # what was finished in the meantime is kept all the same
-                if jobs[job] not in takes and not job.cancelled() and job.exception() is None:
-                    keeper.keep(jobs[job], job.result())
+            for job in wait(jobs).done:
+                if jobs[job] not in takes and not job.cancelled():
+                    _settle(jobs[job], job, keeper)
             raise
     return Shooting(
         takes,
@@ -122,6 +125,15 @@ def shoot(
         generated - started if missing else 0.0,
         clock() - generated if editing and editing.made else 0.0,
     )
+
+
+def _settle(index: int, job: Future[Take], keeper: TakeKeeper) -> None:
+    """After a stop: what was finished in the meantime is kept all the same, and what failed says why."""
+    error = job.exception()
+    if error is None:
+        keeper.keep(index, job.result())
+    elif isinstance(error, WorkbenchError) and not isinstance(error, CancelledError):
+        keeper.fail(index, error.message)
 
 
 def _wanted(plan: Plan, index: int, key: str, provider: ClipProvider) -> Take:

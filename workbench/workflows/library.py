@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +34,7 @@ class Removed:
 
     files: int
     size_bytes: int
+    """Of files, and of what is kept in the database (whose file does not shrink: its room is used again)."""
 
 
 class Library:
@@ -119,20 +119,17 @@ class Library:
         return Removed(sum(size > 0 for size in sizes), sum(sizes))
 
     def clean(self, older_s: float, *, dry_run: bool = False) -> Removed:
-        """Remove what can be made again and was not used for a while: chunks and encoded sound. Takes stay.
+        """Remove what can be made again and was not used for a while.
+
+        That is chunks, previews, encoded sound, the single parts of analyses, and what programs that died left
+        half-made. Takes, songs, films and whole analyses stay.
 
         Args:
-            older_s: seconds since the last use.
+            older_s: seconds since the last use; since it was made for the parts of analyses.
             dry_run: only count.
         """
-        before = time.time() - older_s
-        old = [path for path in self.files.remakeable() if path.stat().st_mtime <= before]
-        size = sum(path.stat().st_size for path in old)
-        if not dry_run:
-            self.files.sweep_parts()
-            for path in old:
-                path.unlink(missing_ok=True)
-        return Removed(len(old), size)
+        files, size = self.files.remove_unused(older_s, dry_run=dry_run)
+        return Removed(files, size + self.store.forget_texts(older_s, dry_run=dry_run))
 
     def verify(
         self, film: Path | str, *, progress: Listener | None = None, cancel: CancelToken | None = None
@@ -144,8 +141,9 @@ class Library:
         """
         path = Path(film)
         if not path.is_file():
+            what = "is no plain file" if path.exists() else "does not exist"
             raise NotFoundError(
-                f"The film {path.name!r} does not exist; give the path of a film that Songreel made.", field="film"
+                f"The film {path.name or str(path)!r} {what}; give the path of a film that Songreel made.", field="film"
             )
         tag = read_tag(path)
         if tag is None:

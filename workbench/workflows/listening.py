@@ -6,20 +6,25 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from workbench.analysis.lyrics import read_lyrics, read_text
 from workbench.errors import SongError
 from workbench.jobs.cache import Cache
 from workbench.jobs.keys import dumps, key_of, loads
 from workbench.media.audio import Audio, decode
+from workbench.model.lyrics import Lyrics
 from workbench.model.song import Song
+from workbench.render.generate.lettering import bundled_font, missing_glyphs
 from workbench.settings import Settings
+from workbench.store.library import Store
 
-__all__ = ["KeptParts", "check_song_file", "read_song", "suffix_of"]
+__all__ = ["KeptParts", "check_song_file", "given_lyrics", "read_song", "suffix_of"]
 
 T = TypeVar("T")
 
 _SHORTEST_S = 1.0
 _MEGABYTE = 1_000_000
 _LONGEST_SUFFIX = 6
+_EXAMPLES = 5
 
 
 def check_song_file(path: Path, settings: Settings) -> int:
@@ -30,8 +35,10 @@ def check_song_file(path: Path, settings: Settings) -> int:
     """
     try:
         if not path.is_file():
-            what = "is a folder" if path.is_dir() else "does not exist"
-            raise SongError(f"The song {path.name!r} {what}; give the path of an audio file.", field="song")
+            what = "does not exist" if not path.exists() else "is a folder" if path.is_dir() else "is no plain file"
+            raise SongError(
+                f"The song {path.name or str(path)!r} {what}; give the path of an audio file.", field="song"
+            )
         size = path.stat().st_size
         with path.open("rb") as file:
             file.read(1)
@@ -76,6 +83,38 @@ def read_song(path: Path, sha256: str, size_bytes: int, settings: Settings) -> t
         notes=decoded.notes,
     )
     return song, audio
+
+
+def given_lyrics(store: Store, project: str, song: Song, path: Path) -> tuple[Lyrics | None, tuple[str, ...]]:
+    """Lyrics that came with a song, and what to say about them; the text of a .txt is kept in the project's log.
+
+    Returns:
+        (lyrics, notes): no lyrics where the file holds no times.
+
+    Raises:
+        LyricsError: the file cannot be read, or nothing in it can be shown over this song.
+    """
+    lyrics = read_lyrics(path, song.duration_s)
+    if lyrics is not None:
+        words = " ".join(line.text for line in lyrics.lines)
+        return lyrics, (*lyrics.notes, *_without_glyphs(path.name, words))
+    text, notes = read_text(path)
+    store.append_log(project, "lyrics", {"text": text})
+    told = f"The lyrics {path.name!r} have no times; they are kept with the project and not shown in the film."
+    return None, (told, *notes)
+
+
+def _without_glyphs(name: str, words: str) -> tuple[str, ...]:
+    """What to say about characters that the bundled font cannot draw."""
+    missing = missing_glyphs(words, bundled_font())
+    if not missing:
+        return ()
+    some = " ".join(missing[:_EXAMPLES]) + (" ..." if len(missing) > _EXAMPLES else "")
+    sentence = (
+        f"Lyrics {name!r}: Songreel's font has no sign for {len(missing)} of their characters ({some}); captions show "
+        "them only where this computer has a font that does, and the look 'type' leaves them out."
+    )
+    return (sentence,)
 
 
 def suffix_of(song: Song) -> str:

@@ -20,24 +20,39 @@ class _Redacting(logging.Formatter):
         return str(redacted(super().format(record)))
 
 
-def start_log(library: Path, *, verbose: bool = False) -> logging.Logger:
-    """The project's logger, writing into the library, and to stderr too if asked."""
+class _File(RotatingFileHandler):
+    """Where the log cannot be written, the work goes on without it."""
+
+    def handleError(self, _record: logging.LogRecord) -> None:  # noqa: N802  the name of logging
+        return
+
+
+def start_log(library: Path, *, verbose: bool = False, aside: bool = False) -> logging.Logger:
+    """The project's logger, writing into the library; warnings of the libraries that we use go there, too.
+
+    Args:
+        library: its folder, which is not made.
+        verbose: say more.
+        aside: say it on stderr, too.
+    """
     logger = logging.getLogger("songreel")
+    warned = logging.getLogger("py.warnings")
     for handler in list(logger.handlers):
         logger.removeHandler(handler)
+        warned.removeHandler(handler)
         handler.close()
     logger.setLevel(logging.DEBUG if verbose else logging.INFO)
-    logger.propagate = False
-    handlers: list[logging.Handler] = [logging.StreamHandler(sys.stderr)] if verbose else []
+    logger.propagate = warned.propagate = False
+    logging.captureWarnings(capture=True)
+    handlers: list[logging.Handler] = [logging.StreamHandler(sys.stderr)] if aside else []
     try:
         handlers.append(
-            RotatingFileHandler(
-                library / _FILE_NAME, maxBytes=_MOST_BYTES, backupCount=_KEPT, encoding="utf-8", delay=True
-            )
+            _File(library / _FILE_NAME, maxBytes=_MOST_BYTES, backupCount=_KEPT, encoding="utf-8", delay=True)
         )
     except OSError:
         handlers.append(logging.NullHandler())
     for handler in handlers:
         handler.setFormatter(_Redacting("%(asctime)s %(levelname)s %(message)s"))
         logger.addHandler(handler)
+        warned.addHandler(handler)
     return logger

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.analysis.listen import TrackerName, choose_tracker
-from workbench.errors import OptionError
+from workbench.errors import LibraryError, OptionError
 from workbench.jobs.cancel import CancelToken
+from workbench.jobs.keys import key_of
 from workbench.jobs.progress import Listener, Reporter
 from workbench.media.catalogue import find_style, find_type, load_catalogue
+from workbench.store.redact import refuse_secret
 from workbench.timebase import parse_rate
 from workbench.workflows.composing import check_target
 from workbench.workflows.library import Library
+from workbench.workflows.listening import check_song_file
 from workbench.workflows.project import parse_size
 from workbench.workflows.report import Made
 
-__all__ = ["FilmOptions", "check_options", "make_film"]
+__all__ = ["FilmOptions", "check_options", "check_songs", "make_film"]
 
 LARGEST_SEED = 2**31 - 1
 
@@ -50,7 +55,37 @@ def check_options(library: Library, options: FilmOptions) -> None:
     if not 0 <= options.seed <= LARGEST_SEED:
         raise OptionError(f"The seed {options.seed} is not allowed; give one from 0 to {LARGEST_SEED}.", field="seed")
     parse_rate(options.fps)
+    _check_text(options.prompt, "The prompt", "prompt")
+    refuse_secret(options.prompt, "prompt")
     choose_tracker(options.beats, library.settings.weights)
+
+
+def check_songs(songs: Sequence[Path], out: Path | None) -> None:
+    """Refuse songs whose films would be written over each other, or over one of the songs.
+
+    Raises:
+        OptionError: nothing was read or written.
+    """
+    if out is not None and len(songs) > 1:
+        raise OptionError(
+            "One --out cannot hold the films of several songs; leave it out, or make one song at a time.", field="out"
+        )
+    films: dict[Path, Path] = {}
+    inputs = {_real(song) for song in songs}
+    for song in songs:
+        film = _real(_film_path(song, out))
+        if films.setdefault(film, _real(song)) != _real(song):
+            raise OptionError(
+                f"Two songs are called {song.stem!r} and their films would have the same name; make them one "
+                "at a time, each with its --out.",
+                field="out",
+            )
+        if len(songs) > 1 and film in inputs:
+            raise OptionError(
+                f"The film of {song.name!r} would be written over {film.name!r}, which is another of the songs; "
+                "make them one at a time, each with its --out.",
+                field="out",
+            )
 
 
 def make_film(
@@ -79,9 +114,24 @@ def make_film(
     Raises:
         WorkbenchError: in one sentence what the user can mend.
     """
-    target = (out or Path(f"{song.stem}.mp4")).absolute()
+    check_song_file(song, library.settings)
+    target = _film_path(song, out)
+    _check_name(target)
     check_target(target, force=force, song=song)
-    reporter = Reporter(progress)
+    with _alone(library, target):
+        return _make(library, song, options, lyrics, target, force, Reporter(progress), cancel or CancelToken())
+
+
+def _make(
+    library: Library,
+    song: Path,
+    options: FilmOptions,
+    lyrics: Path | None,
+    target: Path,
+    force: bool,  # noqa: FBT001  as the person said it
+    reporter: Reporter,
+    cancel: CancelToken,
+) -> Made:
     started = time.monotonic()
     project = library.open(song)
     heard_before = project.latest.analysis
@@ -113,3 +163,63 @@ def make_film(
         film.cost_usd,
         tuple(project.notes),
     )
+
+
+def _film_path(song: Path, out: Path | None) -> Path:
+    return (out or Path(f"{song.stem}.mp4")).absolute()
+
+
+def _real(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):  # a loop of links; whoever opens it says so
+        return path
+
+
+def _check_text(text: str, what: str, field: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise OptionError(
+            f"{what} {text!r} holds bytes that are no text in UTF-8; give another.", field=field
+        ) from error
+
+
+def _check_name(target: Path) -> None:
+    """Refuse a film's path that the database, or the longest name beside it, cannot have."""
+    _check_text(str(target), "The film's path", "out")
+    try:
+        target.with_name(f"{target.stem}.failed.mp4").exists()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise OptionError(
+            f"The film's name {target.name[:40]!r}... cannot be used ({reason}); give a shorter one with --out.",
+            field="out",
+        ) from error
+
+
+@contextmanager
+def _alone(library: Library, target: Path) -> Iterator[None]:
+    """Nobody else makes the same file meanwhile: the later one would silently win."""
+    from filelock import FileLock, Timeout
+
+    folder = library.settings.library / "locks"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / f"{key_of(str(_real(target)))[:16]}.lock", timeout=0, thread_local=False)
+        lock.acquire()
+    except Timeout as error:
+        raise OptionError(
+            f"Another Songreel is making {target.name!r} at this moment; wait for it, or give another --out.",
+            field="out",
+        ) from error
+    except OSError as error:
+        raise LibraryError(
+            f"The library in {library.settings.library} cannot be written ({error.strerror}); mend the folder, "
+            "or choose another one with --library.",
+            field="library",
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,13 +1,20 @@
-"""One project at a glance."""
+"""A library and one project at a glance."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+from workbench.store.database import FILE_NAME
 from workbench.timebase import format_rate
 from workbench.workflows.library import Library
 
-__all__ = ["project_overview"]
+__all__ = ["has_library", "project_overview"]
+
+
+def has_library(folder: Path) -> bool:
+    """Whether somebody has begun a library there: who only reads makes none."""
+    return (folder / FILE_NAME).is_file()
 
 
 def project_overview(library: Library, text: str) -> dict[str, Any]:

@@ -8,14 +8,13 @@ from fractions import Fraction
 from pathlib import Path
 
 from workbench.analysis.listen import PART_TYPES, TrackerName, analysis_key, analyze, choose_tracker
-from workbench.analysis.lyrics import read_lyrics
 from workbench.errors import NotFoundError, OptionError
 from workbench.jobs.cancel import CancelToken
-from workbench.jobs.keys import key_of
 from workbench.jobs.progress import Listener, Reporter
 from workbench.media.audio import Audio, decode
 from workbench.media.catalogue import find_style, find_type, load_catalogue
 from workbench.model.analysis import Analysis, Section
+from workbench.model.lyrics import Lyrics
 from workbench.model.plan import Plan, Size
 from workbench.model.request import ClipRequest
 from workbench.model.song import Song
@@ -36,7 +35,8 @@ from workbench.timebase import parse_rate
 from workbench.workflows.composing import Film, compose_film
 from workbench.workflows.documents import SectionsDocument
 from workbench.workflows.filming import Shooting, TakeKeeper, shoot
-from workbench.workflows.listening import KeptParts, suffix_of
+from workbench.workflows.listening import KeptParts, given_lyrics, suffix_of
+from workbench.workflows.work import working
 
 __all__ = ["Latest", "Project", "parse_size"]
 
@@ -132,26 +132,25 @@ class Project:
             LyricsError, MissingExtraError, OptionError, CancelledError
         """
         reporter = _reporter(progress)
-        words = read_lyrics(Path(lyrics)) if lyrics else None
-        if lyrics and words is None:
-            self.store.append_log(self.id, "lyrics", {"text": Path(lyrics).read_text("utf-8", "replace")})
-            self.notes.append(
-                f"The lyrics {Path(lyrics).name!r} have no times; they are kept with the project "
-                "and not shown in the film."
-            )
+        words: Lyrics | None = None
+        if lyrics:
+            words, told = given_lyrics(self.store, self.id, self.song, Path(lyrics))
+            for sentence in told:
+                self._note(sentence)
         tracker = choose_tracker(beats, self.settings.weights)
         key = analysis_key(self.song.id, tracker, words)
         known = self.store.analysis_by_key(key)
         if known is None:
-            known = analyze(
-                self.audio(),
-                self.song.id,
-                beats=tracker,
-                lyrics=words,
-                cached=KeptParts(self.store, self.song.id, PART_TYPES),
-                cancel=cancel,
-                on_part=lambda part, done, total: reporter.report("analyze", done, total, f"listening: {part}"),
-            )
+            with working(self.store, self.id, "analysis", reporter):
+                known = analyze(
+                    self.audio(),
+                    self.song.id,
+                    beats=tracker,
+                    lyrics=words,
+                    cached=KeptParts(self.store, self.song.id, PART_TYPES),
+                    cancel=cancel,
+                    on_part=lambda part, done, total: reporter.report("analyze", done, total, f"listening: {part}"),
+                )
         self.store.save_analysis(self.id, known, key)
         self._analysis = known
         reporter.report("analyze", 1, 1, "listened")
@@ -195,45 +194,41 @@ class Project:
 
         Raises:
             NotFoundError: nobody has listened yet.
-            OptionError, PlanError: a value is not allowed, or the limits contradict the song.
+            OptionError, PlanError: a value is not allowed (a secret in the prompt neither), or the limits
+                contradict the song.
         """
         heard, catalogue = self._heard(), self.catalogue
         if style is None:
             suggestion = suggest_style(heard, catalogue)
             style = suggestion.name
-            self.notes.append(f"Style {style}: {suggestion.reason}")
+            self._note(f"Style {style}: {suggestion.reason}")
         if type is None:
             suggestion = suggest_type(heard, catalogue)
             type = suggestion.name  # noqa: A001  the word of the field
-            self.notes.append(f"Type {type}: {suggestion.reason}")
-        direction = Direction(
+            self._note(f"Type {type}: {suggestion.reason}")
+        pixels = size if isinstance(size, Size) else parse_size(size)
+        direction = self._direction(style, type, parse_rate(fps), pixels, seed, prompt)
+        made = make_plan(heard, self.arrangement(), self.song.duration, direction)
+        self.store.save_plan(self.id, made)
+        return made
+
+    def replan(self, plan: Plan, sections: Sequence[Section]) -> Plan:
+        """The same direction over other sections; nothing is kept."""
+        direction = self._direction(plan.style, plan.type, plan.rate, plan.size, plan.seed, plan.prompt)
+        return make_plan(self._heard(), sections, self.song.duration, direction)
+
+    def _direction(self, style: str, kind: str, rate: Fraction, size: Size, seed: int, prompt: str) -> Direction:
+        catalogue = self.catalogue
+        return Direction(
             style=find_style(catalogue, style),
-            type=find_type(catalogue, type),
-            rate=parse_rate(fps),
-            size=size if isinstance(size, Size) else parse_size(size),
+            type=find_type(catalogue, kind),
+            rate=rate,
+            size=size,
             seed=seed,
             prompt=prompt,
             provider=self.provider.name,
             limits=Limits(self.settings.min_clip_s, self.settings.max_clip_s),
         )
-        made = make_plan(heard, self.arrangement(), self.song.duration, direction)
-        self.store.save_plan(self.id, made, key_of(made))
-        return made
-
-    def replan(self, plan: Plan, sections: Sequence[Section]) -> Plan:
-        """The same direction over other sections; nothing is kept."""
-        catalogue = self.catalogue
-        direction = Direction(
-            find_style(catalogue, plan.style),
-            find_type(catalogue, plan.type),
-            plan.rate,
-            plan.size,
-            plan.seed,
-            prompt=plan.prompt,
-            provider=self.provider.name,
-            limits=Limits(self.settings.min_clip_s, self.settings.max_clip_s),
-        )
-        return make_plan(self._heard(), sections, self.song.duration, direction)
 
     def take_keys(self, plan: Plan) -> dict[int, str]:
         """The key of each clip's take, by the clip's index."""
@@ -290,7 +285,9 @@ class Project:
         plan_id = content_id(plan)  # not the newest: a person may plan on while this one is made
         lyrics, caption = self._heard().lyrics, find_style(self.catalogue, plan.style).caption
         keeper = TakeKeeper(
-            self.store.takes_by_keys, lambda index, take: self.store.save_take(self.id, index, take, plan_id)
+            self.store.takes_by_keys,
+            lambda index, take: self.store.save_take(self.id, index, take, plan_id),
+            lambda index, error: self.store.fail_clip(self.id, index, error, plan_id),
         )
         return shoot(
             plan,
@@ -305,6 +302,11 @@ class Project:
             cancel=cancel,
             clock=time.monotonic,
         )
+
+    def _note(self, sentence: str) -> None:
+        """Tell the person once, however often a verb is called."""
+        if sentence not in self.notes:
+            self.notes.append(sentence)
 
     def _requests(self, plan: Plan) -> dict[int, ClipRequest]:
         return clip_requests(plan, self._heard(), find_style(self.catalogue, plan.style).palette)

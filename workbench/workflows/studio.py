@@ -5,57 +5,37 @@ The page's state is the library's: a session holds nothing that a reload may not
 
 from __future__ import annotations
 
-import re
 import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar, cast
+from typing import Generic, TypeVar, cast
 
-from workbench.errors import NotFoundError, OptionError, WorkbenchError
+from workbench.errors import NotFoundError, WorkbenchError
 from workbench.jobs.cancel import CancelToken
-from workbench.jobs.progress import Listener, Reporter
+from workbench.jobs.progress import Listener
 from workbench.media.bundle import bundled
-from workbench.media.catalogue import find_style, find_type
 from workbench.model.analysis import Analysis
 from workbench.model.plan import Plan
 from workbench.model.progress import Progress
-from workbench.model.style import Catalogue, Style, VideoType
-from workbench.planning.suggest import Suggestion, suggest_style, suggest_type
 from workbench.store.plans import content_id
 from workbench.store.rows import FilmRow
-from workbench.timebase import format_rate, parse_rate
 from workbench.workflows.background import Background, Glance, slot
 from workbench.workflows.composing import Film
+from workbench.workflows.dropping import Dropped, lyrics_beside, write_dropped
 from workbench.workflows.library import Library
+from workbench.workflows.offering import Look, look_of
 from workbench.workflows.preview import film_preview, song_preview
-from workbench.workflows.project import Project, parse_size
-from workbench.workflows.work import working
+from workbench.workflows.project import Project
 
-__all__ = ["Attempt", "Chosen", "Dropped", "Look", "Studio", "attempt"]
+__all__ = ["SONG_TYPES", "Attempt", "Chosen", "Studio", "attempt"]
 
 T = TypeVar("T")
 
-SIZES = ("1280x720", "1920x1080", "1080x1920", "1080x1080", "640x360", "320x180")
-RATES = ("23.976", "24", "25", "29.97", "30", "50", "60")
 SONG_TYPES = ("audio/*", "video/*", ".opus", ".aif", ".aiff", ".flac", ".lrc", ".srt")
-_LYRICS = (".lrc", ".srt")
 _DEMO_SONGS = ("glass-tide", "paper-waltz", "step-change")
-_LONGEST_NAME = 120
 _MEGABYTE = 1_000_000
-
-
-class Dropped(Protocol):
-    """A file that was dropped on the page."""
-
-    @property
-    def name(self) -> str:
-        """Its name on the person's computer."""
-
-    @property
-    def contents(self) -> bytes:
-        """Its bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,41 +67,6 @@ def attempt(call: Callable[[], T]) -> Attempt[T]:
         return Attempt(call())
     except WorkbenchError as error:
         return Attempt(error=error)
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What the page offers for a song, and what stands there first."""
-
-    catalogue: Catalogue
-    sizes: tuple[str, ...]
-    rates: tuple[str, ...]
-    style: str
-    type: str
-    size: str
-    fps: str
-    seed: int
-    prompt: str
-    style_hint: Suggestion
-    type_hint: Suggestion
-
-    @property
-    def styles(self) -> list[str]:
-        """The styles' names."""
-        return [style.name for style in self.catalogue.styles]
-
-    @property
-    def types(self) -> list[str]:
-        """The types' names."""
-        return [kind.name for kind in self.catalogue.types]
-
-    def style_of(self, name: str) -> tuple[Style, str]:
-        """The style of a name, and what was suggested and why."""
-        return find_style(self.catalogue, name), _hint(self.style_hint)
-
-    def type_of(self, name: str) -> tuple[VideoType, str]:
-        """The type of a name, and what was suggested and why."""
-        return find_type(self.catalogue, name), _hint(self.type_hint)
 
 
 class Studio:
@@ -200,11 +145,7 @@ class Studio:
         folder = self.library.files.work_path("-dropped")
         folder.mkdir()
         try:
-            paths = [_written(folder, file.name, file.contents) for file in files]
-            lyrics = next((path for path in paths if path.suffix.lower() in _LYRICS), None)
-            song = next((path for path in paths if path is not lyrics), None)
-            if song is None:
-                raise NotFoundError("Only lyrics were dropped; drop the song together with them.", field="song")
+            song, lyrics = write_dropped(folder, files)
             project = self.library.open(song)
             if lyrics is not None:
                 project.analyze(lyrics=lyrics)
@@ -233,28 +174,7 @@ class Studio:
 
     def look(self, project: Project) -> Look:
         """What the page offers; the arguments stand there first, else the newest plan, else what suits the song."""
-        catalogue, heard = project.catalogue, project.latest.analysis
-        if heard is None:
-            raise NotFoundError("Nobody has listened to this song yet; listen to it first.", field="analysis")
-        style, kind = suggest_style(heard, catalogue), suggest_type(heard, catalogue)
-        plan, given = project.latest.plan, self._arguments.get
-        size = given("size") or (f"{plan.size.width}x{plan.size.height}" if plan else SIZES[0])
-        fps = given("fps") or (_written_rate(plan) if plan else "30")
-        parse_size(size)
-        parse_rate(fps)
-        return Look(
-            catalogue=catalogue,
-            sizes=tuple(dict.fromkeys((*SIZES, size))),
-            rates=tuple(dict.fromkeys((*RATES, fps))),
-            style=find_style(catalogue, given("style") or (plan.style if plan else style.name)).name,
-            type=find_type(catalogue, given("type") or (plan.type if plan else kind.name)).name,
-            size=size,
-            fps=fps,
-            seed=_whole(given("seed", plan.seed if plan else 1)),
-            prompt=given("prompt") or (plan.prompt if plan else ""),
-            style_hint=style,
-            type_hint=kind,
-        )
+        return look_of(project, self._arguments)
 
     def sound(self, project: Project) -> Callable[[], tuple[bytes, str]]:
         """What the section editor plays; made when it is first asked for."""
@@ -352,37 +272,11 @@ class Studio:
         given = self._arguments.get("lyrics")
         if given and self._arguments.get("song") == str(song):
             return Path(given)
-        return next((path for end in _LYRICS if (path := song.with_suffix(end)).is_file()), None)
-
-
-def _hint(suggestion: Suggestion) -> str:
-    return f"Suggested for this song: {suggestion.name}. {suggestion.reason}"
+        return lyrics_beside(song)
 
 
 def _demo(name: str) -> Path:
     return bundled(f"data/songs/{name}.ogg")
-
-
-def _written(folder: Path, name: str, content: bytes) -> Path:
-    """A dropped file under the name that it had, which is only data: no path, no control characters."""
-    safe = re.sub(r"[\x00-\x1f/\\:*?\"<>|]", "_", name).strip(" .") or "song"
-    stem, dot, ending = safe.rpartition(".")
-    path = folder / f"{(stem or ending)[:_LONGEST_NAME]}{dot if stem else ''}{ending if stem else ''}"
-    path.write_bytes(content)
-    return path
-
-
-def _whole(text: str | int) -> int:
-    try:
-        return int(text)
-    except ValueError as error:
-        raise OptionError(f"The seed {text!r} is not allowed: give a whole number.", field="seed") from error
-
-
-def _written_rate(plan: Plan) -> str:
-    known = {"24000/1001": "23.976", "30000/1001": "29.97", "60000/1001": "59.94"}
-    text = format_rate(plan.rate)
-    return known.get(text, text.removesuffix("/1"))
 
 
 def _until(percent: float, told: Listener) -> Listener:
@@ -391,6 +285,4 @@ def _until(percent: float, told: Listener) -> Listener:
 
 
 def _listened(project: Project, lyrics: Path | None, told: Listener, cancel: CancelToken) -> Analysis:
-    reporter = Reporter(told)
-    with working(project.store, project.id, "analysis", reporter):
-        return project.analyze(lyrics=lyrics, progress=reporter, cancel=cancel)
+    return project.analyze(lyrics=lyrics, progress=told, cancel=cancel)

@@ -6,11 +6,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from workbench.errors import CancelledError, WorkbenchError
+from workbench.errors import CancelledError, NotFoundError, WorkbenchError
 from workbench.jobs.progress import Reporter
 from workbench.model.progress import Progress
 from workbench.store.library import Store
-from workbench.store.rows import JobKind
+from workbench.store.rows import JobKind, JobState
 
 __all__ = ["working"]
 
@@ -19,7 +19,12 @@ _WRITE_EVERY_S = 0.5
 
 @contextmanager
 def working(store: Store, project: str, kind: JobKind, reporter: Reporter) -> Iterator[None]:
-    """A job while it lasts. Whoever asks the library sees it; its file is its heartbeat."""
+    """A job while it lasts. Whoever asks the library sees it; its file is its heartbeat.
+
+    Raises:
+        NotFoundError: the project was deleted meanwhile.
+    """
+    store.progress.sweep()
     job = store.start_job(project, kind)
     written = 0.0
 
@@ -31,18 +36,26 @@ def working(store: Store, project: str, kind: JobKind, reporter: Reporter) -> It
             store.progress.write(job, event)
 
     stop = reporter.add(write)
+    state: JobState = "done"
+    sentence = None
     try:
         yield
-    except CancelledError as error:
-        store.end_job(job, "cancelled", error.message)
-        raise
-    except WorkbenchError as error:
-        store.end_job(job, "failed", error.message)
-        raise
     except BaseException as error:
-        store.end_job(job, "failed", f"{type(error).__name__}: {error}")
+        state = "cancelled" if isinstance(error, CancelledError | KeyboardInterrupt) else "failed"
+        sentence = error.message if isinstance(error, WorkbenchError) else f"{type(error).__name__}: {error}"
         raise
-    else:
-        store.end_job(job, "done")
     finally:
         stop()
+        _end(store, job, state, sentence)
+
+
+def _end(store: Store, job: str, state: JobState, sentence: str | None) -> None:
+    try:
+        store.end_job(job, state, sentence)
+    except NotFoundError as gone:
+        store.progress.remove(job)
+        if state != "cancelled":  # whatever went wrong, this is why
+            raise NotFoundError(
+                "The project was deleted while this worked on it; run the same command again to begin it anew.",
+                field="project",
+            ) from gone

@@ -101,6 +101,36 @@ def test_a_wrong_take_is_noticed(bench, right):
     assert not prove(bench, film, timeline, sound).ok
 
 
+def test_another_picture_inside_a_clip_is_noticed(bench, song):
+    timeline = bench.timeline(RATE, [0, 150], [0])
+    sound = song(150, RATE)
+    assert prove(bench, bench.film(timeline, sound), timeline, sound).ok
+    run_ffmpeg(
+        [
+            "-i",
+            "film.mp4",
+            "-vf",
+            "drawbox=t=fill:c=black:enable=between(n\\,50\\,70)",
+            "-c:a",
+            "copy",
+            "-y",
+            "black.mp4",
+        ],
+        what="painting frames black",
+        cwd=bench.folder,
+    )
+    proof = prove(bench, bench.folder / "black.mp4", timeline, sound)
+    assert proof.reasons == ("Clip 0 does not show its take at frame 60.",)
+
+
+def test_a_film_that_ends_early_has_no_join_there(bench, right):
+    timeline, sound = right
+    film = bench.film(replace(timeline, clips=timeline.clips[:1]), sound)
+    proof = prove(bench, film, timeline, sound)
+    assert "The cut into clip 1, planned on frame 40, was not found there." in proof.reasons
+    assert proof.undecided == 0
+
+
 def test_takes_that_look_the_same_are_undecided_and_never_found(bench, song):
     timeline = bench.timeline(RATE, [0, 40, 80], [0, 0], flat=True)
     sound = song(80, RATE)

@@ -47,7 +47,7 @@ def ask(music: Music) -> Callable[..., ClipRequest]:
         music=music,
         palette=("#07060f", "#241056", "#7a1fa2", "#f2247a", "#19e3ff"),
         section_label="verse",
-        section_index=1,
+        section_number=1,
         section_occurrence=1,
         section=Span(0, 600),
         clip_index=2,

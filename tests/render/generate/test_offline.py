@@ -47,14 +47,14 @@ def difference(a, b):
 
 @each_look
 def test_the_same_request_gives_the_same_pixels(ask, music, look):
-    request = ask(look=look, span=Span(60, 64), music=replace(music, words=WORDS))
+    request = ask(look=look, span=Span(60, 64), music=replace(music, lines=(WORDS,)))
     for first, second in zip(pictures(request), pictures(request), strict=True):
         np.testing.assert_array_equal(first, second)
 
 
 @each_look
 def test_a_take_is_seamless_from_any_start(ask, music, look):
-    request = ask(look=look, music=replace(music, words=WORDS))
+    request = ask(look=look, music=replace(music, lines=(WORDS,)))
     whole = pictures(replace(request, span=Span(0, 131)))
     part = pictures(replace(request, span=Span(100, 131)))
     assert len(part) == 31
@@ -96,7 +96,7 @@ def test_another_seed_is_another_film(ask, look):
 def test_a_repeated_chorus_is_nearer_to_itself_than_to_the_verse(ask, look):
     # Colours and brightness as a histogram, so that where things stand does not count; mean over several seeds.
     def palette_of(label, index, occurrence, seed):
-        request = ask(look=look, section_label=label, section_index=index, section_occurrence=occurrence, seed=seed)
+        request = ask(look=look, section_label=label, section_number=index, section_occurrence=occurrence, seed=seed)
         shots = [one(request, frame) for frame in (120, 136, 150)]
         histogram = cv2.calcHist(shots, [0, 1, 2], None, [5, 5, 5], [0, 256] * 3)
         return histogram / histogram.sum()
@@ -113,7 +113,7 @@ def test_a_repeated_chorus_is_nearer_to_itself_than_to_the_verse(ask, look):
 @each_look
 def test_sections_look_different(ask, look):
     shots = [
-        one(ask(look=look, section_label=label, section_index=i), 150)
+        one(ask(look=look, section_label=label, section_number=i), 150)
         for i, label in enumerate(("verse", "chorus", "bridge"))
     ]
     assert min(difference(shots[i], shots[j]) for i, j in ((0, 1), (0, 2), (1, 2))) > 6
@@ -132,8 +132,8 @@ def test_every_cut_inside_a_section_can_be_seen(ask, look):
 def test_a_cut_between_sections_of_one_name_can_be_seen(ask, look):
     for index in (1, 2):
         for last in range(12):
-            before = one(ask(look=look, section_index=index, clip_in_section=last), 299)
-            after = one(ask(look=look, section_index=index + 1, section_occurrence=2, clip_in_section=0), 300)
+            before = one(ask(look=look, section_number=index, clip_in_section=last), 299)
+            after = one(ask(look=look, section_number=index + 1, section_occurrence=2, clip_in_section=0), 300)
             assert difference(before, after) > 6, (index, last)
 
 
@@ -149,7 +149,7 @@ def test_whoever_only_asks_for_keys_loads_no_compiler():
 
 def test_words_are_seen_when_they_are_sung(ask, music):
     # The difference that words make, against the same film without them.
-    with_words, without = ask(look="type", music=replace(music, words=WORDS)), ask(look="type")
+    with_words, without = ask(look="type", music=replace(music, lines=(WORDS,))), ask(look="type")
     assert difference(one(with_words, 42), one(without, 42)) > 6
     np.testing.assert_array_equal(one(with_words, 300), one(without, 300))
 
@@ -160,7 +160,7 @@ def test_words_are_seen_when_they_are_sung(ask, music):
 )
 @each_look
 def test_the_file_has_exactly_the_frames_and_the_size(tmp_path, ask, music, look, size, rate):
-    request = ask(look=look, size=size, rate=rate, span=Span(31, 38), music=replace(music, words=WORDS))
+    request = ask(look=look, size=size, rate=rate, span=Span(31, 38), music=replace(music, lines=(WORDS,)))
     seen = []
     OfflineProvider().generate(request, tmp_path / "take.mp4", on_frame=seen.append)
     with av.open(str(tmp_path / "take.mp4")) as container:
@@ -209,7 +209,7 @@ def test_an_unknown_look_is_refused(ask):
 
 def test_the_key_holds_what_the_pixels_depend_on(ask, music):
     provider, request = OfflineProvider(), ask()
-    same = replace(request, prompt="other words", clip_index=40, music=replace(music, words=WORDS))
+    same = replace(request, prompt="other words", clip_index=40, music=replace(music, lines=(WORDS,)))
     assert provider.key(request) == provider.key(same)
     changes = {
         "span": Span(1, 11),
@@ -220,7 +220,7 @@ def test_the_key_holds_what_the_pixels_depend_on(ask, music):
         "clip_in_section": 3,
         "palette": ("#000000", "#808080", "#ffffff"),
         "section_label": "chorus",
-        "section_index": 2,
+        "section_number": 2,
         "section_occurrence": 2,
         "music": replace(music, energy=Curve(0.5, (0.5,) * 80)),
     }
@@ -230,8 +230,8 @@ def test_the_key_holds_what_the_pixels_depend_on(ask, music):
 
 def test_a_word_changes_only_the_type_clips_that_show_it(ask, music):
     provider = OfflineProvider()
-    changed = replace(music, words=(*WORDS[:-1], replace(WORDS[-1], text="now")))
-    music = replace(music, words=WORDS)
+    changed = replace(music, lines=((*WORDS[:-1], replace(WORDS[-1], text="now")),))
+    music = replace(music, lines=(WORDS,))
     shows, before = {"look": "type", "span": Span(90, 150)}, {"look": "type", "span": Span(0, 20)}
     assert provider.key(ask(**shows, music=music)) != provider.key(ask(**shows, music=changed))
     assert provider.key(ask(**before, music=music)) == provider.key(ask(**before, music=changed))

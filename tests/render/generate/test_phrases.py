@@ -14,20 +14,28 @@ def texts(phrases):
 
 def test_phrases_break_at_pauses_and_punctuation_and_before_they_grow_too_long():
     sung = words("we go, we go on") + words("far away from everything that was", start=5.0)
-    assert texts(group_words(sung)) == ["we go,", "we go on", "far away from everything", "that was"]
+    assert texts(group_words([sung])) == ["we go,", "we go on", "far away from everything", "that was"]
+
+
+def test_a_phrase_never_holds_words_of_two_lines():
+    assert texts(group_words([words("other side"), words("neon rain", start=0.8)])) == ["other side", "neon rain"]
 
 
 def test_a_phrase_stands_until_the_next_or_a_little_longer_than_its_last_word():
-    first, second = group_words(words("we go,") + words("on", start=1.2))
+    first, second = group_words([words("we go,") + words("on", start=1.2)])
     assert first.end_s == second.start_s == 1.2
     assert 1.5 < second.end_s < 3
 
 
 def test_only_the_phrases_of_a_span_are_handed_on():
-    phrases = group_words(words("one two. three four. five six."))
+    phrases = group_words([words("one two. three four. five six.")])
     assert texts(phrases_within(phrases, 1.3, 1.4)) == ["three four.", "five six."]
     assert phrases_within(phrases, 50, 60) == ()
 
 
+def test_what_the_font_cannot_draw_is_left_out():
+    assert texts(group_words([words("hello\u66f2 \U0001f3b5\ufe0f \u4f60\u597d world", step=0.2)])) == ["hello world"]
+
+
 def test_empty_words_are_left_out():
-    assert group_words((Word(0, 1, " "),)) == ()
+    assert group_words([(Word(0, 1, " "),)]) == ()

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from workbench.media.bundle import bundled
 from workbench.model.plan import Size
 from workbench.model.style import CaptionStyle
-from workbench.model.timeline import Caption
+from workbench.model.timeline import Caption, CaptionWord
+from workbench.render.generate.lettering import text_width
 
 __all__ = ["FONT_NAME", "ass_text"]
 
 FONT_NAME = "Inter"
 _FADE_MS = 120
+_FONT_FILE = "data/fonts/Inter-Bold.otf"
+_LINE_TO_EM = 1.21
+"""libass takes a size for the height of the font's line; in Inter that is so many times the em that widths refer to."""
+_SIDE = 0.08
+_MOST_ROWS = 2
+_SPACE_EM = 0.28
+_SHORTEST_MS = 300
 
 _HEAD = """[Script Info]
 ScriptType: v4.00+
@@ -36,7 +48,7 @@ def ass_text(captions: Sequence[Caption], style: CaptionStyle, size: Size) -> st
     """The file that libass draws.
 
     A line whose words have times is karaoke (``\\k``): a word takes the highlight colour when it is sung.
-    Any other line is shown in the plain colour.
+    Any other line is shown in the plain colour. A line that does not fit into two rows is shown piece after piece.
 
     Args:
         captions: in song time.
@@ -55,10 +67,59 @@ def ass_text(captions: Sequence[Caption], style: CaptionStyle, size: Size) -> st
         outline=_colour(style.outline),
         border=type_size * 0.055,
         shadow=type_size * 0.03,
-        side=round(size.width * 0.08),
+        side=round(size.width * _SIDE),
         bottom=round(size.height * style.bottom_margin),
     )
-    return head + "".join(_event(caption, style) for caption in captions)
+    row_em = size.width * (1 - 2 * _SIDE) / (type_size / _LINE_TO_EM)
+    return head + "".join(_event(piece, style) for caption in captions for piece in _pieces(caption, row_em))
+
+
+def _pieces(caption: Caption, row_em: float) -> Iterator[Caption]:
+    """A line as it is, or in as few parts of about one length as fit into the rows.
+
+    Each part stands until the first word of the next one is sung, or for an equal time where that is too short.
+
+    Args:
+        caption: the line.
+        row_em: how much fits into a row, multiples of the em.
+    """
+    font = bundled(_FONT_FILE)
+    words = [part for word in caption.words for part in _fitting(replace(word, text=_printable(word.text)), row_em)]
+    widths = [text_width(word.text, font) + _SPACE_EM for word in words]
+    ends = list(itertools.accumulate(widths, initial=0.0))
+    least = math.ceil(ends[-1] / (_MOST_ROWS * (row_em + _SPACE_EM)))
+    for count in range(max(1, least), max(1, least, len(words)) + 1):
+        places = [int(count * (a + b) / 2 / ends[-1]) for a, b in itertools.pairwise(ends)]
+        groups = [list(group) for _, group in itertools.groupby(range(len(words)), key=places.__getitem__)]
+        if all(_rows([widths[i] for i in group], row_em) <= _MOST_ROWS for group in groups):
+            break
+    times = [caption.start_ms, *(words[group[0]].start_ms for group in groups[1:]), caption.end_ms]
+    if len(groups) > 1 and any(b - a < _SHORTEST_MS for a, b in itertools.pairwise(times)):
+        times = [
+            caption.start_ms + (caption.end_ms - caption.start_ms) * i // len(groups) for i in range(len(groups) + 1)
+        ]
+    for group, (start, end) in zip(groups, itertools.pairwise(times), strict=False):
+        yield replace(caption, start_ms=start, end_ms=end, words=tuple(words[i] for i in group))
+
+
+def _rows(widths: Sequence[float], row_em: float) -> int:
+    rows, used = 1, 0.0
+    for width in widths:
+        if used and used + width > row_em + _SPACE_EM:
+            rows, used = rows + 1, 0.0
+        used += width
+    return rows
+
+
+def _fitting(word: CaptionWord, row_em: float) -> list[CaptionWord]:
+    """A word, or the parts of one that is wider than a row."""
+    width = text_width(word.text, bundled(_FONT_FILE))
+    if width <= row_em:
+        return [word]
+    letters = max(1, int(len(word.text) * row_em / width * 0.8))
+    texts = [word.text[i : i + letters] for i in range(0, len(word.text), letters)]
+    times = [word.start_ms + (word.end_ms - word.start_ms) * i // len(texts) for i in range(len(texts) + 1)]
+    return [CaptionWord(a, b, text) for text, (a, b) in zip(texts, itertools.pairwise(times), strict=True)]
 
 
 def _event(caption: Caption, style: CaptionStyle) -> str:
@@ -81,7 +142,7 @@ def _karaoke(caption: Caption) -> str:
         if start > at:
             parts.append(rf"{{\k{start - at}}}")
         following = caption.words[index + 1].start_ms if index + 1 < len(caption.words) else caption.end_ms
-        at = max(start, following // 10)
+        at = max(start + 1, following // 10)  # libass highlights a word of no length from the line's start
         space = " " if index + 1 < len(caption.words) else ""
         parts.append(rf"{{\k{at - start}}}{_plain(word.text)}{space}")
     return "".join(parts)
@@ -92,8 +153,11 @@ def _plain(text: str) -> str:
 
     A backslash is followed by an invisible word joiner, so that it escapes nothing; braces are escaped.
     """
-    printable = "".join(c if c.isprintable() else " " for c in text)
-    return printable.replace("\\", "\\\u2060").replace("{", r"\{").replace("}", r"\}")
+    return _printable(text).replace("\\", "\\\u2060").replace("{", r"\{").replace("}", r"\}")
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def _colour(hexed: str) -> str:

@@ -60,16 +60,16 @@ def compose_clip(request: ClipRequest) -> Composition:
     label = request.section_label.strip().lower()
     own = _numbers("section", request.seed, request.look, label)
     # Sections of one label that are no repeats of each other (verse A, verse B) still differ a little.
-    change = _numbers("repeat", request.seed, label, request.section_index, request.section_occurrence)
+    change = _numbers("repeat", request.seed, label, request.section_number, request.section_occurrence)
     start = int(_numbers("variant", request.seed, request.look)[0] * 64)
     order = _LABELS.index(label) if label in _LABELS else int(own[8] * 64)
     if label == "section":  # no label was recognised: let every section have a form of its own
-        order = request.section_index
-        own = _numbers("section", request.seed, request.look, label, request.section_index)
+        order = request.section_number
+        own = _numbers("section", request.seed, request.look, label, request.section_number)
     # Counted inside the section, so that a clip more in another section changes nothing here. Every second section
-    # counts from afar: the last clip of one section and the first of the next never have the same number.
-    k = request.clip_in_section + _AFAR * (request.section_index % 2)
-    here = _numbers("clip", request.seed, request.section_index, k)
+    # of a label counts from afar: where two follow each other, the last and the first clip have other numbers.
+    k = request.clip_in_section + _AFAR * (request.section_number % 2)
+    here = _numbers("clip", request.seed, request.section_number, k)
     return Composition(
         variant=start + order,
         traits=tuple(a + _REPEAT_CHANGE * (b - 0.5) for a, b in zip(own[:8], change[:8], strict=True)),

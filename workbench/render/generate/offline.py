@@ -89,7 +89,7 @@ class OfflineProvider:
             request.palette,
             request.seed,
             request.section_label,
-            request.section_index,
+            request.section_number,
             request.section_occurrence,
             request.clip_in_section,
             sound,
@@ -182,7 +182,7 @@ def _engine() -> str:
 def _phrases(request: ClipRequest) -> tuple[Phrase, ...]:
     if request.look != "type":
         return ()
-    phrases = _PER_MUSIC.get(request.music, "phrases", lambda m: group_words(m.words))
+    phrases = _PER_MUSIC.get(request.music, "phrases", lambda m: group_words(m.lines))
     start_s, end_s = (float(seconds_at(f, request.rate)) for f in (request.span.start, request.span.end))
     return phrases_within(phrases, start_s, end_s)
 
@@ -197,7 +197,7 @@ def warm() -> None:
         BeatGrid((0.0, 0.5), (1, 2), 120.0, 2, 1.0),
         Curve(0.5, (0.5, 0.5)),
         Onsets(0.25, silence, silence, silence),
-        (Word(0.0, 0.5, "warm"),),
+        ((Word(0.0, 0.5, "warm"),),),
     )
     for look in LOOKS:
         request = ClipRequest(
@@ -211,7 +211,7 @@ def warm() -> None:
             clip_in_section=0,
             palette=("#101020", "#5060a0", "#f0f0ff"),
             section_label="verse",
-            section_index=0,
+            section_number=0,
             section_occurrence=1,
             section=span,
             music=music,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workbench.model.lyrics import Word
+from workbench.render.generate.lettering import bundled_font, drawable
 
 __all__ = ["DIM_S", "Phrase", "group_words", "phrases_within"]
 
@@ -34,14 +35,22 @@ class Phrase:
         return self.words[0].start_s
 
 
-def group_words(words: Sequence[Word]) -> tuple[Phrase, ...]:
-    """Break words into phrases: at pauses, at punctuation, and before they grow too long."""
+def group_words(lines: Sequence[Sequence[Word]]) -> tuple[Phrase, ...]:
+    """Break lines of words into phrases: at pauses, at punctuation, and before they grow too long.
+
+    What the bundled font cannot draw is left out.
+    """
+    font = bundled_font()
     groups: list[list[Word]] = []
-    for word in sorted((w for w in words if w.text.strip()), key=lambda w: w.start_s):
-        if groups and not _ends(groups[-1], word):
-            groups[-1].append(word)
-        else:
-            groups.append([word])
+    for line in lines:
+        drawn = (replace(word, text=drawable(word.text, font)) for word in line)
+        before = len(groups)
+        for word in sorted((w for w in drawn if w.text.strip()), key=lambda w: w.start_s):
+            if len(groups) == before or _ends(groups[-1], word):
+                groups.append([word])
+            else:
+                groups[-1].append(word)
+    groups.sort(key=lambda group: group[0].start_s)
     ends = [min(g[-1].end_s + _LINGER_S, n[0].start_s) for g, n in itertools.pairwise(groups)]
     if groups:
         ends.append(groups[-1][-1].end_s + _LINGER_S)

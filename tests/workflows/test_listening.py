@@ -1,0 +1,79 @@
+"""Lyrics that come with a song: what is shown, what is kept, what is told."""
+
+import pytest
+
+from workbench.errors import CancelledError, LyricsError
+from workbench.jobs.cancel import CancelToken
+from workbench.model.song import Song
+from workbench.store.library import Store
+from workbench.workflows.library import Library
+from workbench.workflows.listening import given_lyrics
+
+SONG = Song("ab" * 32, "song", 1, "wav", "pcm", 1000, 1, 10_000)
+
+
+@pytest.fixture
+def store(tmp_path):
+    store = Store(tmp_path / "library")
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def given(store, tmp_path):
+    project = store.open_project(SONG)
+
+    def give(name, data):
+        (tmp_path / name).write_bytes(data)
+        return given_lyrics(store, project, SONG, tmp_path / name)
+
+    return give
+
+
+def test_lines_beyond_the_song_are_told(given):
+    lyrics, notes = given("a.lrc", b"[00:01.00]in\n[00:10.00]out")
+    assert [line.text for line in lyrics.lines] == ["in"]
+    assert notes == ("Lyrics 'a.lrc', line 2: after the song's end, so not shown.",)
+    with pytest.raises(LyricsError, match="lasts 10.0 s"):
+        given("b.lrc", b"[00:10.00]out")
+
+
+def test_characters_without_a_sign_are_counted_and_named(given):
+    _, notes = given("a.lrc", "[00:01.00]hi 你好你\n[00:02.00]ok 世界 مر".encode())
+    (note,) = notes
+    assert "no sign for 6 of their characters (你 好 世 界 م ...)" in note
+    assert given("b.lrc", "[00:01.00]hé “Ω” Привет".encode())[1] == ()
+
+
+def test_plain_words_are_kept_as_they_were_written(given, store):
+    data = "Où est l'été – là".encode("cp1252")
+    lyrics, notes = given("a.txt", data)
+    assert lyrics is None
+    assert "no times" in notes[0]
+    assert "Windows-1252" in notes[1]
+    assert given("a.txt", data) == (lyrics, notes)
+    project = store.open_project(SONG)
+    kept = [event.data["text"] for event in store.log(project) if event.event == "lyrics"]
+    assert kept == ["Où est l'été – là"]
+
+
+def test_listening_leaves_one_job_and_loading_none(tmp_path, short_song):
+    project = Library(tmp_path / "library").open(short_song)
+    project.analyze(beats="librosa")
+    project.analyze(beats="librosa")
+    assert [(job.kind, job.state) for job in project.store.jobs(project.id)] == [("analysis", "done")]
+
+
+def test_listening_that_is_stopped_leaves_a_cancelled_job(tmp_path, short_song):
+    project, token = Library(tmp_path / "library").open(short_song), CancelToken()
+    with pytest.raises(CancelledError):
+        project.analyze(beats="librosa", progress=lambda _: token.cancel(), cancel=token)
+    assert [(job.kind, job.state) for job in project.store.jobs(project.id)] == [("analysis", "cancelled")]
+
+
+def test_what_is_wrong_with_the_lyrics_is_told_once_by_the_project(tmp_path, short_song):
+    (tmp_path / "a.lrc").write_text("[00:01.00]in\n[00:30.00]out 你")
+    project = Library(tmp_path / "library").open(short_song)
+    for _ in range(2):
+        assert [line.text for line in project.analyze(lyrics=tmp_path / "a.lrc").lyrics.lines] == ["in"]
+    assert project.notes == ["Lyrics 'a.lrc', line 2: after the song's end, so not shown."]

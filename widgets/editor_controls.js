@@ -1,0 +1,82 @@
+// The section editor's buttons and keys.
+
+const SNAPS = [["downbeat", "Bar", "Edges snap to the first beat of a bar"], ["beat", "Beat", "Edges snap to beats"],
+  ["off", "Off", "Edges go anywhere"]];
+
+export function createToolbar(host) {
+  const play = iconButton("play", "Play", "Play or pause (space)");
+  const time = element("span", "sr-time");
+  const split = textButton("Split", "Split the section at the cursor (S)");
+  const undo = iconButton("undo", "Undo", "Undo (Ctrl+Z)");
+  const redo = iconButton("redo", "Redo", "Redo (Ctrl+Shift+Z)");
+  const less = iconButton("minus", "Zoom out", "Zoom out (−)");
+  const more = iconButton("plus", "Zoom in", "Zoom in (+)");
+  const fit = textButton("Fit", "Show the whole song (0)");
+  const snaps = SNAPS.map(([mode, text, title]) => {
+    const button = textButton(text, title);
+    host.listen(button, "click", () => {
+      host.snap = mode;
+      mark();
+    });
+    return { mode, button };
+  });
+  const mark = () => snaps.forEach(({ mode, button }) => button.setAttribute("aria-pressed", String(mode === host.snap)));
+  mark();
+  const actions = [[play, () => host.toggle()], [split, () => host.split()], [undo, () => host.undo()],
+    [redo, () => host.redo()], [less, () => host.zoom(1 / 1.6)], [more, () => host.zoom(1.6)], [fit, () => host.fit()]];
+  for (const [button, action] of actions) host.listen(button, "click", action);
+  play.hidden = !host.facts.can_play;
+  const group = (label, children) => element("div", "sr-group", { role: "group", ariaLabel: label }, children);
+  const snapText = element("span", "sr-caption", { textContent: "Snap" });
+  const node = element("div", "sr-toolbar", { role: "toolbar", ariaLabel: "Section editor" }, [
+    play, time, element("span", "sr-spacer"), split, group("Snap", [snapText, ...snaps.map(({ button }) => button)]),
+    group("History", [undo, redo]), group("Zoom", [less, more, fit]),
+  ]);
+  return {
+    node,
+    draw() {
+      const place = barBeatAt(host.cursor_s, host.beats, host.numbers, host.downbeats);
+      time.textContent = `${formatTime(host.cursor_s, 2)} / ${formatTime(host.duration_s)}${place ? `  ·  bar ${place.bar}.${place.beat}` : ""}`;
+      const playing = Boolean(host.player?.playing);
+      setIcon(play, playing ? "pause" : "play");
+      play.setAttribute("aria-label", playing ? "Pause" : "Play");
+    },
+  };
+}
+
+export function listenToKeys(host) {
+  const moveCursor = (direction, event) => {
+    const byBar = event.shiftKey;
+    host.setCursor(stepTime(host.cursor_s, byBar ? host.downbeats : host.beats, direction, byBar ? 1 : 0.1));
+    host.reveal(host.cursor_s);
+  };
+  const pan = (direction) => {
+    const span = host.view.end_s - host.view.start_s;
+    host.setView(panView(host.view, direction * span * 0.8, host.duration_s));
+  };
+  const keys = {
+    " ": () => host.facts.can_play && host.toggle(),
+    ArrowLeft: (event) => moveCursor(-1, event), ArrowRight: (event) => moveCursor(1, event),
+    Home: () => host.setCursor(0), End: () => host.setCursor(host.duration_s),
+    PageUp: () => pan(-1), PageDown: () => pan(1),
+    "+": () => host.zoom(1.6), "=": () => host.zoom(1.6), "-": () => host.zoom(1 / 1.6), 0: () => host.fit(),
+    s: () => host.split(), m: () => host.merge(host.current, 1), Delete: () => host.remove(host.current),
+    Escape: () => host.gesture?.(),
+  };
+  host.listen(host.root, "keydown", (event) => {
+    const typing = event.target.matches("input");
+    if (typing) {
+      if (event.key !== "Escape") event.stopPropagation();
+      return;
+    }
+    const command = event.ctrlKey || event.metaKey;
+    const onButton = event.target.matches("button") && (event.key === " " || event.key === "Enter");
+    let action = command ? null : keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (command && event.key.toLowerCase() === "z") action = event.shiftKey ? host.redo : host.undo;
+    if (command && event.key.toLowerCase() === "y") action = host.redo;
+    if (onButton || !action || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    action(event);
+  });
+}

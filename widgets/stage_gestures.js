@@ -1,0 +1,175 @@
+// What hand and keys do on the stage: drag or nudge an edge, move the cursor, pan, pinch, zoom.
+// It tells the host what is wanted, and keeps nothing but the gesture under way.
+
+const CLICK_PX = 4;
+
+export function listenForGestures(host, parts) {
+  listenToEdges(host, parts);
+  listenToStage(host, parts);
+  host.listen(parts.stage, "wheel", (event) => wheel(host, parts, event), { passive: false });
+}
+
+export function localX(node, event) {
+  return event.clientX - node.getBoundingClientRect().left;
+}
+
+function listenToEdges(host, parts) {
+  let drag = null;
+  const { edges, stage } = parts;
+  const end = (keep) => {
+    if (!drag) return;
+    drag.node.classList.remove("sr-dragged");
+    drag = null;
+    host.gesture = null;
+    showBubble(host, parts, null);
+    if (keep) host.commit();
+    else host.revert();
+  };
+  host.listen(edges, "pointerdown", (event) => {
+    if (!event.target.closest(".sr-edge") || event.button !== 0) return;
+    const node = nearestEdge(host, edges, localX(stage, event));
+    event.preventDefault();
+    event.stopPropagation();
+    node.focus({ preventScroll: true });
+    node.setPointerCapture(event.pointerId);
+    node.classList.add("sr-dragged");
+    const edge = Number(node.dataset.edge);
+    const offset = localX(stage, event) - timeToX(host.view, host.width, host.sections[edge].start_s);
+    drag = { node, edge, offset, from: host.sections };
+    host.gesture = () => end(false);
+  });
+  host.listen(edges, "pointermove", (event) => {
+    if (!drag) return;
+    const wanted = xToTime(host.view, host.width, localX(stage, event) - drag.offset);
+    const { low, high } = edgeLimits(drag.from, drag.edge, host.facts.min_section_s);
+    const t = snapTime(wanted, event.altKey ? [] : host.snapTimes(), low, high);
+    host.preview(moveEdge(drag.from, drag.edge, t, host.facts.min_section_s));
+    showBubble(host, parts, t);
+  });
+  host.listen(edges, "pointerup", () => end(true));
+  host.listen(edges, "pointercancel", () => end(false));
+  host.listen(edges, "keydown", (event) => edgeKey(host, parts, event));
+  host.listen(edges, "keyup", (event) => {
+    if (event.key.startsWith("Arrow") || event.key.startsWith("Page")) settle(host, parts);
+  });
+  host.listen(edges, "focusout", () => settle(host, parts));
+  host.listen(edges, "focusin", (event) => {
+    const edge = Number(event.target.dataset.edge);
+    if (edge) host.reveal(host.sections[edge].start_s);
+  });
+}
+
+// Where edges lie so close that their handles overlap, the hand means the one that is nearest.
+function nearestEdge(host, edges, x) {
+  const away = (node) => Math.abs(timeToX(host.view, host.width, host.sections[Number(node.dataset.edge)].start_s) - x);
+  return [...edges.children].reduce((best, node) => (away(node) < away(best) ? node : best));
+}
+
+// Keys move an edge on the screen only; letting go commits, so a held key makes one version.
+function edgeKey(host, parts, event) {
+  const steps = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -1, PageUp: 1 };
+  const direction = steps[event.key];
+  const edge = Number(event.target.dataset.edge);
+  if (!direction || !edge || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  event.stopPropagation();
+  if (host.gesture && !host.nudging) return;
+  if (!host.nudging) {
+    host.nudging = true;
+    host.gesture = () => {
+      host.gesture = null;
+      host.nudging = false;
+      showBubble(host, parts, null);
+      host.revert();
+    };
+  }
+  const byBar = event.shiftKey || event.key.startsWith("Page");
+  const at = host.sections[edge].start_s;
+  const t = event.altKey ? at + direction * 0.01 : stepTime(at, byBar ? host.downbeats : host.beats, direction, byBar ? 1 : 0.1);
+  host.preview(moveEdge(host.sections, edge, t, host.facts.min_section_s));
+  host.reveal(host.sections[edge].start_s);
+  showBubble(host, parts, host.sections[edge].start_s);
+}
+
+function settle(host, parts) {
+  if (!host.nudging) return;
+  host.nudging = false;
+  host.gesture = null;
+  showBubble(host, parts, null);
+  host.commit();
+}
+
+function listenToStage(host, parts) {
+  const { stage, lanes } = parts;
+  const pointers = new Map();
+  let start = null;
+  const spread = () => {
+    const [a, b] = [...pointers.values()];
+    return { middle: (a + b) / 2, apart: Math.max(8, Math.abs(a - b)) };
+  };
+  host.listen(stage, "pointerdown", (event) => {
+    if (event.button !== 0 || event.target.closest(".sr-edge")) return;
+    stage.setPointerCapture(event.pointerId);
+    pointers.set(event.pointerId, localX(stage, event));
+    const y = event.clientY - stage.getBoundingClientRect().top;
+    const scrubbing = y < lanes.bars.bottom || y > lanes.seconds.top;
+    start = { x: localX(stage, event), view: host.view, moved: false, scrubbing };
+    if (pointers.size === 2) start = { ...start, moved: true, pinch: spread() };
+    else if (scrubbing) host.setCursor(xToTime(host.view, host.width, start.x));
+  });
+  host.listen(stage, "pointermove", (event) => {
+    if (!pointers.has(event.pointerId) || !start) return;
+    const x = localX(stage, event);
+    pointers.set(event.pointerId, x);
+    if (start.pinch && pointers.size === 2) {
+      const now = spread();
+      const anchor = xToTime(start.view, host.width, start.pinch.middle);
+      const zoomed = zoomView(start.view, now.apart / start.pinch.apart, anchor, host.duration_s);
+      const span = zoomed.end_s - zoomed.start_s;
+      host.setView(panView(zoomed, ((start.pinch.middle - now.middle) / host.width) * span, host.duration_s));
+    } else if (start.scrubbing) {
+      host.setCursor(xToTime(host.view, host.width, x));
+    } else if (start.moved || Math.abs(x - start.x) > CLICK_PX) {
+      start.moved = true;
+      const span = start.view.end_s - start.view.start_s;
+      host.setView(panView(start.view, ((start.x - x) / host.width) * span, host.duration_s));
+    }
+  });
+  const lift = (event, click) => {
+    if (!pointers.delete(event.pointerId) || !start) return;
+    if (click && !start.moved && !start.scrubbing) host.setCursor(xToTime(host.view, host.width, start.x));
+    if (!pointers.size) start = null;
+  };
+  host.listen(stage, "pointerup", (event) => lift(event, true));
+  host.listen(stage, "pointercancel", (event) => lift(event, false));
+  host.listen(stage, "dblclick", (event) => {
+    if (event.target.closest(".sr-edge")) return;
+    host.showSection(sectionAt(host.sections, xToTime(host.view, host.width, localX(stage, event))));
+  });
+}
+
+// A plain wheel scrolls the page until a person has clicked into the widget; with Ctrl or a pinch it always zooms.
+function wheel(host, { stage }, event) {
+  const sideways = event.shiftKey ? event.deltaY || event.deltaX : event.deltaX;
+  const pans = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY);
+  const inside = host.root.contains(host.root.getRootNode().activeElement);
+  if (pans) {
+    const span = host.view.end_s - host.view.start_s;
+    host.setView(panView(host.view, (sideways / host.width) * span, host.duration_s));
+  } else if (event.ctrlKey || event.metaKey || inside) {
+    const anchor = xToTime(host.view, host.width, localX(stage, event));
+    const lines = event.deltaMode === 1 ? 16 : 1;
+    const strength = event.ctrlKey && Math.abs(event.deltaY) < 40 ? 0.01 : 0.002;
+    host.setView(zoomView(host.view, Math.exp(-event.deltaY * lines * strength), anchor, host.duration_s));
+  } else return;
+  event.preventDefault();
+}
+
+function showBubble(host, { bubble }, t) {
+  bubble.hidden = t === null;
+  if (t === null) return;
+  bubble.textContent = host.placeText(t);
+  const x = timeToX(host.view, host.width, t);
+  const half = 84; // about half of the longest text; measuring it would cost a layout
+  bubble.style.transform = `translateX(${Math.min(host.width - half, Math.max(half, x))}px) translateX(-50%)`;
+}

@@ -1,0 +1,169 @@
+"""Where a film's joins really are: each frame around a planned join is held against both takes.
+
+A frame belongs to the take that it lies nearer to; a cut was found where the belonging changes. For a crossfade
+the share of the second take is estimated for each frame by least squares, and the join was found where the line
+through the shares passes one half. Two takes that differ by no more than encoding does cannot be told apart.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+
+from workbench.model.certificate import CutFinding
+from workbench.model.timeline import Timeline, TimelineClip
+from workbench.render.compose.pictures import Thumb, distance, take_pictures
+from workbench.timebase import Span, nearest, seconds_at
+
+__all__ = ["FOREIGN", "Join", "find_join", "judge_joins"]
+
+FOREIGN = 6.0
+"""Mean difference from a take above which a frame does not show it; encoding makes less than 2."""
+_REACH = 8
+"""How many frames around a planned cut it is looked for."""
+_APART = 2.0
+"""Mean difference, of 255, above which two takes can be told apart at all."""
+_APART_NOISE = 3.0
+"""And they must differ this many times more than the film differs from its own take."""
+_FADE_TOLERANCE = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """A planned join."""
+
+    left: TimelineClip
+    right: TimelineClip
+    window: Span
+    """The film's frames that are looked at."""
+
+    @property
+    def planned(self) -> int:
+        """The first frame of the second clip."""
+        return self.right.span.start
+
+    @classmethod
+    def into(cls, timeline: Timeline, index: int) -> Join:
+        """The join into the clip ``index``, from 1."""
+        left, right = timeline.clips[index - 1], timeline.clips[index]
+        half = right.join_frames // 2
+        before = min(half + _REACH, left.span.frames - left.join_frames // 2)
+        following = timeline.clips[index + 1].join_frames // 2 if index + 1 < len(timeline.clips) else 0
+        after = min(half + _REACH, right.span.frames - following)
+        at = right.span.start
+        return cls(left, right, Span(at - max(1, before), at + max(1, after)))
+
+
+def find_join(
+    join: Join,
+    film: Mapping[int, Thumb],
+    take_path: Callable[[str, str], Path],
+    rows: int,
+    rate: Fraction,
+    beats_s: Sequence[float],
+) -> CutFinding:
+    """Where a join is.
+
+    Args:
+        join: where it was planned.
+        film: small pictures of the film, by frame.
+        take_path: from a take's sha256 and suffix to its file.
+        rows: how many rows of the pictures are compared: those that no caption covers.
+        rate: frames a second.
+        beats_s: ascending, seconds.
+    """
+    film = {frame: film[frame][:rows] for frame in range(join.window.start, join.window.end) if frame in film}
+    if join.planned - 1 in film and join.planned in film:
+        left = _references(join.left, join.window, take_path, rows)
+        right = _references(join.right, join.window, take_path, rows)
+        if join.right.join == "crossfade":
+            frame, decided = _find_fade(join, film, left, right)
+        else:
+            frame, decided = _find_cut(film, left, right)
+    else:
+        frame, decided = None, True  # the film ends before it
+    error_ms = None
+    if frame is not None:
+        at_s = seconds_at(frame, rate)
+        beat_s = nearest(float(at_s), beats_s)
+        error_ms = None if beat_s is None else round(float(at_s - Fraction(beat_s)) * 1000, 2)
+    return CutFinding(join.right.index, join.right.join, join.planned, frame, decided, error_ms)
+
+
+def _references(clip: TimelineClip, window: Span, take_path: Callable[[str, str], Path], rows: int) -> dict[int, Thumb]:
+    """A take's frames inside the window, by the film's frame that each is meant for."""
+    start = clip.take.span.start
+    first, last = max(window.start, start), min(window.end, clip.take.span.end)
+    thumbs = take_pictures(take_path(clip.take.sha256, clip.take.suffix), first - start, last - start)
+    return {index + start: thumb[:rows] for index, thumb in thumbs.items()}
+
+
+def _nearest_distance(picture: Thumb, references: Mapping[int, Thumb], frame: int) -> float:
+    """To the nearest of a take's frames around the one that is meant for this place."""
+    closest = min(references, key=lambda index: abs(index - frame))
+    around = [references[index] for index in range(closest - 2, closest + 3) if index in references]
+    return min(distance(picture, reference) for reference in around)
+
+
+def _find_cut(
+    film: Mapping[int, Thumb], left: Mapping[int, Thumb], right: Mapping[int, Thumb]
+) -> tuple[int | None, bool]:
+    """The first frame of the second take, and whether the takes can be told apart."""
+    apart = distance(left[max(left)], right[min(right)])
+    frames = sorted(film)
+    distances = {f: (_nearest_distance(film[f], left, f), _nearest_distance(film[f], right, f)) for f in frames}
+    noise = float(np.median([min(pair) for pair in distances.values()]))
+    if noise > FOREIGN:
+        return None, True
+    if apart < max(_APART, _APART_NOISE * noise):
+        return None, False
+    belongs = [distances[f][1] < distances[f][0] for f in frames]
+    changes = [i for i in range(1, len(frames)) if belongs[i] != belongs[i - 1]]
+    if len(changes) == 1 and belongs[-1]:
+        return frames[changes[0]], True
+    return None, True
+
+
+def _find_fade(
+    join: Join, film: Mapping[int, Thumb], left: Mapping[int, Thumb], right: Mapping[int, Thumb]
+) -> tuple[int | None, bool]:
+    """The frame at which the second take's share passes one half, and whether that can be told."""
+    half = join.right.join_frames // 2
+    inside = [f for f in range(join.planned - half, join.planned + half) if f in film and f in left and f in right]
+    if len(inside) < 2:
+        return None, False
+    if float(np.mean([distance(left[f], right[f]) for f in inside])) < _APART:
+        return None, False
+    shares = []
+    for f in inside:
+        base = left[f].astype(np.float64)
+        way = right[f] - base
+        shares.append(float(np.vdot(film[f] - base, way)) / max(float(np.vdot(way, way)), 1e-9))
+    slope, offset = np.polyfit(np.array(inside, dtype=np.float64), shares, 1)
+    if slope * len(inside) < 0.3:
+        return None, True
+    return math.floor((0.5 - offset) / slope + 0.5), True
+
+
+def judge_joins(cuts: Sequence[CutFinding]) -> list[str]:
+    """What is wrong with them, one sentence each."""
+    reasons = []
+    for cut in cuts:
+        if not cut.decided:
+            continue
+        allowed = _FADE_TOLERANCE if cut.kind == "crossfade" else 0
+        if cut.found_frame is None:
+            reasons.append(
+                f"The {cut.kind} into clip {cut.clip}, planned on frame {cut.planned_frame}, was not found there."
+            )
+        elif abs(cut.found_frame - cut.planned_frame) > allowed:
+            reasons.append(
+                f"The {cut.kind} into clip {cut.clip} was planned on frame {cut.planned_frame} "
+                f"and found on frame {cut.found_frame}."
+            )
+    return reasons

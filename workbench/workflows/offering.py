@@ -1,0 +1,106 @@
+"""What the studio offers for a song: styles, types, sizes and rates, and which of them stand there first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from workbench.errors import NotFoundError, OptionError
+from workbench.media.catalogue import find_style, find_type
+from workbench.model.plan import Plan
+from workbench.model.style import Catalogue, Style, VideoType
+from workbench.planning.suggest import Suggestion, suggest_style, suggest_type
+from workbench.timebase import format_rate, parse_rate
+from workbench.workflows.project import Project, parse_size
+
+__all__ = ["RATES", "SIZES", "Look", "look_of"]
+
+SIZES = ("1280x720", "1920x1080", "1080x1920", "1080x1080", "640x360", "320x180")
+RATES = ("23.976", "24", "25", "29.97", "30", "50", "60")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the page offers for a song, and what stands there first."""
+
+    catalogue: Catalogue
+    sizes: tuple[str, ...]
+    rates: tuple[str, ...]
+    style: str
+    type: str
+    size: str
+    fps: str
+    seed: int
+    prompt: str
+    style_hint: Suggestion
+    type_hint: Suggestion
+
+    @property
+    def styles(self) -> list[str]:
+        """The styles' names."""
+        return [style.name for style in self.catalogue.styles]
+
+    @property
+    def types(self) -> list[str]:
+        """The types' names."""
+        return [kind.name for kind in self.catalogue.types]
+
+    def style_of(self, name: str) -> tuple[Style, str]:
+        """The style of a name, and what was suggested and why."""
+        return find_style(self.catalogue, name), _hint(self.style_hint)
+
+    def type_of(self, name: str) -> tuple[VideoType, str]:
+        """The type of a name, and what was suggested and why."""
+        return find_type(self.catalogue, name), _hint(self.type_hint)
+
+
+def look_of(project: Project, arguments: Mapping[str, str]) -> Look:
+    """The offer for a song that was listened to.
+
+    Args:
+        project: the song's.
+        arguments: what a person gave beforehand, by name; it stands first, else the newest plan, else what suits.
+
+    Raises:
+        NotFoundError: nobody has listened yet.
+        OptionError, CatalogueError: an argument is not allowed.
+    """
+    catalogue, heard = project.catalogue, project.latest.analysis
+    if heard is None:
+        raise NotFoundError("Nobody has listened to this song yet; listen to it first.", field="analysis")
+    style, kind = suggest_style(heard, catalogue), suggest_type(heard, catalogue)
+    plan, given = project.latest.plan, arguments.get
+    size = given("size") or (f"{plan.size.width}x{plan.size.height}" if plan else SIZES[0])
+    fps = given("fps") or (_written_rate(plan) if plan else "30")
+    parse_size(size)
+    parse_rate(fps)
+    return Look(
+        catalogue=catalogue,
+        sizes=tuple(dict.fromkeys((*SIZES, size))),
+        rates=tuple(dict.fromkeys((*RATES, fps))),
+        style=find_style(catalogue, given("style") or (plan.style if plan else style.name)).name,
+        type=find_type(catalogue, given("type") or (plan.type if plan else kind.name)).name,
+        size=size,
+        fps=fps,
+        seed=_whole(given("seed", plan.seed if plan else 1)),
+        prompt=given("prompt") or (plan.prompt if plan else ""),
+        style_hint=style,
+        type_hint=kind,
+    )
+
+
+def _hint(suggestion: Suggestion) -> str:
+    return f"Suggested for this song: {suggestion.name}. {suggestion.reason}"
+
+
+def _whole(text: str | int) -> int:
+    try:
+        return int(text)
+    except ValueError as error:
+        raise OptionError(f"The seed {text!r} is not allowed: give a whole number.", field="seed") from error
+
+
+def _written_rate(plan: Plan) -> str:
+    known = {"24000/1001": "23.976", "30000/1001": "29.97", "60000/1001": "59.94"}
+    text = format_rate(plan.rate)
+    return known.get(text, text.removesuffix("/1"))
