@@ -1,13 +1,14 @@
 """The certificate: the rendered film, decoded again and held against the plan, the takes and the song.
 
 Around each planned join the film's frames are compared, as small pictures, with the neighbouring frames of
-both takes; inside each clip, with every key frame of its take (at most two seconds apart). Where captions are
+both takes; inside each clip, with every key frame of its take (at most 30 frames apart). Where captions are
 burnt in, the lower part of the picture is left out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
 
@@ -29,6 +30,8 @@ _CAPTION_FREE = 0.55
 _LARGEST_LAG_MS = 1.0
 _LEAST_LIKENESS = 0.9
 _LARGEST_GAIN_DB = 1.0
+_AT_ONCE = 2
+"""Threads that decode takes at once; the film's own decoding uses as many."""
 
 
 def certify(
@@ -59,14 +62,17 @@ def certify(
     around = {frame for join in joins for frame in range(join.window.start, join.window.end)}
     inside = {frame: thumb for frame, thumb in _key_pictures(timeline, take_path, cancel) if frame not in around}
     wanted = inside.keys() | around
-    shown = film_pictures(film, wanted, timeline.size, on_frame=on_frame, cancel=cancel)
-    cuts = []
-    for join in joins:
+
+    def find(join: Join) -> CutFinding:
         if cancel is not None:
             cancel.check()
-        rows = _rows(join.window, timeline)
-        cuts.append(find_join(join, shown.thumbs, take_path, rows, timeline.rate, beats_s))
-    match, sound_reasons = _check_sound(film, song)
+        return find_join(join, shown.thumbs, take_path, _rows(join.window, timeline), timeline.rate, beats_s)
+
+    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="proof") as pool:
+        sound = pool.submit(_check_sound, film, song)
+        shown = film_pictures(film, wanted, timeline.size, on_frame=on_frame, cancel=cancel)
+        cuts = list(pool.map(find, joins))
+        match, sound_reasons = sound.result()
     length_error_s = _video_duration(film) - seconds_at(timeline.frames, timeline.rate)
     reasons = [
         *shown.reasons,
