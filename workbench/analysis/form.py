@@ -27,7 +27,9 @@ _NEIGHBOURS = 0.06
 _USUAL_S, _USUAL_LEAST_S, _USUAL_NUMBER = 19.0, 8.0, 7
 _SPREAD_OCTAVES, _LENGTH_COST = 0.6, 0.35
 _SHORTEST_S, _LONGEST_S = 5.0, 60.0
-_BOUNDARY_COST = 0.5
+_BOUNDARY_COST, _DEARER = 0.5, 0.25
+# Nobody keeps more in mind: at most twelve, and in a long piece one for each 30 s.
+_MOST, _MOST_EACH_S = 12, 30.0
 _ODD_BARS_COST = 0.35
 # Of the way from what is usual in the song to what is most alike in it.
 _SAME = 0.5
@@ -93,7 +95,11 @@ def find_form(units: Units) -> Form:
     alike = _alike(units)
     curve = _standard(_novelty(alike, units, unit_s)) + _standard(_structure_change(alike, unit_s))
     curve = _standard(curve)
-    starts = _best_boundaries(curve, units)
+    cost, most = _BOUNDARY_COST, max(_MOST, float(units.edges_s[-1]) / _MOST_EACH_S)
+    starts = _best_boundaries(curve, units, cost)
+    while len(starts) > most:
+        cost += _DEARER
+        starts = _best_boundaries(curve, units, cost)
     groups, likeness = _grouped(_along_diagonals(alike, 4), starts, count)
     strength = np.clip(0.5 + curve[list(starts)] / 5, 0.05, 1)
     strength[0] = 1.0
@@ -161,7 +167,7 @@ def _along_diagonals(alike: Floats, length: int) -> Floats:
     return total / count
 
 
-def _best_boundaries(curve: Floats, units: Units) -> tuple[int, ...]:
+def _best_boundaries(curve: Floats, units: Units, boundary_cost: float) -> tuple[int, ...]:
     """First units of the sections: the highest curve, at lengths that songs have, by dynamic programming."""
     count, edges = len(curve), units.edges_s
     best = np.full(count + 1, -np.inf)
@@ -170,7 +176,7 @@ def _best_boundaries(curve: Floats, units: Units) -> tuple[int, ...]:
     shortest = min(_SHORTEST_S, float(edges[-1]))
     usual = min(_USUAL_S, max(_USUAL_LEAST_S, float(edges[-1]) / _USUAL_NUMBER))
     for end in range(1, count + 1):
-        gain = curve[end] - _BOUNDARY_COST if end < count else 0.0
+        gain = curve[end] - boundary_cost if end < count else 0.0
         lengths = edges[end] - edges[:end]
         fits = (lengths >= shortest) & (lengths <= max(_LONGEST_S, lengths[-1]))
         cost = _LENGTH_COST * np.square(np.log2(np.maximum(lengths, 0.1) / usual) / _SPREAD_OCTAVES)

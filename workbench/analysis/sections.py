@@ -43,7 +43,7 @@ class RepeatSections:
     """Sections by what is new, what comes again, and how loud it is."""
 
     name = "repeats"
-    version = "2"
+    version = "3"
 
     def find(self, heard: Heard, beats: BeatGrid) -> tuple[Section, ...]:
         """Sections that touch and cover 0 to the song's duration exactly; never an error.
