@@ -43,6 +43,12 @@ def test_readme_names_every_command_and_option():
                     assert option in README, option
 
 
+def test_every_result_has_a_schema():
+    commands = next(a for a in build_parser()._actions if hasattr(a, "choices") and isinstance(a.choices, dict)).choices
+    there = {path.stem for path in (ROOT / "data/schemas").iterdir()}
+    assert there == {*commands, "version", "error", "progress"} - {"demo"}
+
+
 def test_readme_names_every_extra():
     for name in PROJECT["optional-dependencies"]:
         assert f"songreel[{name}]" in README or name == "test"

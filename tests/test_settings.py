@@ -6,10 +6,11 @@ from workbench.settings import child_environment, describe, load
 
 def test_a_flag_is_stronger_than_the_environment_and_that_than_a_file(tmp_path):
     (tmp_path / "songreel.toml").write_text("workers = 3\nmax_clip_s = 8.0\nmin_clip_s = 2.0\n")
-    settings = load(tmp_path, environment={"SONGREEL_WORKERS": "4", "SONGREEL_MAX_CLIP_S": "9"}, flags={"workers": 5})
-    assert (settings.workers, settings.max_clip_s, settings.min_clip_s) == (5, 9.0, 2.0)
+    settings = load(tmp_path, environment={"SONGREEL_LIBRARY": "elsewhere", "SONGREEL_MAX_CLIP_S": "9"})
+    assert (settings.library, settings.workers) == (tmp_path, 3)
+    assert (settings.max_clip_s, settings.min_clip_s) == (9.0, 2.0)
     origins = {s.name: s.origin for s in describe(settings)}
-    assert origins["workers"] == "flag"
+    assert origins["library"] == "flag"
     assert origins["max_clip_s"] == "environment (SONGREEL_MAX_CLIP_S)"
     assert origins["min_clip_s"] == "library"
     assert origins["max_song_s"] == "default"

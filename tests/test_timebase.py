@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.errors import OptionError
-from workbench.timebase import Span, format_rate, frame_at, nearest, parse_rate, seconds_at
+from workbench.timebase import Span, format_rate, frame_at, nearest, parse_rate, seconds_at, written_rate
 
 RATES = [parse_rate(text) for text in ("23.976", "24", "25", "29.97", "30", "60")]
 
@@ -25,6 +25,11 @@ RATES = [parse_rate(text) for text in ("23.976", "24", "25", "29.97", "30", "60"
 def test_rates_that_people_write(text, rate):
     assert parse_rate(text) == rate
     assert parse_rate(format_rate(rate)) == rate
+
+
+@pytest.mark.parametrize("text", ["24", "23.976", "25", "29.97", "47.952", "59.94", "120", "25/2"])
+def test_a_rate_is_written_as_people_write_it(text):
+    assert written_rate(parse_rate(text)) == text
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ export function addConversation(host) {
     const own = host.waiting && answer.id === host.waiting;
     Object.assign(host, { version, committed: sections });
     if (own) {
-      if (answer.error) host.queue = [];
+      if (answer.error) refused(host);
       host.say(answer.error?.message ?? answer.note ?? "", answer.error ? "error" : "note");
       next();
     } else if (changed && host.gesture) host.gesture();
@@ -45,6 +45,13 @@ export function addConversation(host) {
   model.on("change:arrangement", receive);
   host.signal.addEventListener("abort", () => model.off("change:arrangement", receive));
   receive();
+}
+
+// What builds on a refused edit goes with it, a gesture under way too: let go, it would bring the refused edit back.
+function refused(host) {
+  host.queue = [];
+  host.wanted = null;
+  host.gesture?.();
 }
 
 // A fact that a test or a script can wait for.

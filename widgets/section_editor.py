@@ -145,12 +145,7 @@ class SectionEditor(anywidget.AnyWidget):  # type: ignore[misc]
 
     def _apply(self, edit: Mapping[str, Any]) -> None:
         what = edit.get("do")
-        if what in ("undo", "redo"):
-            moved = self._document.undo() if what == "undo" else self._document.redo()
-            if not moved:
-                self._answer = {**self._answer, "note": f"There is nothing to {what}."}
-            return
-        if what != "sections":
+        if what not in ("sections", "undo", "redo"):
             raise OptionError(f"The edit {what!r} is not known; there are sections, undo and redo.", field="edit")
         value = self._document.value
         if edit.get("base") != self._document.version:
@@ -159,9 +154,12 @@ class SectionEditor(anywidget.AnyWidget):  # type: ignore[misc]
                 "look at the newest ones and do it again.",
                 field="sections",
             )
-        sections = sections_from_rows(edit.get("sections"), value)
-        if sections != value.sections:
-            self._document.commit(replace(value, sections=sections))
+        if what == "sections":
+            sections = sections_from_rows(edit.get("sections"), value)
+            if sections != value.sections:
+                self._document.commit(replace(value, sections=sections))
+        elif not (self._document.undo() if what == "undo" else self._document.redo()):
+            self._answer = {**self._answer, "note": f"There is nothing to {what}."}
 
     def _refuse(self, message: str, code: str, field: str | None) -> None:
         self._answer = {**self._answer, "error": {"message": message, "code": code, "field": field}}

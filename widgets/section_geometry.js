@@ -2,14 +2,6 @@
 // A section is { start_s, end_s, label, confidence, occurrence }; edge i lies between section i - 1 and section i.
 // A function returns null where the change is not possible. What it does not touch stays the same object.
 
-export function checkTiling(sections, duration_s) {
-  if (!sections.length || sections[0].start_s !== 0 || sections.at(-1).end_s !== duration_s) return false;
-  return sections.every((section, index) => {
-    const touches = index === 0 || sections[index - 1].end_s === section.start_s;
-    return touches && section.start_s < section.end_s;
-  });
-}
-
 export function sectionAt(sections, t) {
   const index = sections.findIndex((section) => t < section.end_s);
   return index < 0 ? sections.length - 1 : index;

@@ -13,9 +13,6 @@ export function createSectionList(host) {
       const nodes = matchChildren(rows, host.sections.length, (index) => createRow(host, known.id, index));
       nodes.forEach((node, index) => node.show(index));
     },
-    editLabel(index) {
-      rows.children[index]?.querySelector("input").select();
-    },
   };
 }
 

@@ -18,7 +18,6 @@ export function createStage(host) {
   listenForGestures(host, parts);
   return {
     nodes: [stage, overview.node],
-    focus: () => stage.focus({ preventScroll: true }),
     describe() {
       describeChips(host, parts);
       describeEdges(host, parts);

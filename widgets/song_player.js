@@ -10,7 +10,6 @@ export class SongPlayer {
     this.pieces = [];
     this.state = "empty"; // empty, loading, ready
     this.wanted_s = 0;
-    this.parts = null;
     const listen = (message, buffers) => this.receive(message, buffers);
     model.on("msg:custom", listen);
     for (const type of ["play", "pause", "ended"]) this.audio.addEventListener(type, () => this.onChange());
@@ -31,10 +30,6 @@ export class SongPlayer {
 
   get time_s() {
     return this.state === "ready" ? this.audio.currentTime : this.wanted_s;
-  }
-
-  get loaded() {
-    return this.parts ? this.pieces.length / this.parts : 0;
   }
 
   play(from_s) {
@@ -71,7 +66,6 @@ export class SongPlayer {
     }
     const view = buffers[0];
     this.pieces.push(view instanceof ArrayBuffer ? view : view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
-    this.parts = message.parts;
     if (this.pieces.length < message.parts) {
       this.ask(this.pieces.length);
     } else {

@@ -3,12 +3,15 @@
 The face is lazy: importing it loads nothing heavy, and each name is imported at its first use.
 """
 
-from typing import TYPE_CHECKING, Any
+from __future__ import annotations
 
 from workbench._version import __version__
 from workbench.errors import WorkbenchError
 
+TYPE_CHECKING = False  # typing itself takes longer to import than all the rest here
 if TYPE_CHECKING:
+    from typing import Any
+
     from workbench.workflows.composing import Film
     from workbench.workflows.library import Library
     from workbench.workflows.project import Project

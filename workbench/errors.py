@@ -20,7 +20,13 @@ A message is one sentence (or two short ones): what came, what was allowed, what
     └── RenderError                 render          1   ffmpeg failed on what we gave it
 """
 
-from typing import ClassVar
+from __future__ import annotations
+
+import errno
+
+TYPE_CHECKING = False  # not typing's own: this floor is imported before Ctrl-C finds anybody
+if TYPE_CHECKING:
+    from typing import ClassVar
 
 __all__ = [
     "CancelledError",
@@ -37,6 +43,7 @@ __all__ = [
     "SongError",
     "StaleVersionError",
     "WorkbenchError",
+    "is_full",
 ]
 
 
@@ -130,3 +137,8 @@ class RenderError(WorkbenchError):
 
     code = "render"
     exit_status = 1
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether the system refused to write because there is no room: on the disk, in a quota, or in one file."""
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

@@ -1,7 +1,8 @@
 """Settings: the only reader of the environment.
 
-A value comes from, strongest first: a flag, the environment (``SONGREEL_*``), ``songreel.toml`` in the
-library, ``songreel.toml`` in the user's configuration folder, the default.
+A value comes from, strongest first: the environment (``SONGREEL_*``), ``songreel.toml`` in the library,
+``songreel.toml`` in the user's configuration folder, the default. The library's own folder can be named by a flag,
+too, which is stronger than all of them.
 An empty variable counts as not set. A name that nobody knows is told (``Settings.warnings``), not refused: it
 may be meant for another version.
 """
@@ -38,7 +39,7 @@ _TESTS_OWN = ("SONGREEL_CORPUS", "SONGREEL_EVERY_EXTRA")
 class Settings:
     """All that can be set. Each field's metadata says its unit and what it is for."""
 
-    library: Path
+    library: Path = field(metadata={"help": "the folder that holds projects, media and cache"})
     max_song_s: float = field(default=1200.0, metadata={"help": "longest song, seconds"})
     max_song_mb: float = field(default=500.0, metadata={"help": "largest song file, megabytes"})
     workers: int = field(default=2, metadata={"help": "clips and chunks made at once"})
@@ -80,21 +81,15 @@ def child_environment() -> dict[str, str]:
     return {k: v for k, v in os.environ.items() if not any(w in k.upper() for w in ("TOKEN", "SECRET", "API_KEY"))}
 
 
-def load(
-    library: Path | str | None = None,
-    *,
-    environment: Mapping[str, str] | None = None,
-    flags: Mapping[str, Any] | None = None,
-) -> Settings:
+def load(library: Path | str | None = None, *, environment: Mapping[str, str] | None = None) -> Settings:
     """The settings in force.
 
     Args:
         library: the library's folder, if a person named one.
         environment: instead of the process's own, for tests.
-        flags: values given on the command line, by name.
 
     Raises:
-        OptionError: a file or a variable holds a name or a value that is not allowed.
+        OptionError: a file cannot be read, or a file or a variable holds a value that is not allowed.
     """
     env = os.environ if environment is None else environment
     user = user_file() if environment is None else None
@@ -112,9 +107,6 @@ def load(
     for source, found in sources:
         for name in found.keys() & _TYPES.keys():
             values[name], origins[name] = _convert(name, found[name], source), source
-    for name, raw in (flags or {}).items():
-        if raw is not None:
-            values[name], origins[name] = _convert(name, raw, "flag"), "flag"
     strangers = [name for name in env if name.startswith(_PREFIX) and name not in _TESTS_OWN]
     warnings = (
         *_unknown(from_user, _TYPES, f"the settings file {user}"),
@@ -131,7 +123,7 @@ def describe(settings: Settings) -> tuple[Setting, ...]:
             f.name,
             str(getattr(settings, f.name)),
             settings.origins.get(f.name, "default"),
-            str(f.metadata.get("help", "the folder that holds projects, media and cache")),
+            f.metadata["help"],
         )
         for f in dataclasses.fields(Settings)
         if f.name in _TYPES
@@ -198,8 +190,6 @@ def _unknown(names: Iterable[str], known: Mapping[str, object], where: str) -> l
 
 
 def _convert(name: str, raw: object, origin: str) -> object:
-    if name not in _TYPES:
-        raise OptionError(f"There is no setting {name!r} (from {origin}); there are {', '.join(_TYPES)}.", field=name)
     if _TYPES[name] is Path:
         return _path(name, raw, origin)
     try:

@@ -21,7 +21,7 @@ from fractions import Fraction
 
 from workbench.errors import OptionError
 
-__all__ = ["Span", "format_rate", "frame_at", "nearest", "parse_rate", "seconds_at"]
+__all__ = ["Span", "format_rate", "frame_at", "nearest", "parse_rate", "seconds_at", "written_rate"]
 
 # The rates of cinema and television that people write as rounded decimals.
 _NTSC = {
@@ -60,6 +60,12 @@ def parse_rate(text: str | float | Fraction) -> Fraction:
 def format_rate(rate: Fraction) -> str:
     """The rate as a script reads it: ``"30/1"``, ``"24000/1001"``."""
     return f"{rate.numerator}/{rate.denominator}"
+
+
+def written_rate(rate: Fraction) -> str:
+    """The rate as people write it: ``"30"``, ``"23.976"``; where they have no decimals for it, ``"25/2"``."""
+    decimals = next((text for text, known in _NTSC.items() if known == rate), None)
+    return decimals or format_rate(rate).removesuffix("/1")
 
 
 def frame_at(seconds: Fraction | float, rate: Fraction, *, up: bool = False) -> int:

@@ -205,18 +205,23 @@ def test_verify_of_what_it_does_not_know(result, library, short_song, tmp_path):
 def test_the_library_is_listed_shown_cleaned_and_emptied(result, songreel, short_song, tmp_path):
     _, (made,), _ = result("make", short_song, *SMALL)
     _, (listed,), _ = result("list")
+    jsonschema.validate(listed, schema("list"))
     assert (listed["project"], listed["name"], listed["state"]) == (made["project"], "short song", "composed")
     for name in (made["project"], made["project"][:5], "short song"):
         status, (shown,), _ = result("show", name)
         assert status == 0
+        jsonschema.validate(shown, schema("show"))
         assert shown["clips"] == len(made["clips"])
     status, (counted,), _ = result("clean", "--older", "0d", "--dry-run")
+    jsonschema.validate(counted, schema("clean"))
     assert counted["files"] > 0
     assert result("clean", "--older", "30d")[1][0]["files"] == 0
     assert result("clean", "--older", "0d")[1][0]["files"] == counted["files"]
     assert result("verify", made["video"])[0] == 0
     assert result("make", short_song, *SMALL)[1][0]["certificate"]["ok"]
-    assert result("delete", "short song")[0] == 0
+    status, (deleted,), _ = result("delete", "short song")
+    jsonschema.validate(deleted, schema("delete"))
+    assert status == 0
     assert result("list")[1] == []
     assert not [p for p in (tmp_path / "library" / "media").rglob("*") if p.is_file()]
     assert result("show", "short song")[0] == 2

@@ -1,6 +1,7 @@
 """What terminals, shells and other programs do to a command line: signals, broken pipes, odd names, races."""
 
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -14,19 +15,27 @@ import jsonschema
 import pytest
 from filelock import FileLock
 
+from workbench.cli import tell_bug
 from workbench.cli.commands import _each
+from workbench.cli.stopping import StopAsked, signals_ask
+from workbench.cli.studio import _tell
 from workbench.errors import NotFoundError, OptionError, RenderError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Reporter
 from workbench.media.audio import decode
 from workbench.media.bundle import bundled
 from workbench.workflows.library import Library
+from workbench.workflows.logs import start_log
 from workbench.workflows.making import FilmOptions, check_songs, make_film
 from workbench.workflows.work import working
 
 SMALL = ("--size", "64x64", "--fps", "12")
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals and pipes are another thing there")
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def schema(name):
+    return json.loads(bundled(f"data/schemas/{name}.json").read_text())
 
 
 def start(tmp_path, *words, **streams):
@@ -65,13 +74,45 @@ def test_a_signal_ends_it_within_two_seconds_and_the_next_run_goes_on(
     assert "Traceback" not in complained
     if as_json:
         (error,) = (json.loads(line) for line in said.splitlines())
-        jsonschema.validate(error, json.loads(bundled("data/schemas/error.json").read_text()))
+        jsonschema.validate(error, schema("error"))
         assert error["error"]["code"] == "cancelled"
     else:
         assert complained.splitlines()[-1].startswith("songreel: Stopped")
     assert [path.name for path in tmp_path.iterdir()] == ["library"]
     assert not list((tmp_path / "library").rglob("*.part"))
     assert songreel("make", short_song, *SMALL)[0] == 0
+
+
+@POSIX
+@pytest.mark.parametrize(("asked", "status"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
+def test_a_signal_has_its_status(asked, status):
+    number = getattr(signal, asked)
+    if signal.getsignal(number) == signal.SIG_IGN:
+        pytest.skip("whoever runs these tests ignores it")
+    with pytest.raises(StopAsked) as stopped, signals_ask():
+        signal.raise_signal(number)
+    assert stopped.value.status == status
+
+
+def test_a_bug_points_to_the_log_only_where_there_is_one(tmp_path, capsys, monkeypatch):
+    def said():
+        assert tell_bug(ValueError("odd"), as_json=True, verbose=False) == 1
+        return json.loads(capsys.readouterr().out)["error"]["message"]
+
+    with monkeypatch.context() as none_yet:
+        none_yet.setattr(logging.getLogger("songreel"), "handlers", [])
+        assert said() == (
+            "This is a mistake in Songreel (ValueError: odd); "
+            "run it again with --verbose instead of --json and tell us what it prints."
+        )
+    start_log(tmp_path)
+    assert said().endswith("; the library's log says more.")
+    assert "ValueError: odd" in (tmp_path / "songreel.log").read_text()
+
+
+def test_the_studio_says_where_it_is_as_its_schema_says(capsys):
+    _tell("http://127.0.0.1:2718/", browser=False, as_json=True)
+    jsonschema.validate(json.loads(capsys.readouterr().out), schema("studio"))
 
 
 def test_what_breaks_because_it_was_stopped_is_no_failure():
@@ -124,7 +165,8 @@ def test_progress_that_nobody_reads_does_not_stop_the_work(short_song, tmp_path)
 def test_with_json_there_is_json_only(result, begun, words):
     status, objects, events = result(*words)
     assert status in (0, 2)
-    assert all(each["schema"] == 1 for each in objects)
+    for each in objects:
+        jsonschema.validate(each, schema("error" if "error" in each else words[0].lstrip("-")))
     assert events == []
 
 
@@ -172,6 +214,19 @@ def test_a_film_is_never_written_over_another_of_the_songs(tmp_path, monkeypatch
     check_songs([tmp_path / "t.wav", tmp_path / "t.wav", tmp_path / "u.wav"], None)
 
 
+@pytest.mark.parametrize("command", ["make", "analyze"])
+def test_one_songs_words_are_not_given_to_several(result, tmp_path, command):
+    status, (error,), events = result(command, "a.wav", "b.wav", "--lyrics", "words.lrc")
+    assert (status, error["error"]["field"], events) == (2, "lyrics", [])
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["n" * 300, "\udcff", "a\0b"])
+def test_a_film_of_a_name_that_no_file_can_have(result, begun, name):
+    status, (error,), _ = result("verify", name)
+    assert (status, error["error"]["field"]) == (2, "film")
+
+
 def test_two_makes_of_one_file_at_once_are_refused(short_song, tmp_path):
     library = Library(tmp_path / "library")
     options = FilmOptions(size="64x64", fps="12")
@@ -208,10 +263,18 @@ def test_a_project_that_is_deleted_meanwhile_is_one_sentence(short_song, tmp_pat
         library.open(short_song)
 
 
-def test_a_name_that_is_no_setting_is_told_once(songreel, result, monkeypatch, begun):
+def test_a_name_that_is_no_setting_is_told_once(songreel, result, monkeypatch, begun, tmp_path):
     monkeypatch.setenv("SONGREEL_WORKER", "3")
     assert songreel("list")[2].count("did you mean SONGREEL_WORKERS?") == 1
+    assert songreel("list", library=tmp_path / "none")[2].count("did you mean SONGREEL_WORKERS?") == 1
+    assert songreel("config")[2].count("did you mean SONGREEL_WORKERS?") == 1
     assert "did you mean SONGREEL_WORKERS?" in result("config")[1][0]["warnings"][0]
+
+
+def test_the_version_needs_no_settings(songreel, monkeypatch):
+    monkeypatch.setenv("SONGREEL_WORKERS", "many")
+    assert songreel("config")[0] == 2
+    assert songreel("--version")[0] == 0
 
 
 def test_an_empty_library_is_refused(capsys, tmp_path, monkeypatch):

@@ -106,6 +106,18 @@ def test_an_edit_of_an_old_version_is_refused_and_loses_nothing(document, page):
     assert document.version == 1
 
 
+@pytest.mark.parametrize("do", ["undo", "redo"])
+def test_nobody_takes_back_what_they_have_not_seen(document, page, do):
+    page.send("sections", sections=moved(page.rows, 1, 6.25))
+    page.send("undo")
+    seen = page.version
+    document.commit(replace(document.value, sections=(Section(0.0, 60.0, "all"),)))
+    answer = page.send(do, base=seen)
+    assert answer["error"]["code"] == "stale"
+    assert "changed elsewhere" in answer["error"]["message"]
+    assert [row["label"] for row in page.rows] == ["all"]
+
+
 def test_an_edit_is_done_once_though_the_page_says_it_twice(document, page):
     page.send("sections", sections=moved(page.rows, 1, 6.25))
     page.widget.set_state({"edit": dict(page.widget.edit)})

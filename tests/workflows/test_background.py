@@ -10,6 +10,11 @@ from workbench.errors import SongError
 from workbench.model.progress import Progress
 from workbench.workflows.background import Background, cancel_all, slot
 
+RAISED = [
+    (SongError("No song."), "No song."),
+    (ValueError("x"), "mistake in"),
+    (SystemExit(3), "mistake in"),  # what ends a thread without a word
+]
 HALF = Progress("generate", 1, 2, 45.0, "1 of 2")
 
 
@@ -38,7 +43,7 @@ def test_one_work_at_a_time():
     assert work.wait(10).runs == 2
 
 
-@pytest.mark.parametrize(("raised", "sentence"), [(SongError("No song."), "No song."), (ValueError("x"), "mistake in")])
+@pytest.mark.parametrize(("raised", "sentence"), RAISED)
 def test_an_error_is_kept_as_a_sentence(raised, sentence):
     work = Background("w")
 

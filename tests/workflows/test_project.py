@@ -104,6 +104,43 @@ def test_cleaning_keeps_what_was_used_and_the_next_film_is_made_again(project, l
     assert len(project.provider.made) == made
 
 
+def _spoil(path):
+    """The same length, other bytes."""
+    data = path.read_bytes()
+    middle = len(data) // 2
+    path.write_bytes(data[:middle] + bytes(len(data) - middle))
+
+
+def test_whatever_is_damaged_in_the_library_is_made_or_copied_again(project, library, short_song, tmp_path):
+    plan = project.plan(**SIZE, type="lyric-video")
+    right = project.compose(plan, out=tmp_path / "film.mp4").path.read_bytes()
+    folder = tmp_path / "library"
+    damaged = [path for kind in ("media/*/*", "chunks/*.m*[!6]") for path in folder.glob(kind) if path.is_file()]
+    assert {path.suffix for path in damaged} == {".wav", ".mp4", ".m4a"}
+    for path in damaged:
+        _spoil(path)
+    with pytest.raises(NotFoundError, match="gone or damaged; open the song"):
+        library.project(project.id).audio()
+    again = library.open(short_song).compose(plan, out=tmp_path / "again.mp4")
+    assert again.certificate.ok, again.certificate.reasons
+    assert again.path.read_bytes() == right
+
+
+@pytest.mark.parametrize("wrong", [{"seed": -1}, {"seed": 2**70}, {"seed": 1.5}, {"prompt": "\udcff"}])
+def test_a_direction_that_is_not_allowed_is_one_sentence(project, wrong):
+    with pytest.raises(OptionError, match="not allowed|no text"):
+        project.plan(**SIZE, **wrong)
+    assert project.latest.plan is None
+
+
+@pytest.mark.parametrize("name", ["n" * 249 + ".mp4", "a\0b.mp4", "a\udcff.mp4"])
+def test_a_film_that_no_file_can_be_called_is_one_sentence(project, tmp_path, name):
+    project.plan(**SIZE)
+    with pytest.raises(OptionError, match="cannot be used"):
+        project.compose(out=tmp_path / name)
+    assert project.provider.made == []
+
+
 def test_a_failed_clip_loses_nothing_that_was_made(short_song, tmp_path):
     failing = Counting(fail_at=2)
     project = Library(tmp_path / "library", provider=failing).open(short_song)

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import errno
+import gc
+import os
+import threading
+from dataclasses import dataclass, replace
 
+import numpy as np
 import pytest
 
+from workbench.errors import StaleVersionError
+from workbench.media.audio import decode
 from workbench.workflows.preview import film_preview, song_preview
 from workbench.workflows.studio import Studio, attempt
 
@@ -14,6 +21,15 @@ from workbench.workflows.studio import Studio, attempt
 class File:
     name: str
     contents: bytes
+
+
+@dataclass
+class Unwritable:
+    name: str
+
+    @property
+    def contents(self) -> bytes:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 @pytest.fixture
@@ -42,24 +58,55 @@ def test_a_bad_song_is_a_sentence_and_the_song_at_hand_stays(studio, short_song)
         studio.open("no-such-project"),
         studio.open_dropped([File("words.lrc", b"[00:01.00]a")]),
         studio.open_dropped([File("a.mp3", b"")]),
+        studio.open_dropped([Unwritable("a.mp3")]),
+        studio.open("~nobody-of-that-name/x.ogg"),
+        studio.open("x" * 5000),
+        studio.open("a/" * 3000 + "x.ogg"),
     ):
         assert bad.error is not None
         assert bad.id == good.id
     assert studio.open("").id == good.id
+    assert "no room" in studio.open_dropped([Unwritable("a.mp3")]).error.message
+
+
+def test_a_library_that_takes_no_file_is_a_sentence(studio, short_song):
+    (studio.library.settings.library / "work").write_text("in the way")
+    assert "cannot be written" in studio.open_dropped([File("a.wav", short_song.read_bytes())]).error.message
+
+
+def test_a_song_with_the_longest_name_is_opened(studio, short_song, tmp_path):
+    song = tmp_path / ("x" * 252 + ".au")  # lyrics beside it would have a longer one
+    song.write_bytes(short_song.read_bytes())
+    assert studio.open(str(song)).error is None
 
 
 def test_a_dropped_file_keeps_its_name_and_leaves_nothing_behind(studio, short_song):
-    chosen = studio.open_dropped(
-        [
-            File("../../we?ird:\x00 näme.wav", short_song.read_bytes()),
-            File("words.lrc", b"[00:01.00]one two\n[00:04.00]three four\n"),
-        ]
-    )
+    content = short_song.read_bytes()
+    chosen = studio.open_dropped([File("../../we?ird:\x00 näme.wav", content)])
     assert chosen.error is None
     assert chosen.project.song.name == "_.._we_ird__ näme"
-    assert list((studio.library.settings.library / "work").iterdir()) == []
-    studio.listen(chosen).wait(120)
+    assert [path for path in (studio.library.settings.library / "work").rglob("*") if path.is_file()] == []
+    long = studio.open_dropped([File("ä" * 200 + "\ud800." + "x" * 300, content + bytes(4))])
+    assert (long.error, long.project.song.name) == (None, "ä" * 60)
+
+
+def test_dropped_lyrics_are_heard_in_the_background_and_gone_with_the_session(short_song, tmp_path):
+    studio = Studio({"library": tmp_path / "library"}, attended=True, live=False)
+    files = [File("song.wav", short_song.read_bytes()), File("words.lrc", b"[00:01.00]one two\n[00:04.00]three four\n")]
+    chosen = studio.open_dropped(files)
+    assert chosen.error is None
+    assert chosen.project.latest.analysis is None  # nobody listened while the page waited
+    work, go = studio.listen(chosen), threading.Event()
+    assert work.wait(120).state == "done"
     assert [line.text for line in chosen.project.latest.analysis.lyrics.lines] == ["one two", "three four"]
+    work.start(lambda _told, _cancel: go.wait(10))
+    again = studio.open_dropped(files)
+    go.set()
+    assert "drop both again" in again.error.message
+    assert again.id == chosen.id
+    del studio
+    gc.collect()
+    assert list((tmp_path / "library" / "work").iterdir()) == []
 
 
 def test_listening_is_done_once_and_recorded(studio, short_song):
@@ -73,6 +120,32 @@ def test_listening_is_done_once_and_recorded(studio, short_song):
     assert mime == "audio/mp4"
     assert content[4:8] == b"ftyp"
     assert len(content) <= 1_000_000 * chosen.project.song.duration_s / 60
+    assert b"moov" in content[:1000]  # a player reads the head first
+
+
+def test_the_songs_preview_is_stereo_at_a_common_rate(studio, tmp_path):
+    import soundfile
+
+    soundfile.write(tmp_path / "six.wav", np.random.default_rng(1).uniform(-0.1, 0.1, (16000, 6)), 8000)
+    content, _ = song_preview(studio.open(str(tmp_path / "six.wav")).project)
+    (tmp_path / "preview.m4a").write_bytes(content)
+    audio = decode(tmp_path / "preview.m4a", longest_s=60).audio
+    assert (audio.sample_rate, audio.samples.shape[0]) == (44100, 2)
+
+
+def test_undo_takes_back_no_version_that_was_not_seen(studio, short_song):
+    chosen = studio.open(str(short_song))
+    studio.listen(chosen).wait(120)
+    mine, theirs = chosen.project.sections, chosen.project.sections
+    value = mine.value
+    kept = replace(theirs.value, sections=tuple(replace(s, label="other") for s in value.sections))
+    theirs.commit(kept)
+    for move in (mine.undo, mine.redo):
+        with pytest.raises(StaleVersionError, match="changed in between"):
+            move()
+    assert mine.value == kept
+    assert mine.undo()
+    assert theirs.value == value
 
 
 def test_the_look_is_the_arguments_then_the_plans_then_what_suits(tmp_path, short_song):
@@ -88,8 +161,9 @@ def test_the_look_is_the_arguments_then_the_plans_then_what_suits(tmp_path, shor
     chosen.project.plan(style=other, size="64x36", fps="23.976", seed=3)
     later = Studio({"library": tmp_path}, attended=True, live=False).look(chosen.project)
     assert (later.style, later.size, later.fps, later.seed) == (other, "64x36", "23.976", 3)
-    bad = Studio({"library": tmp_path, "seed": "x"}, attended=True, live=False)
-    assert "The seed 'x'" in attempt(lambda: bad.look(chosen.project)).error.message
+    for seed, sentence in (("x", "The seed 'x'"), (-1, "The seed -1"), (2**31, "from 0 to 2147483647")):
+        bad = Studio({"library": tmp_path, "seed": seed}, attended=True, live=False)
+        assert sentence in attempt(lambda bad=bad: bad.look(chosen.project)).error.message
 
 
 def test_a_film_is_made_in_the_background_and_stands_to_its_plan(studio, short_song):

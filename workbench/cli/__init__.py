@@ -23,7 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status.
 
     0 done and certified; 1 our own bug; 2 what the user can mend; 3 a film whose certificate is not ok; 130 after
-    Ctrl-C and 143 after SIGTERM; 141 where the reader of the results left, as after SIGPIPE.
+    Ctrl-C, 143 after SIGTERM, 129 where the terminal was closed (SIGHUP); 141 where the reader of the results left,
+    as after SIGPIPE.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     as_json, verbose = "--json" in words, "--verbose" in words
@@ -96,9 +97,16 @@ def tell(error: WorkbenchError, *, as_json: bool, verbose: bool = False) -> int:
 
 def tell_bug(error: Exception, *, as_json: bool, verbose: bool) -> int:
     """Say that this is our own mistake; returns the exit status."""
+    import logging
+
     from workbench.errors import WorkbenchError
 
-    where = "the library's log says more" if as_json else "run it again with --verbose and tell us what it prints"
+    if not as_json:
+        where = "run it again with --verbose and tell us what it prints"
+    elif any(isinstance(handler, logging.FileHandler) for handler in logging.getLogger("songreel").handlers):
+        where = "the library's log says more"
+    else:  # it broke before there was a library
+        where = "run it again with --verbose instead of --json and tell us what it prints"
     bug = WorkbenchError(f"This is a mistake in Songreel ({type(error).__name__}: {error}); {where}.")
     tell(bug, as_json=as_json)
     _explain(error, "error", aside=verbose and not as_json)

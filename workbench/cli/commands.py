@@ -26,53 +26,56 @@ _DEMO_SONG, _DEMO_LYRICS = "data/songs/glass-tide.ogg", "data/songs/glass-tide.l
 
 def run(options: Namespace, cancel: CancelToken) -> int:
     """Run the command that was parsed; returns its exit status."""
-    return _COMMANDS[options.command](options, cancel)
-
-
-def _settings(options: Namespace) -> Settings:
-    """The settings, with a word on the side about names that are none."""
+    if options.command == "version":  # whatever the settings hold
+        _print(options, {}, f"songreel {__version__}")
+        return 0
     settings = load(options.library)
     for sentence in () if options.json else settings.warnings:
         tell_aside(f"songreel: {sentence}")
-    return settings
+    return _COMMANDS[options.command](options, settings, cancel)
 
 
-def _library(options: Namespace) -> Any:  # noqa: ANN401  imported late, so that --help is quick
+def _library(options: Namespace, settings: Settings) -> Any:  # noqa: ANN401  imported late, so that --help is quick
     """The library, made if it is not there."""
     from workbench.workflows.library import Library
     from workbench.workflows.logs import start_log
 
-    library = Library(settings=_settings(options))
-    folder = library.settings.library
-    start_log(folder, verbose=options.verbose, aside=options.verbose and not options.json)
+    library = Library(settings=settings)
+    start_log(settings.library, verbose=options.verbose, aside=options.verbose and not options.json)
     return library
 
 
-def _existing(options: Namespace) -> Any:  # noqa: ANN401  as above
-    """The library, for who only reads: none is made.
+def _begun(options: Namespace, settings: Settings) -> Any:  # noqa: ANN401  as above
+    """The library, for who only reads: none is made; None where there is none."""
+    from workbench.workflows.overview import has_library
+
+    return _library(options, settings) if has_library(settings.library) else None
+
+
+def _existing(options: Namespace, settings: Settings) -> Any:  # noqa: ANN401  as above
+    """The library of who names something in it.
 
     Raises:
         NotFoundError: there is none.
     """
-    from workbench.workflows.overview import has_library
-
-    folder = load(options.library).library
-    if not has_library(folder):
+    library = _begun(options, settings)
+    if library is None:
         raise NotFoundError(
-            f"There is no library in {folder} yet; songreel make begins one, or name another with --library.",
+            f"There is no library in {settings.library} yet; songreel make begins one, or name another with --library.",
             field="library",
         )
-    return _library(options)
+    return library
 
 
-def _make(options: Namespace, cancel: CancelToken) -> int:
-    from workbench.workflows.making import FilmOptions, check_options, check_songs, make_film
+def _make(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
+    from workbench.workflows.making import FilmOptions, check_lyrics, check_options, check_songs, make_film
 
     check_songs(options.songs, options.out)
+    check_lyrics(options.songs, options.lyrics)
     wanted = FilmOptions(
         options.style, options.type, options.prompt, options.size, options.fps, options.seed, options.beats
     )
-    library = _library(options)
+    library = _library(options, settings)
     check_options(library, wanted)
 
     def one(song: Path) -> int:
@@ -100,18 +103,20 @@ def _show_made(made: Made, options: Namespace) -> int:
     return 0 if made.certificate.ok else _NOT_CERTIFIED
 
 
-def _demo(options: Namespace, cancel: CancelToken) -> int:
+def _demo(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
     from workbench.media.bundle import bundled
 
     options.songs, options.lyrics, options.beats = [bundled(_DEMO_SONG)], bundled(_DEMO_LYRICS), "auto"
-    return _make(options, cancel)
+    return _make(options, settings, cancel)
 
 
-def _analyze(options: Namespace, cancel: CancelToken) -> int:
+def _analyze(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
     from workbench.analysis.listen import choose_tracker
+    from workbench.workflows.making import check_lyrics
 
-    library = _library(options)
-    choose_tracker(options.beats, library.settings.weights)  # refused before anything is read
+    check_lyrics(options.songs, options.lyrics)
+    library = _library(options, settings)
+    choose_tracker(options.beats, settings.weights)  # refused before anything is read
 
     def one(song: Path) -> int:
         with listening(f"Listening to {song.name}", as_json=options.json) as listener:
@@ -156,8 +161,8 @@ def _each(options: Namespace, one: Callable[[Path], int], cancel: CancelToken) -
     return min(statuses, key=_WORST_FIRST.index)
 
 
-def _verify(options: Namespace, cancel: CancelToken) -> int:
-    library = _existing(options)
+def _verify(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
+    library = _existing(options, settings)
     with listening(f"Proving {options.film.name}", as_json=options.json) as listener:
         project, certificate = library.verify(options.film, progress=listener, cancel=cancel)
     body = {
@@ -175,56 +180,51 @@ def _verify(options: Namespace, cancel: CancelToken) -> int:
     return 0 if certificate.ok else _NOT_CERTIFIED
 
 
-def _studio(options: Namespace, _cancel: CancelToken) -> int:
+def _studio(options: Namespace, settings: Settings, _cancel: CancelToken) -> int:
     from workbench.cli.studio import run_studio
 
-    return run_studio(
-        _library(options).settings.library, port=options.port, browser=not options.no_browser, as_json=options.json
-    )
+    _library(options, settings)
+    return run_studio(settings.library, port=options.port, browser=not options.no_browser, as_json=options.json)
 
 
-def _list(options: Namespace, _cancel: CancelToken) -> int:
-    from workbench.workflows.overview import has_library
-
-    if has_library(load(options.library).library):
-        for row in _library(options).projects():
-            body = {"project": row.id, "name": row.name, "state": row.state}
-            _print(options, body, f"{row.id}  {row.state:<10}  {row.name}")
+def _list(options: Namespace, settings: Settings, _cancel: CancelToken) -> int:
+    library = _begun(options, settings)
+    for row in library.projects() if library else ():
+        body = {"project": row.id, "name": row.name, "state": row.state}
+        _print(options, body, f"{row.id}  {row.state:<10}  {row.name}")
     return 0
 
 
-def _show(options: Namespace, _cancel: CancelToken) -> int:
+def _show(options: Namespace, settings: Settings, _cancel: CancelToken) -> int:
     from workbench.workflows.overview import project_overview
 
-    overview = project_overview(_existing(options), options.project)
+    overview = project_overview(_existing(options, settings), options.project)
     _print(options, overview, *(f"{name:>12}  {value}" for name, value in overview.items()))
     return 0
 
 
-def _delete(options: Namespace, _cancel: CancelToken) -> int:
-    removed = _existing(options).delete(options.project)
+def _delete(options: Namespace, settings: Settings, _cancel: CancelToken) -> int:
+    removed = _existing(options, settings).delete(options.project)
     body = {"files": removed.files, "bytes": removed.size_bytes}
     _print(options, body, f"Deleted {options.project}: {removed.files} files, {removed.size_bytes / 1e6:.1f} MB.")
     return 0
 
 
-def _clean(options: Namespace, _cancel: CancelToken) -> int:
+def _clean(options: Namespace, settings: Settings, _cancel: CancelToken) -> int:
     from workbench.workflows.library import Removed, parse_age
-    from workbench.workflows.overview import has_library
 
-    older_s, removed = parse_age(options.older), Removed(0, 0)
-    if has_library(load(options.library).library):
-        removed = _library(options).clean(older_s, dry_run=options.dry_run)
+    older_s, library = parse_age(options.older), _begun(options, settings)
+    removed = library.clean(older_s, dry_run=options.dry_run) if library else Removed(0, 0)
     verb = "Would remove" if options.dry_run else "Removed"
     body = {"files": removed.files, "bytes": removed.size_bytes, "dry_run": options.dry_run}
     _print(options, body, f"{verb} {removed.files} files, {removed.size_bytes / 1e6:.1f} MB.")
     return 0
 
 
-def _doctor(options: Namespace, _cancel: CancelToken) -> int:
+def _doctor(options: Namespace, settings: Settings, _cancel: CancelToken) -> int:
     from workbench.workflows.doctor import examine
 
-    findings = examine(_settings(options))
+    findings = examine(settings)
     body = {"findings": [{"name": f.name, "ok": f.ok, "found": f.found, "mend": f.mend} for f in findings]}
     lines = (
         f"{'ok' if f.ok else '--':>3}  {f.name:<22} {f.found}" + ("" if f.ok else f"\n     mend: {f.mend}")
@@ -234,20 +234,14 @@ def _doctor(options: Namespace, _cancel: CancelToken) -> int:
     return 0 if all(f.ok for f in findings if f.needed) else 2
 
 
-def _config(options: Namespace, _cancel: CancelToken) -> int:
-    settings = load(options.library)
+def _config(options: Namespace, settings: Settings, _cancel: CancelToken) -> int:
     rows = describe(settings)
     body = {
         "settings": [{"name": s.name, "value": s.value, "origin": s.origin} for s in rows],
         "warnings": list(settings.warnings),
     }
     lines = (f"{s.name:<12} = {s.value}   ({s.origin}; {s.help})" for s in rows)
-    _print(options, body, *lines, *(f"  - {sentence}" for sentence in settings.warnings))
-    return 0
-
-
-def _version(options: Namespace, _cancel: CancelToken) -> int:
-    _print(options, {}, f"songreel {__version__}")
+    _print(options, body, *lines)
     return 0
 
 
@@ -259,7 +253,7 @@ def _print(options: Namespace, body: Mapping[str, Any], *lines: str) -> None:
         say("\n".join(lines))
 
 
-_COMMANDS: dict[str, Callable[[Namespace, CancelToken], int]] = {
+_COMMANDS: dict[str, Callable[[Namespace, Settings, CancelToken], int]] = {
     "make": _make,
     "demo": _demo,
     "analyze": _analyze,
@@ -271,5 +265,4 @@ _COMMANDS: dict[str, Callable[[Namespace, CancelToken], int]] = {
     "clean": _clean,
     "doctor": _doctor,
     "config": _config,
-    "version": _version,
 }

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any, TextIO
 
-from workbench.errors import DiskFullError, OptionError
+from workbench.errors import DiskFullError, OptionError, is_full
 from workbench.jobs.progress import Listener
 from workbench.model.progress import Progress
 from workbench.workflows.report import Made, progress_report
@@ -50,11 +50,13 @@ def say(text: str) -> None:
         sys.stdout.write(f"{text}\n")
         sys.stdout.flush()
     except BrokenPipeError:
-        sys.stdout = _given_up(sys.stdout)
+        _give_up(sys.stdout)
+        sys.stdout = None
         raise
     except OSError as error:
-        sys.stdout = _given_up(sys.stdout)
-        kind = DiskFullError if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) else OptionError
+        _give_up(sys.stdout)
+        sys.stdout = None
+        kind = DiskFullError if is_full(error) else OptionError
         raise kind(
             f"The result cannot be written to the standard output ({error.strerror}); send it somewhere else.",
             field="stdout",
@@ -68,18 +70,21 @@ def tell_aside(text: str) -> None:
             sys.stderr.write(f"{text}\n")
             sys.stderr.flush()
     except OSError:
-        sys.stderr = _given_up(sys.stderr)
+        _give_up(sys.stderr)
+        sys.stderr = None
 
 
-def _given_up(stream: TextIO | None) -> Any:  # noqa: ANN401  None is what Python itself puts for a closed stream
-    """Turn a stream that cannot be written to the null device, or its last bytes would fail again at the exit."""
+def _give_up(stream: TextIO | None) -> None:
+    """Turn a stream that cannot be written to the null device, or its last bytes would fail again at the exit.
+
+    Its name in ``sys`` becomes None then, which is what Python itself puts for a closed stream.
+    """
     if stream is not None:
         with suppress(OSError, ValueError):
             null = os.open(os.devnull, os.O_WRONLY)
             os.dup2(null, stream.fileno())
             os.close(null)
             stream.flush()
-    return None
 
 
 @contextmanager

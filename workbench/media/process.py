@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from workbench.errors import DiskFullError, RenderError
+from workbench.errors import CancelledError, DiskFullError, RenderError
 from workbench.jobs.cancel import CancelToken
 from workbench.settings import child_environment
 
@@ -24,7 +24,17 @@ __all__ = ["end_children", "ffmpeg_path", "run_ffmpeg", "writing_to_ffmpeg"]
 _GRACE_S = 1.0
 _PR_SET_PDEATHSIG = 1
 _SIGKILL = 9
+_FULL = ("no space left on device", "quota exceeded", "file too large")
+"""The reasons of ``errors.is_full`` in ffmpeg's words, which are English wherever it runs."""
 _STARTED: weakref.WeakSet[subprocess.Popen[bytes]] = weakref.WeakSet()
+_STARTING = threading.Lock()
+_ENDING = threading.Event()
+
+if sys.platform == "linux":
+    _prctl = ctypes.CDLL(None).prctl  # found now: between fork and exec the loader's lock may be another thread's
+
+    def _die_with_parent() -> None:  # pragma: no cover  runs between fork and exec
+        _prctl(_PR_SET_PDEATHSIG, _SIGKILL)
 
 
 @functools.cache
@@ -33,10 +43,6 @@ def ffmpeg_path() -> str:
     import imageio_ffmpeg
 
     return str(imageio_ffmpeg.get_ffmpeg_exe())
-
-
-def _die_with_parent() -> None:  # pragma: no cover  runs between fork and exec
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, _SIGKILL)
 
 
 def _start(
@@ -54,16 +60,22 @@ def _start(
     if stdin == subprocess.PIPE:
         command.remove("-nostdin")
     environment = child_environment()
-    process: subprocess.Popen[bytes] = subprocess.Popen(
-        command, cwd=cwd, stdin=stdin, stdout=stdout, stderr=stderr, env=environment, **options
-    )  # type: ignore[call-overload]
-    _STARTED.add(process)
+    with _STARTING:
+        if _ENDING.is_set():
+            raise CancelledError("Stopped; the process is ending.")
+        process: subprocess.Popen[bytes] = subprocess.Popen(
+            command, cwd=cwd, stdin=stdin, stdout=stdout, stderr=stderr, env=environment, **options
+        )  # type: ignore[call-overload]
+        _STARTED.add(process)
     return process
 
 
 def end_children() -> None:
-    """Kill all children that still run: for a process that ends without waiting for its threads."""
-    for process in list(_STARTED):
+    """Kill all children and let no other start: for a process that ends without waiting for its threads."""
+    _ENDING.set()
+    with _STARTING:
+        started = list(_STARTED)
+    for process in started:
         if process.poll() is None:
             process.kill()
 
@@ -77,7 +89,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 def _raise_for(status: int, said: str, what: str) -> None:
     if status == 0:
         return
-    if "No space left on device" in said:
+    if any(reason in said.lower() for reason in _FULL):
         raise DiskFullError(f"There was no room left on the disk while {what}; free some and run it again.")
     # A machine without fonts makes fontconfig complain first; libass has ours, so that is never the reason.
     lines = [line for line in said.splitlines() if line.strip() and not line.startswith("Fontconfig")]
@@ -116,7 +128,7 @@ def run_ffmpeg(
                 reader = threading.Thread(target=_read_frames, args=(process.stdout, on_frame), daemon=True)
                 reader.start()
             while process.poll() is None:
-                if cancel is not None and cancel.cancelled:
+                if cancel is not None:
                     cancel.check()
                 try:
                     process.wait(0.05)
@@ -161,7 +173,7 @@ def writing_to_ffmpeg(
                 cancel.check()
             try:
                 pipe.write(data)
-            except (BrokenPipeError, OSError) as error:
+            except OSError as error:
                 broken = True
                 raise RenderError(f"ffmpeg ended early while {what}.") from error
 

@@ -39,10 +39,9 @@ class ClipRequest:
     """The film's seed."""
     section_label: str
     section_number: int
-    """Tells sections apart. Of the label and its place among those of that label, not of the place in the song: so
-    a section more elsewhere changes nothing here."""
+    """Of the label and the section's place among those of that label, not of its place in the song: so a section
+    more elsewhere changes nothing here. Two labels may have the same numbers by chance."""
     section_occurrence: int
-    section: Span
     clip_index: int
     music: Music
     clip_in_section: int = 0

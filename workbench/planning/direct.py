@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from workbench.errors import OptionError
 from workbench.model.analysis import Analysis, Section
 from workbench.model.plan import Clip, Plan, PlannedSection, Size
 from workbench.model.style import Style, VideoType
@@ -15,12 +16,36 @@ from workbench.planning.labels import place_of
 from workbench.planning.prompts import clip_prompt
 from workbench.planning.tiling import Limits, tile
 
-__all__ = ["Direction", "make_plan"]
+__all__ = ["Direction", "check_direction", "make_plan"]
+
+_LARGEST_SEED = 2**31 - 1
+
+
+def check_direction(seed: int, prompt: str) -> None:
+    """Refuse a seed or a prompt that is not allowed.
+
+    Raises:
+        OptionError
+    """
+    if not (isinstance(seed, int) and 0 <= seed <= _LARGEST_SEED):
+        raise OptionError(
+            f"The seed {seed} is not allowed; give a whole number from 0 to {_LARGEST_SEED}.", field="seed"
+        )
+    try:
+        prompt.encode()
+    except UnicodeEncodeError as error:
+        raise OptionError(
+            f"The prompt {prompt!r} holds bytes that are no text in UTF-8; give another.", field="prompt"
+        ) from error
 
 
 @dataclass(frozen=True, slots=True)
 class Direction:
-    """What a person decides about a film."""
+    """What a person decides about a film.
+
+    Raises:
+        OptionError: the seed or the prompt is not allowed.
+    """
 
     style: Style
     type: VideoType
@@ -30,6 +55,9 @@ class Direction:
     prompt: str = ""
     provider: str = "offline"
     limits: Limits = field(default_factory=Limits)
+
+    def __post_init__(self) -> None:
+        check_direction(self.seed, self.prompt)
 
 
 def make_plan(analysis: Analysis, sections: Sequence[Section], duration: Fraction, direction: Direction) -> Plan:

@@ -44,7 +44,6 @@ def clip_requests(plan: Plan, heard: Analysis, palette: tuple[str, ...]) -> dict
             section_label=section.label,
             section_number=numbers[clip.section],
             section_occurrence=section.occurrence,
-            section=section.span,
             clip_index=clip.index,
             clip_in_section=clip.index - firsts[clip.section],
             music=spoken if clip.look == WORDS_LOOK else music,

@@ -50,7 +50,10 @@ def suggest_type(analysis: Analysis, catalogue: Catalogue) -> Suggestion:
     if words >= _FEW_WORDS and "lyric-video" in names:
         return Suggestion("lyric-video", f"There are {words} words with times to show.")
     first: VideoType = catalogue.types[0]
-    return Suggestion(first.name, "There are no words with times to show.")
+    return Suggestion(
+        first.name,
+        "There are no words with times to show." if not words else f"{words} words with times are too few to show.",
+    )
 
 
 def _moods(analysis: Analysis) -> tuple[set[str], str]:

@@ -11,7 +11,6 @@ Conventions:
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 import threading
@@ -21,7 +20,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbench.errors import DiskFullError, LibraryError, WorkbenchError
+from workbench.errors import DiskFullError, LibraryError, WorkbenchError, is_full
 from workbench.store.migrations import MIGRATIONS, Migration, applied, migrate
 
 if TYPE_CHECKING:
@@ -49,7 +48,6 @@ _DAMAGED = (
     "fatal error",
     "database file",
 )
-_FULL_ERRNOS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class Connection:
@@ -311,8 +309,7 @@ class Database:
             return error
         said = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         small = said.lower()
-        full = isinstance(error, OSError) and error.errno in _FULL_ERRNOS
-        if full or (isinstance(error, duckdb.Error) and any(phrase in small for phrase in _FULL)):
+        if is_full(error) or (isinstance(error, duckdb.Error) and any(phrase in small for phrase in _FULL)):
             return DiskFullError(
                 f"There is no room left on the disk of the library in {self.folder}; free some and run it again."
             )

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
-from workbench.errors import DiskFullError, LibraryError, NotFoundError
+from workbench.errors import DiskFullError, LibraryError, NotFoundError, is_full
 from workbench.jobs.keys import file_sha256
 from workbench.media.bundle import bundled
 
@@ -88,7 +88,7 @@ class Files:
                         digest.update(block)
                         copy.write(block)
                 target = self.path(digest.hexdigest(), suffix)
-                if not (target.is_file() and target.stat().st_size == part.stat().st_size):
+                if not self.intact(digest.hexdigest(), suffix):
                     target.parent.mkdir(parents=True, exist_ok=True)
                     part.replace(target)
             finally:
@@ -99,11 +99,8 @@ class Files:
         """Delete the file with this content, whatever its ending; returns the bytes that it freed."""
         if not _SHA256.fullmatch(sha256):
             raise ValueError(f"{sha256!r} is no sha256")
-        freed = 0
-        for path in (self.folder / "media" / sha256[:2]).glob(f"{sha256}.*"):
-            freed += path.stat().st_size
-            path.unlink(missing_ok=True)
-        return freed
+        copies = list((self.folder / "media" / sha256[:2]).glob(f"{sha256}.*"))
+        return sum(_remove(path, dry_run=False)[1] for path in copies)
 
     def work_path(self, suffix: str) -> Path:
         """A new name in the work folder, for a file that is being made. What stays there is swept."""
@@ -129,6 +126,18 @@ class Files:
                 os.utime(path)  # who asks for it is about to use it, and clean goes by the last use
         return path
 
+    def seal(self, path: Path) -> None:
+        """Write beside a chunk or a sound, once it is whole, what its bytes are."""
+        with self._doors():
+            _seal_of(path).write_text(file_sha256(path), "ascii")
+
+    def sealed(self, path: Path) -> bool:
+        """Whether a chunk or a sound is there, with the bytes that it was sealed with."""
+        try:
+            return _seal_of(path).read_text("ascii") == file_sha256(path)
+        except (OSError, ValueError):
+            return False
+
     def remove_unused(self, older_s: float, *, dry_run: bool = False) -> tuple[int, int]:
         """Remove what can be made again and was not asked for in a while, and what was left half-made.
 
@@ -142,7 +151,11 @@ class Files:
             How many files, and their bytes.
         """
         now = time.time()
-        unused = [path for path in (self.folder / "chunks").glob("*.m*") if _older(path, now - older_s)]
+        made = (path for ending in ("mp4", "m4a") for path in (self.folder / "chunks").glob(f"*.{ending}"))
+        unused = [path for path in made if _older(path, now - older_s)]
+        if not dry_run:
+            for path in unused:
+                _seal_of(path).unlink(missing_ok=True)
         half_made = [path for path in self._half_made() if _older(path, now - _STALE_S)]
         removed = [_remove(path, dry_run=dry_run) for path in {*unused, *half_made}]
         return sum(files for files, _ in removed), sum(size for _, size in removed)
@@ -173,7 +186,7 @@ class Files:
         try:
             yield
         except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            if is_full(error):
                 raise DiskFullError(
                     f"There is no room left on the disk of the library in {self.folder}; free some and run it again."
                 ) from error
@@ -181,6 +194,10 @@ class Files:
                 f"The library in {self.folder} cannot be written ({error.strerror}); mend the folder, "
                 "or choose another one with --library."
             ) from error
+
+
+def _seal_of(path: Path) -> Path:
+    return path.with_name(path.name + ".sha256")
 
 
 def _older(path: Path, moment: float) -> bool:

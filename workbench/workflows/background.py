@@ -123,7 +123,7 @@ class Background(Generic[T]):
             self._end("cancelled", error)
         except WorkbenchError as error:
             self._end("failed", error)
-        except Exception as error:  # the last door of this thread: a bug of ours becomes a sentence
+        except BaseException as error:  # the last door of this thread: a bug of ours becomes a sentence
             logging.getLogger("songreel").exception("%s failed", self._glance.name)
             self._end(
                 "failed",

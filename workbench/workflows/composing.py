@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.errors import DiskFullError, FileExistsInTheWayError, NotFoundError, OptionError
+from workbench.errors import DiskFullError, FileExistsInTheWayError, NotFoundError, OptionError, RenderError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import file_sha256, key_of
 from workbench.jobs.progress import Reporter
@@ -165,10 +165,10 @@ def certify_film(
     known = project.store.certificate(sha256, proof)
     if known is not None:
         return known, False
-    missing = [clip.index for clip in timeline.clips if not project.files.holds(clip.take.sha256, clip.take.suffix)]
+    missing = [clip.index for clip in timeline.clips if not project.files.intact(clip.take.sha256, clip.take.suffix)]
     if missing:
         raise NotFoundError(
-            f"The takes of {len(missing)} clips are gone from the library, so the film cannot be proven; "
+            f"The takes of {len(missing)} clips are gone from the library or damaged, so the film cannot be proven; "
             "make it again.",
             field="film",
         )
@@ -195,8 +195,19 @@ def check_target(target: Path, *, force: bool, song: Path | None = None) -> None
 
     Raises:
         FileExistsInTheWayError: the file exists and Songreel did not write it.
-        OptionError: it is the song itself, the folder is missing or cannot be written, or the ending is another.
+        OptionError: it is the song itself, the folder is missing or cannot be written, the ending is another, or no
+            file can have that name.
     """
+    try:
+        str(target).encode()
+        with suppress(FileNotFoundError, NotADirectoryError):
+            _failed(target).stat()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise OptionError(
+            f"The film's name {target.name[:40]!r}... cannot be used ({reason}); give another one with --out.",
+            field="out",
+        ) from error
     if target.suffix.lower() != ".mp4":
         raise OptionError(f"The film is an MP4 file; call it something.mp4, not {target.name!r}.", field="out")
     if not target.parent.is_dir():
@@ -247,16 +258,22 @@ def _metadata(project: Project, tag: Tag) -> dict[str, str]:
 
 def _sound(project: Project, cancel: CancelToken) -> Path:
     path = project.files.sound_path(key_of("sound", SOUND_VERSION, project.song.id))
-    if not path.exists():
+    if not project.files.sealed(path):
         encode_sound(project.audio(), path, cancel=cancel)
+        project.files.seal(path)
     return path
 
 
 def _put(film: Path, target: Path, *, ok: bool) -> Path:
-    if film == target:
-        return target
     final = target if ok else _failed(target)
-    film.replace(final)
+    if film != final:
+        try:
+            film.replace(final)
+        except OSError as error:
+            raise RenderError(
+                f"The film is made but could not be called {final.name!r} ({error.strerror}); if a player has that "
+                "file open, close it and run the same command again."
+            ) from error
     return final
 
 

@@ -57,12 +57,20 @@ class SectionsDocument:
         return version
 
     def undo(self) -> bool:
-        """Go back one version."""
-        return self._told(self._project.store.undo_sections(self._project.id))
+        """Go back one version.
+
+        Raises:
+            StaleVersionError: as ``commit``.
+        """
+        return self._told(self._project.store.undo_sections(self._project.id, self._seen))
 
     def redo(self) -> bool:
-        """Go forward one version."""
-        return self._told(self._project.store.redo_sections(self._project.id))
+        """Go forward one version.
+
+        Raises:
+            StaleVersionError: as ``commit``.
+        """
+        return self._told(self._project.store.redo_sections(self._project.id, self._seen))
 
     def subscribe(self, callback: Callable[[Arrangement], None]) -> Callable[[], None]:
         """Call back after each change; returns the function that ends it."""

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import re
+import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
-from workbench.errors import NotFoundError
+from workbench.errors import DiskFullError, LibraryError, NotFoundError
 
 __all__ = ["LYRICS", "Dropped", "lyrics_beside", "write_dropped"]
 
 LYRICS = (".lrc", ".srt")
 """Endings of lyrics with times."""
 
-_LONGEST_NAME = 120
+_LONGEST_STEM, _LONGEST_ENDING = 120, 12  # bytes; a name may have 255
 
 
 class Dropped(Protocol):
@@ -30,12 +33,22 @@ class Dropped(Protocol):
 
 
 def write_dropped(folder: Path, files: Sequence[Dropped]) -> tuple[Path, Path | None]:
-    """Write dropped files into a folder; the song's path and that of its lyrics, if they came along.
+    """Write dropped files into a new folder; the song's path and that of its lyrics, if they came along.
 
     Raises:
         NotFoundError: there is no song among them.
+        DiskFullError, LibraryError: they cannot be written.
     """
-    paths = [_written(folder, file.name, file.contents) for file in files]
+    try:
+        folder.mkdir()
+        paths = [_written(folder, file) for file in files]
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise DiskFullError("There is no room left on the disk for what was dropped; free some.") from error
+        raise LibraryError(
+            f"What was dropped cannot be kept in the library ({error.strerror}); mend its folder.", field="library"
+        ) from error
     lyrics = next((path for path in paths if path.suffix.lower() in LYRICS), None)
     song = next((path for path in paths if path is not lyrics), None)
     if song is None:
@@ -45,13 +58,18 @@ def write_dropped(folder: Path, files: Sequence[Dropped]) -> tuple[Path, Path | 
 
 def lyrics_beside(song: Path) -> Path | None:
     """The lyrics that lie beside a song under its name."""
-    return next((path for end in LYRICS if (path := song.with_suffix(end)).is_file()), None)
+    with suppress(OSError):  # with that ending its name may be too long for a file
+        return next((path for end in LYRICS if (path := song.with_suffix(end)).is_file()), None)
+    return None
 
 
-def _written(folder: Path, name: str, content: bytes) -> Path:
+def _written(folder: Path, file: Dropped) -> Path:
     """A dropped file under the name that it had, which is only data: no path, no control characters."""
-    safe = re.sub(r"[\x00-\x1f/\\:*?\"<>|]", "_", name).strip(" .") or "song"
-    stem, dot, ending = safe.rpartition(".")
-    path = folder / f"{(stem or ending)[:_LONGEST_NAME]}{dot if stem else ''}{ending if stem else ''}"
-    path.write_bytes(content)
+    safe = Path(re.sub(r"[\x00-\x1f/\\:*?\"<>|]", "_", file.name).strip(" .") or "song")
+    path = folder / (_shortened(safe.stem, _LONGEST_STEM) + _shortened(safe.suffix, _LONGEST_ENDING))
+    path.write_bytes(file.contents)
     return path
+
+
+def _shortened(text: str, most_bytes: int) -> str:
+    return text.encode("utf-8", "replace")[:most_bytes].decode("utf-8", "ignore")

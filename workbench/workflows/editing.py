@@ -35,7 +35,7 @@ class Editing:
         self._jobs: dict[Span, Future[Piece]] = {}
         self._order: list[Span] = []
         self._frames: FrameCount | None = None
-        self.made = 0
+        self.made: list[Path] = []
 
     def start(self, takes: Mapping[int, Take], ready: set[int]) -> None:
         """Start every chunk whose takes are all there."""
@@ -62,11 +62,12 @@ class Editing:
 
     def _render(self, chunk: Chunk, timeline: Timeline, count: Callable[[int], None]) -> Path:
         out = self._files.chunk_path(chunk_key(chunk, timeline))
-        if not out.exists():
+        if not self._files.sealed(out):
             self._cancel.check()
             paths = [self._files.path(take.sha256, take.suffix) for take in chunk.takes]
             render_chunk(chunk, timeline, paths, out, fonts=self._files.fonts(), on_frame=count, cancel=self._cancel)
-            self.made += 1
+            self._files.seal(out)
+            self.made.append(out)
         return out
 
     def raise_early(self) -> None:
@@ -80,7 +81,7 @@ class Editing:
         wait(self._jobs.values(), return_when=FIRST_EXCEPTION)
         self.raise_early()
         if self._frames is not None:
-            self._frames.finish(f"{self.made} of {len(self._jobs)} chunks rendered")
+            self._frames.finish(f"{len(self.made)} of {len(self._jobs)} chunks rendered")
         pieces = tuple(self._jobs[span].result() for span in self._order)
         self._pool.shutdown()
         return pieces

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from workbench.errors import CancelledError, WorkbenchError
 from workbench.jobs.cancel import CancelToken
@@ -100,8 +100,9 @@ def shoot(
             if editing:
                 editing.start({**wanted, **takes}, set(takes))
             for job in as_completed(jobs):
-                takes[jobs[job]] = job.result()
-                keeper.keep(jobs[job], takes[jobs[job]])
+                take = job.result()
+                keeper.keep(jobs[job], take)
+                takes[jobs[job]] = take
                 if editing:
                     editing.raise_early()
                     editing.start({**wanted, **takes}, set(takes))
@@ -116,7 +117,8 @@ def shoot(
                 editing.stop()
             for job in wait(jobs).done:
                 if jobs[job] not in takes and not job.cancelled():
-                    _settle(jobs[job], job, keeper)
+                    with suppress(WorkbenchError):  # the first error is the one to tell
+                        _settle(jobs[job], job, keeper)
             raise
     return Shooting(
         takes,
@@ -139,7 +141,7 @@ def _settle(index: int, job: Future[Take], keeper: TakeKeeper) -> None:
 def _wanted(plan: Plan, index: int, key: str, provider: ClipProvider) -> Take:
     """The take as it will be, but for its bytes."""
     span = plan.media_span(index)
-    return Take(key, "", _TAKE_SUFFIX, span, plan.rate, plan.size, provider.name, provider.version, Decimal(0))
+    return Take(key, "", _TAKE_SUFFIX, span, plan.rate, plan.size, provider.name, provider.version, provider.cost_usd)
 
 
 def _make_take(

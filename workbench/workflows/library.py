@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,7 +88,7 @@ class Library:
         if known is None:
             known, audio = read_song(path, sha256, size, self.settings)
         suffix = suffix_of(known)
-        if not self.files.holds(sha256, suffix):
+        if not self.files.intact(sha256, suffix):
             self.files.copy_in(path, suffix)
         return self._project(self.store.open_project(known), known, audio)
 
@@ -111,11 +112,14 @@ class Library:
             NotFoundError: none, or several.
         """
         row = self.store.find_project(text)
-        inside = [Path(film.path) for film in self.store.films(row.id)]
+        films = {Path(film.path) for film in self.store.films(row.id)}
         sizes = [self.files.remove(sha256) for sha256 in self.store.delete_project(row.id)]
-        for film in {path for path in inside if path.is_relative_to(self.settings.library) and path.is_file()}:
-            sizes.append(film.stat().st_size)
-            film.unlink()
+        for film in films:
+            if film.is_relative_to(self.settings.library) and film.is_file():
+                size = film.stat().st_size
+                with suppress(OSError):  # open in a player, which some systems protect
+                    film.unlink()
+                    sizes.append(size)
         return Removed(sum(size > 0 for size in sizes), sum(sizes))
 
     def clean(self, older_s: float, *, dry_run: bool = False) -> Removed:
@@ -140,8 +144,12 @@ class Library:
             NotFoundError: it is no film of this library, or its takes are gone.
         """
         path = Path(film)
-        if not path.is_file():
-            what = "is no plain file" if path.exists() else "does not exist"
+        try:
+            there, plain = path.exists(), path.is_file()
+        except (OSError, ValueError):  # no name that a file can have
+            there = plain = False
+        if not plain:
+            what = "is no plain file" if there else "does not exist"
             raise NotFoundError(
                 f"The film {path.name or str(path)!r} {what}; give the path of a film that Songreel made.", field="film"
             )

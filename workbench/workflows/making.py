@@ -14,6 +14,7 @@ from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import key_of
 from workbench.jobs.progress import Listener, Reporter
 from workbench.media.catalogue import find_style, find_type, load_catalogue
+from workbench.planning.direct import check_direction
 from workbench.store.redact import refuse_secret
 from workbench.timebase import parse_rate
 from workbench.workflows.composing import check_target
@@ -22,9 +23,7 @@ from workbench.workflows.listening import check_song_file
 from workbench.workflows.project import parse_size
 from workbench.workflows.report import Made
 
-__all__ = ["FilmOptions", "check_options", "check_songs", "make_film"]
-
-LARGEST_SEED = 2**31 - 1
+__all__ = ["FilmOptions", "check_lyrics", "check_options", "check_songs", "make_film"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +51,8 @@ def check_options(library: Library, options: FilmOptions) -> None:
     if options.type is not None:
         find_type(catalogue, options.type)
     parse_size(options.size)
-    if not 0 <= options.seed <= LARGEST_SEED:
-        raise OptionError(f"The seed {options.seed} is not allowed; give one from 0 to {LARGEST_SEED}.", field="seed")
+    check_direction(options.seed, options.prompt)
     parse_rate(options.fps)
-    _check_text(options.prompt, "The prompt", "prompt")
     refuse_secret(options.prompt, "prompt")
     choose_tracker(options.beats, library.settings.weights)
 
@@ -88,6 +85,19 @@ def check_songs(songs: Sequence[Path], out: Path | None) -> None:
             )
 
 
+def check_lyrics(songs: Sequence[Path], lyrics: Path | None) -> None:
+    """Refuse one song's words for several songs.
+
+    Raises:
+        OptionError: nothing was read or written.
+    """
+    if lyrics is not None and len(songs) > 1:
+        raise OptionError(
+            f"One --lyrics cannot hold the words of {len(songs)} songs; leave it out, or give one song at a time.",
+            field="lyrics",
+        )
+
+
 def make_film(
     library: Library,
     song: Path,
@@ -116,7 +126,6 @@ def make_film(
     """
     check_song_file(song, library.settings)
     target = _film_path(song, out)
-    _check_name(target)
     check_target(target, force=force, song=song)
     with _alone(library, target):
         return _make(library, song, options, lyrics, target, force, Reporter(progress), cancel or CancelToken())
@@ -174,28 +183,6 @@ def _real(path: Path) -> Path:
         return path.resolve()
     except (OSError, RuntimeError):  # a loop of links; whoever opens it says so
         return path
-
-
-def _check_text(text: str, what: str, field: str) -> None:
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise OptionError(
-            f"{what} {text!r} holds bytes that are no text in UTF-8; give another.", field=field
-        ) from error
-
-
-def _check_name(target: Path) -> None:
-    """Refuse a film's path that the database, or the longest name beside it, cannot have."""
-    _check_text(str(target), "The film's path", "out")
-    try:
-        target.with_name(f"{target.stem}.failed.mp4").exists()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise OptionError(
-            f"The film's name {target.name[:40]!r}... cannot be used ({reason}); give a shorter one with --out.",
-            field="out",
-        ) from error
 
 
 @contextmanager

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from workbench.errors import NotFoundError, OptionError
 from workbench.media.catalogue import find_style, find_type
-from workbench.model.plan import Plan
 from workbench.model.style import Catalogue, Style, VideoType
+from workbench.planning.direct import check_direction
 from workbench.planning.suggest import Suggestion, suggest_style, suggest_type
-from workbench.timebase import format_rate, parse_rate
+from workbench.timebase import parse_rate, written_rate
 from workbench.workflows.project import Project, parse_size
 
 __all__ = ["RATES", "SIZES", "Look", "look_of"]
@@ -71,9 +71,11 @@ def look_of(project: Project, arguments: Mapping[str, str]) -> Look:
     style, kind = suggest_style(heard, catalogue), suggest_type(heard, catalogue)
     plan, given = project.latest.plan, arguments.get
     size = given("size") or (f"{plan.size.width}x{plan.size.height}" if plan else SIZES[0])
-    fps = given("fps") or (_written_rate(plan) if plan else "30")
+    fps = given("fps") or (written_rate(plan.rate) if plan else "30")
+    seed, prompt = _whole(given("seed", plan.seed if plan else 1)), given("prompt") or (plan.prompt if plan else "")
     parse_size(size)
     parse_rate(fps)
+    check_direction(seed, prompt)
     return Look(
         catalogue=catalogue,
         sizes=tuple(dict.fromkeys((*SIZES, size))),
@@ -82,8 +84,8 @@ def look_of(project: Project, arguments: Mapping[str, str]) -> Look:
         type=find_type(catalogue, given("type") or (plan.type if plan else kind.name)).name,
         size=size,
         fps=fps,
-        seed=_whole(given("seed", plan.seed if plan else 1)),
-        prompt=given("prompt") or (plan.prompt if plan else ""),
+        seed=seed,
+        prompt=prompt,
         style_hint=style,
         type_hint=kind,
     )
@@ -98,9 +100,3 @@ def _whole(text: str | int) -> int:
         return int(text)
     except ValueError as error:
         raise OptionError(f"The seed {text!r} is not allowed: give a whole number.", field="seed") from error
-
-
-def _written_rate(plan: Plan) -> str:
-    known = {"24000/1001": "23.976", "30000/1001": "29.97", "60000/1001": "59.94"}
-    text = format_rate(plan.rate)
-    return known.get(text, text.removesuffix("/1"))

@@ -5,20 +5,18 @@ from __future__ import annotations
 import uuid
 from pathlib import Path
 
-import numpy as np
-
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import key_of
-from workbench.media.process import run_ffmpeg, writing_to_ffmpeg
+from workbench.media.process import run_ffmpeg
+from workbench.render.compose.sound import encode_aac
 from workbench.workflows.project import Project
 
 __all__ = ["film_preview", "song_preview"]
 
 _SONG_VERSION, _FILM_VERSION = "song-preview-1", "film-preview-1"
-_SONG_KBIT = 96  # 0.72 MB a minute; at most 1 MB is allowed
+_SONG_KBIT, _SONG_RATE = 96, 44_100  # 0.72 MB a minute; at most 1 MB is allowed
 _FILM_KBIT, _FILM_HEIGHT = 800, 480  # with the sound 6.7 MB a minute; at most 8 MB is allowed
 _MOST_FILM_BYTES_A_SECOND = 8_000_000 / 60
-_BLOCK = 1 << 18
 
 
 def song_preview(project: Project) -> tuple[bytes, str]:
@@ -29,7 +27,7 @@ def song_preview(project: Project) -> tuple[bytes, str]:
     """
     path = project.files.sound_path(key_of(_SONG_VERSION, project.song.id))
     if not path.exists():
-        _encode_song(project, path)
+        encode_aac(project.audio(), path, kbit=_SONG_KBIT, sample_rate=_SONG_RATE, channels=2)
     return path.read_bytes(), "audio/mp4"
 
 
@@ -50,44 +48,6 @@ def film_preview(project: Project, film: Path, sha256: str, *, cancel: CancelTok
         finally:
             part.unlink(missing_ok=True)
     return path
-
-
-def _encode_song(project: Project, path: Path) -> None:
-    audio, part = project.audio(), path.with_name(f"{uuid.uuid4().hex}.part")
-    arguments = [
-        "-f",
-        "f32le",
-        "-ar",
-        str(audio.sample_rate),
-        "-ac",
-        str(audio.samples.shape[0]),
-        "-i",
-        "pipe:0",
-        "-ac",
-        "2",
-        "-ar",
-        "44100",
-        "-c:a",
-        "aac",
-        "-b:a",
-        f"{_SONG_KBIT}k",
-        "-map_metadata",
-        "-1",
-        "-movflags",
-        "+faststart",
-        "-f",
-        "mp4",
-        "-y",
-        str(part),
-    ]
-    try:
-        with writing_to_ffmpeg(arguments, what="preparing the song's preview") as write:
-            for start in range(0, audio.samples.shape[1], _BLOCK):
-                block = audio.samples[:, start : start + _BLOCK].T
-                write(np.ascontiguousarray(block, dtype=np.float32).tobytes())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _film_arguments(film: Path, out: Path) -> list[str]:

@@ -101,15 +101,16 @@ class Project:
         """The decoded song.
 
         Raises:
-            NotFoundError: the library's copy of the song is gone.
+            NotFoundError: the library's copy of the song is gone or damaged.
         """
         if self._audio is None:
-            path = self.files.path(self.song.id, suffix_of(self.song))
-            if not path.exists():
+            suffix = suffix_of(self.song)
+            if not self.files.intact(self.song.id, suffix):
                 raise NotFoundError(
-                    f"The library's copy of {self.song.name!r} is gone; open the song's file again.", field="song"
+                    f"The library's copy of {self.song.name!r} is gone or damaged; open the song's file again.",
+                    field="song",
                 )
-            self._audio = decode(path, longest_s=float("inf")).audio
+            self._audio = decode(self.files.path(self.song.id, suffix), longest_s=float("inf")).audio
         return self._audio
 
     def analyze(
@@ -246,9 +247,9 @@ class Project:
         Raises:
             NotFoundError: nothing was planned yet.
         """
-        return self.shoot(
-            plan or self._planned(), compose=False, reporter=_reporter(progress), cancel=cancel or CancelToken()
-        ).takes
+        plan, reporter = plan or self._planned(), _reporter(progress)
+        with working(self.store, self.id, "generation", reporter):
+            return self.shoot(plan, compose=False, reporter=reporter, cancel=cancel or CancelToken()).takes
 
     def compose(
         self,

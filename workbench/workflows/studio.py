@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import shutil
 import sys
+import weakref
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Generic, TypeVar, cast
 
-from workbench.errors import NotFoundError, WorkbenchError
+from workbench.errors import LyricsError, NotFoundError, WorkbenchError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Listener
 from workbench.media.bundle import bundled
@@ -122,8 +123,8 @@ class Studio:
         """Open a project by its id, or a song by its path, with the lyrics that lie beside it."""
         if not choice or not choice.strip():
             return Chosen(self._at_hand)
-        path = Path(choice.strip().strip("'\"")).expanduser()
         try:
+            path = _path_of(choice)
             if path.is_file():
                 return self._choose(self.library.open(path), self._lyrics(path))
             if path.suffix or len(path.parts) > 1:
@@ -142,18 +143,23 @@ class Studio:
         """
         if not files:
             return Chosen(self._at_hand)
-        folder = self.library.files.work_path("-dropped")
-        folder.mkdir()
         try:
-            song, lyrics = write_dropped(folder, files)
-            project = self.library.open(song)
-            if lyrics is not None:
-                project.analyze(lyrics=lyrics)
-            return self._choose(project)
+            chosen = self._choose(*self._take_in(files))
         except WorkbenchError as error:
             return Chosen(self._at_hand, error=error)
+        if chosen.lyrics is None or not slot(self._name("listen", chosen.id)).glance.running:
+            return chosen
+        sentence = "This song is being listened to without its lyrics; drop both again when that is done."
+        return Chosen(chosen.project, error=LyricsError(sentence, field="lyrics"))
+
+    def _take_in(self, files: Sequence[Dropped]) -> tuple[Project, Path | None]:
+        folder = self.library.files.work_path("-dropped")
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)  # not now: lyrics are heard later
+        song, lyrics = write_dropped(folder, files)
+        try:
+            return self.library.open(song), lyrics
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            song.unlink(missing_ok=True)  # the library has its own copy
 
     def _choose(self, project: Project, lyrics: Path | None = None) -> Chosen:
         self._at_hand = project  # a song that cannot be used does not close it
@@ -169,7 +175,7 @@ class Studio:
         if known is not None and chosen.lyrics is None:
             work.keep(known)
         else:
-            work.start(lambda told, cancel: _listened(project, chosen.lyrics, told, cancel))
+            work.start(lambda told, cancel: project.analyze(lyrics=chosen.lyrics, progress=told, cancel=cancel))
         return self._remember(work)
 
     def look(self, project: Project) -> Look:
@@ -275,6 +281,25 @@ class Studio:
         return lyrics_beside(song)
 
 
+def _path_of(choice: str) -> Path:
+    """The path that a person gave.
+
+    Raises:
+        NotFoundError: there can be no such file.
+    """
+    path = Path(choice.strip().strip("'\""))
+    try:
+        path = path.expanduser()
+        path.exists()
+    except (OSError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise NotFoundError(
+            f"The song {path.name[:40]!r} cannot be found ({reason.rstrip('.')}); give the path of an audio file.",
+            field="song",
+        ) from error
+    return path
+
+
 def _demo(name: str) -> Path:
     return bundled(f"data/songs/{name}.ogg")
 
@@ -282,7 +307,3 @@ def _demo(name: str) -> Path:
 def _until(percent: float, told: Listener) -> Listener:
     """Hold back the last percents: something is still to be done."""
     return lambda event: told(replace(event, percent=min(percent, event.percent)))
-
-
-def _listened(project: Project, lyrics: Path | None, told: Listener, cancel: CancelToken) -> Analysis:
-    return project.analyze(lyrics=lyrics, progress=told, cancel=cancel)

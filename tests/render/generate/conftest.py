@@ -49,7 +49,6 @@ def ask(music: Music) -> Callable[..., ClipRequest]:
         section_label="verse",
         section_number=1,
         section_occurrence=1,
-        section=Span(0, 600),
         clip_index=2,
         clip_in_section=2,
     )

@@ -98,7 +98,7 @@ def _pieces(caption: Caption, row_em: float) -> Iterator[Caption]:
         times = [
             caption.start_ms + (caption.end_ms - caption.start_ms) * i // len(groups) for i in range(len(groups) + 1)
         ]
-    for group, (start, end) in zip(groups, itertools.pairwise(times), strict=False):
+    for group, (start, end) in zip(groups, itertools.pairwise(times), strict=True):
         yield replace(caption, start_ms=start, end_ms=end, words=tuple(words[i] for i in group))
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from workbench.errors import DiskFullError, RenderError
+from workbench.errors import DiskFullError, RenderError, is_full
 from workbench.jobs.cancel import CancelToken
 from workbench.media.encoding import film_tag
 from workbench.model.plan import Size
@@ -55,7 +54,7 @@ def join_film(
     metadata: Mapping[str, str],
     cancel: CancelToken | None = None,
 ) -> None:
-    """Write the film: H.264 and AAC in MP4, index first. ``out`` appears only when it is whole.
+    """Write the film: H.264 and AAC in MP4, index first. Nothing is left at ``out`` where it fails.
 
     Args:
         pieces: in order, tiling the film.
@@ -70,10 +69,10 @@ def join_film(
     """
     import av
 
-    part = out.with_name(out.name + ".part")
+    whole = False
     try:
         with (
-            av.open(str(part), "w", format="mp4", options={"movflags": "+faststart"}) as film,
+            av.open(str(out), "w", format="mp4", options={"movflags": "+faststart"}) as film,
             av.open(str(sound)) as song,
             av.open(str(pieces[0].path)) as first,
         ):
@@ -84,13 +83,16 @@ def join_film(
             for packet in _interleaved(_picture_packets(pieces, rate, cancel), song.demux(song.streams.audio[0])):
                 packet.stream = picture if packet.stream.type == "video" else voice
                 film.mux_one(packet)
-        part.replace(out)
+        whole = True
     except OSError as error:  # av's errors of the system are OSErrors too
-        if error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
+        if is_full(error):
             raise DiskFullError("There was no room left on the disk while joining the film; free some.") from error
         raise RenderError(f"The film could not be joined: {error.strerror}.") from error
+    except av.error.FFmpegError as error:
+        raise RenderError(f"The film could not be joined: {error.strerror}.") from error
     finally:
-        part.unlink(missing_ok=True)
+        if not whole:
+            out.unlink(missing_ok=True)
 
 
 def _picture_packets(pieces: Sequence[Piece], rate: Fraction, cancel: CancelToken | None) -> Iterator[Any]:

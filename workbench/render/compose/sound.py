@@ -11,7 +11,7 @@ from workbench.jobs.cancel import CancelToken
 from workbench.media.audio import Audio
 from workbench.media.process import writing_to_ffmpeg
 
-__all__ = ["SOUND_VERSION", "encode_sound"]
+__all__ = ["SOUND_VERSION", "encode_aac", "encode_sound"]
 
 SOUND_VERSION = "aac-1"
 _KBIT_A_CHANNEL = 128
@@ -33,26 +33,57 @@ def encode_sound(audio: Audio, out: Path, *, cancel: CancelToken | None = None) 
     Raises:
         RenderError, DiskFullError, CancelledError: nothing is left behind.
     """
-    channels, total = audio.samples.shape
+    kbit = min(_KBIT_A_CHANNEL * audio.samples.shape[0], _MOST_KBIT)
+    rate = 48_000 if audio.sample_rate > _HIGHEST_RATE else audio.sample_rate
+    encode_aac(audio, out, kbit=kbit, sample_rate=rate, cancel=cancel)
+
+
+def encode_aac(
+    audio: Audio,
+    out: Path,
+    *,
+    kbit: int,
+    sample_rate: int,
+    channels: int | None = None,
+    cancel: CancelToken | None = None,
+) -> None:
+    """Encode sound as AAC in an ``.m4a``, whose head comes first.
+
+    Args:
+        audio: the decoded sound.
+        out: where to; it appears only when it is whole.
+        kbit: kbit/s, of all channels together.
+        sample_rate: of the file, Hz.
+        channels: of the file; as many as the sound has by default.
+        cancel: stops it.
+
+    Raises:
+        RenderError, DiskFullError, CancelledError: nothing is left behind.
+    """
+    count, total = audio.samples.shape
     # Two processes may encode the same song at once.
     part = out.with_name(f"{out.stem[:24]}-{uuid.uuid4().hex[:8]}.part")
-    rate = ["-ar", "48000"] if audio.sample_rate > _HIGHEST_RATE else []
     arguments = [
         "-f",
         "f32le",
         "-ar",
         str(audio.sample_rate),
         "-ac",
-        str(channels),
+        str(count),
         "-i",
         "pipe:0",
+        "-ac",
+        str(channels or count),
+        "-ar",
+        str(sample_rate),
         "-c:a",
         "aac",
         "-b:a",
-        f"{min(_KBIT_A_CHANNEL * channels, _MOST_KBIT)}k",
-        *rate,
+        f"{kbit}k",
         "-map_metadata",
         "-1",
+        "-movflags",
+        "+faststart",
         "-f",
         "mp4",
         "-y",

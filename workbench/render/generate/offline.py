@@ -10,6 +10,7 @@ import functools
 import importlib.metadata
 import threading
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -67,6 +68,7 @@ class OfflineProvider:
     """
 
     name = "offline"
+    cost_usd = Decimal(0)
     version = "+".join([_COMMON_VERSION, *(look + version for look, version in VERSIONS.items())])
 
     def __init__(self) -> None:
@@ -213,7 +215,6 @@ def warm() -> None:
             section_label="verse",
             section_number=0,
             section_occurrence=1,
-            section=span,
             music=music,
         )
         for _picture in provider.pictures(request):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
 
@@ -27,6 +28,10 @@ class ClipProvider(Protocol):
     @property
     def version(self) -> str:
         """Changes whenever its pixels do."""
+
+    @property
+    def cost_usd(self) -> Decimal | None:
+        """What a take costs, US dollars; None = unknown."""
 
     def key(self, request: ClipRequest) -> str:
         """Hash of all that the pixels depend on, 64 hex digits; the same key is never made twice."""
@@ -57,6 +62,7 @@ class StillProvider:
 
     name = "still"
     version = "1"
+    cost_usd = Decimal(0)
 
     def key(self, request: ClipRequest) -> str:
         """Hash of the clip's place, size, rate and number."""

@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { addConversation } from "../../widgets/kernel_conversation.js";
+import { addActions } from "../../widgets/editor_host.js";
+import * as axis from "../../widgets/time_axis.js";
+import * as geometry from "../../widgets/section_geometry.js";
+
+Object.assign(globalThis, axis, geometry); // in the page, all files are one module
+
+const cut = (at) => [{ start_s: 0, end_s: at, label: "a" }, { start_s: at, end_s: 30, label: "b" }];
+const MINE = cut(12);
+const THEIRS = cut(20);
+
+// The editor with the kernel's ear: what it sent, and how to answer it.
+function open() {
+  const sent = [];
+  const traits = { arrangement: { version: 1, sections: cut(10), answer: {} } };
+  const ears = {};
+  const model = {
+    get: (name) => traits[name],
+    set: (name, value) => sent.push([name, value]),
+    save_changes: () => {},
+    on: (name, call) => (ears[name] = call),
+    off: () => {},
+  };
+  const said = [];
+  const ending = new AbortController();
+  const host = {
+    model, signal: ending.signal, root: { dataset: {} }, duration_s: 30, cursor_s: 0, sections: [], committed: [],
+    version: 0, current: 0, gesture: null, queue: [], waiting: null, say: (sentence) => said.push(sentence),
+  };
+  addActions(host, { all: () => {}, view: () => {}, cursor: () => {} });
+  addConversation(host);
+  const answer = (version, sections, error = null) => {
+    traits.arrangement = { version, sections, answer: { id: host.waiting, error, note: null } };
+    ears["change:arrangement"]();
+  };
+  const drag = (sections) => {
+    host.gesture = () => {
+      host.gesture = null;
+      host.revert();
+    };
+    host.preview(sections);
+  };
+  const letGo = () => {
+    if (!host.gesture) return;
+    host.gesture = null;
+    host.commit();
+  };
+  return { host, sent, said, answer, drag, letGo, close: () => ending.abort() };
+}
+
+test("a drag that builds on a refused edit is given up, so nobody's edit is lost", () => {
+  const { host, sent, said, answer, drag, letGo, close } = open();
+  host.commit(MINE);
+  drag(cut(13));
+  answer(2, THEIRS, { message: "The sections were changed elsewhere." });
+  assert.equal(host.gesture, null);
+  assert.deepEqual(host.sections, THEIRS);
+  letGo();
+  assert.equal(sent.length, 1);
+  assert.deepEqual(said, ["The sections were changed elsewhere."]);
+  host.commit(cut(21)); // the next edit builds on theirs
+  assert.deepEqual([sent[1][1].base, sent[1][1].sections], [2, cut(21)]);
+  close();
+});
+
+test("a drag goes on while the edit before it is kept, and is sent upon the version that this brought", () => {
+  const { host, sent, answer, drag, letGo, close } = open();
+  host.commit(MINE);
+  drag(cut(13));
+  answer(2, MINE);
+  letGo();
+  assert.deepEqual([sent[1][1].base, sent[1][1].sections], [2, cut(13)]);
+  assert.deepEqual(host.sections, cut(13));
+  close();
+});
+
+test("what waits behind a refused edit is not sent", () => {
+  const { host, sent, answer, close } = open();
+  host.commit(MINE);
+  host.commit(cut(13));
+  answer(2, THEIRS, { message: "no" });
+  assert.deepEqual([sent.length, host.queue, host.sections], [1, [], THEIRS]);
+  close();
+});
