@@ -87,8 +87,11 @@ def test_a_file_of_somebody_else_is_kept_unless_forced(result, songreel, library
 def test_of_several_songs_a_bad_one_does_not_stop_the_rest(result, library, short_song, tmp_path):
     bad = tmp_path / "bad.mp3"
     bad.write_bytes(b"no sound at all" * 99)
-    status, results, _ = result("make", bad, short_song, *SMALL, library=library)
+    status, results, events = result("make", bad, short_song, *SMALL, library=library)
     assert status == 2
+    percents = [event["percent"] for event in events]
+    assert percents == sorted(percents)
+    assert (percents[0] >= 50, percents[-1]) == (True, 100)
     jsonschema.validate(results[0], schema("error"))
     assert results[0]["error"]["field"] == "song"
     assert results[1]["certificate"]["ok"]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from workbench.errors import CancelledError, NotFoundError, OptionError, RenderError
+from workbench.errors import CancelledError, FileExistsInTheWayError, NotFoundError, OptionError, RenderError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import dumps
 from workbench.render.generate.provider import StillProvider
@@ -139,6 +139,19 @@ def test_a_film_that_no_file_can_be_called_is_one_sentence(project, tmp_path, na
     with pytest.raises(OptionError, match="cannot be used"):
         project.compose(out=tmp_path / name)
     assert project.provider.made == []
+
+
+def test_a_film_that_a_person_changed_is_not_replaced(project, tmp_path):
+    plan, out = project.plan(**SIZE), tmp_path / "film.mp4"
+    project.compose(plan, out=out)
+    project.compose(plan, out=out)
+    changed = out.read_bytes() + b"\0"
+    out.write_bytes(changed)
+    with pytest.raises(FileExistsInTheWayError, match="changed since"):
+        project.compose(plan, out=out)
+    assert out.read_bytes() == changed
+    project.compose(plan, out=out, force=True)
+    assert out.read_bytes() == changed[:-1]
 
 
 def test_a_failed_clip_loses_nothing_that_was_made(short_song, tmp_path):

@@ -9,7 +9,7 @@ from typing import Any
 
 from workbench._version import __version__
 from workbench.cli import tell, tell_bug
-from workbench.cli.terminal import listening, print_json, print_made, say, tell_aside
+from workbench.cli.terminal import Share, listening, print_json, print_made, say, tell_aside
 from workbench.errors import CancelledError, NotFoundError, WorkbenchError
 from workbench.jobs.cancel import CancelToken
 from workbench.model.analysis import Analysis
@@ -78,8 +78,8 @@ def _make(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
     library = _library(options, settings)
     check_options(library, wanted)
 
-    def one(song: Path) -> int:
-        with listening(f"Making a film of {song.name}", as_json=options.json) as listener:
+    def one(song: Path, share: Share) -> int:
+        with listening(f"Making a film of {song.name}", as_json=options.json, share=share) as listener:
             made = make_film(
                 library,
                 song,
@@ -118,8 +118,8 @@ def _analyze(options: Namespace, settings: Settings, cancel: CancelToken) -> int
     library = _library(options, settings)
     choose_tracker(options.beats, settings.weights)  # refused before anything is read
 
-    def one(song: Path) -> int:
-        with listening(f"Listening to {song.name}", as_json=options.json) as listener:
+    def one(song: Path, share: Share) -> int:
+        with listening(f"Listening to {song.name}", as_json=options.json, share=share) as listener:
             project = library.open(song)
             analysis = project.analyze(beats=options.beats, lyrics=options.lyrics, progress=listener, cancel=cancel)
         if options.json:
@@ -143,12 +143,12 @@ def _heard(song: Song, analysis: Analysis, notes: Sequence[str]) -> Iterator[str
         yield f"  - {sentence}"
 
 
-def _each(options: Namespace, one: Callable[[Path], int], cancel: CancelToken) -> int:
+def _each(options: Namespace, one: Callable[[Path, Share], int], cancel: CancelToken) -> int:
     """Every song in turn; a bad one does not stop the rest. The gravest status counts."""
     statuses = []
-    for song in options.songs:
+    for number, song in enumerate(options.songs):
         try:
-            statuses.append(one(song))
+            statuses.append(one(song, (number, len(options.songs))))
         except (CancelledError, BrokenPipeError):
             raise
         except Exception as error:  # a bug on one song must not stop the rest

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import Any, TextIO
 
 from workbench.errors import DiskFullError, OptionError, is_full
@@ -15,7 +16,10 @@ from workbench.jobs.progress import Listener
 from workbench.model.progress import Progress
 from workbench.workflows.report import Made, progress_report
 
-__all__ = ["as_line", "listening", "print_json", "print_made", "say", "tell_aside"]
+__all__ = ["Share", "as_line", "listening", "print_json", "print_made", "say", "tell_aside"]
+
+Share = tuple[int, int]
+"""Which of how many songs, from 0."""
 
 _STAGES = {
     "analyze": "Listen",
@@ -88,10 +92,17 @@ def _give_up(stream: TextIO | None) -> None:
 
 
 @contextmanager
-def listening(title: str, *, as_json: bool) -> Iterator[Listener]:
-    """Shows progress while it lasts: JSON lines, bars in a terminal, or a line a stage elsewhere."""
+def listening(title: str, *, as_json: bool, share: Share = (0, 1)) -> Iterator[Listener]:
+    """Shows progress while it lasts: JSON lines, bars in a terminal, or a line a stage elsewhere.
+
+    Args:
+        title: what is done.
+        as_json: JSON lines; their percentage is that of the whole command.
+        share: which song of the command's this is.
+    """
     if as_json:
-        yield _json_line
+        number, of = share
+        yield lambda event: _json_line(replace(event, percent=round((100 * number + event.percent) / of, 2)))
     elif sys.stderr is not None and sys.stderr.isatty():
         with _bars(title) as listener:
             yield listener

@@ -24,6 +24,7 @@ from workbench.model.timeline import Timeline
 from workbench.render.compose.certify import CERTIFIER_VERSION, certify
 from workbench.render.compose.join import join_film, read_metadata
 from workbench.render.compose.sound import SOUND_VERSION, encode_sound
+from workbench.store.library import Store
 from workbench.store.plans import content_id
 from workbench.store.rows import FilmRow
 from workbench.workflows.filming import Shooting
@@ -79,7 +80,7 @@ def compose_film(
     Raises:
         FileExistsInTheWayError, DiskFullError, RenderError, CancelledError: nothing half-written is left.
     """
-    check_target(target, force=force)
+    check_target(target, project.store, force=force)
     _check_room(project, plan, target)
     with working(project.store, project.id, "composition", reporter):
         shooting = project.shoot(plan, compose=True, reporter=reporter, cancel=cancel)
@@ -185,11 +186,12 @@ def certify_film(
     return certificate, True
 
 
-def check_target(target: Path, *, force: bool, song: Path | None = None) -> None:
+def check_target(target: Path, store: Store, *, force: bool, song: Path | None = None) -> None:
     """Refuse to write where it must not or cannot be written.
 
     Args:
         target: where the film shall be.
+        store: knows the films that were written.
         force: replace files that Songreel did not write.
         song: the song's own file, which is never replaced.
 
@@ -219,16 +221,25 @@ def check_target(target: Path, *, force: bool, song: Path | None = None) -> None
     except OSError as error:
         reason = f"{target.name[:60]!r} cannot be written here ({error.strerror}); give another --out."
         raise OptionError(reason, field="out") from error
-    if target.is_dir():
-        raise OptionError(f"{target.name!r} is a folder; give the film another name.", field="out")
+    if exists and not target.is_file():
+        raise OptionError(f"{target.name!r} is a folder or a device; give the film another name.", field="out")
     if exists and song is not None and song.exists() and target.samefile(song):
         raise OptionError(f"{target.name!r} is the song itself; give the film another name with --out.", field="out")
+    if force:
+        return
     for path in (target, _failed(target)):
-        if path.exists() and not force and read_tag(path) is None:
+        if path.exists() and read_tag(path) is None:
             raise FileExistsInTheWayError(
                 f"{path.name!r} exists and was not written by Songreel; give --force to replace it, or another --out.",
                 field="out",
             )
+    film = store.film(tag.film) if exists and (tag := read_tag(target)) else None
+    if film is not None and film.sha256 != file_sha256(target):
+        raise FileExistsInTheWayError(
+            f"{target.name!r} is a film of Songreel's that was changed since; give --force to replace it, or "
+            "another --out.",
+            field="out",
+        )
 
 
 def _failed(target: Path) -> Path:

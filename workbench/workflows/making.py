@@ -126,7 +126,7 @@ def make_film(
     """
     check_song_file(song, library.settings)
     target = _film_path(song, out)
-    check_target(target, force=force, song=song)
+    check_target(target, library.store, force=force, song=song)
     with _alone(library, target):
         return _make(library, song, options, lyrics, target, force, Reporter(progress), cancel or CancelToken())
 

@@ -120,7 +120,68 @@ def test_another_picture_inside_a_clip_is_noticed(bench, song):
         cwd=bench.folder,
     )
     proof = prove(bench, bench.folder / "black.mp4", timeline, sound)
-    assert proof.reasons == ("Clip 0 does not show its take at frame 60.",)
+    assert proof.reasons == ("Clip 0 does not show its take at frame 50 (21 frames in all).",)
+
+
+def edit(bench, *arguments):
+    run_ffmpeg(["-i", "film.mp4", *arguments, "-y", "edited.mp4"], what="editing a film", cwd=bench.folder)
+    return bench.folder / "edited.mp4"
+
+
+def test_a_frame_lost_and_another_doubled_is_noticed(bench, right):
+    timeline, sound = right
+    bench.film(timeline, sound)
+    lost = "select=not(eq(n\\,70)),loop=loop=1:size=1:start=80,setpts=N/30/TB"
+    proof = prove(bench, edit(bench, "-vf", lost, "-crf", "18", "-c:a", "copy"), timeline, sound)
+    assert proof.frames_found == 150
+    assert any("Clip 1 does not show its take at frame 7" in reason for reason in proof.reasons), proof.reasons
+
+
+@pytest.mark.parametrize(
+    "late",
+    [
+        ("-itsoffset", "0.1", "-i", "film.mp4", "-map", "1:v", "-map", "0:a", "-c", "copy"),
+        ("-vf", "setpts=(N/30+0.05)/TB", "-fps_mode", "passthrough", "-c:a", "copy"),
+        (
+            *("-vf", "setpts=(N+if(between(N\\,30\\,60)\\,0.4\\,0))/30/TB", "-fps_mode", "passthrough"),
+            *("-enc_time_base", "1/3000", "-c:a", "copy"),
+        ),
+    ],
+)
+def test_frames_that_are_not_shown_at_their_time_are_noticed(bench, right, late):
+    timeline, sound = right
+    bench.film(timeline, sound)
+    proof = prove(bench, edit(bench, *late), timeline, sound)
+    assert any("not shown at its time" in reason for reason in proof.reasons), proof.reasons
+
+
+def test_a_sound_that_the_container_moves_is_late(bench, right):
+    timeline, sound = right
+    bench.film(timeline, sound)
+    late = ("-itsoffset", "0.1", "-i", "film.mp4", "-map", "0:v", "-map", "1:a", "-c", "copy")
+    proof = prove(bench, edit(bench, *late), timeline, sound)
+    assert any("late in the film" in reason for reason in proof.reasons), proof.reasons
+
+
+@pytest.mark.parametrize("cut", ["volume='if(between(t,2,3.5),0,1)':eval=frame", "atrim=0:3.5"])
+def test_a_hole_in_the_song_and_a_missing_end_are_noticed(bench, right, cut):
+    timeline, sound = right
+    bench.film(timeline, sound)
+    proof = prove(bench, edit(bench, "-af", cut, "-c:v", "copy"), timeline, sound)
+    assert not proof.ok
+    assert any("not the song" in reason for reason in proof.reasons), proof.reasons
+
+
+@pytest.mark.parametrize("kind", ["remux", "mkv", "encoded again"])
+def test_a_copy_of_a_right_film_is_certified(bench, right, kind):
+    timeline, sound = right
+    bench.film(timeline, sound)
+    how = ("-crf", "23", "-preset", "veryfast", "-c:a", "copy") if kind == "encoded again" else ("-c", "copy")
+    film = edit(bench, *how) if kind != "mkv" else bench.folder / "film.mkv"
+    if kind == "mkv":
+        run_ffmpeg(["-i", "film.mp4", *how, "-y", "film.mkv"], what="editing a film", cwd=bench.folder)
+    proof = prove(bench, film, timeline, sound)
+    assert proof.ok, proof.reasons
 
 
 def test_a_film_that_ends_early_has_no_join_there(bench, right):

@@ -1,14 +1,15 @@
 """The certificate: the rendered film, decoded again and held against the plan, the takes and the song.
 
-Around each planned join the film's frames are compared, as small pictures, with the neighbouring frames of
-both takes; inside each clip, with every key frame of its take (at most 30 frames apart). Where captions are
-burnt in, the lower part of the picture is left out.
+Every frame is compared, as a small picture, with its place in its take and with the places beside it; around each
+planned join with the frames of both takes. Where captions are burnt in, the lower part of the picture is left out.
+Every frame must stand at its time, and every second of the sound must be the song's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -19,19 +20,19 @@ from workbench.model.certificate import Certificate, CutFinding
 from workbench.model.timeline import Timeline, captions_over
 from workbench.render.compose.joins import FOREIGN, Join, find_join, judge_joins
 from workbench.render.compose.lag import SoundMatch, compare_sound
-from workbench.render.compose.pictures import THUMB_HEIGHT, Thumb, distance, film_pictures, key_pictures
+from workbench.render.compose.pictures import THUMB_HEIGHT, Thumb, distance, film_pictures, take_pictures
 from workbench.timebase import Span, seconds_at
 
 __all__ = ["CERTIFIER_VERSION", "certify"]
 
-CERTIFIER_VERSION = "3"
+CERTIFIER_VERSION = "4"
 _CAPTION_FREE = 0.55
 """Share of the height, from the top, where captions never stand."""
 _LARGEST_LAG_MS = 1.0
 _LEAST_LIKENESS = 0.9
 _LARGEST_GAIN_DB = 1.0
-_AT_ONCE = 2
-"""Threads that decode takes at once; the film's own decoding uses as many."""
+_SURELY_THE_SAME = 1.0
+"""Mean difference, of 255, that encoding makes anyway."""
 
 
 def certify(
@@ -58,25 +59,19 @@ def certify(
     Raises:
         OSError: the film cannot be opened.
     """
-    joins = [Join.into(timeline, index) for index in range(1, len(timeline.clips))]
-    around = {frame for join in joins for frame in range(join.window.start, join.window.end)}
-    inside = {frame: thumb for frame, thumb in _key_pictures(timeline, take_path, cancel) if frame not in around}
-    wanted = inside.keys() | around
-
-    def find(join: Join) -> CutFinding:
-        if cancel is not None:
-            cancel.check()
-        return find_join(join, shown.thumbs, take_path, _rows(join.window, timeline), timeline.rate, beats_s)
-
-    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="proof") as pool:
+    with ThreadPoolExecutor(1, thread_name_prefix="proof") as pool:
         sound = pool.submit(_check_sound, film, song)
-        shown = film_pictures(film, wanted, timeline.size, on_frame=on_frame, cancel=cancel)
-        cuts = list(pool.map(find, joins))
+        shown = _Comparison(timeline, beats_s)
+        takes = _ahead(pool, [take_path(clip.take.sha256, clip.take.suffix) for clip in timeline.clips])
+        frames = _watched(film_pictures(film, timeline.size, timeline.rate, shown.reasons), on_frame, cancel)
+        for position, pictures in enumerate(takes):
+            shown.compare(position, pictures, frames)
+        shown.frames += sum(1 for _ in frames)
         match, sound_reasons = sound.result()
+    cuts = shown.cuts
     length_error_s = _video_duration(film) - seconds_at(timeline.frames, timeline.rate)
     reasons = [
         *shown.reasons,
-        *_check_inside(inside, shown.thumbs, timeline),
         *sound_reasons,
         *judge_joins(cuts),
         *_check_length(shown.frames, length_error_s, timeline),
@@ -95,29 +90,80 @@ def certify(
     )
 
 
-def _key_pictures(
-    timeline: Timeline, take_path: Callable[[str, str], Path], cancel: CancelToken | None
-) -> Iterator[tuple[int, Thumb]]:
-    """The key frames of each clip's take, by the film's frame that shows them."""
-    for clip in timeline.clips:
-        if cancel is not None:
-            cancel.check()
-        for index, thumb in key_pictures(take_path(clip.take.sha256, clip.take.suffix)).items():
-            frame = clip.take.span.start + index
-            if clip.span.start <= frame < clip.span.end:
-                yield frame, thumb
+def _watched(
+    pictures: Iterator[Thumb], on_frame: Callable[[int], None] | None, cancel: CancelToken | None
+) -> Iterator[Thumb]:
+    for count, picture in enumerate(pictures, start=1):
+        if count % 30 == 0:
+            if cancel is not None:
+                cancel.check()
+            if on_frame is not None:
+                on_frame(count)
+        yield picture
 
 
-def _check_inside(takes: Mapping[int, Thumb], film: Mapping[int, Thumb], timeline: Timeline) -> list[str]:
-    """A sentence for each clip that somewhere shows another picture than its take."""
-    reasons = []
-    for clip in timeline.clips:
-        for frame in sorted(frame for frame in takes if clip.span.start <= frame < clip.span.end and frame in film):
-            rows = _rows(Span(frame, frame + 1), timeline)
-            if distance(film[frame][:rows], takes[frame][:rows]) > FOREIGN:
-                reasons.append(f"Clip {clip.index} does not show its take at frame {frame}.")
-                break
-    return reasons
+def _ahead(pool: ThreadPoolExecutor, paths: Sequence[Path]) -> Iterator[list[Thumb]]:
+    """The pictures of takes, one after the other; the next one is decoded while one is looked at."""
+    waiting = [pool.submit(take_pictures, path) for path in paths[:1]]
+    for path in [*paths[1:], None]:
+        pictures = waiting.pop().result()
+        if path is not None:
+            waiting.append(pool.submit(take_pictures, path))
+        yield pictures
+
+
+class _Comparison:
+    """The film's frames beside those of its takes, clip by clip."""
+
+    def __init__(self, timeline: Timeline, beats_s: Sequence[float]) -> None:
+        self._timeline, self._beats_s = timeline, beats_s
+        self._film: dict[int, Thumb] = {}
+        self._take: dict[int, Thumb] = {}
+        self.frames = 0
+        self.cuts: list[CutFinding] = []
+        self.reasons: list[str] = []
+
+    def compare(self, position: int, pictures: Sequence[Thumb], film: Iterator[Thumb]) -> None:
+        """Read the film's frames of one clip, and hold them against its take.
+
+        Args:
+            position: of the clip in the timeline.
+            pictures: all of the take's.
+            film: stands at the clip's first frame.
+        """
+        clip = self._timeline.clips[position]
+        shown = dict(zip(range(clip.span.start, clip.span.end), film, strict=False))
+        take = dict(enumerate(pictures, start=clip.take.span.start))
+        self.frames += len(shown)
+        self._check_inside(position, shown, take)
+        if position:
+            join = Join.into(self._timeline, position)
+            rows, rate = _rows(join.window, self._timeline), self._timeline.rate
+            self.cuts.append(find_join(join, self._film | shown, self._take, take, rows, rate, self._beats_s))
+        self._film, self._take = shown, take
+
+    def _check_inside(self, position: int, film: Mapping[int, Thumb], take: Mapping[int, Thumb]) -> None:
+        """A sentence where the clip, between its joins, somewhere shows another picture than its take there."""
+        clips = self._timeline.clips
+        clip = clips[position]
+        following = clips[position + 1].join_frames // 2 if position + 1 < len(clips) else 0
+        alone = range(clip.span.start + clip.join_frames // 2, clip.span.end - following)
+        wrong = [f for f in alone if f in film and not self._shows(film[f], take, f)]
+        if wrong:
+            self.reasons.append(
+                f"Clip {clip.index} does not show its take at frame {wrong[0]} ({len(wrong)} frames in all)."
+            )
+
+    def _shows(self, picture: Thumb, take: Mapping[int, Thumb], frame: int) -> bool:
+        """Whether a picture is that of its place in the take, and not the one before or after."""
+        rows = _rows(Span(frame, frame + 1), self._timeline)
+        if frame not in take:
+            return False
+        apart = distance(picture[:rows], take[frame][:rows])
+        if apart <= _SURELY_THE_SAME:
+            return True
+        beside = [distance(picture[:rows], take[f][:rows]) for f in (frame - 1, frame + 1) if f in take]
+        return apart <= FOREIGN and all(other > apart / 2 for other in beside)
 
 
 def _rows(window: Span, timeline: Timeline) -> int:
@@ -147,6 +193,9 @@ def _check_sound(film: Path, song: Audio) -> tuple[SoundMatch | None, list[str]]
     except SongError:
         return None, ["The film has no sound that can be decoded."]
     match = compare_sound(heard, song)
+    shift_ms = _sound_shift_ms(film)
+    if match.lag_ms is not None and abs(shift_ms) > _LARGEST_LAG_MS:
+        match = replace(match, lag_ms=round(match.lag_ms + shift_ms, 4))
     if match.likeness < _LEAST_LIKENESS:
         return match, ["The film's sound is not the song."]
     if match.lag_ms is not None and abs(match.lag_ms) > _LARGEST_LAG_MS:
@@ -154,14 +203,35 @@ def _check_sound(film: Path, song: Audio) -> tuple[SoundMatch | None, list[str]]
         return match, [f"The song is {abs(match.lag_ms):.2f} ms {late} in the film."]
     if match.gain_db is not None and abs(match.gain_db) > _LARGEST_GAIN_DB:
         return match, [f"The song's level was changed by {match.gain_db:+.1f} dB."]
+    if match.strange_s:
+        return match, [
+            f"From {match.strange_s[0]} s the film's sound is not the song, {len(match.strange_s)} s in all."
+        ]
     return match, []
 
 
+def _sound_shift_ms(film: Path) -> float:
+    """How far the film's container moves its sound, where it does most; positive = late."""
+    import av
+
+    worst = done_s = 0.0
+    with av.open(str(film)) as container:
+        for frame in container.decode(audio=0):
+            if frame.time is not None and abs(frame.time - done_s) > abs(worst):
+                worst = frame.time - done_s
+            done_s += frame.samples / frame.sample_rate
+    return 1000 * worst
+
+
 def _video_duration(film: Path) -> Fraction:
+    """How long the pictures last: as the stream says, or the container where the stream says nothing."""
     import av
 
     with av.open(str(film)) as container:
         if not container.streams.video:
             return Fraction(0)
         stream = container.streams.video[0]
-        return Fraction(stream.duration or 0) * Fraction(stream.time_base)
+        if stream.duration is None:
+            last = max((p.pts * p.time_base for p in container.demux(stream) if p.pts is not None), default=Fraction(0))
+            return Fraction(last + 1 / stream.average_rate)
+        return Fraction(stream.duration) * Fraction(stream.time_base)

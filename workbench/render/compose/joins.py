@@ -8,21 +8,20 @@ through the shares passes one half. Two takes that differ by no more than encodi
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 
 from workbench.model.certificate import CutFinding
 from workbench.model.timeline import Timeline, TimelineClip
-from workbench.render.compose.pictures import Thumb, distance, take_pictures
+from workbench.render.compose.pictures import Thumb, distance
 from workbench.timebase import Span, nearest, seconds_at
 
 __all__ = ["FOREIGN", "Join", "find_join", "judge_joins"]
 
-FOREIGN = 6.0
+FOREIGN = 8.0
 """Mean difference from a take above which a frame does not show it; encoding makes less than 2."""
 _REACH = 8
 """How many frames around a planned cut it is looked for."""
@@ -62,7 +61,8 @@ class Join:
 def find_join(
     join: Join,
     film: Mapping[int, Thumb],
-    take_path: Callable[[str, str], Path],
+    left: Mapping[int, Thumb],
+    right: Mapping[int, Thumb],
     rows: int,
     rate: Fraction,
     beats_s: Sequence[float],
@@ -72,35 +72,28 @@ def find_join(
     Args:
         join: where it was planned.
         film: small pictures of the film, by frame.
-        take_path: from a take's sha256 and suffix to its file.
+        left: of the first take, by the film's frame that each is meant for.
+        right: of the second take, in the same way.
         rows: how many rows of the pictures are compared: those that no caption covers.
         rate: frames a second.
         beats_s: ascending, seconds.
     """
-    film = {frame: film[frame][:rows] for frame in range(join.window.start, join.window.end) if frame in film}
-    if join.planned - 1 in film and join.planned in film:
-        left = _references(join.left, join.window, take_path, rows)
-        right = _references(join.right, join.window, take_path, rows)
-        if join.right.join == "crossfade":
-            frame, decided = _find_fade(join, film, left, right)
-        else:
-            frame, decided = _find_cut(film, left, right)
-    else:
+    film, left, right = (
+        {frame: one[frame][:rows] for frame in range(join.window.start, join.window.end) if frame in one}
+        for one in (film, left, right)
+    )
+    if join.planned - 1 not in film or join.planned not in film:
         frame, decided = None, True  # the film ends before it
+    elif join.right.join == "crossfade":
+        frame, decided = _find_fade(join, film, left, right)
+    else:
+        frame, decided = _find_cut(film, left, right)
     error_ms = None
     if frame is not None:
         at_s = seconds_at(frame, rate)
         beat_s = nearest(float(at_s), beats_s)
         error_ms = None if beat_s is None else round(float(at_s - Fraction(beat_s)) * 1000, 2)
     return CutFinding(join.right.index, join.right.join, join.planned, frame, decided, error_ms)
-
-
-def _references(clip: TimelineClip, window: Span, take_path: Callable[[str, str], Path], rows: int) -> dict[int, Thumb]:
-    """A take's frames inside the window, by the film's frame that each is meant for."""
-    start = clip.take.span.start
-    first, last = max(window.start, start), min(window.end, clip.take.span.end)
-    thumbs = take_pictures(take_path(clip.take.sha256, clip.take.suffix), first - start, last - start)
-    return {index + start: thumb[:rows] for index, thumb in thumbs.items()}
 
 
 def _nearest_distance(picture: Thumb, references: Mapping[int, Thumb], frame: int) -> float:
@@ -118,8 +111,8 @@ def _find_cut(
     frames = sorted(film)
     distances = {f: (_nearest_distance(film[f], left, f), _nearest_distance(film[f], right, f)) for f in frames}
     noise = float(np.median([min(pair) for pair in distances.values()]))
-    if noise > FOREIGN:
-        return None, True
+    if noise > FOREIGN:  # it shows neither, which is for the look inside the clips to tell
+        return None, False
     if apart < max(_APART, _APART_NOISE * noise):
         return None, False
     belongs = [distances[f][1] < distances[f][0] for f in frames]

@@ -13,6 +13,7 @@ __all__ = ["SoundMatch", "compare_sound"]
 
 _PARTS = 3
 _FLOOR = 1e-4
+_QUIET, _ALIKE = 30.0, 0.8
 _RATE = 11025
 """Samples a second to which both are brought: the peak's place is found to a small part of a sample anyway."""
 
@@ -27,6 +28,8 @@ class SoundMatch:
     """The correlation's peak, 1 for the same sound; 1 for two silences."""
     gain_db: float | None
     """The film's level above the song's; None for a silent song."""
+    strange_s: tuple[int, ...] = ()
+    """The seconds of the song in which the film's sound is another, by their number."""
 
 
 def compare_sound(film: Audio, song: Audio) -> SoundMatch:
@@ -52,7 +55,24 @@ def compare_sound(film: Audio, song: Audio) -> SoundMatch:
             lags.append(_lag(b, a)[0])
     worst = max(lags, key=abs)
     gain_db = 20 * float(np.log10(max(film_level, 1e-9) / level))
-    return SoundMatch(round(1000 * worst / _RATE, 4), round(likeness, 4), round(gain_db, 3))
+    strange = _strange_seconds(heard, reference, round(lag), level)
+    return SoundMatch(round(1000 * worst / _RATE, 4), round(likeness, 4), round(gain_db, 3), strange)
+
+
+def _strange_seconds(
+    heard: NDArray[np.float32], reference: NDArray[np.float32], lag: int, level: float
+) -> tuple[int, ...]:
+    """Where, once the lag is taken off, the sound is not alike; seconds in which the song is all but silent are not."""
+    heard = np.roll(heard, -lag)
+    strange = []
+    for second in range(len(reference) // _RATE):
+        a, b = (one[second * _RATE : (second + 1) * _RATE].astype(np.float64) for one in (reference, heard))
+        norm = float(np.linalg.norm(a) * np.linalg.norm(b))
+        if _rms(reference[second * _RATE : (second + 1) * _RATE]) > level / _QUIET and (
+            norm == 0 or float(a @ b) / norm < _ALIKE
+        ):
+            strange.append(second)
+    return tuple(strange)
 
 
 def _same_channel(film: Audio, song: Audio) -> NDArray[np.float32]:
