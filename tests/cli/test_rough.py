@@ -118,7 +118,7 @@ def test_the_studio_says_where_it_is_as_its_schema_says(capsys):
 def test_what_breaks_because_it_was_stopped_is_no_failure():
     cancel = CancelToken()
 
-    def one(_song):
+    def one(_song, _share):
         cancel.cancel()
         raise RenderError("ffmpeg was ended.")
 

@@ -5,6 +5,8 @@ from fractions import Fraction
 
 import pytest
 
+from workbench.media.catalogue import load_catalogue
+from workbench.model.analysis import Loudness
 from workbench.model.plan import Size
 from workbench.model.style import CaptionStyle, Catalogue, Style, VideoType
 from workbench.model.take import Take
@@ -148,3 +150,15 @@ def test_a_style_is_suggested_by_what_is_heard(song_of, bpm, level, expected):
     assert suggest_type(song, catalogue).name == "first"
     sung = song_of(30.0, words=[(i, i + 0.5) for i in range(10)])
     assert suggest_type(sung, catalogue).name == "lyric-video"
+
+
+def test_songs_that_differ_take_other_styles_and_songs_alike_are_shared_out(song_of):
+    catalogue = load_catalogue()
+    waltz = replace(song_of(60.0, bpm=80.0, meter=3), loudness=Loudness(-24.0, -6.0))
+    metal = replace(song_of(60.0, bpm=170.0), loudness=Loudness(-8.0, -0.1))
+    styles = {
+        kind: {suggest_style(replace(song, song_id=f"{i * 7919:08x}"), catalogue).name for i in range(40)}
+        for kind, song in (("waltz", waltz), ("metal", metal))
+    }
+    assert not styles["waltz"] & styles["metal"]
+    assert len(styles["waltz"]) > 1

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from workbench.model.analysis import Analysis
-from workbench.model.style import Catalogue, Style, VideoType
+from workbench.model.style import Catalogue, VideoType
 
 __all__ = ["Suggestion", "suggest_style", "suggest_type"]
 
-_SLOW_BPM, _FAST_BPM = 85, 125
-_QUIET, _LOUD = 0.4, 0.6
+# Measured on 27 songs of many kinds: about a third lies on each side of each pair.
+_SLOW_BPM, _FAST_BPM = 90, 125
+_GENTLE_LUFS, _LOUD_LUFS = -17.0, -11.0
+_SPARSE, _BUSY = 8.0, 11.0
+"""Onsets a second, all bands together."""
+_DEEP, _BRIGHT = 1.0, 1.5
+"""High onsets for each low one."""
+_NEARLY = 0.85
 _FEW_WORDS = 8
 
 
@@ -23,19 +30,16 @@ class Suggestion:
 
 
 def suggest_style(analysis: Analysis, catalogue: Catalogue) -> Suggestion:
-    """The style whose moods hold most of what the song sounds like; among equals the song's id decides."""
+    """A style whose moods the song has; among those that suit it nearly as well as any, the song's id decides."""
     moods, heard = _moods(analysis)
-
-    def fit(style: Style) -> tuple[int, int]:
-        shared = sum(1 for mood in style.moods if mood in moods)
-        return shared, int(analysis.song_id[:8], 16) * (hash_of(style.name)) % 997
-
-    best = max(catalogue.styles, key=fit)
-    shared = [mood for mood in best.moods if mood in moods]
+    fits = {style: sum(moods[mood] for mood in style.moods) / max(1, len(style.moods)) for style in catalogue.styles}
+    near = [style for style, fit in fits.items() if fit >= _NEARLY * max(fits.values())]
+    best = max(near, key=lambda style: int(analysis.song_id[:8], 16) * hash_of(style.name) % 997)
+    shared = [mood for mood in best.moods if moods[mood]]
     because = (
         f"which {best.name} suits ({', '.join(shared)})" if shared else "no style is made for that; this one is drawn"
     )
-    return Suggestion(best.name, f"The song is {heard}, {because}.")
+    return Suggestion(best.name, f"The song is {', '.join(heard)}, {because}.")
 
 
 def hash_of(text: str) -> int:
@@ -56,35 +60,30 @@ def suggest_type(analysis: Analysis, catalogue: Catalogue) -> Suggestion:
     )
 
 
-def _moods(analysis: Analysis) -> tuple[set[str], str]:
-    tempo = analysis.beats.tempo_bpm
-    values = analysis.energy.values
-    energy = sum(values) / len(values) if values else 0.0
-    high, low = sum(analysis.onsets.high), sum(analysis.onsets.low)
-    moods: set[str] = set()
-    heard: list[str] = []
-    if tempo is None:
-        moods |= {"calm", "dreamy", "dark", "cold"}
-        heard.append("without a steady beat")
-    elif tempo < _SLOW_BPM:
-        moods |= {"calm", "dreamy", "warm", "melancholic", "romantic"}
-        heard.append(f"slow ({tempo:.0f} BPM)")
-    elif tempo > _FAST_BPM:
-        moods |= {"driving", "energetic", "intense"}
-        heard.append(f"fast ({tempo:.0f} BPM)")
-    else:
-        moods |= {"playful", "warm", "groovy"}
-        heard.append(f"of a middle tempo ({tempo:.0f} BPM)")
-    if energy > _LOUD:
-        moods |= {"energetic", "intense", "driving"}
-        heard.append("mostly loud")
-    elif energy < _QUIET:
-        moods |= {"calm", "dreamy"}
-        heard.append("mostly quiet")
-    if high > low:
-        moods |= {"bright", "cold", "futuristic"}
-        heard.append("bright")
-    else:
-        moods |= {"dark", "warm"}
-        heard.append("full of bass")
-    return moods, ", ".join(heard)
+def _moods(analysis: Analysis) -> tuple[Counter[str], list[str]]:
+    """How often what is heard speaks for each mood, and what is heard, in words."""
+    tempo, level, onsets = analysis.beats.tempo_bpm, analysis.loudness.integrated_lufs, analysis.onsets
+    low, high = sum(onsets.low), sum(onsets.high)
+    busy = (low + sum(onsets.mid) + high) / max(analysis.duration_s, 1.0)
+    signs: list[tuple[bool, str, str]] = [
+        (tempo is None, "without a steady beat", "calm dreamy dark cold"),
+        (tempo is not None and tempo < _SLOW_BPM, f"slow ({tempo or 0:.0f} BPM)", "calm dreamy melancholic romantic"),
+        (tempo is not None and tempo > _FAST_BPM, f"fast ({tempo or 0:.0f} BPM)", "driving energetic futuristic"),
+        (
+            tempo is not None and _SLOW_BPM <= tempo <= _FAST_BPM,
+            f"of a middle tempo ({tempo or 0:.0f} BPM)",
+            "groovy playful warm",
+        ),
+        (analysis.beats.meter == 3, "in three", "romantic dreamy warm"),
+        (level is not None and level > _LOUD_LUFS, "loud", "intense energetic driving"),
+        (level is not None and level < _GENTLE_LUFS, "gentle", "calm dreamy romantic"),
+        (busy > _BUSY, "busy", "energetic playful intense"),
+        (busy < _SPARSE, "sparse", "calm melancholic cold"),
+        (high > _BRIGHT * low, "bright", "bright playful cold"),
+        (high < _DEEP * low, "full of bass", "dark warm intense"),
+    ]
+    moods: Counter[str] = Counter()
+    for there, _, words in signs:
+        if there:
+            moods.update(words.split())
+    return moods, [heard for there, heard, _ in signs if there]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -215,8 +216,8 @@ def _sound_shift_ms(film: Path) -> float:
     import av
 
     worst = done_s = 0.0
-    with av.open(str(film)) as container:
-        for frame in container.decode(audio=0):
+    with suppress(av.error.FFmpegError), av.open(str(film)) as container:
+        for frame in container.decode(audio=0):  # up to what is damaged: that is another sound, noticed elsewhere
             if frame.time is not None and abs(frame.time - done_s) > abs(worst):
                 worst = frame.time - done_s
             done_s += frame.samples / frame.sample_rate
