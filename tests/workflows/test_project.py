@@ -158,7 +158,7 @@ def test_a_failed_clip_loses_nothing_that_was_made(short_song, tmp_path):
     failing = Counting(fail_at=2)
     project = Library(tmp_path / "library", provider=failing).open(short_song)
     project.analyze()
-    plan = project.plan(**SIZE)
+    plan = project.plan(style="laser-grid", **SIZE)
     assert len(plan.clips) > 2
     with pytest.raises(RenderError, match="told to"):
         project.compose(out=tmp_path / "film.mp4")
