@@ -71,6 +71,8 @@ def test_a_film_from_the_wheel_in_an_empty_folder(wheel, tmp_path):
         "256x144",
         "--type",
         "abstract-visualizer",
+        "--style",
+        "laser-grid",
         "--json",
         "--library",
         tmp_path / "library",
