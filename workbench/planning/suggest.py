@@ -10,7 +10,7 @@ from workbench.model.style import Catalogue, VideoType
 
 __all__ = ["Suggestion", "suggest_style", "suggest_type"]
 
-# Measured on 27 songs of many kinds: about a third lies on each side of each pair.
+# Chosen in sight of 27 songs of many kinds: some lie below, some between and some above each pair.
 _SLOW_BPM, _FAST_BPM = 90, 125
 _GENTLE_LUFS, _LOUD_LUFS = -17.0, -11.0
 _SPARSE, _BUSY = 8.0, 11.0

@@ -100,7 +100,7 @@ class Database:
             DiskFullError: no room left; nothing of the transaction was kept.
         """
         with self._alone():
-            try:
+            with self._detaching():
                 engine = self._attached()
                 connection = Connection(engine)
                 engine.execute("BEGIN")
@@ -108,13 +108,6 @@ class Database:
                 yield connection
                 engine.execute("COMMIT" if connection.wrote else "ROLLBACK")
                 self._begun = False
-            except Exception as error:
-                mapped = self._mapped(error)
-                if mapped is error:
-                    raise
-                raise mapped from error
-            finally:
-                self._detach()
             if connection.wrote:
                 self._count_change()
 
@@ -138,18 +131,23 @@ class Database:
             return None
         # Waiting would make the lock's files where there are none; then nobody holds them either.
         locked = (self.folder / _LOCK_NAME).is_file() and (self.folder / _QUEUE_NAME).is_file()
-        with self._alone() if locked else nullcontext():
-            try:
-                engine = self._fresh_engine()
-                self._attach(engine, read_only=True)
-                return next(reversed(self._names(engine)), None)
-            except Exception as error:
-                mapped = self._mapped(error)
-                if mapped is error:
-                    raise
-                raise mapped from error
-            finally:
-                self._detach()
+        with self._alone() if locked else nullcontext(), self._detaching():
+            engine = self._fresh_engine()
+            self._attach(engine, read_only=True)
+            return next(reversed(self._names(engine)), None)
+
+    @contextmanager
+    def _detaching(self) -> Iterator[None]:
+        """Whatever happens, the file is let go; what went wrong is told in our own words."""
+        try:
+            yield
+        except Exception as error:
+            mapped = self._mapped(error)
+            if mapped is error:
+                raise
+            raise mapped from error
+        finally:
+            self._detach()
 
     def close(self) -> None:
         """Give back the engine's memory; the next transaction makes a new one."""

@@ -32,6 +32,8 @@ _CAPTION_FREE = 0.55
 _LARGEST_LAG_MS = 1.0
 _LEAST_LIKENESS = 0.9
 _LARGEST_GAIN_DB = 1.0
+_AT_ONCE = 2
+"""Threads beside the film's own decoding: the sound, and the take that comes next."""
 _SURELY_THE_SAME = 1.0
 """Mean difference, of 255, that encoding makes anyway."""
 
@@ -60,7 +62,7 @@ def certify(
     Raises:
         OSError: the film cannot be opened.
     """
-    with ThreadPoolExecutor(1, thread_name_prefix="proof") as pool:
+    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="proof") as pool:
         sound = pool.submit(_check_sound, film, song)
         shown = _Comparison(timeline, beats_s)
         takes = _ahead(pool, [take_path(clip.take.sha256, clip.take.suffix) for clip in timeline.clips])
