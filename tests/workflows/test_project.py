@@ -13,7 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from workbench.errors import CancelledError, FileExistsInTheWayError, NotFoundError, OptionError, RenderError
+from workbench.errors import (
+    CancelledError,
+    FileExistsInTheWayError,
+    NotFoundError,
+    OptionError,
+    RenderError,
+    StaleVersionError,
+)
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import dumps
 from workbench.render.generate.provider import StillProvider
@@ -284,7 +291,10 @@ def test_killed_or_interrupted_in_the_middle_the_next_run_goes_on(short_song, tm
     assert child.returncode == status
     assert time.monotonic() - started < 0.5 + 2.5
     assert not (tmp_path / "film.mp4").exists()
-    assert not _children_of_ours(tmp_path)
+    until = time.monotonic() + 2
+    while (children := _children_of_ours(tmp_path)) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not children
     left = tmp_path / ".film-0123abcd.part.mp4"
     left.write_bytes(b"half a film")
     os.utime(left, (0, 0))
@@ -305,6 +315,18 @@ def _children_of_ours(folder):
             if os.fsencode(folder) in command:
                 found.append(command)
     return found
+
+
+def test_a_documents_version_is_that_of_the_value_it_gave(library, project):
+    first, second = project.sections, library.project(project.id).sections
+    seen, value = first.value, second.value
+    renamed = replace(value.sections[0], label="opening")
+    second.commit(replace(value, sections=(renamed, *value.sections[1:])))
+    assert first.version == 0  # or a widget would take its old value for the new one
+    with pytest.raises(StaleVersionError):
+        first.commit(seen)
+    assert first.value.sections[0].label == "opening"
+    assert first.version == second.version
 
 
 def test_a_damaged_take_is_made_again(project, tmp_path):

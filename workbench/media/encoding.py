@@ -10,19 +10,20 @@ from workbench.timebase import format_rate, seconds_at
 
 __all__ = ["ENCODING_VERSION", "FILM_ENCODER", "TAKE_ENCODER", "film_tag", "forced_key_frames"]
 
-ENCODING_VERSION = "4"
+ENCODING_VERSION = "5"
 
 FILM_ENCODER = (
-    *("-c:v", "libx264", "-preset", "ultrafast", "-crf", "20", "-profile:v", "high", "-pix_fmt", "yuv420p"),
-    *("-x264-params", "open-gop=0:keyint=30:min-keyint=1:8x8dct=1:cabac=0:deblock=0,0:aq-mode=1"),
+    *("-c:v", "libx264", "-preset", "superfast", "-crf", "21", "-profile:v", "high", "-pix_fmt", "yuv420p"),
+    *("-x264-params", "open-gop=0:keyint=60:min-keyint=1:bframes=0:cabac=0"),
     *("-threads", "1", "-forced-idr", "1"),
     *("-color_range", "tv", "-colorspace", "smpte170m", "-color_primaries", "smpte170m", "-color_trc", "smpte170m"),
 )
-"""The film's own: each piece begins with an IDR frame and refers to nothing before it.
+"""The film's own: each piece begins with an IDR frame and refers to nothing before it. Frames are stored in the order
+in which they are shown, so pieces of any length follow each other packet by packet.
 
-Measured on three looks at 720p. Against superfast, crf 20: about half the time, a fifth more bytes, SSIM 0.002 lower.
-Against the same with CABAC, crf 19: encoded in 14.4 instead of 19.8 ms a frame and decoded in 5.7 instead of 8.8, which
-a proof has to do; the same bytes, SSIM 0.0025 lower.
+Measured on three looks at 720p against ultrafast, crf 20: the same time to encode and to decode (a proof decodes film
+and takes), 9 to 21 % fewer bytes, SSIM -0.003 to +0.001. CABAC would save 10 to 20 % more bytes for 5 ms a frame of
+encoding and 2 ms of decoding.
 """
 
 TAKE_ENCODER = (

@@ -23,7 +23,7 @@ class Document(Protocol[T]):
 
     @property
     def version(self) -> int:
-        """Its number; grows with every commit, undo and redo."""
+        """The number of the value that was read or committed last; grows with every commit, undo and redo."""
 
     def commit(self, new: T) -> int:
         """Validate and keep a new value; returns its version.

@@ -31,14 +31,16 @@ class SectionsDocument:
     def value(self) -> Arrangement:
         """The newest committed arrangement."""
         heard = self._analysis
-        self._seen = self.version
+        found = self._project.store.sections(self._project.id)  # first, so that no value gets a later one's number
+        self._seen = found[0] if found else 0
         return Arrangement(heard.duration_s, self._project.arrangement(), heard.beats, heard.energy, heard.peaks)
 
     @property
     def version(self) -> int:
-        """Its number in the library; 0 before the first edit."""
-        found = self._project.store.sections(self._project.id)
-        return found[0] if found else 0
+        """The number of the value that was read or committed last; 0 before the first edit."""
+        if self._seen is None:
+            _ = self.value
+        return self._seen or 0
 
     def commit(self, new: Arrangement) -> int:
         """Keep new sections.

@@ -40,7 +40,12 @@ def project_overview(library: Library, text: str) -> dict[str, Any]:
         "size": f"{plan.size.width}x{plan.size.height}" if plan else None,
         "fps": format_rate(plan.rate) if plan else None,
         "films": [
-            {"video": film.path, "state": film.state, "ok": bool(film.certificate and film.certificate.ok)}
+            {
+                "video": film.path,
+                "exists": Path(film.path).is_file(),
+                "state": film.state,
+                "ok": bool(film.certificate and film.certificate.ok),
+            }
             for film in films
         ],
         "notes": list(project.song.notes),

@@ -70,6 +70,17 @@ def test_a_picture_of_another_size_in_between_changes_nothing(ask, look):
     np.testing.assert_array_equal(first, next(provider.pictures(request)))
 
 
+def test_no_lattice_shows_in_the_marble(ask):
+    # Where a picture is made from coarser texels, rows and columns bend more strongly at each texel's edge.
+    clips = [ask(look="marble", size=Size(1280, 720), section_number=number) for number in range(6)]
+    greys = [one(clip, 100).mean(axis=2) for clip in clips]
+    for axis in (0, 1):
+        bends = np.mean([np.abs(np.diff(grey, n=2, axis=axis)).mean(axis=1 - axis) for grey in greys], axis=0)
+        for period in (2, 3, 4, 6, 8):
+            by_place = [bends[place::period].mean() for place in range(period)]
+            assert max(by_place) < 1.05 * min(by_place), (axis, period)
+
+
 @each_look
 def test_each_beat_is_seen(ask, look):
     # From just before a kick to just after it more changes than in the same time between kicks.

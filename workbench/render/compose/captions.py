@@ -65,7 +65,7 @@ def ass_text(captions: Sequence[Caption], style: CaptionStyle, size: Size) -> st
         highlight=_colour(style.highlight),
         colour=_colour(style.colour),
         outline=_colour(style.outline),
-        border=type_size * 0.055,
+        border=type_size * 0.07,
         shadow=type_size * 0.03,
         side=round(size.width * _SIDE),
         bottom=round(size.height * style.bottom_margin),

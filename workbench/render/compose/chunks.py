@@ -18,7 +18,7 @@ from workbench.timebase import Span, format_rate
 
 __all__ = ["Chunk", "chunk_key", "chunks_of", "render_chunk"]
 
-ENGINE_VERSION = "4"
+ENGINE_VERSION = "5"
 _SHORT_TAKE_FRAMES = 3
 """A take may lack this many frames at its end; its last one stands still for them."""
 

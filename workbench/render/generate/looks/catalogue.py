@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 __all__ = ["VERSIONS", "load_look"]
 
-VERSIONS = {"marble": "2", "tunnel": "2", "flow": "2", "type": "2"}
+VERSIONS = {"marble": "3", "tunnel": "2", "flow": "2", "type": "2"}
 """By name; a look's version changes whenever its pixels do. Kept here and not beside the pixels, because a take's key
 needs it, and a film whose takes all exist should not wait for a compiler."""
 
