@@ -2,11 +2,11 @@ import pytest
 
 from workbench.errors import OptionError
 from workbench.providers import load_provider, names
-from workbench.render.generate.provider import StillProvider
+from workbench.render.generate.provider import FlatProvider
 
 
 def test_a_provider_is_found_by_its_name():
-    assert isinstance(load_provider("clips", "still"), StillProvider)
+    assert isinstance(load_provider("clips", "flat"), FlatProvider)
     for name in names("clips"):
         assert load_provider("clips", name).name == name
 

@@ -29,7 +29,7 @@ class Entry:
 _TABLE: dict[str, dict[str, Entry]] = {
     "clips": {
         "offline": Entry("workbench.render.generate.offline:OfflineProvider"),
-        "still": Entry("workbench.render.generate.provider:StillProvider"),
+        "flat": Entry("workbench.render.generate.provider:FlatProvider"),
     },
 }
 

@@ -114,7 +114,3 @@ class Span:
     def frames(self) -> int:
         """Its length in frames, at least 1."""
         return self.end - self.start
-
-    def holds(self, frame: int) -> bool:
-        """Whether the frame lies inside."""
-        return self.start <= frame < self.end

@@ -3,6 +3,7 @@
 import json
 import shutil
 import time
+from pathlib import Path
 
 import av
 import jsonschema
@@ -275,6 +276,31 @@ def test_a_damaged_film_and_one_without_a_picture_are_not_certified(result, libr
         data[at] ^= 0x5A
     (tmp_path / "damaged.mp4").write_bytes(data)
     assert result("verify", "damaged.mp4", library=library)[0] == 3
+
+
+def test_a_film_that_fails_its_proof_is_kept_aside(result, short_song, tmp_path):
+    from workbench.workflows.library import Library
+
+    assert result("make", short_song, *SMALL)[0] == 0
+    files = Library(tmp_path / "library").files
+    (sound,) = (tmp_path / "library" / "chunks").glob("*.m4a")
+    wrong = ["-i", str(sound), "-af", "adelay=50:all=1", "-c:a", "aac", "-f", "mp4", "-y", str(tmp_path / "late.m4a")]
+    run_ffmpeg(wrong, what="a late song")
+    sound.write_bytes((tmp_path / "late.m4a").read_bytes())
+    files.seal(sound)
+    status, (made,), events = result("make", short_song, *SMALL, "--out", "again.mp4")
+    assert status == 3
+    jsonschema.validate(made, schema("make"))
+    assert not made["certificate"]["ok"]
+    assert made["certificate"]["audio_lag_ms"] == pytest.approx(50, abs=0.5)
+    assert made["video"] == str(tmp_path / "again.failed.mp4")
+    assert Path(made["video"]).is_file()
+    assert not (tmp_path / "again.mp4").exists()
+    assert events[-1]["message"] == "not certified"
+    _, (shown,), _ = result("show", made["project"])
+    jsonschema.validate(shown, schema("show"))
+    assert shown["state"] == "failed"
+    assert "ms late in the film" in shown["error"]
 
 
 @pytest.mark.parametrize("seed", ["-1", "99999999999999999999"])

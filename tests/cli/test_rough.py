@@ -234,7 +234,7 @@ def test_two_makes_of_one_file_at_once_are_refused(short_song, tmp_path):
     refused = []
 
     def second(event):
-        if event.stage == "plan" and not held.is_set():
+        if event.stage == "generate" and not held.is_set():
             held.set()
             with pytest.raises(OptionError, match="at this moment") as caught:
                 make_film(library, short_song, options, out=tmp_path / "film.mp4")

@@ -131,7 +131,7 @@ def test_captions_give_way_to_the_next_line_and_to_words_in_the_picture(song_of)
         c.index: Take("k", "s", ".mp4", plan.media_span(c.index), plan.rate, plan.size, "p", "1", None)
         for c in plan.clips
     }
-    assert make_timeline(plan, takes, lyrics, CaptionStyle()).captions == (first, second)
+    assert make_timeline(plan, takes, (first, second), CaptionStyle()).captions == (first, second)
 
 
 @pytest.mark.parametrize(("bpm", "level", "expected"), [(70, 0.2, "calm-one"), (170, 0.9, "wild")])

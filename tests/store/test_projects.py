@@ -125,7 +125,7 @@ def test_the_state_is_computed_from_what_exists(store, make_song, make_analysis,
         return row.state, row.error
 
     assert state() == ("draft", None)
-    store.save_analysis(project, make_analysis(song), "a")
+    store.save_analysis(project, make_analysis(song))
     assert state() == ("analyzed", None)
     first = store.save_plan(project, make_plan(song))
     assert state() == ("planned", None)

@@ -27,19 +27,20 @@ def _cut(at: float) -> tuple[Section, ...]:
 
 
 def test_an_analysis_comes_back_as_it_was(store, project, make_song, make_analysis) -> None:
-    heard = make_analysis(make_song())
-    assert store.latest_analysis(project) is None
+    heard = replace(make_analysis(make_song()), key="k")
+    assert store.latest_analysis(project) is store.latest_analysis_key(project) is None
     assert store.analysis_by_key("k") is None
-    store.save_analysis(project, heard, "k")
+    store.save_analysis(project, heard)
     before = store.changes()
-    store.save_analysis(project, heard, "k")
+    store.save_analysis(project, heard)
     assert store.changes() == before
     assert store.latest_analysis(project) == store.analysis_by_key("k") == heard
-    newer = replace(heard, notes=("newer",))
-    store.save_analysis(project, newer, "k2")
+    newer = replace(heard, notes=("newer",), key="k2")
+    store.save_analysis(project, newer)
     assert store.latest_analysis(project) == newer
+    assert store.latest_analysis_key(project) == "k2"
     assert store.analysis_by_key("k") == heard
-    store.save_analysis(project, heard, "k")
+    store.save_analysis(project, heard)
     assert store.latest_analysis(project) == heard
 
 
@@ -114,7 +115,7 @@ def test_takes_are_kept_chosen_and_found(store, project, make_song, make_plan, m
     plan = make_plan(make_song())
     plan_id = store.save_plan(project, plan)
     takes = [make_take(plan, n, cost=cost) for n, cost in enumerate(("0", "0.50", "100"))]
-    assert store.take_by_key(takes[0].key) is None
+    assert store.takes_by_keys([takes[0].key]).get(takes[0].key) is None
     threads = [threading.Thread(target=store.save_take, args=(project, n, takes[n], plan_id)) for n in range(3)]
     for thread in threads:
         thread.start()
@@ -126,7 +127,7 @@ def test_takes_are_kept_chosen_and_found(store, project, make_song, make_plan, m
     store.save_take(project, 0, other)
     unpriced = replace(takes[1], key="unpriced", cost_usd=None)
     store.save_take(project, 1, unpriced, plan_id)
-    assert store.take_by_key("unpriced") == unpriced
+    assert store.takes_by_keys(["unpriced"]).get("unpriced") == unpriced
     rows = store.clips(project, plan_id)
     assert [(row.take, row.video_state, row.attempts) for row in rows] == [
         ("other", "done", 2),
@@ -135,7 +136,7 @@ def test_takes_are_kept_chosen_and_found(store, project, make_song, make_plan, m
     ]
     again = replace(takes[2], sha256="f" * 64)  # the file was gone and was made once more
     store.save_take(project, 2, again)
-    assert store.take_by_key(takes[2].key) == again
+    assert store.takes_by_keys([takes[2].key]).get(takes[2].key) == again
     with store._database.transaction() as connection:
         assert connection.first("SELECT count(*) FROM clip_takes") == (5,)
         assert connection.read("SELECT cost_usd FROM clip_board ORDER BY index")[0][0] == 0
@@ -145,7 +146,7 @@ def test_takes_are_kept_chosen_and_found(store, project, make_song, make_plan, m
 def test_a_take_without_a_plan_is_kept_all_the_same(store, project, make_song, make_plan, make_take) -> None:
     take = make_take(make_plan(make_song()), 0)
     store.save_take(project, 0, take)
-    assert store.take_by_key(take.key) == take
+    assert store.takes_by_keys([take.key]).get(take.key) == take
 
 
 def test_a_film_keeps_plan_timeline_and_proof_at_once(
@@ -296,6 +297,16 @@ def test_jobs(store, project) -> None:
     ]
     with pytest.raises(NotFoundError, match="its project was deleted"):
         store.end_job("nothing", "done")
+
+
+def test_a_project_whose_program_died_does_not_seem_to_work_for_ever(store, project) -> None:
+    store.start_job(project, "composition")
+    assert store.projects()[0].state == "generating"
+    with store._database.transaction() as connection:
+        connection.write("UPDATE jobs SET started_at = '2026-01-01'")
+    (row,) = store.projects()
+    assert (row.state, row.error) == ("failed", store.jobs(project)[0].error)
+    assert "ended without a word" in row.error
 
 
 def test_a_running_job_with_a_heartbeat_is_left_alone(store, project) -> None:

@@ -23,15 +23,18 @@ from workbench.errors import (
 )
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import dumps
-from workbench.render.generate.provider import StillProvider
+from workbench.jobs.progress import Reporter
+from workbench.media.process import run_ffmpeg
+from workbench.render.generate.provider import FlatProvider
 from workbench.store.plans import content_id
 from workbench.store.replay import replay
 from workbench.workflows.library import Library, Removed
+from workbench.workflows.work import working
 
 SIZE = {"size": "128x72", "fps": 24}
 
 
-class Counting(StillProvider):
+class Counting(FlatProvider):
     """Counts what it makes; can be told to fail."""
 
     def __init__(self, fail_at=None):
@@ -161,6 +164,75 @@ def test_a_film_that_a_person_changed_is_not_replaced(project, tmp_path):
     assert out.read_bytes() == changed[:-1]
 
 
+def test_a_file_that_appears_while_a_film_is_made_is_kept(project, tmp_path):
+    project.plan(**SIZE)
+    out = tmp_path / "film.mp4"
+
+    def somebody(event):
+        if event.stage == "join":
+            out.write_bytes(b"precious")
+
+    with pytest.raises(FileExistsInTheWayError, match="not written by Songreel"):
+        project.compose(out=out, progress=somebody)
+    assert out.read_bytes() == b"precious"
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["film.mp4"]
+    assert project.compose(out=out, force=True).certificate.ok
+
+
+def test_the_song_itself_is_never_replaced(library, short_song, tmp_path):
+    song = tmp_path / "loop.mp4"
+    run_ffmpeg(["-i", str(short_song), "-c:a", "aac", str(song)], what="a song in a film's clothes")
+    before = song.read_bytes()
+    project = library.open(song)
+    project.analyze(beats="librosa")
+    project.plan(**SIZE)
+    with pytest.raises(OptionError, match="is the song itself"):
+        project.compose(out=song, force=True)
+    assert song.read_bytes() == before
+
+
+def test_a_plan_is_filmed_with_what_it_was_made_from(project, tmp_path):
+    plan = project.plan(**SIZE)
+    (tmp_path / "words.lrc").write_text("[00:01.00]one two\n[00:05.00]three four", encoding="utf-8")
+    later = Library(tmp_path / "library", provider=Counting()).project(project.id)
+    later.analyze(lyrics=tmp_path / "words.lrc")
+    assert later.plan(**SIZE).analysis != plan.analysis
+    assert later.compose(out=tmp_path / "with words.mp4").certificate.ok
+    for of_it in (project, later):
+        film = of_it.compose(plan, out=tmp_path / "film.mp4")
+        assert film.certificate.ok
+        row = next(row for row in of_it.store.films(of_it.id) if row.path == str(film.path))
+        assert of_it.store.timeline(row.timeline).captions == ()
+
+
+def test_an_edit_is_priced_before_it_is_committed(short_song, tmp_path):
+    provider = Counting()
+    project = Library(tmp_path / "library", provider=provider).open(short_song)
+    project.analyze(beats="librosa")
+    plan = project.plan(style="laser-grid", **SIZE)
+    document = project.sections
+    impact = document.preview(document.value)
+    assert (impact.kept, impact.remade) == (0, len(plan.clips))  # nothing is made yet
+    provider.cost_usd = None
+    assert document.preview(document.value).price_usd is None
+    provider.cost_usd = Decimal("0.25")
+    assert document.preview(document.value).price_usd == Decimal("0.25") * len(plan.clips)
+    project.generate()
+    impact = document.preview(document.value)
+    assert (impact.kept, impact.remade, impact.seconds, impact.price_usd) == (len(plan.clips), 0, 0.0, 0)
+
+
+def test_work_that_has_nothing_to_tell_gives_a_sign_of_life(project):
+    store = project.store
+    with working(store, project.id, "analysis", Reporter(None), beat_every_s=0.01):
+        (job,) = (row for row in store.jobs(project.id) if row.state == "running")
+        until = time.monotonic() + 5
+        while not store.progress.alive(job.id, 60) and time.monotonic() < until:
+            time.sleep(0.01)
+        assert store.progress.alive(job.id, 60)
+    assert not store.progress.alive(job.id, 60)
+
+
 def test_a_failed_clip_loses_nothing_that_was_made(short_song, tmp_path):
     failing = Counting(fail_at=2)
     project = Library(tmp_path / "library", provider=failing).open(short_song)
@@ -240,7 +312,7 @@ def test_replaying_the_log_rebuilds_plan_and_timeline(project, tmp_path):
 
 
 def _make(folder, song, out, queue):
-    project = Library(folder, provider=StillProvider()).open(song)
+    project = Library(folder, provider=FlatProvider()).open(song)
     project.analyze(beats="librosa")
     film = project.compose(project.plan(**SIZE), out=out)
     queue.put(film.certificate.ok)

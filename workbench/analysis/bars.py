@@ -81,7 +81,7 @@ def _numbered(begins: Floats, meter: int) -> tuple[tuple[int, ...], float]:
     states = np.arange(meter)
     for value in begins:
         going_on = np.roll(score, 1)
-        cut_short = score.max() - _SLIP_COST
+        cut_short = np.max(score) - _SLIP_COST
         came = np.where(going_on >= cut_short, (states - 1) % meter, int(np.argmax(score)))
         back.append(came)
         score = np.maximum(going_on, cut_short) + np.where(states == 0, value, value * share)

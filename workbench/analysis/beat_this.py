@@ -145,7 +145,7 @@ def _grid(beat: Any, downbeat: Any) -> BeatGrid:  # noqa: ANN401  torch has no t
         return NO_BEATS
     first = np.isin(np.round(beats * _FPS), np.round(downbeats * _FPS))
     bars = np.diff(np.flatnonzero(first))
-    meter = int(np.bincount(bars[bars > 1]).argmax()) if (bars > 1).any() else 4
+    meter = int(np.argmax(np.bincount(bars[bars > 1]))) if (bars > 1).any() else 4
     sure = torch.sigmoid(beat)[np.clip(np.round(beats * _FPS).astype(int), 0, len(beat) - 1)].mean()
     tempo = 60 / float(np.median(np.diff(beats)))
     return BeatGrid(

@@ -130,6 +130,6 @@ def _backbeat(low: Floats, body: Floats, frames: Floats) -> float:
 def _audible(heard: Heard, beats_s: Floats) -> NDArray[np.bool_]:
     """Which beats lie between the first and the last sound; silence before and after has none."""
     level = heard.colour.level_db
-    loud = np.flatnonzero(level > level.max() - _QUIET_DB) / heard.colour.rate
+    loud = np.flatnonzero(level > np.max(level) - _QUIET_DB) / heard.colour.rate
     audible: NDArray[np.bool_] = (beats_s >= loud[0] - 0.1) & (beats_s <= loud[-1] + 0.1)
     return audible

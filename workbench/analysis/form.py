@@ -77,7 +77,7 @@ def describe(heard: Heard, edges_s: Floats, *, bars: bool) -> Units:
         result: Floats = (total[last] - total[first[:-1]]) / count
         return result
 
-    level = np.maximum(mean(colour.level_db), float(colour.level_db.max()) - _LEVEL_RANGE_DB)
+    level = np.maximum(mean(colour.level_db), float(np.max(colour.level_db)) - _LEVEL_RANGE_DB)
     chroma = mean(colour.chroma)
     chroma -= chroma.mean(axis=0)
     # Differences below these floors are chance, and must not be blown up into form.

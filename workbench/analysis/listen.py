@@ -112,13 +112,25 @@ def analyze(
         on_part("done", len(PART_TYPES), len(PART_TYPES))
     if lyrics is not None:
         analyzers.append(Analyzer("lyrics", "given", "1", None))
-    return Analysis(song_id, audio.duration_s, grid, found, curve, struck, loud, drawn, lyrics, tuple(analyzers))
+    return Analysis(
+        song_id,
+        audio.duration_s,
+        grid,
+        found,
+        curve,
+        struck,
+        loud,
+        drawn,
+        lyrics,
+        tuple(analyzers),
+        key=analysis_key(song_id, beats, lyrics, finder),
+    )
 
 
-def analysis_key(song_id: str, beats: BeatTracker, lyrics: Lyrics | None) -> str:
-    """Hash of all that an analysis depends on: the song, its lyrics, every analyser with its version."""
+def analysis_key(song_id: str, beats: BeatTracker, lyrics: Lyrics | None, sections: SectionFinder | None = None) -> str:
+    """The key of the analysis that ``analyze`` would make of this, known before any work is done."""
     parts = [(module.NAME, module.VERSION) for module in (energy, onsets, loudness, peaks)]
-    finder = RepeatSections()
+    finder = sections or RepeatSections()
     return key_of("analysis", song_id, lyrics, beats.name, beats.version, finder.name, finder.version, parts)
 
 

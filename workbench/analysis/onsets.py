@@ -24,7 +24,7 @@ def onset_strength(heard: Heard) -> Onsets:
 
 def _pooled(band: NDArray[np.float32]) -> tuple[float, ...]:
     padded = np.pad(band, (1, 1 + len(band) % _POOL))
-    largest = np.maximum.reduce([padded[0:-2:_POOL], padded[1:-1:_POOL], padded[2::_POOL]])
+    largest = np.maximum(np.maximum(padded[0:-2:_POOL], padded[1:-1:_POOL]), padded[2::_POOL])
     # The 99.9th percentile: one crash must not make the rest of the song invisible.
     top = max(float(np.percentile(largest, 99.9)), 1e-6) if len(largest) else 1.0
     return tuple(np.round(np.clip(largest.astype(float) / top, 0, 1), 3).tolist())

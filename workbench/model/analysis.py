@@ -121,6 +121,8 @@ class Analysis:
     lyrics: Lyrics | None
     analyzers: tuple[Analyzer, ...]
     notes: tuple[str, ...] = ()
+    key: str = ""
+    """Hash of all that it was made from: the song, its lyrics, every analyser with its version."""
 
     def __post_init__(self) -> None:
         check_sections(self.sections, self.duration_s)

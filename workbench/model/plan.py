@@ -81,6 +81,8 @@ class Plan:
     notes: tuple[str, ...] = ()
     prompt: str = ""
     """What the person wrote about the film."""
+    analysis: str = ""
+    """Key of the analysis that it was made from; its clips move with that one, whatever is heard later."""
 
     def __post_init__(self) -> None:
         _check_tiling(tuple(s.span for s in self.sections), "section")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import bisect
+from collections.abc import Mapping, Sequence
 
 from workbench.model.lyrics import Line, Lyrics, Word
 from workbench.model.plan import Plan
@@ -18,20 +19,20 @@ WORDS_LOOK = "type"
 
 
 def make_timeline(
-    plan: Plan, takes: Mapping[int, Take], lyrics: Lyrics | None, caption_style: CaptionStyle
+    plan: Plan, takes: Mapping[int, Take], captions: Sequence[Caption], caption_style: CaptionStyle
 ) -> Timeline:
     """What is rendered: every clip with its chosen take, and the captions.
 
     Args:
         plan: the plan.
         takes: the chosen take of each clip, by the clip's index.
-        lyrics: shown as captions; None shows none.
+        captions: as ``captions_of`` gives them.
         caption_style: how they are set.
     """
     clips = tuple(
         TimelineClip(clip.index, clip.span, takes[clip.index], clip.join, clip.join_frames) for clip in plan.clips
     )
-    return Timeline(plan.song_id, plan.rate, plan.size, clips, captions_of(plan, lyrics), caption_style)
+    return Timeline(plan.song_id, plan.rate, plan.size, clips, tuple(captions), caption_style)
 
 
 def captions_of(plan: Plan, lyrics: Lyrics | None) -> tuple[Caption, ...]:
@@ -40,13 +41,12 @@ def captions_of(plan: Plan, lyrics: Lyrics | None) -> tuple[Caption, ...]:
     A line that begins over a clip whose look sets the words itself is left out.
     """
     lines = [line for line in lyrics.lines if line.text.strip()] if lyrics else []
+    starts = [clip.span.start for clip in plan.clips]
     captions = []
     for index, line in enumerate(lines):
         end_s = min(line.end_s, lines[index + 1].start_s) if index + 1 < len(lines) else line.end_s
-        shown = any(
-            clip.look == WORDS_LOOK and clip.span.holds(frame_at(line.start_s, plan.rate)) for clip in plan.clips
-        )
-        if end_s > line.start_s and not shown:
+        clip = plan.clips[bisect.bisect_right(starts, frame_at(line.start_s, plan.rate)) - 1]
+        if end_s > line.start_s and clip.look != WORDS_LOOK:
             captions.append(_caption(line, end_s))
     return tuple(captions)
 

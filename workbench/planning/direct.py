@@ -113,6 +113,7 @@ def make_plan(analysis: Analysis, sections: Sequence[Section], duration: Fractio
         clips=clips,
         notes=tiling.notes,
         prompt=direction.prompt,
+        analysis=analysis.key,
     )
 
 

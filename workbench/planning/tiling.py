@@ -7,9 +7,9 @@ For each section it minimises, over all tilings whose clips keep the limits,
 
 by dynamic programming over every frame of the section, so the result is the best one, not a greedy one.
 
-Costs of a cut (``CUT_COSTS``): a downbeat 0, a beat 3, an onset 8, no event 20; inside a sung word 50 more,
-so that a word is cut only where no legal tiling spares it. Without usable beats the end of a lyric line
-costs 0 and a turn of the energy 4.
+Costs of a cut (``CUT_COSTS``): a downbeat 0, a beat 3, an onset 8, no event 20; inside a sung word 100 000 more,
+which no length and no event outweighs: a word is cut only where no legal tiling spares it. Without usable beats
+the end of a lyric line costs 0 and a turn of the energy 4.
 
 Density rule: a clip lasts as many bars (1, 2, 4, 8) as come nearest to 7.5 s in the calmest and 3.5 s in the
 loudest section, linear in between by the section's mean energy among the song's sections, divided by the pacing.
@@ -34,7 +34,7 @@ from workbench.timebase import Span, frame_at, seconds_at
 __all__ = ["Limits", "TiledClip", "Tiling", "tile"]
 
 CUT_COSTS: dict[CutOn, float] = {"downbeat": 0.0, "beat": 3.0, "onset": 8.0, "none": 20.0}
-_WORD_COST = 50.0
+_WORD_COST = 1e5
 _PHRASE_COST = 0.0
 _TURN_COST = 4.0
 _LENGTH_WEIGHT = 6.0

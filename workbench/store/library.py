@@ -19,7 +19,7 @@ from workbench.model.song import Song
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline
 from workbench.store import events, films, plans, projects, versions, work
-from workbench.store.database import Database
+from workbench.store.database import Connection, Database
 from workbench.store.progress import ProgressFiles
 from workbench.store.rows import ClipRow, FilmRow, JobKind, JobRow, JobState, LogEvent, ProjectRow
 
@@ -62,8 +62,9 @@ class Store:
             return projects.song(connection, song_id)
 
     def projects(self) -> tuple[ProjectRow, ...]:
-        """All projects, the oldest first."""
+        """All projects, the oldest first. Jobs that fell silent are marked as failed, so that no state is a lie."""
         with self._database.transaction() as connection:
+            self._end_silent_jobs(connection)
             return projects.projects(connection)
 
     def find_project(self, text: str) -> ProjectRow:
@@ -89,15 +90,20 @@ class Store:
 
     # what was heard, and how it is arranged
 
-    def save_analysis(self, project: str, analysis: Analysis, key: str) -> None:
-        """Put an analysis in force; ``key`` is the hash of all that it was made from."""
+    def save_analysis(self, project: str, analysis: Analysis) -> None:
+        """Put an analysis in force."""
         with self._database.transaction() as connection:
-            versions.save_analysis(connection, project, analysis, key)
+            versions.save_analysis(connection, project, analysis)
 
     def latest_analysis(self, project: str) -> Analysis | None:
         """The analysis in force."""
         with self._database.transaction() as connection:
             return versions.latest_analysis(connection, project)
+
+    def latest_analysis_key(self, project: str) -> str | None:
+        """The key of the analysis in force, which is quicker to read than the analysis."""
+        with self._database.transaction() as connection:
+            return versions.latest_key(connection, project)
 
     def analysis_by_key(self, key: str) -> Analysis | None:
         """An analysis that was made from the same inputs, of whatever project."""
@@ -182,10 +188,6 @@ class Store:
         with self._database.transaction() as connection:
             plans.fail_clip(connection, project, clip, error, plan_id)
 
-    def take_by_key(self, key: str) -> Take | None:
-        """The take that was made from the same inputs. For several keys ask once: ``takes_by_keys``."""
-        return self.takes_by_keys([key]).get(key)
-
     def takes_by_keys(self, keys: Iterable[str]) -> dict[str, Take]:
         """The takes that exist, by their key."""
         with self._database.transaction() as connection:
@@ -246,12 +248,13 @@ class Store:
     def start_job(self, project: str, kind: JobKind) -> str:
         """Remember that long work begins; returns its id. Jobs that fell silent are marked as failed."""
         with self._database.transaction() as connection:
-            before = events.utc_now() - timedelta(seconds=_SILENCE_S)
-            silent = work.end_silent_jobs(connection, lambda job: self.progress.alive(job, _SILENCE_S), before)
-            started = work.start_job(connection, project, kind)
-        for job in silent:
+            self._end_silent_jobs(connection)
+            return work.start_job(connection, project, kind)
+
+    def _end_silent_jobs(self, connection: Connection) -> None:
+        before = events.utc_now() - timedelta(seconds=_SILENCE_S)
+        for job in work.end_silent_jobs(connection, lambda job: self.progress.alive(job, _SILENCE_S), before):
             self.progress.remove(job)
-        return started
 
     def end_job(self, job: str, state: JobState, error: str | None = None) -> None:
         """Remember how it ended; ``error`` is a sentence for the person."""

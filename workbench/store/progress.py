@@ -39,6 +39,12 @@ class ProgressFiles:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
 
+    def beat(self, job: str) -> None:
+        """Give a sign of life where there is nothing new to tell."""
+        with suppress(OSError):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._path(job).touch()
+
     def read(self, job: str) -> Progress | None:
         """How far a job is; None if it never told."""
         try:

@@ -12,18 +12,27 @@ from workbench.store.database import Connection
 from workbench.store.events import append, utc_now
 from workbench.store.projects import require
 
-__all__ = ["analysis_by_key", "latest_analysis", "move_sections", "save_analysis", "save_sections", "sections"]
+__all__ = [
+    "analysis_by_key",
+    "latest_analysis",
+    "latest_key",
+    "move_sections",
+    "save_analysis",
+    "save_sections",
+    "sections",
+]
 
 Arranged = tuple[int, tuple[Section, ...]]
 """Version and sections; no sections where undo went back to those that were heard."""
 
 
-def save_analysis(connection: Connection, project: str, analysis: Analysis, key: str) -> None:
+def save_analysis(connection: Connection, project: str, analysis: Analysis) -> None:
     """Put an analysis in force; nothing is written if it is so already."""
     require(connection, project)
     head = connection.first(
         "SELECT version, key FROM analyses WHERE project = ? ORDER BY version DESC LIMIT 1", [project]
     )
+    key = analysis.key
     if head is not None and head[1] == key:
         return
     version = 1 if head is None else head[0] + 1
@@ -44,6 +53,12 @@ def latest_analysis(connection: Connection, project: str) -> Analysis | None:
     """The analysis in force."""
     row = connection.first("SELECT value FROM analyses WHERE project = ? ORDER BY version DESC LIMIT 1", [project])
     return None if row is None else loads(Analysis, row[0])
+
+
+def latest_key(connection: Connection, project: str) -> str | None:
+    """The key of the analysis in force, which is quicker to read than the analysis."""
+    row = connection.first("SELECT key FROM analyses WHERE project = ? ORDER BY version DESC LIMIT 1", [project])
+    return None if row is None else str(row[0])
 
 
 def analysis_by_key(connection: Connection, key: str) -> Analysis | None:

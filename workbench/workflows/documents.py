@@ -11,6 +11,7 @@ from workbench.errors import OptionError
 from workbench.model.analysis import Analysis, check_sections
 from workbench.model.documents import Arrangement
 from workbench.model.price import Impact
+from workbench.timebase import seconds_at
 
 if TYPE_CHECKING:
     from workbench.workflows.project import Project
@@ -85,10 +86,13 @@ class SectionsDocument:
         if plan is None:
             return Impact(0, 0, 0, 0.0, Decimal(0))
         after = self._project.replan(plan, new.sections)
-        exist = set(self._project.take_keys(plan).values())
-        remade = [index for index, key in self._project.take_keys(after).items() if key not in exist]
-        frames = sum(after.clips[index].span.frames for index in remade)
-        return Impact(len(after.clips) - len(remade), 0, len(remade), float(frames / after.rate), Decimal(0))
+        keys = self._project.take_keys(after)
+        exist = self._project.store.takes_by_keys(keys.values())
+        remade = [index for index, key in keys.items() if key not in exist]
+        seconds = seconds_at(sum(after.clips[index].span.frames for index in remade), after.rate)
+        each = self._project.provider.cost_usd
+        price = Decimal(0) if not remade else None if each is None else each * len(remade)
+        return Impact(len(keys) - len(remade), 0, len(remade), float(seconds), price)
 
     def _told(self, moved: tuple[int, object] | None) -> bool:
         if moved is None:

@@ -18,7 +18,7 @@ from workbench.render.compose.join import Piece
 from workbench.render.generate.provider import ClipProvider
 from workbench.store.files import Files
 from workbench.workflows.counting import FrameCount
-from workbench.workflows.editing import Editing
+from workbench.workflows.rendering import ChunkRendering
 
 __all__ = ["Shooting", "TakeKeeper", "shoot"]
 
@@ -88,7 +88,7 @@ def shoot(
         i: take for i, w in wanted.items() if (take := known.get(w.key)) and files.intact(take.sha256, take.suffix)
     }
     missing = [index for index in wanted if index not in takes]
-    editing = Editing(timeline_of, files, workers, reporter, stop) if compose else None
+    rendering = ChunkRendering(timeline_of, files, workers, reporter, stop) if compose else None
     count = FrameCount("generate", sum(requests[index].span.frames for index in missing), reporter)
 
     def make(index: int) -> Take:
@@ -97,24 +97,24 @@ def shoot(
     with ThreadPoolExecutor(max_workers=workers, thread_name_prefix="take") as pool:
         jobs = {pool.submit(make, index): index for index in missing}
         try:
-            if editing:
-                editing.start({**wanted, **takes}, set(takes))
+            if rendering:
+                rendering.start({**wanted, **takes}, set(takes))
             for job in as_completed(jobs):
                 take = job.result()
                 keeper.keep(jobs[job], take)
                 takes[jobs[job]] = take
-                if editing:
-                    editing.raise_early()
-                    editing.start({**wanted, **takes}, set(takes))
+                if rendering:
+                    rendering.raise_early()
+                    rendering.start({**wanted, **takes}, set(takes))
             count.finish(f"{len(missing)} of {len(wanted)} clips made" if missing else "all clips were there")
             generated = clock()
-            pieces = editing.finish() if editing else ()
+            pieces = rendering.finish() if rendering else ()
         except BaseException:
             stop.cancel()
             for job in jobs:
                 job.cancel()
-            if editing:
-                editing.stop()
+            if rendering:
+                rendering.stop()
             for job in wait(jobs).done:
                 if jobs[job] not in takes and not job.cancelled():
                     with suppress(WorkbenchError):  # the first error is the one to tell
@@ -125,7 +125,7 @@ def shoot(
         timeline_of(takes),
         pieces,
         generated - started if missing else 0.0,
-        clock() - generated if editing and editing.made else 0.0,
+        clock() - generated if rendering and rendering.made else 0.0,
     )
 
 

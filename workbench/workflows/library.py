@@ -19,9 +19,10 @@ from workbench.settings import Settings, load
 from workbench.store.files import Files
 from workbench.store.library import Store
 from workbench.store.rows import ProjectRow
-from workbench.workflows.composing import certify_film, read_tag
 from workbench.workflows.listening import check_song_file, read_song, suffix_of
 from workbench.workflows.project import Project
+from workbench.workflows.proving import prove
+from workbench.workflows.targets import read_tag
 
 __all__ = ["Library", "Removed", "parse_age"]
 
@@ -166,8 +167,14 @@ class Library:
                 field="film",
             )
         project, timeline = self.project(row.project), self.store.timeline(row.timeline)
-        certificate, _ = certify_film(
-            project, path, file_sha256(path), row.plan, timeline, Reporter(progress), cancel or CancelToken()
+        certificate, _ = prove(
+            project,
+            path,
+            file_sha256(path),
+            self.store.plan(row.plan),
+            timeline,
+            reporter=Reporter(progress),
+            cancel=cancel or CancelToken(),
         )
         return project, certificate
 

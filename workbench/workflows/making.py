@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.analysis.listen import TrackerName, choose_tracker
-from workbench.errors import LibraryError, OptionError
+from workbench.errors import OptionError
 from workbench.jobs.cancel import CancelToken
-from workbench.jobs.keys import key_of
+from workbench.jobs.keys import file_sha256
 from workbench.jobs.progress import Listener, Reporter
 from workbench.media.catalogue import find_style, find_type, load_catalogue
 from workbench.planning.direct import check_direction
 from workbench.store.redact import refuse_secret
 from workbench.timebase import parse_rate
-from workbench.workflows.composing import check_target
 from workbench.workflows.library import Library
 from workbench.workflows.listening import check_song_file
 from workbench.workflows.project import parse_size
 from workbench.workflows.report import Made
+from workbench.workflows.targets import check_target, real_path
 
 __all__ = ["FilmOptions", "check_lyrics", "check_options", "check_songs", "make_film"]
 
@@ -68,10 +67,10 @@ def check_songs(songs: Sequence[Path], out: Path | None) -> None:
             "One --out cannot hold the films of several songs; leave it out, or make one song at a time.", field="out"
         )
     films: dict[Path, Path] = {}
-    inputs = {_real(song) for song in songs}
+    inputs = {real_path(song) for song in songs}
     for song in songs:
-        film = _real(_film_path(song, out))
-        if films.setdefault(film, _real(song)) != _real(song):
+        film = real_path(_film_path(song, out))
+        if films.setdefault(film, real_path(song)) != real_path(song):
             raise OptionError(
                 f"Two songs are called {song.stem!r} and their films would have the same name; make them one "
                 "at a time, each with its --out.",
@@ -126,25 +125,11 @@ def make_film(
     """
     check_song_file(song, library.settings)
     target = _film_path(song, out)
-    check_target(target, library.store, force=force, song=song)
-    with _alone(library, target):
-        return _make(library, song, options, lyrics, target, force, Reporter(progress), cancel or CancelToken())
-
-
-def _make(
-    library: Library,
-    song: Path,
-    options: FilmOptions,
-    lyrics: Path | None,
-    target: Path,
-    force: bool,  # noqa: FBT001  as the person said it
-    reporter: Reporter,
-    cancel: CancelToken,
-) -> Made:
+    check_target(target, library.store, song_id=file_sha256(song), force=force)
+    reporter, cancel = Reporter(progress), cancel or CancelToken()
     started = time.monotonic()
     project = library.open(song)
-    heard_before = project.latest.analysis
-    analysis = project.analyze(beats=options.beats, lyrics=lyrics, progress=reporter, cancel=cancel)
+    project.analyze(beats=options.beats, lyrics=lyrics, progress=reporter, cancel=cancel)
     analyzed = time.monotonic()
     plan = project.plan(
         style=options.style,
@@ -158,7 +143,7 @@ def _make(
     reporter.report("plan", 1, 1, f"{len(plan.clips)} clips in {len(plan.sections)} sections")
     film = project.compose(plan, out=target, force=force, progress=reporter, cancel=cancel)
     seconds = {
-        "analyze": 0.0 if heard_before == analysis else analyzed - started,
+        "analyze": analyzed - started if project.listened else 0.0,
         "plan": planned - analyzed,
         **film.seconds,
     }
@@ -176,37 +161,3 @@ def _make(
 
 def _film_path(song: Path, out: Path | None) -> Path:
     return (out or Path(f"{song.stem}.mp4")).absolute()
-
-
-def _real(path: Path) -> Path:
-    try:
-        return path.resolve()
-    except (OSError, RuntimeError):  # a loop of links; whoever opens it says so
-        return path
-
-
-@contextmanager
-def _alone(library: Library, target: Path) -> Iterator[None]:
-    """Nobody else makes the same file meanwhile: the later one would silently win."""
-    from filelock import FileLock, Timeout
-
-    folder = library.settings.library / "locks"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / f"{key_of(str(_real(target)))[:16]}.lock", timeout=0, thread_local=False)
-        lock.acquire()
-    except Timeout as error:
-        raise OptionError(
-            f"Another Songreel is making {target.name!r} at this moment; wait for it, or give another --out.",
-            field="out",
-        ) from error
-    except OSError as error:
-        raise LibraryError(
-            f"The library in {library.settings.library} cannot be written ({error.strerror}); mend the folder, "
-            "or choose another one with --library.",
-            field="library",
-        ) from error
-    try:
-        yield
-    finally:
-        lock.release()

@@ -30,7 +30,10 @@ def project_overview(library: Library, text: str) -> dict[str, Any]:
     return {
         "project": row.id,
         "name": row.name,
+        "title": project.song.title,
+        "artist": project.song.artist,
         "state": row.state,
+        "error": row.error,
         "duration_s": project.song.duration_s,
         "sample_rate": project.song.sample_rate,
         "tempo_bpm": analysis.beats.tempo_bpm if analysis else None,

@@ -20,7 +20,7 @@ from workbench.model.request import ClipRequest
 from workbench.model.song import Song
 from workbench.model.style import Catalogue
 from workbench.model.take import Take
-from workbench.planning.assemble import make_timeline
+from workbench.planning.assemble import captions_of, make_timeline
 from workbench.planning.direct import Direction, make_plan
 from workbench.planning.requests import clip_requests
 from workbench.planning.suggest import suggest_style, suggest_type
@@ -81,6 +81,8 @@ class Project:
         self.settings = settings
         self.latest = Latest(self)
         self.notes: list[str] = []
+        self.listened = False
+        """Whether the last ``analyze`` listened; otherwise it loaded what was heard before."""
         self._audio = audio
         self._analysis: Analysis | None = None
         self._provider = provider
@@ -139,8 +141,8 @@ class Project:
             for sentence in told:
                 self._note(sentence)
         tracker = choose_tracker(beats, self.settings.weights)
-        key = analysis_key(self.song.id, tracker, words)
-        known = self.store.analysis_by_key(key)
+        known = self.store.analysis_by_key(analysis_key(self.song.id, tracker, words))
+        self.listened = known is None
         if known is None:
             with working(self.store, self.id, "analysis", reporter):
                 known = analyze(
@@ -152,7 +154,7 @@ class Project:
                     cancel=cancel,
                     on_part=lambda part, done, total: reporter.report("analyze", done, total, f"listening: {part}"),
                 )
-        self.store.save_analysis(self.id, known, key)
+        self.store.save_analysis(self.id, known)
         self._analysis = known
         reporter.report("analyze", 1, 1, "listened")
         return known
@@ -166,12 +168,12 @@ class Project:
         kept = self.store.sections(self.id)
         if kept is not None and kept[1] and kept[1][-1].end_s == self.song.duration_s:
             return kept[1]
-        return self._heard().sections
+        return self.heard().sections
 
     @property
     def sections(self) -> SectionsDocument:
         """The arrangement as a document for ``SectionEditor``."""
-        return SectionsDocument(self, self._heard())
+        return SectionsDocument(self, self.heard())
 
     def plan(
         self,
@@ -198,7 +200,7 @@ class Project:
             OptionError, PlanError: a value is not allowed (a secret in the prompt neither), or the limits
                 contradict the song.
         """
-        heard, catalogue = self._heard(), self.catalogue
+        heard, catalogue = self.heard(), self.catalogue
         if style is None:
             suggestion = suggest_style(heard, catalogue)
             style = suggestion.name
@@ -216,7 +218,7 @@ class Project:
     def replan(self, plan: Plan, sections: Sequence[Section]) -> Plan:
         """The same direction over other sections; nothing is kept."""
         direction = self._direction(plan.style, plan.type, plan.rate, plan.size, plan.seed, plan.prompt)
-        return make_plan(self._heard(), sections, self.song.duration, direction)
+        return make_plan(self.heard(), sections, self.song.duration, direction)
 
     def _direction(self, style: str, kind: str, rate: Fraction, size: Size, seed: int, prompt: str) -> Direction:
         catalogue = self.catalogue
@@ -284,7 +286,8 @@ class Project:
     def shoot(self, plan: Plan, *, compose: bool, reporter: Reporter, cancel: CancelToken) -> Shooting:
         """Make what a plan lacks: takes and, if asked, chunks."""
         plan_id = content_id(plan)  # not the newest: a person may plan on while this one is made
-        lyrics, caption = self._heard().lyrics, find_style(self.catalogue, plan.style).caption
+        captions = captions_of(plan, self.heard(plan).lyrics)
+        caption_style = find_style(self.catalogue, plan.style).caption
         keeper = TakeKeeper(
             self.store.takes_by_keys,
             lambda index, take: self.store.save_take(self.id, index, take, plan_id),
@@ -297,7 +300,7 @@ class Project:
             keeper,
             self.files,
             compose=compose,
-            timeline_of=lambda takes: make_timeline(plan, takes, lyrics, caption),
+            timeline_of=lambda takes: make_timeline(plan, takes, captions, caption_style),
             workers=self.settings.workers,
             reporter=reporter,
             cancel=cancel,
@@ -310,14 +313,25 @@ class Project:
             self.notes.append(sentence)
 
     def _requests(self, plan: Plan) -> dict[int, ClipRequest]:
-        return clip_requests(plan, self._heard(), find_style(self.catalogue, plan.style).palette)
+        return clip_requests(plan, self.heard(plan), find_style(self.catalogue, plan.style).palette)
 
-    def _heard(self) -> Analysis:
-        if self._analysis is None:
-            self._analysis = self.latest.analysis
-        if self._analysis is None:
+    def heard(self, plan: Plan | None = None) -> Analysis:
+        """The analysis that a plan was made from; the one in force by default.
+
+        Raises:
+            NotFoundError: nobody has listened yet, or the library has lost what the plan was made from.
+        """
+        key = plan.analysis if plan else self.store.latest_analysis_key(self.id)
+        if key is None:
             raise NotFoundError(
                 f"Nobody has listened to {self.song.name!r} yet; call analyze() first.", field="analysis"
+            )
+        if self._analysis is None or self._analysis.key != key:
+            self._analysis = self.store.analysis_by_key(key)
+        if self._analysis is None:
+            raise NotFoundError(
+                f"The library does not hold what this plan of {self.song.name!r} was made from; call plan() again.",
+                field="plan",
             )
         return self._analysis
 

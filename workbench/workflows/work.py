@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,11 +16,14 @@ from workbench.store.rows import JobKind, JobState
 __all__ = ["working"]
 
 _WRITE_EVERY_S = 0.5
+_BEAT_EVERY_S = 20.0
 
 
 @contextmanager
-def working(store: Store, project: str, kind: JobKind, reporter: Reporter) -> Iterator[None]:
-    """A job while it lasts. Whoever asks the library sees it; its file is its heartbeat.
+def working(
+    store: Store, project: str, kind: JobKind, reporter: Reporter, *, beat_every_s: float = _BEAT_EVERY_S
+) -> Iterator[None]:
+    """A job while it lasts. Whoever asks the library sees it; its file is its heartbeat, also while nothing is told.
 
     Raises:
         NotFoundError: the project was deleted meanwhile.
@@ -35,7 +39,11 @@ def working(store: Store, project: str, kind: JobKind, reporter: Reporter) -> It
             written = now
             store.progress.write(job, event)
 
-    stop = reporter.add(write)
+    stop, ended = reporter.add(write), threading.Event()
+    beating = threading.Thread(
+        target=_beat, args=(store, job, ended, beat_every_s), name=f"heartbeat {job}", daemon=True
+    )
+    beating.start()
     state: JobState = "done"
     sentence = None
     try:
@@ -46,7 +54,15 @@ def working(store: Store, project: str, kind: JobKind, reporter: Reporter) -> It
         raise
     finally:
         stop()
+        ended.set()
+        beating.join()  # or its last beat would bring the file back
         _end(store, job, state, sentence)
+
+
+def _beat(store: Store, job: str, ended: threading.Event, every_s: float) -> None:
+    """Some work, such as tracking the beats of a long song, has nothing to tell for minutes."""
+    while not ended.wait(every_s):
+        store.progress.beat(job)
 
 
 def _end(store: Store, job: str, state: JobState, sentence: str | None) -> None:

@@ -6,12 +6,12 @@ import numpy as np
 
 from workbench.media.frames import read_frames
 from workbench.model.plan import Size
-from workbench.render.generate.provider import ClipProvider, StillProvider
+from workbench.render.generate.provider import ClipProvider, FlatProvider
 from workbench.timebase import Span
 
 
 def test_the_double_is_a_provider_that_tells_clips_apart_and_moves(tmp_path, ask):
-    provider: ClipProvider = StillProvider()
+    provider: ClipProvider = FlatProvider()
     shots = []
     for clip in (0, 1):
         request = ask(clip_index=clip, span=Span(5, 12), size=Size(64, 64), rate=Fraction(25))

@@ -15,7 +15,7 @@ from workbench.jobs.keys import key_of
 from workbench.media.frames import writing_frames
 from workbench.model.request import ClipRequest
 
-__all__ = ["ClipProvider", "StillProvider"]
+__all__ = ["ClipProvider", "FlatProvider"]
 
 
 class ClipProvider(Protocol):
@@ -57,10 +57,10 @@ class ClipProvider(Protocol):
         """
 
 
-class StillProvider:
+class FlatProvider:
     """The double: one flat colour a clip with a bar that moves a step each frame. Quick, for tests."""
 
-    name = "still"
+    name = "flat"
     version = "1"
     cost_usd = Decimal(0)
 
@@ -88,7 +88,7 @@ class StillProvider:
         ground = np.empty((size.height, size.width, 3), np.uint8)
         ground[:] = [40 + value % 176 for value in digest[:3]]
         width = max(2, size.width // 16)
-        what = f"making the still clip {request.clip_index}"
+        what = f"making the flat clip {request.clip_index}"
         with writing_frames(
             out, size, request.rate, what=what, finished=request.finished, key_frames=request.key_frames, cancel=cancel
         ) as write:

@@ -182,7 +182,7 @@ def _draw(ink: Floats, glow: Floats, ways: Floats, w: Floats) -> None:
     half_height, half_width = np.float32(ink.shape[0]) * _HALF, np.float32(ink.shape[1]) * _HALF
     aspect = half_width / half_height
     stride, places = np.float32(_STRIDE), np.float32(_PLACES)
-    per_step = np.int64(stride * half_height / np.float32(_SPACING)) + 1
+    per_step = int(stride * half_height / np.float32(_SPACING)) + 1
     part = _ONE / np.float32(per_step)
     middle_row, middle_column = np.float32(ways.shape[0] // 2), np.float32(ways.shape[1] // 2)
     last_row, last_column = np.float32(ways.shape[0] - 1), np.float32(ways.shape[1] - 1)

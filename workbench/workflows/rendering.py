@@ -16,10 +16,10 @@ from workbench.store.files import Files
 from workbench.timebase import Span
 from workbench.workflows.counting import FrameCount
 
-__all__ = ["Editing"]
+__all__ = ["ChunkRendering"]
 
 
-class Editing:
+class ChunkRendering:
     """Renders chunks beside the generation, each as soon as its takes are there."""
 
     def __init__(

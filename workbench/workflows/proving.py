@@ -1,0 +1,71 @@
+"""The certificate of a film, made once for the same file and what it is held against."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.errors import NotFoundError
+from workbench.jobs.cancel import CancelToken
+from workbench.jobs.keys import key_of
+from workbench.jobs.progress import Reporter
+from workbench.model.certificate import Certificate
+from workbench.model.plan import Plan
+from workbench.model.timeline import Timeline
+from workbench.render.compose.certify import CERTIFIER_VERSION, certify
+from workbench.store.plans import content_id
+
+if TYPE_CHECKING:
+    from workbench.workflows.project import Project
+
+__all__ = ["prove"]
+
+
+def prove(
+    project: Project,
+    film: Path,
+    sha256: str,
+    plan: Plan,
+    timeline: Timeline,
+    *,
+    reporter: Reporter,
+    cancel: CancelToken,
+) -> tuple[Certificate, bool]:
+    """The film's certificate, from the library where the same bytes were proven before; and whether it is fresh.
+
+    Args:
+        project: whose film it is.
+        film: the file.
+        sha256: of its bytes.
+        plan: what it was planned by.
+        timeline: what it should show.
+        reporter: hears of each frame.
+        cancel: stops it.
+
+    Raises:
+        NotFoundError: takes are gone from the library or damaged.
+        CancelledError
+    """
+    beats_s = project.heard(plan).beats.beats_s
+    proof = key_of(content_id(plan), content_id(timeline), beats_s, CERTIFIER_VERSION)
+    known = project.store.certificate(sha256, proof)
+    if known is not None:
+        return known, False
+    missing = [clip.index for clip in timeline.clips if not project.files.intact(clip.take.sha256, clip.take.suffix)]
+    if missing:
+        raise NotFoundError(
+            f"The takes of {len(missing)} clips are gone from the library or damaged, so the film cannot be proven; "
+            "make it again.",
+            field="film",
+        )
+    certificate = certify(
+        film,
+        timeline,
+        project.files.path,
+        project.audio(),
+        beats_s,
+        cancel=cancel,
+        on_frame=lambda done: reporter.report("verify", done, timeline.frames + 1, f"proving: {done} frames"),
+    )
+    project.store.save_certificate(sha256, proof, certificate)
+    return certificate, True

@@ -1,0 +1,185 @@
+"""Where a film is written: what may be replaced, who writes there, and whose film a file is."""
+
+from __future__ import annotations
+
+import glob
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbench.errors import FileExistsInTheWayError, LibraryError, OptionError
+from workbench.jobs.keys import file_sha256, key_of
+from workbench.render.compose.join import read_metadata
+from workbench.store.library import Store
+
+__all__ = ["Tag", "alone", "check_target", "failed_path", "part_path", "put_in_place", "read_tag", "real_path"]
+
+_TAG = "songreel"
+_FAILED = ".failed.mp4"
+_LEFT_S = 3600.0
+"""A film that nobody has written to for so long was left behind by a program that died."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """What a film's container says of where it came from."""
+
+    project: str
+    plan: str
+    film: str
+
+    def __str__(self) -> str:
+        return f"{_TAG} project={self.project} plan={self.plan} film={self.film}"
+
+
+def read_tag(film: Path) -> Tag | None:
+    """Which film this is, as its container says; None where Songreel did not write it."""
+    try:
+        words = read_metadata(film).get("comment", "").split()
+    except (OSError, ValueError):
+        return None
+    values = dict(word.split("=", 1) for word in words if "=" in word)
+    if not words or words[0] != _TAG or not {"project", "plan", "film"} <= values.keys():
+        return None
+    return Tag(values["project"], values["plan"], values["film"])
+
+
+def check_target(target: Path, store: Store, *, song_id: str, force: bool) -> None:
+    """Refuse to write where it must not or cannot be written.
+
+    Args:
+        target: where the film shall be.
+        store: knows the films that were written.
+        song_id: sha256 of the song's file, which is never replaced.
+        force: replace files that Songreel did not write.
+
+    Raises:
+        FileExistsInTheWayError: the file exists and Songreel did not write it.
+        OptionError: it is the song itself, the folder is missing or cannot be written, the ending is another, or no
+            file can have that name.
+    """
+    try:
+        str(target).encode()
+        with suppress(FileNotFoundError, NotADirectoryError):
+            failed_path(target).stat()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise OptionError(
+            f"The film's name {target.name[:40]!r}... cannot be used ({reason}); give another one with --out.",
+            field="out",
+        ) from error
+    if target.suffix.lower() != ".mp4":
+        raise OptionError(f"The film is an MP4 file; call it something.mp4, not {target.name!r}.", field="out")
+    if not target.parent.is_dir():
+        raise OptionError(f"The folder of {target.name!r} does not exist; make it, or give another --out.", field="out")
+    try:
+        with tempfile.TemporaryFile(dir=target.parent):
+            pass
+        exists = target.exists()
+    except OSError as error:
+        reason = f"{target.name[:60]!r} cannot be written here ({error.strerror}); give another --out."
+        raise OptionError(reason, field="out") from error
+    if exists and not target.is_file():
+        raise OptionError(f"{target.name!r} is a folder or a device; give the film another name.", field="out")
+    for path in (target, failed_path(target)):
+        _check_replaceable(path, store, song_id=song_id, force=force)
+
+
+def _check_replaceable(path: Path, store: Store, *, song_id: str, force: bool) -> None:
+    """Refuse to replace the song, what Songreel did not write and, without force, a film that was changed since."""
+    if not path.exists():
+        return
+    sha256 = file_sha256(path)
+    if sha256 == song_id:
+        raise OptionError(f"{path.name!r} is the song itself; give the film another name with --out.", field="out")
+    if force:
+        return
+    tag = read_tag(path)
+    if tag is None:
+        raise FileExistsInTheWayError(
+            f"{path.name!r} exists and was not written by Songreel; give --force to replace it, or another --out.",
+            field="out",
+        )
+    film = None if path.name.endswith(_FAILED) else store.film(tag.film)  # nobody edits a film that failed
+    if film is not None and film.sha256 != sha256:
+        raise FileExistsInTheWayError(
+            f"{path.name!r} is a film of Songreel's that was changed since; give --force to replace it, or "
+            "another --out.",
+            field="out",
+        )
+
+
+@contextmanager
+def alone(library: Path, target: Path) -> Iterator[None]:
+    """Nobody else makes the same file meanwhile: the later one would silently win.
+
+    Raises:
+        OptionError: somebody does.
+        LibraryError: the library's folder cannot be written.
+    """
+    from filelock import FileLock, Timeout
+
+    folder = library / "locks"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / f"{key_of(str(real_path(target)))[:16]}.lock", timeout=0, thread_local=False)
+        lock.acquire()
+    except Timeout as error:
+        raise OptionError(
+            f"Another Songreel is making {target.name!r} at this moment; wait for it, or give another --out.",
+            field="out",
+        ) from error
+    except OSError as error:
+        raise LibraryError(
+            f"The library in {library} cannot be written ({error.strerror}); mend the folder, "
+            "or choose another one with --library.",
+            field="library",
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def real_path(path: Path) -> Path:
+    """The file that a path means, whatever links lead to it."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):  # a loop of links; whoever opens it says so
+        return path
+
+
+def part_path(target: Path) -> Path:
+    """A new name beside the target; what programs that died have left there goes."""
+    stem = f".{target.stem[:40]}-"
+    for path in target.parent.glob(f"{glob.escape(stem)}????????.part.mp4"):
+        with suppress(OSError):
+            if path.stat().st_mtime < time.time() - _LEFT_S:
+                path.unlink()
+    return target.with_name(f"{stem}{uuid.uuid4().hex[:8]}.part.mp4")
+
+
+def failed_path(target: Path) -> Path:
+    """Where a film is kept that failed its proof."""
+    return target.with_name(f"{target.stem}{_FAILED}")
+
+
+def put_in_place(film: Path, final: Path, store: Store, *, song_id: str, force: bool) -> None:
+    """Give a finished film its name. A file that came there meanwhile is treated as one that was there before.
+
+    Raises:
+        FileExistsInTheWayError, OptionError: as ``check_target``; or the system does not let go of the old file.
+    """
+    _check_replaceable(final, store, song_id=song_id, force=force)
+    try:
+        film.replace(final)
+    except OSError as error:
+        raise OptionError(
+            f"The film is made but could not be called {final.name!r} ({error.strerror}); if a player has that "
+            "file open, close it and run the same command again.",
+            field="out",
+        ) from error
