@@ -30,6 +30,7 @@ _NTSC = {
     "29.97": Fraction(30000, 1001),
     "47.952": Fraction(48000, 1001),
     "59.94": Fraction(60000, 1001),
+    "119.88": Fraction(120000, 1001),
 }
 _LOWEST_RATE, _HIGHEST_RATE = 1, 120
 _RATE_PATTERN = re.compile(r"\d{1,6}(\.\d{1,6})?(/\d{1,6})?")

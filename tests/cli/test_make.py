@@ -162,7 +162,7 @@ def test_lyrics_are_burnt_in_and_text_without_times_is_kept(result, library, sho
     plain.write_text("la la la")
     status, (made,), _ = result("make", short_song, *SMALL, "--lyrics", plain, library=library)
     assert status == 0
-    assert any("have no times" in note for note in made["notes"])
+    assert any("are plain text" in note for note in made["notes"])
 
 
 def test_verify_proves_a_film_and_a_copy_of_it(result, library, short_song, tmp_path):
@@ -276,6 +276,33 @@ def test_a_damaged_film_and_one_without_a_picture_are_not_certified(result, libr
         data[at] ^= 0x5A
     (tmp_path / "damaged.mp4").write_bytes(data)
     assert result("verify", "damaged.mp4", library=library)[0] == 3
+
+
+def test_show_tells_which_films_are_still_there(result, short_song, tmp_path):
+    for seed in ("1", "2"):
+        result("make", short_song, *SMALL, "--seed", seed)
+    _, (shown,), _ = result("show", "short song")
+    assert [film["exists"] for film in shown["films"]] == [True, False]  # the second stands where the first was
+
+
+def test_a_film_whose_tags_were_changed_is_not_known(result, library, short_song, tmp_path):
+    _, (made,), _ = result("make", short_song, *SMALL, library=library)
+    with av.open(made["video"]) as film:
+        words = film.metadata["comment"].split()
+    words[2] = "plan=0123456789abcdef"
+    tagged = ["-metadata", f"comment={' '.join(words)}", str(tmp_path / "tagged.mp4")]
+    run_ffmpeg(["-i", made["video"], "-c", "copy", *tagged], what="changing a film's tags")
+    status, (error,), _ = result("verify", "tagged.mp4", library=library)
+    assert status == 2
+    assert "its tags were changed" in error["error"]["message"]
+
+
+def test_a_song_that_is_known_must_keep_the_limits_too(result, short_song, tmp_path):
+    result("analyze", short_song)
+    (tmp_path / "library" / "songreel.toml").write_text("max_song_s = 5\n", encoding="utf-8")
+    status, (error,), _ = result("analyze", short_song)
+    assert status == 2
+    assert "longer than the 5 seconds" in error["error"]["message"]
 
 
 def test_a_film_that_fails_its_proof_is_kept_aside(result, short_song, tmp_path):

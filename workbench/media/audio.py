@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from workbench.errors import SongError
 
-__all__ = ["Audio", "Decoded", "decode"]
+__all__ = ["Audio", "Decoded", "decode", "too_long"]
 
 _FLOAT_PLANAR = "fltp"
 _LENGTHS_DIFFER_S = 0.5
@@ -105,7 +105,8 @@ class _UnreadableError(Exception):
         super().__init__(getattr(error, "strerror", None) or str(error))
 
 
-def _too_long(longest_s: float) -> SongError:
+def too_long(longest_s: float) -> SongError:
+    """What is said of a song that lasts longer than ``longest_s``, seconds."""
     return SongError(
         f"The song is longer than the {longest_s:g} seconds that are allowed; "
         "shorten it, or raise max_song_s in the settings.",
@@ -187,7 +188,7 @@ def _collect(container: Any, stream: Any, longest_s: float, counter: _Counter) -
             parts.append(part)
             total += part.shape[1]
         if total > limit:
-            raise _too_long(longest_s)
+            raise too_long(longest_s)
     if resampler is not None:
         parts.extend(p.to_ndarray() for p in resampler.resample(None))
     if not parts:
@@ -228,7 +229,7 @@ def _decode_with_soundfile(path: Path, longest_s: float, unreadable: _Unreadable
     try:
         with soundfile.SoundFile(str(path)) as file:
             if file.frames > longest_s * file.samplerate:
-                raise _too_long(longest_s)
+                raise too_long(longest_s)
             samples = np.ascontiguousarray(file.read(dtype="float32", always_2d=True).T)
             rate, kind = int(file.samplerate), str(file.format).lower()
     except (soundfile.LibsndfileError, OSError, RuntimeError) as error:

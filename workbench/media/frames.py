@@ -55,6 +55,7 @@ def writing_frames(
     arguments = [
         *("-f", "rawvideo", "-pix_fmt", "yuv420p", "-video_size", f"{size.width}x{size.height}"),
         *("-framerate", format_rate(rate), "-i", "pipe:0", "-vf", "setsar=1"),
+        *("-r", format_rate(rate)),  # or ffmpeg takes 119.88 for 120
         *(FILM_ENCODER if finished else TAKE_ENCODER),
         *(forced_key_frames(key_frames, rate) if finished else ()),
         *("-video_track_timescale", str(rate.numerator), "-map_metadata", "-1"),

@@ -59,10 +59,16 @@ class Limits:
             PlanError: there is no whole number of frames in between.
         """
         low, high = math.ceil(Fraction(self.min_s) * rate), math.floor(Fraction(self.max_s) * rate)
+        if self.min_s > self.max_s:
+            raise PlanError(
+                f"Clips cannot last at least {self.min_s:g} s and at most {self.max_s:g} s; let min_clip_s be no more "
+                "than max_clip_s in the settings.",
+                field="limits",
+            )
         if not 1 <= low <= high:
             raise PlanError(
                 f"Clips of {self.min_s:g} to {self.max_s:g} s hold no whole frame at {float(rate):g} "
-                "frames a second; let the longest be at least the shortest.",
+                "frames a second; allow longer ones (max_clip_s in the settings).",
                 field="limits",
             )
         return low, high

@@ -154,8 +154,9 @@ class Files:
         made = (path for ending in ("mp4", "m4a") for path in (self.folder / "chunks").glob(f"*.{ending}"))
         unused = [path for path in made if _older(path, now - older_s)]
         if not dry_run:
-            for path in unused:
-                _seal_of(path).unlink(missing_ok=True)
+            with self._doors():
+                for path in unused:
+                    _seal_of(path).unlink(missing_ok=True)
         half_made = [path for path in self._half_made() if _older(path, now - _STALE_S)]
         removed = [_remove(path, dry_run=dry_run) for path in {*unused, *half_made}]
         return sum(files for files, _ in removed), sum(size for _, size in removed)

@@ -19,7 +19,7 @@ from workbench.settings import Settings, load
 from workbench.store.files import Files
 from workbench.store.library import Store
 from workbench.store.rows import ProjectRow
-from workbench.workflows.listening import check_song_file, read_song, suffix_of
+from workbench.workflows.listening import check_length, check_song_file, read_song, suffix_of
 from workbench.workflows.project import Project
 from workbench.workflows.proving import prove
 from workbench.workflows.targets import read_tag
@@ -88,6 +88,7 @@ class Library:
         audio: Audio | None = None
         if known is None:
             known, audio = read_song(path, sha256, size, self.settings)
+        check_length(known.duration_s, self.settings)
         suffix = suffix_of(known)
         if not self.files.intact(sha256, suffix):
             self.files.copy_in(path, suffix)
@@ -164,6 +165,12 @@ class Library:
             raise NotFoundError(
                 f"This library does not know the film {path.name!r} (film {tag.film}); "
                 "name the library that made it with --library.",
+                field="film",
+            )
+        if (tag.project, tag.plan) != (row.project, row.plan):
+            raise NotFoundError(
+                f"{path.name!r} says that it is the film {tag.film} of the plan {tag.plan}, which this library knows "
+                "otherwise: its tags were changed; make the film again.",
                 field="film",
             )
         project, timeline = self.project(row.project), self.store.timeline(row.timeline)

@@ -10,14 +10,14 @@ from workbench.analysis.lyrics import read_lyrics, read_text
 from workbench.errors import SongError
 from workbench.jobs.cache import Cache
 from workbench.jobs.keys import dumps, key_of, loads
-from workbench.media.audio import Audio, decode
+from workbench.media.audio import Audio, decode, too_long
 from workbench.model.lyrics import Lyrics
 from workbench.model.song import Song
 from workbench.render.generate.lettering import bundled_font, missing_glyphs
 from workbench.settings import Settings
 from workbench.store.library import Store
 
-__all__ = ["KeptParts", "check_song_file", "given_lyrics", "read_song", "suffix_of"]
+__all__ = ["KeptParts", "check_length", "check_song_file", "given_lyrics", "read_song", "suffix_of"]
 
 T = TypeVar("T")
 
@@ -49,11 +49,21 @@ def check_song_file(path: Path, settings: Settings) -> int:
         raise SongError(f"The song {path.name!r} has zero bytes; give a file with sound in it.", field="song")
     if size > settings.max_song_mb * _MEGABYTE:
         raise SongError(
-            f"The song {path.name!r} has {size / _MEGABYTE:.0f} MB; {settings.max_song_mb:g} MB are allowed "
+            f"The song {path.name!r} has {size / _MEGABYTE:.4g} MB; {settings.max_song_mb:g} MB are allowed "
             "(max_song_mb in the settings).",
             field="song",
         )
     return size
+
+
+def check_length(duration_s: float, settings: Settings) -> None:
+    """Refuse a song that is longer than the settings allow; one that the library knows already, too.
+
+    Raises:
+        SongError
+    """
+    if duration_s > settings.max_song_s:
+        raise too_long(settings.max_song_s)
 
 
 def read_song(path: Path, sha256: str, size_bytes: int, settings: Settings) -> tuple[Song, Audio]:
@@ -100,7 +110,10 @@ def given_lyrics(store: Store, project: str, song: Song, path: Path) -> tuple[Ly
         return lyrics, (*lyrics.notes, *_without_glyphs(path.name, words))
     text, notes = read_text(path)
     store.append_log(project, "lyrics", {"text": text})
-    told = f"The lyrics {path.name!r} have no times; they are kept with the project and not shown in the film."
+    told = (
+        f"The lyrics {path.name!r} are plain text, kept with the project and not shown in the film; lines with times "
+        "are shown from an .lrc or .srt file."
+    )
     return None, (told, *notes)
 
 
@@ -112,7 +125,7 @@ def _without_glyphs(name: str, words: str) -> tuple[str, ...]:
     some = " ".join(missing[:_EXAMPLES]) + (" ..." if len(missing) > _EXAMPLES else "")
     sentence = (
         f"Lyrics {name!r}: Songreel's font has no sign for {len(missing)} of their characters ({some}); captions show "
-        "them only where this computer has a font that does, and the look 'type' leaves them out."
+        "an empty box for each where no font of this computer has it either, and the look 'type' leaves them out."
     )
     return (sentence,)
 

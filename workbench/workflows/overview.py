@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from workbench.store.database import FILE_NAME
+from workbench.store.rows import FilmRow
 from workbench.timebase import format_rate
 from workbench.workflows.library import Library
+from workbench.workflows.targets import read_tag
 
 __all__ = ["has_library", "project_overview"]
 
@@ -45,7 +47,7 @@ def project_overview(library: Library, text: str) -> dict[str, Any]:
         "films": [
             {
                 "video": film.path,
-                "exists": Path(film.path).is_file(),
+                "exists": _still_there(film),
                 "state": film.state,
                 "ok": bool(film.certificate and film.certificate.ok),
             }
@@ -53,3 +55,9 @@ def project_overview(library: Library, text: str) -> dict[str, Any]:
         ],
         "notes": list(project.song.notes),
     }
+
+
+def _still_there(film: FilmRow) -> bool:
+    """Whether the film's file is still the one that stands at its path."""
+    tag = read_tag(Path(film.path))
+    return tag is not None and tag.film == film.id

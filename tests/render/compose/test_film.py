@@ -19,7 +19,7 @@ from workbench.timebase import Span, parse_rate
 BOUNDS, JOINS = [0, 50, 130, 190, 250, 300], [0, 0, 16, 0, 24]
 
 
-@pytest.mark.parametrize("rate", ["23.976", "25", "29.97", "60"])
+@pytest.mark.parametrize("rate", ["23.976", "25", "29.97", "60", "119.88", "239/2"])
 def test_every_frame_is_in_its_place(bench, song, rate):
     rate = parse_rate(rate)
     timeline = bench.timeline(
@@ -114,7 +114,7 @@ def test_lyrics_are_drawn_and_the_sung_word_is_highlighted(bench, song):
     assert white[0] > white[1]
 
 
-@pytest.mark.parametrize("rate", ["23.976", "30", "60"])
+@pytest.mark.parametrize("rate", ["23.976", "30", "60", "119.88", "239/2"])
 def test_finished_takes_go_into_the_film_as_they_are(bench, song, rate):
     rate = parse_rate(rate)
     timeline = bench.timeline(rate, BOUNDS, JOINS, finished=True)

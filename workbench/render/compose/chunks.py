@@ -104,6 +104,8 @@ def render_chunk(
                 "-map",
                 "[film]",
                 "-an",
+                "-r",
+                format_rate(timeline.rate),
                 "-frames:v",
                 str(chunk.span.frames),
                 *FILM_ENCODER,
