@@ -42,16 +42,9 @@ def sentence(text: str) -> str:
     return f'<span style="overflow-wrap:anywhere">{escape(text)}</span>'
 
 
-def progress_bar(progress: Progress | None, *, whole: bool = True) -> str:
-    """How far running work is.
-
-    Args:
-        progress: its last event; None before the first.
-        whole: show the whole run's percentage, not the stage's.
-    """
-    share = 0.0
-    if progress is not None:
-        share = progress.percent if whole else 100 * progress.done / max(progress.total, 1e-9)
+def progress_bar(progress: Progress | None) -> str:
+    """How far running work is: its last event, None before the first."""
+    share = progress.percent if progress else 0.0
     words = escape(progress.message) if progress else "beginning"
     return (
         f'<div style="{_CARD}" role="progressbar" aria-valuemin="0" aria-valuemax="100" '

@@ -21,6 +21,7 @@ from workbench.store.library import Store
 from workbench.store.rows import ProjectRow
 from workbench.workflows.composing import certify_film, read_tag
 from workbench.workflows.listening import check_song_file, read_song, suffix_of
+from workbench.workflows.logs import keep_log
 from workbench.workflows.project import Project
 
 __all__ = ["Library", "Removed", "parse_age"]
@@ -48,7 +49,7 @@ class Library:
         settings: Settings | None = None,
         provider: ClipProvider | None = None,
     ) -> None:
-        """Open or make a library.
+        """Open or make a library. The log goes into it from here on.
 
         Args:
             folder: the settings' own by default.
@@ -70,6 +71,7 @@ class Library:
             ) from error
         self.store = Store(self.settings.library)
         self.files = Files(self.settings.library)
+        keep_log(self.settings.library)
 
     def open(self, song: Path | str) -> Project:
         """The project of a song, made when the library does not know the song yet.
@@ -166,9 +168,11 @@ class Library:
                 field="film",
             )
         project, timeline = self.project(row.project), self.store.timeline(row.timeline)
+        reporter = Reporter(progress, ("verify",))
         certificate, _ = certify_film(
-            project, path, file_sha256(path), row.plan, timeline, Reporter(progress), cancel or CancelToken()
+            project, path, file_sha256(path), row.plan, timeline, reporter, cancel or CancelToken()
         )
+        reporter.report("verify", 1, 1, "certified" if certificate.ok else "not certified")
         return project, certificate
 
     def _project(self, project_id: str, song: Song, audio: Audio | None) -> Project:
