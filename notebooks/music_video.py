@@ -135,7 +135,7 @@ def _(chosen, get_listening, listening):
     heard = listening.glance
     stack(
         told(heard.error),
-        mo.Html(cards.progress_bar(heard.progress, whole=False)) if heard.running else None,
+        mo.Html(cards.progress_bar(heard.progress)) if heard.running else None,
         mo.Html(cards.heard_card(chosen.project.song, listening.result)) if heard.state == "done" else None,
     )
     return
@@ -164,7 +164,7 @@ def _(chosen, get_heard, listening, studio):
 @app.cell(hide_code=True)
 def _():
     mo.md("""
-    ## 4 · Look
+    ## 4 · Style
 
     A style is how the film looks, a type is what kind of film it is; both are suggested from the music.
     """)
@@ -173,18 +173,18 @@ def _():
 
 @app.cell
 def _(project, studio):
-    offer = attempt(lambda: studio.look(project))
-    studio.give_up(offer.error)
-    mo.stop(offer.error is not None, told(offer.error))
-    look = offer.value
-    style = mo.ui.dropdown(look.styles, value=look.style, label="Style")
-    kind = mo.ui.dropdown(look.types, value=look.type, label="Type")
-    size = mo.ui.dropdown(look.sizes, value=look.size, label="Size")
-    fps = mo.ui.dropdown(look.rates, value=look.fps, label="Frames a second")
-    seed = mo.ui.number(0, 2**31 - 1, value=look.seed, label="Seed")
-    prompt = mo.ui.text(look.prompt, label="About", placeholder="what the film is about, in your words")
+    offered = attempt(lambda: studio.offer(project))
+    studio.give_up(offered.error)
+    mo.stop(offered.error is not None, told(offered.error))
+    offer = offered.value
+    style = mo.ui.dropdown(offer.styles, value=offer.style, label="Style")
+    kind = mo.ui.dropdown(offer.types, value=offer.type, label="Type")
+    size = mo.ui.dropdown(offer.sizes, value=offer.size, label="Size")
+    fps = mo.ui.dropdown(offer.rates, value=offer.fps, label="Frames a second")
+    seed = mo.ui.number(0, 2**31 - 1, value=offer.seed, label="Seed")
+    prompt = mo.ui.text(offer.prompt, label="About", placeholder="what the film is about, in your words")
     mo.hstack([style, kind, size, fps, seed, prompt], justify="start", wrap=True)
-    return fps, kind, look, prompt, seed, size, style
+    return fps, kind, offer, prompt, seed, size, style
 
 
 @app.cell(hide_code=True)
@@ -196,11 +196,11 @@ def _():
 
 
 @app.cell
-def _(kind, look, style):
+def _(kind, offer, style):
     stack(
-        mo.Html(cards.style_card(*look.style_of(style.value))),
-        mo.Html(cards.type_card(*look.type_of(kind.value))),
-        mo.accordion({"All styles": mo.Html(cards.styles_gallery(look.catalogue.styles))}),
+        mo.Html(cards.style_card(*offer.style_of(style.value))),
+        mo.Html(cards.type_card(*offer.type_of(kind.value))),
+        mo.accordion({"All styles": mo.Html(cards.styles_gallery(offer.catalogue.styles))}),
     )
     return
 
@@ -216,7 +216,7 @@ def _():
 
 
 @app.cell
-def _(editor, fps, kind, look, project, prompt, seed, size, style):
+def _(editor, fps, kind, offer, project, prompt, seed, size, style):
     arranged = editor.sections
     planned = attempt(
         lambda: project.plan(
@@ -228,7 +228,7 @@ def _(editor, fps, kind, look, project, prompt, seed, size, style):
             seed=seed.value,
         )
     )
-    palette = look.style_of(style.value)[0].palette
+    palette = offer.style_of(style.value)[0].palette
     told(planned.error) or mo.Html(cards.plan_strip(planned.value, palette))
     return (planned,)
 
@@ -292,10 +292,12 @@ def _(get_film, project, studio):
     film = studio.newest_film(project)
     studio.announce(film)
     mo.stop(film is None)
+    shown, name = attempt(lambda: studio.preview(project, film)), f"{project.song.name}.mp4"
     stack(
-        mo.video(studio.preview(project, film), width="100%", rounded=True) if studio.live else None,
+        told(shown.error),
+        mo.video(shown.value, width="100%", rounded=True) if shown.value else None,
         mo.Html(cards.certificate_card(film.certificate)),
-        mo.download(studio.bytes_of(film), f"{project.song.name}.mp4", "video/mp4") if studio.live else None,
+        mo.lazy(lambda: mo.download(studio.bytes_of(film), name, "video/mp4")) if studio.live else None,
     )
     return
 

@@ -11,9 +11,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @pytest.fixture(scope="session")
 def corpus():
-    """The folder of songs with ground truth."""
-    folder = Path(os.environ.get("SONGREEL_CORPUS", ROOT.parent / "shared"))
-    if not (folder / "songs").is_dir():
+    """The songs with ground truth: one folder each, and ``odd`` with files that go wrong."""
+    folder = (ROOT / os.environ.get("SONGREEL_CORPUS", "../shared")).resolve() / "songs"
+    if not folder.is_dir():
         pytest.skip("the folder of songs (SONGREEL_CORPUS) is not at hand")
     return folder
 
@@ -37,11 +37,11 @@ def short_song(tmp_path_factory):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
-    """Where every extra is installed, a test that is skipped for want of one has failed."""
+    """Where every extra is installed, a test that is skipped for want of one, of chromium or of node has failed."""
     report = yield
     if report.skipped and os.environ.get("SONGREEL_EVERY_EXTRA") and isinstance(report.longrepr, tuple):
         reason = report.longrepr[2]
-        if any(word in reason for word in ("the extra", "chromium")) and not hasattr(report, "wasxfail"):
+        if any(word in reason for word in ("the extra", "chromium", "node is")) and not hasattr(report, "wasxfail"):
             report.outcome = "failed"
             report.longrepr = f"{item.nodeid} was skipped although every extra is installed: {reason}"
     return report

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from widgets.charts import label_colour
+from widgets.hues import label_colour
 from workbench.model.analysis import Analysis
 from workbench.model.certificate import Certificate
 from workbench.model.plan import Plan
@@ -42,16 +42,9 @@ def sentence(text: str) -> str:
     return f'<span style="overflow-wrap:anywhere">{escape(text)}</span>'
 
 
-def progress_bar(progress: Progress | None, *, whole: bool = True) -> str:
-    """How far running work is.
-
-    Args:
-        progress: its last event; None before the first.
-        whole: show the whole run's percentage, not the stage's.
-    """
-    share = 0.0
-    if progress is not None:
-        share = progress.percent if whole else 100 * progress.done / max(progress.total, 1e-9)
+def progress_bar(progress: Progress | None) -> str:
+    """How far running work is: its last event, None before the first."""
+    share = progress.percent if progress else 0.0
     words = escape(progress.message) if progress else "beginning"
     return (
         f'<div style="{_CARD}" role="progressbar" aria-valuemin="0" aria-valuemax="100" '
@@ -125,7 +118,7 @@ def plan_strip(plan: Plan, palette: Sequence[str]) -> str:
             s.span.frames,
             plan,
             s.label,
-            label_colour(s.label),
+            _painted(label_colour(s.label), label_colour(s.label, "dark")),
             24,
             f"{s.label}: frames {s.span.start} to {s.span.end}",
         )
@@ -137,7 +130,7 @@ def plan_strip(plan: Plan, palette: Sequence[str]) -> str:
             c.span.frames,
             plan,
             str(c.index + 1),
-            palette[c.index % (len(palette) - 1) + 1],
+            _painted(palette[c.index % (len(palette) - 1) + 1]),
             46,
             _clip_words(plan, c.index),
         )
@@ -216,13 +209,19 @@ def _clip_words(plan: Plan, index: int) -> str:
     )
 
 
-def _block(start: int, frames: int, plan: Plan, text: str, colour: str, height: int, title: str) -> str:
+def _block(start: int, frames: int, plan: Plan, text: str, paint: str, height: int, title: str) -> str:
     return (
         f'<div title="{escape(title, quote=True)}" style="position:absolute;left:{100 * start / plan.frames:.3f}%;'
-        f"width:calc({100 * frames / plan.frames:.3f}% - 2px);height:{height}px;background:{colour};"
-        f"border-radius:4px;color:{_ink(colour)};font-size:12px;line-height:{height - 2}px;border:1px solid {_FAINT};"
+        f"width:calc({100 * frames / plan.frames:.3f}% - 2px);height:{height}px;{paint};"
+        f"border-radius:4px;font-size:12px;line-height:{height - 2}px;border:1px solid {_FAINT};"
         f'padding:0 5px;box-sizing:border-box;overflow:hidden;white-space:nowrap">{escape(text)}</div>'
     )
+
+
+def _painted(light: str, dark: str | None = None) -> str:
+    """A block's colour and its ink, on a light page and on a dark one, which may have another."""
+    dark = dark or light
+    return f"background:light-dark({light},{dark});color:light-dark({_ink(light)},{_ink(dark)})"
 
 
 def _ink(colour: str) -> str:

@@ -4,32 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from widgets.hues import label_colour
 from workbench.model.analysis import Analysis, Section
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-__all__ = ["analysis_figure", "label_colour"]
+__all__ = ["analysis_figure"]
 
-_COLOURS = {
-    "intro": "#7c8aa5",
-    "verse": "#3f8efc",
-    "pre-chorus": "#8f6df2",
-    "chorus": "#ef5da8",
-    "bridge": "#f2a33a",
-    "solo": "#e2574c",
-    "break": "#5aa897",
-    "instrumental": "#38b6a6",
-    "outro": "#7c8aa5",
-    "section": "#8fa3c4",
-}
-_OTHERS = ("#3f8efc", "#ef5da8", "#f2a33a", "#38b6a6", "#8f6df2", "#e2574c")
 _INK = "#808894"  # readable on white and on black, as a notebook may be either
-
-
-def label_colour(label: str) -> str:
-    """The colour of a section's label, the same everywhere."""
-    return _COLOURS.get(label, _OTHERS[sum(map(ord, label)) % len(_OTHERS)])
 
 
 def analysis_figure(analysis: Analysis, sections: tuple[Section, ...] | None = None) -> Figure:

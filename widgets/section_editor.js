@@ -73,8 +73,9 @@ function build(model, root, signal) {
   addConversation(host);
   listenToKeys(host);
   watchTheme((theme) => {
-    applyTheme(root, theme);
-    Object.assign(host, { colours: THEMES[theme], dark: theme === "dark" });
+    const hues = host.facts.hues[theme];
+    applyTheme(root, theme, hues);
+    Object.assign(host, { colours: { ...THEMES[theme], hues }, dark: theme === "dark" });
     refresh.all();
   }, signal);
   watchSize(host, parts.stage.nodes[0], refresh);

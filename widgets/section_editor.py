@@ -2,14 +2,15 @@
 
 Python owns the data, the browser owns the drawing. What travels:
 
-- ``facts`` (trait, once): length, bin and hop sizes; the bulk beside it as bytes.
-- ``arrangement`` (trait, from the kernel): version, sections, and the answer to the last edit.
+- ``facts`` (trait, once): length, bin and hop sizes, labels to offer, colours; the bulk beside it as bytes.
+- ``arrangement`` (trait, from the kernel): version, sections with their hues, and the answer to the last edit.
 - ``edit`` (trait, from the page): one whole change, sent when the hand lets go, never while it drags.
 - the song's sound: custom messages, asked for piece by piece when a person presses play.
 """
 
 from __future__ import annotations
 
+import logging
 import math
 import sys
 from array import array
@@ -21,21 +22,23 @@ from typing import Any
 import anywidget  # noqa: TID253  a widget is a subclass of it; `widgets` imports this file at first use
 import traitlets
 
+from widgets.hues import HUE_COLOURS
 from widgets.module_source import module_source
 from workbench.errors import OptionError, StaleVersionError, WorkbenchError
 from workbench.model.analysis import Section, check_sections
 from workbench.model.documents import Arrangement, Document
+from workbench.model.labels import OFFERED_LABELS, hue_of, plain_label
 
-__all__ = ["KNOWN_LABELS", "MIN_SECTION_S", "SectionEditor"]
-
-KNOWN_LABELS = ("intro", "verse", "pre-chorus", "chorus", "bridge", "solo", "break", "instrumental", "outro")
-"""What the label field offers; a person may write any other."""
+__all__ = ["MIN_SECTION_S", "SectionEditor"]
 
 MIN_SECTION_S = 0.5
 """No edit makes a section shorter, seconds. One that was found shorter stays as it is."""
 
 MAX_LABEL = 60
 """Longest label, characters."""
+
+_LOG = logging.getLogger("songreel")
+"""The library's log where one is open; else the notebook's own."""
 
 _PIECE_BYTES = 1_000_000
 _ROUNDING_S = 1e-6
@@ -112,6 +115,7 @@ class SectionEditor(anywidget.AnyWidget):  # type: ignore[misc]
                 "start_s": s.start_s,
                 "end_s": s.end_s,
                 "label": s.label,
+                "hue": hue_of(s.label),
                 "confidence": s.confidence,
                 "occurrence": s.occurrence,
             }
@@ -140,6 +144,7 @@ class SectionEditor(anywidget.AnyWidget):  # type: ignore[misc]
         except WorkbenchError as error:
             self._refuse(error.message, error.code, error.field)
         except Exception:
+            _LOG.exception("an edit of the sections failed")
             self._refuse("The edit failed inside Songreel and was not kept; the log has the details.", "bug", None)
             raise
 
@@ -174,6 +179,7 @@ class SectionEditor(anywidget.AnyWidget):  # type: ignore[misc]
             self.send({"kind": "song", "part": content.get("part"), "error": error.message})
             return
         except Exception:
+            _LOG.exception("the sound of the section editor failed")
             self.send(
                 {
                     "kind": "song",
@@ -208,7 +214,8 @@ def _bulk(value: Arrangement, *, can_play: bool) -> dict[str, object]:
             "bin_s": value.peaks.bin_s,
             "hop_s": value.energy.hop_s,
             "can_play": can_play,
-            "labels": list(KNOWN_LABELS),
+            "labels": list(OFFERED_LABELS),
+            "hues": HUE_COLOURS,
             "min_section_s": MIN_SECTION_S,
             "max_label": MAX_LABEL,
         },
@@ -260,11 +267,12 @@ def _section(row: Mapping[str, Any]) -> Section:
 
 def _numbered(sections: tuple[Section, ...], before: tuple[Section, ...]) -> tuple[Section, ...]:
     """Count the occurrences of each label anew where its sections became more or fewer; leave the others."""
-    was, now = Counter(s.label for s in before), Counter(s.label for s in sections)
+    was, now = (Counter(plain_label(s.label) for s in each) for each in (before, sections))
     seen: Counter[str] = Counter()
     numbered = []
     for section in sections:
-        seen[section.label] += 1
-        recount = was[section.label] != now[section.label]
-        numbered.append(replace(section, occurrence=seen[section.label]) if recount else section)
+        plain = plain_label(section.label)
+        seen[plain] += 1
+        recount = was[plain] != now[plain]
+        numbered.append(replace(section, occurrence=seen[plain]) if recount else section)
     return tuple(numbered)

@@ -1,5 +1,5 @@
 // Sections that tile the song by construction: pure functions from a tiling to a tiling.
-// A section is { start_s, end_s, label, confidence, occurrence }; edge i lies between section i - 1 and section i.
+// A section is { start_s, end_s, label, hue, confidence, occurrence }; edge i lies between section i - 1 and section i.
 // A function returns null where the change is not possible. What it does not touch stays the same object.
 
 export function sectionAt(sections, t) {
@@ -56,7 +56,7 @@ export function removeSection(sections, index) {
   return index > 0 ? mergeWith(sections, index - 1, 1) : mergeWith(sections, 1, -1);
 }
 
-// A label that a person wrote is certain.
+// A label that a person wrote is certain. Its hue comes with the kernel's answer.
 export function renameSection(sections, index, label, max_label) {
   const written = [...label.replace(/\s+/gu, " ").trim()].slice(0, max_label).join("");
   if (!written || written === sections[index].label) return null;

@@ -63,7 +63,7 @@ function showRow(host, index, row, { label, goto, end, length, up, down, remove 
   const typing = host.root.getRootNode().activeElement === label && label.value !== row.shownLabel;
   if (!typing) label.value = section.label;
   row.shownLabel = section.label;
-  row.style.setProperty("--sr-hue", `var(--sr-hue-${hueOfLabel(section.label)})`);
+  row.style.setProperty("--sr-hue", `var(--sr-hue-${section.hue})`);
   row.classList.toggle("sr-current", index === host.current);
   if (index === host.current) row.setAttribute("aria-current", "true");
   else row.removeAttribute("aria-current");

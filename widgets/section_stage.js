@@ -45,7 +45,7 @@ function describeChips(host, { chips }) {
     if (!showsOther(node, host.sections[index], host.names[index], index === host.current)) return;
     node.firstChild.textContent = host.names[index];
     node.classList.toggle("sr-current", index === host.current);
-    node.style.setProperty("--sr-hue", `var(--sr-hue-${hueOfLabel(host.sections[index].label)})`);
+    node.style.setProperty("--sr-hue", `var(--sr-hue-${host.sections[index].hue})`);
   });
 }
 

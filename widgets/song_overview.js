@@ -51,7 +51,7 @@ function paintOverview(host, canvas) {
   for (const section of host.sections) {
     const from = (section.start_s / host.duration_s) * host.width;
     const to = (section.end_s / host.duration_s) * host.width;
-    context.fillStyle = host.colours.hues[hueOfLabel(section.label)];
+    context.fillStyle = host.colours.hues[section.hue];
     context.globalAlpha = host.dark ? 0.16 : 0.12;
     context.fillRect(from, 0, to - from - 1, OVERVIEW_HEIGHT);
     context.globalAlpha = 0.85;

@@ -18,7 +18,7 @@ export function paintStage(host, { canvas, lanes }) {
   const { colours, view, width } = host;
   const visible = host.sections
     .map((section) => ({
-      hue: colours.hues[hueOfLabel(section.label)],
+      hue: colours.hues[section.hue],
       from: Math.max(0, timeToX(view, width, section.start_s)),
       to: Math.min(width, timeToX(view, width, section.end_s)),
     }))

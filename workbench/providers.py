@@ -6,13 +6,13 @@ implements ``workbench.render.generate.provider.ClipProvider``.
 
 from __future__ import annotations
 
-import difflib
 import importlib
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 from typing import Any
 
 from workbench.errors import MissingExtraError, OptionError
+from workbench.nearest import did_you_mean
 
 __all__ = ["Entry", "load_provider", "names"]
 
@@ -54,10 +54,10 @@ def load_provider(kind: str, name: str) -> Any:  # noqa: ANN401  each kind has i
     if entry is None:
         for point in entry_points(group=f"songreel.{kind}", name=name):
             return point.load()()
-        near = difflib.get_close_matches(name, names(kind), 1)
-        meant = f" did you mean {near[0]}?" if near else ""
+        there = names(kind)
         raise OptionError(
-            f"There is no provider {name!r}; there are {', '.join(names(kind))}.{meant}", field="provider"
+            f"There is no provider {name!r};{did_you_mean(name, there)} there are {', '.join(there)}.",
+            field="provider",
         )
     module, _, attribute = entry.path.partition(":")
     try:

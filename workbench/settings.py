@@ -10,7 +10,6 @@ may be meant for another version.
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import os
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.errors import OptionError
+from workbench.nearest import did_you_mean
 
 __all__ = [
     "Setting",
@@ -183,9 +183,8 @@ def _unknown(names: Iterable[str], known: Mapping[str, object], where: str) -> l
     sentences = []
     for name in names:
         if name not in known:
-            near = difflib.get_close_matches(name, known, 1)
-            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}."
-            sentences.append(f"{name!r} in {where} is no setting and changes nothing; {hint}")
+            hint = did_you_mean(name, known) or f" there are {', '.join(known)}."
+            sentences.append(f"{name!r} in {where} is no setting and changes nothing;{hint}")
     return sentences
 
 

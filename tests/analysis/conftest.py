@@ -1,8 +1,6 @@
 """Songs made here, with their exact truth."""
 
-import os
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -65,13 +63,3 @@ def make_song(
 def song() -> Callable[..., Audio]:
     """Makes a song from its beats."""
     return make_song
-
-
-@pytest.fixture(scope="session")
-def corpus() -> Path:
-    """The folder of real songs."""
-    root = Path(__file__).resolve().parents[2]
-    folder = (root / os.environ.get("SONGREEL_CORPUS", "../shared")).resolve() / "songs"
-    if not folder.is_dir():
-        pytest.skip("the folder of real songs is not here; SONGREEL_CORPUS names it")
-    return folder

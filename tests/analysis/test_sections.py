@@ -10,6 +10,7 @@ from workbench.analysis.heard import Heard
 from workbench.analysis.sections import RepeatSections
 from workbench.media.audio import Audio
 from workbench.model.analysis import check_sections
+from workbench.model.labels import LABELS
 
 RATE = 22050
 BAR_S = 2.0
@@ -59,6 +60,10 @@ def test_boundaries_are_where_the_form_changes(found):
     hit = [change for change in changes if np.abs(starts - change).min() < 0.2]
     assert len(hit) >= 5
     assert len(starts) <= len(changes) + 3
+
+
+def test_every_name_is_one_of_the_table(found):
+    assert {s.label for s in found[2]} <= {label.name for label in LABELS}
 
 
 def test_the_chorus_is_recognised_and_counted(found):

@@ -78,6 +78,7 @@ def test_from_a_dropped_song_to_a_film_with_a_reload_in_the_middle(open_page, st
     assert width == 320
     assert source.startswith(studio)
 
+    page.get_by_text("The length is right").scroll_into_view_if_needed()  # the film is read when its button is seen
     with page.expect_download() as download:
         page.get_by_text("Download", exact=True).click()
     download.value.save_as(tmp_path / "film.mp4")
@@ -99,6 +100,18 @@ def test_an_edit_replans_and_the_page_says_that_the_film_is_older(open_page, stu
     assert (before.rate, after.rate) == (30, 24)
     with Image.open(io.BytesIO(page.screenshot(clip={"x": 2, "y": 2, "width": 4, "height": 4}))) as corner:
         assert max(corner.convert("RGB").getpixel((1, 1))) < 80
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_editor_and_plan_show_a_section_in_the_same_colour(open_page, studio, scheme):
+    page = open_page(studio, height=2600, scheme=scheme)
+    _planned(page)
+    page.locator(".sr-section-editor[data-painted=yes]").wait_for()
+    colours = "nodes => nodes.map((node) => getComputedStyle(node).backgroundColor)"
+    editor = page.locator(".sr-swatch").evaluate_all(colours)
+    strip = page.locator("[role=img] > div > div[title]").evaluate_all(colours)
+    assert editor == strip
+    assert "rgba(0, 0, 0, 0)" not in editor
 
 
 def test_a_song_that_cannot_be_used_is_one_sentence(open_page, studio, tmp_path):

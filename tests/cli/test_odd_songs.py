@@ -20,7 +20,7 @@ pytestmark = pytest.mark.corpus
     ],
 )
 def test_what_is_no_song_is_refused(songreel, corpus, tmp_path, name, says):
-    status, out, err = songreel("make", corpus / "songs/odd" / name, *TINY)
+    status, out, err = songreel("make", corpus / "odd" / name, *TINY)
     assert status == 2
     assert out == ""
     assert says in err
@@ -50,7 +50,7 @@ def test_what_is_no_song_is_refused(songreel, corpus, tmp_path, name, says):
     ],
 )
 def test_the_rest_becomes_a_certified_film(result, corpus, name, note):
-    status, (made,), _ = result("make", corpus / "songs/odd" / name, *TINY, "--out", "film.mp4")
+    status, (made,), _ = result("make", corpus / "odd" / name, *TINY, "--out", "film.mp4")
     assert status == 0, made
     assert made["certificate"]["ok"]
     if note:

@@ -65,10 +65,10 @@ def test_a_folder_without_catalogues_is_fine_and_stays_empty(tmp_path):
 
 def test_an_unknown_name_gets_the_nearest_and_the_list():
     catalogue = load_catalogue()
-    with pytest.raises(OptionError, match=r"no style 'neon-nor'; did you mean 'neon-noir'\? .*golden-hour") as e:
+    with pytest.raises(OptionError, match=r"no style 'neon-nor'; did you mean neon-noir\? .*golden-hour") as e:
         find_style(catalogue, "neon-nor")
     assert e.value.field == "style"
-    with pytest.raises(OptionError, match="did you mean 'lyric-video'") as e:
+    with pytest.raises(OptionError, match="did you mean lyric-video") as e:
         find_type(catalogue, "lyrics-video")
     assert e.value.field == "type"
 
@@ -76,16 +76,20 @@ def test_an_unknown_name_gets_the_nearest_and_the_list():
 @pytest.mark.parametrize(
     ("text", "said", "field"),
     [
-        (STYLE.format(name="a") + 'camara = "x"', ["'a'", "'camara'", "did you mean 'camera'?"], "camara"),
+        (STYLE.format(name="a") + 'camara = "x"', ["'a'", "'camara'", "did you mean camera?"], "camara"),
         (STYLE.format(name="a").replace('grade = "none"', ""), ["'a'", "lacks the key 'grade'"], "grade"),
         (STYLE.format(name="a").replace("#101010", "red"), ["'a'", "#1a2b3c", "'red'"], "style"),
         (STYLE.format(name="a").replace("flow", "lava"), ["'a'", "'lava'", "marble"], "style"),
         (STYLE.format(name="a").replace("1.0", '"fast"'), ["'a'", "'pacing'"], "pacing"),
         (STYLE.format(name="a").replace("1.0", "9.0"), ["'a'", "pacing 9.0"], "style"),
         (STYLE.format(name="Not A Name"), ["'Not A Name'", "'name'"], "name"),
-        (STYLE.format(name="a") + "caption = { colur = '#ffffff' }", ["'caption.colur'", "'colour'"], "caption.colur"),
+        (
+            STYLE.format(name="a") + "caption = { colur = '#ffffff' }",
+            ["'caption.colur'", "did you mean colour?"],
+            "caption.colur",
+        ),
         (STYLE.format(name="a") * 2, ["two entries", "'a'"], "name"),
-        ("[[styles]]\nname = 'a'", ["'styles'", "did you mean 'style'?"], "styles"),
+        ("[[styles]]\nname = 'a'", ["'styles'", "did you mean style?"], "styles"),
         ("style = 3", ["[[style]]"], "style"),
         ("= nonsense", ["cannot be read"], "style"),
     ],

@@ -4,9 +4,6 @@ Beats: F-measure with a tolerance of 70 ms, first 5 s left out (mir_eval), on so
 Sections: F-measure of boundaries within 3 s on silver truth, which nobody has listened to.
 """
 
-import os
-from pathlib import Path
-
 import mir_eval
 import numpy as np
 import pytest
@@ -52,15 +49,6 @@ def song_files(folder, name, truth):
 def columns(path, count):
     rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1:] if line]
     return np.array([[float(value) for value in row[:count]] for row in rows])
-
-
-@pytest.fixture(scope="session")
-def corpus():
-    root = Path(__file__).resolve().parents[2]
-    folder = (root / os.environ.get("SONGREEL_CORPUS", "../shared")).resolve() / "songs"
-    if not folder.is_dir():
-        pytest.skip("the folder of real songs is not here; SONGREEL_CORPUS names it")
-    return folder
 
 
 @pytest.fixture(scope="session")

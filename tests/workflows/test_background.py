@@ -9,6 +9,7 @@ import pytest
 from workbench.errors import SongError
 from workbench.model.progress import Progress
 from workbench.workflows.background import Background, cancel_all, slot
+from workbench.workflows.library import Library
 
 RAISED = [
     (SongError("No song."), "No song."),
@@ -54,6 +55,30 @@ def test_an_error_is_kept_as_a_sentence(raised, sentence):
     glance = work.wait(10)
     assert glance.state == "failed"
     assert sentence in glance.error.message
+
+
+def test_a_mistake_of_ours_is_in_the_log_of_the_library_that_was_opened(tmp_path):
+    def do(_told, _cancel):
+        raise ValueError("a token r8_" + "0" * 37)
+
+    for name in ("one", "two"):
+        Library(tmp_path / name)
+        Library(tmp_path / name)
+        work = Background("w")
+        work.start(do)
+        assert "the library's log" in work.wait(10).error.message
+        log = (tmp_path / name / "songreel.log").read_text(encoding="utf-8")
+        assert log.count("Traceback") == 1
+        assert "ValueError" in log
+        assert "r8_0" not in log
+
+
+def test_a_library_that_cannot_be_written_has_no_log_and_no_error(tmp_path):
+    library = Library(tmp_path)
+    (tmp_path / "songreel.log").mkdir()
+    work = Background("w")
+    work.start(lambda _told, _cancel: library.nothing)
+    assert "mistake in" in work.wait(10).error.message
 
 
 def test_cancelled_work_stops_and_says_so():

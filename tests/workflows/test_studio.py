@@ -74,6 +74,21 @@ def test_a_library_that_takes_no_file_is_a_sentence(studio, short_song):
     assert "cannot be written" in studio.open_dropped([File("a.wav", short_song.read_bytes())]).error.message
 
 
+def test_a_folder_of_films_that_cannot_be_made_is_a_sentence(studio, short_song):
+    chosen = studio.open(str(short_song))
+    studio.listen(chosen).wait(120)
+    (studio.library.settings.library / "films").write_text("in the way")
+    work = studio.film(chosen.project, chosen.project.plan(size="64x36", fps=12), start=True)
+    error = work.wait(60).error
+    assert (error.code, error.field) == ("library", "library")
+    assert "mistake in Songreel" not in error.message
+
+
+def test_without_a_page_no_preview_is_made(studio, short_song):
+    chosen = studio.open(str(short_song))
+    assert studio.preview(chosen.project, None) is None
+
+
 def test_a_song_with_the_longest_name_is_opened(studio, short_song, tmp_path):
     song = tmp_path / ("x" * 252 + ".au")  # lyrics beside it would have a longer one
     song.write_bytes(short_song.read_bytes())
@@ -148,22 +163,22 @@ def test_undo_takes_back_no_version_that_was_not_seen(studio, short_song):
     assert theirs.value == value
 
 
-def test_the_look_is_the_arguments_then_the_plans_then_what_suits(tmp_path, short_song):
+def test_the_offer_is_the_arguments_then_the_plans_then_what_suits(tmp_path, short_song):
     given = Studio({"library": tmp_path, "size": "64x36", "seed": 7}, attended=True, live=False)
     chosen = given.open(str(short_song))
     given.listen(chosen).wait(120)
-    look = given.look(chosen.project)
-    assert (look.size, look.seed, look.style) == ("64x36", 7, look.style_hint.name)
-    assert look.size in look.sizes
-    style, hint = look.style_of(look.style)
+    offer = given.offer(chosen.project)
+    assert (offer.size, offer.seed, offer.style) == ("64x36", 7, offer.style_hint.name)
+    assert offer.size in offer.sizes
+    style, hint = offer.style_of(offer.style)
     assert style.name in hint
-    other = next(name for name in look.styles if name != look.style)
+    other = next(name for name in offer.styles if name != offer.style)
     chosen.project.plan(style=other, size="64x36", fps="23.976", seed=3)
-    later = Studio({"library": tmp_path}, attended=True, live=False).look(chosen.project)
+    later = Studio({"library": tmp_path}, attended=True, live=False).offer(chosen.project)
     assert (later.style, later.size, later.fps, later.seed) == (other, "64x36", "23.976", 3)
     for seed, sentence in (("x", "The seed 'x'"), (-1, "The seed -1"), (2**31, "from 0 to 2147483647")):
         bad = Studio({"library": tmp_path, "seed": seed}, attended=True, live=False)
-        assert sentence in attempt(lambda bad=bad: bad.look(chosen.project)).error.message
+        assert sentence in attempt(lambda bad=bad: bad.offer(chosen.project)).error.message
 
 
 def test_a_film_is_made_in_the_background_and_stands_to_its_plan(studio, short_song):

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from workbench.analysis.bars import find_bars
 from workbench.analysis.heard import Bands, Heard
-from workbench.analysis.pulse import Pulse, Tempo, find_pulse, find_tempo, onset_near, scaled
+from workbench.analysis.pulse import Tempo, find_pulse, find_tempo, onset_near, scaled
 from workbench.model.analysis import BeatGrid
 
 __all__ = ["NO_BEATS", "BeatTracker", "LibrosaBeats"]
@@ -68,8 +68,8 @@ class LibrosaBeats:
         tempo = find_tempo(bands, heard)
         if tempo.clarity < _LEAST_CLARITY:
             return NO_BEATS
-        pulse = _best_level(bands, tempo, heard)
-        frames = pulse.frames[_audible(heard, pulse.frames / bands.rate)]
+        frames = _best_level(bands, tempo, heard)
+        frames = frames[_audible(heard, frames / bands.rate)]
         if len(frames) < _FEWEST_BEATS:
             return NO_BEATS
         meter, numbers, clear = find_bars(heard, bands, frames)
@@ -91,20 +91,20 @@ def _struck(bands: Bands) -> bool:
     return bool(strong >= _LEAST_ONSET and strong >= _LEAST_ONSET_RATIO * usual)
 
 
-def _best_level(bands: Bands, tempo: Tempo, heard: Heard) -> Pulse:
-    """The beats at half, the same or double the tempo, whichever has the backbeat or is the usual one."""
-    best: tuple[float, Pulse] | None = None
+def _best_level(bands: Bands, tempo: Tempo, heard: Heard) -> Floats:
+    """The beats, in frames, at half, the same or double the tempo, whichever has the backbeat or is the usual one."""
+    best: tuple[float, Floats] | None = None
     low, body = scaled(bands.low), scaled(bands.mid) + scaled(bands.high)
     for level in _LEVELS:
         heard.check()
         bpm = float(np.median(tempo.bpm)) * level
         if level != 1.0 and not _SLOWEST_BPM < bpm < _FASTEST_BPM:
             continue
-        pulse = find_pulse(bands, tempo, level)
+        frames = find_pulse(bands, tempo, level)
         usual = -0.5 * (np.log2(bpm / _USUAL_BPM) / _USUAL_OCTAVES) ** 2
-        score = usual + _BACKBEAT * max(_backbeat(low, body, pulse.frames), -0.1)
+        score = usual + _BACKBEAT * max(_backbeat(low, body, frames), -0.1)
         if best is None or score > best[0]:
-            best = score, pulse
+            best = score, frames
     assert best is not None
     return best[1]
 

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from workbench.analysis.heard import Bands, Heard
 
-__all__ = ["BPM", "Pulse", "Tempo", "find_pulse", "find_tempo", "onset_near"]
+__all__ = ["BPM", "Tempo", "find_pulse", "find_tempo", "onset_near"]
 
 Floats = NDArray[np.float64]
 
@@ -51,16 +51,6 @@ class Tempo:
     bpm: Floats
     clarity: float
     """How strongly onsets repeat at this tempo: near 0 for noise, 0.5 and more for a band."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pulse:
-    """Beats at one metrical level."""
-
-    frames: Floats
-    """Where the beats fall, fractional frames, ascending."""
-    contrast: float
-    """How far beats stand out from the half beats between them."""
 
 
 def onset_near(band: NDArray[np.float32], frames: Floats) -> Floats:
@@ -94,8 +84,8 @@ def find_tempo(bands: Bands, heard: Heard) -> Tempo:
     return Tempo(frames, BPM[path], float(np.mean(seen[np.arange(len(path)), path])))
 
 
-def find_pulse(bands: Bands, tempo: Tempo, multiple: float) -> Pulse:
-    """The beats at a multiple of the tempo."""
+def find_pulse(bands: Bands, tempo: Tempo, multiple: float) -> Floats:
+    """Where the beats fall at a multiple of the tempo: fractional frames, ascending."""
     onsets = scaled(bands.full) + _BASS * scaled(bands.low)
     frames = np.arange(len(onsets))
     bpm = tempo.bpm * multiple
@@ -107,11 +97,11 @@ def find_pulse(bands: Bands, tempo: Tempo, multiple: float) -> Pulse:
         halves - halves.mean(axis=1, keepdims=True), _circle(_BINS // 2, _PHASE_STEP_COST, _PHASE_JUMP_COST)
     )
     offset = np.unwrap((place + _between(halves, place)) / (_BINS // 2) * 2 * np.pi) / (4 * np.pi)
-    offset, contrast = _with_parity(offset, folded, np.interp(middles, tempo.frames, bpm))
+    offset = _with_parity(offset, folded, np.interp(middles, tempo.frames, bpm))
     position = np.maximum.accumulate(count - np.interp(frames, middles, offset))
     position, first = np.unique(position, return_index=True)
     beats = np.arange(np.ceil(position[0]), np.floor(position[-1]) + 1)
-    return Pulse(np.interp(beats, position, first.astype(float)), contrast)
+    return np.asarray(np.interp(beats, position, first.astype(float)), float)
 
 
 def _autocorrelation(onsets: Floats, rate: float) -> tuple[NDArray[np.int64], Floats]:
@@ -159,8 +149,8 @@ def _between(rows: Floats, place: NDArray[np.int64]) -> Floats:
     return np.asarray(np.where(bend < -1e-9, top, 0.0), float)
 
 
-def _with_parity(offset: Floats, folded: Floats, bpm: Floats) -> tuple[Floats, float]:
-    """The offset in beats, now knowing which half beat is the beat, and how clear that was.
+def _with_parity(offset: Floats, folded: Floats, bpm: Floats) -> Floats:
+    """The offset in beats, now knowing which half beat is the beat.
 
     Args:
         offset: where half beats fall, beats.
@@ -177,7 +167,7 @@ def _with_parity(offset: Floats, folded: Floats, bpm: Floats) -> tuple[Floats, f
         back.append(np.where(score >= swapped, np.arange(2), 1 - np.arange(2)))
         score = np.maximum(score, swapped) + np.array([evidence[i], -evidence[i]]) / 2
     parity = np.array(_walk_back(int(np.argmax(score)), back))
-    return offset + 0.5 * parity, float(np.mean(np.where(parity == 0, evidence, -evidence)))
+    return np.asarray(offset + 0.5 * parity, float)
 
 
 def _circle(count: int, step_cost: float, jump_cost: float) -> Floats:

@@ -1,36 +1,45 @@
-"""Progress of a run: stages become one percentage that never falls."""
+"""Progress of a run: the stages that it has become one percentage that never falls."""
 
 from __future__ import annotations
 
+import itertools
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from workbench.model.progress import Progress, Stage
+from workbench.model.progress import STAGES, Progress, Stage
 
 __all__ = ["Listener", "Reporter"]
 
 Listener = Callable[[Progress], None]
 
-# Where each stage begins and ends in the whole run. Clips 0-80 and chunks 80-90 overlap in time,
-# so a later stage's report cannot pull the number back.
-_RANGES: dict[Stage, tuple[float, float]] = {
-    "analyze": (0.0, 10.0),
-    "plan": (10.0, 10.0),
-    "generate": (10.0, 80.0),
-    "compose": (80.0, 90.0),
-    "join": (90.0, 95.0),
-    "verify": (95.0, 100.0),
+# Where each stage ends in a whole make. Clips and chunks overlap in time, so a later stage's report cannot pull the
+# number back.
+_ENDS: dict[Stage, float] = {
+    "analyze": 10.0,
+    "plan": 10.0,
+    "generate": 80.0,
+    "compose": 90.0,
+    "join": 95.0,
+    "verify": 100.0,
 }
 
 
 class Reporter:
-    """Hands events to its listeners, from any thread, with a percentage that never falls."""
+    """Hands events to its listeners, from any thread, with a percentage that never falls.
 
-    def __init__(self, listener: Listener | None = None) -> None:
+    Args:
+        listener: the first one.
+        stages: those of this run, in order; all by default. Each ends where it ends in a whole make, the last one
+            at 100, and begins where the one before it ended.
+    """
+
+    def __init__(self, listener: Listener | None = None, stages: Sequence[Stage] = STAGES) -> None:
         self._listeners = [listener] if listener else []
         self._lock = threading.Lock()
         self._percent = 0.0
-        self._fractions: dict[Stage, float] = {}
+        self._fractions = dict.fromkeys(stages, 0.0)
+        ends = [*(_ENDS[stage] for stage in stages[:-1]), 100.0]
+        self._ranges = dict(zip(stages, itertools.pairwise([0.0, *ends]), strict=True))
 
     def add(self, listener: Listener) -> Callable[[], None]:
         """One more listener; returns the function that ends it."""
@@ -39,10 +48,10 @@ class Reporter:
         return lambda: self._listeners.remove(listener)
 
     def report(self, stage: Stage, done: float, total: float, message: str = "") -> None:
-        """Tell that ``done`` of ``total`` of a stage is done."""
+        """Tell that ``done`` of ``total`` of a stage of this run is done."""
         with self._lock:
             self._fractions[stage] = min(1.0, done / total if total else 1.0)
-            low, high = _RANGES[stage]
+            low, high = self._ranges[stage]
             percent = low + (high - low) * self._fractions[stage]
             if stage == "compose":  # chunks run beside clips: they count only once all clips are there
                 percent = percent if self._fractions.get("generate", 1.0) >= 1.0 else 0.0

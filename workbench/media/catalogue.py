@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -14,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from workbench.errors import CatalogueError, OptionError
 from workbench.media.bundle import bundled
 from workbench.model.style import CaptionStyle, Catalogue, Style, VideoType
+from workbench.nearest import did_you_mean
 
 __all__ = ["find_style", "find_type", "load_catalogue"]
 
@@ -130,13 +130,8 @@ def _find(entries: Sequence[Named], name: str, field: str) -> Named:
             return entry
     names = [entry.name for entry in entries]
     raise OptionError(
-        f"There is no {field} {name!r};{_did_you_mean(name.lower(), names)} there are {', '.join(names)}.", field=field
+        f"There is no {field} {name!r};{did_you_mean(name, names)} there are {', '.join(names)}.", field=field
     )
-
-
-def _did_you_mean(word: str, legal: Iterable[str]) -> str:
-    near = difflib.get_close_matches(word, list(legal), n=1, cutoff=0.5)
-    return f" did you mean {near[0]!r}?" if near else ""
 
 
 def _read(path: Path, kind: str, *, must_exist: bool) -> list[Style | VideoType]:
@@ -152,7 +147,7 @@ def _read(path: Path, kind: str, *, must_exist: bool) -> list[Style | VideoType]
         if key != kind:
             raise CatalogueError(
                 f"The catalogue {path} has the key {key!r}, which is not known;"
-                f"{_did_you_mean(key, [kind])} it holds entries that begin with [[{kind}]].",
+                f"{did_you_mean(key, [kind])} it holds entries that begin with [[{kind}]].",
                 field=key,
             )
     entries = document.get(kind, [])
@@ -189,7 +184,7 @@ def _complaint(problem: str, key: str, message: str, model: type[_StyleEntry | _
     parent, _, last = key.rpartition(".")
     legal = [f.name for f in dataclasses.fields(CaptionStyle)] if parent == "caption" else list(model.model_fields)
     if problem == "extra_forbidden":
-        return f"has the key {key!r}, which is not known;{_did_you_mean(last, legal)} there are {', '.join(legal)}."
+        return f"has the key {key!r}, which is not known;{did_you_mean(last, legal)} there are {', '.join(legal)}."
     if problem == "missing":
         return f"lacks the key {key!r}; it must have one."
     return f"has a value that is not allowed at {key!r}: {message}."

@@ -55,7 +55,7 @@ class Section:
     start_s: float
     end_s: float
     label: str
-    """intro, verse, pre-chorus, chorus, bridge, solo, break, instrumental, outro, section, or a person's own."""
+    """One of ``model.labels``, or a person's own."""
     confidence: float = 1.0
     occurrence: int = 1
     """1 for the first section of its label that sounds like this, 2 for its first repeat ..."""

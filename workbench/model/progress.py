@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
-__all__ = ["Progress", "Stage"]
+__all__ = ["FILM_STAGES", "STAGES", "Progress", "Stage"]
 
 Stage = Literal["analyze", "plan", "generate", "compose", "join", "verify"]
+
+STAGES: tuple[Stage, ...] = get_args(Stage)
+"""Those of a whole make, in order."""
+
+FILM_STAGES: tuple[Stage, ...] = ("generate", "compose", "join", "verify")
+"""Those of making a planned film, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,5 +25,6 @@ class Progress:
     total: float
     """Of the stage, in the stage's own unit (clips, frames, parts)."""
     percent: float
-    """Of the whole run: clips 0-80, chunks 80-90, joined 95, verified 100."""
+    """Of the whole run. Of a film: clips 0-80 (listening and planning among them), chunks 80-90, joined 95, verified
+    100; a run that has fewer stages ends at 100, too."""
     message: str

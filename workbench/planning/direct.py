@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from workbench.errors import OptionError
 from workbench.model.analysis import Analysis, Section
+from workbench.model.labels import plain_label
 from workbench.model.plan import Clip, Plan, PlannedSection, Size
 from workbench.model.style import Style, VideoType
 from workbench.planning.assemble import WORDS_LOOK
@@ -120,7 +121,11 @@ def make_plan(analysis: Analysis, sections: Sequence[Section], duration: Fractio
 def _sung_labels(analysis: Analysis, sections: Sequence[PlannedSection]) -> set[str]:
     """The labels of the sections in which words are sung."""
     starts = [line.start_s for line in analysis.lyrics.lines] if analysis.lyrics else []
-    return {section.label for section in sections if any(section.start_s <= at < section.end_s for at in starts)}
+    return {
+        plain_label(section.label)
+        for section in sections
+        if any(section.start_s <= at < section.end_s for at in starts)
+    }
 
 
 def _looks(sections: Sequence[PlannedSection], sung: set[str], direction: Direction) -> list[str]:
@@ -134,6 +139,6 @@ def _looks(sections: Sequence[PlannedSection], sung: set[str], direction: Direct
     silent = [look for look in turns if look != WORDS_LOOK] or turns
     looks = []
     for section in sections:
-        choice = turns if section.label in sung else silent
+        choice = turns if plain_label(section.label) in sung else silent
         looks.append(choice[place_of(section.label, len(choice))])
     return looks

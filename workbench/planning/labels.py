@@ -6,29 +6,16 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 
+from workbench.model.labels import known_label, plain_label
 from workbench.model.plan import PlannedSection
 
 __all__ = ["place_of", "section_numbers"]
 
-# Which of the looks at hand; -1 is the last. Labels that usually stand beside each other differ, with two looks too.
-_PLACES = {
-    "section": 0,
-    "verse": 0,
-    "chorus": 1,
-    "pre-chorus": 2,
-    "bridge": 2,
-    "instrumental": 2,
-    "outro": 2,
-    "intro": -1,
-    "solo": -1,
-    "break": -1,
-}
-
 
 def place_of(label: str, many: int) -> int:
     """Which of ``many`` things in turn belongs to a label, from 0. A person's own words are drawn by their letters."""
-    plain = _plain(label)
-    return _PLACES.get(plain, _drawn(plain)) % many
+    known = known_label(label)
+    return (known.place if known else _drawn(plain_label(label))) % many
 
 
 def section_numbers(sections: Sequence[PlannedSection]) -> list[int]:
@@ -36,14 +23,10 @@ def section_numbers(sections: Sequence[PlannedSection]) -> list[int]:
     seen: Counter[str] = Counter()
     numbers = []
     for section in sections:
-        plain = _plain(section.label)
+        plain = plain_label(section.label)
         numbers.append(_drawn(plain) + seen[plain])
         seen[plain] += 1
     return numbers
-
-
-def _plain(label: str) -> str:
-    return label.strip().lower()
 
 
 def _drawn(plain: str) -> int:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
 from collections.abc import Sequence
 
 from workbench.errors import NotFoundError
 from workbench.jobs.keys import dumps, loads
 from workbench.model.song import Song
+from workbench.nearest import nearest
 from workbench.store.database import Connection
 from workbench.store.events import append, utc, utc_now
 from workbench.store.rows import ProjectRow
@@ -121,7 +121,7 @@ def choose(rows: Sequence[ProjectRow], text: str) -> ProjectRow:
         more = f" and {len(found) - _MOST_NAMES} more" if len(found) > _MOST_NAMES else ""
         raise NotFoundError(f"{text!r} matches several: {several}{more}; give more of the id.", field="project")
     names = {_plain(row.name).casefold(): row for row in rows}
-    near = [names[name] for name in difflib.get_close_matches(wanted.casefold(), names, _MOST_NAMES, 0.5)]
+    near = [names[name] for name in nearest(wanted, names, _MOST_NAMES)]
     hint = (
         f"the nearest: {', '.join(f'{row.id} ({row.name})' for row in near)}"
         if near

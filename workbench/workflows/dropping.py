@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import re
 import shutil
 from collections.abc import Sequence
@@ -10,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
-from workbench.errors import DiskFullError, LibraryError, NotFoundError
+from workbench.errors import DiskFullError, LibraryError, NotFoundError, is_full
 
 __all__ = ["LYRICS", "Dropped", "lyrics_beside", "write_dropped"]
 
@@ -44,7 +43,7 @@ def write_dropped(folder: Path, files: Sequence[Dropped]) -> tuple[Path, Path | 
         paths = [_written(folder, file) for file in files]
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        if is_full(error):
             raise DiskFullError("There is no room left on the disk for what was dropped; free some.") from error
         raise LibraryError(
             f"What was dropped cannot be kept in the library ({error.strerror}); mend its folder.", field="library"

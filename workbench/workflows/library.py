@@ -20,6 +20,7 @@ from workbench.store.files import Files
 from workbench.store.library import Store
 from workbench.store.rows import ProjectRow
 from workbench.workflows.listening import check_length, check_song_file, read_song, suffix_of
+from workbench.workflows.logs import keep_log
 from workbench.workflows.project import Project
 from workbench.workflows.proving import prove
 from workbench.workflows.targets import read_tag
@@ -49,7 +50,7 @@ class Library:
         settings: Settings | None = None,
         provider: ClipProvider | None = None,
     ) -> None:
-        """Open or make a library.
+        """Open or make a library. The log goes into it from here on.
 
         Args:
             folder: the settings' own by default.
@@ -71,6 +72,7 @@ class Library:
             ) from error
         self.store = Store(self.settings.library)
         self.files = Files(self.settings.library)
+        keep_log(self.settings.library)
 
     def open(self, song: Path | str) -> Project:
         """The project of a song, made when the library does not know the song yet.
@@ -174,15 +176,17 @@ class Library:
                 field="film",
             )
         project, timeline = self.project(row.project), self.store.timeline(row.timeline)
+        reporter = Reporter(progress, ("verify",))
         certificate, _ = prove(
             project,
             path,
             file_sha256(path),
             self.store.plan(row.plan),
             timeline,
-            reporter=Reporter(progress),
+            reporter=reporter,
             cancel=cancel or CancelToken(),
         )
+        reporter.report("verify", 1, 1, "certified" if certificate.ok else "not certified")
         return project, certificate
 
     def _project(self, project_id: str, song: Song, audio: Audio | None) -> Project:

@@ -13,14 +13,14 @@ from workbench.planning.suggest import Suggestion, suggest_style, suggest_type
 from workbench.timebase import parse_rate, written_rate
 from workbench.workflows.project import Project, parse_size
 
-__all__ = ["RATES", "SIZES", "Look", "look_of"]
+__all__ = ["RATES", "SIZES", "Offer", "offer_of"]
 
 SIZES = ("1280x720", "1920x1080", "1080x1920", "1080x1080", "640x360", "320x180")
 RATES = ("23.976", "24", "25", "29.97", "30", "50", "60")
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Offer:
     """What the page offers for a song, and what stands there first."""
 
     catalogue: Catalogue
@@ -54,7 +54,7 @@ class Look:
         return find_type(self.catalogue, name), _hint(self.type_hint)
 
 
-def look_of(project: Project, arguments: Mapping[str, str]) -> Look:
+def offer_of(project: Project, arguments: Mapping[str, str]) -> Offer:
     """The offer for a song that was listened to.
 
     Args:
@@ -76,7 +76,7 @@ def look_of(project: Project, arguments: Mapping[str, str]) -> Look:
     parse_size(size)
     parse_rate(fps)
     check_direction(seed, prompt)
-    return Look(
+    return Offer(
         catalogue=catalogue,
         sizes=tuple(dict.fromkeys((*SIZES, size))),
         rates=tuple(dict.fromkeys((*RATES, fps))),

@@ -16,6 +16,7 @@ from workbench.media.catalogue import find_style, find_type, load_catalogue
 from workbench.model.analysis import Analysis, Section
 from workbench.model.lyrics import Lyrics
 from workbench.model.plan import Plan, Size
+from workbench.model.progress import FILM_STAGES, Stage
 from workbench.model.request import ClipRequest
 from workbench.model.song import Song
 from workbench.model.style import Catalogue
@@ -134,7 +135,7 @@ class Project:
         Raises:
             LyricsError, MissingExtraError, OptionError, CancelledError
         """
-        reporter = _reporter(progress)
+        reporter = _reporter(progress, ("analyze",))
         words: Lyrics | None = None
         if lyrics:
             words, told = given_lyrics(self.store, self.id, self.song, Path(lyrics))
@@ -249,7 +250,7 @@ class Project:
         Raises:
             NotFoundError: nothing was planned yet.
         """
-        plan, reporter = plan or self._planned(), _reporter(progress)
+        plan, reporter = plan or self._planned(), _reporter(progress, ("generate",))
         with working(self.store, self.id, "generation", reporter):
             return self.shoot(plan, compose=False, reporter=reporter, cancel=cancel or CancelToken()).takes
 
@@ -279,7 +280,7 @@ class Project:
             plan or self._planned(),
             Path(out or f"{self.song.name}.mp4").absolute(),
             force=force,
-            reporter=_reporter(progress),
+            reporter=_reporter(progress, FILM_STAGES),
             cancel=cancel or CancelToken(),
         )
 
@@ -359,5 +360,6 @@ def parse_size(text: str) -> Size:
         ) from error
 
 
-def _reporter(progress: Listener | Reporter | None) -> Reporter:
-    return progress if isinstance(progress, Reporter) else Reporter(progress)
+def _reporter(progress: Listener | Reporter | None, stages: Sequence[Stage]) -> Reporter:
+    """The run's reporter, or one for a run of these stages alone."""
+    return progress if isinstance(progress, Reporter) else Reporter(progress, stages)

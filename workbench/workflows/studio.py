@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Generic, TypeVar, cast
 
-from workbench.errors import LyricsError, NotFoundError, WorkbenchError
+from workbench.errors import DiskFullError, LibraryError, LyricsError, NotFoundError, WorkbenchError, is_full
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Listener
 from workbench.media.bundle import bundled
@@ -26,7 +26,7 @@ from workbench.workflows.background import Background, Glance, slot
 from workbench.workflows.composing import Film
 from workbench.workflows.dropping import Dropped, lyrics_beside, write_dropped
 from workbench.workflows.library import Library
-from workbench.workflows.offering import Look, look_of
+from workbench.workflows.offering import Offer, offer_of
 from workbench.workflows.preview import film_preview, song_preview
 from workbench.workflows.project import Project
 
@@ -178,9 +178,9 @@ class Studio:
             work.start(lambda told, cancel: project.analyze(lyrics=chosen.lyrics, progress=told, cancel=cancel))
         return self._remember(work)
 
-    def look(self, project: Project) -> Look:
+    def offer(self, project: Project) -> Offer:
         """What the page offers; the arguments stand there first, else the newest plan, else what suits the song."""
-        return look_of(project, self._arguments)
+        return offer_of(project, self._arguments)
 
     def sound(self, project: Project) -> Callable[[], tuple[bytes, str]]:
         """What the section editor plays; made when it is first asked for."""
@@ -252,24 +252,45 @@ class Studio:
         """The project's newest film whose file is still there."""
         return next((row for row in self.library.store.films(project.id) if Path(row.path).is_file()), None)
 
-    def preview(self, project: Project, film: FilmRow) -> Path:
-        """The film, small enough for a player in the page."""
-        return film_preview(project, Path(film.path), film.sha256)
+    def preview(self, project: Project, film: FilmRow) -> Path | None:
+        """The film, small enough for a player in the page; None where there is no page.
+
+        Raises:
+            RenderError, DiskFullError
+        """
+        return film_preview(project, Path(film.path), film.sha256) if self.live else None
 
     def bytes_of(self, film: FilmRow) -> bytes:
         """The film itself, for a download."""
         return Path(film.path).read_bytes()
 
     def _make(self, project: Project, plan: Plan, told: Listener, cancel: CancelToken) -> Film:
-        folder = self.library.settings.library / "films"
-        folder.mkdir(parents=True, exist_ok=True)
-        film = project.compose(plan, out=folder / f"{project.id}.mp4", progress=_until(99.0, told), cancel=cancel)
+        out = self._films() / f"{project.id}.mp4"
+        film = project.compose(plan, out=out, progress=_until(99.0, told), cancel=cancel)
         if self.attended:
             row = project.store.films(project.id)[0]
             told(Progress("verify", 1, 1, 99.0, "preparing the preview"))
             film_preview(project, film.path, row.sha256, cancel=cancel)
         told(Progress("verify", 1, 1, 100.0, "certified" if film.certificate.ok else "not certified"))
         return film
+
+    def _films(self) -> Path:
+        """The library's folder of films, made where it is not there.
+
+        Raises:
+            DiskFullError, LibraryError: it cannot be made.
+        """
+        folder = self.library.settings.library / "films"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            if is_full(error):
+                raise DiskFullError("There is no room left on the disk for the film; free some.") from error
+            raise LibraryError(
+                f"The folder of films {str(folder)!r} cannot be made ({error.strerror}); mend the library's folder.",
+                field="library",
+            ) from error
+        return folder
 
     def _name(self, what: str, project: str | None) -> str:
         return f"{what} {project} of {self.library.settings.library}"

@@ -5,22 +5,11 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+from workbench.model.labels import LABELS, known_label, plain_label
 from workbench.model.request import ClipRequest
 
 __all__ = ["Composition", "compose_clip"]
 
-_LABELS = ("intro", "verse", "pre-chorus", "chorus", "bridge", "solo", "break", "instrumental", "outro")
-_HEAT = {
-    "intro": 0.25,
-    "verse": 0.45,
-    "pre-chorus": 0.65,
-    "chorus": 0.95,
-    "bridge": 0.5,
-    "solo": 0.85,
-    "break": 0.15,
-    "instrumental": 0.7,
-    "outro": 0.3,
-}
 _GOLDEN = 0.3819660112501051
 _ZOOMS = (1.0, 1.62, 0.74, 1.28, 0.88)
 _KEYS = (1.0, 0.66, 1.22, 0.82)
@@ -57,12 +46,12 @@ class Composition:
 
 def compose_clip(request: ClipRequest) -> Composition:
     """The composition of a clip: the same for the same section, seed and number in the section."""
-    label = request.section_label.strip().lower()
+    label, known = plain_label(request.section_label), known_label(request.section_label)
     own = _numbers("section", request.seed, request.look, label)
     # Sections of one label that are no repeats of each other (verse A, verse B) still differ a little.
     change = _numbers("repeat", request.seed, label, request.section_number, request.section_occurrence)
     start = int(_numbers("variant", request.seed, request.look)[0] * 64)
-    order = _LABELS.index(label) if label in _LABELS else int(own[8] * 64)
+    order = LABELS.index(known) if known else int(own[8] * 64)
     if label == "section":  # no label was recognised: let every section have a form of its own
         order = request.section_number
         own = _numbers("section", request.seed, request.look, label, request.section_number)
@@ -73,7 +62,7 @@ def compose_clip(request: ClipRequest) -> Composition:
     return Composition(
         variant=start + order,
         traits=tuple(a + _REPEAT_CHANGE * (b - 0.5) for a, b in zip(own[:8], change[:8], strict=True)),
-        heat=_HEAT.get(label, 0.3 + 0.6 * own[9]),
+        heat=known.heat if known and known.heat is not None else 0.3 + 0.6 * own[9],
         angle=(k * _GOLDEN + own[10]) % 1.0,
         zoom=_ZOOMS[k % len(_ZOOMS)] * (0.94 + 0.12 * here[0]),
         shift=(2 * here[1] - 1, 2 * here[2] - 1),

@@ -11,7 +11,6 @@ import importlib.metadata
 import threading
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -21,20 +20,16 @@ from workbench.errors import OptionError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import key_of
 from workbench.media.frames import writing_frames
-from workbench.model.analysis import BeatGrid, Curve, Onsets
-from workbench.model.lyrics import Word
-from workbench.model.plan import Size
 from workbench.model.request import ClipRequest, Music
-from workbench.model.style import LOOKS
 from workbench.render.generate.composition import compose_clip
 from workbench.render.generate.looks.catalogue import VERSIONS, load_look
 from workbench.render.generate.phrases import Phrase, group_words, phrases_within
-from workbench.timebase import Span, seconds_at
+from workbench.timebase import seconds_at
 
 if TYPE_CHECKING:
     from workbench.render.generate.looks.look import Look, Picture
 
-__all__ = ["OfflineProvider", "warm"]
+__all__ = ["OfflineProvider"]
 
 T = TypeVar("T")
 
@@ -187,35 +182,3 @@ def _phrases(request: ClipRequest) -> tuple[Phrase, ...]:
     phrases = _PER_MUSIC.get(request.music, "phrases", lambda m: group_words(m.lines))
     start_s, end_s = (float(seconds_at(f, request.rate)) for f in (request.span.start, request.span.end))
     return phrases_within(phrases, start_s, end_s)
-
-
-@functools.cache
-def warm() -> None:
-    """Compile every kernel, or load it from the disk's cache; once a process."""
-    provider = OfflineProvider()
-    span, silence = Span(0, 1), (0.0,) * 4
-    music = Music(
-        1.0,
-        BeatGrid((0.0, 0.5), (1, 2), 120.0, 2, 1.0),
-        Curve(0.5, (0.5, 0.5)),
-        Onsets(0.25, silence, silence, silence),
-        ((Word(0.0, 0.5, "warm"),),),
-    )
-    for look in LOOKS:
-        request = ClipRequest(
-            span=span,
-            rate=Fraction(30),
-            size=Size(64, 64),
-            look=look,
-            prompt="",
-            seed=0,
-            clip_index=0,
-            clip_in_section=0,
-            palette=("#101020", "#5060a0", "#f0f0ff"),
-            section_label="verse",
-            section_number=0,
-            section_occurrence=1,
-            music=music,
-        )
-        for _picture in provider.pictures(request):
-            pass

@@ -1,7 +1,7 @@
 """Kinetic type: the words that are sung, set large over shapes that keep the beat.
 
 Each word pops up when it is sung, and its phrase stands until the next. Where nobody sings, or no words are
-known, the shapes have the picture to themselves: rings, bars, dots, a sunburst, each a poster that moves.
+known, the shapes have the picture to themselves: rings, bars, dots or squares, each a poster that moves.
 """
 
 from __future__ import annotations

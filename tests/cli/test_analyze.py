@@ -1,0 +1,54 @@
+"""``songreel analyze`` and what others script against."""
+
+import json
+
+import jsonschema
+import pytest
+
+from workbench.media.bundle import bundled
+
+
+def schema(name):
+    return json.loads(bundled(f"data/schemas/{name}.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def words(tmp_path):
+    path = tmp_path / "words.lrc"
+    path.write_text("[00:01.00]<00:01.00>one <00:02.00>two\n[00:05.00]three four\n", encoding="utf-8")
+    return path
+
+
+def test_what_was_heard_is_what_the_schema_says(result, short_song):
+    status, (heard,), events = result("analyze", short_song)
+    assert status == 0
+    jsonschema.validate(heard, schema("analyze"))
+    assert list(heard)[:2] == ["schema", "songreel"]
+    assert heard["lyrics"] is None
+    assert heard["song"]["duration_s"] == 12
+    assert heard["tempo_bpm"] == pytest.approx(120, rel=0.01)
+    assert set(heard["downbeats_s"]) < set(heard["beats_s"])
+    edges = [(section["start_s"], section["end_s"]) for section in heard["sections"]]
+    assert (edges[0][0], edges[-1][1]) == (0, 12)
+    assert all(a[1] == b[0] for a, b in zip(edges, edges[1:], strict=False))
+    for event in events:
+        jsonschema.validate(event, schema("progress"))
+    percents = [event["percent"] for event in events]
+    assert percents == sorted(percents)
+    assert percents[-1] == 100
+
+
+def test_lyrics_are_in_it_word_by_word(result, short_song, words):
+    status, (heard,), _ = result("analyze", short_song, "--lyrics", words)
+    assert status == 0
+    jsonschema.validate(heard, schema("analyze"))
+    first, second = heard["lyrics"]["lines"]
+    assert (first["text"], second["text"]) == ("one two", "three four")
+    assert [(word["text"], word["start_s"]) for word in first["words"]] == [("one", 1), ("two", 2)]
+
+
+def test_the_schema_would_see_what_is_missing_or_new(result, short_song):
+    _, (heard,), _ = result("analyze", short_song)
+    for broken in ({**heard, "mood": "calm"}, {k: v for k, v in heard.items() if k != "energy"}):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(broken, schema("analyze"))
