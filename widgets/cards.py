@@ -33,7 +33,6 @@ _FAINT = "color-mix(in srgb, currentColor 18%, transparent)"
 _CARD = f"border:1px solid {_FAINT};border-radius:10px;padding:12px 14px;margin:2px 0;font-size:.92rem;line-height:1.45"
 _SOFT = "opacity:.72"
 _MOST_LAG_MS = 0.05
-_FRAME_MS = 1000 / 24
 _BRIGHT = 140
 
 
@@ -148,27 +147,20 @@ def plan_strip(plan: Plan, palette: Sequence[str]) -> str:
 
 def certificate_words(certificate: Certificate) -> tuple[tuple[bool, str], ...]:
     """A certificate in plain words: whether each point holds, and its sentence."""
-    decided = [cut for cut in certificate.cuts if cut.decided]
-    right = sum(cut.found_frame == cut.planned_frame for cut in decided)
-    lag = certificate.audio_lag_ms
-    frames = certificate.frames_found == certificate.frames_planned
     words = [
         (
-            frames,
+            certificate.frames_ok,
             f"All {certificate.frames_planned} frames are there."
-            if frames
+            if certificate.frames_ok
             else f"{certificate.frames_found} of {certificate.frames_planned} frames were found.",
         ),
         (
-            right == len(decided),
-            f"{right} of {len(certificate.cuts)} cuts are on the frame that was planned"
+            certificate.cuts_ok,
+            f"{certificate.cuts_in_place} of {len(certificate.cuts)} cuts are where they were planned"
             + (f"; {certificate.undecided} could not be told apart." if certificate.undecided else "."),
         ),
-        (lag is None or abs(lag) <= 1, _lag_words(lag)),
-        (
-            abs(certificate.duration_error_ms) < _FRAME_MS,
-            f"The length is right to {_ms(certificate.duration_error_ms)}.",
-        ),
+        (certificate.lag_ok, _lag_words(certificate)),
+        (certificate.length_ok, f"The length is right to {_ms(certificate.duration_error_ms)}."),
     ]
     return (*words, *((certificate.ok, reason) for reason in certificate.reasons))
 
@@ -188,9 +180,12 @@ def certificate_card(certificate: Certificate) -> str:
     )
 
 
-def _lag_words(lag: float | None) -> str:
+def _lag_words(certificate: Certificate) -> str:
+    lag = certificate.audio_lag_ms
     if lag is None:
-        return "The song is silent, so there is no sound to be late."
+        if certificate.ok:
+            return "The song is silent, so there is no sound to be late."
+        return "There was no sound whose time could be measured."
     if abs(lag) <= _MOST_LAG_MS:
         return "The song begins exactly with the picture."
     return f"The song is {_ms(lag)} {'late' if lag > 0 else 'early'}."

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from fractions import Fraction
+
 import pytest
 
 from widgets import cards
@@ -52,8 +55,8 @@ def test_what_a_person_wrote_is_never_markup():
 @pytest.mark.parametrize(
     ("proof", "said"),
     [
-        (certificate(), "1 of 1 cuts are on the frame that was planned."),
-        (certificate(found=None), "0 of 1 cuts are on the frame that was planned; 1 could not be told apart."),
+        (certificate(), "1 of 1 cuts are where they were planned."),
+        (certificate(found=None), "0 of 1 cuts are where they were planned; 1 could not be told apart."),
         (certificate(lag=None), "The song is silent, so there is no sound to be late."),
         (certificate(lag=-4.5), "The song is 4.50 thousandths of a second early."),
         (certificate(found=25, ok=False), "It was shifted."),
@@ -64,6 +67,26 @@ def test_a_certificate_in_plain_words(proof, said):
     assert said in words
     assert all(words.values()) == (proof.ok and abs(proof.audio_lag_ms or 0) <= 1)
     assert ("Certified" if proof.ok else "Not certified") in cards.certificate_card(proof)
+
+
+def test_a_crossfade_one_frame_beside_its_place_is_in_it_as_the_certificate_says():
+    fade = CutFinding(1, "crossfade", 24, 25, decided=True, nearest_beat_error_ms=None)
+    proof = replace(certificate(), cuts=(fade,))
+    assert "✗" not in cards.certificate_card(proof)
+    assert (True, "1 of 1 cuts are where they were planned.") in cards.certificate_words(proof)
+    cut = replace(fade, kind="cut")
+    assert (False, "0 of 1 cuts are where they were planned.") in cards.certificate_words(replace(proof, cuts=(cut,)))
+
+
+@pytest.mark.parametrize(("rate", "holds"), [(24, True), (60, False)])
+def test_the_length_is_judged_by_the_films_own_frames(rate, holds):
+    proof = replace(certificate(ok=holds), duration_error_ms=20.0, rate=Fraction(rate))
+    assert (holds, "The length is right to 20.00 thousandths of a second.") in cards.certificate_words(proof)
+
+
+def test_a_film_without_sound_is_not_called_a_silent_song():
+    words = {said: holds for holds, said in cards.certificate_words(certificate(lag=None, ok=False))}
+    assert words["There was no sound whose time could be measured."] is False
 
 
 def test_a_bar_shows_how_far_the_run_is():

@@ -160,8 +160,6 @@ class _PlainLines:
 def print_made(made: Made) -> None:
     """Where the film is, how long each step took, its certificate."""
     certificate = made.certificate
-    cuts = [cut for cut in certificate.cuts if cut.decided]
-    right = sum(cut.found_frame == cut.planned_frame for cut in cuts)
     lag = "no sound to measure" if certificate.audio_lag_ms is None else f"sound {certificate.audio_lag_ms:+.2f} ms"
     steps = ", ".join(f"{name} {value:.1f} s" for name, value in made.seconds.items())
     notes = (*certificate.reasons, *made.song.notes, *made.plan.notes, *made.notes, *certificate.notes)
@@ -169,7 +167,7 @@ def print_made(made: Made) -> None:
         f"{'Film' if certificate.ok else 'Film (not certified)'}: {made.video}",
         f"Steps: {steps}; {sum(made.seconds.values()):.1f} s in all",
         f"Certificate: {'OK' if certificate.ok else 'NOT OK'}; {certificate.frames_found} of "
-        f"{certificate.frames_planned} frames; {right} of {len(certificate.cuts)} cuts on their frame"
+        f"{certificate.frames_planned} frames; {certificate.cuts_in_place} of {len(certificate.cuts)} cuts in place"
         + (f", {certificate.undecided} undecided" if certificate.undecided else "")
         + f"; {lag}",
         *(f"  - {sentence}" for sentence in notes),

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from workbench.model.plan import JoinKind
 
-__all__ = ["Certificate", "CutFinding"]
+__all__ = ["LARGEST_LAG_MS", "Certificate", "CutFinding"]
+
+LARGEST_LAG_MS = 1.0
+"""How far the song may lie from its time in the film."""
+_FADE_TOLERANCE = 1
+"""How many frames beside its place a crossfade may be found: its middle is estimated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +29,17 @@ class CutFinding:
     """Whether the two takes could be told apart."""
     nearest_beat_error_ms: float | None
     """From the nearest beat to the found frame's start, positive = late; None without beats."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether it was found where it was planned: a cut on its frame, a crossfade at most one frame beside."""
+        allowed = _FADE_TOLERANCE if self.kind == "crossfade" else 0
+        return self.found_frame is not None and abs(self.found_frame - self.planned_frame) <= allowed
+
+    @property
+    def wrong(self) -> bool:
+        """Whether the two takes can be told apart, and it is not where it was planned."""
+        return self.decided and not self.ok
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +58,32 @@ class Certificate:
     reasons: tuple[str, ...] = ()
     """Why it is not ok, one sentence each."""
     notes: tuple[str, ...] = ()
+    rate: Fraction | None = None
+    """Frames a second that were planned; None in certificates of older versions."""
+
+    @property
+    def frames_ok(self) -> bool:
+        """Whether there are as many frames as were planned."""
+        return self.frames_found == self.frames_planned
+
+    @property
+    def cuts_in_place(self) -> int:
+        """How many joins were found where they were planned; undecided ones are not among them."""
+        return sum(cut.ok for cut in self.cuts)
+
+    @property
+    def cuts_ok(self) -> bool:
+        """Whether no join is wrong; there may be undecided ones."""
+        return not any(cut.wrong for cut in self.cuts)
+
+    @property
+    def lag_ok(self) -> bool:
+        """Whether the song is in time; where no lag could be measured, whether all else is right."""
+        return self.ok if self.audio_lag_ms is None else abs(self.audio_lag_ms) <= LARGEST_LAG_MS
+
+    @property
+    def length_ok(self) -> bool:
+        """Whether the pictures last as long as was planned, to less than one frame."""
+        if self.rate is None:
+            return self.ok
+        return abs(self.duration_error_ms) < round(float(1000 / self.rate), 3)  # the error is rounded so, too

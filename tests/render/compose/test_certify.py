@@ -172,6 +172,121 @@ def test_a_hole_in_the_song_and_a_missing_end_are_noticed(bench, right, cut):
     assert any("not the song" in reason for reason in proof.reasons), proof.reasons
 
 
+@pytest.mark.parametrize(
+    ("cut", "said"),
+    [
+        (("-af", "atrim=0:4.2"), "The film's sound ends 0.9"),
+        (("-af", "volume='if(gt(t,4.6),0,1)':eval=frame"), "From 4 s the film's sound is not the song"),
+        (("-af", "volume='if(gt(t,5.02),0,1)':eval=frame"), "From 5 s the film's sound is not the song"),
+        (("-af", "apad=pad_dur=0.3"), "The film's sound goes on for 0."),
+        (
+            ("-f", "lavfi", "-i", "anoisesrc=d=5:a=0.1:r=44100", "-filter_complex", "[0:a][1:a]concat=v=0:a=1[s]"),
+            "The film's sound goes on for 5.",
+        ),
+    ],
+)
+def test_the_song_ends_with_the_film_and_not_before(bench, song, cut, said):
+    timeline = bench.timeline(RATE, [0, 155], [0])
+    sound = song(155, RATE)
+    bench.film(timeline, sound)
+    if "[s]" in cut[-1]:
+        cut = (*cut, "-map", "0:v", "-map", "[s]")
+    proof = prove(bench, edit(bench, *cut, "-c:v", "copy"), timeline, sound)
+    assert any(reason.startswith(said) for reason in proof.reasons), proof.reasons
+
+
+@pytest.mark.parametrize(
+    "codec", [("aac", "mp4"), ("libopus", "mp4"), ("libopus", "mkv"), ("libmp3lame", "mp4"), ("ac3", "mp4")]
+)
+@pytest.mark.parametrize("sample_rate", [44100, 48000])
+def test_a_song_encoded_again_is_whole(bench, song, codec, sample_rate):
+    timeline = bench.timeline(RATE, [0, 155], [0])
+    sound = song(155, RATE, sample_rate=sample_rate)
+    bench.film(timeline, sound)
+    name, container = codec
+    how = ("-c:v", "copy", "-c:a", name, "-b:a", "96k")
+    run_ffmpeg(["-i", "film.mp4", *how, "-y", f"again.{container}"], what="editing a film", cwd=bench.folder)
+    proof = prove(bench, bench.folder / f"again.{container}", timeline, sound)
+    assert proof.ok, proof.reasons
+
+
+def stereo(song, frames, *, right=1.0):
+    """Two sides that are another music each, the right one that many times as loud."""
+    one, other = (song(frames, RATE, seed=seed).samples[0] for seed in (3, 4))
+    return Audio(np.stack([one, right * other]), 44100)
+
+
+@pytest.mark.parametrize(
+    ("pan", "said"),
+    [
+        ("stereo|c0=c0+c1|c1=0*c0", "The left side of the film's sound is not the song's."),
+        ("stereo|c0=0.5*c0+0.5*c1|c1=0.5*c0+0.5*c1", "The left side of the film's sound is not the song's."),
+        ("stereo|c0=c1|c1=c0", "The left side of the film's sound is not the song's."),
+        ("stereo|c0=1.2*c0|c1=0.8*c1", "The level of the song's left side was changed by +1."),
+        ("mono|c0=0.5*c0+0.5*c1", "The film's sound has 1 of the song's 2 channels."),
+    ],
+)
+def test_the_sides_of_the_song_stay_apart(bench, song, pan, said):
+    timeline = bench.timeline(RATE, [0, 90], [0])
+    sound = stereo(song, 90)
+    proof = prove(bench, bench.film(timeline, sound), timeline, sound)
+    assert proof.ok, proof.reasons
+    proof = prove(bench, edit(bench, "-af", f"pan={pan}", "-c:v", "copy"), timeline, sound)
+    assert len(proof.reasons) == 1
+    assert proof.reasons[0].startswith(said)
+
+
+def test_sides_that_were_mixed_are_noticed_where_each_still_sounds_alike(bench, song):
+    timeline = bench.timeline(RATE, [0, 90], [0])
+    middle, side = (song(90, RATE, seed=seed).samples[0] for seed in (5, 6))
+    sound = Audio(np.stack([middle + 0.3 * side, middle - 0.3 * side]), 44100)
+    bench.film(timeline, sound)
+    assert prove(bench, edit(bench, "-c:v", "copy", "-c:a", "libopus", "-b:a", "96k"), timeline, sound).ok
+    mixed = ("-af", "pan=stereo|c0=0.5*c0+0.5*c1|c1=0.5*c0+0.5*c1", "-c:v", "copy")
+    proof = prove(bench, edit(bench, *mixed), timeline, sound)
+    assert proof.reasons == ("The song's two sides are closer together in the film.",)
+
+
+def test_one_side_that_is_strange_for_a_second_is_noticed(bench, song):
+    timeline = bench.timeline(RATE, [0, 150], [0])
+    sound = stereo(song, 150)
+    strange = sound.samples.copy()
+    strange[1, 92610:110250] = sound.samples[0, 92610:110250]
+    strange[0, 92610:110250] = sound.samples[1, 92610:110250]
+    proof = prove(bench, bench.film(timeline, Audio(strange, 44100)), timeline, sound)
+    assert proof.reasons == ("From 2 s the left side of the film's sound is not the song's, 1 s in all.",)
+
+
+@pytest.mark.parametrize("right", [0.0, 0.01, 0.05, 0.2])
+@pytest.mark.parametrize("codec", ["aac", "libopus"])
+def test_a_quiet_side_may_be_encoded_as_encoders_do(bench, song, right, codec):
+    timeline = bench.timeline(RATE, [0, 90], [0])
+    sound = stereo(song, 90, right=right)
+    bench.film(timeline, sound)
+    again = edit(bench, "-c:v", "copy", "-c:a", codec, "-b:a", "96k")
+    proof = prove(bench, again, timeline, sound)
+    assert proof.ok, proof.reasons
+
+
+def test_sides_that_are_almost_the_same_stay_certified(bench, song):
+    timeline = bench.timeline(RATE, [0, 90], [0])
+    middle, side = (song(90, RATE, seed=seed).samples[0] for seed in (5, 6))
+    sound = Audio(np.stack([middle + 0.01 * side, middle - 0.01 * side]), 44100)
+    bench.film(timeline, sound)
+    proof = prove(bench, edit(bench, "-c:v", "copy", "-c:a", "aac", "-b:a", "64k"), timeline, sound)
+    assert proof.ok, proof.reasons
+
+
+def test_a_song_with_one_channel_may_play_on_both_sides_but_nothing_else_may(bench, song):
+    timeline = bench.timeline(RATE, [0, 90], [0])
+    sound = Audio(song(90, RATE).samples[:1], 44100)
+    bench.film(timeline, sound)
+    assert prove(bench, edit(bench, "-c:v", "copy", "-af", "pan=stereo|c0=c0|c1=c0"), timeline, sound).ok
+    proof = prove(bench, edit(bench, "-c:v", "copy", "-af", "pan=stereo|c0=2*c0|c1=0*c0"), timeline, sound)
+    assert len(proof.reasons) == 1
+    assert proof.reasons[0].startswith("The level of the song's left side was changed by +6")
+
+
 @pytest.mark.parametrize("kind", ["remux", "mkv", "encoded again"])
 def test_a_copy_of_a_right_film_is_certified(bench, right, kind):
     timeline, sound = right
@@ -182,6 +297,60 @@ def test_a_copy_of_a_right_film_is_certified(bench, right, kind):
         run_ffmpeg(["-i", "film.mp4", *how, "-y", "film.mkv"], what="editing a film", cwd=bench.folder)
     proof = prove(bench, film, timeline, sound)
     assert proof.ok, proof.reasons
+
+
+FADE_RATES = [Fraction(24000, 1001), Fraction(30), Fraction(60)]
+LINE = Caption(600, 4000, (CaptionWord(600, 4000, "oh"),), sung=True)
+
+
+@pytest.mark.parametrize("rate", FADE_RATES)
+@pytest.mark.parametrize("captions", [(), (LINE,)])
+@pytest.mark.parametrize("again", [False, True])
+def test_right_crossfades_are_certified(bench, song, rate, captions, again):
+    timeline = bench.timeline(rate, [0, 40, 80, 110], [0, 20, 2], captions=captions)
+    sound = song(110, rate)
+    film = bench.film(timeline, sound)
+    if again:
+        film = edit(bench, "-c:a", "copy", "-crf", "28", "-preset", "veryfast")
+    proof = prove(bench, film, timeline, sound)
+    assert proof.ok, proof.reasons
+    assert [cut.found_frame for cut in proof.cuts] == [40, 80]
+
+
+@pytest.fixture
+def faded(bench, song):
+    """A film with a crossfade on its frames 30 to 49, its timeline and its sound."""
+    timeline = bench.timeline(RATE, [0, 40, 80], [0, 20])
+    sound = song(80, RATE)
+    bench.film(timeline, sound)
+    return timeline, sound
+
+
+def still(first, last):
+    """A filter by which one frame stands for all up to the last."""
+    return f"select=not(between(n\\,{first + 1}\\,{last})),loop=loop={last - first}:size=1:start={first},setpts=N/30/TB"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("drawbox=t=fill:c=black:enable=between(n\\,36\\,42)", "does not show its takes at frame 36 (7 frames in all)"),
+        (still(36, 43), "into clip 1, planned on frame 40, was not found there"),
+        (still(30, 49), "into clip 1, planned on frame 40, was not found there"),
+    ],
+)
+def test_a_broken_crossfade_is_noticed(bench, faded, change, said):
+    timeline, sound = faded
+    proof = prove(bench, edit(bench, "-vf", change, "-c:a", "copy", "-crf", "16"), timeline, sound)
+    assert any(said in reason for reason in proof.reasons), proof.reasons
+
+
+def test_a_cut_in_place_of_a_crossfade_is_noticed(bench, faded):
+    timeline, sound = faded
+    clips = [replace(clip, join="cut", join_frames=0) for clip in timeline.clips]
+    film = bench.film(replace(timeline, clips=tuple(clips)), sound, name="cut.mp4")
+    proof = prove(bench, film, timeline, sound)
+    assert proof.reasons == ("The crossfade into clip 1, planned on frame 40, was not found there.",)
 
 
 def test_a_film_that_ends_early_has_no_join_there(bench, right):
@@ -202,9 +371,27 @@ def test_takes_that_look_the_same_are_undecided_and_never_found(bench, song):
     assert "could not be decided" in proof.notes[0]
 
 
+def test_garbage_between_takes_that_look_the_same_is_noticed(bench, song):
+    timeline = bench.timeline(RATE, [0, 40, 80], [0, 20], flat=True)
+    sound = song(80, RATE)
+    proof = prove(bench, bench.film(timeline, sound), timeline, sound)
+    assert (proof.ok, proof.undecided) == (True, 1)
+    garbage = "noise=alls=100:allf=t:enable=between(n\\,33\\,40)"
+    proof = prove(bench, edit(bench, "-vf", garbage, "-c:a", "copy", "-crf", "16"), timeline, sound)
+    assert proof.undecided == 1
+    assert proof.reasons == ("The crossfade into clip 1 does not show its takes at frame 33 (8 frames in all).",)
+
+
 def test_a_silent_song_has_no_lag(bench):
     timeline = bench.timeline(RATE, [0, 40, 80], [0, 0])
     silence = Audio(np.zeros((2, 117600), np.float32), 44100)
     proof = prove(bench, bench.film(timeline, silence), timeline, silence)
     assert proof.ok, proof.reasons
     assert proof.audio_lag_ms is None
+
+
+def test_a_second_picture_track_is_noticed(bench, right):
+    timeline, sound = right
+    bench.film(timeline, sound)
+    proof = prove(bench, edit(bench, "-map", "0", "-map", "0:v", "-c", "copy"), timeline, sound)
+    assert proof.reasons == ("The film has 2 picture tracks; there must be one.",)

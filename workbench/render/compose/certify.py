@@ -1,41 +1,42 @@
 """The certificate: the rendered film, decoded again and held against the plan, the takes and the song.
 
 Every frame is compared, as a small picture, with its place in its take and with the places beside it; around each
-planned join with the frames of both takes. Where captions are burnt in, the lower part of the picture is left out.
-Every frame must stand at its time, and every second of the sound must be the song's.
+planned join with the frames of both takes, and inside a crossfade with their mix. Where captions are burnt in, the
+lower part of the picture is left out. Every frame must stand at its time, every second of the sound must be the
+song's, and nothing may be heard after it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
-from workbench.errors import SongError
 from workbench.jobs.cancel import CancelToken
-from workbench.media.audio import Audio, decode
+from workbench.media.audio import Audio
 from workbench.model.certificate import Certificate, CutFinding
 from workbench.model.timeline import Timeline, captions_over
-from workbench.render.compose.joins import FOREIGN, Join, find_join, judge_joins
-from workbench.render.compose.lag import SoundMatch, compare_sound
-from workbench.render.compose.pictures import THUMB_HEIGHT, Thumb, distance, film_pictures, take_pictures
+from workbench.render.compose.hearing import check_sound
+from workbench.render.compose.joins import Join, find_join, judge_joins, strange_in_fade
+from workbench.render.compose.pictures import (
+    THUMB_HEIGHT,
+    Thumb,
+    distance,
+    film_pictures,
+    in_place,
+    take_pictures,
+)
 from workbench.timebase import Span, seconds_at
 
 __all__ = ["CERTIFIER_VERSION", "certify"]
 
-CERTIFIER_VERSION = "4"
+CERTIFIER_VERSION = "5"
 _CAPTION_FREE = 0.55
 """Share of the height, from the top, where captions never stand."""
-_LARGEST_LAG_MS = 1.0
-_LEAST_LIKENESS = 0.9
-_LARGEST_GAIN_DB = 1.0
 _AT_ONCE = 2
 """Threads beside the film's own decoding: the sound, and the take that comes next."""
-_SURELY_THE_SAME = 1.0
-"""Mean difference, of 255, that encoding makes anyway."""
 
 
 def certify(
@@ -63,7 +64,7 @@ def certify(
         OSError: the film cannot be opened.
     """
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="proof") as pool:
-        sound = pool.submit(_check_sound, film, song)
+        sound = pool.submit(check_sound, film, song)
         shown = _Comparison(timeline, beats_s)
         takes = _ahead(pool, [take_path(clip.take.sha256, clip.take.suffix) for clip in timeline.clips])
         frames = _watched(film_pictures(film, timeline.size, timeline.rate, shown.reasons), on_frame, cancel)
@@ -73,24 +74,20 @@ def certify(
         match, sound_reasons = sound.result()
     cuts = shown.cuts
     length_error_s = _video_duration(film) - seconds_at(timeline.frames, timeline.rate)
-    reasons = [
-        *shown.reasons,
-        *sound_reasons,
-        *judge_joins(cuts),
-        *_check_length(shown.frames, length_error_s, timeline),
-    ]
     undecided = sum(not cut.decided for cut in cuts)
-    return Certificate(
-        ok=not reasons,
+    measured = Certificate(
+        ok=True,
         frames_planned=timeline.frames,
         frames_found=shown.frames,
         cuts=tuple(cuts),
         undecided=undecided,
         audio_lag_ms=match.lag_ms if match else None,
         duration_error_ms=round(float(length_error_s) * 1000, 3),
-        reasons=tuple(reasons),
         notes=_undecided_note(undecided, cuts),
+        rate=timeline.rate,
     )
+    reasons = (*shown.reasons, *sound_reasons, *judge_joins(cuts), *_check_length(measured))
+    return replace(measured, ok=not reasons, reasons=reasons)
 
 
 def _watched(
@@ -142,7 +139,12 @@ class _Comparison:
         if position:
             join = Join.into(self._timeline, position)
             rows, rate = _rows(join.window, self._timeline), self._timeline.rate
-            self.cuts.append(find_join(join, self._film | shown, self._take, take, rows, rate, self._beats_s))
+            around = self._film | shown
+            self.cuts.append(find_join(join, around, self._take, take, rows, rate, self._beats_s))
+            self._say(
+                f"The crossfade into clip {clip.index} does not show its takes",
+                strange_in_fade(join, around, self._take, take, rows),
+            )
         self._film, self._take = shown, take
 
     def _check_inside(self, position: int, film: Mapping[int, Thumb], take: Mapping[int, Thumb]) -> None:
@@ -152,10 +154,12 @@ class _Comparison:
         following = clips[position + 1].join_frames // 2 if position + 1 < len(clips) else 0
         alone = range(clip.span.start + clip.join_frames // 2, clip.span.end - following)
         wrong = [f for f in alone if f in film and not self._shows(film[f], take, f)]
-        if wrong:
-            self.reasons.append(
-                f"Clip {clip.index} does not show its take at frame {wrong[0]} ({len(wrong)} frames in all)."
-            )
+        self._say(f"Clip {clip.index} does not show its take", wrong)
+
+    def _say(self, what: str, frames: Sequence[int]) -> None:
+        """A reason, where there are such frames."""
+        if frames:
+            self.reasons.append(f"{what} at frame {frames[0]} ({len(frames)} frames in all).")
 
     def _shows(self, picture: Thumb, take: Mapping[int, Thumb], frame: int) -> bool:
         """Whether a picture is that of its place in the take, and not the one before or after."""
@@ -163,10 +167,8 @@ class _Comparison:
         if frame not in take:
             return False
         apart = distance(picture[:rows], take[frame][:rows])
-        if apart <= _SURELY_THE_SAME:
-            return True
-        beside = [distance(picture[:rows], take[f][:rows]) for f in (frame - 1, frame + 1) if f in take]
-        return apart <= FOREIGN and all(other > apart / 2 for other in beside)
+        beside = (distance(picture[:rows], take[f][:rows]) for f in (frame - 1, frame + 1) if f in take)
+        return in_place(apart, beside)
 
 
 def _rows(window: Span, timeline: Timeline) -> int:
@@ -175,12 +177,12 @@ def _rows(window: Span, timeline: Timeline) -> int:
     return int(THUMB_HEIGHT * _CAPTION_FREE) if covered else THUMB_HEIGHT
 
 
-def _check_length(frames: int, error_s: Fraction, timeline: Timeline) -> list[str]:
+def _check_length(measured: Certificate) -> list[str]:
     reasons = []
-    if frames != timeline.frames:
-        reasons.append(f"The film has {frames} frames; {timeline.frames} were planned.")
-    if abs(error_s) >= 1 / timeline.rate:
-        reasons.append(f"The film differs from the planned length by {float(error_s) * 1000:+.1f} ms.")
+    if not measured.frames_ok:
+        reasons.append(f"The film has {measured.frames_found} frames; {measured.frames_planned} were planned.")
+    if not measured.length_ok:
+        reasons.append(f"The film differs from the planned length by {measured.duration_error_ms:+.1f} ms.")
     return reasons
 
 
@@ -188,42 +190,6 @@ def _undecided_note(undecided: int, cuts: Sequence[CutFinding]) -> tuple[str, ..
     if not undecided:
         return ()
     return (f"{undecided} of {len(cuts)} joins could not be decided: their takes look the same there.",)
-
-
-def _check_sound(film: Path, song: Audio) -> tuple[SoundMatch | None, list[str]]:
-    try:
-        heard = decode(film, longest_s=2 * song.duration_s + 60).audio
-    except SongError:
-        return None, ["The film has no sound that can be decoded."]
-    match = compare_sound(heard, song)
-    shift_ms = _sound_shift_ms(film)
-    if match.lag_ms is not None and abs(shift_ms) > _LARGEST_LAG_MS:
-        match = replace(match, lag_ms=round(match.lag_ms + shift_ms, 4))
-    if match.likeness < _LEAST_LIKENESS:
-        return match, ["The film's sound is not the song."]
-    if match.lag_ms is not None and abs(match.lag_ms) > _LARGEST_LAG_MS:
-        late = "late" if match.lag_ms > 0 else "early"
-        return match, [f"The song is {abs(match.lag_ms):.2f} ms {late} in the film."]
-    if match.gain_db is not None and abs(match.gain_db) > _LARGEST_GAIN_DB:
-        return match, [f"The song's level was changed by {match.gain_db:+.1f} dB."]
-    if match.strange_s:
-        return match, [
-            f"From {match.strange_s[0]} s the film's sound is not the song, {len(match.strange_s)} s in all."
-        ]
-    return match, []
-
-
-def _sound_shift_ms(film: Path) -> float:
-    """How far the film's container moves its sound, where it does most; positive = late."""
-    import av
-
-    worst = done_s = 0.0
-    with suppress(av.error.FFmpegError), av.open(str(film)) as container:
-        for frame in container.decode(audio=0):  # up to what is damaged: that is another sound, noticed elsewhere
-            if frame.time is not None and abs(frame.time - done_s) > abs(worst):
-                worst = frame.time - done_s
-            done_s += frame.samples / frame.sample_rate
-    return 1000 * worst
 
 
 def _video_duration(film: Path) -> Fraction:

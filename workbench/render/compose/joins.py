@@ -2,7 +2,8 @@
 
 A frame belongs to the take that it lies nearer to; a cut was found where the belonging changes. For a crossfade
 the share of the second take is estimated for each frame by least squares, and the join was found where the line
-through the shares passes one half. Two takes that differ by no more than encoding does cannot be told apart.
+through the shares passes one half. Two takes that differ by no more than encoding does cannot be told apart; still
+every frame of a crossfade must be a mix of them.
 """
 
 from __future__ import annotations
@@ -16,20 +17,23 @@ import numpy as np
 
 from workbench.model.certificate import CutFinding
 from workbench.model.timeline import Timeline, TimelineClip
-from workbench.render.compose.pictures import Thumb, distance
+from workbench.render.compose.pictures import FOREIGN, Thumb, distance, in_place
 from workbench.timebase import Span, nearest, seconds_at
 
-__all__ = ["FOREIGN", "Join", "find_join", "judge_joins"]
+__all__ = ["Join", "find_join", "judge_joins", "strange_in_fade"]
 
-FOREIGN = 8.0
-"""Mean difference from a take above which a frame does not show it; encoding makes less than 2."""
 _REACH = 8
 """How many frames around a planned cut it is looked for."""
 _APART = 2.0
 """Mean difference, of 255, above which two takes can be told apart at all."""
 _APART_NOISE = 3.0
 """And they must differ this many times more than the film differs from its own take."""
-_FADE_TOLERANCE = 1
+_LEAST_FADE = 0.3
+"""How much the second take's share must grow over a crossfade."""
+_UNEVEN = 0.25
+"""How far a frame's share may lie from the line through all of them: a fade neither jumps nor runs backwards."""
+_SHARES = (-0.05, 1.05)
+"""Between which the second take's share in a mix lies, as far as it can be measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,12 @@ class Join:
     def planned(self) -> int:
         """The first frame of the second clip."""
         return self.right.span.start
+
+    @property
+    def mixed(self) -> range:
+        """The film's frames that show both takes; none for a cut."""
+        half = self.right.join_frames // 2
+        return range(self.planned - half, self.planned + half)
 
     @classmethod
     def into(cls, timeline: Timeline, index: int) -> Join:
@@ -126,35 +136,67 @@ def _find_fade(
     join: Join, film: Mapping[int, Thumb], left: Mapping[int, Thumb], right: Mapping[int, Thumb]
 ) -> tuple[int | None, bool]:
     """The frame at which the second take's share passes one half, and whether that can be told."""
-    half = join.right.join_frames // 2
-    inside = [f for f in range(join.planned - half, join.planned + half) if f in film and f in left and f in right]
+    inside = [f for f in join.mixed if f in film and f in left and f in right]
     if len(inside) < 2:
         return None, False
     if float(np.mean([distance(left[f], right[f]) for f in inside])) < _APART:
         return None, False
-    shares = []
-    for f in inside:
-        base = left[f].astype(np.float64)
-        way = right[f] - base
-        shares.append(float(np.vdot(film[f] - base, way)) / max(float(np.vdot(way, way)), 1e-9))
-    slope, offset = np.polyfit(np.array(inside, dtype=np.float64), shares, 1)
-    if slope * len(inside) < 0.3:
+    at = np.array(inside, dtype=np.float64)
+    shares = np.array([_share(film[f], left[f], right[f]) for f in inside])
+    slope, offset = np.polyfit(at, shares, 1)
+    uneven = float(np.abs(shares - (slope * at + offset)).max())
+    if slope * len(inside) < _LEAST_FADE or uneven > _UNEVEN:
         return None, True
     return math.floor((0.5 - offset) / slope + 0.5), True
+
+
+def strange_in_fade(
+    join: Join, film: Mapping[int, Thumb], left: Mapping[int, Thumb], right: Mapping[int, Thumb], rows: int
+) -> list[int]:
+    """The film's frames inside a crossfade that are no mix of what both takes show there; none for a cut.
+
+    Args:
+        join: where it was planned.
+        film, left, right, rows: as ``find_join`` takes them.
+    """
+
+    def apart(frame: int, place: int) -> float:
+        return _from_mix(film[frame][:rows], left[place][:rows], right[place][:rows])
+
+    strange = []
+    for frame in join.mixed:
+        if frame not in film:
+            continue
+        beside = (apart(frame, f) for f in (frame - 1, frame + 1) if f in left and f in right)
+        if frame not in left or frame not in right or not in_place(apart(frame, frame), beside):
+            strange.append(frame)
+    return strange
+
+
+def _share(picture: Thumb, left: Thumb, right: Thumb) -> float:
+    """The second take's share in a picture, by least squares; 0 where both takes are the same."""
+    base = left.astype(np.float64)
+    way = right - base
+    return float(np.sum((picture - base) * way)) / max(float(np.sum(way * way)), 1e-9)
+
+
+def _from_mix(picture: Thumb, left: Thumb, right: Thumb) -> float:
+    """Mean difference, of 255, from the mix of both takes that is nearest."""
+    share = min(max(_share(picture, left, right), _SHARES[0]), _SHARES[1])
+    return float(np.abs(picture - (left + share * (right.astype(np.float64) - left))).mean())
 
 
 def judge_joins(cuts: Sequence[CutFinding]) -> list[str]:
     """What is wrong with them, one sentence each."""
     reasons = []
     for cut in cuts:
-        if not cut.decided:
+        if not cut.wrong:
             continue
-        allowed = _FADE_TOLERANCE if cut.kind == "crossfade" else 0
         if cut.found_frame is None:
             reasons.append(
                 f"The {cut.kind} into clip {cut.clip}, planned on frame {cut.planned_frame}, was not found there."
             )
-        elif abs(cut.found_frame - cut.planned_frame) > allowed:
+        else:
             reasons.append(
                 f"The {cut.kind} into clip {cut.clip} was planned on frame {cut.planned_frame} "
                 f"and found on frame {cut.found_frame}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,13 @@ from numpy.typing import NDArray
 
 from workbench.model.plan import Size
 
-__all__ = ["THUMB_HEIGHT", "Thumb", "distance", "film_pictures", "take_pictures"]
+__all__ = ["FOREIGN", "THUMB_HEIGHT", "Thumb", "distance", "film_pictures", "in_place", "take_pictures"]
 
 THUMB_WIDTH, THUMB_HEIGHT = 96, 54
+FOREIGN = 8.0
+"""Mean difference from a take above which a frame does not show it; encoding makes less than 2."""
+_SURELY_THE_SAME = 1.0
+"""Mean difference, of 255, that encoding makes anyway."""
 _LATE_S = Fraction(2, 1000)
 """How far a frame may stand from its time; containers that count milliseconds round."""
 
@@ -25,6 +29,16 @@ Thumb = NDArray[np.uint8]
 def distance(one: Thumb, other: Thumb) -> float:
     """Mean absolute difference of two small pictures, 0..255."""
     return float(np.abs(one.astype(np.int16) - other).mean())
+
+
+def in_place(apart: float, beside: Iterable[float]) -> bool:
+    """Whether a frame shows what is meant for its place, and not what is meant for the one before or after.
+
+    Args:
+        apart: its mean difference from what is meant for its place, of 255.
+        beside: from what is meant for the places beside it; looked at only where that is needed.
+    """
+    return apart <= _SURELY_THE_SAME or (apart <= FOREIGN and all(other > apart / 2 for other in beside))
 
 
 def film_pictures(film: Path, size: Size, rate: Fraction, reasons: list[str]) -> Iterator[Thumb]:
@@ -46,6 +60,8 @@ def film_pictures(film: Path, size: Size, rate: Fraction, reasons: list[str]) ->
         if not container.streams.video:
             reasons.append("The film has no picture.")
             return
+        if len(container.streams.video) > 1:
+            reasons.append(f"The film has {len(container.streams.video)} picture tracks; there must be one.")
         if len(container.streams.audio) != 1:
             reasons.append(f"The film has {len(container.streams.audio)} sound tracks; the song must be the only one.")
         stream = container.streams.video[0]
