@@ -14,7 +14,8 @@ from workbench.errors import SongError
 
 __all__ = ["Audio", "Decoded", "decode", "too_long"]
 
-_FLOAT_PLANAR = "fltp"
+_FLOAT_PACKED = "flt"
+"""Not planar: PyAV reads beyond the planes of a frame with eight channels."""
 _LENGTHS_DIFFER_S = 0.5
 _SILENCE = 1e-4
 _HOT = 2.0
@@ -176,24 +177,23 @@ def _collect(container: Any, stream: Any, longest_s: float, counter: _Counter) -
     import av
 
     parts: list[NDArray[np.float32]] = []
-    total = 0
+    total, channels = 0, 1
     resampler: Any = None
     for frame in _frames(container, stream, counter):
         if resampler is None:
-            resampler = av.AudioResampler(format=_FLOAT_PLANAR, layout=frame.layout, rate=frame.sample_rate)
-            limit = longest_s * frame.sample_rate
+            resampler = av.AudioResampler(format=_FLOAT_PACKED, layout=frame.layout, rate=frame.sample_rate)
+            channels, limit = frame.layout.nb_channels, longest_s * frame.sample_rate
         frame.pts = None  # a damaged file's times jump; the samples are what counts
         for ready in resampler.resample(frame):
-            part = ready.to_ndarray()
-            parts.append(part)
-            total += part.shape[1]
+            parts.append(ready.to_ndarray().reshape(-1, channels))
+            total += len(parts[-1])
         if total > limit:
             raise too_long(longest_s)
     if resampler is not None:
-        parts.extend(p.to_ndarray() for p in resampler.resample(None))
+        parts.extend(p.to_ndarray().reshape(-1, channels) for p in resampler.resample(None))
     if not parts:
         return np.zeros((1, 0), np.float32)
-    samples = np.concatenate(parts, axis=1).astype(np.float32, copy=False)
+    samples = np.ascontiguousarray(np.concatenate(parts).T, dtype=np.float32)
     return np.nan_to_num(samples, copy=False, nan=0.0, posinf=1.0, neginf=-1.0)
 
 

@@ -24,6 +24,7 @@ T = TypeVar("T")
 _SHORTEST_S = 1.0
 _MEGABYTE = 1_000_000
 _LONGEST_SUFFIX = 6
+_MOST_CHANNELS = 8
 _EXAMPLES = 5
 
 
@@ -70,13 +71,19 @@ def read_song(path: Path, sha256: str, size_bytes: int, settings: Settings) -> t
     """Decode a file that the library does not know yet.
 
     Raises:
-        SongError: no sound, too short or too long.
+        SongError: no sound, too short or too long, more channels than AAC has.
     """
     decoded = decode(path, longest_s=settings.max_song_s)
     audio = decoded.audio
     if audio.duration_s < _SHORTEST_S:
         raise SongError(
             f"The song {path.name!r} is {audio.duration_s:.2f} s long; it must have at least {_SHORTEST_S:g} s.",
+            field="song",
+        )
+    if audio.samples.shape[0] > _MOST_CHANNELS:
+        raise SongError(
+            f"The song {path.name!r} has {audio.samples.shape[0]} channels; a film holds at most {_MOST_CHANNELS}: "
+            "mix it down.",
             field="song",
         )
     song = Song(
