@@ -13,11 +13,13 @@ from workbench.media.process import writing_to_ffmpeg
 
 __all__ = ["SOUND_VERSION", "encode_aac", "encode_sound"]
 
-SOUND_VERSION = "aac-1"
+SOUND_VERSION = "aac-2"
 _KBIT_A_CHANNEL = 128
 _MOST_KBIT = 512
 _HIGHEST_RATE = 96_000
 _BLOCK = 1 << 18
+_LAYOUTS = {3: "3.0"}
+"""By channels, where ffmpeg would take one for bass, of which AAC keeps the lowest tones only."""
 
 
 def encode_sound(audio: Audio, out: Path, *, cancel: CancelToken | None = None) -> None:
@@ -68,8 +70,7 @@ def encode_aac(
         "f32le",
         "-ar",
         str(audio.sample_rate),
-        "-ac",
-        str(count),
+        *(("-ch_layout", _LAYOUTS[count]) if count in _LAYOUTS else ("-ac", str(count))),
         "-i",
         "pipe:0",
         "-ac",
