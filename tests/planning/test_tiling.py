@@ -124,6 +124,8 @@ def test_contradicting_limits_are_refused_with_the_nearest_legal_choice(song_of)
 def test_limits_that_hold_no_frame_are_refused(song_of):
     song = song_of(7.0)
     with pytest.raises(PlanError, match="no whole frame"):
+        tile(song, song.sections, Fraction(7), Fraction(30), Limits(0.01, 0.02))
+    with pytest.raises(PlanError, match="at least 6 s and at most 5 s"):
         tile(song, song.sections, Fraction(7), Fraction(30), Limits(6, 5))
 
 
