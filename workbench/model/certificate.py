@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from workbench.model.plan import JoinKind
+from workbench.model.transition import JoinKind
 
 __all__ = ["LARGEST_LAG_MS", "Certificate", "CutFinding"]
 
 LARGEST_LAG_MS = 1.0
 """How far the song may lie from its time in the film."""
 _FADE_TOLERANCE = 1
-"""How many frames beside its place a crossfade may be found: its middle is estimated."""
+"""How many frames beside its place a transition may be found: its middle is estimated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,8 @@ class CutFinding:
 
     @property
     def ok(self) -> bool:
-        """Whether it was found where it was planned: a cut on its frame, a crossfade at most one frame beside."""
-        allowed = _FADE_TOLERANCE if self.kind == "crossfade" else 0
+        """Whether it was found where it was planned: a cut on its frame, a transition at most one frame beside."""
+        allowed = 0 if self.kind == "cut" else _FADE_TOLERANCE
         return self.found_frame is not None and abs(self.found_frame - self.planned_frame) <= allowed
 
     @property

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from workbench.model.transition import JoinKind
 from workbench.timebase import Span
 
-__all__ = ["Clip", "CutOn", "JoinKind", "Plan", "PlannedSection", "Size"]
+__all__ = ["Clip", "CutOn", "Plan", "PlannedSection", "Size"]
 
 CutOn = Literal["downbeat", "beat", "onset", "section", "none"]
 """What a clip's start falls on; ``none`` where it had to be put by length alone, and for the film's first frame."""
-
-JoinKind = Literal["cut", "crossfade"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +58,11 @@ class Clip:
     join: JoinKind = "cut"
     """How its start joins the clip before it; the first clip has a cut."""
     join_frames: int = 0
-    """Length of the crossfade, even, centred on ``span.start``; 0 for a cut."""
+    """Length of the transition, even, centred on ``span.start``; 0 for a cut."""
 
     def __post_init__(self) -> None:
         if (self.join == "cut") != (self.join_frames == 0) or self.join_frames % 2 or self.join_frames < 0:
-            raise ValueError(f"clip {self.index}: a cut has 0 join frames, a crossfade an even number above 0")
+            raise ValueError(f"clip {self.index}: a cut has 0 join frames, a transition an even number above 0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,7 @@ class Plan:
             if clip.index != index or not (section.start <= clip.span.start and clip.span.end <= section.end):
                 raise ValueError(f"clip {index} must carry its index and lie inside its section")
             if self.fade_in(index) + self.fade_out(index) > clip.span.frames:
-                raise ValueError(f"clip {index} is shorter than the crossfades at its ends")
+                raise ValueError(f"clip {index} is shorter than the transitions at its ends")
         if self.clips[0].join_frames:
             raise ValueError("the first clip has nothing to fade from")
 
@@ -104,15 +103,15 @@ class Plan:
         return self.clips[-1].span.end
 
     def fade_in(self, index: int) -> int:
-        """Frames of the clip's own slot that its first crossfade takes; as many come before the slot."""
+        """Frames of the clip's own slot that the transition at its start takes; as many come before the slot."""
         return self.clips[index].join_frames // 2
 
     def fade_out(self, index: int) -> int:
-        """Frames of the clip's own slot that its last crossfade takes; as many come after the slot."""
+        """Frames of the clip's own slot that the transition at its end takes; as many come after the slot."""
         return self.clips[index + 1].join_frames // 2 if index + 1 < len(self.clips) else 0
 
     def media_span(self, index: int) -> Span:
-        """The film's frames that the clip's take must hold: its slot and the handles of both crossfades."""
+        """The film's frames that the clip's take must hold: its slot and the handles of both transitions."""
         span = self.clips[index].span
         return Span(span.start - self.fade_in(index), span.end + self.fade_out(index))
 

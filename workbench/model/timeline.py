@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from workbench.model.plan import JoinKind, Size
+from workbench.model.plan import Size
 from workbench.model.style import CaptionStyle
 from workbench.model.take import Take
+from workbench.model.transition import JoinKind
 from workbench.timebase import Span, seconds_at
 
 __all__ = ["Caption", "CaptionWord", "Timeline", "TimelineClip", "captions_over"]

@@ -55,14 +55,14 @@ class Bench:
         self.paths[take.sha256] = path
         return take
 
-    def timeline(self, rate, bounds, joins, *, captions=(), flat=False, finished=False):
+    def timeline(self, rate, bounds, joins, *, captions=(), flat=False, finished=False, kind="crossfade"):
         clips = []
         for i, (start, end) in enumerate(zip(bounds, bounds[1:], strict=False)):
             after = joins[i + 1] // 2 if i + 1 < len(joins) else 0
             media = Span(start - joins[i] // 2, end + after)
             keys = (joins[i], media.frames - 2 * after) if finished else None
             take = self.take(f"take{i}", media, rate, i, flat=flat, keys=keys)
-            clips.append(TimelineClip(i, Span(start, end), take, "crossfade" if joins[i] else "cut", joins[i]))
+            clips.append(TimelineClip(i, Span(start, end), take, kind if joins[i] else "cut", joins[i]))
         return Timeline("s" * 64, rate, SIZE, tuple(clips), tuple(captions), CaptionStyle())
 
     def chunk_files(self, timeline):

@@ -395,3 +395,31 @@ def test_a_second_picture_track_is_noticed(bench, right):
     bench.film(timeline, sound)
     proof = prove(bench, edit(bench, "-map", "0", "-map", "0:v", "-c", "copy"), timeline, sound)
     assert proof.reasons == ("The film has 2 picture tracks; there must be one.",)
+
+
+NAMED = ("dip-black", "dip-white", "whip", "zoom", "wipe", "glitch", "circle-open", "slide-left", "pixelize")
+
+
+@pytest.mark.parametrize("kind", NAMED)
+def test_a_transition_is_certified(bench, song, kind):
+    timeline, sound = bench.timeline(RATE, [0, 40, 90], [0, 16], kind=kind), song(90, RATE)
+    proof = prove(bench, bench.film(timeline, sound), timeline, sound)
+    assert proof.ok, proof.reasons
+    assert [(c.kind, c.planned_frame, c.found_frame) for c in proof.cuts] == [(kind, 40, 40)]
+
+
+@pytest.mark.parametrize("kind", NAMED)
+def test_another_transition_than_the_planned_one_is_noticed(bench, song, kind):
+    sound = song(90, RATE)
+    planned = bench.timeline(RATE, [0, 40, 90], [0, 16], kind=kind)
+    other = bench.timeline(RATE, [0, 40, 90], [0, 16], kind="radial")
+    proof = prove(bench, bench.film(other, sound), planned, sound)
+    assert any(f"The {kind} into clip 1 does not show its takes" in reason for reason in proof.reasons), proof.reasons
+
+
+def test_a_transition_beside_its_place_is_found_where_it_is(bench, song):
+    sound = song(90, RATE)
+    film = bench.film(bench.timeline(RATE, [0, 43, 90], [0, 16], kind="wipe"), sound)
+    proof = prove(bench, film, bench.timeline(RATE, [0, 40, 90], [0, 16], kind="wipe"), sound)
+    assert not proof.ok
+    assert proof.cuts[0].found_frame == 43

@@ -10,7 +10,9 @@ import pytest
 from workbench.errors import CancelledError, RenderError
 from workbench.jobs.cancel import CancelToken
 from workbench.media.audio import decode
+from workbench.media.frames import read_frames
 from workbench.model.timeline import Caption, CaptionWord
+from workbench.model.transition import JOIN_KINDS
 from workbench.render.compose.chunks import chunk_key, chunks_of, render_chunk
 from workbench.render.compose.join import Piece, finished_piece, join_film, read_metadata
 from workbench.render.compose.lag import compare_sound
@@ -99,8 +101,6 @@ def test_lyrics_are_drawn_and_the_sung_word_is_highlighted(bench, song):
     words = (CaptionWord(0, 1000, "WOW"), CaptionWord(1000, 2000, "WOW"))
     timeline = bench.timeline(Fraction(30), [0, 60], [0], flat=True)
     plain = [piece.path for piece in bench.chunk_files(timeline)]
-    from workbench.media.frames import read_frames
-
     before = list(read_frames(plain[0]))
     after = list(
         read_frames(bench.chunk_files(replace(timeline, captions=(Caption(0, 2000, words, sung=True),)))[0].path)
@@ -148,3 +148,25 @@ def test_other_takes_are_rendered(bench):
     assert finished_piece(path, 7, Span(0, 33), finished.size, Fraction(30)) is None  # no key frame there
     assert finished_piece(path, 0, Span(0, 33), finished.size, Fraction(30)) is None
     assert finished_piece(path, 0, Span(0, 40), finished.size, Fraction(25)) is None
+
+
+@pytest.mark.parametrize("kind", JOIN_KINDS[1:])
+def test_every_transition_has_as_many_frames_as_it_should(bench, kind):
+    timeline = bench.timeline(Fraction(30), [0, 8, 16], [0, 8], kind=kind)
+    chunk = chunks_of(timeline)[1]
+    assert (chunk.join, chunk.span) == (kind, Span(4, 12))
+    out = bench.folder / "chunk.mp4"
+    render_chunk(chunk, timeline, [bench.paths[t.sha256] for t in chunk.takes], out, fonts=bench.folder / "fonts")
+    frames = list(read_frames(out))
+    assert len(frames) == 8
+    takes = [next(read_frames(bench.paths[t.sha256], start=4 - t.span.start)) for t in chunk.takes]
+    apart = [float(np.abs(frames[0].astype(int) - take).mean()) for take in takes]
+    assert apart[0] < apart[1] / 2  # it begins with the first take
+
+
+def test_a_transition_is_known_by_its_kind(bench):
+    wipe, whip = (bench.timeline(Fraction(30), [0, 8, 16], [0, 8], kind=kind) for kind in ("wipe", "whip"))
+    keys = [chunk_key(chunks_of(timeline)[i], timeline) for i in (0, 1, 2) for timeline in (wipe, whip)]
+    assert keys[0] == keys[1]
+    assert keys[2] != keys[3]
+    assert keys[4] == keys[5]

@@ -1,9 +1,9 @@
 """The certificate: the rendered film, decoded again and held against the plan, the takes and the song.
 
 Every frame is compared, as a small picture, with its place in its take and with the places beside it; around each
-planned join with the frames of both takes, and inside a crossfade with their mix. Where captions are burnt in, the
-lower part of the picture is left out. Every frame must stand at its time, every second of the sound must be the
-song's, and nothing may be heard after it.
+planned join with the frames of both takes, and inside a transition with what they give there. Where captions are
+burnt in, the lower part of the picture is left out. Every frame must stand at its time, every second of the sound
+must be the song's, and nothing may be heard after it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from workbench.media.audio import Audio
 from workbench.model.certificate import Certificate, CutFinding
 from workbench.model.timeline import Timeline, captions_over
 from workbench.render.compose.hearing import check_sound
-from workbench.render.compose.joins import Join, find_join, judge_joins, strange_in_fade
+from workbench.render.compose.joins import Join, draw_join, find_join, judge_joins, strange_in_join
 from workbench.render.compose.pictures import (
     THUMB_HEIGHT,
     Thumb,
@@ -32,7 +32,7 @@ from workbench.timebase import Span, seconds_at
 
 __all__ = ["CERTIFIER_VERSION", "certify"]
 
-CERTIFIER_VERSION = "5"
+CERTIFIER_VERSION = "6"
 _CAPTION_FREE = 0.55
 """Share of the height, from the top, where captions never stand."""
 _AT_ONCE = 2
@@ -140,10 +140,11 @@ class _Comparison:
             join = Join.into(self._timeline, position)
             rows, rate = _rows(join.window, self._timeline), self._timeline.rate
             around = self._film | shown
-            self.cuts.append(find_join(join, around, self._take, take, rows, rate, self._beats_s))
+            drawn = draw_join(join, self._take, take, rate, self._timeline.size)
+            self.cuts.append(find_join(join, around, self._take, take, drawn, rows, rate, self._beats_s))
             self._say(
-                f"The crossfade into clip {clip.index} does not show its takes",
-                strange_in_fade(join, around, self._take, take, rows),
+                f"The {clip.join} into clip {clip.index} does not show its takes",
+                strange_in_join(join, around, self._take, take, drawn, rows),
             )
         self._film, self._take = shown, take
 

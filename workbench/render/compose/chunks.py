@@ -1,4 +1,4 @@
-"""Chunks: the rendered pixels of one clip or of one crossfade, made once, known by what they are made of."""
+"""Chunks: the rendered pixels of one clip or of one transition, made once, known by what they are made of."""
 
 from __future__ import annotations
 
@@ -13,25 +13,29 @@ from workbench.media.encoding import FILM_ENCODER
 from workbench.media.process import run_ffmpeg
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline, captions_over
+from workbench.model.transition import JoinKind
 from workbench.render.compose.captions import ass_text
+from workbench.render.compose.transitions import transition_filter
 from workbench.timebase import Span, format_rate
 
 __all__ = ["Chunk", "chunk_key", "chunks_of", "render_chunk"]
 
-ENGINE_VERSION = "5"
+ENGINE_VERSION = "6"
 _SHORT_TAKE_FRAMES = 3
 """A take may lack this many frames at its end; its last one stands still for them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """One piece of the film: the body of a clip (one take), or a crossfade (two)."""
+    """One piece of the film: the body of a clip (one take), or a transition (two)."""
 
     span: Span
     """The film's frames that it fills."""
     takes: tuple[Take, ...]
     clips: tuple[int, ...]
     """Indices of the clips that it needs."""
+    join: JoinKind = "cut"
+    """How its two takes become one picture; ``cut`` for one take."""
 
 
 def chunks_of(timeline: Timeline) -> tuple[Chunk, ...]:
@@ -42,7 +46,7 @@ def chunks_of(timeline: Timeline) -> tuple[Chunk, ...]:
         if half:
             before = timeline.clips[index - 1]
             span = Span(clip.span.start - half, clip.span.start + half)
-            chunks.append(Chunk(span, (before.take, clip.take), (before.index, clip.index)))
+            chunks.append(Chunk(span, (before.take, clip.take), (before.index, clip.index), clip.join))
         following = timeline.clips[index + 1].join_frames // 2 if index + 1 < len(timeline.clips) else 0
         if clip.span.start + half < clip.span.end - following:
             chunks.append(Chunk(Span(clip.span.start + half, clip.span.end - following), (clip.take,), (clip.index,)))
@@ -55,7 +59,15 @@ def chunk_key(chunk: Chunk, timeline: Timeline) -> str:
     sources = [(take.sha256, chunk.span.start - take.span.start) for take in chunk.takes]
     spoken = (captions, timeline.caption_style, chunk.span.start) if captions else None
     return key_of(
-        "chunk", ENGINE_VERSION, FILM_ENCODER, sources, chunk.span.frames, timeline.rate, timeline.size, spoken
+        "chunk",
+        ENGINE_VERSION,
+        FILM_ENCODER,
+        sources,
+        chunk.join,
+        chunk.span.frames,
+        timeline.rate,
+        timeline.size,
+        spoken,
     )
 
 
@@ -148,9 +160,7 @@ def _graph(chunk: Chunk, timeline: Timeline, script: str | None, fonts: str) -> 
             f"setpts=PTS-STARTPTS,fps={rate}:start_time=0[take{index}]"
         )
     if len(chunk.takes) > 1:
-        steps.append(
-            f"[take0][take1]xfade=transition=fade:duration={float(frames / timeline.rate):.6f}:offset=0[picture]"
-        )
+        steps.append(f"{transition_filter(chunk.join, frames, timeline.rate, size)}[picture]")
     else:
         steps.append("[take0]null[picture]")
     if script:  # libass draws by the frame's time, so the frames are put to song time and back again

@@ -2,8 +2,9 @@
 
 A frame belongs to the take that it lies nearer to; a cut was found where the belonging changes. For a crossfade
 the share of the second take is estimated for each frame by least squares, and the join was found where the line
-through the shares passes one half. Two takes that differ by no more than encoding does cannot be told apart; still
-every frame of a crossfade must be a mix of them.
+through the shares passes one half. Any other transition is drawn once more from the small pictures of both takes, and
+was found where the film passes from one take to the other as that drawing does. Two takes that differ by no more than
+encoding does cannot be told apart; still every frame of a transition must be what both takes give there.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ from fractions import Fraction
 import numpy as np
 
 from workbench.model.certificate import CutFinding
+from workbench.model.plan import Size
 from workbench.model.timeline import Timeline, TimelineClip
 from workbench.render.compose.pictures import FOREIGN, Thumb, distance, in_place
+from workbench.render.compose.transitions import transition_pictures
 from workbench.timebase import Span, nearest, seconds_at
 
-__all__ = ["Join", "find_join", "judge_joins", "strange_in_fade"]
+__all__ = ["Join", "draw_join", "find_join", "judge_joins", "strange_in_join"]
 
 _REACH = 8
 """How many frames around a planned cut it is looked for."""
@@ -30,6 +33,10 @@ _APART_NOISE = 3.0
 """And they must differ this many times more than the film differs from its own take."""
 _LEAST_FADE = 0.3
 """How much the second take's share must grow over a crossfade."""
+_HALF = 0.5
+_FOREIGN_DRAWN = 14.0
+"""As ``FOREIGN``, for what is drawn from small pictures: sharp edges that move are drawn less exactly. Measured over
+all transitions on frames with small black and white cells: at most 12."""
 _UNEVEN = 0.25
 """How far a frame's share may lie from the line through all of them: a fade neither jumps nor runs backwards."""
 _SHARES = (-0.05, 1.05)
@@ -73,6 +80,7 @@ def find_join(
     film: Mapping[int, Thumb],
     left: Mapping[int, Thumb],
     right: Mapping[int, Thumb],
+    drawn: Mapping[int, Thumb],
     rows: int,
     rate: Fraction,
     beats_s: Sequence[float],
@@ -84,20 +92,23 @@ def find_join(
         film: small pictures of the film, by frame.
         left: of the first take, by the film's frame that each is meant for.
         right: of the second take, in the same way.
+        drawn: as ``draw_join`` gives it.
         rows: how many rows of the pictures are compared: those that no caption covers.
         rate: frames a second.
         beats_s: ascending, seconds.
     """
-    film, left, right = (
+    film, left, right, drawn = (
         {frame: one[frame][:rows] for frame in range(join.window.start, join.window.end) if frame in one}
-        for one in (film, left, right)
+        for one in (film, left, right, drawn)
     )
     if join.planned - 1 not in film or join.planned not in film:
         frame, decided = None, True  # the film ends before it
+    elif join.right.join == "cut":
+        frame, decided = _find_cut(film, left, right)
     elif join.right.join == "crossfade":
         frame, decided = _find_fade(join, film, left, right)
     else:
-        frame, decided = _find_cut(film, left, right)
+        frame, decided = _find_transition(join, film, left, right, drawn)
     error_ms = None
     if frame is not None:
         at_s = seconds_at(frame, rate)
@@ -150,25 +161,80 @@ def _find_fade(
     return math.floor((0.5 - offset) / slope + 0.5), True
 
 
-def strange_in_fade(
-    join: Join, film: Mapping[int, Thumb], left: Mapping[int, Thumb], right: Mapping[int, Thumb], rows: int
+def draw_join(
+    join: Join, left: Mapping[int, Thumb], right: Mapping[int, Thumb], rate: Fraction, size: Size
+) -> Mapping[int, Thumb]:
+    """What a transition looks like, small, by the film's frame.
+
+    Nothing for a cut, for a crossfade (whose frames are mixes by any share) and where a take lacks frames.
+    """
+    frames = join.mixed
+    if join.right.join in ("cut", "crossfade") or not all(f in left and f in right for f in frames):
+        return {}
+    takes = [left[f] for f in frames], [right[f] for f in frames]
+    return dict(zip(frames, transition_pictures(join.right.join, *takes, rate, size), strict=True))
+
+
+def _find_transition(
+    join: Join,
+    film: Mapping[int, Thumb],
+    left: Mapping[int, Thumb],
+    right: Mapping[int, Thumb],
+    drawn: Mapping[int, Thumb],
+) -> tuple[int | None, bool]:
+    """Where the film passes from one take to the other, beside where it should, and whether that can be told."""
+    inside = [f for f in drawn if f in film]
+    if len(inside) < 2 or float(np.mean([distance(left[f], right[f]) for f in inside])) < _APART:
+        return None, False
+    passes, should = (
+        _passing([_nearness(pictures[f], left[f], right[f]) for f in inside]) for pictures in (film, drawn)
+    )
+    if passes is None or should is None:
+        return None, should is not None
+    return join.planned + round(passes - should), True
+
+
+def _nearness(picture: Thumb, left: Thumb, right: Thumb) -> float:
+    """0 where a picture is the first take's, 1 where it is the second's."""
+    to_left, to_right = distance(picture, left), distance(picture, right)
+    return to_left / (to_left + to_right) if to_left + to_right else 0.5
+
+
+def _passing(values: Sequence[float]) -> float | None:
+    """Where they first reach one half, frames from the first one; None if they never do."""
+    for i, value in enumerate(values):
+        if value >= _HALF:
+            before = values[i - 1] if i else value
+            return i - (value - _HALF) / (value - before) if value > before else float(i)
+    return None
+
+
+def strange_in_join(
+    join: Join,
+    film: Mapping[int, Thumb],
+    left: Mapping[int, Thumb],
+    right: Mapping[int, Thumb],
+    drawn: Mapping[int, Thumb],
+    rows: int,
 ) -> list[int]:
-    """The film's frames inside a crossfade that are no mix of what both takes show there; none for a cut.
+    """The film's frames inside a transition that are not what both takes give there; none for a cut.
 
     Args:
         join: where it was planned.
-        film, left, right, rows: as ``find_join`` takes them.
+        film, left, right, drawn, rows: as ``find_join`` takes them.
     """
 
     def apart(frame: int, place: int) -> float:
+        if drawn:
+            return distance(film[frame][:rows], drawn[place][:rows])
         return _from_mix(film[frame][:rows], left[place][:rows], right[place][:rows])
 
-    strange = []
+    strange, foreign = [], _FOREIGN_DRAWN if drawn else FOREIGN
     for frame in join.mixed:
         if frame not in film:
             continue
-        beside = (apart(frame, f) for f in (frame - 1, frame + 1) if f in left and f in right)
-        if frame not in left or frame not in right or not in_place(apart(frame, frame), beside):
+        known = [f for f in (frame, frame - 1, frame + 1) if f in left and f in right and (not drawn or f in drawn)]
+        if frame not in known or not in_place(apart(frame, frame), (apart(frame, f) for f in known[1:]), foreign):
             strange.append(frame)
     return strange
 

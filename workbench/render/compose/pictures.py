@@ -31,14 +31,15 @@ def distance(one: Thumb, other: Thumb) -> float:
     return float(np.abs(one.astype(np.int16) - other).mean())
 
 
-def in_place(apart: float, beside: Iterable[float]) -> bool:
+def in_place(apart: float, beside: Iterable[float], foreign: float = FOREIGN) -> bool:
     """Whether a frame shows what is meant for its place, and not what is meant for the one before or after.
 
     Args:
         apart: its mean difference from what is meant for its place, of 255.
         beside: from what is meant for the places beside it; looked at only where that is needed.
+        foreign: the mean difference above which it is another picture.
     """
-    return apart <= _SURELY_THE_SAME or (apart <= FOREIGN and all(other > apart / 2 for other in beside))
+    return apart <= _SURELY_THE_SAME or (apart <= foreign and all(other > apart / 2 for other in beside))
 
 
 def film_pictures(film: Path, size: Size, rate: Fraction, reasons: list[str]) -> Iterator[Thumb]:
