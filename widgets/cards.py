@@ -65,7 +65,9 @@ def style_card(style: Style, reason: str = "") -> str:
 
 def type_card(kind: VideoType, reason: str = "") -> str:
     """What kind of film it will be; and why it was suggested."""
-    joins = "calm joins are crossfades" if kind.crossfades else "hard cuts only"
+    joins = "hard cuts only" if kind.calm_join == "cut" else f"a {kind.calm_join} where it is calm"
+    if kind.section_join != "cut":
+        joins += f", a {kind.section_join} between sections"
     return (
         f'<div style="{_CARD}"><b>{escape(kind.name)}</b> · {escape(kind.description)}<div style="{_SOFT}">'
         f"Cuts {_pace(kind.pacing)}; {joins}.</div>{_reason(reason)}</div>"

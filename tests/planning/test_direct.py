@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 
+from workbench.errors import OptionError
 from workbench.media.catalogue import load_catalogue
 from workbench.model.analysis import Loudness
 from workbench.model.plan import Size
@@ -12,6 +13,7 @@ from workbench.model.style import CaptionStyle, Catalogue, Style, VideoType
 from workbench.model.take import Take
 from workbench.planning.assemble import captions_of, make_timeline
 from workbench.planning.direct import Direction, make_plan
+from workbench.planning.joins import with_join
 from workbench.planning.requests import clip_requests
 from workbench.planning.suggest import suggest_style, suggest_type
 from workbench.render.generate.offline import OfflineProvider
@@ -23,8 +25,8 @@ def style(name="calm-one", moods=(), look="marble", pacing=1.0):
     return Style(name, "words", PALETTE, "slow dolly", look, pacing, "none", moods=moods)
 
 
-def direction(looks=("style",), crossfades=False, **options):
-    kind = VideoType("kind", "A kind.", "type words", looks, 1.0, crossfades)
+def direction(looks=("style",), calm_join="cut", section_join="cut", **options):
+    kind = VideoType("kind", "A kind.", "type words", looks, 1.0, calm_join, section_join)
     return Direction(options.pop("style", style()), kind, Fraction(30), Size(64, 64), seed=5, **options)
 
 
@@ -45,7 +47,7 @@ def takes_of(song, labels, bounds):
         replace(song.sections[0], start_s=a, end_s=b, label=label, occurrence=labels[:i].count(label) + 1)
         for i, (a, b, label) in enumerate(zip(edges, edges[1:], labels, strict=False))
     ]
-    plan = make_plan(song, sections, Fraction(128), direction(("style", "flow", "tunnel"), crossfades=True))
+    plan = make_plan(song, sections, Fraction(128), direction(("style", "flow", "tunnel"), calm_join="crossfade"))
     keys: dict[tuple[float, float], list[str]] = {}
     for index, request in clip_requests(plan, song, PALETTE).items():
         section = plan.sections[plan.clips[index].section]
@@ -82,7 +84,7 @@ def test_the_look_that_sets_words_goes_where_words_are(song_of):
 
 def test_calm_joins_are_crossfades_and_loud_ones_cuts(song_of):
     song = song_of(60.0, [30.0], levels=(0.1, 0.9))
-    plan = make_plan(song, song.sections, Fraction(60), direction(crossfades=True))
+    plan = make_plan(song, song.sections, Fraction(60), direction(calm_join="crossfade"))
     calm = [c.join for c in plan.clips[1:] if c.section == 0]
     loud = [c.join for c in plan.clips if c.section == 1]
     assert set(calm) == {"crossfade"}
@@ -100,7 +102,7 @@ def test_a_prompt_says_what_the_person_wrote_first(song_of):
 
 def test_a_request_holds_the_handles_of_both_crossfades(song_of):
     song = song_of(60.0, levels=(0.1,))
-    plan = make_plan(song, song.sections, Fraction(60), direction(crossfades=True))
+    plan = make_plan(song, song.sections, Fraction(60), direction(calm_join="crossfade"))
     requests = clip_requests(plan, song, PALETTE)
     middle = requests[1]
     half = plan.clips[1].join_frames // 2
@@ -139,8 +141,8 @@ def test_a_style_is_suggested_by_what_is_heard(song_of, bpm, level, expected):
     catalogue = Catalogue(
         (style("calm-one", ("calm", "dreamy")), style("wild", ("driving", "intense"))),
         (
-            VideoType("first", "A kind.", "", ("style",), 1.0, crossfades=False),
-            VideoType("lyric-video", "Words.", "", ("type",), 1.0, crossfades=False),
+            VideoType("first", "A kind.", "", ("style",), 1.0),
+            VideoType("lyric-video", "Words.", "", ("type",), 1.0),
         ),
     )
     song = song_of(30.0, bpm=bpm, levels=(level,))
@@ -162,3 +164,52 @@ def test_songs_that_differ_take_other_styles_and_songs_alike_are_shared_out(song
     }
     assert not styles["waltz"] & styles["metal"]
     assert len(styles["waltz"]) > 1
+
+
+def test_sections_join_as_they_are_told(song_of):
+    song = song_of(60.0, [20.0, 40.0], levels=(0.9, 0.9, 0.9))
+    plan = make_plan(song, song.sections, Fraction(60), direction(section_join="whip"))
+    begins = [clip for clip in plan.clips if clip.index and clip.section != plan.clips[clip.index - 1].section]
+    assert {(clip.join, clip.join_frames) for clip in begins} == {("whip", 10)}
+    assert {clip.join for clip in plan.clips if clip not in begins} == {"cut"}
+    said = replace(direction(section_join="whip"), section_join="dip-black")
+    assert make_plan(song, song.sections, Fraction(60), said).clips[begins[0].index].join == "dip-black"
+
+
+def test_a_join_is_changed_and_nothing_else(song_of):
+    song = song_of(60.0)
+    plan = make_plan(song, song.sections, Fraction(60), direction())
+    changed = with_join(plan, 2, "wipe", 1.0)
+    assert (changed.clips[2].join, changed.clips[2].join_frames) == ("wipe", 30)
+    assert [c for c in changed.clips if c.index != 2] == [c for c in plan.clips if c.index != 2]
+    assert changed.frames == plan.frames
+    assert changed.notes == plan.notes
+    assert changed.media_span(1).end == plan.media_span(1).end + 15
+    assert with_join(changed, 2, "cut") == plan
+
+
+def test_a_transition_that_its_clips_do_not_allow_is_shortened_with_a_note(song_of):
+    song = song_of(60.0)
+    plan = with_join(make_plan(song, song.sections, Fraction(60), direction()), 2, "crossfade", 2.0)
+    long = with_join(plan, 3, "dip-black", 40.0)
+    clips = long.clips
+    assert clips[3].join_frames == 2 * min(clips[2].span.frames - 30, clips[3].span.frames)
+    assert f"The transition into clip 3 was shortened to {clips[3].join_frames / 30:.2f} s" in long.notes[-1]
+    assert with_join(long, 3, "dip-black", 0.5).notes == plan.notes
+
+
+@pytest.mark.parametrize(
+    ("clip", "kind", "seconds", "said"),
+    [
+        (0, "wipe", None, "no join at its start; give a number from 1"),
+        (99, "wipe", None, "no join at its start"),
+        (1, "wype", None, "did you mean wipe"),
+        (1, "wipe", 0.0, "give seconds above 0"),
+        (1, "wipe", float("nan"), "give seconds above 0"),
+    ],
+)
+def test_a_join_that_is_not_allowed_is_one_sentence(song_of, clip, kind, seconds, said):
+    song = song_of(60.0)
+    plan = make_plan(song, song.sections, Fraction(60), direction())
+    with pytest.raises(OptionError, match=said):
+        with_join(plan, clip, kind, seconds)

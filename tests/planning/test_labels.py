@@ -8,7 +8,7 @@ from workbench.planning.labels import place_of
 from workbench.planning.prompts import clip_prompt
 
 STYLE = Style("s", "words", ("#000000", "#777777", "#ffffff"), "camera", "marble", 1.0, "grade")
-KIND = VideoType("t", "a type", "type words", ("style",), 1.0, crossfades=True)
+KIND = VideoType("t", "a type", "type words", ("style",), 1.0, calm_join="crossfade")
 
 
 @pytest.mark.parametrize("name", [label.name for label in LABELS])

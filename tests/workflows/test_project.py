@@ -25,9 +25,11 @@ from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import dumps
 from workbench.jobs.progress import Reporter
 from workbench.media.process import run_ffmpeg
+from workbench.render.compose.changes import timeline_changes
 from workbench.render.generate.provider import FlatProvider
 from workbench.store.plans import content_id
 from workbench.store.replay import replay
+from workbench.workflows.directing import replan
 from workbench.workflows.library import Library, Removed
 from workbench.workflows.work import working
 
@@ -412,3 +414,38 @@ def test_a_damaged_take_is_made_again(project, tmp_path):
     assert project.compose(out=tmp_path / "again.mp4").certificate.ok
     assert len(project.provider.made) == before + 1
     assert (tmp_path / "again.mp4").read_bytes() == (tmp_path / "film.mp4").read_bytes()
+
+
+def test_another_join_costs_what_it_touches(project, tmp_path):
+    plan = project.plan(style="laser-grid", type="performance", **SIZE)
+    with pytest.raises(NotFoundError, match=f"{len(plan.clips)} of {len(plan.clips)} clips .* call generate"):
+        project.timeline()
+    first = project.compose(out=tmp_path / "film.mp4")
+    assert first.certificate.ok
+    before = project.timeline()
+    assert hash(before) == hash(project.timeline(plan))
+    made = len(project.provider.made)
+    joined = project.join(1, "whip")
+    assert joined.clips[1].join == "whip"
+    film = project.compose(out=tmp_path / "film.mp4")
+    assert film.certificate.ok, film.certificate.reasons
+    assert [(cut.clip, cut.kind) for cut in film.certificate.cuts if cut.kind != "cut"] == [(1, "whip")]
+    assert sorted(project.provider.made[made:]) == [0, 1]  # both want handles now
+    changes = timeline_changes(before, project.timeline())
+    assert (changes.what, changes.clips) == (("clips",), (0, 1))
+    assert [chunk.clips for chunk in changes.chunks] == [(0,), (0, 1), (1,)]
+    assert changes.chunks_in_all == len(plan.clips) + 1
+    assert changes.frames == plan.clips[0].span.frames + plan.clips[1].span.frames
+    assert timeline_changes(before, before).frames == 0
+
+
+def test_a_plan_over_other_sections_joins_as_it_was_told(project):
+    plan = project.plan(style="laser-grid", section_join="dip-white", **SIZE)
+    middle = plan.clips[1].span.start / 24
+    first = project.arrangement()[0]
+    halves = (replace(first, end_s=middle), replace(first, start_s=middle, label="other"))
+    again = replan(project, plan, halves)
+    begins = [c for c in again.clips if c.index and c.section != again.clips[c.index - 1].section]
+    assert [clip.join for clip in begins] == ["dip-white"]
+    with pytest.raises(OptionError, match="did you mean dip-white"):
+        project.plan(section_join="dipwhite", **SIZE)

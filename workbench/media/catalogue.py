@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from workbench.errors import CatalogueError, OptionError
 from workbench.media.bundle import bundled
 from workbench.model.style import CaptionStyle, Catalogue, Style, VideoType
+from workbench.model.transition import JoinKind
 from workbench.nearest import did_you_mean
 
 __all__ = ["find_style", "find_type", "load_catalogue"]
@@ -70,7 +71,8 @@ class _TypeEntry(_Entry):
     prompt_words: str
     looks: list[str]
     pacing: float
-    crossfades: bool
+    calm_join: JoinKind = "cut"
+    section_join: JoinKind = "cut"
 
     def value(self) -> VideoType:
         return VideoType(
@@ -79,7 +81,8 @@ class _TypeEntry(_Entry):
             prompt_words=self.prompt_words,
             looks=tuple(self.looks),
             pacing=self.pacing,
-            crossfades=self.crossfades,
+            calm_join=self.calm_join,
+            section_join=self.section_join,
         )
 
 

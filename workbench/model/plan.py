@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from workbench.errors import OptionError
 from workbench.model.transition import JoinKind
 from workbench.timebase import Span
 
-__all__ = ["Clip", "CutOn", "Plan", "PlannedSection", "Size"]
+__all__ = ["Clip", "CutOn", "Plan", "PlannedSection", "Size", "parse_size"]
 
 CutOn = Literal["downbeat", "beat", "onset", "section", "none"]
 """What a clip's start falls on; ``none`` where it had to be put by length alone, and for the film's first frame."""
@@ -28,6 +29,23 @@ class Size:
             raise ValueError(f"a size is 16 to 4096 pixels each way, not {self.width}x{self.height}")
         if self.width % 2 or self.height % 2:
             raise ValueError(f"width and height must be even, not {self.width}x{self.height}")
+
+
+def parse_size(text: str) -> Size:
+    """A picture's size from ``"1280x720"``.
+
+    Raises:
+        OptionError: it is no size, or not an allowed one.
+    """
+    width, _, height = text.lower().partition("x")
+    try:
+        return Size(int(width), int(height))
+    except ValueError as error:
+        raise OptionError(
+            f"The size {text!r} is not allowed: give width x height in pixels, both even and from 16 to "
+            "4096, such as 1280x720.",
+            field="size",
+        ) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +98,10 @@ class Plan:
     notes: tuple[str, ...] = ()
     prompt: str = ""
     """What the person wrote about the film."""
+    calm_join: JoinKind | None = None
+    """How calm clips join, where the person said it; otherwise the type's own way."""
+    section_join: JoinKind | None = None
+    """How sections join, in the same way."""
     analysis: str = ""
     """Key of the analysis that it was made from; its clips move with that one, whatever is heard later."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from workbench.model.transition import JoinKind
+
 __all__ = ["LOOKS", "CaptionStyle", "Catalogue", "Style", "VideoType"]
 
 LOOKS = ("marble", "tunnel", "flow", "type")
@@ -70,8 +72,10 @@ class VideoType:
     looks: tuple[str, ...]
     """Looks that sections take by their label; ``style`` stands for the style's own."""
     pacing: float
-    crossfades: bool
-    """Whether calm joins are crossfades; otherwise all are hard cuts."""
+    calm_join: JoinKind = "cut"
+    """How clips join where the song is calm; elsewhere they are cut hard."""
+    section_join: JoinKind = "cut"
+    """How sections join, whether calm or not; ``cut`` makes no difference between sections and clips."""
 
     def __post_init__(self) -> None:
         for look in self.looks:

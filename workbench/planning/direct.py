@@ -11,8 +11,9 @@ from workbench.model.analysis import Analysis, Section
 from workbench.model.labels import plain_label
 from workbench.model.plan import Clip, Plan, PlannedSection, Size
 from workbench.model.style import Style, VideoType
+from workbench.model.transition import JoinKind
 from workbench.planning.assemble import WORDS_LOOK
-from workbench.planning.joins import crossfade_frames
+from workbench.planning.joins import plan_joins
 from workbench.planning.labels import place_of
 from workbench.planning.prompts import clip_prompt
 from workbench.planning.tiling import Limits, tile
@@ -56,6 +57,10 @@ class Direction:
     prompt: str = ""
     provider: str = "offline"
     limits: Limits = field(default_factory=Limits)
+    calm_join: JoinKind | None = None
+    """How calm clips join; the type's own way by default."""
+    section_join: JoinKind | None = None
+    """How sections join; the type's own way by default."""
 
     def __post_init__(self) -> None:
         check_direction(self.seed, self.prompt)
@@ -81,10 +86,12 @@ def make_plan(analysis: Analysis, sections: Sequence[Section], duration: Fractio
         direction.limits,
         pacing=direction.style.pacing * direction.type.pacing,
     )
-    fades = (
-        crossfade_frames(tiling.clips, analysis.energy, direction.rate)
-        if direction.type.crossfades
-        else (0,) * len(tiling.clips)
+    joins = plan_joins(
+        tiling.clips,
+        analysis.energy,
+        direction.rate,
+        calm=direction.calm_join or direction.type.calm_join,
+        sections=direction.section_join or direction.type.section_join,
     )
     looks = _looks(tiling.sections, _sung_labels(analysis, tiling.sections), direction)
     clips = tuple(
@@ -98,10 +105,10 @@ def make_plan(analysis: Analysis, sections: Sequence[Section], duration: Fractio
             provider=direction.provider,
             seed=direction.seed,
             prompt=clip_prompt(direction.style, direction.type, tiling.sections[slot.section].label, direction.prompt),
-            join="crossfade" if fade else "cut",
-            join_frames=fade,
+            join=kind,
+            join_frames=frames,
         )
-        for index, (slot, fade) in enumerate(zip(tiling.clips, fades, strict=True))
+        for index, (slot, (kind, frames)) in enumerate(zip(tiling.clips, joins, strict=True))
     )
     return Plan(
         song_id=analysis.song_id,
@@ -114,6 +121,8 @@ def make_plan(analysis: Analysis, sections: Sequence[Section], duration: Fractio
         clips=clips,
         notes=tiling.notes,
         prompt=direction.prompt,
+        calm_join=direction.calm_join,
+        section_join=direction.section_join,
         analysis=analysis.key,
     )
 

@@ -17,6 +17,7 @@ from workbench.jobs.progress import Reporter
 from workbench.model.certificate import Certificate
 from workbench.model.plan import Plan
 from workbench.model.timeline import Timeline
+from workbench.render.compose.chunks import ENGINE_VERSION
 from workbench.render.compose.join import join_film
 from workbench.render.compose.sound import SOUND_VERSION, encode_sound
 from workbench.store.plans import content_id
@@ -102,7 +103,7 @@ def compose_film(
 
 
 def _tag(project: Project, plan: Plan, timeline: Timeline) -> Tag:
-    film = key_of(content_id(timeline), SOUND_VERSION, project.id)[:_ID_LENGTH]
+    film = key_of(content_id(timeline), SOUND_VERSION, ENGINE_VERSION, project.id)[:_ID_LENGTH]
     return Tag(project.id, content_id(plan), film)
 
 

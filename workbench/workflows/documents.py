@@ -12,6 +12,7 @@ from workbench.model.analysis import Analysis, check_sections
 from workbench.model.documents import Arrangement
 from workbench.model.price import Impact
 from workbench.timebase import seconds_at
+from workbench.workflows.directing import replan
 
 if TYPE_CHECKING:
     from workbench.workflows.project import Project
@@ -85,7 +86,7 @@ class SectionsDocument:
         plan = self._project.latest.plan
         if plan is None:
             return Impact(0, 0, 0, 0.0, Decimal(0))
-        after = self._project.replan(plan, new.sections)
+        after = replan(self._project, plan, new.sections)
         keys = self._project.take_keys(after)
         exist = self._project.store.takes_by_keys(keys.values())
         remade = [index for index, key in keys.items() if key not in exist]

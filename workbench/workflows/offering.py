@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from workbench.errors import NotFoundError, OptionError
 from workbench.media.catalogue import find_style, find_type
+from workbench.model.plan import parse_size
 from workbench.model.style import Catalogue, Style, VideoType
 from workbench.planning.direct import check_direction
 from workbench.planning.suggest import Suggestion, suggest_style, suggest_type
 from workbench.timebase import parse_rate, written_rate
-from workbench.workflows.project import Project, parse_size
+from workbench.workflows.project import Project
 
 __all__ = ["RATES", "SIZES", "Offer", "offer_of"]
 

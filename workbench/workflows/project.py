@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 
 from workbench.analysis.listen import PART_TYPES, TrackerName, analysis_key, analyze, choose_tracker
-from workbench.errors import NotFoundError, OptionError
+from workbench.errors import NotFoundError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Listener, Reporter
 from workbench.media.audio import Audio, decode
-from workbench.media.catalogue import find_style, find_type, load_catalogue
+from workbench.media.catalogue import find_style, load_catalogue
 from workbench.model.analysis import Analysis, Section
 from workbench.model.lyrics import Lyrics
 from workbench.model.plan import Plan, Size
@@ -21,25 +21,24 @@ from workbench.model.request import ClipRequest
 from workbench.model.song import Song
 from workbench.model.style import Catalogue
 from workbench.model.take import Take
+from workbench.model.timeline import Timeline
 from workbench.planning.assemble import captions_of, make_timeline
-from workbench.planning.direct import Direction, make_plan
+from workbench.planning.joins import with_join
 from workbench.planning.requests import clip_requests
-from workbench.planning.suggest import suggest_style, suggest_type
-from workbench.planning.tiling import Limits
 from workbench.providers import load_provider
 from workbench.render.generate.provider import ClipProvider
 from workbench.settings import Settings
 from workbench.store.files import Files
 from workbench.store.library import Store
 from workbench.store.plans import content_id
-from workbench.timebase import parse_rate
 from workbench.workflows.composing import Film, compose_film
+from workbench.workflows.directing import Wishes, plan_film
 from workbench.workflows.documents import SectionsDocument
 from workbench.workflows.filming import Shooting, TakeKeeper, shoot
 from workbench.workflows.listening import KeptParts, given_lyrics, suffix_of
 from workbench.workflows.work import working
 
-__all__ = ["Latest", "Project", "parse_size"]
+__all__ = ["Latest", "Project"]
 
 _DEFAULT_PROVIDER = "offline"
 
@@ -140,7 +139,7 @@ class Project:
         if lyrics:
             words, told = given_lyrics(self.store, self.id, self.song, Path(lyrics))
             for sentence in told:
-                self._note(sentence)
+                self.note(sentence)
         tracker = choose_tracker(beats, self.settings.weights)
         known = self.store.analysis_by_key(analysis_key(self.song.id, tracker, words))
         self.listened = known is None
@@ -185,6 +184,8 @@ class Project:
         size: str | Size = "1280x720",
         fps: str | float | Fraction = 30,
         seed: int = 1,
+        calm_join: str | None = None,
+        section_join: str | None = None,
     ) -> Plan:
         """Plan the film's clips.
 
@@ -195,44 +196,52 @@ class Project:
             size: pixels, such as ``"1280x720"``.
             fps: frames a second, such as 30, ``"23.976"`` or ``"30000/1001"``.
             seed: another one, another film.
+            calm_join: how clips join where the song is calm, such as ``"crossfade"``; the type's own way by default.
+            section_join: how sections join, such as ``"whip"``; the type's own way by default.
 
         Raises:
             NotFoundError: nobody has listened yet.
             OptionError, PlanError: a value is not allowed (a secret in the prompt neither), or the limits
                 contradict the song.
         """
-        heard, catalogue = self.heard(), self.catalogue
-        if style is None:
-            suggestion = suggest_style(heard, catalogue)
-            style = suggestion.name
-            self._note(f"Style {style}: {suggestion.reason}")
-        if type is None:
-            suggestion = suggest_type(heard, catalogue)
-            type = suggestion.name  # noqa: A001  the word of the field
-            self._note(f"Type {type}: {suggestion.reason}")
-        pixels = size if isinstance(size, Size) else parse_size(size)
-        direction = self._direction(style, type, parse_rate(fps), pixels, seed, prompt)
-        made = make_plan(heard, self.arrangement(), self.song.duration, direction)
+        made = plan_film(self, Wishes(style, type, prompt, size, fps, seed, calm_join, section_join))
         self.store.save_plan(self.id, made)
         return made
 
-    def replan(self, plan: Plan, sections: Sequence[Section]) -> Plan:
-        """The same direction over other sections; nothing is kept."""
-        direction = self._direction(plan.style, plan.type, plan.rate, plan.size, plan.seed, plan.prompt)
-        return make_plan(self.heard(), sections, self.song.duration, direction)
+    def join(self, clip: int, kind: str, seconds: float | None = None) -> Plan:
+        """Plan another join at a clip's start; the film stays as long as it is, and only what it touches is made again.
 
-    def _direction(self, style: str, kind: str, rate: Fraction, size: Size, seed: int, prompt: str) -> Direction:
-        catalogue = self.catalogue
-        return Direction(
-            style=find_style(catalogue, style),
-            type=find_type(catalogue, kind),
-            rate=rate,
-            size=size,
-            seed=seed,
-            prompt=prompt,
-            provider=self.provider.name,
-            limits=Limits(self.settings.min_clip_s, self.settings.max_clip_s),
-        )
+        Args:
+            clip: its index, from 1.
+            kind: ``cut``, ``crossfade``, ``dip-black``, ``whip``, ``wipe`` ...
+            seconds: how long; what is usual for the kind by default. It is shortened, with a note in the plan, where
+                the clips allow no more.
+
+        Raises:
+            NotFoundError: nothing was planned yet.
+            OptionError: there is no such clip or transition, or the length is not allowed.
+        """
+        made = with_join(self._planned(), clip, kind, seconds)
+        self.store.save_plan(self.id, made)
+        return made
+
+    def timeline(self, plan: Plan | None = None) -> Timeline:
+        """What is rendered: every clip with its take, the joins, the captions. One value; equal ones give equal films.
+
+        Raises:
+            NotFoundError: nothing was planned yet, or takes are missing.
+        """
+        plan = plan or self._planned()
+        keys = self.take_keys(plan)
+        known = self.store.takes_by_keys(keys.values())
+        missing = [index for index, key in keys.items() if key not in known]
+        if missing:
+            raise NotFoundError(
+                f"{len(missing)} of {len(keys)} clips of {self.song.name!r} have no take yet (the first is clip "
+                f"{missing[0]}); call generate() first.",
+                field="takes",
+            )
+        return self._timeline_of(plan)({index: known[key] for index, key in keys.items()})
 
     def take_keys(self, plan: Plan) -> dict[int, str]:
         """The key of each clip's take, by the clip's index."""
@@ -287,8 +296,6 @@ class Project:
     def shoot(self, plan: Plan, *, compose: bool, reporter: Reporter, cancel: CancelToken) -> Shooting:
         """Make what a plan lacks: takes and, if asked, chunks."""
         plan_id = content_id(plan)  # not the newest: a person may plan on while this one is made
-        captions = captions_of(plan, self.heard(plan).lyrics)
-        caption_style = find_style(self.catalogue, plan.style).caption
         keeper = TakeKeeper(
             self.store.takes_by_keys,
             lambda index, take: self.store.save_take(self.id, index, take, plan_id),
@@ -301,14 +308,19 @@ class Project:
             keeper,
             self.files,
             compose=compose,
-            timeline_of=lambda takes: make_timeline(plan, takes, captions, caption_style),
+            timeline_of=self._timeline_of(plan),
             workers=self.settings.workers,
             reporter=reporter,
             cancel=cancel,
             clock=time.monotonic,
         )
 
-    def _note(self, sentence: str) -> None:
+    def _timeline_of(self, plan: Plan) -> Callable[[Mapping[int, Take]], Timeline]:
+        captions = captions_of(plan, self.heard(plan).lyrics)
+        caption_style = find_style(self.catalogue, plan.style).caption
+        return lambda takes: make_timeline(plan, takes, captions, caption_style)
+
+    def note(self, sentence: str) -> None:
         """Tell the person once, however often a verb is called."""
         if sentence not in self.notes:
             self.notes.append(sentence)
@@ -341,23 +353,6 @@ class Project:
         if plan is None:
             raise NotFoundError(f"Nothing was planned for {self.song.name!r} yet; call plan() first.", field="plan")
         return plan
-
-
-def parse_size(text: str) -> Size:
-    """A picture's size from ``"1280x720"``.
-
-    Raises:
-        OptionError: it is no size, or not an allowed one.
-    """
-    width, _, height = text.lower().partition("x")
-    try:
-        return Size(int(width), int(height))
-    except ValueError as error:
-        raise OptionError(
-            f"The size {text!r} is not allowed: give width x height in pixels, both even and from 16 to "
-            "4096, such as 1280x720.",
-            field="size",
-        ) from error
 
 
 def _reporter(progress: Listener | Reporter | None, stages: Sequence[Stage]) -> Reporter:

@@ -18,7 +18,7 @@ from workbench.render.compose.captions import ass_text
 from workbench.render.compose.transitions import transition_filter
 from workbench.timebase import Span, format_rate
 
-__all__ = ["Chunk", "chunk_key", "chunks_of", "render_chunk"]
+__all__ = ["ENGINE_VERSION", "Chunk", "chunk_key", "chunks_of", "render_chunk"]
 
 ENGINE_VERSION = "6"
 _SHORT_TAKE_FRAMES = 3

@@ -1,7 +1,7 @@
 """How each transition is drawn: a filter graph of ffmpeg's, from two takes to one picture.
 
-Most are of ffmpeg's ``xfade`` family; a whip adds the blur of the hand that turns, a glitch the colours that come
-apart.
+Most are of ffmpeg's ``xfade`` family; a dip goes through its colour on the cut, a zoom rushes into one take and out of
+the other, a whip adds the blur of the hand that turns, a glitch the colours that come apart.
 """
 
 from __future__ import annotations
@@ -23,10 +23,8 @@ __all__ = ["transition_filter", "transition_pictures"]
 
 _XFADE: dict[JoinKind, str] = {
     "crossfade": "fade",
-    "dip-black": "fadeblack",
-    "dip-white": "fadewhite",
     "whip": "slideleft",
-    "zoom": "zoomin",
+    "zoom": "fade",
     "wipe": "wipeleft",
     "glitch": "fade",
     "slice-left": "hlslice",
@@ -42,6 +40,9 @@ _XFADE: dict[JoinKind, str] = {
 }
 """ffmpeg's word, where it is not ours without the dash."""
 
+_DIPS: dict[JoinKind, str] = {"dip-black": "black", "dip-white": "white"}
+_ZOOM = 0.7
+"""By how much more than once a picture is as large, where a zoom passes from one take to the other."""
 _WHIP_BLUR = 0.06
 """Of the width, where a whip is fastest."""
 _GLITCH_SHIFT = 0.03
@@ -58,13 +59,37 @@ def transition_filter(kind: JoinKind, frames: int, rate: Fraction, size: Size) -
         rate: frames a second.
         size: of the pictures, pixels.
     """
+    if kind in _DIPS:
+        return _dip(_DIPS[kind], frames)
     name = _XFADE.get(kind, kind.replace("-", ""))
     graph = f"[take0][take1]xfade=transition={name}:duration={float(frames / rate):.6f}:offset=0"
+    if kind == "zoom":
+        graph = _zoomed(frames, size) + graph.replace("[take0][take1]", "[near][far]")
     if kind == "whip":
         graph += "".join(_whip(frame, frames, size) for frame in range(frames))
     if kind == "glitch":
         graph += ",format=gbrp" + "".join(_glitch(frame, frames, size) for frame in range(frames)) + ",format=yuv420p"
     return graph
+
+
+def _dip(colour: str, frames: int) -> str:
+    """The first take until the cut, the second one after it; the colour is whole on the cut, as xfade's own is not."""
+    half = frames // 2
+    return (
+        f"[take0]trim=end_frame={half},fade=t=out:s=0:n={half}:c={colour}[before];"
+        f"[take1]trim=start_frame={half},setpts=PTS-STARTPTS,fade=t=in:s=0:n={half}:c={colour}[after];"
+        "[before][after]concat=n=2:v=1:a=0"
+    )
+
+
+def _zoomed(frames: int, size: Size) -> str:
+    """Faster and faster into the first take, and slower and slower out of the second one."""
+    ways = (("take0", "near", f"n/{frames}"), ("take1", "far", f"1-n/{frames}"))
+    return "".join(
+        f"[{take}]scale=w='2*trunc(iw*(1+{_ZOOM}*pow({way}\\,2))/2)':h='2*trunc(ih*(1+{_ZOOM}*pow({way}\\,2))/2)'"
+        f":eval=frame:flags=bilinear,crop={size.width}:{size.height},setsar=1[{name}];"
+        for take, name, way in ways
+    )
 
 
 def _strength(frame: int, frames: int) -> float:

@@ -1,0 +1,84 @@
+"""What a person says about a film becomes a direction, and a direction a plan. Nothing is kept here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from workbench.media.catalogue import find_style, find_type
+from workbench.model.analysis import Section
+from workbench.model.plan import Plan, Size, parse_size
+from workbench.planning.direct import Direction, make_plan
+from workbench.planning.joins import check_join
+from workbench.planning.suggest import suggest_style, suggest_type
+from workbench.planning.tiling import Limits
+from workbench.timebase import parse_rate
+
+if TYPE_CHECKING:
+    from workbench.workflows.project import Project
+
+__all__ = ["Wishes", "plan_film", "replan"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a person may say about a film; what they leave out is suggested from the song, or as the type has it."""
+
+    style: str | None = None
+    type: str | None = None
+    prompt: str = ""
+    size: str | Size = "1280x720"
+    fps: str | float | Fraction = 30
+    seed: int = 1
+    calm_join: str | None = None
+    section_join: str | None = None
+
+
+def plan_film(project: Project, wishes: Wishes, sections: Sequence[Section] | None = None) -> Plan:
+    """Plan every clip of the film, from what was heard last.
+
+    Args:
+        project: whose film it is.
+        wishes: what the person said.
+        sections: those in force by default.
+
+    Raises:
+        NotFoundError: nobody has listened yet.
+        OptionError, PlanError: a wish is not allowed, or the limits contradict the song.
+    """
+    heard, catalogue = project.heard(), project.catalogue
+    style, kind = wishes.style, wishes.type
+    if style is None:
+        suggestion = suggest_style(heard, catalogue)
+        style = suggestion.name
+        project.note(f"Style {style}: {suggestion.reason}")
+    if kind is None:
+        suggestion = suggest_type(heard, catalogue)
+        kind = suggestion.name
+        project.note(f"Type {kind}: {suggestion.reason}")
+    direction = Direction(
+        style=find_style(catalogue, style),
+        type=find_type(catalogue, kind),
+        rate=parse_rate(wishes.fps),
+        size=wishes.size if isinstance(wishes.size, Size) else parse_size(wishes.size),
+        seed=wishes.seed,
+        prompt=wishes.prompt,
+        provider=project.provider.name,
+        limits=Limits(project.settings.min_clip_s, project.settings.max_clip_s),
+        calm_join=None if wishes.calm_join is None else check_join(wishes.calm_join),
+        section_join=None if wishes.section_join is None else check_join(wishes.section_join),
+    )
+    return make_plan(heard, sections or project.arrangement(), project.song.duration, direction)
+
+
+def replan(project: Project, plan: Plan, sections: Sequence[Section]) -> Plan:
+    """What a plan would be over other sections, with the same wishes.
+
+    Joins that were changed one by one are forgotten.
+    """
+    same = Wishes(
+        plan.style, plan.type, plan.prompt, plan.size, plan.rate, plan.seed, plan.calm_join, plan.section_join
+    )
+    return plan_film(project, same, sections)
