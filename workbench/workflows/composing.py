@@ -19,10 +19,11 @@ from workbench.model.plan import Plan
 from workbench.model.timeline import Timeline
 from workbench.render.compose.chunks import ENGINE_VERSION
 from workbench.render.compose.join import join_film
-from workbench.render.compose.sound import SOUND_VERSION, encode_sound
+from workbench.render.compose.sound import SOUND_VERSION, copy_sound, encode_sound
 from workbench.store.plans import content_id
 from workbench.store.rows import FilmRow
 from workbench.workflows.filming import Shooting
+from workbench.workflows.listening import suffix_of
 from workbench.workflows.proving import prove
 from workbench.workflows.targets import Tag, alone, check_target, failed_path, part_path, put_in_place
 from workbench.workflows.work import working
@@ -146,7 +147,10 @@ def _metadata(project: Project, tag: Tag) -> dict[str, str]:
 def _sound(project: Project, cancel: CancelToken) -> Path:
     path = project.files.sound_path(key_of("sound", SOUND_VERSION, project.song.id))
     if not project.files.sealed(path):
-        encode_sound(project.audio(), path, cancel=cancel)
+        song, audio = project.song, project.audio()
+        source = project.files.path(song.id, suffix_of(song))
+        if not (song.codec == "aac" and copy_sound(source, audio, path, cancel=cancel)):
+            encode_sound(audio, path, cancel=cancel)
         project.files.seal(path)
     return path
 

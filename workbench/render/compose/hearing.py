@@ -11,7 +11,7 @@ from workbench.media.audio import Audio, decode
 from workbench.model.certificate import LARGEST_LAG_MS
 from workbench.render.compose.lag import SoundMatch, compare_sound
 
-__all__ = ["check_sound"]
+__all__ = ["check_sound", "container_shift_ms"]
 
 _LEAST_LIKENESS = 0.9
 _LARGEST_GAIN_DB = 1.0
@@ -39,7 +39,7 @@ def check_sound(film: Path, song: Audio) -> tuple[SoundMatch | None, list[str]]:
     except SongError:
         return None, ["The film has no sound that can be decoded and is about as long as the song."]
     match = compare_sound(heard, song)
-    shift_ms = _shift_ms(film)
+    shift_ms = container_shift_ms(film)
     if match.lag_ms is not None and abs(shift_ms) > LARGEST_LAG_MS:
         match = replace(match, lag_ms=round(match.lag_ms + shift_ms, 4))
     return match, [*_check_channels(heard, song), *_check_content(match), *_check_end(match, heard.sample_rate)]
@@ -83,7 +83,7 @@ def _check_end(match: SoundMatch, sample_rate: int) -> list[str]:
     return []
 
 
-def _shift_ms(film: Path) -> float:
+def container_shift_ms(film: Path) -> float:
     """How far the film's container moves its sound, where it does most; positive = late."""
     import av
 
