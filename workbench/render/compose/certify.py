@@ -19,7 +19,7 @@ from workbench.media.audio import Audio
 from workbench.model.certificate import Certificate, CutFinding
 from workbench.model.timeline import Timeline, captions_over
 from workbench.render.compose.hearing import check_sound
-from workbench.render.compose.joins import Join, draw_join, find_join, judge_joins, strange_in_join
+from workbench.render.compose.joins import Join, Pictures, find_join, judge_joins, strange_in_join
 from workbench.render.compose.pictures import (
     THUMB_HEIGHT,
     Thumb,
@@ -138,14 +138,10 @@ class _Comparison:
         self._check_inside(position, shown, take)
         if position:
             join = Join.into(self._timeline, position)
-            rows, rate = _rows(join.window, self._timeline), self._timeline.rate
-            around = self._film | shown
-            drawn = draw_join(join, self._take, take, rate, self._timeline.size)
-            self.cuts.append(find_join(join, around, self._take, take, drawn, rows, rate, self._beats_s))
-            self._say(
-                f"The {clip.join} into clip {clip.index} does not show its takes",
-                strange_in_join(join, around, self._take, take, drawn, rows),
-            )
+            rows = _rows(join.window, self._timeline)
+            seen = Pictures.around(join, (self._take, take), self._film | shown, rows, self._timeline)
+            self.cuts.append(find_join(join, seen, self._timeline.rate, self._beats_s))
+            self._say(f"The {clip.join} into clip {clip.index} does not show its takes", strange_in_join(join, seen))
         self._film, self._take = shown, take
 
     def _check_inside(self, position: int, film: Mapping[int, Thumb], take: Mapping[int, Thumb]) -> None:

@@ -17,13 +17,12 @@ from fractions import Fraction
 import numpy as np
 
 from workbench.model.certificate import CutFinding
-from workbench.model.plan import Size
 from workbench.model.timeline import Timeline, TimelineClip
 from workbench.render.compose.pictures import FOREIGN, Thumb, distance, in_place
 from workbench.render.compose.transitions import transition_pictures
 from workbench.timebase import Span, nearest, seconds_at
 
-__all__ = ["Join", "draw_join", "find_join", "judge_joins", "strange_in_join"]
+__all__ = ["Join", "Pictures", "find_join", "judge_joins", "strange_in_join"]
 
 _REACH = 8
 """How many frames around a planned cut it is looked for."""
@@ -75,40 +74,75 @@ class Join:
         return cls(left, right, Span(at - max(1, before), at + max(1, after)))
 
 
-def find_join(
-    join: Join,
-    film: Mapping[int, Thumb],
-    left: Mapping[int, Thumb],
-    right: Mapping[int, Thumb],
-    drawn: Mapping[int, Thumb],
-    rows: int,
-    rate: Fraction,
-    beats_s: Sequence[float],
-) -> CutFinding:
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """Small pictures around a join, by the film's frame; those of the takes by the frame that each is meant for."""
+
+    film: Mapping[int, Thumb]
+    left: Mapping[int, Thumb]
+    right: Mapping[int, Thumb]
+    drawn: Mapping[int, Thumb]
+    """What the transition should look like; nothing for a cut, nor for a crossfade, whose frames are mixes by a share."""
+
+    @classmethod
+    def around(
+        cls,
+        join: Join,
+        takes: tuple[Mapping[int, Thumb], Mapping[int, Thumb]],
+        film: Mapping[int, Thumb],
+        rows: int,
+        timeline: Timeline,
+    ) -> Pictures:
+        """Those of the frames that are looked at.
+
+        Args:
+            join: where it was planned.
+            takes: the first and the second one, whole.
+            film: whole.
+            rows: how many rows are compared: those that no caption covers.
+            timeline: what the film should show.
+
+        Raises:
+            RenderError: the transition could not be drawn.
+        """
+        drawn = _draw(join, *takes, timeline)
+        return cls(
+            *(
+                {frame: one[frame][:rows] for frame in range(join.window.start, join.window.end) if frame in one}
+                for one in (film, *takes, drawn)
+            )
+        )
+
+    def both_takes(self, frame: int) -> bool:
+        """Whether both takes reach this frame."""
+        return frame in self.left and frame in self.right
+
+
+def _draw(join: Join, left: Mapping[int, Thumb], right: Mapping[int, Thumb], timeline: Timeline) -> dict[int, Thumb]:
+    frames = join.mixed
+    if join.right.join in ("cut", "crossfade") or not all(f in left and f in right for f in frames):
+        return {}
+    takes = [left[f] for f in frames], [right[f] for f in frames]
+    return dict(zip(frames, transition_pictures(join.right.join, *takes, timeline.rate, timeline.size), strict=True))
+
+
+def find_join(join: Join, seen: Pictures, rate: Fraction, beats_s: Sequence[float]) -> CutFinding:
     """Where a join is.
 
     Args:
         join: where it was planned.
-        film: small pictures of the film, by frame.
-        left: of the first take, by the film's frame that each is meant for.
-        right: of the second take, in the same way.
-        drawn: as ``draw_join`` gives it.
-        rows: how many rows of the pictures are compared: those that no caption covers.
+        seen: the pictures around it.
         rate: frames a second.
         beats_s: ascending, seconds.
     """
-    film, left, right, drawn = (
-        {frame: one[frame][:rows] for frame in range(join.window.start, join.window.end) if frame in one}
-        for one in (film, left, right, drawn)
-    )
-    if join.planned - 1 not in film or join.planned not in film:
+    if join.planned - 1 not in seen.film or join.planned not in seen.film:
         frame, decided = None, True  # the film ends before it
     elif join.right.join == "cut":
-        frame, decided = _find_cut(film, left, right)
+        frame, decided = _find_cut(seen)
     elif join.right.join == "crossfade":
-        frame, decided = _find_fade(join, film, left, right)
+        frame, decided = _find_fade(join, seen)
     else:
-        frame, decided = _find_transition(join, film, left, right, drawn)
+        frame, decided = _find_transition(join, seen)
     error_ms = None
     if frame is not None:
         at_s = seconds_at(frame, rate)
@@ -124,10 +158,9 @@ def _nearest_distance(picture: Thumb, references: Mapping[int, Thumb], frame: in
     return min(distance(picture, reference) for reference in around)
 
 
-def _find_cut(
-    film: Mapping[int, Thumb], left: Mapping[int, Thumb], right: Mapping[int, Thumb]
-) -> tuple[int | None, bool]:
+def _find_cut(seen: Pictures) -> tuple[int | None, bool]:
     """The first frame of the second take, and whether the takes can be told apart."""
+    film, left, right = seen.film, seen.left, seen.right
     apart = distance(left[max(left)], right[min(right)])
     frames = sorted(film)
     distances = {f: (_nearest_distance(film[f], left, f), _nearest_distance(film[f], right, f)) for f in frames}
@@ -143,17 +176,19 @@ def _find_cut(
     return None, True
 
 
-def _find_fade(
-    join: Join, film: Mapping[int, Thumb], left: Mapping[int, Thumb], right: Mapping[int, Thumb]
-) -> tuple[int | None, bool]:
+def _can_be_told(seen: Pictures, inside: Sequence[int]) -> bool:
+    """Whether both takes differ enough over a transition's frames."""
+    apart = [distance(seen.left[f], seen.right[f]) for f in inside]
+    return len(apart) > 1 and float(np.mean(apart)) >= _APART
+
+
+def _find_fade(join: Join, seen: Pictures) -> tuple[int | None, bool]:
     """The frame at which the second take's share passes one half, and whether that can be told."""
-    inside = [f for f in join.mixed if f in film and f in left and f in right]
-    if len(inside) < 2:
-        return None, False
-    if float(np.mean([distance(left[f], right[f]) for f in inside])) < _APART:
+    inside = [f for f in join.mixed if f in seen.film and seen.both_takes(f)]
+    if not _can_be_told(seen, inside):
         return None, False
     at = np.array(inside, dtype=np.float64)
-    shares = np.array([_share(film[f], left[f], right[f]) for f in inside])
+    shares = np.array([_share(seen.film[f], seen.left[f], seen.right[f]) for f in inside])
     slope, offset = np.polyfit(at, shares, 1)
     uneven = float(np.abs(shares - (slope * at + offset)).max())
     if slope * len(inside) < _LEAST_FADE or uneven > _UNEVEN:
@@ -161,33 +196,14 @@ def _find_fade(
     return math.floor((0.5 - offset) / slope + 0.5), True
 
 
-def draw_join(
-    join: Join, left: Mapping[int, Thumb], right: Mapping[int, Thumb], rate: Fraction, size: Size
-) -> Mapping[int, Thumb]:
-    """What a transition looks like, small, by the film's frame.
-
-    Nothing for a cut, for a crossfade (whose frames are mixes by any share) and where a take lacks frames.
-    """
-    frames = join.mixed
-    if join.right.join in ("cut", "crossfade") or not all(f in left and f in right for f in frames):
-        return {}
-    takes = [left[f] for f in frames], [right[f] for f in frames]
-    return dict(zip(frames, transition_pictures(join.right.join, *takes, rate, size), strict=True))
-
-
-def _find_transition(
-    join: Join,
-    film: Mapping[int, Thumb],
-    left: Mapping[int, Thumb],
-    right: Mapping[int, Thumb],
-    drawn: Mapping[int, Thumb],
-) -> tuple[int | None, bool]:
+def _find_transition(join: Join, seen: Pictures) -> tuple[int | None, bool]:
     """Where the film passes from one take to the other, beside where it should, and whether that can be told."""
-    inside = [f for f in drawn if f in film]
-    if len(inside) < 2 or float(np.mean([distance(left[f], right[f]) for f in inside])) < _APART:
+    inside = [f for f in seen.drawn if f in seen.film]
+    if not _can_be_told(seen, inside):
         return None, False
     passes, should = (
-        _passing([_nearness(pictures[f], left[f], right[f]) for f in inside]) for pictures in (film, drawn)
+        _passing([_nearness(pictures[f], seen.left[f], seen.right[f]) for f in inside])
+        for pictures in (seen.film, seen.drawn)
     )
     if passes is None or should is None:
         return None, should is not None
@@ -209,31 +225,19 @@ def _passing(values: Sequence[float]) -> float | None:
     return None
 
 
-def strange_in_join(
-    join: Join,
-    film: Mapping[int, Thumb],
-    left: Mapping[int, Thumb],
-    right: Mapping[int, Thumb],
-    drawn: Mapping[int, Thumb],
-    rows: int,
-) -> list[int]:
-    """The film's frames inside a transition that are not what both takes give there; none for a cut.
-
-    Args:
-        join: where it was planned.
-        film, left, right, drawn, rows: as ``find_join`` takes them.
-    """
+def strange_in_join(join: Join, seen: Pictures) -> list[int]:
+    """The film's frames inside a transition that are not what both takes give there; none for a cut."""
 
     def apart(frame: int, place: int) -> float:
-        if drawn:
-            return distance(film[frame][:rows], drawn[place][:rows])
-        return _from_mix(film[frame][:rows], left[place][:rows], right[place][:rows])
+        if seen.drawn:
+            return distance(seen.film[frame], seen.drawn[place])
+        return _from_mix(seen.film[frame], seen.left[place], seen.right[place])
 
-    strange, foreign = [], _FOREIGN_DRAWN if drawn else FOREIGN
+    strange, foreign = [], _FOREIGN_DRAWN if seen.drawn else FOREIGN
     for frame in join.mixed:
-        if frame not in film:
+        if frame not in seen.film:
             continue
-        known = [f for f in (frame, frame - 1, frame + 1) if f in left and f in right and (not drawn or f in drawn)]
+        known = [f for f in (frame, frame - 1, frame + 1) if (f in seen.drawn if seen.drawn else seen.both_takes(f))]
         if frame not in known or not in_place(apart(frame, frame), (apart(frame, f) for f in known[1:]), foreign):
             strange.append(frame)
     return strange
