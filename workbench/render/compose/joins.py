@@ -82,7 +82,7 @@ class Pictures:
     left: Mapping[int, Thumb]
     right: Mapping[int, Thumb]
     drawn: Mapping[int, Thumb]
-    """What the transition should look like; nothing for a cut, nor for a crossfade, whose frames are mixes by a share."""
+    """What the transition should look like; nothing for a cut, nor for a crossfade, whose frames may be any mix."""
 
     @classmethod
     def around(
