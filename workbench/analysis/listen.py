@@ -6,10 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, Protocol, TypeVar
 
-from workbench.analysis import energy, loudness, onsets, peaks
 from workbench.analysis.beat_this import BeatThisBeats
 from workbench.analysis.beats import BeatTracker, LibrosaBeats
+from workbench.analysis.energy import WeightedLevel
 from workbench.analysis.heard import Heard
+from workbench.analysis.loudness import Bs1770
+from workbench.analysis.measurer import Measurer
+from workbench.analysis.onsets import BandFlux
+from workbench.analysis.peaks import MinMax
 from workbench.analysis.sections import RepeatSections, SectionFinder
 from workbench.errors import MissingExtraError, OptionError
 from workbench.jobs.cancel import CancelToken
@@ -42,6 +46,12 @@ PART_TYPES: dict[str, object] = {
     "peaks": Peaks,
 }
 """What each part of an analysis is, for whoever keeps parts as text."""
+
+
+_ENERGY: Measurer[Curve] = WeightedLevel()
+_ONSETS: Measurer[Onsets] = BandFlux()
+_LOUDNESS: Measurer[Loudness] = Bs1770()
+_PEAKS: Measurer[Peaks] = MinMax()
 
 
 class PartCache(Protocol):
@@ -101,13 +111,16 @@ def analyze(
         analyzers.append(Analyzer(part, name, version, _confidence(value)))
         return value
 
+    def measured(part: str, who: Measurer[T]) -> T:
+        return run(part, who.name, who.version, lambda: who.measure(heard))
+
     grid = run("beats", beats.name, beats.version, lambda: beats.track(heard))
     needs = f"; beats {beats.name} {beats.version}"
     found = run("sections", finder.name, finder.version, lambda: finder.find(heard, grid), needs)
-    curve = run("energy", energy.NAME, energy.VERSION, lambda: energy.energy_curve(heard))
-    struck = run("onsets", onsets.NAME, onsets.VERSION, lambda: onsets.onset_strength(heard))
-    loud = run("loudness", loudness.NAME, loudness.VERSION, lambda: loudness.measure_loudness(heard))
-    drawn = run("peaks", peaks.NAME, peaks.VERSION, lambda: peaks.waveform_peaks(audio))
+    curve = measured("energy", _ENERGY)
+    struck = measured("onsets", _ONSETS)
+    loud = measured("loudness", _LOUDNESS)
+    drawn = measured("peaks", _PEAKS)
     if on_part is not None:
         on_part("done", len(PART_TYPES), len(PART_TYPES))
     if lyrics is not None:
@@ -129,7 +142,7 @@ def analyze(
 
 def analysis_key(song_id: str, beats: BeatTracker, lyrics: Lyrics | None, sections: SectionFinder | None = None) -> str:
     """The key of the analysis that ``analyze`` would make of this, known before any work is done."""
-    parts = [(module.NAME, module.VERSION) for module in (energy, onsets, loudness, peaks)]
+    parts = [(who.name, who.version) for who in (_ENERGY, _ONSETS, _LOUDNESS, _PEAKS)]
     finder = sections or RepeatSections()
     return key_of("analysis", song_id, lyrics, beats.name, beats.version, finder.name, finder.version, parts)
 

@@ -9,9 +9,7 @@ from workbench.analysis.heard import Heard
 from workbench.media.audio import Audio
 from workbench.model.analysis import Loudness
 
-__all__ = ["NAME", "VERSION", "measure_loudness"]
-
-NAME, VERSION = "bs1770-4", "1"
+__all__ = ["Bs1770"]
 
 _ABSOLUTE_GATE, _RELATIVE_GATE = -70.0, -10.0
 _OFFSET = -0.691
@@ -21,14 +19,20 @@ _CHUNK_S = 10
 _WEIGHTS = {5: (1.0, 1.0, 1.0, 1.41, 1.41), 6: (1.0, 1.0, 1.0, 0.0, 1.41, 1.41)}
 
 
-def measure_loudness(heard: Heard) -> Loudness:
-    """Integrated loudness, LUFS, and true peak, dBTP; None for silence and for less than 0.4 s."""
-    audio = heard.audio
-    if audio.is_silent():
-        return Loudness(None, None)
-    weights = np.array(_WEIGHTS.get(audio.samples.shape[0], (1.0,) * audio.samples.shape[0]))
-    steps = np.stack([_step_powers(channel, audio.sample_rate, heard) for channel in audio.samples])
-    return Loudness(_gated(weights @ steps), _true_peak(audio, heard))
+class Bs1770:
+    """Loudness as broadcasters measure it."""
+
+    name = "bs1770-4"
+    version = "1"
+
+    def measure(self, heard: Heard) -> Loudness:
+        """Integrated loudness, LUFS, and true peak, dBTP; None for silence and for less than 0.4 s."""
+        audio = heard.audio
+        if audio.is_silent():
+            return Loudness(None, None)
+        weights = np.array(_WEIGHTS.get(audio.samples.shape[0], (1.0,) * audio.samples.shape[0]))
+        steps = np.stack([_step_powers(channel, audio.sample_rate, heard) for channel in audio.samples])
+        return Loudness(_gated(weights @ steps), _true_peak(audio, heard))
 
 
 def _gated(steps: NDArray[np.float64]) -> float | None:

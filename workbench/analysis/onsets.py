@@ -8,18 +8,22 @@ from numpy.typing import NDArray
 from workbench.analysis.heard import HOP, RATE, Heard
 from workbench.model.analysis import Onsets
 
-__all__ = ["NAME", "VERSION", "onset_strength"]
-
-NAME, VERSION = "band-flux", "1"
+__all__ = ["BandFlux"]
 
 _POOL = 2
 
 
-def onset_strength(heard: Heard) -> Onsets:
-    """Onset strength of each band, 0 to 1 of the band's maximum, one value each 0.02 s."""
-    bands = heard.bands
-    low, mid, high = (_pooled(band) for band in (bands.low, bands.mid, bands.high))
-    return Onsets(_POOL * HOP / RATE, low, mid, high)
+class BandFlux:
+    """Onsets as the rise of the spectrum, by band."""
+
+    name = "band-flux"
+    version = "1"
+
+    def measure(self, heard: Heard) -> Onsets:
+        """Onset strength of each band, 0 to 1 of the band's maximum, one value each 0.02 s."""
+        bands = heard.bands
+        low, mid, high = (_pooled(band) for band in (bands.low, bands.mid, bands.high))
+        return Onsets(_POOL * HOP / RATE, low, mid, high)
 
 
 def _pooled(band: NDArray[np.float32]) -> tuple[float, ...]:
