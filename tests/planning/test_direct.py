@@ -196,6 +196,9 @@ def test_a_transition_that_its_clips_do_not_allow_is_shortened_with_a_note(song_
     assert clips[3].join_frames == 2 * min(clips[2].span.frames - 30, clips[3].span.frames)
     assert f"The transition into clip 3 was shortened to {clips[3].join_frames / 30:.2f} s" in long.notes[-1]
     assert with_join(long, 3, "dip-black", 0.5).notes == plan.notes
+    tenth = with_join(plan, 10, "wipe", 40.0)
+    assert "clip 10 was shortened" in tenth.notes[-1]
+    assert with_join(tenth, 1, "cut").notes == tenth.notes
 
 
 @pytest.mark.parametrize(

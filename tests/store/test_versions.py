@@ -44,6 +44,14 @@ def test_an_analysis_comes_back_as_it_was(store, project, make_song, make_analys
     assert store.latest_analysis(project) == heard
 
 
+def test_an_analysis_of_an_older_library_has_its_key_all_the_same(store, project, make_song, make_analysis) -> None:
+    heard = replace(make_analysis(make_song()), key="k")
+    store.save_analysis(project, heard)
+    with store._database.transaction() as connection:
+        connection.write("UPDATE analyses SET value = ?", [dumps(replace(heard, key=""))])
+    assert store.latest_analysis(project) == store.analysis_by_key("k") == heard
+
+
 def test_sections_undo_and_redo(store, project) -> None:
     assert store.sections(project) is None
     assert store.undo_sections(project) is None

@@ -207,6 +207,11 @@ def test_a_plan_is_filmed_with_what_it_was_made_from(project, tmp_path):
         assert of_it.store.timeline(row.timeline).captions == ()
 
 
+def test_a_plan_of_an_older_library_goes_by_the_newest_analysis(project):
+    plan = replace(project.plan(**SIZE), analysis="")
+    assert Library(project.settings.library).project(project.id).heard(plan) == project.latest.analysis
+
+
 def test_an_edit_is_priced_before_it_is_committed(short_song, tmp_path):
     provider = Counting()
     project = Library(tmp_path / "library", provider=provider).open(short_song)

@@ -99,14 +99,15 @@ def with_join(plan: Plan, index: int, kind: str, seconds: float | None = None) -
         known = "cut"
     notes = [note for note in plan.notes if not note.startswith(_about(index))]
     if known != kind or (frames and frames < wanted):
-        notes.append(f"{_about(index)} was shortened to {float(frames / plan.rate):.2f} s: its clips allow no more.")
+        notes.append(f"{_about(index)} to {float(frames / plan.rate):.2f} s: its clips allow no more.")
     clips = list(plan.clips)
     clips[index] = replace(right, join=known, join_frames=frames)
     return replace(plan, clips=tuple(clips), notes=tuple(notes))
 
 
 def _about(index: int) -> str:
-    return f"The transition into clip {index}"
+    """How the note on a transition begins."""
+    return f"The transition into clip {index} was shortened"
 
 
 def _usual_frames(kind: JoinKind, rate: Fraction) -> int:

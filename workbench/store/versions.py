@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from workbench.errors import StaleVersionError
@@ -51,8 +52,8 @@ def save_analysis(connection: Connection, project: str, analysis: Analysis) -> N
 
 def latest_analysis(connection: Connection, project: str) -> Analysis | None:
     """The analysis in force."""
-    row = connection.first("SELECT value FROM analyses WHERE project = ? ORDER BY version DESC LIMIT 1", [project])
-    return None if row is None else loads(Analysis, row[0])
+    row = connection.first("SELECT value, key FROM analyses WHERE project = ? ORDER BY version DESC LIMIT 1", [project])
+    return None if row is None else _analysis(*row)
 
 
 def latest_key(connection: Connection, project: str) -> str | None:
@@ -63,8 +64,13 @@ def latest_key(connection: Connection, project: str) -> str | None:
 
 def analysis_by_key(connection: Connection, key: str) -> Analysis | None:
     """An analysis that was made from the same inputs, of whatever project."""
-    row = connection.first("SELECT value FROM analyses WHERE key = ? LIMIT 1", [key])
-    return None if row is None else loads(Analysis, row[0])
+    row = connection.first("SELECT value, key FROM analyses WHERE key = ? LIMIT 1", [key])
+    return None if row is None else _analysis(*row)
+
+
+def _analysis(value: str, key: str) -> Analysis:
+    """With its key, which the values of older libraries do not hold."""
+    return replace(loads(Analysis, value), key=key)
 
 
 def sections(connection: Connection, project: str) -> Arranged | None:

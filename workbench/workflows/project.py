@@ -329,12 +329,12 @@ class Project:
         return clip_requests(plan, self.heard(plan), find_style(self.catalogue, plan.style).palette)
 
     def heard(self, plan: Plan | None = None) -> Analysis:
-        """The analysis that a plan was made from; the one in force by default.
+        """The analysis that a plan was made from; the one in force by default, and for plans of older libraries.
 
         Raises:
             NotFoundError: nobody has listened yet, or the library has lost what the plan was made from.
         """
-        key = plan.analysis if plan else self.store.latest_analysis_key(self.id)
+        key = (plan.analysis if plan else "") or self.store.latest_analysis_key(self.id)
         if key is None:
             raise NotFoundError(
                 f"Nobody has listened to {self.song.name!r} yet; call analyze() first.", field="analysis"
