@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
 from workbench.errors import OptionError
+from workbench.model.finish import Finish
 from workbench.model.transition import JoinKind
 from workbench.timebase import Span
 
@@ -104,6 +105,8 @@ class Plan:
     """How sections join, in the same way."""
     analysis: str = ""
     """Key of the analysis that it was made from; its clips move with that one, whatever is heard later."""
+    finish: Finish = field(default_factory=Finish)
+    """What is done to picture and sound once the clips are there."""
 
     def __post_init__(self) -> None:
         _check_tiling(tuple(s.span for s in self.sections), "section")

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
+from workbench.model.effect import Hit
+from workbench.model.logo import Logo
+from workbench.model.mix import Mix
 from workbench.model.plan import Size
 from workbench.model.style import CaptionStyle
 from workbench.model.take import Take
+from workbench.model.title import Title
 from workbench.model.transition import JoinKind
 from workbench.timebase import Span, seconds_at
 
@@ -51,11 +55,15 @@ class TimelineClip:
     take: Take
     join: JoinKind
     join_frames: int
+    lut: str = ""
+    """sha256 of the ``.cube`` that colours it; empty = as the take is."""
+    focus: tuple[float, float] = (0.5, 0.5)
+    """What stays in the picture where the film's shape is another than the take's: share of width and height."""
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Clips tile ``0 <= frame < frames``; the song is its only sound."""
+    """Clips tile ``0 <= frame < frames``; the song is its sound."""
 
     song_id: str
     rate: Fraction
@@ -63,6 +71,11 @@ class Timeline:
     clips: tuple[TimelineClip, ...]
     captions: tuple[Caption, ...]
     caption_style: CaptionStyle
+    titles: tuple[Title, ...] = ()
+    logo: Logo | None = None
+    hits: tuple[Hit, ...] = ()
+    """Beat effects, ascending; none reaches into a transition or over the end of a clip."""
+    mix: Mix = field(default_factory=Mix)
 
     def __post_init__(self) -> None:
         if not self.clips or self.clips[0].span.start != 0:

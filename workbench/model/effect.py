@@ -1,0 +1,46 @@
+"""Beat effects: short accents of the picture that the music drives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from workbench.timebase import Span
+
+__all__ = ["EFFECT_DRIVERS", "EFFECT_KINDS", "BeatEffect", "EffectDriver", "EffectKind", "Hit"]
+
+EffectKind = Literal["flash", "zoom-pulse", "shake", "colour-burst", "swap"]
+"""``swap`` shows the picture mirrored for a moment."""
+EffectDriver = Literal["beat", "downbeat", "onset", "kick", "snare", "hats"]
+
+EFFECT_KINDS: tuple[EffectKind, ...] = get_args(EffectKind)
+EFFECT_DRIVERS: tuple[EffectDriver, ...] = get_args(EffectDriver)
+
+
+@dataclass(frozen=True, slots=True)
+class BeatEffect:
+    """One wire from the music to the picture."""
+
+    kind: EffectKind
+    driver: EffectDriver
+    intensity: float = 0.5
+    """0 to 1: how strong the strongest hit is."""
+    every: int = 1
+    """1 = every beat or onset, 2 = every other one ..."""
+
+    def __post_init__(self) -> None:
+        if self.kind not in EFFECT_KINDS or self.driver not in EFFECT_DRIVERS:
+            raise ValueError(f"there is no effect {self.kind!r} driven by {self.driver!r}")
+        if not 0 < self.intensity <= 1 or not 1 <= self.every <= 64:
+            raise ValueError("an effect's intensity is above 0 to 1, and it comes every 1 to 64 beats")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One accent, as it is rendered: strongest on its first frame."""
+
+    kind: EffectKind
+    span: Span
+    """The film's frames that it changes; never a frame of a transition."""
+    strength: float
+    """Above 0 to 1."""

@@ -1,0 +1,31 @@
+"""Finishing: what a person decides about a film once its clips are planned. It lies in the plan beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from workbench.model.effect import BeatEffect
+from workbench.model.grade import Grade
+from workbench.model.logo import Logo
+from workbench.model.mix import Mix
+from workbench.model.style import CaptionStyle
+from workbench.model.title import Title
+
+__all__ = ["Finish"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """Grade, text, logo, beat effects and sound. The empty one leaves the takes and the song as they are."""
+
+    grade: Grade = field(default_factory=Grade)
+    section_grades: tuple[tuple[str, Grade], ...] = ()
+    """Section label and the grade that all sections of that label have instead."""
+    match_joins: bool = False
+    """Whether brightness and colour are brought together at the joins of a section."""
+    captions: CaptionStyle | None = None
+    """How lyrics are set; as the style has it by default."""
+    titles: tuple[Title, ...] = ()
+    logo: Logo | None = None
+    effects: tuple[BeatEffect, ...] = ()
+    mix: Mix = field(default_factory=Mix)

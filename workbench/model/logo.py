@@ -1,0 +1,35 @@
+"""A logo or watermark on the picture."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = ["Logo", "LogoPlace"]
+
+LogoPlace = Literal["top-left", "top-right", "bottom-left", "bottom-right", "centre"]
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """An image over every frame; lengths as a share of the picture's shorter side."""
+
+    image: str
+    """sha256 of a PNG that the library keeps."""
+    ratio: float
+    """The image's width, divided by its height."""
+    place: LogoPlace = "top-right"
+    size: float = 0.12
+    """Of its longer side."""
+    margin: float = 0.05
+    opacity: float = 0.8
+
+    def __post_init__(self) -> None:
+        if not _SHA256.fullmatch(self.image):
+            raise ValueError(f"a logo's image is the sha256 of a file, not {self.image!r}")
+        if not (0.01 <= self.size <= 1 and 0 <= self.margin <= 0.4 and 0 < self.opacity <= 1):
+            raise ValueError("a logo's size is 0.01 to 1, its margin 0 to 0.4, its opacity above 0 to 1")
+        if not 0.01 <= self.ratio <= 100:
+            raise ValueError(f"a logo is at most a hundred times as wide as high, or the other way, not {self.ratio}")
