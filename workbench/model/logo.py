@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from workbench.model.size import Box, Size
+
 __all__ = ["Logo", "LogoPlace"]
 
 LogoPlace = Literal["top-left", "top-right", "bottom-left", "bottom-right", "centre"]
@@ -33,3 +35,16 @@ class Logo:
             raise ValueError("a logo's size is 0.01 to 1, its margin 0 to 0.4, its opacity above 0 to 1")
         if not 0.01 <= self.ratio <= 100:
             raise ValueError(f"a logo is at most a hundred times as wide as high, or the other way, not {self.ratio}")
+
+    def box(self, size: Size) -> Box:
+        """Where it lies in a picture of this size; on even pixels, as colour has half of them."""
+        longer = self.size * min(size.width, size.height)
+        width, height = (longer, longer / self.ratio) if self.ratio >= 1 else (longer * self.ratio, longer)
+        wide, high = (max(2, 2 * round(side / 2)) for side in (width, height))
+        margin = 2 * round(self.margin * min(size.width, size.height) / 2)
+        left = {"left": margin, "right": size.width - margin - wide}
+        top = {"top": margin, "bottom": size.height - margin - high}
+        if self.place == "centre":
+            return Box((size.width - wide) // 4 * 2, (size.height - high) // 4 * 2, wide, high)
+        vertical, _, horizontal = self.place.partition("-")
+        return Box(left[horizontal], top[vertical], wide, high)

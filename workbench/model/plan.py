@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
-from workbench.errors import OptionError
 from workbench.model.finish import Finish
+from workbench.model.size import Size, parse_size
 from workbench.model.transition import JoinKind
 from workbench.timebase import Span
 
@@ -16,37 +16,6 @@ __all__ = ["Clip", "CutOn", "Plan", "PlannedSection", "Size", "parse_size"]
 
 CutOn = Literal["downbeat", "beat", "onset", "section", "none"]
 """What a clip's start falls on; ``none`` where it had to be put by length alone, and for the film's first frame."""
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """A picture's size, pixels; both even, as H.264 in 4:2:0 wants them."""
-
-    width: int
-    height: int
-
-    def __post_init__(self) -> None:
-        if not (16 <= self.width <= 4096 and 16 <= self.height <= 4096):
-            raise ValueError(f"a size is 16 to 4096 pixels each way, not {self.width}x{self.height}")
-        if self.width % 2 or self.height % 2:
-            raise ValueError(f"width and height must be even, not {self.width}x{self.height}")
-
-
-def parse_size(text: str) -> Size:
-    """A picture's size from ``"1280x720"``.
-
-    Raises:
-        OptionError: it is no size, or not an allowed one.
-    """
-    width, _, height = text.lower().partition("x")
-    try:
-        return Size(int(width), int(height))
-    except ValueError as error:
-        raise OptionError(
-            f"The size {text!r} is not allowed: give width x height in pixels, both even and from 16 to "
-            "4096, such as 1280x720.",
-            field="size",
-        ) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from workbench.model.title import Title
 from workbench.model.transition import JoinKind
 from workbench.timebase import Span, seconds_at
 
-__all__ = ["Caption", "CaptionWord", "Timeline", "TimelineClip", "captions_over"]
+__all__ = ["Caption", "CaptionWord", "Timeline", "TimelineClip", "captions_over", "titles_over"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,18 @@ class Caption:
 
 def captions_over(captions: Iterable[Caption], span: Span, rate: Fraction) -> tuple[Caption, ...]:
     """The captions that are on the picture at any frame of a span of the film, at ``rate`` frames a second."""
-    start_ms, end_ms = (1000 * seconds_at(frame, rate) for frame in (span.start, span.end))
+    start_ms, end_ms = _times_ms(span, rate)
     return tuple(c for c in captions if c.start_ms < end_ms and start_ms < c.end_ms)
+
+
+def titles_over(titles: Iterable[Title], span: Span, rate: Fraction) -> tuple[Title, ...]:
+    """The titles that are on the picture at any frame of a span of the film, at ``rate`` frames a second."""
+    start_ms, end_ms = _times_ms(span, rate)
+    return tuple(t for t in titles if t.start_ms < end_ms and start_ms < t.end_ms)
+
+
+def _times_ms(span: Span, rate: Fraction) -> tuple[Fraction, Fraction]:
+    return 1000 * seconds_at(span.start, rate), 1000 * seconds_at(span.end, rate)
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,7 +151,8 @@ class Files:
             How many files, and their bytes.
         """
         now = time.time()
-        made = (path for ending in ("mp4", "m4a") for path in (self.folder / "chunks").glob(f"*.{ending}"))
+        patterns = ("*.mp4", "*.m4a", "luts/*.cube")
+        made = (path for pattern in patterns for path in (self.folder / "chunks").glob(pattern))
         unused = [path for path in made if _older(path, now - older_s)]
         if not dry_run:
             with self._doors():
@@ -176,9 +177,36 @@ class Files:
                     part.replace(target)
         return folder
 
+    def luts(self) -> Path:
+        """The folder with the tables that colour clips, ``<sha256>.cube``, beside the chunks as fonts are."""
+        folder = self.folder / "chunks" / "luts"
+        with self._doors():
+            folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def keep_lut(self, text: str) -> str:
+        """Write a table where chunks find it; returns its sha256. It can be made again, so ``clean`` may remove it."""
+        sha256 = hashlib.sha256(text.encode("ascii")).hexdigest()
+        target = self.luts() / f"{sha256}.cube"
+        with self._doors():
+            if target.is_file():
+                os.utime(target)
+            else:
+                part = target.with_name(f"{uuid4().hex}.part")
+                part.write_text(text, "ascii", newline="")
+                part.replace(target)
+        return sha256
+
     def _half_made(self) -> Iterator[Path]:
         yield from (self.folder / "work").glob("*")
-        for pattern in ("*.part", "jobs/*.part", "chunks/*.part", "chunks/*.ass", "chunks/fonts/*.part"):
+        for pattern in (
+            "*.part",
+            "jobs/*.part",
+            "chunks/*.part",
+            "chunks/*.ass",
+            "chunks/fonts/*.part",
+            "chunks/luts/*.part",
+        ):
             yield from self.folder.glob(pattern)
 
     @contextmanager

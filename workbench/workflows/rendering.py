@@ -9,9 +9,11 @@ from pathlib import Path
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Reporter
 from workbench.model.take import Take
-from workbench.model.timeline import Timeline, captions_over
-from workbench.render.compose.chunks import Chunk, chunk_key, chunks_of, render_chunk
+from workbench.model.timeline import Timeline
+from workbench.render.compose.chunks import Chunk, chunk_key, chunks_of
+from workbench.render.compose.drawing import render_chunk
 from workbench.render.compose.join import Piece, finished_piece
+from workbench.render.compose.layers import Materials, layers_over
 from workbench.store.files import Files
 from workbench.timebase import Span
 from workbench.workflows.counting import FrameCount
@@ -51,7 +53,7 @@ class ChunkRendering:
     def _piece(self, chunk: Chunk, timeline: Timeline, count: Callable[[int], None]) -> Piece:
         """A finished take as it is; else the chunk, rendered when it does not exist."""
         piece = None
-        if len(chunk.takes) == 1 and not captions_over(timeline.captions, chunk.span, timeline.rate):
+        if len(chunk.takes) == 1 and layers_over(timeline, chunk.clips, chunk.span).none:
             take = chunk.takes[0]
             path, first = self._files.path(take.sha256, take.suffix), chunk.span.start - take.span.start
             piece = finished_piece(path, first, chunk.span, timeline.size, timeline.rate)
@@ -64,8 +66,8 @@ class ChunkRendering:
         out = self._files.chunk_path(chunk_key(chunk, timeline))
         if not self._files.sealed(out):
             self._cancel.check()
-            paths = [self._files.path(take.sha256, take.suffix) for take in chunk.takes]
-            render_chunk(chunk, timeline, paths, out, fonts=self._files.fonts(), on_frame=count, cancel=self._cancel)
+            materials = Materials(self._files.path, self._files.fonts(), self._files.luts())
+            render_chunk(chunk, timeline, materials, out, on_frame=count, cancel=self._cancel)
             self._files.seal(out)
             self.made.append(out)
         return out

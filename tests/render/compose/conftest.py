@@ -14,8 +14,10 @@ from workbench.model.plan import Size
 from workbench.model.style import CaptionStyle
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline, TimelineClip
-from workbench.render.compose.chunks import chunks_of, render_chunk
+from workbench.render.compose.chunks import chunks_of
+from workbench.render.compose.drawing import render_chunk
 from workbench.render.compose.join import Piece, join_film
+from workbench.render.compose.layers import Materials
 from workbench.render.compose.sound import encode_sound
 from workbench.timebase import Span
 
@@ -32,6 +34,8 @@ class Bench:
         (folder / "fonts").mkdir()
         for font in bundled("data/fonts").glob("*.otf"):
             shutil.copy(font, folder / "fonts")
+        (folder / "luts").mkdir()
+        self.materials = Materials(self.path, folder / "fonts", folder / "luts")
 
     def take(self, name, span, rate, seed, *, flat=False, keys=None):
         path = self.folder / f"{name}.mp4"
@@ -69,7 +73,7 @@ class Bench:
         files = []
         for number, chunk in enumerate(chunks_of(timeline)):
             out = self.folder / f"chunk{number}.mp4"
-            render_chunk(chunk, timeline, [self.paths[t.sha256] for t in chunk.takes], out, fonts=self.folder / "fonts")
+            render_chunk(chunk, timeline, self.materials, out)
             files.append(Piece(out, 0, chunk.span))
         return files
 

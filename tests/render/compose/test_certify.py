@@ -94,9 +94,10 @@ def test_a_wrong_take_is_noticed(bench, right):
     swapped = bench.timeline(RATE, [0, 40], [0])
     swapped = replace(swapped, clips=(replace(swapped.clips[0], take=bench.take("other", Span(0, 40), RATE, 77)),))
     other = bench.folder / "other-chunk.mp4"
-    from workbench.render.compose.chunks import chunks_of, render_chunk
+    from workbench.render.compose.chunks import chunks_of
+    from workbench.render.compose.drawing import render_chunk
 
-    render_chunk(chunks_of(swapped)[0], swapped, [bench.folder / "other.mp4"], other, fonts=bench.folder / "fonts")
+    render_chunk(chunks_of(swapped)[0], swapped, bench.materials, other)
     film = bench.film(timeline, sound, files=[Piece(other, 0, Span(0, 40)), *files[1:]])
     assert not prove(bench, film, timeline, sound).ok
 

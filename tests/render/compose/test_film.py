@@ -4,6 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import av
+import cv2
 import numpy as np
 import pytest
 
@@ -13,7 +14,8 @@ from workbench.media.audio import decode
 from workbench.media.frames import read_frames
 from workbench.model.timeline import Caption, CaptionWord
 from workbench.model.transition import JOIN_KINDS
-from workbench.render.compose.chunks import chunk_key, chunks_of, render_chunk
+from workbench.render.compose.chunks import chunk_key, chunks_of
+from workbench.render.compose.drawing import render_chunk
 from workbench.render.compose.join import Piece, finished_piece, join_film, read_metadata
 from workbench.render.compose.lag import compare_sound
 from workbench.timebase import Span, parse_rate
@@ -86,15 +88,8 @@ def test_a_cancelled_chunk_leaves_nothing(bench):
     token = CancelToken()
     token.cancel()
     with pytest.raises(CancelledError):
-        render_chunk(
-            chunk,
-            timeline,
-            [bench.paths[chunk.takes[0].sha256]],
-            bench.folder / "out.mp4",
-            fonts=bench.folder / "fonts",
-            cancel=token,
-        )
-    assert {p.name for p in bench.folder.iterdir()} == {"fonts", "take0.mp4"}
+        render_chunk(chunk, timeline, bench.materials, bench.folder / "out.mp4", cancel=token)
+    assert {p.name for p in bench.folder.iterdir()} == {"fonts", "luts", "take0.mp4"}
 
 
 def test_lyrics_are_drawn_and_the_sung_word_is_highlighted(bench, song):
@@ -156,7 +151,7 @@ def test_every_transition_has_as_many_frames_as_it_should(bench, kind):
     chunk = chunks_of(timeline)[1]
     assert (chunk.join, chunk.span) == (kind, Span(4, 12))
     out = bench.folder / "chunk.mp4"
-    render_chunk(chunk, timeline, [bench.paths[t.sha256] for t in chunk.takes], out, fonts=bench.folder / "fonts")
+    render_chunk(chunk, timeline, bench.materials, out)
     frames = list(read_frames(out))
     assert len(frames) == 8
     takes = [next(read_frames(bench.paths[t.sha256], start=4 - t.span.start)) for t in chunk.takes]
@@ -170,3 +165,16 @@ def test_a_transition_is_known_by_its_kind(bench):
     assert keys[0] == keys[1]
     assert keys[2] != keys[3]
     assert keys[4] == keys[5]
+
+
+def test_a_zoom_stays_in_the_middle(bench):
+    timeline = bench.timeline(Fraction(30), [0, 20, 40], [0, 16], kind="zoom")
+    out = bench.folder / "chunk.mp4"
+    render_chunk(chunks_of(timeline)[1], timeline, bench.materials, out)
+    shown = next(read_frames(out, start=6))  # still the first take for the most part
+    take = next(read_frames(bench.paths[timeline.clips[0].take.sha256], start=18))
+    growth = 1 + 0.7 * (6 / 16) ** 2
+    matrix = np.float32([[growth, 0, (1 - growth) * 160], [0, growth, (1 - growth) * 90]])
+    middle = cv2.warpAffine(take, matrix, (320, 180))
+    corner = cv2.warpAffine(take, np.float32([[growth, 0, 0], [0, growth, 0]]), (320, 180))
+    assert np.abs(shown.astype(int) - middle).mean() < np.abs(shown.astype(int) - corner).mean() / 1.5

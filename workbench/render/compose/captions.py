@@ -11,6 +11,7 @@ from workbench.media.bundle import bundled
 from workbench.model.plan import Size
 from workbench.model.style import CaptionStyle
 from workbench.model.timeline import Caption, CaptionWord
+from workbench.model.title import Title
 from workbench.render.generate.lettering import text_width
 
 __all__ = ["FONT_NAME", "ass_text"]
@@ -44,7 +45,7 @@ Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 """
 
 
-def ass_text(captions: Sequence[Caption], style: CaptionStyle, size: Size) -> str:
+def ass_text(captions: Sequence[Caption], style: CaptionStyle, size: Size, titles: Sequence[Title] = ()) -> str:  # noqa: ARG001
     """The file that libass draws.
 
     A line whose words have times is karaoke (``\\k``): a word takes the highlight colour when it is sung.

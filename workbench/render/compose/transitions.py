@@ -16,6 +16,7 @@ import numpy as np
 from workbench.media.process import run_ffmpeg
 from workbench.model.plan import Size
 from workbench.model.transition import JoinKind
+from workbench.render.compose.moves import zoomed
 from workbench.render.compose.pictures import THUMB_HEIGHT, THUMB_WIDTH, Thumb
 from workbench.timebase import format_rate
 
@@ -64,7 +65,7 @@ def transition_filter(kind: JoinKind, frames: int, rate: Fraction, size: Size) -
     name = _XFADE.get(kind, kind.replace("-", ""))
     graph = f"[take0][take1]xfade=transition={name}:duration={float(frames / rate):.6f}:offset=0"
     if kind == "zoom":
-        graph = _zoomed(frames, size) + graph.replace("[take0][take1]", "[near][far]")
+        graph = _zoomed(frames) + graph.replace("[take0][take1]", "[near][far]")
     if kind == "whip":
         graph += "".join(_whip(frame, frames, size) for frame in range(frames))
     if kind == "glitch":
@@ -82,14 +83,11 @@ def _dip(colour: str, frames: int) -> str:
     )
 
 
-def _zoomed(frames: int, size: Size) -> str:
-    """Faster and faster into the first take, and slower and slower out of the second one."""
-    ways = (("take0", "near", f"n/{frames}"), ("take1", "far", f"1-n/{frames}"))
-    return "".join(
-        f"[{take}]scale=w='2*trunc(iw*(1+{_ZOOM}*pow({way}\\,2))/2)':h='2*trunc(ih*(1+{_ZOOM}*pow({way}\\,2))/2)'"
-        f":eval=frame:flags=bilinear,crop={size.width}:{size.height},setsar=1[{name}];"
-        for take, name, way in ways
-    )
+def _zoomed(frames: int) -> str:
+    """Faster and faster into the first take, and slower and slower out of the second one, around the middle."""
+    # perspective counts its frames from 1
+    ways = (("take0", "near", f"(on-1)/{frames}"), ("take1", "far", f"1-(on-1)/{frames}"))
+    return "".join(f"[{take}]{zoomed(f'{_ZOOM}*pow({way},2)')}[{name}];" for take, name, way in ways)
 
 
 def _strength(frame: int, frames: int) -> float:

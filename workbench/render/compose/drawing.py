@@ -1,0 +1,150 @@
+"""One chunk becomes final pixels in one run of ffmpeg. All names in its filter graph are ours; text is in a file."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+from workbench.jobs.cancel import CancelToken
+from workbench.media.encoding import FILM_ENCODER
+from workbench.media.process import run_ffmpeg
+from workbench.model.logo import Logo
+from workbench.model.plan import Size
+from workbench.model.take import Take
+from workbench.model.timeline import Timeline
+from workbench.render.compose.captions import ass_text
+from workbench.render.compose.chunks import Chunk
+from workbench.render.compose.effects import effect_filters
+from workbench.render.compose.layers import Layers, Materials, layers_over
+from workbench.render.compose.transitions import transition_filter
+from workbench.timebase import format_rate
+
+__all__ = ["render_chunk"]
+
+_SHORT_TAKE_FRAMES = 3
+"""A take may lack this many frames at its end; its last one stands still for them."""
+_CENTRE = (0.5, 0.5)
+_LUT = "format=gbrp16le,lut3d=file={name}:interp=tetrahedral"
+"""Only in 16 bits and with this interpolation is the filter's fast path taken: a quarter of the time."""
+
+
+def render_chunk(
+    chunk: Chunk,
+    timeline: Timeline,
+    materials: Materials,
+    out: Path,
+    *,
+    on_frame: Callable[[int], None] | None = None,
+    cancel: CancelToken | None = None,
+) -> None:
+    """Render one chunk straight to final pixels. ``out`` appears only when it is whole.
+
+    Args:
+        chunk: what to render.
+        timeline: its film.
+        materials: where takes, fonts and tables are.
+        out: an ``.mp4`` in a work folder of ours; text is written beside it.
+        on_frame: called with the number of frames done.
+        cancel: stops it.
+
+    Raises:
+        RenderError, DiskFullError, CancelledError: nothing is left behind.
+    """
+    own = f"{out.stem[:24]}-{uuid.uuid4().hex[:8]}"  # two processes may render the same chunk at once
+    part, script = out.with_name(f"{own}.part"), out.with_name(f"{own}.ass")
+    layers = layers_over(timeline, chunk.clips, chunk.span)
+    try:
+        if layers.text:
+            words = ass_text(layers.captions, layers.caption_style, timeline.size, layers.titles)
+            script.write_text(words, encoding="utf-8")
+        graph = _graph(chunk, timeline, layers, materials, script.name)
+        run_ffmpeg(
+            [
+                *_inputs(chunk, layers, materials),
+                *("-filter_complex_threads", "1", "-filter_complex", graph, "-map", "[film]", "-an"),
+                *("-r", format_rate(timeline.rate), "-frames:v", str(chunk.span.frames)),
+                *FILM_ENCODER,
+                *("-video_track_timescale", str(timeline.rate.numerator), "-map_metadata", "-1"),
+                *("-progress", "pipe:1", "-nostats", "-f", "mp4", "-y", part.name),
+            ],
+            what=f"rendering frames {chunk.span.start} to {chunk.span.end}",
+            cwd=out.parent,
+            cancel=cancel,
+            on_frame=on_frame or (lambda _: None),
+        )
+        part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)
+        script.unlink(missing_ok=True)
+
+
+def _inputs(chunk: Chunk, layers: Layers, materials: Materials) -> list[str]:
+    files = [materials.media(take.sha256, take.suffix) for take in chunk.takes]
+    if layers.logo:
+        files.append(materials.media(layers.logo.image, ".png"))
+    options = ("-threads", "1", "-protocol_whitelist", "file,crypto")
+    return [text for file in files for text in (*options, "-i", f"file:{file}")]
+
+
+def _graph(chunk: Chunk, timeline: Timeline, layers: Layers, materials: Materials, script: str) -> str:
+    """From the inputs (the takes, then the logo) to ``[film]``."""
+    size, rate, span = timeline.size, format_rate(timeline.rate), chunk.span
+    steps = []
+    for index, (clip, take) in enumerate(zip(chunk.clips, chunk.takes, strict=True)):
+        first = span.start - take.span.start
+        steps.append(
+            f"[{index}:v]{_conform(take, timeline, clip, materials.luts.name)},"
+            f"trim=start_frame={first}:end_frame={first + span.frames},"
+            f"setpts=PTS-STARTPTS,fps={rate}:start_time=0[take{index}]"
+        )
+    if len(chunk.takes) > 1:
+        picture = [transition_filter(chunk.join, span.frames, timeline.rate, size)]
+    else:
+        picture = ["[take0]null", *effect_filters(layers.hits, span.start, size)]
+    if layers.text:  # libass draws by the frame's time, so the frames are put to song time and back again
+        offset = f"{span.start}/({rate})/TB"
+        drawn = f"ass=filename={script}:fontsdir={materials.fonts.name}"
+        picture.append(f"setpts=PTS+{offset},{drawn},setpts=PTS-{offset}")
+    ending = "[film]" if layers.logo is None else f"[picture];{_logo(layers.logo, len(chunk.takes), size)}[film]"
+    return ";".join([*steps, ",".join(picture) + ending])
+
+
+def _conform(take: Take, timeline: Timeline, clip: int, luts: str) -> str:
+    """A take at the film's size and rate, in the clip's colours.
+
+    The colours are changed where there are fewer pixels: before a small take is enlarged, after a large one is reduced.
+    """
+    size, rate, placed = timeline.size, format_rate(timeline.rate), timeline.clips[clip]
+    fit = [
+        f"scale={size.width}:{size.height}:force_original_aspect_ratio=increase:flags=bicubic",
+        f"crop={size.width}:{size.height}{_place(placed.focus)}",
+        "setsar=1",
+    ]
+    if placed.lut:
+        smaller = take.size.width * take.size.height < size.width * size.height
+        fit.insert(0 if smaller else len(fit), _LUT.format(name=f"{luts}/{placed.lut}.cube"))
+    return ",".join(
+        [
+            *fit,
+            "format=yuv420p",
+            f"fps={rate}:round=near:start_time=0",
+            f"tpad=stop_mode=clone:stop={_SHORT_TAKE_FRAMES}",
+        ]
+    )
+
+
+def _place(focus: tuple[float, float]) -> str:
+    """Where the film's picture lies in a take of another shape: around the focus, as far as the take reaches."""
+    if focus == _CENTRE:
+        return ""
+    return f":'clip(iw*{focus[0]:.4f}-ow/2,0,iw-ow)':'clip(ih*{focus[1]:.4f}-oh/2,0,ih-oh)'"
+
+
+def _logo(logo: Logo, number: int, size: Size) -> str:
+    box = logo.box(size)
+    return (
+        f"[{number}:v]scale={box.width}:{box.height}:flags=area,format=yuva420p,"
+        f"colorchannelmixer=aa={logo.opacity:.3f}[logo];"
+        f"[picture][logo]overlay={box.left}:{box.top}:format=auto,format=yuv420p"
+    )

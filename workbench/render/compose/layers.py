@@ -1,0 +1,76 @@
+"""What lies over a piece of the film beside its takes: grade, beat effects, text and logo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbench.model.effect import Hit
+from workbench.model.logo import Logo
+from workbench.model.style import CaptionStyle
+from workbench.model.timeline import Caption, Timeline, captions_over, titles_over
+from workbench.model.title import Title
+from workbench.render.compose.effects import hits_over
+from workbench.timebase import Span
+
+__all__ = ["Layers", "Materials", "layers_over"]
+
+
+@dataclass(frozen=True, slots=True)
+class Materials:
+    """Where the files are that a film is made of; their names are our own."""
+
+    media: Callable[[str, str], Path]
+    """From a sha256 and a suffix to the file: takes, and the logo's ``.png``."""
+    fonts: Path
+    """The only folder where libass looks for fonts; beside the chunks."""
+    luts: Path
+    """The folder with ``<sha256>.cube``; beside the chunks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """What lies over a span of the film."""
+
+    luts: tuple[str, ...]
+    """For each clip that the span shows, the sha256 of its table; empty text = none."""
+    captions: tuple[Caption, ...]
+    titles: tuple[Title, ...]
+    caption_style: CaptionStyle
+    hits: tuple[Hit, ...]
+    logo: Logo | None
+
+    @property
+    def text(self) -> bool:
+        """Whether any text is drawn."""
+        return bool(self.captions or self.titles)
+
+    @property
+    def none(self) -> bool:
+        """Whether the takes are the picture as they are."""
+        return not (any(self.luts) or self.text or self.hits or self.logo)
+
+    def key(self, span: Span) -> tuple[object, ...]:
+        """What the pixels depend on. Text stands at its time in the song, everything else where the span has it."""
+        spoken = (self.captions, self.titles, self.caption_style, span.start) if self.text else None
+        hits = [(hit.kind, hit.span.start - span.start, hit.span.frames, hit.strength) for hit in self.hits]
+        return self.luts, spoken, hits, self.logo
+
+
+def layers_over(timeline: Timeline, clips: tuple[int, ...], span: Span) -> Layers:
+    """What lies over a span of the film.
+
+    Args:
+        timeline: the film.
+        clips: positions of the clips that the span shows.
+        span: the film's frames.
+    """
+    return Layers(
+        luts=tuple(timeline.clips[clip].lut for clip in clips),
+        captions=captions_over(timeline.captions, span, timeline.rate),
+        titles=titles_over(timeline.titles, span, timeline.rate),
+        caption_style=timeline.caption_style,
+        hits=hits_over(timeline.hits, span),
+        logo=timeline.logo,
+    )
