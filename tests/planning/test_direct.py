@@ -11,7 +11,7 @@ from workbench.model.analysis import Loudness
 from workbench.model.plan import Size
 from workbench.model.style import CaptionStyle, Catalogue, Style, VideoType
 from workbench.model.take import Take
-from workbench.planning.assemble import captions_of, make_timeline
+from workbench.planning.assemble import Finishing, captions_of, make_timeline
 from workbench.planning.direct import Direction, make_plan
 from workbench.planning.joins import with_join
 from workbench.planning.requests import clip_requests
@@ -23,6 +23,10 @@ PALETTE = ("#000000", "#888888", "#ffffff")
 
 def style(name="calm-one", moods=(), look="marble", pacing=1.0):
     return Style(name, "words", PALETTE, "slow dolly", look, pacing, "none", moods=moods)
+
+
+def requests_of(plan, song):
+    return clip_requests(plan, song, PALETTE, Finishing(captions_of(plan, song.lyrics), CaptionStyle()))
 
 
 def direction(looks=("style",), calm_join="cut", section_join="cut", **options):
@@ -49,7 +53,7 @@ def takes_of(song, labels, bounds):
     ]
     plan = make_plan(song, sections, Fraction(128), direction(("style", "flow", "tunnel"), calm_join="crossfade"))
     keys: dict[tuple[float, float], list[str]] = {}
-    for index, request in clip_requests(plan, song, PALETTE).items():
+    for index, request in requests_of(plan, song).items():
         section = plan.sections[plan.clips[index].section]
         keys.setdefault((section.start_s, section.end_s), []).append(OfflineProvider().key(request))
     return {(*span, label): made for (span, made), label in zip(keys.items(), labels, strict=True)}
@@ -103,7 +107,7 @@ def test_a_prompt_says_what_the_person_wrote_first(song_of):
 def test_a_request_holds_the_handles_of_both_crossfades(song_of):
     song = song_of(60.0, levels=(0.1,))
     plan = make_plan(song, song.sections, Fraction(60), direction(calm_join="crossfade"))
-    requests = clip_requests(plan, song, PALETTE)
+    requests = requests_of(plan, song)
     middle = requests[1]
     half = plan.clips[1].join_frames // 2
     assert half > 0
@@ -115,7 +119,7 @@ def test_a_request_holds_the_handles_of_both_crossfades(song_of):
 def test_only_takes_without_captions_are_finished(song_of):
     song = song_of(40.0, words=[(1.0, 2.0), (2.0, 3.0)])
     plan = make_plan(song, song.sections, Fraction(40), direction())
-    finished = [r.finished for r in clip_requests(plan, song, PALETTE).values()]
+    finished = [r.finished for r in requests_of(plan, song).values()]
     assert finished[0] is False
     assert all(finished[1:])
 
@@ -133,7 +137,7 @@ def test_captions_give_way_to_the_next_line_and_to_words_in_the_picture(song_of)
         c.index: Take("k", "s", ".mp4", plan.media_span(c.index), plan.rate, plan.size, "p", "1", None)
         for c in plan.clips
     }
-    assert make_timeline(plan, takes, (first, second), CaptionStyle()).captions == (first, second)
+    assert make_timeline(plan, takes, Finishing((first, second), CaptionStyle())).captions == (first, second)
 
 
 @pytest.mark.parametrize(("bpm", "level", "expected"), [(70, 0.2, "calm-one"), (170, 0.9, "wild")])

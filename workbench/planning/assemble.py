@@ -3,36 +3,74 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from workbench.model.effect import Hit
+from workbench.model.grade import Grade
 from workbench.model.lyrics import Line, Lyrics, Word
 from workbench.model.plan import Plan
 from workbench.model.style import CaptionStyle
 from workbench.model.take import Take
-from workbench.model.timeline import Caption, CaptionWord, Timeline, TimelineClip
-from workbench.timebase import frame_at
+from workbench.model.timeline import Caption, CaptionWord, Timeline, TimelineClip, captions_over, titles_over
+from workbench.timebase import Span, frame_at
 
-__all__ = ["captions_of", "make_timeline"]
+__all__ = ["Finishing", "captions_of", "make_timeline"]
 
 WORDS_LOOK = "type"
 """The look that sets the sung words itself."""
 
 
-def make_timeline(
-    plan: Plan, takes: Mapping[int, Take], captions: Sequence[Caption], caption_style: CaptionStyle
-) -> Timeline:
-    """What is rendered: every clip with its chosen take, and the captions.
+@dataclass(frozen=True, slots=True)
+class Finishing:
+    """What a plan's finish is in frames and files."""
+
+    captions: tuple[Caption, ...]
+    caption_style: CaptionStyle
+    hits: tuple[Hit, ...] = ()
+    luts: Mapping[int, str] = field(default_factory=dict)
+    """By the clip's index, the sha256 of the table that colours it; no entry, no table."""
+
+    def over(self, plan: Plan, span: Span) -> bool:
+        """Whether anything lies over a span, so that takes are not the film's picture as they are."""
+        finish, rate = plan.finish, plan.rate
+        coloured = finish.grade != Grade() or bool(finish.section_grades) or finish.match_joins
+        text = captions_over(self.captions, span, rate) or titles_over(finish.titles, span, rate)
+        hit = any(hit.span.start < span.end and span.start < hit.span.end for hit in self.hits)
+        return bool(coloured or text or hit or finish.logo)
+
+
+def make_timeline(plan: Plan, takes: Mapping[int, Take], finishing: Finishing) -> Timeline:
+    """What is rendered: every clip with its chosen take, and all that lies over them.
 
     Args:
         plan: the plan.
         takes: the chosen take of each clip, by the clip's index.
-        captions: as ``captions_of`` gives them.
-        caption_style: how they are set.
+        finishing: what lies over them.
     """
     clips = tuple(
-        TimelineClip(clip.index, clip.span, takes[clip.index], clip.join, clip.join_frames) for clip in plan.clips
+        TimelineClip(
+            clip.index,
+            clip.span,
+            takes[clip.index],
+            clip.join,
+            clip.join_frames,
+            lut=finishing.luts.get(clip.index, ""),
+        )
+        for clip in plan.clips
     )
-    return Timeline(plan.song_id, plan.rate, plan.size, clips, tuple(captions), caption_style)
+    return Timeline(
+        song_id=plan.song_id,
+        rate=plan.rate,
+        size=plan.size,
+        clips=clips,
+        captions=finishing.captions,
+        caption_style=finishing.caption_style,
+        titles=plan.finish.titles,
+        logo=plan.finish.logo,
+        hits=finishing.hits,
+        mix=plan.finish.mix,
+    )
 
 
 def captions_of(plan: Plan, lyrics: Lyrics | None) -> tuple[Caption, ...]:

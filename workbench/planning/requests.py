@@ -7,25 +7,26 @@ from dataclasses import replace
 from workbench.model.analysis import Analysis
 from workbench.model.plan import Plan
 from workbench.model.request import ClipRequest, Music
-from workbench.model.timeline import captions_over
-from workbench.planning.assemble import WORDS_LOOK, captions_of
+from workbench.planning.assemble import WORDS_LOOK, Finishing
 from workbench.planning.labels import section_numbers
 
 __all__ = ["clip_requests"]
 
 
-def clip_requests(plan: Plan, heard: Analysis, palette: tuple[str, ...]) -> dict[int, ClipRequest]:
+def clip_requests(
+    plan: Plan, heard: Analysis, palette: tuple[str, ...], finishing: Finishing
+) -> dict[int, ClipRequest]:
     """The requests, by the clip's index.
 
     Args:
         plan: the plan.
         heard: what the clips move with.
         palette: the style's colours.
+        finishing: what will lie over them.
     """
     lines = tuple(line.words for line in heard.lyrics.lines) if heard.lyrics else ()
     music = Music(heard.duration_s, heard.beats, heard.energy, heard.onsets)
     spoken = replace(music, lines=lines)
-    captions = captions_of(plan, heard.lyrics)
     firsts = {clip.section: clip.index for clip in reversed(plan.clips)}
     numbers = section_numbers(plan.sections)
     requests = {}
@@ -47,7 +48,7 @@ def clip_requests(plan: Plan, heard: Analysis, palette: tuple[str, ...]) -> dict
             clip_index=clip.index,
             clip_in_section=clip.index - firsts[clip.section],
             music=spoken if clip.look == WORDS_LOOK else music,
-            finished=not captions_over(captions, media, plan.rate),
+            finished=not finishing.over(plan, media),
             key_frames=(begin, end),
         )
     return requests

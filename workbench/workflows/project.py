@@ -22,7 +22,7 @@ from workbench.model.song import Song
 from workbench.model.style import Catalogue
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline
-from workbench.planning.assemble import captions_of, make_timeline
+from workbench.planning.assemble import make_timeline
 from workbench.planning.joins import with_join
 from workbench.planning.requests import clip_requests
 from workbench.providers import load_provider
@@ -35,6 +35,7 @@ from workbench.workflows.composing import Film, compose_film
 from workbench.workflows.directing import Wishes, plan_film
 from workbench.workflows.documents import SectionsDocument
 from workbench.workflows.filming import Shooting, TakeKeeper, shoot
+from workbench.workflows.finishing import finishing_of
 from workbench.workflows.listening import KeptParts, given_lyrics, suffix_of
 from workbench.workflows.work import working
 
@@ -316,9 +317,8 @@ class Project:
         )
 
     def _timeline_of(self, plan: Plan) -> Callable[[Mapping[int, Take]], Timeline]:
-        captions = captions_of(plan, self.heard(plan).lyrics)
-        caption_style = find_style(self.catalogue, plan.style).caption
-        return lambda takes: make_timeline(plan, takes, captions, caption_style)
+        finishing = finishing_of(self, plan)
+        return lambda takes: make_timeline(plan, takes, finishing)
 
     def note(self, sentence: str) -> None:
         """Tell the person once, however often a verb is called."""
@@ -326,7 +326,8 @@ class Project:
             self.notes.append(sentence)
 
     def _requests(self, plan: Plan) -> dict[int, ClipRequest]:
-        return clip_requests(plan, self.heard(plan), find_style(self.catalogue, plan.style).palette)
+        palette = find_style(self.catalogue, plan.style).palette
+        return clip_requests(plan, self.heard(plan), palette, finishing_of(self, plan))
 
     def heard(self, plan: Plan | None = None) -> Analysis:
         """The analysis that a plan was made from; the one in force by default, and for plans of older libraries.

@@ -14,6 +14,7 @@ from workbench.model.plan import Plan
 from workbench.model.timeline import Timeline
 from workbench.render.compose.certify import CERTIFIER_VERSION, certify
 from workbench.store.plans import content_id
+from workbench.workflows.rendering import materials_of
 
 if TYPE_CHECKING:
     from workbench.workflows.project import Project
@@ -61,7 +62,7 @@ def prove(
     certificate = certify(
         film,
         timeline,
-        project.files.path,
+        materials_of(project.files),
         project.audio(),
         beats_s,
         cancel=cancel,

@@ -18,7 +18,12 @@ from workbench.store.files import Files
 from workbench.timebase import Span
 from workbench.workflows.counting import FrameCount
 
-__all__ = ["ChunkRendering"]
+__all__ = ["ChunkRendering", "materials_of"]
+
+
+def materials_of(files: Files) -> Materials:
+    """Where a library keeps what films are made of."""
+    return Materials(files.path, files.fonts(), files.luts())
 
 
 class ChunkRendering:
@@ -66,8 +71,7 @@ class ChunkRendering:
         out = self._files.chunk_path(chunk_key(chunk, timeline))
         if not self._files.sealed(out):
             self._cancel.check()
-            materials = Materials(self._files.path, self._files.fonts(), self._files.luts())
-            render_chunk(chunk, timeline, materials, out, on_frame=count, cancel=self._cancel)
+            render_chunk(chunk, timeline, materials_of(self._files), out, on_frame=count, cancel=self._cancel)
             self._files.seal(out)
             self.made.append(out)
         return out

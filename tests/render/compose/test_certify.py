@@ -27,7 +27,7 @@ def right(bench, song):
 
 
 def prove(bench, film, timeline, sound):
-    return certify(film, timeline, bench.path, sound, BEATS)
+    return certify(film, timeline, bench.materials, sound, BEATS)
 
 
 def test_a_right_film_is_certified(bench, right):

@@ -1,9 +1,9 @@
 """The certificate: the rendered film, decoded again and held against the plan, the takes and the song.
 
 Every frame is compared, as a small picture, with its place in its take and with the places beside it; around each
-planned join with the frames of both takes, and inside a transition with what they give there. Where captions are
-burnt in, the lower part of the picture is left out. Every frame must stand at its time, every second of the sound
-must be the song's, and nothing may be heard after it.
+planned join with the frames of both takes, and inside a transition with what they give there; all in their clips'
+colours and with the film's beat effects. What text or the logo covers is left out. Every frame must stand at its
+time, every second of the sound must be the song's, and nothing may be heard after it.
 """
 
 from __future__ import annotations
@@ -12,29 +12,24 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 from workbench.jobs.cancel import CancelToken
 from workbench.media.audio import Audio
 from workbench.model.certificate import Certificate, CutFinding
-from workbench.model.timeline import Timeline, captions_over
+from workbench.model.timeline import Timeline
+from workbench.render.compose.effects import hits_over
+from workbench.render.compose.expected import clip_pictures, seen_part
 from workbench.render.compose.hearing import check_sound
 from workbench.render.compose.joins import Join, Pictures, find_join, judge_joins, strange_in_join
-from workbench.render.compose.pictures import (
-    THUMB_HEIGHT,
-    Thumb,
-    distance,
-    film_pictures,
-    in_place,
-    take_pictures,
-)
+from workbench.render.compose.layers import Materials
+from workbench.render.compose.pictures import FOREIGN, FOREIGN_DRAWN, Thumb, distance, film_pictures, in_place
 from workbench.timebase import Span, seconds_at
 
 __all__ = ["CERTIFIER_VERSION", "certify"]
 
-CERTIFIER_VERSION = "6"
-_CAPTION_FREE = 0.55
-"""Share of the height, from the top, where captions never stand."""
+CERTIFIER_VERSION = "7"
 _AT_ONCE = 2
 """Threads beside the film's own decoding: the sound, and the take that comes next."""
 
@@ -42,7 +37,7 @@ _AT_ONCE = 2
 def certify(
     film: Path,
     timeline: Timeline,
-    take_path: Callable[[str, str], Path],
+    materials: Materials,
     song: Audio,
     beats_s: Sequence[float],
     *,
@@ -54,7 +49,7 @@ def certify(
     Args:
         film: the rendered file.
         timeline: what it should show.
-        take_path: from a take's sha256 and suffix to its file.
+        materials: where takes and tables are.
         song: the decoded song.
         beats_s: ascending, seconds.
         on_frame: called with the number of frames decoded.
@@ -66,7 +61,7 @@ def certify(
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="proof") as pool:
         sound = pool.submit(check_sound, film, song)
         shown = _Comparison(timeline, beats_s)
-        takes = _ahead(pool, [take_path(clip.take.sha256, clip.take.suffix) for clip in timeline.clips])
+        takes = _ahead(pool, [partial(clip_pictures, timeline, i, materials) for i in range(len(timeline.clips))])
         frames = _watched(film_pictures(film, timeline.size, timeline.rate, shown.reasons), on_frame, cancel)
         for position, pictures in enumerate(takes):
             shown.compare(position, pictures, frames)
@@ -102,13 +97,13 @@ def _watched(
         yield picture
 
 
-def _ahead(pool: ThreadPoolExecutor, paths: Sequence[Path]) -> Iterator[list[Thumb]]:
-    """The pictures of takes, one after the other; the next one is decoded while one is looked at."""
-    waiting = [pool.submit(take_pictures, path) for path in paths[:1]]
-    for path in [*paths[1:], None]:
+def _ahead(pool: ThreadPoolExecutor, clips: Sequence[Callable[[], dict[int, Thumb]]]) -> Iterator[dict[int, Thumb]]:
+    """The pictures of clips, one after the other; the next ones are decoded while one is looked at."""
+    waiting = [pool.submit(clip) for clip in clips[:1]]
+    for clip in [*clips[1:], None]:
         pictures = waiting.pop().result()
-        if path is not None:
-            waiting.append(pool.submit(take_pictures, path))
+        if clip is not None:
+            waiting.append(pool.submit(clip))
         yield pictures
 
 
@@ -123,26 +118,25 @@ class _Comparison:
         self.cuts: list[CutFinding] = []
         self.reasons: list[str] = []
 
-    def compare(self, position: int, pictures: Sequence[Thumb], film: Iterator[Thumb]) -> None:
+    def compare(self, position: int, take: Mapping[int, Thumb], film: Iterator[Thumb]) -> None:
         """Read the film's frames of one clip, and hold them against its take.
 
         Args:
             position: of the clip in the timeline.
-            pictures: all of the take's.
+            take: what the clip should show, by the film's frame.
             film: stands at the clip's first frame.
         """
         clip = self._timeline.clips[position]
         shown = dict(zip(range(clip.span.start, clip.span.end), film, strict=False))
-        take = dict(enumerate(pictures, start=clip.take.span.start))
         self.frames += len(shown)
         self._check_inside(position, shown, take)
         if position:
             join = Join.into(self._timeline, position)
-            rows = _rows(join.window, self._timeline)
-            seen = Pictures.around(join, (self._take, take), self._film | shown, rows, self._timeline)
+            part = seen_part(self._timeline, join.window)
+            seen = Pictures.around(join, (self._take, take), self._film | shown, part, self._timeline)
             self.cuts.append(find_join(join, seen, self._timeline.rate, self._beats_s))
             self._say(f"The {clip.join} into clip {clip.index} does not show its takes", strange_in_join(join, seen))
-        self._film, self._take = shown, take
+        self._film, self._take = shown, dict(take)
 
     def _check_inside(self, position: int, film: Mapping[int, Thumb], take: Mapping[int, Thumb]) -> None:
         """A sentence where the clip, between its joins, somewhere shows another picture than its take there."""
@@ -160,18 +154,14 @@ class _Comparison:
 
     def _shows(self, picture: Thumb, take: Mapping[int, Thumb], frame: int) -> bool:
         """Whether a picture is that of its place in the take, and not the one before or after."""
-        rows = _rows(Span(frame, frame + 1), self._timeline)
         if frame not in take:
             return False
-        apart = distance(picture[:rows], take[frame][:rows])
-        beside = (distance(picture[:rows], take[f][:rows]) for f in (frame - 1, frame + 1) if f in take)
-        return in_place(apart, beside)
-
-
-def _rows(window: Span, timeline: Timeline) -> int:
-    """How many rows of the small pictures are compared: those that no caption covers."""
-    covered = captions_over(timeline.captions, window, timeline.rate)
-    return int(THUMB_HEIGHT * _CAPTION_FREE) if covered else THUMB_HEIGHT
+        here = Span(frame, frame + 1)
+        part = seen_part(self._timeline, here)
+        foreign = FOREIGN_DRAWN if hits_over(self._timeline.hits, here) else FOREIGN
+        apart = distance(picture[part], take[frame][part])
+        beside = (distance(picture[part], take[f][part]) for f in (frame - 1, frame + 1) if f in take)
+        return in_place(apart, beside, foreign)
 
 
 def _check_length(measured: Certificate) -> list[str]:

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
+from numpy.typing import NDArray
 
 from workbench.model.certificate import CutFinding
 from workbench.model.timeline import Timeline, TimelineClip
-from workbench.render.compose.pictures import FOREIGN, Thumb, distance, in_place
+from workbench.render.compose.pictures import FOREIGN, FOREIGN_DRAWN, Thumb, distance, in_place
 from workbench.render.compose.transitions import transition_pictures
 from workbench.timebase import Span, nearest, seconds_at
 
@@ -33,9 +34,6 @@ _APART_NOISE = 3.0
 _LEAST_FADE = 0.3
 """How much the second take's share must grow over a crossfade."""
 _HALF = 0.5
-_FOREIGN_DRAWN = 14.0
-"""As ``FOREIGN``, for what is drawn from small pictures: sharp edges that move are drawn less exactly. Measured over
-all transitions on frames with small black and white cells: at most 12."""
 _UNEVEN = 0.25
 """How far a frame's share may lie from the line through all of them: a fade neither jumps nor runs backwards."""
 _SHARES = (-0.05, 1.05)
@@ -90,7 +88,7 @@ class Pictures:
         join: Join,
         takes: tuple[Mapping[int, Thumb], Mapping[int, Thumb]],
         film: Mapping[int, Thumb],
-        rows: int,
+        seen: NDArray[np.bool_],
         timeline: Timeline,
     ) -> Pictures:
         """Those of the frames that are looked at.
@@ -99,7 +97,7 @@ class Pictures:
             join: where it was planned.
             takes: the first and the second one, whole.
             film: whole.
-            rows: how many rows are compared: those that no caption covers.
+            seen: the pixels that are compared.
             timeline: what the film should show.
 
         Raises:
@@ -108,7 +106,7 @@ class Pictures:
         drawn = _draw(join, *takes, timeline)
         return cls(
             *(
-                {frame: one[frame][:rows] for frame in range(join.window.start, join.window.end) if frame in one}
+                {frame: one[frame][seen] for frame in range(join.window.start, join.window.end) if frame in one}
                 for one in (film, *takes, drawn)
             )
         )
@@ -233,7 +231,7 @@ def strange_in_join(join: Join, seen: Pictures) -> list[int]:
             return distance(seen.film[frame], seen.drawn[place])
         return _from_mix(seen.film[frame], seen.left[place], seen.right[place])
 
-    strange, foreign = [], _FOREIGN_DRAWN if seen.drawn else FOREIGN
+    strange, foreign = [], FOREIGN_DRAWN if seen.drawn else FOREIGN
     for frame in join.mixed:
         if frame not in seen.film:
             continue
