@@ -69,7 +69,9 @@ def test_a_table_colours_its_clip_alone(bench, plain):
 
 def test_a_table_that_changes_nothing_changes_nothing(bench, plain):
     same = graded(plain, lut(bench, grid(33)))
-    assert np.abs(shown(bench, plain)[5] - shown(bench, same)[5]).mean() < 1.0
+    change = shown(bench, plain)[5] - shown(bench, same)[5]
+    assert np.abs(change.mean(axis=(0, 1))).max() < 0.5  # no colour moves
+    assert np.abs(change).mean() < 2  # edges of colour have half the pixels
 
 
 def test_a_logo_stands_in_its_corner(bench, plain):
@@ -89,7 +91,8 @@ def test_a_hit_changes_its_frames_and_no_other(bench, plain, kind):
     hit = replace(plain, hits=(Hit(kind, Span(10, 16), 1.0),))
     apart = [np.abs(a - b).mean() for a, b in zip(shown(bench, plain), shown(bench, hit), strict=True)]
     assert min(apart[10:12]) > 4
-    assert max(apart[:10] + apart[16:]) < 1.5
+    assert max(apart[:10]) == 0
+    assert max(apart[16:]) < 3  # what encoding carries over
     assert kind == "swap" or apart[10] > apart[14]
 
 

@@ -128,5 +128,5 @@ def take_pictures(path: Path, size: Size, focus: tuple[float, float] = (0.5, 0.5
 
 
 def _thumb(frame: Any, width: int = THUMB_WIDTH, height: int = THUMB_HEIGHT) -> Thumb:  # noqa: ANN401  av has no types here
-    small = frame.reformat(width=width, height=height, format="rgb24", interpolation="FAST_BILINEAR")
+    small = frame.reformat(width=width, height=height, format="rgb24", interpolation="AREA")
     return np.asarray(small.to_ndarray(), dtype=np.uint8)
