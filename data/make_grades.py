@@ -7,10 +7,11 @@ import sys
 from fractions import Fraction
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
 
+from workbench.media.bundle import bundled
 from workbench.media.catalogue import find_style, load_catalogue
 from workbench.media.cube import apply_cube
 from workbench.media.grades import load_grades
@@ -78,8 +79,7 @@ def looks() -> list[Picture]:
             music=heard,
         )
         (picture,) = (np.array(p) for p in provider.pictures(request))
-        small = cv2.resize(picture, (_TILE.width, _TILE.height), interpolation=cv2.INTER_AREA)
-        pictures.append(np.asarray(small, np.uint8))
+        pictures.append(np.asarray(Image.fromarray(picture).reduce(2), np.uint8))
     return pictures
 
 
@@ -96,11 +96,12 @@ def _span(start_s: float) -> Span:
 
 
 def _named(row: Picture, name: str) -> Picture:
-    side = np.full((_TILE.height, 200, 3), 24, np.uint8)
-    cv2.putText(side, name, (10, _TILE.height // 2), cv2.FONT_HERSHEY_SIMPLEX, 0.5, (235, 235, 235), 1, cv2.LINE_AA)
-    return np.hstack([side, row])
+    side = Image.new("RGB", (190, _TILE.height), "#181818")
+    font = ImageFont.truetype(str(bundled("data/fonts/Inter-Bold.otf")), 18)
+    ImageDraw.Draw(side).text((14, _TILE.height // 2), name, fill="#ebebeb", font=font, anchor="lm")
+    return np.hstack([np.asarray(side, np.uint8), row])
 
 
 if __name__ == "__main__":
     out = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parent / "pictures" / "grades.jpg")
-    cv2.imwrite(str(out), cv2.cvtColor(sheet(), cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 82])
+    Image.fromarray(sheet()).save(out, quality=82)

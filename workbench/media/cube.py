@@ -17,7 +17,18 @@ from numpy.typing import NDArray
 
 from workbench.errors import NotFoundError, OptionError
 
-__all__ = ["CUBE_SIZE", "Cube", "apply_cube", "cube_text", "grid", "identity_cube", "read_cube", "resized", "sample_cube", "write_cube"]
+__all__ = [
+    "CUBE_SIZE",
+    "Cube",
+    "apply_cube",
+    "cube_text",
+    "grid",
+    "identity_cube",
+    "read_cube",
+    "resized",
+    "sample_cube",
+    "write_cube",
+]
 
 CUBE_SIZE: Final = 33
 """Points on each side of the tables that we make."""

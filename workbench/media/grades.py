@@ -155,9 +155,7 @@ def _read(path: Path, *, must_exist: bool) -> list[Recipe]:
     names = [recipe.name for recipe in recipes]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice:
-        raise CatalogueError(
-            f"The catalogue {path} has two entries of the name {twice!r}; rename one.", field="name"
-        )
+        raise CatalogueError(f"The catalogue {path} has two entries of the name {twice!r}; rename one.", field="name")
     return recipes
 
 
@@ -176,8 +174,8 @@ def _recipe(path: Path, number: int, raw: dict[str, Any]) -> Recipe:
 
 def _complaint(problem: str, key: str, message: str) -> str:
     parent, _, last = key.rpartition(".")
-    entry = {"shadows": _TintEntry, "highlights": _TintEntry, "": _RecipeEntry}.get(parent, _HueEntry)
-    legal = list(entry.model_fields)
+    entries: dict[str, type[_Entry]] = {"shadows": _TintEntry, "highlights": _TintEntry, "": _RecipeEntry}
+    legal = list(entries.get(parent, _HueEntry).model_fields)
     if problem == "extra_forbidden":
         return f"has the key {key!r}, which is not known;{did_you_mean(last, legal)} there are {', '.join(legal)}."
     if problem == "missing":
