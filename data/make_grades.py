@@ -27,7 +27,7 @@ from workbench.timebase import Span
 
 Picture = NDArray[np.uint8]
 
-_TILE = Size(288, 162)
+_TILE = Size(240, 134)
 _STYLES = ("neon-noir", "golden-hour", "forest-floor", "glacier", "bubblegum-pop")
 _SKINS = ("#4a2c20", "#7a4a34", "#a9714e", "#cf9b78", "#ecc4a4", "#f7dfce")
 _DURATION_S, _HOP_S = 20.0, 0.01
@@ -104,4 +104,4 @@ def _named(row: Picture, name: str) -> Picture:
 
 if __name__ == "__main__":
     out = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parent / "pictures" / "grades.jpg")
-    Image.fromarray(sheet()).save(out, quality=82)
+    Image.fromarray(sheet()).save(out, quality=78)

@@ -60,7 +60,7 @@ class Recipe:
     gain: Channels = (1.0, 1.0, 1.0)
     """What white is multiplied by; 0.5 to 1.5."""
     contrast: float = 1.0
-    """Slope of the S-curve in the middle; below 1 a straight, flatter line. 0.4 to 3."""
+    """Slope of the S-curve in the middle; below 1 it is flatter there. 0.4 to 3."""
     pivot: float = 0.55
     """The lightness that contrast leaves alone; 0.2 to 0.8."""
     shadows: Tint | None = None
@@ -69,9 +69,9 @@ class Recipe:
     """0 = black and white; 0 to 3."""
     hues: tuple[HueShift, ...] = ()
     black: float = 0.0
-    """Lightness of black in the end: above 0 it is faded. 0 to 0.4."""
+    """How black is shown in the end: above 0 it is faded. 0 to 0.4."""
     white: float = 1.0
-    """Lightness of white in the end; 0.6 to 1."""
+    """How white is shown in the end; 0.6 to 1."""
 
     def __post_init__(self) -> None:
         allowed = (

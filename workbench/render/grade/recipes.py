@@ -14,12 +14,14 @@ from workbench.render.oklab import from_oklab, oklab
 __all__ = ["RECIPE_VERSION", "recipe_cube"]
 
 RECIPE_VERSION = "1"
-_KNEE = 0.8
-"""Share of the chroma that sRGB holds, above which more chroma counts for less and less."""
+_KNEE = 0.7
+"""Share of the way to what sRGB holds, above which more counts for less and less."""
+_TOWARDS_MIDDLE = 3.0
+"""How much lightness a colour gives, and not chroma alone, where sRGB does not hold it."""
 _GREY_CHROMA = 0.04
 """Below about this chroma a colour has no hue worth shifting."""
 _FULL_CHROMA = 0.25
-_DARKEST = 0.06
+_DARKEST = 0.2
 """Below about this lightness a shadow takes no tint."""
 
 _Floats = NDArray[np.float64]
@@ -27,14 +29,13 @@ _Floats = NDArray[np.float64]
 
 @functools.lru_cache(maxsize=64)
 def recipe_cube(recipe: Recipe, size: int = CUBE_SIZE) -> Cube:
-    """The table of a recipe. Nothing in it is clipped: colours that sRGB does not hold lose chroma, not lightness."""
+    """The table of a recipe. Nothing in it is clipped: colours that sRGB does not hold are pulled in towards a grey."""
     display = grid(size).reshape(-1, 3)
     lab = oklab(_wheels(display, recipe))
     lab = _contrast(lab, recipe)
     lab = _hues(lab, recipe)
     lab = _tints(lab, recipe)
-    lab[:, 0] = recipe.black + (recipe.white - recipe.black) * lab[:, 0]
-    shown = np.clip(from_oklab(_held(lab)), 0, 1)
+    shown = recipe.black + (recipe.white - recipe.black) * np.clip(from_oklab(_held(lab)), 0, 1)
     return Cube(shown.reshape(size, size, size, 3).astype(np.float32))
 
 
@@ -47,12 +48,9 @@ def _wheels(display: _Floats, recipe: Recipe) -> _Floats:
 def _contrast(lab: _Floats, recipe: Recipe) -> _Floats:
     """An S-curve of the lightness; chroma goes along, so that colours keep their saturation."""
     light, pivot, slope = np.clip(lab[:, 0], 0, 1), recipe.pivot, recipe.contrast
-    if slope > 1:
-        low = pivot * (light / pivot) ** slope
-        high = 1 - (1 - pivot) * (np.clip(1 - light, 0, None) / (1 - pivot)) ** slope
-        new = np.where(light < pivot, low, high)
-    else:
-        new = pivot + (light - pivot) * slope
+    low = pivot * (light / pivot) ** slope
+    high = 1 - (1 - pivot) * (np.clip(1 - light, 0, None) / (1 - pivot)) ** slope
+    new = np.where(light < pivot, low, high)
     ratio = new / np.maximum(light, 1e-6)
     return np.column_stack([new, lab[:, 1:] * np.clip(ratio, 0, 1.3)[:, None]])
 
@@ -79,7 +77,7 @@ def _near(hue: _Floats, chroma: _Floats, shift: HueShift) -> _Floats:
 def _tints(lab: _Floats, recipe: Recipe) -> _Floats:
     """Split toning: one cast in the shadows, another one in the highlights; they meet in the middle."""
     light = lab[:, 0]
-    dark = (1 - light) ** 2 * (1 - np.exp(-light / _DARKEST)) / 0.6
+    dark = (1 - light) ** 2 * (1 - np.exp(-((light / _DARKEST) ** 2))) / 0.44
     bright = light**2 * (1 - light**6) / 0.45
     out = lab.copy()
     for tint, weight in ((recipe.shadows, dark), (recipe.highlights, bright)):
@@ -95,16 +93,24 @@ def _vector(tint: Tint | None) -> _Floats:
 
 
 def _held(lab: _Floats) -> _Floats:
-    """Chroma pulled in towards what sRGB holds at that lightness and hue, softly from the knee on."""
+    """Colours pulled in towards a grey until sRGB holds them, softly from the knee on.
+
+    Source: Björn Ottosson, "sRGB gamut clipping" (2021), the variant with an adaptive grey: at one lightness alone a
+    bright yellow would lose all its colour within a few steps.
+    """
     lab = np.column_stack([np.clip(lab[:, 0], 0, 1), lab[:, 1:]])
-    low, high = np.zeros(len(lab)), np.full(len(lab), 16.0)  # of its chroma; greys reach no border and stay
+    away, chroma = lab[:, 0] - 0.5, np.hypot(lab[:, 1], lab[:, 2])
+    reach = 0.5 + np.abs(away) + _TOWARDS_MIDDLE * chroma
+    grey = 0.5 * (1 + np.sign(away) * (reach - np.sqrt(reach**2 - 2 * np.abs(away))))
+    centre = np.column_stack([grey, np.zeros((len(lab), 2))])
+    low, high = np.zeros(len(lab)), np.full(len(lab), 16.0)  # of the way out; greys reach no border and stay
     for _ in range(24):
         middle = (low + high) / 2
-        inside = _inside(np.column_stack([lab[:, 0], lab[:, 1:] * middle[:, None]]))
+        inside = _inside(centre + middle[:, None] * (lab - centre))
         low, high = np.where(inside, middle, low), np.where(inside, high, middle)
     used = 1 / np.maximum(low, 1e-6)
     soft = _KNEE + (1 - _KNEE) * np.tanh((used - _KNEE) / (1 - _KNEE))
-    return np.column_stack([lab[:, 0], lab[:, 1:] * np.where(used > _KNEE, soft / used, 1)[:, None]])
+    return np.asarray(centre + np.where(used > _KNEE, soft / used, 1)[:, None] * (lab - centre))
 
 
 def _inside(lab: _Floats) -> NDArray[np.bool_]:
