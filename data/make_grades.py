@@ -27,7 +27,7 @@ from workbench.timebase import Span
 
 Picture = NDArray[np.uint8]
 
-_TILE = Size(240, 134)
+_TILE = Size(192, 108)
 _STYLES = ("neon-noir", "golden-hour", "forest-floor", "glacier", "bubblegum-pop")
 _SKINS = ("#4a2c20", "#7a4a34", "#a9714e", "#cf9b78", "#ecc4a4", "#f7dfce")
 _DURATION_S, _HOP_S = 20.0, 0.01
@@ -96,8 +96,8 @@ def _span(start_s: float) -> Span:
 
 
 def _named(row: Picture, name: str) -> Picture:
-    side = Image.new("RGB", (190, _TILE.height), "#181818")
-    font = ImageFont.truetype(str(bundled("data/fonts/Inter-Bold.otf")), 18)
+    side = Image.new("RGB", (160, _TILE.height), "#181818")
+    font = ImageFont.truetype(str(bundled("data/fonts/Inter-Bold.otf")), 15)
     ImageDraw.Draw(side).text((14, _TILE.height // 2), name, fill="#ebebeb", font=font, anchor="lm")
     return np.hstack([np.asarray(side, np.uint8), row])
 

@@ -102,18 +102,20 @@ def _merged(centres: _Floats, shares: _Floats) -> tuple[_Floats, _Floats]:
 def _chosen(centres: _Floats, shares: _Floats, count: int) -> _Floats:
     """The ground, the colours between, and the accent."""
     chroma = np.hypot(centres[:, 1], centres[:, 2])
-    accent = int(np.argmax(chroma * np.sqrt(shares) if chroma.max() > _STILL_COLOURED else centres[:, 0]))
+    vivid = chroma * shares**0.15  # an accent may be small
+    accent = int(np.argmax(vivid if chroma.max() > _STILL_COLOURED else centres[:, 0]))
     dark = int(centres[:, 0].argmin())
     rest = [i for i in np.argsort(-shares, kind="stable") if i not in (accent, dark)]
-    ground = centres[dark] if dark != accent and centres[dark, 0] <= _DARK else _at(centres[dark], _DARK / 2)
-    if dark != accent and centres[dark, 0] > _DARK:
-        rest.append(dark)
+    ground = centres[dark]
+    if ground[0] > _DARK:
+        ground = _at(ground, _DARK / 2)
+        rest += [dark] if dark != accent else []
+    light = centres[accent] if centres[accent, 0] >= 2 * _DARK else _at(centres[accent], _BRIGHT)
     between = [centres[i] for i in rest[: count - 2]]
-    light = centres[accent]
-    while len(between) < 1:  # one colour alone: a step on the way from the ground to it
-        between.append((ground + light) / 2)
+    if not between:  # a step on the way from the ground to the accent
+        between = [(ground + light) / 2]
     between.sort(key=lambda lab: float(lab[0]))
-    return np.array([ground, *between, light if light[0] >= _DARK * 2 else _at(light, _BRIGHT)])
+    return np.array([ground, *between, light])
 
 
 def _at(lab: _Floats, lightness: float) -> _Floats:
