@@ -107,6 +107,16 @@ def test_a_logo_loses_its_empty_border_and_is_kept_small(tmp_path):
     assert (image.format, image.mode, image.size) == ("PNG", "RGBA", (1200, 400))
 
 
+def test_under_the_clear_pixels_lies_the_logos_own_colour(tmp_path):
+    pixels = np.zeros((60, 60, 4), np.uint8)
+    y, x = np.mgrid[:60, :60]
+    pixels[np.hypot(x - 30, y - 30) < 20] = [255, 255, 255, 255]
+    Image.fromarray(pixels).save(tmp_path / "ring.png")
+    kept = np.asarray(Image.open(io.BytesIO(read_logo(tmp_path / "ring.png").data)))
+    assert kept[0, 0, 3] == 0
+    assert (kept[..., :3] == 255).all()
+
+
 def test_a_logo_without_transparency_is_whole(tmp_path):
     Image.fromarray(picture()).save(tmp_path / "logo.jpg")
     assert read_logo(tmp_path / "logo.jpg").ratio == pytest.approx(200 / 120)

@@ -69,5 +69,20 @@ def _kept(pixels: NDArray[np.uint8], name: str) -> KeptLogo:
     image = Image.fromarray(np.ascontiguousarray(pixels))
     image.thumbnail((_LARGEST_PX, _LARGEST_PX), Image.Resampling.LANCZOS)
     out = io.BytesIO()
-    image.save(out, "PNG")
+    Image.fromarray(_spread(np.array(image, np.uint8))).save(out, "PNG")
     return KeptLogo(out.getvalue(), width / height)
+
+
+def _spread(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Clear pixels in the colour of the nearest that is seen: ffmpeg scales colour and alpha apart, and what lies
+    under the clear ones, often black, would show as a fringe."""
+    import cv2
+
+    clear = (pixels[..., 3] == 0).astype(np.uint8)
+    if not clear.any():
+        return pixels
+    _, labels = cv2.distanceTransformWithLabels(clear, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
+    colours = np.zeros((int(labels.max()) + 1, 3), np.uint8)
+    seen = clear == 0
+    colours[labels[seen]] = pixels[seen][:, :3]
+    return np.dstack([colours[labels], pixels[..., 3]])
