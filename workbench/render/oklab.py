@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["from_oklab", "oklab"]
+__all__ = ["from_oklab", "linear_from_oklab", "oklab"]
 
 _Floats = NDArray[np.float64]
 
@@ -37,5 +37,10 @@ def oklab(display: _Floats) -> _Floats:
 
 def from_oklab(lab: _Floats) -> _Floats:
     """From Oklab to sRGB as it is shown; 0 and more, above 1 where sRGB does not hold the colour; shape=(..., 3)."""
-    linear = np.clip((lab @ np.linalg.inv(_TO_LAB).T) ** 3 @ np.linalg.inv(_TO_CONES).T, 0, None)
+    linear = np.clip(linear_from_oklab(lab), 0, None)
     return np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
+
+
+def linear_from_oklab(lab: _Floats) -> _Floats:
+    """From Oklab to linear sRGB; outside 0 to 1 where sRGB does not hold the colour; shape=(..., 3)."""
+    return np.asarray((lab @ np.linalg.inv(_TO_LAB).T) ** 3 @ np.linalg.inv(_TO_CONES).T)

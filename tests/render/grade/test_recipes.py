@@ -29,7 +29,7 @@ def test_a_recipe_without_decisions_leaves_what_srgb_holds_easily():
     cube = recipe_cube(Recipe("none", ""))
     colours = grid(33)
     quiet = colours.max(-1) - colours.min(-1) < 0.4
-    assert np.abs(cube.table - colours)[DIAGONAL, DIAGONAL, DIAGONAL].max() < 1e-6
+    assert np.abs(cube.table - colours)[DIAGONAL, DIAGONAL, DIAGONAL].max() < 5e-5
     assert np.abs(cube.table - colours)[quiet].mean() < 0.01
 
 

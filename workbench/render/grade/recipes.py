@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from workbench.media.cube import CUBE_SIZE, Cube, grid
 from workbench.model.recipe import HueShift, Recipe, Tint
-from workbench.render.oklab import from_oklab, oklab
+from workbench.render.oklab import from_oklab, linear_from_oklab, oklab
 
 __all__ = ["RECIPE_VERSION", "recipe_cube"]
 
@@ -21,6 +21,8 @@ _TOWARDS_MIDDLE = 3.0
 _GREY_CHROMA = 0.04
 """Below about this chroma a colour has no hue worth shifting."""
 _FULL_CHROMA = 0.25
+_ROUNDING = 1e-5
+"""Linear light by which a colour on the border of sRGB may miss it."""
 _DARKEST = 0.2
 """Below about this lightness a shadow takes no tint."""
 
@@ -104,7 +106,7 @@ def _held(lab: _Floats) -> _Floats:
     grey = 0.5 * (1 + np.sign(away) * (reach - np.sqrt(reach**2 - 2 * np.abs(away))))
     centre = np.column_stack([grey, np.zeros((len(lab), 2))])
     low, high = np.zeros(len(lab)), np.full(len(lab), 16.0)  # of the way out; greys reach no border and stay
-    for _ in range(24):
+    for _ in range(18):
         middle = (low + high) / 2
         inside = _inside(centre + middle[:, None] * (lab - centre))
         low, high = np.where(inside, middle, low), np.where(inside, high, middle)
@@ -114,7 +116,6 @@ def _held(lab: _Floats) -> _Floats:
 
 
 def _inside(lab: _Floats) -> NDArray[np.bool_]:
-    """Whether sRGB holds a colour; a negative light shows in the way back, which clips it."""
-    display = from_oklab(lab)
-    back = np.abs(oklab(np.clip(display, 0, 1)) - lab).max(axis=1)
-    return np.asarray(back < 1e-4)
+    """Whether sRGB holds a colour."""
+    linear = linear_from_oklab(lab)
+    return np.asarray((np.abs(linear - 0.5) <= 0.5 + _ROUNDING).all(axis=1))
