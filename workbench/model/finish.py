@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from workbench.model.brand import Brand
 from workbench.model.effect import BeatEffect
 from workbench.model.grade import Grade
 from workbench.model.logo import Logo
@@ -29,3 +30,5 @@ class Finish:
     logo: Logo | None = None
     effects: tuple[BeatEffect, ...] = ()
     mix: Mix = field(default_factory=Mix)
+    brand: Brand | None = None
+    """Its colours, logo and font, where the film has none of its own."""

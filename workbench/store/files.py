@@ -177,6 +177,21 @@ class Files:
                     part.replace(target)
         return folder
 
+    def add_font(self, sha256: str, suffix: str) -> None:
+        """Put a person's font, which the library keeps, where captions find it.
+
+        Raises:
+            NotFoundError: the library has lost it.
+        """
+        if not self.intact(sha256, suffix):
+            raise NotFoundError("The library has lost the font of a brand; give the brand file again.", field="font")
+        target = self.fonts() / f"{sha256}{suffix}"
+        with self._doors():
+            if not target.is_file():
+                part = target.with_name(f"{uuid4().hex}.part")
+                shutil.copyfile(self.path(sha256, suffix), part)
+                part.replace(target)
+
     def luts(self) -> Path:
         """The folder with the tables that colour clips, ``<sha256>.cube``, beside the chunks as fonts are."""
         folder = self.folder / "chunks" / "luts"

@@ -7,29 +7,14 @@ import functools
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.render.oklab import from_oklab, oklab
+
 __all__ = ["RAMP", "lights", "ramp"]
 
 RAMP = 1024
 """Entries of a ramp."""
 
 _Floats = NDArray[np.float64]
-
-# Björn Ottosson, "A perceptual color space for image processing" (Oklab), 2020: linear sRGB to cone response,
-# and its cube root to lightness and two opponent axes.
-_TO_CONES = np.array(
-    [
-        [0.4122214708, 0.5363325363, 0.0514459929],
-        [0.2119034982, 0.6806995451, 0.1073969566],
-        [0.0883024619, 0.2817188376, 0.6299787005],
-    ]
-)
-_TO_LAB = np.array(
-    [
-        [0.2104542553, 0.7936177850, -0.0040720468],
-        [1.9779984951, -2.4285922050, 0.4505937099],
-        [0.0259040371, 0.7827717662, -0.8086757660],
-    ]
-)
 
 
 def _display(colours: tuple[str, ...]) -> _Floats:
@@ -53,21 +38,11 @@ def ramp(colours: tuple[str, ...], shift: int) -> NDArray[np.float32]:
     """
     rest = colours[1:]
     turn = shift % len(rest)
-    stops = _oklab(_display((colours[0], *rest[turn:], *rest[:turn])))
+    stops = oklab(_display((colours[0], *rest[turn:], *rest[:turn])))
     place = np.linspace(0, len(stops) - 1, RAMP)
     # An eased way between the stops: each colour has a field of its own, and no edge.
     whole = np.floor(place)
     share = place - whole
     place = whole + 0.5 * share + 0.5 * share * share * (3 - 2 * share)
     mixed = np.stack([np.interp(place, np.arange(len(stops)), stops[:, i]) for i in range(3)], axis=1)
-    return (np.clip(_from_oklab(mixed), 0, 1) ** 2).astype(np.float32)
-
-
-def _oklab(display: _Floats) -> _Floats:
-    linear = np.where(display <= 0.04045, display / 12.92, ((display + 0.055) / 1.055) ** 2.4)
-    return np.asarray(np.cbrt(linear @ _TO_CONES.T) @ _TO_LAB.T)
-
-
-def _from_oklab(lab: _Floats) -> _Floats:
-    linear = np.clip((lab @ np.linalg.inv(_TO_LAB).T) ** 3 @ np.linalg.inv(_TO_CONES).T, 0, None)
-    return np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
+    return (np.clip(from_oklab(mixed), 0, 1) ** 2).astype(np.float32)

@@ -1,0 +1,82 @@
+"""Brand kits, logos and grades of a person's own: read, kept by content, and from then on known by it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from workbench.media.brands import BrandKit, read_brand
+from workbench.media.cube import read_cube
+from workbench.media.grades import GradeFile, find_grade, load_grades
+from workbench.media.logos import read_logo
+from workbench.model.brand import Brand
+from workbench.model.grade import Grade
+from workbench.model.logo import Logo, LogoPlace
+from workbench.store.files import Files
+
+__all__ = ["keep_brand", "keep_grade", "keep_logo"]
+
+_CUBE = ".cube"
+
+
+def keep_brand(path: Path, files: Files) -> tuple[Brand, tuple[str, ...]]:
+    """A person's brand file, with its logo and font in the library; and what they should know of it.
+
+    Raises:
+        NotFoundError, CatalogueError, OptionError: as ``read_brand``.
+        DiskFullError, LibraryError: it cannot be kept.
+    """
+    kit: BrandKit = read_brand(path)
+    logo = _keep(kit.logo.data, ".png", files) if kit.logo else None
+    font = _keep(kit.font.data, kit.font.suffix, files) if kit.font else None
+    return kit.with_files(logo, font), kit.font.notes if kit.font else ()
+
+
+def keep_logo(
+    path: Path,
+    files: Files,
+    *,
+    place: LogoPlace = "top-right",
+    size: float = 0.12,
+    margin: float = 0.05,
+    opacity: float = 0.8,
+) -> Logo:
+    """A person's image as a logo.
+
+    Raises:
+        NotFoundError, OptionError: as ``read_logo``.
+        ValueError: place, size, margin or opacity is not allowed.
+        DiskFullError, LibraryError: it cannot be kept.
+    """
+    kept = read_logo(path)
+    checked = Logo("0" * 64, kept.ratio, place, size, margin, opacity)
+    return replace(checked, image=_keep(kept.data, ".png", files))
+
+
+def keep_grade(name: str, files: Files, library: Path | None = None, *, strength: float = 1.0) -> Grade:
+    """A grade by its name, or by the path of a ``.cube`` file, which the library then keeps by content.
+
+    Raises:
+        OptionError: there is no such grade, or the file is no lookup table.
+        NotFoundError: the file cannot be read.
+        ValueError: the strength is not 0 to 1.
+        DiskFullError, LibraryError: it cannot be kept.
+    """
+    if name.lower().endswith(_CUBE):
+        return Grade(_keep_cube(Path(name), files), strength)
+    found = find_grade(load_grades(library), name)
+    return Grade(_keep_cube(found.path, files) if isinstance(found, GradeFile) else found.name, strength)
+
+
+def _keep_cube(path: Path, files: Files) -> str:
+    read_cube(path)
+    return files.copy_in(path, _CUBE)
+
+
+def _keep(data: bytes, suffix: str, files: Files) -> str:
+    part = files.work_path(suffix)
+    try:
+        part.write_bytes(data)
+        return files.adopt(part, suffix)
+    finally:
+        part.unlink(missing_ok=True)
