@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import chain
 
-from workbench.media.typefaces import Typeface, bundled_faces, face_for, open_face, system_faces
+from workbench.media.typefaces import Typeface, bundled_faces, has_glyph, open_face, system_faces
 from workbench.render.compose.text.writing import clusters, direction
 
 __all__ = ["Faces", "Ink", "Run", "ink_of"]
@@ -51,15 +50,6 @@ class Faces:
         wanted = [face for face in known if (face.weight > 800) == (weight == "black")]
         self.first = (wanted or list(known))[0]
 
-    def _at_hand(self, language: str) -> Iterator[Typeface]:
-        yield self.first
-        if self.given is not None:
-            yield from self.given
-            return
-        yield from bundled_faces()
-        # The system's are looked for only where ours do not do.
-        yield from sorted(system_faces(), key=lambda face: not face.family.endswith(language))
-
     def runs(self, text: str) -> tuple[Run, ...]:
         """A cleaned text in faces, without what no face has."""
         language = _language(text)
@@ -76,14 +66,29 @@ class Faces:
 
     def _face_of(self, cluster: str, before: Typeface, language: str) -> Typeface | None:
         """The first face that has it; for signs without a direction the one of the letter before, if it does."""
-        signs = [sign for sign in cluster if sign not in "\u200c\u200d "]
-        if not signs:
+        signs = "".join(sign for sign in cluster if sign not in "\u200c\u200d ")
+        if not signs or (not direction(signs) and _has_all(before, signs)):
             return before
-        likely = chain((before,), self._at_hand(language)) if not direction(cluster) else self._at_hand(language)
-        for face in likely:
-            if all(face_for(sign, (face,)) for sign in signs):
-                return face
-        return None
+        return _first_with(signs, self.first, self.given, language)
+
+
+@functools.lru_cache(maxsize=16384)
+def _first_with(signs: str, first: Typeface, given: tuple[Typeface, ...] | None, language: str) -> Typeface | None:
+    """The first face that has all of some characters; the system's are looked at only where ours do not do."""
+    ours = (first, *(bundled_faces() if given is None else given))
+    found = next((face for face in ours if _has_all(face, signs)), None)
+    if found is None and given is None:
+        found = next((face for face in _system_faces(language) if _has_all(face, signs)), None)
+    return found
+
+
+@functools.lru_cache(maxsize=4)
+def _system_faces(language: str) -> tuple[Typeface, ...]:
+    return tuple(sorted(system_faces(), key=lambda face: not face.family.endswith(language)))
+
+
+def _has_all(face: Typeface, signs: str) -> bool:
+    return all(has_glyph(sign, face.path, face.number) for sign in signs)
 
 
 def _language(text: str) -> str:
