@@ -7,6 +7,7 @@ OS/2's usWinAscent and usWinDescent, or hhea's where these are nothing.
 from __future__ import annotations
 
 import functools
+import struct
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
@@ -34,7 +35,7 @@ _PLACES = {
     "win32": ("C:/Windows/Fonts", "~/AppData/Local/Microsoft/Windows/Fonts"),
 }
 _BOLD = 700
-_MOST_FILES = 4000
+_MOST_FILES, _MOST_FACES = 4000, 64
 _COMPARED_PIXELS = 24
 _NOBODYS = "\U000f0000"
 """A character that means nothing, so that no font has it."""
@@ -116,43 +117,37 @@ def _font_files(folders: Iterable[Path]) -> Iterator[Path]:
 
 def _faces(path: Path) -> list[Typeface]:
     """The faces of a file that libass can draw; none of one that cannot be read."""
-    from fontTools.ttLib import TTLibError
+    from fontTools.ttLib import TTFont, TTLibError
 
+    faces = []
     try:
-        count = _collected(path)
-        return [face for number in range(count) if (face := _face(path, number)) is not None]
-    except (TTLibError, OSError, ValueError, KeyError, AttributeError, IndexError):  # a broken font is no font
-        return []
+        with path.open("rb") as file:
+            head = file.read(12)
+            count = int.from_bytes(head[8:12], "big") if head[:4] == b"ttcf" else 1
+            for number in range(min(count, _MOST_FACES)):
+                face = _face(TTFont(file, fontNumber=number, lazy=True), path, number)
+                if face is not None:
+                    has_glyph("a", path, number)  # what FreeType cannot open, nobody can draw
+                    faces.append(face)
+    except (TTLibError, OSError, ValueError, LookupError, AttributeError, TypeError, struct.error, AssertionError):
+        return []  # a broken font is no font
+    return faces
 
 
-def _collected(path: Path) -> int:
-    """How many faces a file holds."""
-    with path.open("rb") as file:
-        head = file.read(12)
-    return int.from_bytes(head[8:12], "big") if head[:4] == b"ttcf" else 1
-
-
-def _face(path: Path, number: int) -> Typeface | None:
-    with _opened(path, number) as font:
-        os2, hhea, em = font["OS/2"], font["hhea"], font["head"].unitsPerEm
-        family = font["name"].getDebugName(1) or ""
-        if not ("glyf" in font or "CFF " in font or "CFF2" in font) or not _is_plain(family):
-            return None
-        up, down = os2.usWinAscent, os2.usWinDescent
-        if up + down == 0:
-            up, down = hhea.ascent, -hhea.descent
-        return Typeface(path, number, family, int(os2.usWeightClass), up / em, down / em)
+def _face(font: Any, path: Path, number: int) -> Typeface | None:  # noqa: ANN401  fontTools' own type, loaded late
+    os2, hhea, em = font["OS/2"], font["hhea"], font["head"].unitsPerEm
+    family = font["name"].getDebugName(1) or ""
+    if not ("glyf" in font or "CFF " in font or "CFF2" in font) or not _is_plain(family) or em <= 0:
+        return None
+    up, down = os2.usWinAscent, os2.usWinDescent
+    if up + down == 0:
+        up, down = hhea.ascent, -hhea.descent
+    return Typeface(path, number, family, int(os2.usWeightClass), up / em, down / em) if up + down > 0 else None
 
 
 def _is_plain(family: str) -> bool:
     """Whether a name can stand in a script: it holds no sign that means something there, and is not a hidden one."""
     return bool(family) and family.isprintable() and family[0] not in "@." and not set(family) & set("{}\\,")
-
-
-def _opened(path: Path, number: int) -> Any:  # noqa: ANN401  fontTools' own type, loaded late
-    from fontTools.ttLib import TTFont
-
-    return TTFont(str(path), fontNumber=number, lazy=True)
 
 
 @functools.lru_cache(maxsize=65536)

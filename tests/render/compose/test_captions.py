@@ -8,7 +8,9 @@ import re
 import shutil
 import threading
 import time
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,12 +22,13 @@ from workbench.model.plan import Size
 from workbench.model.style import CAPTION_MODES, CaptionStyle
 from workbench.model.timeline import Caption, CaptionWord
 from workbench.model.title import Title
-from workbench.render.compose.captions import ass_text, missing_text
+from workbench.render.compose.captions import ass_text, missing_note, missing_text
 from workbench.render.compose.text.measure import Faces
 from workbench.render.compose.text.writing import clean, units
 
 SIZE = Size(320, 180)
-DRAWN = ("-vf", "ass=filename=lines.ass:fontsdir=fonts", "-f", "null", "-")
+DRAWN = ("-vf", "ass=filename=lines.ass:fontsdir=fonts,format=gray", "-f", "rawvideo", "-y", "drawn.raw")
+LOUD = CaptionStyle(size=0.1)
 HOSTILE = [
     "{\\b1}",
     "{\\p1}m 0 0 l 9 9",
@@ -154,7 +157,13 @@ def test_what_no_font_has_is_left_out_and_named():
     line = Caption(0, 1000, words, sung=True)
     script = ass_text([line], CaptionStyle(), SIZE, faces=bundled_faces())
     assert script.endswith(r"{\k90}lala {\k10}oh" + "\n")
-    assert missing_text([line], [Title("曲 Ω שלום\nالحب", 0, 900)], bundled_faces()) == "\U0001f3b5曲"
+    texts = ["la\U0001f3b5la\u202e", "曲 Ω שלום\nالحب"]
+    assert missing_text(texts, bundled_faces()) == "\U0001f3b5曲"
+    assert missing_note("Lyrics 'x'", texts, bundled_faces()) == (
+        "Lyrics 'x': no font at hand has 2 of their characters (\U0001f3b5 曲); captions leave them out. "
+        "Install a font that has them (Noto Sans CJK, on Debian fonts-noto-cjk) and make the film again."
+    )
+    assert missing_note("Lyrics 'x'", ["plain"], bundled_faces()) is None
     assert ass_text([Caption(0, 9, (CaptionWord(0, 9, "\U0001f3b5"),), sung=True)], CaptionStyle(), SIZE) == ass_text(
         [], CaptionStyle(), SIZE
     )
@@ -240,7 +249,7 @@ def hostile_strings(count, address, path, seed=7):
         "مرحبا",
         "שלום",
         "曲がる",
-        "W" * 300,
+        "W" * 150,
         "Ж" * 90,
         "\x00\x07\x1b[2J\x7f\x85\u2028\u2029",
         "\U000e0041\ufff9\ufffb",
@@ -251,7 +260,7 @@ def hostile_strings(count, address, path, seed=7):
         "{{}}{{{",
         " ",
     ]
-    return ["".join(chance.choice(pieces) + chance.choice(["", " ", "x"]) for _ in range(4)) for _ in range(count)]
+    return ["".join(chance.choice(pieces) + chance.choice(["", " ", "x"]) for _ in range(3)) for _ in range(count)]
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the decoy is a named pipe, which this system has not")
@@ -267,24 +276,27 @@ def test_a_thousand_hostile_lines_are_drawn_and_nothing_is_fetched_or_read(tmp_p
     drawn = 0
     for number, mode in enumerate(CAPTION_MODES):
         batch = texts[number::5]
-        times = [(i * 100, i * 100 + 100) for i in range(len(batch))]
+        times = [(i * 500, i * 500 + 500) for i in range(len(batch))]
         captions = [
-            Caption(a, b, (CaptionWord(a, a + 50, text), CaptionWord(a + 50, b, text[::-1])), sung=bool(i % 3))
+            Caption(a, b, (CaptionWord(a, a + 250, text), CaptionWord(a + 250, b, text[::-1])), sung=bool(i % 3))
             for i, (text, (a, b)) in enumerate(zip(batch, times, strict=True))
         ]
         titles = [Title(text, *when) for text, when in zip(batch[::10], times[::10], strict=True)]
         began = time.process_time()
-        script = ass_text(captions, CaptionStyle(mode=mode), Size(160, 90), titles)
+        script = ass_text(captions, replace(LOUD, mode=mode), Size(160, 90), titles)
         assert time.process_time() - began < 20
         (tmp_path / "lines.ass").write_text(script, encoding="utf-8")
         said = run_ffmpeg(
-            ["-f", "lavfi", "-i", f"color=s=160x90:d={len(batch) / 10}:r=10", *DRAWN],
+            ["-f", "lavfi", "-i", f"color=c=0x505050:s=160x90:d={len(batch) / 2}:r=10", *DRAWN],
             what="drawing",
             cwd=tmp_path,
         )
         assert not [line for line in said.splitlines() if not line.startswith("Fontconfig")]
-        drawn += len(batch)
-    assert (drawn, server.asked, decoy.opened) == (1000, [], 0)
+        frames = np.fromfile(tmp_path / "drawn.raw", np.uint8).reshape(len(batch), -1)
+        assert frames.shape[1] == 5 * 90 * 160
+        drawn += int((frames.max(1) - frames.min(1) > 60).sum())
+    assert drawn > 900  # some have nothing that can be drawn
+    assert (server.asked, decoy.opened) == ([], 0)
     os.close(os.open(decoy.path, os.O_RDONLY))  # the decoy does tell
     decoy.end()
     assert decoy.opened > 0

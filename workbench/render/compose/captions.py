@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
@@ -17,10 +18,12 @@ from workbench.render.compose.text.measure import Faces
 from workbench.render.compose.text.modes import caption_events
 from workbench.render.compose.text.script import head
 from workbench.render.compose.text.titles import title_events
-from workbench.render.compose.text.writing import clean
+from workbench.render.compose.text.writing import clean, is_wide
 from workbench.timebase import Span
 
-__all__ = ["ass_text", "missing_in", "missing_text", "text_area"]
+__all__ = ["ass_text", "missing_note", "missing_text", "text_area"]
+
+_EXAMPLES = 8
 
 
 def ass_text(
@@ -79,22 +82,40 @@ def text_area(
     return tuple(dict.fromkeys(box for box in shown if box is not None))
 
 
-def missing_text(captions: Iterable[Caption], titles: Iterable[Title], faces: Iterable[Typeface] | None = None) -> str:
+def missing_text(texts: Iterable[str], faces: Iterable[Typeface] | None = None) -> str:
     """The characters that no font at hand has, each once, in their order; the film leaves them out.
 
     Args:
-        captions: the film's.
-        titles: the film's.
+        texts: lyrics and titles.
         faces: the fonts at hand, instead of the bundled ones and, where these do not do, the system's.
     """
-    texts = [*(word.text for caption in captions for word in caption.words), *(title.text for title in titles)]
-    return missing_in(texts, faces)
-
-
-def missing_in(texts: Iterable[str], faces: Iterable[Typeface] | None = None) -> str:
-    """The same for any texts."""
     cleaned = [clean(text) for text in texts]
     if faces is not None:
         return missing_characters(cleaned, tuple(faces))
     left = missing_characters(cleaned, bundled_faces())
     return missing_characters([left], system_faces()) if left else ""
+
+
+def missing_note(what: str, texts: Iterable[str], faces: Iterable[Typeface] | None = None) -> str | None:
+    """One sentence about the characters that the film leaves out, and what to install; None where it shows all.
+
+    Args:
+        what: whose characters they are, as the sentence begins.
+        texts: as for ``missing_text``.
+        faces: the same.
+    """
+    missing = missing_text(texts, faces)
+    if not missing:
+        return None
+    some = " ".join(missing[:_EXAMPLES]) + (" ..." if len(missing) > _EXAMPLES else "")
+    wanted = {_remedy(sign) for sign in missing}
+    remedy = " and ".join(sorted(wanted - {""}))
+    install = f" Install a font that has them ({remedy}) and make the film again." if remedy else ""
+    return f"{what}: no font at hand has {len(missing)} of their characters ({some}); captions leave them out.{install}"
+
+
+def _remedy(sign: str) -> str:
+    """What brings a font for a character; empty for pictures, which need another kind of drawing."""
+    if is_wide(sign) or "\u1100" <= sign <= "\u11ff" or "\uac00" <= sign <= "\ud7af":
+        return "Noto Sans CJK, on Debian fonts-noto-cjk"
+    return "" if unicodedata.category(sign) in ("So", "Sk", "Co") else "Noto Sans, on Debian fonts-noto-core"

@@ -63,13 +63,13 @@ def _flowing(piece: Piece, setting: Setting, mode: CaptionMode) -> str:
         text, style = r"\N".join(_typed(row, piece, setting) for row in piece.rows), "Line"
     else:
         text, style = r"\N".join(joined(row.atoms, setting) for row in piece.rows), "Line"
-    return event(
-        piece.start_ms, piece.end_ms, style, _fade(in_ms=0 if mode == "typewriter" else _FADE_MS) + text, bottom=bottom
-    )
+    return event(piece.start_ms, piece.end_ms, style, _fade(piece, coming=mode != "typewriter") + text, bottom=bottom)
 
 
-def _fade(in_ms: int = _FADE_MS) -> str:
-    return rf"{{\fad({in_ms},{_FADE_MS})}}"
+def _fade(piece: Piece, *, coming: bool = True) -> str:
+    """Short where the piece is short: half of the time it stands in full."""
+    ms = min(_FADE_MS, (piece.end_ms - piece.start_ms) // 4)
+    return rf"{{\fad({ms if coming else 0},{ms})}}"
 
 
 def _karaoke(piece: Piece, tag: str) -> str:
@@ -99,12 +99,12 @@ def _row_events(row: Row, piece: Piece, setting: Setting, mode: CaptionMode) -> 
     mixed = direction(_text(row)) == "LR"
     if mode == "typewriter":
         typed = _typed(row, piece, setting)
-        yield event(piece.start_ms, piece.end_ms, "Line", rf"{{{place}}}{_fade(0)}{mark}{typed}")
+        yield event(piece.start_ms, piece.end_ms, "Line", rf"{{{place}}}{_fade(piece, coming=False)}{mark}{typed}")
         return
     text = joined(row.atoms, setting)
     if mode == "karaoke" or (mode == "sweep" and mixed):
         text = "".join(_lit(atom, index, piece, setting) for index, atom in enumerate(row.atoms))
-    yield event(piece.start_ms, piece.end_ms, "Line", rf"{{{place}}}{_fade()}{mark}{text}")
+    yield event(piece.start_ms, piece.end_ms, "Line", rf"{{{place}}}{_fade(piece)}{mark}{text}")
     if mode == "sweep" and not mixed:
         clip = _opening_clip(row, piece, setting)
         text = joined(row.atoms, setting)
@@ -112,7 +112,7 @@ def _row_events(row: Row, piece: Piece, setting: Setting, mode: CaptionMode) -> 
             piece.start_ms,
             piece.end_ms,
             "Line",
-            rf"{{{place}{clip}\1c{_bare(setting.style.highlight)}}}{_fade()}{mark}{text}",
+            rf"{{{place}{clip}\1c{_bare(setting.style.highlight)}}}{_fade(piece)}{mark}{text}",
             layer=1,
         )
 
@@ -241,7 +241,7 @@ def _popping(piece: Piece, setting: Setting) -> Iterator[str]:
             continue
         for atom, (left, right), following in zip(row.atoms, places_of(row, setting), until, strict=True):
             text = _place_of_word(atom, (left + right) / 2, row, setting) + _pop(atom, following, piece, setting)
-            shown = _fade() + _mark(row, piece) + set_runs(atom.runs, setting)
+            shown = _fade(piece) + _mark(row, piece) + set_runs(atom.runs, setting)
             yield event(piece.start_ms, piece.end_ms, "Line", f"{{{text}}}{shown}", layer=1)
 
 
@@ -270,4 +270,6 @@ def _standing_up(piece: Piece, setting: Setting) -> Iterator[str]:
         turn = _turn(_text(row))
         rise = rf"\fscx88\fscy88\t(0,{_RISE_MS * 2},0.6,\fscx100\fscy100)"
         text = _mark(row, piece) + joined(row.atoms, setting)
-        yield event(piece.start_ms, piece.end_ms, "Line", rf"{{{_place(row, setting)}{turn}{rise}}}{_fade()}{text}")
+        yield event(
+            piece.start_ms, piece.end_ms, "Line", rf"{{{_place(row, setting)}{turn}{rise}}}{_fade(piece)}{text}"
+        )
