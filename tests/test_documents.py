@@ -76,4 +76,6 @@ def test_licences_name_what_the_wheel_carries():
         assert carried
         for name in carried:
             assert all(word.casefold() in row for word in name.split("-")), name
+    for font in (ROOT / "data/fonts").glob("*.ttf"):
+        assert f"| `data/fonts/{font.name}` |" in said
     assert "SIL Open Font License" in said

@@ -3,8 +3,8 @@
 import pytest
 
 from workbench.errors import CatalogueError, OptionError
-from workbench.media.catalogue import find_style, find_type, load_catalogue
-from workbench.model.style import LOOKS
+from workbench.media.catalogue import find_caption, find_style, find_type, load_catalogue
+from workbench.model.style import CAPTION_MODES, LOOKS, CaptionStyle
 
 STYLE = """
 [[style]]
@@ -106,3 +106,42 @@ def test_a_wrong_entry_gets_one_sentence(tmp_path, text, said, field):
 def test_a_wrong_type_names_its_file(tmp_path):
     error = refused(write(tmp_path, '[[type]]\nname = "a"\nlooks = []', name="types.toml"))
     assert "types.toml" in error.message
+
+
+def test_the_caption_presets_show_every_mode():
+    catalogue = load_catalogue()
+    assert {preset.setting.mode for preset in catalogue.captions} == set(CAPTION_MODES)
+    pop = find_caption(catalogue, "pop")
+    mine = CaptionStyle(colour="#111111", highlight="#222222", outline="#333333")
+    assert (pop.over(mine).colour, pop.over(mine).mode, pop.over(mine).weight) == ("#111111", "pop", "black")
+    assert find_caption(catalogue, "noon").over(mine) == find_caption(catalogue, "noon").setting
+    with pytest.raises(OptionError, match="did you mean sweep"):
+        find_caption(catalogue, "swep")
+
+
+def test_a_style_names_a_preset_and_lays_its_own_over_it(tmp_path):
+    write(tmp_path, STYLE.format(name="my-own") + 'caption = { preset = "mine", size = 0.05 }\n')
+    write(
+        tmp_path,
+        '[[caption]]\nname = "mine"\ndescription = "x"\nmode = "pop"\nsize = 0.2\nweight = "black"\n',
+        "captions.toml",
+    )
+    caption = find_style(load_catalogue(tmp_path), "my-own").caption
+    assert (caption.mode, caption.weight, caption.size, caption.colour) == ("pop", "black", 0.05, "#ffffff")
+    (tmp_path / "captions.toml").unlink()
+    assert "'mine'" in refused(tmp_path).message
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        ('mode = "jump"', "mode"),
+        ("size = 0.9", "size"),
+        ("sise = 0.1", "did you mean size"),
+        ('colour = "#123456"', "all of colour"),
+        ("shadow = 3.0", "0.2"),
+    ],
+)
+def test_a_preset_that_is_not_allowed_is_refused(tmp_path, line, word):
+    write(tmp_path, f'[[caption]]\nname = "mine"\ndescription = "x"\n{line}\n', "captions.toml")
+    assert word in refused(tmp_path).message.casefold()

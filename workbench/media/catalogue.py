@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -12,15 +12,26 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from workbench.errors import CatalogueError, OptionError
 from workbench.media.bundle import bundled
-from workbench.model.style import CaptionStyle, Catalogue, Style, VideoType
+from workbench.model.style import (
+    CaptionMode,
+    CaptionPlace,
+    CaptionPreset,
+    CaptionStyle,
+    CaptionWeight,
+    Catalogue,
+    Style,
+    VideoType,
+)
 from workbench.model.transition import JoinKind
 from workbench.nearest import did_you_mean
 
-__all__ = ["find_style", "find_type", "load_catalogue"]
+__all__ = ["find_caption", "find_style", "find_type", "load_catalogue"]
 
-Named = TypeVar("Named", Style, VideoType)
+Named = TypeVar("Named", Style, VideoType, CaptionPreset)
+_Named = Style | VideoType | CaptionPreset
 
-_FILES = (("styles.toml", "style"), ("types.toml", "type"))
+_FILES = (("captions.toml", "caption"), ("styles.toml", "style"), ("types.toml", "type"))
+"""Presets come first: styles name them."""
 _Name = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 _Share = Annotated[float, Field(gt=0, lt=0.5)]
 
@@ -29,15 +40,39 @@ class _Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-class _CaptionEntry(_Entry):
-    size: _Share = 0.062
-    colour: str = "#ffffff"
-    highlight: str = "#ffd23f"
-    outline: str = "#000000"
-    bottom_margin: _Share = 0.09
+class _CaptionFields(_Entry):
+    """How captions are set; what is not said is as the preset or ``CaptionStyle`` has it."""
 
-    def value(self) -> CaptionStyle:
-        return CaptionStyle(**self.model_dump())
+    size: _Share | None = None
+    colour: str | None = None
+    highlight: str | None = None
+    outline: str | None = None
+    bottom_margin: _Share | None = None
+    mode: CaptionMode | None = None
+    place: CaptionPlace | None = None
+    weight: CaptionWeight | None = None
+    capitals: bool | None = None
+    outline_width: float | None = None
+    shadow: float | None = None
+
+    def over(self, base: CaptionStyle) -> CaptionStyle:
+        said = self.model_dump(include={field.name for field in dataclasses.fields(CaptionStyle)}, exclude_none=True)
+        return dataclasses.replace(base, **said)
+
+
+class _CaptionEntry(_CaptionFields):
+    preset: str | None = None
+
+
+class _PresetEntry(_CaptionFields):
+    name: _Name
+    description: str
+
+    def value(self) -> CaptionPreset:
+        coloured = [colour is not None for colour in (self.colour, self.highlight, self.outline)]
+        if any(coloured) and not all(coloured):
+            raise ValueError("a preset has all of colour, highlight and outline, or none of them")
+        return CaptionPreset(self.name, self.description, self.over(CaptionStyle()), all(coloured))
 
 
 class _StyleEntry(_Entry):
@@ -51,7 +86,10 @@ class _StyleEntry(_Entry):
     caption: _CaptionEntry = _CaptionEntry()
     moods: list[str] = []
 
-    def value(self) -> Style:
+    def value(self, presets: Mapping[str, CaptionPreset]) -> Style:
+        base = CaptionStyle()
+        if self.caption.preset is not None:
+            base = _find(tuple(presets.values()), self.caption.preset, "caption").setting
         return Style(
             name=self.name,
             prompt_words=self.prompt_words,
@@ -60,7 +98,7 @@ class _StyleEntry(_Entry):
             look=self.look,
             pacing=self.pacing,
             grade=self.grade,
-            caption=self.caption.value(),
+            caption=self.caption.over(base),
             moods=tuple(self.moods),
         )
 
@@ -86,27 +124,34 @@ class _TypeEntry(_Entry):
         )
 
 
+_AnyEntry = _StyleEntry | _TypeEntry | _PresetEntry
+_MODELS: dict[str, type[_AnyEntry]] = {"style": _StyleEntry, "type": _TypeEntry, "caption": _PresetEntry}
+
+
 def load_catalogue(user_folder: Path | None = None) -> Catalogue:
-    """All styles and types.
+    """All styles, types and caption presets.
 
     Args:
-        user_folder: where a ``styles.toml`` or ``types.toml`` of the user's may lie; its entries are added, or
-            stand in for those of the same name. Nothing is ever written there.
+        user_folder: where a ``styles.toml``, ``types.toml`` or ``captions.toml`` of the user's may lie; its entries
+            are added, or stand in for those of the same name. Nothing is ever written there.
 
     Raises:
         CatalogueError: a file cannot be read or an entry is not valid; names file, entry and key.
     """
     styles: dict[str, Style] = {}
     types: dict[str, VideoType] = {}
+    presets: dict[str, CaptionPreset] = {}
     folders = [bundled("data"), *([user_folder] if user_folder is not None else [])]
     for folder in folders:
         for file_name, kind in _FILES:
-            for entry in _read(folder / file_name, kind, must_exist=folder is folders[0]):
+            for entry in _read(folder / file_name, kind, presets, must_exist=folder is folders[0]):
                 if isinstance(entry, Style):
                     styles[entry.name] = entry
-                else:
+                elif isinstance(entry, VideoType):
                     types[entry.name] = entry
-    return Catalogue(tuple(styles.values()), tuple(types.values()))
+                else:
+                    presets[entry.name] = entry
+    return Catalogue(tuple(styles.values()), tuple(types.values()), tuple(presets.values()))
 
 
 def find_style(catalogue: Catalogue, name: str) -> Style:
@@ -127,6 +172,15 @@ def find_type(catalogue: Catalogue, name: str) -> VideoType:
     return _find(catalogue.types, name, "type")
 
 
+def find_caption(catalogue: Catalogue, name: str) -> CaptionPreset:
+    """The caption preset of a name.
+
+    Raises:
+        OptionError: there is none; names the nearest and all others.
+    """
+    return _find(catalogue.captions, name, "caption")
+
+
 def _find(entries: Sequence[Named], name: str, field: str) -> Named:
     for entry in entries:
         if entry.name == name:
@@ -137,7 +191,7 @@ def _find(entries: Sequence[Named], name: str, field: str) -> Named:
     )
 
 
-def _read(path: Path, kind: str, *, must_exist: bool) -> list[Style | VideoType]:
+def _read(path: Path, kind: str, presets: Mapping[str, CaptionPreset], *, must_exist: bool) -> list[_Named]:
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -157,9 +211,9 @@ def _read(path: Path, kind: str, *, must_exist: bool) -> list[Style | VideoType]
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise CatalogueError(f"The catalogue {path} must hold entries that begin with [[{kind}]].", field=kind)
     seen: set[str] = set()
-    values: list[Style | VideoType] = []
+    values: list[_Named] = []
     for number, raw in enumerate(entries, start=1):
-        value = _entry(path, kind, number, raw)
+        value = _entry(path, kind, number, raw, presets)
         if value.name in seen:
             raise CatalogueError(
                 f"The catalogue {path} has two entries of the name {value.name!r}; rename one.", field="name"
@@ -169,23 +223,26 @@ def _read(path: Path, kind: str, *, must_exist: bool) -> list[Style | VideoType]
     return values
 
 
-def _entry(path: Path, kind: str, number: int, raw: dict[str, Any]) -> Style | VideoType:
+def _entry(path: Path, kind: str, number: int, raw: dict[str, Any], presets: Mapping[str, CaptionPreset]) -> _Named:
     """One entry, valid, or the sentence that says what is wrong with it."""
-    model: type[_StyleEntry | _TypeEntry] = _StyleEntry if kind == "style" else _TypeEntry
+    model = _MODELS[kind]
     where = f"The {kind} {raw.get('name', f'number {number}')!r} in {path}"
     try:
-        return model.model_validate(raw).value()
+        entry = model.model_validate(raw)
+        return entry.value(presets) if isinstance(entry, _StyleEntry) else entry.value()
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
         raise CatalogueError(f"{where} {_complaint(first['type'], key, first['msg'], model)}", field=key) from error
+    except OptionError as error:  # a style names a preset that is not there
+        raise CatalogueError(f"{where} cannot be used. {error}", field=kind) from error
     except ValueError as error:  # what the model itself checks: colours, looks, pacing
         raise CatalogueError(f"{where} is not allowed: {error}.", field=kind) from error
 
 
-def _complaint(problem: str, key: str, message: str, model: type[_StyleEntry | _TypeEntry]) -> str:
+def _complaint(problem: str, key: str, message: str, model: type[_AnyEntry]) -> str:
     parent, _, last = key.rpartition(".")
-    legal = [f.name for f in dataclasses.fields(CaptionStyle)] if parent == "caption" else list(model.model_fields)
+    legal = list((_CaptionEntry if parent == "caption" else model).model_fields)
     if problem == "extra_forbidden":
         return f"has the key {key!r}, which is not known;{did_you_mean(last, legal)} there are {', '.join(legal)}."
     if problem == "missing":

@@ -3,11 +3,30 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
 
 from workbench.model.transition import JoinKind
 
-__all__ = ["LOOKS", "CaptionStyle", "Catalogue", "Style", "VideoType"]
+__all__ = [
+    "CAPTION_MODES",
+    "LOOKS",
+    "CaptionMode",
+    "CaptionPlace",
+    "CaptionPreset",
+    "CaptionStyle",
+    "CaptionWeight",
+    "Catalogue",
+    "Style",
+    "VideoType",
+]
+
+CaptionMode = Literal["line", "karaoke", "sweep", "pop", "typewriter"]
+"""``line``: the line stands. ``karaoke``: a word takes the highlight when it is sung. ``sweep``: the highlight runs
+through the word. ``pop``: the sung word is larger. ``typewriter``: letters appear as they are sung."""
+CAPTION_MODES: tuple[str, ...] = get_args(CaptionMode)
+CaptionPlace = Literal["lower", "middle", "upper"]
+CaptionWeight = Literal["bold", "black"]
 
 LOOKS = ("marble", "tunnel", "flow", "type")
 """What the offline generator can draw."""
@@ -17,18 +36,62 @@ _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 @dataclass(frozen=True, slots=True)
 class CaptionStyle:
-    """How lyrics are set; sizes as a share of the picture's height."""
+    """How lyrics are set; lengths as a share of the picture's shorter side where nothing else is said."""
 
     size: float = 0.062
     colour: str = "#ffffff"
     highlight: str = "#ffd23f"
     outline: str = "#000000"
     bottom_margin: float = 0.09
+    """Of the picture's height; more where the safe zone asks for it."""
+    mode: CaptionMode = "karaoke"
+    place: CaptionPlace = "lower"
+    weight: CaptionWeight = "bold"
+    capitals: bool = False
+    """Whether lyrics are set in capitals, where their script has them."""
+    outline_width: float = 0.07
+    """Of the type's size."""
+    shadow: float = 0.03
+    """Of the type's size."""
 
     def __post_init__(self) -> None:
         for colour in (self.colour, self.highlight, self.outline):
-            if not _COLOUR.fullmatch(colour):
-                raise ValueError(f"a colour is written like #1a2b3c, not {colour!r}")
+            _check_colour(colour)
+        _check_choice("mode", self.mode, CAPTION_MODES)
+        _check_choice("place", self.place, get_args(CaptionPlace))
+        _check_choice("weight", self.weight, get_args(CaptionWeight))
+        if not (0 < self.size < 0.5 and 0 < self.bottom_margin < 0.5):
+            raise ValueError(
+                f"a caption's size and margin lie between 0 and 0.5, not {self.size}, {self.bottom_margin}"
+            )
+        if not (0 <= self.outline_width <= 0.2 and 0 <= self.shadow <= 0.2):
+            raise ValueError(f"outline and shadow are 0 to 0.2 of the size, not {self.outline_width}, {self.shadow}")
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionPreset:
+    """A way to set lyrics that has a name. Its colours are the film's own where it has none."""
+
+    name: str
+    description: str
+    setting: CaptionStyle
+    own_colours: bool = False
+
+    def over(self, base: CaptionStyle) -> CaptionStyle:
+        """This preset in the colours of a style's captions."""
+        if self.own_colours:
+            return self.setting
+        return replace(self.setting, colour=base.colour, highlight=base.highlight, outline=base.outline)
+
+
+def _check_colour(colour: str) -> None:
+    if not _COLOUR.fullmatch(colour):
+        raise ValueError(f"a colour is written like #1a2b3c, not {colour!r}")
+
+
+def _check_choice(what: str, value: str, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise ValueError(f"a caption's {what} is one of {', '.join(allowed)}, not {value!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +117,7 @@ class Style:
         if not 3 <= len(self.palette) <= 6:
             raise ValueError(f"style {self.name!r} needs 3 to 6 palette colours, not {len(self.palette)}")
         for colour in self.palette:
-            if not _COLOUR.fullmatch(colour):
-                raise ValueError(f"a colour is written like #1a2b3c, not {colour!r}")
+            _check_colour(colour)
         if self.look not in LOOKS:
             raise ValueError(f"style {self.name!r} has the look {self.look!r}; there are {', '.join(LOOKS)}")
         if not 0.25 <= self.pacing <= 4:
@@ -87,7 +149,8 @@ class VideoType:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All styles and types at hand, by name."""
+    """All styles, types and caption presets at hand, by name."""
 
     styles: tuple[Style, ...]
     types: tuple[VideoType, ...]
+    captions: tuple[CaptionPreset, ...] = ()

@@ -15,15 +15,15 @@ class Title:
     """Words for a while; milliseconds from the film's start."""
 
     text: str
-    """Lines are parted by a line break; the first one is the largest."""
+    """Lines are parted by a line break; the first one is the largest, the others half as large."""
     start_ms: int
     end_ms: int
     place: TitlePlace = "centre"
     size: float = 0.11
-    """Of the first line, as a share of the picture's height."""
+    """Of the first line, as a share of the picture's shorter side; smaller where it does not fit."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.start_ms < self.end_ms:
             raise ValueError(f"a title begins before it ends, not at {self.start_ms} and {self.end_ms} ms")
         if not 0.02 <= self.size <= 0.4:
-            raise ValueError(f"a title's size is 0.02 to 0.4 of the height, not {self.size}")
+            raise ValueError(f"a title's size is 0.02 to 0.4 of the shorter side, not {self.size}")

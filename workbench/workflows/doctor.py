@@ -78,7 +78,7 @@ def _ffmpeg() -> Finding:
 
 def _fonts() -> Finding:
     try:
-        names = sorted(path.name for path in bundled("data/fonts").glob("*.otf"))
+        names = sorted(path.name for path in bundled("data/fonts").glob("*.[ot]tf"))
     except FileNotFoundError as error:
         return Finding("fonts", ok=False, found=str(error), mend="python -m pip install --force-reinstall songreel")
     return Finding("fonts", bool(names), ", ".join(names), "python -m pip install --force-reinstall songreel")

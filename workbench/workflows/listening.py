@@ -13,7 +13,7 @@ from workbench.jobs.keys import dumps, key_of, loads
 from workbench.media.audio import Audio, decode, too_long
 from workbench.model.lyrics import Lyrics
 from workbench.model.song import Song
-from workbench.render.generate.lettering import bundled_font, missing_glyphs
+from workbench.render.compose.captions import missing_note
 from workbench.settings import Settings
 from workbench.store.library import Store
 
@@ -25,7 +25,6 @@ _SHORTEST_S = 1.0
 _MEGABYTE = 1_000_000
 _LONGEST_SUFFIX = 6
 _MOST_CHANNELS = 8
-_EXAMPLES = 5
 
 
 def check_song_file(path: Path, settings: Settings) -> int:
@@ -125,16 +124,9 @@ def given_lyrics(store: Store, project: str, song: Song, path: Path) -> tuple[Ly
 
 
 def _without_glyphs(name: str, words: str) -> tuple[str, ...]:
-    """What to say about characters that the bundled font cannot draw."""
-    missing = missing_glyphs(words, bundled_font())
-    if not missing:
-        return ()
-    some = " ".join(missing[:_EXAMPLES]) + (" ..." if len(missing) > _EXAMPLES else "")
-    sentence = (
-        f"Lyrics {name!r}: Songreel's font has no sign for {len(missing)} of their characters ({some}); captions show "
-        "an empty box for each where no font of this computer has it either, and the look 'type' leaves them out."
-    )
-    return (sentence,)
+    """What to say about characters that no font at hand can draw."""
+    sentence = missing_note(f"Lyrics {name!r}", [words])
+    return (sentence,) if sentence else ()
 
 
 def suffix_of(song: Song) -> str:

@@ -32,7 +32,7 @@ class Bench:
         self.folder = folder
         self.paths = {}
         (folder / "fonts").mkdir()
-        for font in bundled("data/fonts").glob("*.otf"):
+        for font in bundled("data/fonts").glob("*.[ot]tf"):
             shutil.copy(font, folder / "fonts")
         (folder / "luts").mkdir()
         self.materials = Materials(self.path, folder / "fonts", folder / "luts")

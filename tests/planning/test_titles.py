@@ -1,0 +1,87 @@
+"""Titles begin and end where bars do, inside the film."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from workbench.model.analysis import BeatGrid
+from workbench.model.plan import Clip, Plan, PlannedSection, Size
+from workbench.model.song import Song
+from workbench.planning.titles import end_card, opening_title
+from workbench.timebase import Span
+
+RATE = Fraction(30)
+SONG = Song("s" * 64, "file-name", 10, "wav", "pcm", 44100, 2, 44100 * 60, "Glass Tide", "The Band")
+
+
+class Heard:
+    """An analysis with nothing in it but bars."""
+
+    def __init__(self, bar_s, length_s):
+        beats = tuple(i * bar_s / 4 for i in range(int(length_s / bar_s * 4)))
+        self.beats = BeatGrid(beats, tuple(i % 4 + 1 for i in range(len(beats))), 240 / bar_s, 4, 1.0)
+
+
+def planned(*lengths_s):
+    sections, clips, at = [], [], 0
+    for index, length in enumerate(lengths_s):
+        span = Span(at, at + round(length * RATE))
+        sections.append(PlannedSection("verse", 1, float(span.start / RATE), float(span.end / RATE), span))
+        clips.append(Clip(index, index, span, "section", "s", "flow", "", "offline", 0))
+        at = span.end
+    return Plan("s" * 64, RATE, Size(320, 180), 0, "s", "t", tuple(sections), tuple(clips))
+
+
+@pytest.mark.parametrize(
+    ("bar_s", "lengths_s", "end_ms"),
+    [
+        (2.0, (8.0, 30.0, 8.0), 6000),  # at most 6 s
+        (2.0, (4.0, 30.0, 8.0), 4000),  # not beyond the intro
+        (1.0, (20.0, 30.0, 8.0), 4000),  # four bars
+        (0.5, (20.0, 30.0), 2500),  # four bars are 2 s, which is too short to read: the next downbeat
+        (7.0, (30.0, 30.0), 6000),  # no downbeat in reach
+        (2.0, (1.0, 30.0), 2500),  # a section too short to read
+    ],
+)
+def test_the_opening_ends_on_a_downbeat(bar_s, lengths_s, end_ms):
+    title = opening_title(SONG, planned(*lengths_s), Heard(bar_s, 60))
+    assert (title.start_ms, title.end_ms, title.text) == (0, end_ms, "Glass Tide\nThe Band")
+
+
+def test_without_bars_the_cuts_are_the_grid():
+    assert opening_title(SONG, planned(3.5, 20.0)).end_ms == 3500
+    assert end_card("Thanks", planned(20.0, 10.0, 5.0)).start_ms == 30000
+
+
+@pytest.mark.parametrize(
+    ("bar_s", "lengths_s", "start_ms"),
+    [
+        (2.0, (30.0, 6.0), 30000),  # with the last section
+        (2.0, (30.0, 20.0), 42000),  # 8 s before the end at the earliest
+        (2.0, (30.0, 1.0), 28000),  # a section too short to read: a downbeat before it
+        (9.0, (30.0, 5.5), 32500),  # no downbeat in reach: 3 s before the end
+    ],
+)
+def test_the_end_card_comes_on_a_downbeat_and_goes_with_the_film(bar_s, lengths_s, start_ms):
+    card = end_card("Thanks", planned(*lengths_s), Heard(bar_s, 60))
+    assert (card.start_ms, card.end_ms) == (start_ms, round(sum(lengths_s) * 1000))
+
+
+def test_words_of_ones_own_and_none():
+    plan = planned(10.0, 10.0)
+    assert opening_title(SONG, plan, text="Other").text == "Other"
+    assert opening_title(replace(SONG, title=None, artist=None), plan).text == "file-name"
+    assert opening_title(SONG, plan, text="  ") is None
+    assert end_card("\n", plan) is None
+
+
+@pytest.mark.parametrize("length_s", [0.1, 0.3, 1.0, 2.0, 5.0])
+def test_short_films_have_short_titles_that_stay_inside(length_s):
+    plan = planned(length_s)
+    opening, card = opening_title(SONG, plan, Heard(2.0, 8)), end_card("Thanks", plan, Heard(2.0, 8))
+    if length_s < 0.2:
+        assert opening is card is None
+        return
+    assert opening.end_ms <= round(length_s * 1000)
+    assert length_s * 500 - 1 <= card.start_ms < card.end_ms == round(length_s * 1000)
