@@ -6,16 +6,21 @@ import bisect
 from collections.abc import Mapping, Sequence
 
 from workbench.model.lyrics import Line, Lyrics, Word
-from workbench.model.plan import Plan
+from workbench.model.plan import Clip, Plan
 from workbench.model.style import CaptionStyle
 from workbench.model.take import Take
 from workbench.model.timeline import Caption, CaptionWord, Timeline, TimelineClip
 from workbench.timebase import frame_at
 
-__all__ = ["captions_of", "make_timeline"]
+__all__ = ["captions_of", "make_timeline", "sets_words"]
 
 WORDS_LOOK = "type"
 """The look that sets the sung words itself."""
+
+
+def sets_words(clip: Clip) -> bool:
+    """Whether the clip's picture shows the sung words itself."""
+    return clip.look == WORDS_LOOK and clip.still is None
 
 
 def make_timeline(
@@ -46,7 +51,7 @@ def captions_of(plan: Plan, lyrics: Lyrics | None) -> tuple[Caption, ...]:
     for index, line in enumerate(lines):
         end_s = min(line.end_s, lines[index + 1].start_s) if index + 1 < len(lines) else line.end_s
         clip = plan.clips[bisect.bisect_right(starts, frame_at(line.start_s, plan.rate)) - 1]
-        if end_s > line.start_s and clip.look != WORDS_LOOK:
+        if end_s > line.start_s and not sets_words(clip):
             captions.append(_caption(line, end_s))
     return tuple(captions)
 

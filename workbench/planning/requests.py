@@ -8,7 +8,7 @@ from workbench.model.analysis import Analysis
 from workbench.model.plan import Plan
 from workbench.model.request import ClipRequest, Music
 from workbench.model.timeline import captions_over
-from workbench.planning.assemble import WORDS_LOOK, captions_of
+from workbench.planning.assemble import captions_of, sets_words
 from workbench.planning.labels import section_numbers
 
 __all__ = ["clip_requests"]
@@ -46,8 +46,9 @@ def clip_requests(plan: Plan, heard: Analysis, palette: tuple[str, ...]) -> dict
             section_occurrence=section.occurrence,
             clip_index=clip.index,
             clip_in_section=clip.index - firsts[clip.section],
-            music=spoken if clip.look == WORDS_LOOK else music,
+            music=spoken if sets_words(clip) else music,
             finished=not captions_over(captions, media, plan.rate),
             key_frames=(begin, end),
+            still=clip.still,
         )
     return requests
