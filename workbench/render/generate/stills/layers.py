@@ -49,11 +49,10 @@ def layers_of(images: Sequence[Picture], focus: tuple[float, float]) -> list[Lay
     """The layers from the back to the front, all of the size of the first.
 
     Args:
-        images: one image, uint8 RGB, which is cut in two where something stands out at the focal point; or several of one shape, RGBA but for the backmost.
+        images: one image, uint8 RGB, which is cut in two where something stands out at the focal point; or several of
+            one shape, RGBA but for the backmost.
         focus: the focal point, shares of width and height.
     """
-    import cv2
-
     if len(images) == 1:
         picture = images[0]
         alpha = cut_foreground(picture, focus)
@@ -63,16 +62,23 @@ def layers_of(images: Sequence[Picture], focus: tuple[float, float]) -> list[Lay
     height, width = images[0].shape[:2]
     layers = [Layer(np.ascontiguousarray(images[0][..., :3]), None)]
     for image in images[1:]:
-        fitting = image
-        if image.shape[:2] != (height, width):
-            smaller = image.shape[1] > width
-            fitting = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA if smaller else cv2.INTER_CUBIC)
-        if fitting.shape[2] == 4:
-            alpha = np.ascontiguousarray(fitting[..., 3])
-            layers.append(Layer(_spread(fitting[..., :3], alpha), alpha))
+        if image.shape[2] == 4:
+            alpha = np.ascontiguousarray(image[..., 3])
+            colour = _spread(image[..., :3], alpha)
+            layers.append(Layer(_fitting(colour, width, height), _fitting(alpha, width, height)))
         else:  # it hides all that is behind it
-            layers = [Layer(fitting, None)]
+            layers = [Layer(_fitting(image, width, height), None)]
     return layers
+
+
+def _fitting(image: Picture, width: int, height: int) -> Picture:
+    """A layer in the size of the backmost one."""
+    import cv2
+
+    if image.shape[:2] == (height, width):
+        return image
+    way = cv2.INTER_AREA if image.shape[1] > width else cv2.INTER_CUBIC
+    return cv2.resize(image, (width, height), interpolation=way)  # type: ignore[no-any-return]
 
 
 def _spread(colour: Picture, alpha: Picture) -> Picture:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 
+from workbench.model.plan import Size
 from workbench.model.still import Still
 from workbench.render.generate.stills.windows import Canvas, Route, Window, glide, polyline
 
-__all__ = ["focus_of", "push", "route_of"]
+__all__ = ["enlargement", "focus_of", "push", "route_of"]
 
 _MIDDLE = (0.5, 0.5)
 _CORNERS = ((0.64, 0.42), (0.36, 0.42), (0.36, 0.58), (0.64, 0.58))
@@ -53,6 +54,20 @@ def route_of(still: Still, canvas: Canvas, seconds: float) -> Route:
 def focus_of(still: Still) -> tuple[float, float]:
     """The focal point that the move is about; where none is named, the middle of the image."""
     return still.focus[0] if still.focus else _MIDDLE
+
+
+def enlargement(still: Still, size: Size, seconds: float) -> float:
+    """How many times as large as it is an image of the still is shown, where it is shown largest."""
+    most = 0.0
+    for image in still.images:
+        canvas = Canvas(image.width, image.height, size)
+        if still.move in ("parallax", "swap"):
+            scale = canvas.widest * math.exp(-_PUSH)
+        else:
+            route = route_of(still, canvas, seconds)
+            scale = min(route(0.0).scale, route(1.0).scale)
+        most = max(most, 1 / scale)
+    return most
 
 
 def push(canvas: Canvas, point: tuple[float, float], intensity: float) -> Route:
