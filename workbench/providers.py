@@ -30,6 +30,7 @@ _TABLE: dict[str, dict[str, Entry]] = {
     "clips": {
         "offline": Entry("workbench.render.generate.offline:OfflineProvider"),
         "flat": Entry("workbench.render.generate.provider:FlatProvider"),
+        "stills": Entry("workbench.render.generate.stills.provider:StillsProvider"),
     },
 }
 

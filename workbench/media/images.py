@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import struct
 import threading
@@ -51,6 +52,11 @@ class KeptImage:
     """``.png``, or ``.jpg`` for what was a JPEG."""
     width: int
     height: int
+
+    @property
+    def sha256(self) -> str:
+        """Of its data."""
+        return hashlib.sha256(self.data).hexdigest()
 
 
 def read_image(path: Path, *, largest_px: int | None = None, field: str = "image") -> Picture:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from workbench.model.finish import Finish
 from workbench.model.size import Size, parse_size
+from workbench.model.still import Still
 from workbench.model.transition import JoinKind
 from workbench.timebase import Span
 
@@ -47,6 +48,8 @@ class Clip:
     """How its start joins the clip before it; the first clip has a cut."""
     join_frames: int = 0
     """Length of the transition, even, centred on ``span.start``; 0 for a cut."""
+    still: Still | None = None
+    """A person's images, shown instead of the look."""
 
     def __post_init__(self) -> None:
         if (self.join == "cut") != (self.join_frames == 0) or self.join_frames % 2 or self.join_frames < 0:

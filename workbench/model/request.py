@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 
 from workbench.model.analysis import BeatGrid, Curve, Onsets
 from workbench.model.lyrics import Word
 from workbench.model.plan import Size
+from workbench.model.still import Still
 from workbench.timebase import Span
 
 __all__ = ["ClipRequest", "Music"]
@@ -50,3 +52,7 @@ class ClipRequest:
     """Nothing will be drawn over it: it may be encoded as the film is. Changes no picture, so it is in no key."""
     key_frames: tuple[int, ...] = ()
     """Where the film begins and ends inside a finished take, frames from its own start."""
+    still: Still | None = None
+    """The images that the clip shows instead of its look."""
+    still_files: tuple[Path, ...] = ()
+    """Where the bytes of those images are; in no key, as their content is."""

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from workbench.model.effect import Hit
 from workbench.model.grade import Grade
 from workbench.model.lyrics import Line, Lyrics, Word
-from workbench.model.plan import Plan
+from workbench.model.plan import Clip, Plan
 from workbench.model.style import CaptionStyle
 from workbench.model.take import Take
 from workbench.model.timeline import Caption, CaptionWord, Timeline, TimelineClip, captions_over, titles_over
 from workbench.timebase import Span, frame_at
 
-__all__ = ["Finishing", "captions_of", "make_timeline"]
+__all__ = ["Finishing", "captions_of", "make_timeline", "sets_words"]
 
 WORDS_LOOK = "type"
 """The look that sets the sung words itself."""
@@ -38,6 +38,11 @@ class Finishing:
         text = captions_over(self.captions, span, rate) or titles_over(finish.titles, span, rate)
         hit = any(hit.span.start < span.end and span.start < hit.span.end for hit in self.hits)
         return bool(coloured or text or hit or finish.logo)
+
+
+def sets_words(clip: Clip) -> bool:
+    """Whether the clip's picture shows the sung words itself."""
+    return clip.look == WORDS_LOOK and clip.still is None
 
 
 def make_timeline(plan: Plan, takes: Mapping[int, Take], finishing: Finishing) -> Timeline:
@@ -84,7 +89,7 @@ def captions_of(plan: Plan, lyrics: Lyrics | None) -> tuple[Caption, ...]:
     for index, line in enumerate(lines):
         end_s = min(line.end_s, lines[index + 1].start_s) if index + 1 < len(lines) else line.end_s
         clip = plan.clips[bisect.bisect_right(starts, frame_at(line.start_s, plan.rate)) - 1]
-        if end_s > line.start_s and clip.look != WORDS_LOOK:
+        if end_s > line.start_s and not sets_words(clip):
             captions.append(_caption(line, end_s))
     return tuple(captions)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from workbench.model.analysis import Analysis
 from workbench.model.plan import Plan
 from workbench.model.request import ClipRequest, Music
-from workbench.planning.assemble import WORDS_LOOK, Finishing
+from workbench.planning.assemble import Finishing, sets_words
 from workbench.planning.labels import section_numbers
 
 __all__ = ["clip_requests"]
@@ -47,8 +47,9 @@ def clip_requests(
             section_occurrence=section.occurrence,
             clip_index=clip.index,
             clip_in_section=clip.index - firsts[clip.section],
-            music=spoken if clip.look == WORDS_LOOK else music,
+            music=spoken if sets_words(clip) else music,
             finished=not finishing.over(plan, media),
             key_frames=(begin, end),
+            still=clip.still,
         )
     return requests

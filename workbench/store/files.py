@@ -68,6 +68,20 @@ class Files:
                 path.unlink()
             return sha256
 
+    def keep(self, data: bytes, suffix: str) -> str:
+        """Keep bytes of ours; returns their sha256.
+
+        Raises:
+            DiskFullError, LibraryError: nothing is left behind.
+        """
+        path = self.work_path(suffix)
+        try:
+            with self._doors():
+                path.write_bytes(data)
+            return self.adopt(path, suffix)
+        finally:
+            path.unlink(missing_ok=True)
+
     def copy_in(self, path: Path, suffix: str) -> str:
         """Copy a person's file; returns its sha256. The file itself is never touched.
 

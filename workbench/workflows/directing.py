@@ -12,6 +12,7 @@ from workbench.model.analysis import Section
 from workbench.model.plan import Plan, Size, parse_size
 from workbench.planning.direct import Direction, make_plan
 from workbench.planning.joins import check_join
+from workbench.planning.stills import keep_stills
 from workbench.planning.suggest import suggest_style, suggest_type
 from workbench.planning.tiling import Limits
 from workbench.timebase import parse_rate
@@ -37,7 +38,7 @@ class Wishes:
 
 
 def plan_film(project: Project, wishes: Wishes, sections: Sequence[Section] | None = None) -> Plan:
-    """Plan every clip of the film, from what was heard last.
+    """Plan every clip of the film, from what was heard last. Stills of the plan before it stay where they can.
 
     Args:
         project: whose film it is.
@@ -70,7 +71,8 @@ def plan_film(project: Project, wishes: Wishes, sections: Sequence[Section] | No
         calm_join=None if wishes.calm_join is None else check_join(wishes.calm_join),
         section_join=None if wishes.section_join is None else check_join(wishes.section_join),
     )
-    return make_plan(heard, sections or project.arrangement(), project.song.duration, direction)
+    made = make_plan(heard, sections or project.arrangement(), project.song.duration, direction)
+    return keep_stills(project.latest.plan, made)
 
 
 def replan(project: Project, plan: Plan, sections: Sequence[Section]) -> Plan:

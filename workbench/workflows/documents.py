@@ -92,7 +92,8 @@ class SectionsDocument:
         remade = [index for index, key in keys.items() if key not in exist]
         seconds = seconds_at(sum(after.clips[index].span.frames for index in remade), after.rate)
         each = self._project.provider.cost_usd
-        price = Decimal(0) if not remade else None if each is None else each * len(remade)
+        paid = sum(after.clips[index].still is None for index in remade)
+        price = Decimal(0) if not paid else None if each is None else each * paid
         return Impact(len(keys) - len(remade), 0, len(remade), float(seconds), price)
 
     def _told(self, moved: tuple[int, object] | None) -> bool:

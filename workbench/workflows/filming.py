@@ -51,7 +51,7 @@ class Shooting:
 def shoot(
     plan: Plan,
     requests: Mapping[int, ClipRequest],
-    provider: ClipProvider,
+    maker: Callable[[ClipRequest], ClipProvider],
     keeper: TakeKeeper,
     files: Files,
     *,
@@ -67,7 +67,7 @@ def shoot(
     Args:
         plan: the plan.
         requests: what the provider is asked for, by the clip's index.
-        provider: who makes clips, in ``workers`` threads at once.
+        maker: who makes the clip of a request; ``workers`` threads at once.
         keeper: finds and keeps takes.
         files: where bytes are.
         timeline_of: from takes to the timeline.
@@ -82,17 +82,20 @@ def shoot(
     """
     started = clock()
     stop = CancelToken(cancel)
-    wanted = {index: _wanted(plan, index, provider.key(request), provider) for index, request in requests.items()}
+    wanted = {index: _wanted(plan, index, request, maker(request)) for index, request in requests.items()}
     known = keeper.find([take.key for take in wanted.values()])
     takes = {
-        i: take for i, w in wanted.items() if (take := known.get(w.key)) and files.intact(take.sha256, take.suffix)
+        i: replace(take, span=w.span)  # the take of a still fits wherever as much is wanted
+        for i, w in wanted.items()
+        if (take := known.get(w.key)) and files.intact(take.sha256, take.suffix)
     }
     missing = [index for index in wanted if index not in takes]
     rendering = ChunkRendering(timeline_of, files, workers, reporter, stop) if compose else None
     count = FrameCount("generate", sum(requests[index].span.frames for index in missing), reporter)
 
     def make(index: int) -> Take:
-        return _make_take(requests[index], wanted[index], provider, files, count.counter(), stop)
+        maker_of = maker(requests[index])
+        return _make_take(requests[index], wanted[index], maker_of, files, count.counter(), stop)
 
     with ThreadPoolExecutor(max_workers=workers, thread_name_prefix="take") as pool:
         jobs = {pool.submit(make, index): index for index in missing}
@@ -138,9 +141,9 @@ def _settle(index: int, job: Future[Take], keeper: TakeKeeper) -> None:
         keeper.fail(index, error.message)
 
 
-def _wanted(plan: Plan, index: int, key: str, provider: ClipProvider) -> Take:
+def _wanted(plan: Plan, index: int, request: ClipRequest, provider: ClipProvider) -> Take:
     """The take as it will be, but for its bytes."""
-    span = plan.media_span(index)
+    span, key = plan.media_span(index), provider.key(request)
     return Take(key, "", _TAKE_SUFFIX, span, plan.rate, plan.size, provider.name, provider.version, provider.cost_usd)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from workbench.model.plan import Plan, Size
 from workbench.model.progress import FILM_STAGES, Stage
 from workbench.model.request import ClipRequest
 from workbench.model.song import Song
+from workbench.model.still import Rectangle
 from workbench.model.style import Catalogue
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline
@@ -37,6 +39,7 @@ from workbench.workflows.documents import SectionsDocument
 from workbench.workflows.filming import Shooting, TakeKeeper, shoot
 from workbench.workflows.finishing import finishing_of
 from workbench.workflows.listening import KeptParts, given_lyrics, suffix_of
+from workbench.workflows.stills import StillWishes, plan_still, with_files
 from workbench.workflows.work import working
 
 __all__ = ["Latest", "Project"]
@@ -87,6 +90,7 @@ class Project:
         self._audio = audio
         self._analysis: Analysis | None = None
         self._provider = provider
+        self._made_stills: ClipProvider | None = None
 
     @property
     def provider(self) -> ClipProvider:
@@ -94,6 +98,12 @@ class Project:
         if self._provider is None:
             self._provider = load_provider("clips", _DEFAULT_PROVIDER)
         return self._provider
+
+    @property
+    def _stills(self) -> ClipProvider:
+        if self._made_stills is None:
+            self._made_stills = load_provider("clips", "stills")
+        return self._made_stills
 
     @property
     def catalogue(self) -> Catalogue:
@@ -226,6 +236,45 @@ class Project:
         self.store.save_plan(self.id, made)
         return made
 
+    def still(
+        self,
+        clip: int,
+        images: Path | str | Sequence[Path | str] | None,
+        move: str = "ken-burns",
+        *,
+        focus: Sequence[tuple[float, float]] = (),
+        start: Rectangle | tuple[float, float, float, float] | None = None,
+        end: Rectangle | tuple[float, float, float, float] | None = None,
+        intensity: float = 0.5,
+        easing: str = "steady",
+        every: int = 1,
+    ) -> Plan:
+        """Plan that a clip shows images of yours instead of what its provider makes; None takes them away again.
+
+        The library keeps copies of the images. Another plan of the song keeps a still whose clip has the same place.
+
+        Args:
+            clip: its index, from 0.
+            images: a PNG, JPEG or WebP; several for ``swap``, and layers from the back to the front for ``parallax``.
+            move: ``ken-burns`` (from the whole to the focal point, or from one focal point to the next), ``pan``,
+                ``zoom-in``, ``zoom-out``, ``parallax`` (with one image approximate), ``swap`` (on beats), ``hold``.
+            focus: up to three focal points, shares of width and height, such as ``[(0.5, 0.4)]``.
+            start: what is seen first: left, top, width and height, shares of the image; as the move has it by default.
+            end: what is seen last, in the same way.
+            intensity: above 0 to 1: how fast it moves.
+            easing: ``steady``, or ``smooth``, which starts and stops softly.
+            every: for ``swap``: on every beat, every other one ...
+
+        Raises:
+            NotFoundError: nothing was planned yet, or there is no such file.
+            OptionError: there is no such clip or move, a value is not allowed, or a file is no image.
+            DiskFullError, LibraryError
+        """
+        wishes = StillWishes(move, focus, start, end, intensity, easing, every)
+        made = plan_still(self, self._planned(), clip, images, wishes)
+        self.store.save_plan(self.id, made)
+        return made
+
     def timeline(self, plan: Plan | None = None) -> Timeline:
         """What is rendered: every clip with its take, the joins, the captions. One value; equal ones give equal films.
 
@@ -242,11 +291,16 @@ class Project:
                 f"{missing[0]}); call generate() first.",
                 field="takes",
             )
-        return self._timeline_of(plan)({index: known[key] for index, key in keys.items()})
+        takes = {index: replace(known[key], span=plan.media_span(index)) for index, key in keys.items()}
+        return self._timeline_of(plan)(takes)
 
     def take_keys(self, plan: Plan) -> dict[int, str]:
         """The key of each clip's take, by the clip's index."""
-        return {index: self.provider.key(request) for index, request in self._requests(plan).items()}
+        return {index: self.maker(request).key(request) for index, request in self._requests(plan).items()}
+
+    def maker(self, request: ClipRequest) -> ClipProvider:
+        """Who makes the clip of a request: whoever makes stills, where it is one."""
+        return self._stills if request.still else self.provider
 
     def generate(
         self,
@@ -305,7 +359,7 @@ class Project:
         return shoot(
             plan,
             self._requests(plan),
-            self.provider,
+            self.maker,
             keeper,
             self.files,
             compose=compose,
@@ -327,7 +381,8 @@ class Project:
 
     def _requests(self, plan: Plan) -> dict[int, ClipRequest]:
         palette = find_style(self.catalogue, plan.style).palette
-        return clip_requests(plan, self.heard(plan), palette, finishing_of(self, plan))
+        requests = clip_requests(plan, self.heard(plan), palette, finishing_of(self, plan))
+        return with_files(requests, self.files)
 
     def heard(self, plan: Plan | None = None) -> Analysis:
         """The analysis that a plan was made from; the one in force by default, and for plans of older libraries.

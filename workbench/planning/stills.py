@@ -1,0 +1,110 @@
+"""Stills in a plan: which clip shows a person's images, which way they move, and where they go in another plan."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+
+from workbench.errors import OptionError
+from workbench.model.plan import Clip, Plan
+from workbench.model.still import Still
+from workbench.timebase import seconds_at
+
+__all__ = ["check_clip", "keep_stills", "with_still"]
+
+_MAKER = "stills"
+_VARIANTS = 8
+_WAS = "was "
+"""How a note goes on that is about another plan."""
+_ENOUGH = 0.5
+"""Of the shorter of two clips, how much must be common to both for the one to take the other's still."""
+
+
+def check_clip(plan: Plan, index: int) -> Clip:
+    """A clip that a person named.
+
+    Raises:
+        OptionError: there is none of that number.
+    """
+    if isinstance(index, int) and 0 <= index < len(plan.clips):
+        return plan.clips[index]
+    raise OptionError(f"There is no clip {index}; give a number from 0 to {len(plan.clips) - 1}.", field="clip")
+
+
+def with_still(plan: Plan, index: int, still: Still | None, provider: str, notes: tuple[str, ...] = ()) -> Plan:
+    """The plan with a still in a clip, or with none any more.
+
+    Its way (``Still.variant``) is chosen here: by the clip's seed and number, and other than in the clips beside it.
+
+    Args:
+        plan: the plan.
+        index: the clip.
+        still: what it shows; None = what its provider makes.
+        provider: who makes clips without stills.
+        notes: sentences about it, for the plan, each without its beginning "The still of clip N".
+
+    Raises:
+        OptionError: there is no such clip.
+    """
+    clip, clips = check_clip(plan, index), list(plan.clips)
+    if still is None:
+        clips[index] = replace(clip, still=None, provider=provider)
+    else:
+        clips[index] = replace(clip, still=replace(still, variant=_variant(plan, index)), provider=_MAKER)
+    kept = [note for note in plan.notes if not note.startswith(_about(index))]
+    return replace(plan, clips=tuple(clips), notes=(*kept, *(f"{_about(index)}{note}" for note in notes)))
+
+
+def keep_stills(old: Plan | None, new: Plan) -> Plan:
+    """A new plan with the stills of the one before it.
+
+    A clip with the same span keeps its still. Otherwise the still goes to the clip that shares the most time with its
+    own, if that is at least half of the shorter one; where none does, it is left out. Both are said in the notes.
+
+    Args:
+        old: the plan that the stills are in; of the same song, at any rate and size.
+        new: the plan without stills.
+    """
+    clips, notes = list(new.clips), list(new.notes)
+    for clip in old.clips if old and old.song_id == new.song_id else ():
+        if clip.still is None or old is None:
+            continue
+        there = [(_common(old, clip, new, other), -other.index) for other in clips if other.still is None]
+        share, index = max(there, default=(0.0, 0))
+        if share < _ENOUGH:
+            notes.append(f"{_about(clip.index)}{_WAS}left out: no clip lies where it lay.")
+            continue
+        said = [note.removeprefix(_about(clip.index)) for note in old.notes if note.startswith(_about(clip.index))]
+        notes += [f"{_about(-index)}{note}" for note in said if not note.startswith(_WAS)]
+        clips[-index] = replace(clips[-index], still=clip.still, provider=_MAKER)
+        if share < 1:
+            notes.append(f"{_about(-index)}{_WAS}that of clip {clip.index}, whose time it now has most of.")
+    return replace(new, clips=tuple(clips), notes=tuple(notes))
+
+
+def _common(old: Plan, clip: Clip, new: Plan, other: Clip) -> float:
+    """Of the shorter of two clips, how much of its time is the other's too; above 1 where both are the same."""
+    begin, end = (seconds_at(frame, old.rate) for frame in (clip.span.start, clip.span.end))
+    other_begin, other_end = (seconds_at(frame, new.rate) for frame in (other.span.start, other.span.end))
+    if (begin, end) == (other_begin, other_end):
+        return 2.0
+    common = min(end, other_end) - max(begin, other_begin)
+    # A long clip that holds a short one whole is no better than one of the same length that is all but in its place.
+    return float(common / min(end - begin, other_end - other_begin)) * 0.999
+
+
+def _variant(plan: Plan, index: int) -> int:
+    """0 to 7, of another direction than the stills beside the clip; at least another one where both directions are."""
+    digest = hashlib.sha256(f"still {plan.clips[index].seed} {index}".encode()).digest()
+    beside = [
+        clip.still.variant
+        for clip in plan.clips[max(0, index - 1) : index + 2]
+        if clip.still is not None and clip.index != index
+    ]
+    ways = [(2 * (digest[0] % (_VARIANTS // 2)) + step) % _VARIANTS for step in range(_VARIANTS)]
+    return min(ways, key=lambda way: (way in beside, sum(way % 2 == other % 2 for other in beside), ways.index(way)))
+
+
+def _about(index: int) -> str:
+    """How a note on a still begins."""
+    return f"The still of clip {index} "

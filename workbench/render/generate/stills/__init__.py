@@ -1,0 +1,1 @@
+"""Clips made of a person's images."""
