@@ -32,7 +32,7 @@ def make_timeline(
     clips = tuple(
         TimelineClip(clip.index, clip.span, takes[clip.index], clip.join, clip.join_frames) for clip in plan.clips
     )
-    return Timeline(plan.song_id, plan.rate, plan.size, clips, tuple(captions), caption_style)
+    return Timeline(plan.song_id, plan.rate, plan.size, clips, tuple(captions), caption_style, mix=plan.finish.mix)
 
 
 def captions_of(plan: Plan, lyrics: Lyrics | None) -> tuple[Caption, ...]:
