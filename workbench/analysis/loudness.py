@@ -1,103 +1,20 @@
-"""Loudness and true peak as ITU-R BS.1770-4 and EBU R 128 measure them."""
+"""How loud a song is, as broadcasters measure it."""
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
 from workbench.analysis.heard import Heard
-from workbench.media.audio import Audio
+from workbench.media.loudness import integrated_lufs, true_peak_db
 from workbench.model.analysis import Loudness
 
 __all__ = ["Bs1770"]
 
-_ABSOLUTE_GATE, _RELATIVE_GATE = -70.0, -10.0
-_OFFSET = -0.691
-_STEP_S, _STEPS = 0.1, 4
-_CHUNK_S = 10
-# Back channels count more, the bass channel of a 5.1 sound not at all (order: L R C LFE Ls Rs).
-_WEIGHTS = {5: (1.0, 1.0, 1.0, 1.41, 1.41), 6: (1.0, 1.0, 1.0, 0.0, 1.41, 1.41)}
-
 
 class Bs1770:
-    """Loudness as broadcasters measure it."""
+    """Loudness as ITU-R BS.1770-4 and EBU R 128 measure it."""
 
     name = "bs1770-4"
-    version = "1"
+    version = "2"
 
     def measure(self, heard: Heard) -> Loudness:
         """Integrated loudness, LUFS, and true peak, dBTP; None for silence and for less than 0.4 s."""
-        audio = heard.audio
-        if audio.is_silent():
-            return Loudness(None, None)
-        weights = np.array(_WEIGHTS.get(audio.samples.shape[0], (1.0,) * audio.samples.shape[0]))
-        steps = np.stack([_step_powers(channel, audio.sample_rate, heard) for channel in audio.samples])
-        return Loudness(_gated(weights @ steps), _true_peak(audio, heard))
-
-
-def _gated(steps: NDArray[np.float64]) -> float | None:
-    """Loudness of the 400 ms blocks that pass both gates; steps are weighted powers of 100 ms each."""
-    if len(steps) < _STEPS:
-        return None
-    power = np.convolve(steps, np.full(_STEPS, 1 / _STEPS), mode="valid")
-    power = power[power > 10 ** ((_ABSOLUTE_GATE - _OFFSET) / 10)]
-    if not len(power):
-        return None
-    gate = power.mean() * 10 ** (_RELATIVE_GATE / 10)
-    return round(float(_OFFSET + 10 * np.log10(power[power > gate].mean())), 2)
-
-
-def _step_powers(channel: NDArray[np.float32], rate: int, heard: Heard) -> NDArray[np.float64]:
-    """Mean square of each whole 100 ms of the K-weighted channel."""
-    from scipy.signal import sosfilt
-
-    sections = _k_weighting(rate)
-    state = np.zeros((len(sections), 2))
-    step = round(_STEP_S * rate)
-    means = []
-    for start in range(0, len(channel) - step + 1, step * 10 * _CHUNK_S):
-        heard.check()
-        weighted, state = sosfilt(sections, channel[start : start + step * 10 * _CHUNK_S], zi=state)
-        whole = len(weighted) // step * step
-        means.append(np.square(weighted[:whole]).reshape(-1, step).mean(axis=1))
-    return np.concatenate(means) if means else np.zeros(0)
-
-
-def _k_weighting(rate: int) -> NDArray[np.float64]:
-    """The head's shelf and the high pass as second-order sections for any rate.
-
-    The standard lists coefficients for 48 kHz only; these are the analogue filters behind them, through the
-    bilinear transform (as in EBU Tech 3341's reference meters).
-    """
-
-    def section(hz: float, q: float, numerator: tuple[float, float, float]) -> list[float]:
-        k = float(np.tan(np.pi * hz / rate))
-        high, band, low = numerator
-        a0 = 1 + k / q + k * k
-        top = [high + band * k / q + low * k * k, 2 * (low * k * k - high), high - band * k / q + low * k * k]
-        return [*(t / a0 for t in top), 1.0, 2 * (k * k - 1) / a0, (1 - k / q + k * k) / a0]
-
-    gain = 10 ** (3.999843853973347 / 20)
-    shelf_hz = min(1681.974450955533, 0.45 * rate)
-    shelf = section(shelf_hz, 0.7071752369554196, (gain, gain**0.4996667741545416, 1.0))
-    high_pass = section(38.13547087602444, 0.5003270373238773, (1.0, 0.0, 0.0))
-    high_pass[:3] = [1.0, -2.0, 1.0]  # as the standard has it, not divided by a0
-    return np.array([shelf, high_pass])
-
-
-def _true_peak(audio: Audio, heard: Heard) -> float:
-    """Highest value of the sound oversampled to at least 176 kHz, dB of full scale."""
-    from scipy.signal import resample_poly
-
-    factor = 4 if audio.sample_rate < 96000 else 2 if audio.sample_rate < 192000 else 1
-    sample_peak = float(np.abs(audio.samples).max())
-    highest, chunk, margin = sample_peak, audio.sample_rate, 64
-    for channel in audio.samples:
-        for start in range(0, len(channel) if factor > 1 else 0, chunk):
-            piece = channel[max(0, start - margin) : start + chunk + margin]
-            # Between samples the sound rises by 3 dB at most but for test tones: quieter chunks cannot win.
-            if float(np.abs(piece).max()) < 0.7 * sample_peak:
-                continue
-            heard.check()
-            highest = max(highest, float(np.abs(resample_poly(piece, factor, 1)).max()))
-    return round(float(20 * np.log10(highest)), 2)
+        return Loudness(integrated_lufs(heard.audio, heard.check), true_peak_db(heard.audio, heard.check))

@@ -60,6 +60,12 @@ class Certificate:
     notes: tuple[str, ...] = ()
     rate: Fraction | None = None
     """Frames a second that were planned; None in certificates of older versions."""
+    loudness_lufs: float | None = None
+    """Integrated loudness of the film's sound (ITU-R BS.1770); None for silence, and in older certificates."""
+    true_peak_db: float | None = None
+    """Of the film's sound, dBTP."""
+    silence_s: tuple[tuple[float, float], ...] = ()
+    """Where nothing is heard in the film for half a second or longer: from and to."""
 
     @property
     def frames_ok(self) -> bool:

@@ -126,9 +126,9 @@ class Files:
         """Where a rendered chunk or a film's preview is, or would be."""
         return self._remakeable_path(key, ".mp4")
 
-    def sound_path(self, key: str) -> Path:
-        """Where a song's encoded sound is, or would be."""
-        return self._remakeable_path(key, ".m4a")
+    def sound_path(self, key: str, suffix: str = ".m4a") -> Path:
+        """Where a film's encoded sound is, or would be."""
+        return self._remakeable_path(key, suffix)
 
     def _remakeable_path(self, key: str, suffix: str) -> Path:
         if not _SHA256.fullmatch(key):
@@ -165,7 +165,7 @@ class Files:
             How many files, and their bytes.
         """
         now = time.time()
-        patterns = ("*.mp4", "*.m4a", "luts/*.cube")
+        patterns = ("*.mp4", "*.m4a", "*.webm", "luts/*.cube")
         made = (path for pattern in patterns for path in (self.folder / "chunks").glob(pattern))
         unused = [path for path in made if _older(path, now - older_s)]
         if not dry_run:

@@ -19,12 +19,13 @@ from workbench.model.plan import Plan
 from workbench.model.timeline import Timeline
 from workbench.render.compose.chunks import ENGINE_VERSION
 from workbench.render.compose.join import join_film
-from workbench.render.compose.sound import SOUND_VERSION, copy_sound, encode_sound
+from workbench.render.compose.mixing import MIX_VERSION
+from workbench.render.compose.sound import SOUND_VERSION
 from workbench.store.plans import content_id
 from workbench.store.rows import FilmRow
 from workbench.workflows.filming import Shooting
-from workbench.workflows.listening import suffix_of
 from workbench.workflows.proving import prove
+from workbench.workflows.sounding import film_sound
 from workbench.workflows.targets import Tag, alone, check_target, failed_path, part_path, put_in_place
 from workbench.workflows.work import working
 
@@ -104,7 +105,8 @@ def compose_film(
 
 
 def _tag(project: Project, plan: Plan, timeline: Timeline) -> Tag:
-    film = key_of(content_id(timeline), SOUND_VERSION, ENGINE_VERSION, project.id)[:_ID_LENGTH]
+    sound = SOUND_VERSION if timeline.mix.untouched else f"{SOUND_VERSION}, mix {MIX_VERSION}"
+    film = key_of(content_id(timeline), sound, ENGINE_VERSION, project.id)[:_ID_LENGTH]
     return Tag(project.id, content_id(plan), film)
 
 
@@ -123,7 +125,7 @@ def _join(
     film = target
     if known is None or not target.exists() or file_sha256(target) != known.sha256:
         reporter.report("join", 0, 1, "joining")
-        sound = _sound(project, cancel)
+        sound = film_sound(project, shooting.timeline.mix, cancel=cancel)
         join_film(shooting.pieces, sound, plan.rate, part, metadata=_metadata(project, tag), cancel=cancel)
         film = part
     reporter.report("join", 1, 1, "joined")
@@ -142,17 +144,6 @@ def _metadata(project: Project, tag: Tag) -> dict[str, str]:
         "comment": str(tag),
     }
     return {name: value for name, value in tags.items() if value}
-
-
-def _sound(project: Project, cancel: CancelToken) -> Path:
-    path = project.files.sound_path(key_of("sound", SOUND_VERSION, project.song.id))
-    if not project.files.sealed(path):
-        song, audio = project.song, project.audio()
-        source = project.files.path(song.id, suffix_of(song))
-        if not (song.codec == "aac" and copy_sound(source, audio, path, cancel=cancel)):
-            encode_sound(audio, path, cancel=cancel)
-        project.files.seal(path)
-    return path
 
 
 def _check_room(project: Project, plan: Plan, target: Path) -> None:

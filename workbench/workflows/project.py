@@ -16,6 +16,8 @@ from workbench.media.audio import Audio, decode
 from workbench.media.catalogue import find_style, load_catalogue
 from workbench.model.analysis import Analysis, Section
 from workbench.model.lyrics import Lyrics
+from workbench.model.master import MasterComparison
+from workbench.model.mix import ExtraTrack, Mix
 from workbench.model.plan import Plan, Size
 from workbench.model.progress import FILM_STAGES, Stage
 from workbench.model.request import ClipRequest
@@ -28,6 +30,7 @@ from workbench.planning.assemble import make_timeline
 from workbench.planning.joins import with_join
 from workbench.planning.requests import clip_requests
 from workbench.providers import load_provider
+from workbench.render.compose.mixing import check_mix
 from workbench.render.generate.provider import ClipProvider
 from workbench.settings import Settings
 from workbench.store.files import Files
@@ -40,6 +43,8 @@ from workbench.workflows.filming import Shooting, TakeKeeper, shoot
 from workbench.workflows.finishing import finishing_of
 from workbench.workflows.listening import KeptParts, given_lyrics, suffix_of
 from workbench.workflows.stills import StillWishes, plan_still, with_files
+from workbench.workflows.mastering import compare_master, use_master
+from workbench.workflows.sounding import keep_track
 from workbench.workflows.work import working
 
 __all__ = ["Latest", "Project"]
@@ -274,6 +279,52 @@ class Project:
         made = plan_still(self, self._planned(), clip, images, wishes)
         self.store.save_plan(self.id, made)
         return made
+
+    def mix(self, mix: Mix) -> Plan:
+        """Plan another sound for the film: loudness, fades, other tracks. The pictures stay.
+
+        Raises:
+            NotFoundError: nothing was planned yet.
+            OptionError: it does not fit the song.
+        """
+        check_mix(mix, self.song.duration_s)
+        plan = self._planned()
+        made = replace(plan, finish=replace(plan.finish, mix=mix))
+        self.store.save_plan(self.id, made)
+        return made
+
+    def track(self, path: Path | str, start_s: float, *, gain_db: float = 0.0, duck_db: float = 0.0) -> ExtraTrack:
+        """Take a voice or another sound into the library, for the tracks of ``mix``.
+
+        Args:
+            path: an audio file, or a video with sound.
+            start_s: where in the film it begins.
+            gain_db: -60 to 20.
+            duck_db: by how much the song steps back while it is heard, 0 to 40.
+
+        Raises:
+            SongError, OptionError: it is no usable sound, or a value is not allowed.
+        """
+        return keep_track(self, Path(path), start_s, gain_db=gain_db, duck_db=duck_db)
+
+    def compare_master(self, path: Path | str, *, cancel: CancelToken | None = None) -> MasterComparison:
+        """Whether a file is the same song, shifted by a constant, or changed in which bars. Nothing is kept.
+
+        Raises:
+            SongError: it is no usable song.
+            NotFoundError: nobody has listened yet.
+        """
+        return compare_master(self, Path(path), cancel=cancel)
+
+    def use_master(self, path: Path | str, *, cancel: CancelToken | None = None) -> Project:
+        """The project of a new master: what was heard and planned moves there, and the takes that stay right.
+
+        Raises:
+            SongError: it is no usable song, or another one.
+            PlanError: the plan does not fit it.
+            NotFoundError: nobody has listened yet.
+        """
+        return use_master(self, Path(path), cancel=cancel)
 
     def timeline(self, plan: Plan | None = None) -> Timeline:
         """What is rendered: every clip with its take, the joins, the captions. One value; equal ones give equal films.

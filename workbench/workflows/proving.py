@@ -15,6 +15,7 @@ from workbench.model.timeline import Timeline
 from workbench.render.compose.certify import CERTIFIER_VERSION, certify
 from workbench.store.plans import content_id
 from workbench.workflows.rendering import materials_of
+from workbench.workflows.sounding import wanted_sound
 
 if TYPE_CHECKING:
     from workbench.workflows.project import Project
@@ -44,7 +45,7 @@ def prove(
         cancel: stops it.
 
     Raises:
-        NotFoundError: takes are gone from the library or damaged.
+        NotFoundError: takes, or other sounds than the song, are gone from the library or damaged.
         CancelledError
     """
     beats_s = project.heard(plan).beats.beats_s
@@ -63,7 +64,7 @@ def prove(
         film,
         timeline,
         materials_of(project.files),
-        project.audio(),
+        wanted_sound(project, timeline.mix, cancel=cancel),
         beats_s,
         cancel=cancel,
         on_frame=lambda done: reporter.report("verify", done, timeline.frames + 1, f"proving: {done} frames"),

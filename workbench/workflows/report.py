@@ -112,6 +112,9 @@ def certificate_report(certificate: Certificate) -> dict[str, Any]:
         "undecided": certificate.undecided,
         "audio_lag_ms": certificate.audio_lag_ms,
         "duration_error_ms": certificate.duration_error_ms,
+        "loudness_lufs": certificate.loudness_lufs,
+        "true_peak_db": certificate.true_peak_db,
+        "silence_s": [list(span) for span in certificate.silence_s],
         "reasons": list(certificate.reasons),
         "notes": list(certificate.notes),
     }

@@ -3,7 +3,7 @@
 Every frame is compared, as a small picture, with its place in its take and with the places beside it; around each
 planned join with the frames of both takes, and inside a transition with what they give there; all in their clips'
 colours and with the film's beat effects. What text or the logo covers is left out. Every frame must stand at its
-time, every second of the sound must be the song's, and nothing may be heard after it.
+time, every second of the sound must be the song's (or the mix's), and nothing may be heard after it.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def certify(
         film: the rendered file.
         timeline: what it should show.
         materials: where takes and tables are.
-        song: the decoded song.
+        song: what should be heard: the decoded song, or what was mixed of it as the timeline says.
         beats_s: ascending, seconds.
         on_frame: called with the number of frames decoded.
         cancel: stops it.
@@ -59,14 +59,14 @@ def certify(
         OSError: the film cannot be opened.
     """
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="proof") as pool:
-        sound = pool.submit(check_sound, film, song)
+        sound = pool.submit(check_sound, film, song, timeline.mix, cancel)
         shown = _Comparison(timeline, beats_s)
         takes = _ahead(pool, [partial(clip_pictures, timeline, i, materials) for i in range(len(timeline.clips))])
         frames = _watched(film_pictures(film, timeline.size, timeline.rate, shown.reasons), on_frame, cancel)
         for position, pictures in enumerate(takes):
             shown.compare(position, pictures, frames)
         shown.frames += sum(1 for _ in frames)
-        match, sound_reasons = sound.result()
+        heard = sound.result()
     cuts = shown.cuts
     length_error_s = _video_duration(film) - seconds_at(timeline.frames, timeline.rate)
     undecided = sum(not cut.decided for cut in cuts)
@@ -76,12 +76,15 @@ def certify(
         frames_found=shown.frames,
         cuts=tuple(cuts),
         undecided=undecided,
-        audio_lag_ms=match.lag_ms if match else None,
+        audio_lag_ms=heard.match.lag_ms if heard.match else None,
         duration_error_ms=round(float(length_error_s) * 1000, 3),
         notes=_undecided_note(undecided, cuts),
         rate=timeline.rate,
+        loudness_lufs=heard.loudness_lufs,
+        true_peak_db=heard.true_peak_db,
+        silence_s=heard.silence_s,
     )
-    reasons = (*shown.reasons, *sound_reasons, *judge_joins(cuts), *_check_length(measured))
+    reasons = (*shown.reasons, *heard.reasons, *judge_joins(cuts), *_check_length(measured))
     return replace(measured, ok=not reasons, reasons=reasons)
 
 

@@ -1,0 +1,121 @@
+"""A plan for a new master of its song: every cut moves by the same number of frames, so every take stays right."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from workbench.errors import PlanError
+from workbench.model.analysis import Analysis
+from workbench.model.finish import Finish
+from workbench.model.master import MasterComparison
+from workbench.model.plan import Plan
+from workbench.planning.tiling import Limits
+from workbench.timebase import Span, frame_at, seconds_at
+
+__all__ = ["kept_clips", "moved_plan", "shift_frames"]
+
+
+def shift_frames(comparison: MasterComparison, rate: Fraction) -> int:
+    """By how many whole frames the pictures move; at most half a frame beside the sound's own shift."""
+    return frame_at(comparison.shift_s, rate) if comparison.moved else 0
+
+
+def moved_plan(plan: Plan, comparison: MasterComparison, heard: Analysis, duration: Fraction, limits: Limits) -> Plan:
+    """The plan as it is for the new master; only the first and the last clip may have another length.
+
+    Args:
+        plan: for the old master.
+        comparison: of both.
+        heard: the new master's analysis.
+        duration: the new master's exact length, seconds.
+        limits: of a clip's length, for those whose length changes.
+
+    Raises:
+        PlanError: the first or the last clip would be too short or too long.
+    """
+    shift, total = shift_frames(comparison, plan.rate), frame_at(duration, plan.rate, up=True)
+    _check_ends(plan, shift, total, limits)
+    shift_s = comparison.shift_s if comparison.moved else 0.0
+    sections = tuple(
+        replace(
+            section,
+            start_s=section.start_s + shift_s if index else 0.0,
+            end_s=heard.duration_s if index == len(plan.sections) - 1 else section.end_s + shift_s,
+            span=span,
+        )
+        for index, (section, span) in enumerate(
+            zip(plan.sections, _moved([s.span for s in plan.sections], shift, total), strict=True)
+        )
+    )
+    spans = _moved([clip.span for clip in plan.clips], shift, total)
+    try:
+        return replace(
+            plan,
+            song_id=heard.song_id,
+            sections=sections,
+            clips=tuple(replace(clip, span=span) for clip, span in zip(plan.clips, spans, strict=True)),
+            analysis=heard.key,
+            finish=_moved_finish(plan.finish, shift, plan.rate),
+        )
+    except ValueError as error:
+        raise PlanError(f"The plan does not fit the new master ({error}); plan anew.", field="song") from error
+
+
+def kept_clips(old: Plan, new: Plan, comparison: MasterComparison) -> tuple[int, ...]:
+    """The clips whose takes are right for the new master: as long as before, and nothing changed in their sound.
+
+    Args:
+        old: the plan for the old master.
+        new: ``moved_plan`` of it.
+        comparison: of both masters.
+    """
+    shift = shift_frames(comparison, old.rate)
+    kept = []
+    for clip in old.clips:
+        before, after = old.media_span(clip.index), new.media_span(clip.index)
+        start_s, end_s = (float(seconds_at(frame, old.rate)) for frame in (before.start, before.end))
+        inside = before.start + shift <= after.start and after.end <= before.end + shift
+        if inside and not comparison.changed_within(start_s, end_s):
+            kept.append(clip.index)
+    return tuple(kept)
+
+
+def _moved(spans: Sequence[Span], shift: int, total: int) -> list[Span]:
+    """Spans that tile the new song; all inner bounds move by ``shift`` frames."""
+    bounds = [0, *(span.start + shift for span in spans[1:]), total]
+    return [Span(a, b) for a, b in itertools.pairwise(bounds)]
+
+
+def _check_ends(plan: Plan, shift: int, total: int, limits: Limits) -> None:
+    """Refuse a first or last clip that gets another length beyond the limits."""
+    low, high = limits.frames(plan.rate)
+    first, last = plan.clips[0].span, plan.clips[-1].span
+    lengths = (
+        [("only", plan.frames, total)]
+        if len(plan.clips) == 1
+        else [("first", first.frames, first.end + shift), ("last", last.frames, total - last.start - shift)]
+    )
+    for name, before, after in lengths:
+        if after != before and not low <= after <= high:
+            raise PlanError(
+                f"With the new master the {name} clip would last {after / plan.rate:.2f} s instead of "
+                f"{before / plan.rate:.2f} s; {limits.min_s:g} to {limits.max_s:g} s are allowed: open the new master "
+                "as a song of its own and plan anew.",
+                field="song",
+            )
+
+
+def _moved_finish(finish: Finish, shift: int, rate: Fraction) -> Finish:
+    """Titles and other tracks stay with their pictures."""
+    shift_s = float(seconds_at(shift, rate))
+    shift_ms = round(1000 * shift_s)
+    titles = tuple(
+        replace(title, start_ms=max(0, title.start_ms + shift_ms), end_ms=title.end_ms + shift_ms)
+        for title in finish.titles
+        if title.end_ms + shift_ms > 0
+    )
+    tracks = tuple(replace(track, start_s=max(0.0, track.start_s + shift_s)) for track in finish.mix.tracks)
+    return replace(finish, titles=titles, mix=replace(finish.mix, tracks=tracks))

@@ -1,0 +1,117 @@
+"""A new master of a project's song: told before anything is rendered, then put in the old one's place.
+
+A song is known by its bytes, so a new master is a song, and has a project, of its own. What the old project knows moves
+over: what was heard, the arrangement, the plan. A take whose sound is the same is kept under the key that it has
+there, so the film costs a join, and the clips that are new.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.analysis.carry import carried, moved_sections
+from workbench.analysis.masters import compare_masters
+from workbench.errors import SongError
+from workbench.jobs.cancel import CancelToken
+from workbench.jobs.keys import file_sha256
+from workbench.media.audio import Audio
+from workbench.model.master import MasterComparison
+from workbench.model.plan import Plan
+from workbench.model.song import Song
+from workbench.planning.remaster import kept_clips, moved_plan, shift_frames
+from workbench.planning.tiling import Limits
+from workbench.timebase import Span
+from workbench.workflows.listening import check_length, check_song_file, read_song, suffix_of
+
+if TYPE_CHECKING:
+    from workbench.workflows.project import Project
+
+__all__ = ["compare_master", "use_master"]
+
+
+def compare_master(project: Project, path: Path, *, cancel: CancelToken | None = None) -> MasterComparison:
+    """How a file differs from the project's song. Nothing is kept.
+
+    Raises:
+        SongError: it is no usable song.
+        NotFoundError: nobody has listened to the project's song yet.
+        CancelledError
+    """
+    return _compared(project, _read(project, path)[1], cancel)
+
+
+def use_master(project: Project, path: Path, *, cancel: CancelToken | None = None) -> Project:
+    """The new master's project, with everything that the old one knows and the takes that stay right.
+
+    Args:
+        project: of the old master; it is not changed.
+        path: the new master.
+        cancel: stops it.
+
+    Raises:
+        SongError: it is no usable song, or another one.
+        PlanError: the newest plan's first or last clip would become too short or too long; nothing is kept.
+        NotFoundError: nobody has listened to the project's song yet.
+        CancelledError, DiskFullError
+    """
+    song, audio = _read(project, path)
+    if song.id == project.song.id:
+        return project
+    comparison = _compared(project, audio, cancel)
+    if comparison.verdict == "different":
+        raise SongError(
+            f"{path.name!r} is no new master of {project.song.name!r}: another song is heard in it, or the same one "
+            "played anew; open it as a song of its own.",
+            field="song",
+        )
+    shift_s = comparison.shift_s if comparison.moved else 0.0
+    plan = project.latest.plan
+    heard = carried(project.heard(plan), audio, song.id, shift_s, cancel=cancel)
+    limits = Limits(project.settings.min_clip_s, project.settings.max_clip_s)
+    moved = None if plan is None else moved_plan(plan, comparison, heard, song.duration, limits)
+    if not project.files.intact(song.id, suffix_of(song)):
+        project.files.copy_in(path, suffix_of(song))
+    made = type(project)(
+        project.store.open_project(song),
+        song,
+        project.store,
+        project.files,
+        project.settings,
+        audio=audio,
+        provider=project.provider,
+    )
+    made.store.save_analysis(made.id, heard)
+    kept = project.store.sections(project.id)
+    if kept is not None and kept[1]:
+        made.store.save_sections(made.id, moved_sections(kept[1], shift_s, song.duration_s))
+    if plan is not None and moved is not None:
+        _keep_takes(project, plan, made, moved, comparison)
+    made.note(f"A new master of {project.song.name!r}. {comparison}")
+    return made
+
+
+def _read(project: Project, path: Path) -> tuple[Song, Audio]:
+    size = check_song_file(path, project.settings)
+    song, audio = read_song(path, file_sha256(path), size, project.settings)
+    check_length(song.duration_s, project.settings)
+    return song, audio
+
+
+def _compared(project: Project, audio: Audio, cancel: CancelToken | None) -> MasterComparison:
+    bars_s = project.heard(project.latest.plan).beats.downbeats_s
+    return compare_masters(project.audio(), audio, bars_s, cancel=cancel)
+
+
+def _keep_takes(project: Project, plan: Plan, made: Project, moved: Plan, comparison: MasterComparison) -> None:
+    """Put the moved plan in force, and keep the takes that stay right under the keys that they have in it."""
+    plan_id = made.store.save_plan(made.id, moved)
+    shift = shift_frames(comparison, plan.rate)
+    keys, new_keys = project.take_keys(plan), made.take_keys(moved)
+    known, there = project.store.takes_by_keys(keys.values()), made.store.takes_by_keys(new_keys.values())
+    for index in kept_clips(plan, moved, comparison):
+        take = known.get(keys[index])
+        if take is not None and new_keys[index] not in there:
+            span = Span(take.span.start + shift, take.span.end + shift)
+            made.store.save_take(made.id, index, replace(take, key=new_keys[index], span=span), plan_id)

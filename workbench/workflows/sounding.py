@@ -1,0 +1,141 @@
+"""The film's sound: the song as it is, or what was mixed of it and of the library's other sounds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.errors import NotFoundError, OptionError, SongError
+from workbench.jobs.cancel import CancelToken
+from workbench.jobs.keys import key_of
+from workbench.media.audio import Audio, decode
+from workbench.media.loudness import true_peak_db
+from workbench.model.mix import ExtraTrack, Mix
+from workbench.render.compose.mixing import MIX_VERSION, check_mix, mixed
+from workbench.render.compose.sound import (
+    SOUND_SUFFIX,
+    SOUND_VERSION,
+    SoundContainer,
+    can_copy,
+    copy_sound,
+    encode_sound,
+)
+from workbench.workflows.listening import check_song_file, suffix_of
+
+if TYPE_CHECKING:
+    from workbench.workflows.project import Project
+
+__all__ = ["film_sound", "keep_track", "wanted_sound"]
+
+_MOST_TRIES = 3
+_SAFETY_DB = 0.05
+_LONGEST_SUFFIX = 6
+
+
+def keep_track(
+    project: Project, path: Path, start_s: float, *, gain_db: float = 0.0, duck_db: float = 0.0
+) -> ExtraTrack:
+    """Take a sound into the library as a track for ``Mix.tracks``.
+
+    Args:
+        project: whose film it is for.
+        path: a voice, a sound; an audio file, or a video with sound.
+        start_s: where in the film it begins.
+        gain_db: -60 to 20.
+        duck_db: by how much the song steps back while it is heard, 0 to 40.
+
+    Raises:
+        SongError: it is no usable sound.
+        OptionError: a value is not allowed, or the song ends before.
+    """
+    check_song_file(path, project.settings)
+    decoded = decode(path, longest_s=project.settings.max_song_s)
+    name = "".join(c for c in decoded.container if c.isalnum())[:_LONGEST_SUFFIX]
+    suffix = f".{name or 'sound'}"
+    try:
+        track = ExtraTrack("0" * 64, suffix, start_s, gain_db, duck_db)
+    except ValueError as error:
+        raise OptionError(f"This track is not allowed: {error}.", field="tracks") from error
+    check_mix(Mix(tracks=(track,)), project.song.duration_s)
+    return ExtraTrack(project.files.copy_in(path, suffix), suffix, start_s, gain_db, duck_db)
+
+
+def wanted_sound(
+    project: Project, mix: Mix, *, container: SoundContainer = "mp4", cancel: CancelToken | None = None
+) -> Audio:
+    """What should be heard in a film: the song, or what is mixed of it.
+
+    Raises:
+        NotFoundError: the library's copy of the song or of a track is gone or damaged.
+        OptionError: the mix does not fit the song.
+    """
+    if mix.untouched:
+        return project.audio()
+    kept = project.store.get(_headroom_key(project, mix, container))  # forgotten, it is less than a dB
+    return _mixed(project, mix, float(kept or 0.0), cancel)
+
+
+def film_sound(
+    project: Project, mix: Mix, *, container: SoundContainer = "mp4", cancel: CancelToken | None = None
+) -> Path:
+    """The film's encoded sound, from the library where it was made before.
+
+    Raises:
+        NotFoundError, OptionError: as ``wanted_sound``.
+        RenderError, DiskFullError, CancelledError: nothing is left behind.
+    """
+    path = project.files.sound_path(_sound_key(project, mix, container), SOUND_SUFFIX[container])
+    if not project.files.sealed(path):
+        if mix.untouched:
+            _take_song(project, path, container, cancel)
+        else:
+            _encode_mix(project, mix, path, container, cancel)
+        project.files.seal(path)
+    return path
+
+
+def _sound_key(project: Project, mix: Mix, container: SoundContainer) -> str:
+    how = () if container == "mp4" else (container,)
+    what = () if mix.untouched else (MIX_VERSION, mix)
+    return key_of("sound", SOUND_VERSION, project.song.id, *how, *what)
+
+
+def _headroom_key(project: Project, mix: Mix, container: SoundContainer) -> str:
+    return key_of("headroom", _sound_key(project, mix, container))
+
+
+def _take_song(project: Project, path: Path, container: SoundContainer, cancel: CancelToken | None) -> None:
+    song, audio = project.song, project.audio()
+    source = project.files.path(song.id, suffix_of(song))
+    copied = can_copy(song.codec, container) and copy_sound(source, audio, path, container=container, cancel=cancel)
+    if not copied:
+        encode_sound(audio, path, container=container, cancel=cancel)
+
+
+def _encode_mix(project: Project, mix: Mix, path: Path, container: SoundContainer, cancel: CancelToken | None) -> None:
+    """Mix and encode. Encoders overshoot: where the true peak of what they wrote is too high, once more below it."""
+    headroom_db = 0.0
+    for _ in range(_MOST_TRIES):
+        encode_sound(_mixed(project, mix, headroom_db, cancel), path, container=container, cancel=cancel)
+        if mix.loudness_lufs is None:
+            return
+        found = true_peak_db(decode(path, longest_s=project.song.duration_s + 1).audio)
+        if found is None or found <= mix.true_peak_db:
+            break
+        headroom_db += found - mix.true_peak_db + _SAFETY_DB
+    project.store.put(_headroom_key(project, mix, container), str(headroom_db))
+
+
+def _mixed(project: Project, mix: Mix, headroom_db: float, cancel: CancelToken | None) -> Audio:
+    def open_track(track: ExtraTrack) -> Audio:
+        if not project.files.intact(track.sha256, track.suffix):
+            raise NotFoundError(
+                f"The library's copy of the track at {track.start_s:g} s is gone or damaged; add its file again.",
+                field="tracks",
+            )
+        try:
+            return decode(project.files.path(track.sha256, track.suffix), longest_s=float("inf")).audio
+        except SongError as error:
+            raise NotFoundError(f"The track at {track.start_s:g} s cannot be read: {error}", field="tracks") from error
+
+    return mixed(project.audio(), mix, open_track, headroom_db=headroom_db, cancel=cancel)
