@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from workbench.model.lyrics import Line, Lyrics, Word
-from workbench.model.plan import Plan
+from workbench.model.plan import Clip, Plan
 from workbench.model.style import CaptionStyle
 from workbench.model.take import Take
 from workbench.model.timeline import Caption, CaptionWord, Timeline, TimelineClip
-from workbench.timebase import frame_at
+from workbench.timebase import Span, frame_at
 
-__all__ = ["captions_of", "make_timeline"]
+__all__ = ["captions_of", "chosen_takes", "make_timeline", "placed_take"]
 
 WORDS_LOOK = "type"
 """The look that sets the sung words itself."""
@@ -30,9 +31,34 @@ def make_timeline(
         caption_style: how they are set.
     """
     clips = tuple(
-        TimelineClip(clip.index, clip.span, takes[clip.index], clip.join, clip.join_frames) for clip in plan.clips
+        TimelineClip(clip.index, clip.span, placed_take(clip, takes[clip.index]), clip.join, clip.join_frames)
+        for clip in plan.clips
     )
     return Timeline(plan.song_id, plan.rate, plan.size, clips, tuple(captions), caption_style)
+
+
+def placed_take(clip: Clip, take: Take) -> Take:
+    """The take where the clip shows it: a chosen one may stand elsewhere in the film than where it was made for."""
+    if take.key != clip.take or not clip.take_offset:
+        return take
+    return replace(take, span=Span(take.span.start + clip.take_offset, take.span.end + clip.take_offset))
+
+
+def chosen_takes(plan: Plan, known: Mapping[str, Take]) -> dict[int, Take]:
+    """The takes that a person chose and that hold all that their clips show, by the clip's index, as they were made.
+
+    Args:
+        plan: the plan.
+        known: the takes that exist, by their key.
+    """
+    chosen = {}
+    for clip in plan.clips:
+        take, needed = known.get(clip.take), plan.media_span(clip.index)
+        if take is not None:
+            there = placed_take(clip, take).span
+            if there.start <= needed.start and needed.end <= there.end:
+                chosen[clip.index] = take
+    return chosen
 
 
 def captions_of(plan: Plan, lyrics: Lyrics | None) -> tuple[Caption, ...]:
