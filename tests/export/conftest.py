@@ -5,9 +5,13 @@ from decimal import Decimal
 from fractions import Fraction
 from types import SimpleNamespace
 
+import cv2
+import numpy as np
 import pytest
 
 from workbench.export.cut import Cut, Link
+from workbench.jobs.keys import file_sha256
+from workbench.media.frames import read_frames, writing_frames
 from workbench.model.analysis import BeatGrid
 from workbench.model.lyrics import Line, Lyrics, Word
 from workbench.model.plan import Clip, Plan, PlannedSection, Size
@@ -105,3 +109,43 @@ def changed():
         return replace(plan, clips=tuple(clips))
 
     return change
+
+
+class Shelf:
+    """Takes as real files; each frame carries its number in the film as black and white cells."""
+
+    bits = 10
+
+    def __init__(self, folder):
+        self.folder, self.paths = folder, {}
+
+    def take(self, plan, index, span=None, *, name="a", size=None, rate=None, short=0):
+        span, rate, size = span or plan.media_span(index), rate or plan.rate, size or plan.size
+        path = self.folder / f"take{index}{name}.mp4"
+        with writing_frames(path, size, rate, what="a test's take") as write:
+            for number in range(int((span.frames - short) * rate / plan.rate)):
+                write(self._picture(span.start + int(number * plan.rate / rate), size))
+        take = Take(f"key-{index}-{name}", file_sha256(path), ".mp4", span, rate, size, "flat", "1", Decimal(0))
+        self.paths[take.sha256] = path
+        return take
+
+    def _picture(self, frame, size):
+        picture = np.full((180, 320, 3), 90, np.uint8)
+        for bit in range(self.bits):
+            picture[8:40, 8 + bit * 30 : 32 + bit * 30] = 255 if frame >> bit & 1 else 0
+        return cv2.resize(picture, (size.width, size.height), interpolation=cv2.INTER_AREA)
+
+    def numbers(self, path):
+        """The film's frame numbers that a file's frames carry."""
+        return [self.number(picture) for picture in read_frames(path)]
+
+    def number(self, picture):
+        return sum(1 << b for b in range(self.bits) if picture[16:32, 14 + b * 30 : 26 + b * 30].mean() > 128)
+
+    def media(self, sha256, _suffix):
+        return self.paths[sha256]
+
+
+@pytest.fixture
+def shelf(tmp_path):
+    return Shelf(tmp_path)
