@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from workbench.analysis.listen import PART_TYPES, TrackerName, analysis_key, analyze, choose_tracker
 from workbench.errors import NotFoundError
@@ -31,10 +32,13 @@ from workbench.settings import Settings
 from workbench.store.files import Files
 from workbench.store.library import Store
 from workbench.store.plans import content_id
+from workbench.workflows.choosing import with_chosen
 from workbench.workflows.composing import Film, compose_film
 from workbench.workflows.directing import Wishes, plan_film
 from workbench.workflows.documents import SectionsDocument
+from workbench.workflows.exporting import Exported, export_film
 from workbench.workflows.filming import Shooting, TakeKeeper, shoot
+from workbench.workflows.importing import import_edit
 from workbench.workflows.listening import KeptParts, given_lyrics, suffix_of
 from workbench.workflows.work import working
 
@@ -244,8 +248,70 @@ class Project:
         return self._timeline_of(plan)({index: known[key] for index, key in keys.items()})
 
     def take_keys(self, plan: Plan) -> dict[int, str]:
-        """The key of each clip's take, by the clip's index."""
-        return {index: self.provider.key(request) for index, request in self._requests(plan).items()}
+        """The key of each clip's take, by the clip's index: of the chosen one, where it fits."""
+        maker = with_chosen(self.provider, plan, self.store, self.files)
+        return {index: maker.key(request) for index, request in self._requests(plan).items()}
+
+    def export(
+        self,
+        kind: str,
+        out: Path | str | None = None,
+        *,
+        plan: Plan | None = None,
+        force: bool = False,
+        progress: Listener | Reporter | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Exported:
+        """Write the film for other programs; clips without a take become placeholders.
+
+        Args:
+            kind: ``otio``, ``fcp7`` (Final Cut XML), ``edl``, ``srt``, ``lrc``, ``ass``, or ``zip`` (with all media).
+            out: where to; the song's name in the current folder by default.
+            plan: the newest by default.
+            force: replace a file that is no export of this library.
+            progress: hears of it.
+            cancel: stops it.
+
+        Raises:
+            NotFoundError, FileExistsInTheWayError, OptionError, DiskFullError, RenderError, CancelledError
+        """
+        plan = plan or self._planned()
+        return export_film(
+            self,
+            plan,
+            kind,
+            None if out is None else Path(out),
+            timeline_of=self._timeline_of(plan),
+            force=force,
+            reporter=_reporter(progress, ("export",)),
+            cancel=cancel or CancelToken(),
+        )
+
+    def import_timeline(self, path: Path | str) -> Plan:
+        """Read a timeline that was exported as ``.otio`` and edited elsewhere; what it means is the plan in force then.
+
+        What could not be taken is told in ``notes``. Clips whose take does not fit have none: ``generate`` makes it.
+
+        Raises:
+            NotFoundError: no such file, or nothing was planned yet.
+            OptionError, PlanError: it is no timeline, or can be no film; the sentence names the clip.
+        """
+        imported = import_edit(self, Path(path))
+        for sentence in imported.notes:
+            self.note(sentence)
+        return imported.plan
+
+    def to_moviepy(self, plan: Plan | None = None) -> Any:  # noqa: ANN401  moviepy is optional
+        """The film as a moviepy clip, for whoever goes on there: takes in their places, transitions, the song.
+
+        Raises:
+            NotFoundError: nothing was planned yet, or takes are missing.
+            MissingExtraError: moviepy is not installed.
+        """
+        from workbench.export.moviepy import moviepy_film
+
+        song = self.files.path(self.song.id, suffix_of(self.song))
+        return moviepy_film(self.timeline(plan), self.files.path, song)
 
     def generate(
         self,
@@ -304,7 +370,7 @@ class Project:
         return shoot(
             plan,
             self._requests(plan),
-            self.provider,
+            with_chosen(self.provider, plan, self.store, self.files),
             keeper,
             self.files,
             compose=compose,
