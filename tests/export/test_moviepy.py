@@ -7,10 +7,10 @@ from importlib.util import find_spec
 
 import numpy as np
 import pytest
-import soundfile
 
 from workbench.errors import MissingExtraError
 from workbench.export.moviepy import moviepy_film
+from workbench.media.audio import Audio
 from workbench.model.size import Size
 from workbench.model.style import CaptionStyle
 from workbench.model.timeline import Timeline, TimelineClip
@@ -26,12 +26,11 @@ def timeline_of(plan, takes):
 
 @HAS_MOVIEPY
 @pytest.mark.parametrize("rate", ["24", "29.97"])
-def test_every_frame_outside_a_transition_is_ours(bench, shelf, tmp_path, rate):
+def test_every_frame_outside_a_transition_is_ours(bench, shelf, rate):
     plan = bench.plan(parse_rate(rate), clips=6, length=20, joins={1: ("crossfade", 8), 3: ("whip", 4)}, sections=2)
     takes = {i: shelf.take(plan, i) for i in range(6)}
     takes[4] = shelf.take(plan, 4, Span(70, 120), name="b")
-    song = tmp_path / "song.wav"
-    soundfile.write(song, np.zeros((44100 * 6, 2), np.float32), 44100)
+    song = Audio(np.zeros((2, 44100 * 6), np.float32), 44100)
     with closing(moviepy_film(timeline_of(plan, takes), shelf.media, song)) as film:
         assert film.duration == pytest.approx(plan.frames / plan.rate)
         assert film.size == (320, 180)
@@ -49,11 +48,10 @@ def test_every_frame_outside_a_transition_is_ours(bench, shelf, tmp_path, rate):
 
 
 @HAS_MOVIEPY
-def test_a_take_of_another_size_covers_the_picture(bench, shelf, tmp_path):
+def test_a_take_of_another_size_covers_the_picture(bench, shelf):
     plan = bench.plan(clips=2, length=12, joins={}, sections=1)
     takes = {0: shelf.take(plan, 0), 1: shelf.take(plan, 1, size=Size(128, 128), rate=plan.rate / 2)}
-    song = tmp_path / "song.wav"
-    soundfile.write(song, np.zeros((44100, 2), np.float32), 44100)
+    song = Audio(np.zeros((2, 44100), np.float32), 44100)
     with closing(moviepy_film(timeline_of(plan, takes), shelf.media, song)) as film:
         assert film.get_frame(20 / 30).shape == (180, 320, 3)
 
@@ -70,4 +68,4 @@ def test_without_moviepy_it_is_one_sentence(bench, tmp_path, monkeypatch):
     monkeypatch.setattr(builtins, "__import__", without)
     timeline = timeline_of(plan, {c.index: bench.take(plan, c.index) for c in plan.clips})
     with pytest.raises(MissingExtraError, match=r"pip install 'songreel\[moviepy\]'"):
-        moviepy_film(replace(timeline), lambda *_: tmp_path, tmp_path)
+        moviepy_film(replace(timeline), lambda *_: tmp_path, Audio(np.zeros((1, 9), np.float32), 9))

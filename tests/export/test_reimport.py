@@ -162,6 +162,13 @@ def test_what_is_no_film_is_refused_with_the_clips_name(table, index, longest, t
         sheet.back(longest=longest)
 
 
+def test_a_film_that_closed_up_is_refused_with_the_name_of_what_was_shortened(table):
+    sheet = table(joins={})
+    sheet.trim(7, tail=-10)
+    with pytest.raises(PlanError, match="'clip 007 verse' was shortened and what follows has moved"):
+        sheet.back()
+
+
 def test_a_film_longer_than_its_song_is_refused(table):
     sheet = table(joins={})
     sheet.trim(19, tail=5)
@@ -236,7 +243,7 @@ def test_clips_in_another_order_swap_slots(table, bench, changed):
     assert [back.plan.clips[i].prompt[:8] for i in (6, 7, 8)] == ["prompt 8", "prompt 7", "prompt 6"]
     assert (back.plan.clips[6].take, back.plan.clips[6].take_offset) == ("key-8-a", -150)
     assert back.plan.clips[7] == plan.clips[7]
-    assert back.plan.clips[8].take == ""
+    assert (back.plan.clips[8].take, back.plan.clips[8].seed) == ("", 2)
     assert back.unfit == (8,)
 
 

@@ -2,7 +2,7 @@
 
 moviepy asks for pictures by time in floating-point seconds. Each picture is found by its frame here and decoded by
 our own door, so a film written at the timeline's rate shows the frames that ours does; files are opened when they are
-needed, a few at once. The song is read by moviepy.
+needed, a few at once. The song is what the library decoded.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.errors import MissingExtraError
+from workbench.media.audio import Audio
 from workbench.media.frames import read_frames
 from workbench.model.size import Size
 from workbench.model.timeline import Timeline, TimelineClip
@@ -30,7 +31,7 @@ _EARLY_FRAMES = 0.25
 """Clips begin this much before their frame, or rounding would show the one before at a cut."""
 
 
-def moviepy_film(timeline: Timeline, media: Callable[[str, str], Path], song: Path) -> Any:  # noqa: ANN401  no types
+def moviepy_film(timeline: Timeline, media: Callable[[str, str], Path], song: Audio) -> Any:  # noqa: ANN401  no types
     """The film as a ``moviepy.CompositeVideoClip``, its fps set to the timeline's.
 
     Every transition is a crossfade of its length. Captions, titles, colours, logo and beat effects are left to moviepy.
@@ -63,8 +64,8 @@ def moviepy_film(timeline: Timeline, media: Callable[[str, str], Path], song: Pa
         clips.append(made)
     film = moviepy.CompositeVideoClip(clips, size=(size.width, size.height)).with_fps(rate)
     length = timeline.frames / rate
-    sound = moviepy.AudioFileClip(str(song))
-    return film.with_duration(length).with_audio(sound.with_duration(min(length, sound.duration)))
+    sound = moviepy.AudioArrayClip(song.samples.T, fps=song.sample_rate)
+    return film.with_duration(length).with_audio(sound.with_duration(min(length, song.duration_s)))
 
 
 def _frames_of(takes: _Takes, clip: TimelineClip, shown: Span, timeline: Timeline) -> Callable[[float], Picture]:

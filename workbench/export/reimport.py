@@ -138,6 +138,8 @@ def _slots(base: Base, items: Sequence[EditedClip], notes: list[str]) -> list[_S
             "song, so shorten another clip by as much.",
             field="file",
         )
+    if items[-1].end < plan.frames and items[-1].clip == len(plan.clips) - 1:
+        raise PlanError(_too_early(plan, items), field="file")
     slots = [_Slot(Span(item.start, item.end), item) for item in items]
     return _filled(base, slots, notes)
 
@@ -195,6 +197,16 @@ def _gaps(slots: Sequence[_Slot], frames: int, edges: Sequence[int]) -> list[tup
             gaps.extend(zip([at, *inner], [*inner, start], strict=True))
         at = end
     return gaps
+
+
+def _too_early(plan: Plan, items: Sequence[EditedClip]) -> str:
+    """What is said where the last clip is there and the film ends before its song: the rest has moved."""
+    lengths: dict[int | None, int] = {clip.index: clip.span.frames for clip in plan.clips}
+    name = next((item.name for item in items if item.frames < lengths.get(item.clip, 0)), items[-1].name)
+    return (
+        f"{name!r} was shortened and what follows has moved, so that the film ends at frame {items[-1].end} and its "
+        f"song at {plan.frames}; give the clip beside it as many frames more."
+    )
 
 
 def _unfillable(base: Base, start: int, end: int, near: bool) -> str:  # noqa: FBT001  said in one place
@@ -307,7 +319,8 @@ def _with_take(base: Base, plan: Plan, index: int, slot: _Slot, notes: list[str]
         start = max(min(start, needed.start), needed.end - take.span.frames)
     if not (start <= needed.start and needed.end <= start + take.span.frames):
         notes.append(f"{slot.item.name!r} shows more than its take holds.")
-        return clip, False
+        # The slot's own picture may stand in the other slot now: a new seed makes another one.
+        return (replace(clip, seed=clip.seed + 1) if slot.swapped else clip), False
     shown = base.shown.get(index)
     if stays and shown is not None and (shown.key, shown.span.start) == (take.key, start):
         return kept, True

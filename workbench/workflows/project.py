@@ -310,8 +310,7 @@ class Project:
         """
         from workbench.export.moviepy import moviepy_film
 
-        song = self.files.path(self.song.id, suffix_of(self.song))
-        return moviepy_film(self.timeline(plan), self.files.path, song)
+        return moviepy_film(self.timeline(plan), self.files.path, self.audio())
 
     def generate(
         self,
