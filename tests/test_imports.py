@@ -16,6 +16,7 @@ HEAVY = [
     "torch",
     "librosa",
     "moviepy",
+    "opentimelineio",
     "replicate",
     "faster_whisper",
     "demucs",

@@ -20,6 +20,7 @@ REQUIRED = {
     "takes",
     "timelines",
     "films",
+    "exports",
     "jobs",
     "spending",
 }
@@ -102,6 +103,14 @@ def test_an_older_library_is_copied_before_it_is_migrated(tmp_path: Path) -> Non
     (tmp_path / f"{FILE_NAME}.before-{next_name}").rename(tmp_path / "back" / FILE_NAME)
     with Database(tmp_path / "back", migrations=MIGRATIONS[:1]).transaction() as connection:
         assert connection.read("SELECT name FROM songs") == [("old song",)]
+
+
+def test_exports_came_with_the_second_change_and_find_an_old_library_whole(tmp_path: Path) -> None:
+    before = {row[:2] for row in _schema(_old(tmp_path))}
+    with Database(tmp_path).transaction() as connection:
+        assert connection.read("SELECT count(*) FROM exports") == [(0,)]
+        assert connection.read("SELECT name FROM songs") == [("old song",)]
+    assert {row[0] for row in {row[:2] for row in _schema(Database(tmp_path))} - before} == {"exports"}
 
 
 def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:

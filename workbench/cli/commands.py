@@ -15,7 +15,15 @@ from workbench.jobs.cancel import CancelToken
 from workbench.model.analysis import Analysis
 from workbench.model.song import Song
 from workbench.settings import Settings, describe, load
-from workbench.workflows.report import Made, analysis_report, certificate_report, headed, make_report
+from workbench.workflows.report import (
+    Made,
+    analysis_report,
+    certificate_report,
+    export_report,
+    headed,
+    import_report,
+    make_report,
+)
 
 __all__ = ["run"]
 
@@ -180,10 +188,39 @@ def _verify(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
     return 0 if certificate.ok else _NOT_CERTIFIED
 
 
+def _export(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
+    project = _existing(options, settings).project(options.project)
+    with listening(f"Exporting {project.song.name}", as_json=options.json) as listener:
+        made = project.export(options.kind, options.out, force=options.force, progress=listener, cancel=cancel)
+    _print(
+        options,
+        export_report(made),
+        f"{made.path} ({made.kind}, {made.size_bytes / 1e6:.1f} MB)",
+        *(f"  - {sentence}" for sentence in made.notes),
+    )
+    return 0
+
+
+def _import(options: Namespace, settings: Settings, _cancel: CancelToken) -> int:
+    from workbench.workflows.importing import import_edit
+
+    project = _existing(options, settings).project(options.project)
+    imported = import_edit(project, options.file)
+    _print(
+        options,
+        import_report(project.id, imported),
+        f"{project.song.name}: {len(imported.plan.clips)} clips, {len(imported.changed)} of them changed, "
+        f"{len(imported.to_generate)} to be generated",
+        *(f"  - {sentence}" for sentence in imported.notes),
+    )
+    return 0
+
+
 def _studio(options: Namespace, settings: Settings, _cancel: CancelToken) -> int:
     from workbench.cli.studio import run_studio
+    from workbench.workflows.exporting import sweep_packages
 
-    _library(options, settings)
+    sweep_packages(_library(options, settings))
     return run_studio(settings.library, port=options.port, browser=not options.no_browser, as_json=options.json)
 
 
@@ -262,6 +299,8 @@ _COMMANDS: dict[str, Callable[[Namespace, Settings, CancelToken], int]] = {
     "list": _list,
     "show": _show,
     "delete": _delete,
+    "export": _export,
+    "import": _import,
     "clean": _clean,
     "doctor": _doctor,
     "config": _config,

@@ -13,6 +13,7 @@ from workbench.errors import OptionError
 __all__ = ["build_parser", "parse"]
 
 _BEATS = ("auto", "librosa", "beat-this", "all-in-one")
+_EXPORTS = ("otio", "fcp7", "edl", "srt", "lrc", "ass", "zip")
 _BEATS_HELP = "who tracks beats (all-in-one is not there yet)"
 
 
@@ -85,6 +86,15 @@ def build_parser() -> argparse.ArgumentParser:
     studio = command("studio", "Open the studio, a notebook in the browser.")
     studio.add_argument("--port", type=int, default=None, help="port of the local server")
     studio.add_argument("--no-browser", action="store_true", help="only print the address")
+
+    export = command("export", "Write a project's film for other programs: a timeline, subtitles, or a package.")
+    export.add_argument("project", metavar="P")
+    export.add_argument("--as", dest="kind", choices=_EXPORTS, required=True, help="fcp7 is Final Cut XML")
+    export.add_argument("--out", type=Path, metavar="FILE", help="default: the song's name in the current folder")
+    export.add_argument("--force", action="store_true", help="replace a file that Songreel did not write")
+    imported = command("import", "Take over a timeline that was exported as .otio and edited in another program.")
+    imported.add_argument("project", metavar="P")
+    imported.add_argument("file", type=_path, metavar="FILE.otio")
 
     command("list", "List the library's projects.")
     command("show", "Show one project.").add_argument("project", metavar="P")

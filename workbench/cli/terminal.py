@@ -28,6 +28,7 @@ _STAGES = {
     "compose": "Film",
     "join": "Join",
     "verify": "Prove",
+    "export": "Export",
 }
 
 

@@ -21,6 +21,7 @@ _ENDS: dict[Stage, float] = {
     "compose": 90.0,
     "join": 95.0,
     "verify": 100.0,
+    "export": 100.0,
 }
 
 

@@ -50,6 +50,10 @@ class Clip:
     """Length of the transition, even, centred on ``span.start``; 0 for a cut."""
     still: Still | None = None
     """A person's images, shown instead of the look."""
+    take: str = ""
+    """Key of a take that a person chose, used while it fits; empty = the one that the provider makes of the clip."""
+    take_offset: int = 0
+    """By how many frames of the film the chosen take is shown later than where it was made for."""
 
     def __post_init__(self) -> None:
         if (self.join == "cut") != (self.join_frames == 0) or self.join_frames % 2 or self.join_frames < 0:

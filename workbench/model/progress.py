@@ -7,9 +7,9 @@ from typing import Literal, get_args
 
 __all__ = ["FILM_STAGES", "STAGES", "Progress", "Stage"]
 
-Stage = Literal["analyze", "plan", "generate", "compose", "join", "verify"]
+Stage = Literal["analyze", "plan", "generate", "compose", "join", "verify", "export"]
 
-STAGES: tuple[Stage, ...] = get_args(Stage)
+STAGES: tuple[Stage, ...] = get_args(Stage)[:-1]
 """Those of a whole make, in order."""
 
 FILM_STAGES: tuple[Stage, ...] = ("generate", "compose", "join", "verify")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from workbench.model.effect import Hit
 from workbench.model.grade import Grade
@@ -15,7 +15,7 @@ from workbench.model.take import Take
 from workbench.model.timeline import Caption, CaptionWord, Timeline, TimelineClip, captions_over, titles_over
 from workbench.timebase import Span, frame_at
 
-__all__ = ["Finishing", "captions_of", "make_timeline", "sets_words"]
+__all__ = ["Finishing", "captions_of", "chosen_takes", "make_timeline", "placed_take", "sets_words"]
 
 WORDS_LOOK = "type"
 """The look that sets the sung words itself."""
@@ -57,7 +57,7 @@ def make_timeline(plan: Plan, takes: Mapping[int, Take], finishing: Finishing) -
         TimelineClip(
             clip.index,
             clip.span,
-            takes[clip.index],
+            placed_take(plan, clip, takes[clip.index]),
             clip.join,
             clip.join_frames,
             lut=finishing.luts.get(clip.index, ""),
@@ -76,6 +76,33 @@ def make_timeline(plan: Plan, takes: Mapping[int, Take], finishing: Finishing) -
         hits=finishing.hits,
         mix=plan.finish.mix,
     )
+
+
+def placed_take(plan: Plan, clip: Clip, take: Take) -> Take:
+    """The take where the clip shows it, which may be elsewhere in the film than where it was made for.
+
+    A chosen one is moved by the clip's offset; one that shows a still fits wherever as much is wanted.
+    """
+    if take.key == clip.take:
+        return replace(take, span=Span(take.span.start + clip.take_offset, take.span.end + clip.take_offset))
+    return take if clip.still is None else replace(take, span=plan.media_span(clip.index))
+
+
+def chosen_takes(plan: Plan, known: Mapping[str, Take]) -> dict[int, Take]:
+    """The takes that a person chose and that hold all that their clips show, by the clip's index, as they were made.
+
+    Args:
+        plan: the plan.
+        known: the takes that exist, by their key.
+    """
+    chosen = {}
+    for clip in plan.clips:
+        take, needed = known.get(clip.take), plan.media_span(clip.index)
+        if take is not None:
+            there = placed_take(plan, clip, take).span
+            if there.start <= needed.start and needed.end <= there.end:
+                chosen[clip.index] = take
+    return chosen
 
 
 def captions_of(plan: Plan, lyrics: Lyrics | None) -> tuple[Caption, ...]:

@@ -18,10 +18,10 @@ from workbench.model.plan import Plan
 from workbench.model.song import Song
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline
-from workbench.store import events, films, plans, projects, versions, work
+from workbench.store import events, exports, films, plans, projects, versions, work
 from workbench.store.database import Connection, Database
 from workbench.store.progress import ProgressFiles
-from workbench.store.rows import ClipRow, FilmRow, JobKind, JobRow, JobState, LogEvent, ProjectRow
+from workbench.store.rows import ClipRow, ExportRow, FilmRow, JobKind, JobRow, JobState, LogEvent, ProjectRow
 
 __all__ = ["Store"]
 
@@ -242,6 +242,41 @@ class Store:
         """Keep a proof."""
         with self._database.transaction() as connection:
             films.save_certificate(connection, film_sha256, proof, certificate)
+
+    # exports
+
+    def save_export(self, row: ExportRow, plan: Plan | None = None) -> None:
+        """Keep an export and, in the same transaction, the plan that it shows."""
+        with self._database.transaction() as connection:
+            if plan is not None and not plans.knows_plan(connection, row.project, row.plan):
+                plans.save_plan(connection, row.project, plan)
+            exports.save_export(connection, row)
+
+    def exports(self, project: str | None = None) -> tuple[ExportRow, ...]:
+        """A project's exports, or all, the newest first."""
+        with self._database.transaction() as connection:
+            return exports.exports(connection, project=project)
+
+    def wrote_export(self, sha256: str) -> bool:
+        """Whether a file with these bytes is an export of this library."""
+        with self._database.transaction() as connection:
+            return exports.wrote(connection, sha256)
+
+    def old_exports(self, kind: str, older_s: float) -> tuple[ExportRow, ...]:
+        """Exports of a kind that were written at least so many seconds ago and not swept yet."""
+        before = events.utc_now() - timedelta(seconds=older_s)
+        with self._database.transaction() as connection:
+            return tuple(row for row in exports.exports(connection, kind=kind, before=before) if row.swept_at is None)
+
+    def mark_swept(self, export: str) -> None:
+        """Remember that an export's file was removed by the library."""
+        with self._database.transaction() as connection:
+            exports.mark_swept(connection, export)
+
+    def project_takes(self, project: str) -> tuple[Take, ...]:
+        """All takes that a project has ever had for a clip, the newest first."""
+        with self._database.transaction() as connection:
+            return exports.project_takes(connection, project)
 
     # jobs, log, texts
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import LibraryError
-from workbench.store.schema import TABLES, Table, View, comments, create
+from workbench.store.schema import EXPORTS, TABLES, Table, View, comments, create
 from workbench.store.views import VIEWS
 
 if TYPE_CHECKING:
@@ -34,7 +34,12 @@ def m0001_first(connection: Connection) -> None:
     connection.write(";\n".join(sentences))  # one by one they take five times as long
 
 
-MIGRATIONS: tuple[Migration, ...] = (m0001_first,)
+def m0002_exports(connection: Connection) -> None:
+    """A row for each file that was written for another program."""
+    connection.write(";\n".join([create(EXPORTS), *comments(EXPORTS)]))
+
+
+MIGRATIONS: tuple[Migration, ...] = (m0001_first, m0002_exports)
 
 
 def applied(connection: Connection) -> tuple[str, ...]:

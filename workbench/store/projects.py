@@ -29,6 +29,7 @@ _OWNED = (
     "clip_takes",
     "timelines",
     "films",
+    "exports",
     "jobs",
     "log",
 )

@@ -11,7 +11,18 @@ from workbench.model.certificate import Certificate
 from workbench.model.song import Song
 from workbench.timebase import Span
 
-__all__ = ["ClipRow", "ClipState", "FilmRow", "JobKind", "JobRow", "JobState", "LogEvent", "ProjectRow", "ProjectState"]
+__all__ = [
+    "ClipRow",
+    "ClipState",
+    "ExportRow",
+    "FilmRow",
+    "JobKind",
+    "JobRow",
+    "JobState",
+    "LogEvent",
+    "ProjectRow",
+    "ProjectState",
+]
 
 ProjectState = Literal["draft", "analyzed", "planned", "generating", "composed", "finalized", "failed"]
 JobKind = Literal["analysis", "generation", "composition", "regeneration", "export"]
@@ -59,6 +70,25 @@ class FilmRow:
     error: str | None = None
     made_at: datetime | None = None
     """Set by the library."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRow:
+    """One file that was written for another program."""
+
+    id: str
+    project: str
+    plan: str
+    kind: str
+    """otio, fcp7, edl, srt, lrc, ass, zip ..."""
+    path: str
+    """Where it was written; it may have been moved since."""
+    sha256: str
+    size_bytes: int
+    made_at: datetime | None = None
+    """Set by the library."""
+    swept_at: datetime | None = None
+    """When the library removed it, where it did."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["TABLES", "Table", "View", "comments", "create"]
+__all__ = ["EXPORTS", "TABLES", "Table", "View", "comments", "create"]
 
 Column = tuple[str, str, str]
 """Name, SQL type, what it means."""
@@ -369,3 +369,22 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
 )
+
+EXPORTS = Table(
+    "exports",
+    "Files that were written for other programs.",
+    "id",
+    (
+        ("id", _TEXT, "hash of project, plan, kind and file, 16 hex digits"),
+        ("number", _BIG, "the higher, the newer"),
+        _PROJECT,
+        ("plan", _TEXT, "id of the plan that it shows"),
+        ("kind", _TEXT, "otio, fcp7, edl, srt, lrc, ass, zip ..."),
+        ("path", _TEXT, "where the file was written"),
+        ("sha256", _TEXT, "hash of the file"),
+        ("size_bytes", _BIG, "size of the file, bytes"),
+        ("made_at", _WHEN, "when it was written, UTC"),
+        ("swept_at", "TIMESTAMP", "when the library removed the file, UTC; NULL = it did not"),
+    ),
+)
+"""Of the second change: the tables above are those of the first release, and never change."""

@@ -85,9 +85,7 @@ def shoot(
     wanted = {index: _wanted(plan, index, request, maker(request)) for index, request in requests.items()}
     known = keeper.find([take.key for take in wanted.values()])
     takes = {
-        i: replace(take, span=w.span)  # the take of a still fits wherever as much is wanted
-        for i, w in wanted.items()
-        if (take := known.get(w.key)) and files.intact(take.sha256, take.suffix)
+        i: take for i, w in wanted.items() if (take := known.get(w.key)) and files.intact(take.sha256, take.suffix)
     }
     missing = [index for index in wanted if index not in takes]
     rendering = ChunkRendering(timeline_of, files, workers, reporter, stop) if compose else None

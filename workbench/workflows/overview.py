@@ -53,6 +53,10 @@ def project_overview(library: Library, text: str) -> dict[str, Any]:
             }
             for film in films
         ],
+        "exports": [
+            {"file": export.path, "kind": export.kind, "exists": Path(export.path).is_file()}
+            for export in library.store.exports(row.id)
+        ],
         "notes": list(project.song.notes),
     }
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from workbench.analysis.listen import PART_TYPES, TrackerName, analysis_key, analyze, choose_tracker
 from workbench.errors import NotFoundError
@@ -36,15 +37,18 @@ from workbench.settings import Settings
 from workbench.store.files import Files
 from workbench.store.library import Store
 from workbench.store.plans import content_id
+from workbench.workflows.choosing import chosen_keys, with_chosen
 from workbench.workflows.composing import Film, compose_film
 from workbench.workflows.directing import Wishes, plan_film
 from workbench.workflows.documents import SectionsDocument
+from workbench.workflows.exporting import Exported, export_film
 from workbench.workflows.filming import Shooting, TakeKeeper, shoot
 from workbench.workflows.finishing import finishing_of
+from workbench.workflows.importing import import_edit
 from workbench.workflows.listening import KeptParts, given_lyrics, suffix_of
-from workbench.workflows.stills import StillWishes, plan_still, with_files
 from workbench.workflows.mastering import compare_master, use_master
 from workbench.workflows.sounding import keep_track
+from workbench.workflows.stills import StillWishes, plan_still, with_files
 from workbench.workflows.work import working
 
 __all__ = ["Latest", "Project"]
@@ -342,16 +346,78 @@ class Project:
                 f"{missing[0]}); call generate() first.",
                 field="takes",
             )
-        takes = {index: replace(known[key], span=plan.media_span(index)) for index, key in keys.items()}
-        return self._timeline_of(plan)(takes)
+        return self._timeline_of(plan)({index: known[key] for index, key in keys.items()})
 
     def take_keys(self, plan: Plan) -> dict[int, str]:
-        """The key of each clip's take, by the clip's index."""
-        return {index: self.maker(request).key(request) for index, request in self._requests(plan).items()}
+        """The key of each clip's take, by the clip's index: of the chosen one, where it fits."""
+        maker = self.maker(plan)
+        return {index: maker(request).key(request) for index, request in self._requests(plan).items()}
 
-    def maker(self, request: ClipRequest) -> ClipProvider:
-        """Who makes the clip of a request: whoever makes stills, where it is one."""
-        return self._stills if request.still else self.provider
+    def maker(self, plan: Plan) -> Callable[[ClipRequest], ClipProvider]:
+        """Who makes the clip of a request: whoever makes stills, where it is one; chosen takes keep their keys."""
+        chosen = chosen_keys(plan, self.store, self.files)
+        provider, stills = with_chosen(self.provider, chosen), with_chosen(self._stills, chosen)
+        return lambda request: stills if request.still else provider
+
+    def export(
+        self,
+        kind: str,
+        out: Path | str | None = None,
+        *,
+        plan: Plan | None = None,
+        force: bool = False,
+        progress: Listener | Reporter | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Exported:
+        """Write the film for other programs; clips without a take become placeholders.
+
+        Args:
+            kind: ``otio``, ``fcp7`` (Final Cut XML), ``edl``, ``srt``, ``lrc``, ``ass``, or ``zip`` (with all media).
+            out: where to; the song's name in the current folder by default.
+            plan: the newest by default.
+            force: replace a file that is no export of this library.
+            progress: hears of it.
+            cancel: stops it.
+
+        Raises:
+            NotFoundError, FileExistsInTheWayError, OptionError, DiskFullError, RenderError, CancelledError
+        """
+        plan = plan or self._planned()
+        return export_film(
+            self,
+            plan,
+            kind,
+            None if out is None else Path(out),
+            timeline_of=self._timeline_of(plan),
+            force=force,
+            reporter=_reporter(progress, ("export",)),
+            cancel=cancel or CancelToken(),
+        )
+
+    def import_timeline(self, path: Path | str) -> Plan:
+        """Read a timeline that was exported as ``.otio`` and edited elsewhere; what it means is the plan in force then.
+
+        What could not be taken is told in ``notes``. Clips whose take does not fit have none: ``generate`` makes it.
+
+        Raises:
+            NotFoundError: no such file, or nothing was planned yet.
+            OptionError, PlanError: it is no timeline, or can be no film; the sentence names the clip.
+        """
+        imported = import_edit(self, Path(path))
+        for sentence in imported.notes:
+            self.note(sentence)
+        return imported.plan
+
+    def to_moviepy(self, plan: Plan | None = None) -> Any:  # noqa: ANN401  moviepy is optional
+        """The film as a moviepy clip, for whoever goes on there: takes in their places, transitions, the song.
+
+        Raises:
+            NotFoundError: nothing was planned yet, or takes are missing.
+            MissingExtraError: moviepy is not installed.
+        """
+        from workbench.export.moviepy import moviepy_film
+
+        return moviepy_film(self.timeline(plan), self.files.path, self.audio())
 
     def generate(
         self,
@@ -410,7 +476,7 @@ class Project:
         return shoot(
             plan,
             self._requests(plan),
-            self.maker,
+            self.maker(plan),
             keeper,
             self.files,
             compose=compose,

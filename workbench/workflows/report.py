@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workbench._version import __version__
 from workbench.errors import WorkbenchError
@@ -16,9 +16,24 @@ from workbench.model.lyrics import Lyrics
 from workbench.model.plan import Plan
 from workbench.model.progress import Progress
 from workbench.model.song import Song
+from workbench.store.plans import content_id
 from workbench.timebase import format_rate
 
-__all__ = ["Made", "analysis_report", "certificate_report", "error_report", "headed", "make_report", "progress_report"]
+if TYPE_CHECKING:
+    from workbench.workflows.exporting import Exported
+    from workbench.workflows.importing import Imported
+
+__all__ = [
+    "Made",
+    "analysis_report",
+    "certificate_report",
+    "error_report",
+    "export_report",
+    "headed",
+    "import_report",
+    "make_report",
+    "progress_report",
+]
 
 SCHEMA = 1
 
@@ -164,6 +179,44 @@ def _lyrics_report(lyrics: Lyrics | None) -> dict[str, Any] | None:
             }
             for line in lyrics.lines
         ],
+    }
+
+
+def export_report(made: Exported) -> dict[str, Any]:
+    """What ``export`` wrote; ``_print`` puts the head before it."""
+    return {
+        "file": str(made.path),
+        "kind": made.kind,
+        "project": made.project,
+        "plan": made.plan,
+        "bytes": made.size_bytes,
+        "sha256": made.sha256,
+        "clips": made.clips,
+        "placeholders": list(made.placeholders),
+        "notes": list(made.notes),
+    }
+
+
+def import_report(project: str, imported: Imported) -> dict[str, Any]:
+    """What ``import`` made of a timeline."""
+    return {
+        "project": project,
+        "plan": content_id(imported.plan),
+        "clips": [
+            {
+                "index": clip.index,
+                "section": clip.section,
+                "start_frame": clip.span.start,
+                "end_frame": clip.span.end,
+                "join": clip.join,
+                "join_frames": clip.join_frames,
+                "cut_on": clip.cut_on,
+            }
+            for clip in imported.plan.clips
+        ],
+        "changed": list(imported.changed),
+        "to_generate": list(imported.to_generate),
+        "notes": list(imported.notes),
     }
 
 

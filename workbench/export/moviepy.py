@@ -1,0 +1,119 @@
+"""The film for people who go on in moviepy 2: one clip a take in its place, crossfades, the song.
+
+moviepy asks for pictures by time in floating-point seconds. Each picture is found by its frame here and decoded by
+our own door, so a film written at the timeline's rate shows the frames that ours does; files are opened when they are
+needed, a few at once. The song is what the library decoded.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.errors import MissingExtraError
+from workbench.media.audio import Audio
+from workbench.media.frames import read_frames
+from workbench.model.size import Size
+from workbench.model.timeline import Timeline, TimelineClip
+from workbench.timebase import Span
+
+__all__ = ["moviepy_film"]
+
+Picture = NDArray[np.uint8]
+
+_MOST_OPEN = 4
+_EARLY_FRAMES = 0.25
+"""Clips begin this much before their frame, or rounding would show the one before at a cut."""
+
+
+def moviepy_film(timeline: Timeline, media: Callable[[str, str], Path], song: Audio) -> Any:  # noqa: ANN401  no types
+    """The film as a ``moviepy.CompositeVideoClip``, its fps set to the timeline's.
+
+    Every transition is a crossfade of its length. Captions, titles, colours, logo and beat effects are left to moviepy.
+
+    Args:
+        timeline: what to show.
+        media: from a take's sha256 and suffix to its file.
+        song: its sound.
+
+    Raises:
+        MissingExtraError: moviepy is not installed.
+    """
+    try:
+        import moviepy
+    except ImportError as error:
+        raise MissingExtraError(
+            "moviepy is not installed; python -m pip install 'songreel[moviepy]' adds it.", field="moviepy"
+        ) from error
+    rate, size = float(timeline.rate), timeline.size
+    takes = _Takes(media, size)
+    clips = []
+    for clip in timeline.clips:
+        half = clip.join_frames // 2
+        following = timeline.clips[clip.index + 1].join_frames // 2 if clip.index + 1 < len(timeline.clips) else 0
+        shown = Span(clip.span.start - half, clip.span.end + following)
+        made = moviepy.VideoClip(_frames_of(takes, clip, shown, timeline), duration=shown.frames / rate)
+        made = made.with_fps(rate).with_start(max(0.0, (shown.start - _EARLY_FRAMES) / rate))
+        if half:
+            made = made.with_effects([moviepy.vfx.CrossFadeIn(clip.join_frames / rate)])
+        clips.append(made)
+    film = moviepy.CompositeVideoClip(clips, size=(size.width, size.height)).with_fps(rate)
+    length = timeline.frames / rate
+    sound = moviepy.AudioArrayClip(song.samples.T, fps=song.sample_rate)
+    return film.with_duration(length).with_audio(sound.with_duration(min(length, song.duration_s)))
+
+
+def _frames_of(takes: _Takes, clip: TimelineClip, shown: Span, timeline: Timeline) -> Callable[[float], Picture]:
+    """What moviepy asks for a picture: seconds from the clip's own start."""
+    rate, take = float(timeline.rate), clip.take
+    ratio = take.rate / timeline.rate
+    early = min(_EARLY_FRAMES, float(shown.start))
+
+    def frame(time_s: float) -> Picture:
+        number = min(shown.frames - 1, max(0, round(time_s * rate - early)))
+        return takes.picture(clip, int((shown.start + number - take.span.start) * ratio))
+
+    return frame
+
+
+class _Takes:
+    """Pictures of takes by their number; a few files are open at once, each read on from where it is."""
+
+    def __init__(self, media: Callable[[str, str], Path], size: Size) -> None:
+        self._media, self._size = media, size
+        self._open: OrderedDict[int, tuple[int, Iterator[Picture], Picture | None]] = OrderedDict()
+
+    def picture(self, clip: TimelineClip, number: int) -> Picture:
+        """One picture, uint8 RGB, shape=(height, width, 3); the last one again after the take's end."""
+        at, pictures, last = self._open.pop(clip.index, (0, iter(()), None))
+        if last is None or number < at:
+            path = self._media(clip.take.sha256, clip.take.suffix)
+            pictures = read_frames(path, start=max(0, number), size=_covering(clip.take.size, self._size))
+            at, last = number - 1, None
+        while at < number:
+            following = next(pictures, None)
+            if following is None:
+                break
+            last, at = following, at + 1
+        if last is None:  # the take is shorter than it should be: its own last picture stands
+            *_, last = read_frames(self._media(clip.take.sha256, clip.take.suffix), size=self._size)
+        self._open[clip.index] = (at, pictures, last)
+        while len(self._open) > _MOST_OPEN:
+            self._open.popitem(last=False)
+        return _cropped(last, self._size)
+
+
+def _covering(take: Size, film: Size) -> Size:
+    """The size at which a take covers the film's picture, even pixels."""
+    scale = max(film.width / take.width, film.height / take.height)
+    return Size(2 * round(take.width * scale / 2), 2 * round(take.height * scale / 2))
+
+
+def _cropped(picture: Picture, size: Size) -> Picture:
+    top, left = (picture.shape[0] - size.height) // 2, (picture.shape[1] - size.width) // 2
+    return picture[top : top + size.height, left : left + size.width]

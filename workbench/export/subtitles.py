@@ -1,0 +1,75 @@
+"""Lyrics as subtitle files: SubRip (``.srt``) and LRC with the words' times.
+
+LRC: ``[mm:ss.xx]`` before a line, ``<mm:ss.xx>`` before each word whose time is known, as A2 players read it.
+"""
+
+from __future__ import annotations
+
+from workbench.export.cut import printable
+from workbench.model.lyrics import Line, Lyrics
+from workbench.model.song import Song
+
+__all__ = ["lrc_text", "srt_text"]
+
+_CLEAR_AFTER_S = 0.5
+
+
+def srt_text(lyrics: Lyrics) -> str:
+    """The lyrics as SubRip; a line gives way where the next one begins.
+
+    Args:
+        lyrics: lines, seconds from the song's start.
+    """
+    events = []
+    lines = _lines(lyrics)
+    for number, line in enumerate(lines, start=1):
+        following = lines[number].start_s if number < len(lines) else line.end_s
+        start, end = round(line.start_s * 1000), round(min(line.end_s, following) * 1000)
+        # An arrow would be read as times.
+        text = printable(line.text).replace("-->", "→")
+        events.append(f"{number}\n{_srt_time(start)} --> {_srt_time(max(start + 1, end))}\n{text}\n")
+    return "\n".join(events)
+
+
+def lrc_text(lyrics: Lyrics, song: Song) -> str:
+    """The lyrics as LRC, hundredths of a second. An empty line stands where nothing is sung.
+
+    Args:
+        lyrics: lines, seconds from the song's start.
+        song: gives title, artist and length.
+    """
+    length = round(song.duration_s)
+    tags = (("ti", song.title or song.name), ("ar", song.artist or ""), ("length", f"{length // 60}:{length % 60:02}"))
+    rows = [f"[{name}:{printable(value).replace(']', ')')}]" for name, value in tags if value]
+    lines = _lines(lyrics)
+    for index, line in enumerate(lines):
+        rows.append(f"[{_lrc_time(line.start_s)}]{_lrc_words(line)}")
+        following = lines[index + 1].start_s if index + 1 < len(lines) else song.duration_s
+        if line.end_s + _CLEAR_AFTER_S < following:
+            rows.append(f"[{_lrc_time(line.end_s)}]")
+    return "\n".join(rows) + "\n"
+
+
+def _lines(lyrics: Lyrics) -> list[Line]:
+    return [line for line in lyrics.lines if printable(line.text)]
+
+
+def _lrc_words(line: Line) -> str:
+    if not line.word_times or not line.words:
+        return _no_tag(printable(line.text))
+    words = "".join(f"<{_lrc_time(word.start_s)}>{_no_tag(printable(word.text))} " for word in line.words)
+    return f"{words.rstrip()} <{_lrc_time(line.words[-1].end_s)}>"
+
+
+def _no_tag(text: str) -> str:
+    """Text that no player takes for a time."""
+    return text.replace("[", "(").replace("]", ")").replace("<", "‹").replace(">", "›")
+
+
+def _srt_time(ms: int) -> str:
+    return f"{ms // 3_600_000:02}:{ms // 60_000 % 60:02}:{ms // 1000 % 60:02},{ms % 1000:03}"
+
+
+def _lrc_time(seconds: float) -> str:
+    hundredths = round(seconds * 100)
+    return f"{hundredths // 6000:02}:{hundredths // 100 % 60:02}.{hundredths % 100:02}"

@@ -1,0 +1,332 @@
+"""A project for other programs, and back: load, call one worker of ``export``, save a row."""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.errors import DiskFullError, NotFoundError, OptionError, is_full
+from workbench.export.conform import conformed_span
+from workbench.export.contents import Graphic, package_frames, package_texts
+from workbench.export.cut import Cut, Link
+from workbench.export.editors import edl_text, fcp7_text
+from workbench.export.otio import film_timeline, otio_text
+from workbench.export.package import write_package
+from workbench.export.subtitles import lrc_text, srt_text
+from workbench.jobs.cancel import CancelToken
+from workbench.jobs.keys import file_sha256, key_of
+from workbench.jobs.progress import Reporter
+from workbench.model.lyrics import Lyrics
+from workbench.model.plan import Plan
+from workbench.model.take import Take
+from workbench.model.timeline import Timeline
+from workbench.nearest import did_you_mean
+from workbench.planning.assemble import placed_take
+from workbench.render.compose.captions import ass_text
+from workbench.store.plans import content_id
+from workbench.store.redact import refuse_secret
+from workbench.store.rows import ExportRow
+from workbench.workflows.export_targets import check_export_target
+from workbench.workflows.listening import suffix_of
+from workbench.workflows.targets import alone
+from workbench.workflows.work import working
+
+if TYPE_CHECKING:
+    from workbench.workflows.library import Library
+    from workbench.workflows.project import Project
+
+__all__ = ["EXPORT_KINDS", "Exported", "cut_of", "export_film", "sweep_packages"]
+
+EXPORT_KINDS: Mapping[str, str] = {
+    "otio": ".otio",
+    "fcp7": ".xml",
+    "edl": ".edl",
+    "srt": ".srt",
+    "lrc": ".lrc",
+    "ass": ".ass",
+    "zip": ".zip",
+}
+"""What can be written, and the ending of its file."""
+
+_MOST_OTHERS = 3
+"""Other takes that are exported beside a clip's own."""
+_ID_LENGTH = 16
+_PACKAGE_BYTES_A_PIXEL = 0.15
+"""Room that a frame of a package needs, bytes a pixel: what is conformed is encoded for editing."""
+_SOUND_BYTES_S = 48_000 * 3 * 2
+_SWEEP_AFTER_S = 7 * 86_400.0
+
+TimelineOf = Callable[[Mapping[int, Take]], Timeline]
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What was written."""
+
+    path: Path
+    kind: str
+    project: str
+    plan: str
+    size_bytes: int
+    sha256: str
+    clips: int
+    placeholders: tuple[int, ...]
+    """Clips that have no take yet."""
+    notes: tuple[str, ...] = ()
+
+
+def export_film(
+    project: Project,
+    plan: Plan,
+    kind: str,
+    target: Path | None,
+    *,
+    timeline_of: TimelineOf,
+    force: bool,
+    reporter: Reporter,
+    cancel: CancelToken,
+) -> Exported:
+    """Write one export, and its row.
+
+    Args:
+        project: whose film it is.
+        plan: what to write.
+        kind: one of ``EXPORT_KINDS``.
+        target: the file; the song's name in the current folder by default.
+        timeline_of: from takes to the timeline, for captions and logo.
+        force: replace a file that is no export of this library.
+        reporter: hears of it as the stage ``export``.
+        cancel: stops it.
+
+    Raises:
+        OptionError: there is no such kind, it may not be written there, or it holds a secret.
+        FileExistsInTheWayError: the file exists and is none of ours.
+        NotFoundError: the song has no lyrics that subtitles could be made of.
+        DiskFullError, RenderError, CancelledError: nothing half-written is left.
+    """
+    ending = _ending(kind)
+    target = (target or Path(f"{project.song.name}{ending}")).absolute()
+    check_export_target(target, ending, project.store, song_id=project.song.id, force=force)
+    with alone(project.settings.library, target), working(project.store, project.id, "export", reporter):
+        reporter.report("export", 0, 1, f"writing {kind}")
+        cut = cut_of(project, plan)
+        part = target.with_name(f".{target.stem[:40]}-{uuid.uuid4().hex[:8]}.part")
+        try:
+            with _full_disk_told():
+                if kind == "zip":
+                    _write_package(project, cut, timeline_of, part, reporter, cancel)
+                else:
+                    part.write_text(_text(project, cut, timeline_of, kind), encoding="utf-8", newline="\n")
+                cancel.check()
+                check_export_target(target, ending, project.store, song_id=project.song.id, force=force)
+                sha256, size = file_sha256(part), part.stat().st_size
+                part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+        made = key_of(project.id, cut.plan_id, kind, str(target), sha256)[:_ID_LENGTH]
+        row = ExportRow(made, project.id, cut.plan_id, kind, str(target), sha256, size)
+        project.store.save_export(row, plan)
+    reporter.report("export", 1, 1, "written")
+    missing = tuple(clip.index for clip in plan.clips if clip.index not in cut.takes)
+    return Exported(
+        target, kind, project.id, cut.plan_id, size, sha256, len(plan.clips), missing, _notes(cut, kind, missing)
+    )
+
+
+def cut_of(project: Project, plan: Plan) -> Cut:
+    """What an export of a plan shows: its takes that are whole, and others that would fill the same slots."""
+    heard, keys = project.heard(plan), project.take_keys(plan)
+    known = project.store.takes_by_keys(keys.values())
+
+    def there(take: Take) -> bool:
+        return project.files.holds(take.sha256, take.suffix)
+
+    takes = {
+        index: placed_take(plan, plan.clips[index], known[key])
+        for index, key in keys.items()
+        if key in known and there(known[key])
+    }
+    every = [take for take in project.store.project_takes(project.id) if take.rate == plan.rate and there(take)]
+    others = {
+        clip.index: tuple(
+            take
+            for take in every
+            if take.key != keys[clip.index] and take.span.start <= clip.span.start and clip.span.end <= take.span.end
+        )[:_MOST_OTHERS]
+        for clip in plan.clips
+    }
+    return Cut(project.id, content_id(plan), project.song, plan, takes, heard.beats, heard.lyrics, others)
+
+
+def sweep_packages(library: Library, *, older_s: float = _SWEEP_AFTER_S, dry_run: bool = False) -> tuple[Path, ...]:
+    """Remove old packages from the library's own folder ``exports``; returns what went. A shared studio calls it.
+
+    A package that a person wrote anywhere else, or changed since, stays where it is.
+
+    Args:
+        library: whose packages.
+        older_s: seconds since they were written; 7 days by default.
+        dry_run: only say what would go.
+    """
+    folder, gone = library.settings.library / "exports", []
+    for row in library.store.old_exports("zip", older_s):
+        path = Path(row.path)
+        if not path.is_relative_to(folder) or not path.is_file() or file_sha256(path) != row.sha256:
+            continue
+        if not dry_run:
+            try:
+                path.unlink()
+            except OSError:  # open somewhere, which some systems protect: the next time, then
+                continue
+            library.store.mark_swept(row.id)
+        gone.append(path)
+    return tuple(gone)
+
+
+def _ending(kind: str) -> str:
+    if kind not in EXPORT_KINDS:
+        raise OptionError(
+            f"There is no export {kind!r}; there are {', '.join(EXPORT_KINDS)}.{did_you_mean(kind, EXPORT_KINDS)}",
+            field="as",
+        )
+    return EXPORT_KINDS[kind]
+
+
+def _text(project: Project, cut: Cut, timeline_of: TimelineOf, kind: str) -> str:
+    """The text of an export that is one; refused where it holds a secret."""
+    song_url = project.files.path(project.song.id, suffix_of(project.song)).as_uri()
+
+    def link(_index: int, _number: int, take: Take) -> Link:
+        return Link(project.files.path(take.sha256, take.suffix).as_uri(), take.span)
+
+    if kind == "otio":
+        text = otio_text(film_timeline(cut, link, song_url))
+    elif kind == "fcp7":
+        text = fcp7_text(cut, link, song_url)
+    elif kind == "edl":
+        text = edl_text(cut, link)
+    elif kind == "srt":
+        text = srt_text(_lyrics(cut))
+    elif kind == "lrc":
+        text = lrc_text(_lyrics(cut), cut.song)
+    else:
+        text = _captions(timeline_of(_all_takes(project, cut)))
+        if not text:
+            raise _no_lyrics(cut)
+    refuse_secret(text, "export")
+    return text
+
+
+def _lyrics(cut: Cut) -> Lyrics:
+    if cut.lyrics is None or not any(line.text.strip() for line in cut.lyrics.lines):
+        raise _no_lyrics(cut)
+    return cut.lyrics
+
+
+def _no_lyrics(cut: Cut) -> NotFoundError:
+    return NotFoundError(
+        f"{cut.title!r} has no lyrics with times to write; give it an .lrc or .srt with --lyrics when it is analyzed.",
+        field="lyrics",
+    )
+
+
+def _captions(timeline: Timeline) -> str:
+    """Captions and titles as they are burnt in; empty where there are none."""
+    if not timeline.captions and not timeline.titles:
+        return ""
+    return ass_text(timeline.captions, timeline.caption_style, timeline.size, timeline.titles)
+
+
+def _all_takes(project: Project, cut: Cut) -> dict[int, Take]:
+    """A take for each clip, for a timeline whose pictures nobody asks for: those that lack are only named."""
+    plan, maker = cut.plan, project.provider
+    blank = Take("", "", ".mp4", plan.media_span(0), plan.rate, plan.size, maker.name, maker.version, None)
+    return {c.index: cut.takes.get(c.index) or replace(blank, span=plan.media_span(c.index)) for c in plan.clips}
+
+
+def _graphics(project: Project, timeline: Timeline) -> Sequence[Graphic]:
+    made: list[Graphic] = []
+    if text := _captions(timeline):
+        made.append(Graphic("captions.ass", text))
+    if timeline.logo is not None and project.files.holds(timeline.logo.image, ".png"):
+        made.append(Graphic("logo.png", project.files.path(timeline.logo.image, ".png")))
+    for number, lut in enumerate(dict.fromkeys(clip.lut for clip in timeline.clips if clip.lut)):
+        cube = project.files.luts() / f"{lut}.cube"
+        if cube.is_file():
+            made.append(Graphic(f"grade-{number + 1}.cube", cube))
+    return made
+
+
+def _write_package(
+    project: Project, cut: Cut, timeline_of: TimelineOf, part: Path, reporter: Reporter, cancel: CancelToken
+) -> None:
+    graphics = _graphics(project, timeline_of(_all_takes(project, cut)))
+    texts = package_texts(cut, graphics)
+    for text in texts.values():
+        refuse_secret(text, "export")
+    total = package_frames(cut)
+    _check_room(project, cut, total, part.parent)
+    work = project.files.work_path("-package")
+    work.mkdir()
+    try:
+        write_package(
+            part,
+            cut,
+            texts,
+            graphics,
+            media=project.files.path,
+            audio=project.audio(),
+            work=work,
+            workers=project.settings.workers,
+            on_frame=lambda done: reporter.report("export", done, total + 1, f"{done} of {total} frames"),
+            cancel=cancel,
+        )
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _check_room(project: Project, cut: Cut, frames: int, folder: Path) -> None:
+    size = cut.plan.size
+    needed = frames * size.width * size.height * _PACKAGE_BYTES_A_PIXEL + _SOUND_BYTES_S * cut.song.duration_s
+    free = min(shutil.disk_usage(place).free for place in (folder, project.settings.library))
+    if free < needed:
+        raise DiskFullError(
+            f"The package may need {needed / 1e6:.0f} MB and the disk has {free / 1e6:.0f} MB left; free some, or give "
+            "another --out."
+        )
+
+
+@contextmanager
+def _full_disk_told() -> Iterator[None]:
+    """What the system says of a full disk, in our own words."""
+    try:
+        yield
+    except OSError as error:
+        if not is_full(error):
+            raise
+        raise DiskFullError(
+            "There was no room left on the disk while the export was written; free some and run it again."
+        ) from error
+
+
+def _notes(cut: Cut, kind: str, missing: Sequence[int]) -> tuple[str, ...]:
+    notes = []
+    if missing and kind not in ("srt", "lrc", "ass"):
+        notes.append(f"{len(missing)} of {len(cut.plan.clips)} clips have no take yet and are placeholders.")
+    plan = cut.plan
+    odd = [i for i, take in cut.takes.items() if (take.rate, take.size) != (plan.rate, plan.size)]
+    if odd and kind in ("otio", "fcp7", "edl"):
+        notes.append(
+            f"The takes of {len(odd)} clips have another rate or size than the film; export a zip, whose media are "
+            "conformed."
+        )
+    if kind == "zip":
+        short = [i for i, take in cut.takes.items() if conformed_span(plan, i, take) != plan.media_span(i)]
+        if short:
+            notes.append(f"The takes of {len(short)} clips lack a handle of their transition.")
+    return tuple(notes)

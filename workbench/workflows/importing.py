@@ -1,0 +1,136 @@
+"""A timeline that was edited in another program becomes the plan in force."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.errors import NotFoundError, OptionError
+from workbench.export.contents import package_link
+from workbench.export.cut import Cut
+from workbench.export.edits import Edited, Media, read_edit
+from workbench.export.reimport import Base, reimport
+from workbench.model.plan import Plan
+from workbench.planning.tiling import Limits
+from workbench.store.plans import content_id
+from workbench.workflows.exporting import cut_of
+
+if TYPE_CHECKING:
+    from workbench.workflows.project import Project
+
+__all__ = ["Imported", "import_edit"]
+
+_LARGEST_BYTES = 64_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What came of an edited timeline."""
+
+    plan: Plan
+    changed: tuple[int, ...]
+    """Clips of the new plan that the old one has not."""
+    to_generate: tuple[int, ...]
+    """Clips of the new plan that have no take."""
+    notes: tuple[str, ...]
+
+
+def import_edit(project: Project, path: Path) -> Imported:
+    """Read an edited ``.otio`` and put the plan that it means in force; an unedited one changes nothing.
+
+    Raises:
+        NotFoundError: there is no such file, nothing was planned yet, or the library does not know the plan.
+        OptionError: it is no timeline that can be read, or one of another song.
+        PlanError: it cannot be a film; the sentence names the clip.
+    """
+    text = _read(path)
+    newest = project.latest.plan
+    if newest is None:
+        raise NotFoundError(f"Nothing was planned for {project.song.name!r} yet; call plan() first.", field="plan")
+    edited = read_edit(text, newest.rate)
+    plan, notes = _exported_plan(project, edited, newest)
+    if plan.rate != newest.rate:
+        edited = read_edit(text, plan.rate)
+    cut = cut_of(project, plan)
+    done = reimport(_base(project, cut), edited)
+    if done.plan != newest:
+        project.store.save_plan(project.id, done.plan)
+    keys = project.take_keys(done.plan)
+    there = project.store.takes_by_keys(keys.values())
+    known = set(plan.clips)
+    return Imported(
+        done.plan,
+        tuple(clip.index for clip in done.plan.clips if clip not in known),
+        tuple(index for index, key in keys.items() if key not in there),
+        (*notes, *done.notes),
+    )
+
+
+def _read(path: Path) -> str:
+    try:
+        if not path.is_file():
+            raise NotFoundError(
+                f"The timeline {path.name[:60]!r} does not exist or is no plain file; give the path of an .otio file.",
+                field="file",
+            )
+        if path.stat().st_size > _LARGEST_BYTES:
+            raise OptionError(
+                f"{path.name!r} is larger than {_LARGEST_BYTES / 1e6:.0f} MB, which no timeline of a song is; give "
+                "the .otio file that was exported.",
+                field="file",
+            )
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise OptionError(
+            f"{path.name!r} is no OpenTimelineIO file (it is not text); give an .otio file, not a project or a video.",
+            field="file",
+        ) from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise NotFoundError(f"The timeline {path.name[:60]!r} cannot be read ({reason}).", field="file") from error
+
+
+def _exported_plan(project: Project, edited: Edited, newest: Plan) -> tuple[Plan, list[str]]:
+    """The plan that a timeline was exported from, and what has to be said about it.
+
+    Raises:
+        OptionError: it is of another song.
+        NotFoundError: the library does not know the plan.
+    """
+    if edited.project is not None and edited.project != project.id:
+        raise OptionError(
+            f"This timeline is of the project {edited.project!r}, not of {project.id!r} ({project.song.name!r}); name "
+            "that project.",
+            field="project",
+        )
+    if edited.plan is None:
+        return newest, ["The file does not say which plan it was exported from, so it was held against the newest one."]
+    if edited.plan == content_id(newest):
+        return newest, []
+    plan = project.store.plan(edited.plan)
+    if plan.song_id != project.song.id:
+        raise OptionError(
+            f"This timeline is of another song than {project.song.name!r}; name its own project.", field="project"
+        )
+    return plan, ["The film was planned anew since this timeline was exported; that is gone from the plan in force."]
+
+
+def _base(project: Project, cut: Cut) -> Base:
+    limits = Limits(project.settings.min_clip_s, project.settings.max_clip_s)
+    shortest, longest = limits.frames(cut.plan.rate)
+    files, known = {}, {take.key: take for take in project.store.project_takes(project.id)}
+    shown = [(index, 0, take) for index, take in cut.takes.items()]
+    shown += [(i, n, take) for i, takes in cut.others.items() for n, take in enumerate(takes, start=1)]
+    keys = project.take_keys(cut.plan)
+    known |= project.store.takes_by_keys(keys.values())
+    for index, number, take in shown:
+        link = package_link(cut, index, number, take)
+        held = Media(0, take=take.key, take_start=take.span.start, media_start=link.span.start)
+        files[link.url.rpartition("/")[2]] = held
+        own = Media(0, take=take.key, take_start=take.span.start, media_start=take.span.start)
+        files.setdefault(project.files.path(take.sha256, take.suffix).name, own)
+    gone = [key for key, take in known.items() if not project.files.holds(take.sha256, take.suffix)]
+    for key in gone:
+        del known[key]
+    return Base(cut.plan, cut.takes, known, files, cut.beats, shortest, longest)
