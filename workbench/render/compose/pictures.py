@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from workbench.model.plan import Size
 
-__all__ = ["FOREIGN", "THUMB_HEIGHT", "Thumb", "distance", "film_pictures", "in_place", "take_pictures"]
+__all__ = ["FOREIGN", "THUMB_HEIGHT", "Thumb", "distance", "film_pictures", "in_place", "take_pictures", "thumb_of"]
 
 THUMB_WIDTH, THUMB_HEIGHT = 96, 54
 FOREIGN = 8.0
@@ -76,7 +76,7 @@ def film_pictures(film: Path, size: Size, rate: Fraction, reasons: list[str]) ->
                     reasons.append(f"Frame {count} is not shown at its time, {float(count / rate):.3f} s.")
                 misplaced += 1
             count += 1
-            yield _thumb(frame)
+            yield thumb_of(frame)
     if misplaced > 1:
         reasons.append(f"{misplaced} frames are not shown at their times.")
     if corrupt:
@@ -98,9 +98,10 @@ def take_pictures(path: Path) -> list[Thumb]:
     import av
 
     with av.open(str(path)) as container:
-        return [_thumb(frame) for frame in container.decode(video=0)]
+        return [thumb_of(frame) for frame in container.decode(video=0)]
 
 
-def _thumb(frame: Any) -> Thumb:  # noqa: ANN401  av has no types here
+def thumb_of(frame: Any) -> Thumb:  # noqa: ANN401  av has no types here
+    """A decoded frame as a small picture."""
     small = frame.reformat(width=THUMB_WIDTH, height=THUMB_HEIGHT, format="rgb24", interpolation="FAST_BILINEAR")
     return np.asarray(small.to_ndarray(), dtype=np.uint8)

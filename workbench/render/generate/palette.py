@@ -7,7 +7,7 @@ import functools
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["RAMP", "lights", "ramp"]
+__all__ = ["RAMP", "display", "lights", "oklab", "ramp"]
 
 RAMP = 1024
 """Entries of a ramp."""
@@ -32,7 +32,7 @@ _TO_LAB = np.array(
 )
 
 
-def _display(colours: tuple[str, ...]) -> _Floats:
+def display(colours: tuple[str, ...]) -> _Floats:
     """Display values 0 to 1, shape=(n, 3)."""
     return np.array([[int(c[i : i + 2], 16) / 255 for i in (1, 3, 5)] for c in colours])
 
@@ -40,7 +40,7 @@ def _display(colours: tuple[str, ...]) -> _Floats:
 @functools.lru_cache(maxsize=256)
 def lights(colours: tuple[str, ...]) -> NDArray[np.float32]:
     """The colours as linear light (squares of display values), float32, shape=(n, 3)."""
-    return (_display(colours) ** 2).astype(np.float32)
+    return (display(colours) ** 2).astype(np.float32)
 
 
 @functools.lru_cache(maxsize=256)
@@ -53,7 +53,7 @@ def ramp(colours: tuple[str, ...], shift: int) -> NDArray[np.float32]:
     """
     rest = colours[1:]
     turn = shift % len(rest)
-    stops = _oklab(_display((colours[0], *rest[turn:], *rest[:turn])))
+    stops = oklab(display((colours[0], *rest[turn:], *rest[:turn])))
     place = np.linspace(0, len(stops) - 1, RAMP)
     # An eased way between the stops: each colour has a field of its own, and no edge.
     whole = np.floor(place)
@@ -63,8 +63,9 @@ def ramp(colours: tuple[str, ...], shift: int) -> NDArray[np.float32]:
     return (np.clip(_from_oklab(mixed), 0, 1) ** 2).astype(np.float32)
 
 
-def _oklab(display: _Floats) -> _Floats:
-    linear = np.where(display <= 0.04045, display / 12.92, ((display + 0.055) / 1.055) ** 2.4)
+def oklab(shown: NDArray[np.floating]) -> _Floats:
+    """Display values 0 to 1, shape=(..., 3), as lightness and two opponent axes (Ottosson 2020)."""
+    linear = np.where(shown <= 0.04045, shown / 12.92, ((shown + 0.055) / 1.055) ** 2.4)
     return np.asarray(np.cbrt(linear @ _TO_CONES.T) @ _TO_LAB.T)
 
 
