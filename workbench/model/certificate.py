@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from workbench.model.transition import JoinKind
+from workbench.timebase import Span
 
 __all__ = ["LARGEST_LAG_MS", "Certificate", "CutFinding"]
 
@@ -60,6 +61,8 @@ class Certificate:
     notes: tuple[str, ...] = ()
     rate: Fraction | None = None
     """Frames a second that were planned; None in certificates of older versions."""
+    black: tuple[Span, ...] = ()
+    """Where the film is black, its frames; what neither takes nor transitions have there is a reason, too."""
 
     @property
     def frames_ok(self) -> bool:

@@ -156,6 +156,7 @@ def make_film(
         {name: seconds[name] for name in ("analyze", "plan", "generate", "compose", "verify")},
         film.cost_usd,
         tuple(project.notes),
+        film.triage,
     )
 
 

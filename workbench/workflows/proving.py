@@ -14,6 +14,7 @@ from workbench.model.plan import Plan
 from workbench.model.timeline import Timeline
 from workbench.render.compose.certify import CERTIFIER_VERSION, certify
 from workbench.store.plans import content_id
+from workbench.workflows.triaging import TakeMeasuring
 
 if TYPE_CHECKING:
     from workbench.workflows.project import Project
@@ -58,6 +59,7 @@ def prove(
             "make it again.",
             field="film",
         )
+    measuring = TakeMeasuring(project, [clip.take for clip in timeline.clips])
     certificate = certify(
         film,
         timeline,
@@ -66,6 +68,8 @@ def prove(
         beats_s,
         cancel=cancel,
         on_frame=lambda done: reporter.report("verify", done, timeline.frames + 1, f"proving: {done} frames"),
+        on_take=measuring,
     )
+    measuring.keep()
     project.store.save_certificate(sha256, proof, certificate)
     return certificate, True

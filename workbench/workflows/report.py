@@ -16,9 +16,19 @@ from workbench.model.lyrics import Lyrics
 from workbench.model.plan import Plan
 from workbench.model.progress import Progress
 from workbench.model.song import Song
+from workbench.model.triage import Triage
 from workbench.timebase import format_rate
 
-__all__ = ["Made", "analysis_report", "certificate_report", "error_report", "headed", "make_report", "progress_report"]
+__all__ = [
+    "Made",
+    "analysis_report",
+    "certificate_report",
+    "error_report",
+    "headed",
+    "make_report",
+    "progress_report",
+    "triage_report",
+]
 
 SCHEMA = 1
 
@@ -36,6 +46,7 @@ class Made:
     """Wall time of analyze, plan, generate, compose and verify, seconds; 0 from the cache."""
     cost_usd: Decimal | None
     notes: tuple[str, ...]
+    triage: tuple[Triage, ...] = ()
 
 
 def headed(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -80,11 +91,29 @@ def make_report(made: Made) -> dict[str, Any]:
                 for c in plan.clips
             ],
             "certificate": certificate_report(made.certificate),
+            "triage": triage_report(made.triage),
             "seconds": {name: round(value, 3) for name, value in made.seconds.items()},
             "cost_usd": None if made.cost_usd is None else str(made.cost_usd),
             "notes": [*made.song.notes, *plan.notes, *made.notes],
         }
     )
+
+
+def triage_report(triage: Sequence[Triage]) -> list[dict[str, Any]]:
+    """What is wrong with takes; nothing about those that pass."""
+    return [
+        {
+            "clip": judged.clip,
+            "verdict": finding.verdict,
+            "problem": finding.problem,
+            "reason": finding.reason,
+            "value": round(finding.value, 4),
+            "threshold": finding.threshold,
+            "remedy": finding.remedy,
+        }
+        for judged in triage
+        for finding in judged.findings
+    ]
 
 
 def song_report(song: Song) -> dict[str, Any]:
@@ -112,6 +141,7 @@ def certificate_report(certificate: Certificate) -> dict[str, Any]:
         "undecided": certificate.undecided,
         "audio_lag_ms": certificate.audio_lag_ms,
         "duration_error_ms": certificate.duration_error_ms,
+        "black": [[span.start, span.end] for span in certificate.black],
         "reasons": list(certificate.reasons),
         "notes": list(certificate.notes),
     }

@@ -18,6 +18,7 @@ from workbench.jobs.cancel import CancelToken
 from workbench.media.audio import Audio
 from workbench.model.certificate import Certificate, CutFinding
 from workbench.model.timeline import Timeline, captions_over
+from workbench.render.compose.blackness import BlackWatch
 from workbench.render.compose.hearing import check_sound
 from workbench.render.compose.joins import Join, Pictures, find_join, judge_joins, strange_in_join
 from workbench.render.compose.pictures import (
@@ -32,7 +33,7 @@ from workbench.timebase import Span, seconds_at
 
 __all__ = ["CERTIFIER_VERSION", "certify"]
 
-CERTIFIER_VERSION = "6"
+CERTIFIER_VERSION = "7"
 _CAPTION_FREE = 0.55
 """Share of the height, from the top, where captions never stand."""
 _AT_ONCE = 2
@@ -48,6 +49,7 @@ def certify(
     *,
     on_frame: Callable[[int], None] | None = None,
     cancel: CancelToken | None = None,
+    on_take: Callable[[int, Sequence[Thumb]], None] | None = None,
 ) -> Certificate:
     """Prove a film from its file.
 
@@ -59,6 +61,7 @@ def certify(
         beats_s: ascending, seconds.
         on_frame: called with the number of frames decoded.
         cancel: stops it.
+        on_take: called with a clip's place in the timeline and small pictures of all frames of its take.
 
     Raises:
         OSError: the film cannot be opened.
@@ -70,6 +73,8 @@ def certify(
         frames = _watched(film_pictures(film, timeline.size, timeline.rate, shown.reasons), on_frame, cancel)
         for position, pictures in enumerate(takes):
             shown.compare(position, pictures, frames)
+            if on_take is not None:
+                on_take(position, pictures)
         shown.frames += sum(1 for _ in frames)
         match, sound_reasons = sound.result()
     cuts = shown.cuts
@@ -85,8 +90,9 @@ def certify(
         duration_error_ms=round(float(length_error_s) * 1000, 3),
         notes=_undecided_note(undecided, cuts),
         rate=timeline.rate,
+        black=shown.black.runs(),
     )
-    reasons = (*shown.reasons, *sound_reasons, *judge_joins(cuts), *_check_length(measured))
+    reasons = (*shown.reasons, *shown.black.reasons(), *sound_reasons, *judge_joins(cuts), *_check_length(measured))
     return replace(measured, ok=not reasons, reasons=reasons)
 
 
@@ -122,6 +128,7 @@ class _Comparison:
         self.frames = 0
         self.cuts: list[CutFinding] = []
         self.reasons: list[str] = []
+        self.black = BlackWatch(timeline)
 
     def compare(self, position: int, pictures: Sequence[Thumb], film: Iterator[Thumb]) -> None:
         """Read the film's frames of one clip, and hold them against its take.
@@ -135,7 +142,8 @@ class _Comparison:
         shown = dict(zip(range(clip.span.start, clip.span.end), film, strict=False))
         take = dict(enumerate(pictures, start=clip.take.span.start))
         self.frames += len(shown)
-        self._check_inside(position, shown, take)
+        wrong = self._check_inside(position, shown, take)
+        self.black.watch(clip.index, shown, take, wrong)
         if position:
             join = Join.into(self._timeline, position)
             rows = _rows(join.window, self._timeline)
@@ -144,14 +152,15 @@ class _Comparison:
             self._say(f"The {clip.join} into clip {clip.index} does not show its takes", strange_in_join(join, seen))
         self._film, self._take = shown, take
 
-    def _check_inside(self, position: int, film: Mapping[int, Thumb], take: Mapping[int, Thumb]) -> None:
-        """A sentence where the clip, between its joins, somewhere shows another picture than its take there."""
+    def _check_inside(self, position: int, film: Mapping[int, Thumb], take: Mapping[int, Thumb]) -> list[int]:
+        """Where the clip, between its joins, shows another picture than its take there; and a sentence about it."""
         clips = self._timeline.clips
         clip = clips[position]
         following = clips[position + 1].join_frames // 2 if position + 1 < len(clips) else 0
         alone = range(clip.span.start + clip.join_frames // 2, clip.span.end - following)
         wrong = [f for f in alone if f in film and not self._shows(film[f], take, f)]
         self._say(f"Clip {clip.index} does not show its take", wrong)
+        return wrong
 
     def _say(self, what: str, frames: Sequence[int]) -> None:
         """A reason, where there are such frames."""

@@ -13,7 +13,9 @@ from workbench.render.triage.file_findings import file_findings
 from workbench.render.triage.neighbours import judge_join, twins_of
 from workbench.timebase import Span
 
-__all__ = ["judge_film", "judge_take"]
+__all__ = ["JUDGE_VERSION", "judge_film", "judge_take"]
+
+JUDGE_VERSION = "1"
 
 _GRAVEST: tuple[Verdict, ...] = ("stop", "retry", "pass")
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.model.triage import Swatch
+from workbench.render.compose.blackness import BLACK_LUMA, BLACK_SHARE, LUMA
 from workbench.render.generate.palette import oklab
 from workbench.timebase import Span
 
@@ -29,13 +30,8 @@ __all__ = [
 
 Floats = NDArray[np.float32]
 
-_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 _FIELD = 6
 """Side of a field, pixels of a small picture."""
-_BLACK_LUMA = 12.0
-"""The lightest that black is, of 255."""
-_BLACK_SHARE = 0.99
-"""How much of a black picture is black: a lone star is none."""
 _SAME = 0.6
 """The most that any field of a still picture differs from the one before, of 255."""
 _BAR_LUMA = 4.0
@@ -62,7 +58,7 @@ _ROUNDS = 8
 
 def lumas(rgb: NDArray[np.uint8]) -> Floats:
     """Luma (Rec. 601, as the takes are tagged), 0..255."""
-    return np.asarray(rgb @ _LUMA, dtype=np.float32)
+    return np.asarray(rgb @ LUMA, dtype=np.float32)
 
 
 def cells_of(rgb: NDArray[np.uint8]) -> Floats:
@@ -74,7 +70,7 @@ def cells_of(rgb: NDArray[np.uint8]) -> Floats:
 
 def black_frames(luma: Floats) -> NDArray[np.bool_]:
     """Which frames are black, shape=(frames,)."""
-    return np.asarray((luma <= _BLACK_LUMA).mean((1, 2)) >= _BLACK_SHARE)
+    return np.asarray((luma <= BLACK_LUMA).mean((1, 2)) >= BLACK_SHARE)
 
 
 def black_runs(luma: Floats) -> tuple[Span, ...]:
