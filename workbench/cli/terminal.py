@@ -172,6 +172,7 @@ def print_made(made: Made) -> None:
         + (f", {certificate.undecided} undecided" if certificate.undecided else "")
         + f"; {lag}",
         *_triaged(made.triage),
+        *((f"Manifest: {made.manifest}",) if made.manifest else ()),
         *(f"  - {sentence}" for sentence in notes),
     )
     say("\n".join(lines))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import functools
+import hashlib
 import subprocess
 import sys
 import tempfile
@@ -19,7 +20,7 @@ from workbench.errors import CancelledError, DiskFullError, RenderError
 from workbench.jobs.cancel import CancelToken
 from workbench.settings import child_environment
 
-__all__ = ["end_children", "ffmpeg_path", "run_ffmpeg", "writing_to_ffmpeg"]
+__all__ = ["end_children", "ffmpeg_path", "ffmpeg_version", "run_ffmpeg", "writing_to_ffmpeg"]
 
 _GRACE_S = 1.0
 _PR_SET_PDEATHSIG = 1
@@ -43,6 +44,22 @@ def ffmpeg_path() -> str:
     import imageio_ffmpeg
 
     return str(imageio_ffmpeg.get_ffmpeg_exe())
+
+
+@functools.cache
+def ffmpeg_version() -> str:
+    """The version of that ffmpeg, and a hash of how it was built and of the libraries in it."""
+    said = subprocess.run(
+        [ffmpeg_path(), "-version"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=child_environment(),
+        timeout=60,
+        check=True,
+    ).stdout
+    words = said.decode("utf-8", "replace").split(maxsplit=3)
+    return f"{words[2]} ({hashlib.sha256(said).hexdigest()[:12]})"
 
 
 def _start(

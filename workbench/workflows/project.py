@@ -15,6 +15,7 @@ from workbench.media.audio import Audio, decode
 from workbench.media.catalogue import find_style, load_catalogue
 from workbench.model.analysis import Analysis, Section
 from workbench.model.lyrics import Lyrics
+from workbench.model.manifest import Manifest
 from workbench.model.plan import Plan, Size
 from workbench.model.progress import FILM_STAGES, Stage
 from workbench.model.request import ClipRequest
@@ -37,6 +38,7 @@ from workbench.workflows.directing import Wishes, plan_film
 from workbench.workflows.documents import SectionsDocument
 from workbench.workflows.filming import Shooting, TakeKeeper, shoot
 from workbench.workflows.listening import KeptParts, given_lyrics, suffix_of
+from workbench.workflows.manifesting import film_manifest
 from workbench.workflows.triaging import triage_plan
 from workbench.workflows.work import working
 
@@ -326,6 +328,28 @@ class Project:
             reporter=_reporter(progress, FILM_STAGES),
             cancel=cancel or CancelToken(),
         )
+
+    def manifest(
+        self,
+        film: Path | str,
+        plan: Plan | None = None,
+        *,
+        progress: Listener | Reporter | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Manifest:
+        """Hashes of all that went into a film and of what came out; ``compare_manifests`` names what differs.
+
+        Args:
+            film: its file, which is decoded once.
+            plan: what it was planned by; the newest by default.
+            progress: hears of each frame.
+            cancel: stops it.
+
+        Raises:
+            NotFoundError: nothing was planned yet, takes are missing, or the film cannot be read.
+        """
+        reporter = _reporter(progress, ("verify",))
+        return film_manifest(self, Path(film), plan or self._planned(), reporter=reporter, cancel=cancel)
 
     def shoot(
         self, plan: Plan, *, compose: bool, reporter: Reporter, cancel: CancelToken, remake: bool = False

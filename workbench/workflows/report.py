@@ -47,6 +47,8 @@ class Made:
     cost_usd: Decimal | None
     notes: tuple[str, ...]
     triage: tuple[Triage, ...] = ()
+    manifest: Path | None = None
+    """Where the render manifest is, if it was asked for."""
 
 
 def headed(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -94,6 +96,7 @@ def make_report(made: Made) -> dict[str, Any]:
             "triage": triage_report(made.triage),
             "seconds": {name: round(value, 3) for name, value in made.seconds.items()},
             "cost_usd": None if made.cost_usd is None else str(made.cost_usd),
+            "manifest": None if made.manifest is None else str(made.manifest),
             "notes": [*made.song.notes, *plan.notes, *made.notes],
         }
     )

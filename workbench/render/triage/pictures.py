@@ -25,15 +25,16 @@ __all__ = [
     "lumas",
     "palette",
     "scene_cuts",
-    "steps",
 ]
 
 Floats = NDArray[np.float32]
 
 _FIELD = 6
 """Side of a field, pixels of a small picture."""
-_SAME = 0.6
-"""The most that any field of a still picture differs from the one before, of 255."""
+_SAME = 3.2
+"""The most that any field of a still picture differs from a quarter of a second before, of 255. An encoder that goes on
+refining a still reaches 2.7, the calmest good take 5.0."""
+_STILL_S = 0.25
 _BAR_LUMA = 4.0
 """The lightest that a bar is, of 255; encoding adds 1 or 2."""
 _BAR_EDGE = 14.0
@@ -78,16 +79,18 @@ def black_runs(luma: Floats) -> tuple[Span, ...]:
     return _runs(black_frames(luma))
 
 
-def steps(luma: Floats) -> Floats:
-    """How much the field that changes most differs from the frame before, 0..255, shape=(frames - 1,)."""
-    frames, height, width = luma.shape
-    apart = np.abs(np.diff(luma, axis=0)).reshape(frames - 1, height // _FIELD, _FIELD, width // _FIELD, _FIELD)
-    return np.asarray(apart.mean((2, 4)).max((1, 2)), dtype=np.float32)
+def frozen_runs(luma: Floats, rate: float) -> tuple[Span, ...]:
+    """Runs of frames that show the picture of the frame before them: of n equal pictures, the last n - 1.
 
-
-def frozen_runs(luma: Floats) -> tuple[Span, ...]:
-    """Runs of frames that show the picture of the frame before them: of n equal pictures, the last n - 1."""
-    return tuple(Span(run.start + 1, run.end + 1) for run in _runs(steps(luma) <= _SAME))
+    Args:
+        luma: of all frames.
+        rate: frames a second.
+    """
+    back = max(1, round(_STILL_S * rate))
+    apart = np.abs(luma[back:] - luma[:-back])
+    frames, height, width = apart.shape
+    fields = apart.reshape(frames, height // _FIELD, _FIELD, width // _FIELD, _FIELD).mean((2, 4))
+    return tuple(Span(run.start + 1, run.end + back) for run in _runs(fields.max((1, 2)) <= _SAME))
 
 
 def flicker(lightness: Floats, rate: float) -> float:

@@ -18,7 +18,7 @@ BLACK_S = 0.25
 BLACK_ALL = 0.9
 """Share of black frames from which on there is nothing to see."""
 FROZEN_S = 0.75
-"""Seconds; in no good take, however calm, one frame is like the one before."""
+"""Seconds; no good take, however calm, stands still for a quarter of a second."""
 FLICKER = 0.02
 """Good takes: at most 0.012, in a look that flashes on each beat."""
 BAR = 0.03
