@@ -25,6 +25,8 @@ __all__ = ["end_children", "ffmpeg_path", "ffmpeg_version", "run_ffmpeg", "writi
 _GRACE_S = 1.0
 _PR_SET_PDEATHSIG = 1
 _SIGKILL = 9
+_SIGXFSZ = 25
+"""What a child is ended by that writes a larger file than it may: Python ignores the signal, its children do not."""
 _FULL = ("no space left on device", "quota exceeded", "file too large")
 """The reasons of ``errors.is_full`` in ffmpeg's words, which are English wherever it runs."""
 _STARTED: weakref.WeakSet[subprocess.Popen[bytes]] = weakref.WeakSet()
@@ -106,7 +108,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 def _raise_for(status: int, said: str, what: str) -> None:
     if status == 0:
         return
-    if any(reason in said.lower() for reason in _FULL):
+    if status == -_SIGXFSZ or any(reason in said.lower() for reason in _FULL):
         raise DiskFullError(f"There was no room left on the disk while {what}; free some and run it again.")
     # A machine without fonts makes fontconfig complain first; libass has ours, so that is never the reason.
     lines = [line for line in said.splitlines() if line.strip() and not line.startswith("Fontconfig")]
