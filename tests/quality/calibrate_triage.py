@@ -180,9 +180,9 @@ def find_broken(films: list[Film], folder: Path) -> None:
     counts: Counter[str] = Counter()
     hits: Counter[str] = Counter()
     folder.mkdir(exist_ok=True)
-    for film in films:
+    for film in films[::2]:
         indices = sorted(film.takes)
-        for index in indices[1::6]:
+        for index in indices[2:3]:
             for kind, (problem, path) in broken(film, index, indices[0], folder).items():
                 seen, take = measure_take(path), film.takes[index]
                 counts[kind] += 1

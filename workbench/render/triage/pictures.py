@@ -52,6 +52,8 @@ _AROUND = 6
 """Frames before and after a cut in which the usual step is found."""
 _HASHED = 16
 """How many frames of a take are hashed, at even distances."""
+_EDGE = 3
+"""Frames at both ends of a take that are no scene: what leaps there has nothing beside it to be held against."""
 _COLOURS = 6
 _SAMPLES = 24
 _ROUNDS = 8
@@ -135,14 +137,14 @@ def _bar(lines: NDArray[np.float32]) -> int:
 def scene_cuts(cells: Floats, luma: Floats) -> tuple[int, ...]:
     """Frames that begin another scene: a step far larger than those around it, to another picture, and no return."""
     frames = len(cells)
-    if frames < 2 * 2:
+    if frames < 2 * _EDGE:
         return ()
     step, wide = _apart(cells[1:], cells[:-1]), _apart(cells[2:], cells[:-2])
     found = []
-    for at in np.flatnonzero(step >= _CUT_STEP) + 1:
+    for at in np.flatnonzero(step[_EDGE - 1 : frames - _EDGE] >= _CUT_STEP) + _EDGE:
         here = step[at - 1]
         around = np.concatenate([step[max(0, at - 1 - _AROUND) : at - 1], step[at : at + _AROUND]])
-        stays = all(wide[i] >= here / 2 for i in (at - 2, at - 1) if 0 <= i < len(wide))  # both pass over the step
+        stays = min(wide[at - 2], wide[at - 1]) >= here / 2  # both pass over the step
         if stays and here >= _CUT_TIMES * np.median(around) and _alike(luma[at - 1], luma[at]) < _CUT_ALIKE:
             found.append(int(at))
     return tuple(found)
