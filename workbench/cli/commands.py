@@ -95,6 +95,7 @@ def _make(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
                 lyrics=options.lyrics,
                 out=options.out,
                 force=options.force,
+                manifest=options.manifest,
                 progress=listener,
                 cancel=CancelToken(cancel),
             )

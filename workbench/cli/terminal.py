@@ -6,7 +6,7 @@ import errno
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any, TextIO
@@ -14,6 +14,7 @@ from typing import Any, TextIO
 from workbench.errors import DiskFullError, OptionError, is_full
 from workbench.jobs.progress import Listener
 from workbench.model.progress import Progress
+from workbench.model.triage import Triage
 from workbench.workflows.report import Made, progress_report
 
 __all__ = ["Share", "as_line", "listening", "print_json", "print_made", "say", "tell_aside"]
@@ -171,6 +172,20 @@ def print_made(made: Made) -> None:
         f"{certificate.frames_planned} frames; {certificate.cuts_in_place} of {len(certificate.cuts)} cuts in place"
         + (f", {certificate.undecided} undecided" if certificate.undecided else "")
         + f"; {lag}",
+        *_triaged(made.triage),
+        *((f"Manifest: {made.manifest}",) if made.manifest else ()),
         *(f"  - {sentence}" for sentence in notes),
     )
     say("\n".join(lines))
+
+
+def _triaged(triage: Sequence[Triage]) -> Iterator[str]:
+    """How many takes pass, and the gravest that is to be said of the rest."""
+    wrong = [judged for judged in triage if judged.findings]
+    if wrong:
+        first = next((judged for judged in wrong if judged.verdict == "stop"), wrong[0])
+        finding = first.findings[0]
+        yield (
+            f"Takes: {len(triage) - len(wrong)} of {len(triage)} pass; clip {first.clip}: {finding.reason} "
+            f"Remedy: {finding.remedy}."
+        )

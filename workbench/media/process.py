@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import functools
+import hashlib
 import subprocess
 import sys
 import tempfile
@@ -19,11 +20,13 @@ from workbench.errors import CancelledError, DiskFullError, RenderError
 from workbench.jobs.cancel import CancelToken
 from workbench.settings import child_environment
 
-__all__ = ["end_children", "ffmpeg_path", "run_ffmpeg", "writing_to_ffmpeg"]
+__all__ = ["end_children", "ffmpeg_path", "ffmpeg_version", "run_ffmpeg", "writing_to_ffmpeg"]
 
 _GRACE_S = 1.0
 _PR_SET_PDEATHSIG = 1
 _SIGKILL = 9
+_SIGXFSZ = 25
+"""What a child is ended by that writes a larger file than it may: Python ignores the signal, its children do not."""
 _FULL = ("no space left on device", "quota exceeded", "file too large")
 """The reasons of ``errors.is_full`` in ffmpeg's words, which are English wherever it runs."""
 _STARTED: weakref.WeakSet[subprocess.Popen[bytes]] = weakref.WeakSet()
@@ -43,6 +46,22 @@ def ffmpeg_path() -> str:
     import imageio_ffmpeg
 
     return str(imageio_ffmpeg.get_ffmpeg_exe())
+
+
+@functools.cache
+def ffmpeg_version() -> str:
+    """The version of that ffmpeg, and a hash of how it was built and of the libraries in it."""
+    said = subprocess.run(
+        [ffmpeg_path(), "-version"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=child_environment(),
+        timeout=60,
+        check=True,
+    ).stdout
+    words = said.decode("utf-8", "replace").split(maxsplit=3)
+    return f"{words[2]} ({hashlib.sha256(said).hexdigest()[:12]})"
 
 
 def _start(
@@ -89,7 +108,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 def _raise_for(status: int, said: str, what: str) -> None:
     if status == 0:
         return
-    if any(reason in said.lower() for reason in _FULL):
+    if status == -_SIGXFSZ or any(reason in said.lower() for reason in _FULL):
         raise DiskFullError(f"There was no room left on the disk while {what}; free some and run it again.")
     # A machine without fonts makes fontconfig complain first; libass has ours, so that is never the reason.
     lines = [line for line in said.splitlines() if line.strip() and not line.startswith("Fontconfig")]

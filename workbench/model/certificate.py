@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from workbench.model.transition import JoinKind
+from workbench.timebase import Span
 
 __all__ = ["LARGEST_LAG_MS", "Certificate", "CutFinding"]
 
@@ -66,6 +67,8 @@ class Certificate:
     """Of the film's sound, dBTP."""
     silence_s: tuple[tuple[float, float], ...] = ()
     """Where nothing is heard in the film for half a second or longer: from and to."""
+    black: tuple[Span, ...] = ()
+    """Where the film is black, its frames; what neither takes nor transitions have there is a reason, too."""
 
     @property
     def frames_ok(self) -> bool:

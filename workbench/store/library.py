@@ -331,3 +331,16 @@ class Store:
         """Keep a text; the same key always brings the same text."""
         with self._database.transaction() as connection:
             events.put_text(connection, key, text)
+
+    def get_all(self, keys: Iterable[str]) -> dict[str, str]:
+        """The texts that were kept under some of these keys."""
+        with self._database.transaction() as connection:
+            found = {key: events.get_text(connection, key) for key in keys}
+        return {key: text for key, text in found.items() if text is not None}
+
+    def put_all(self, texts: Mapping[str, str]) -> None:
+        """Keep several texts at once; nothing is written where there are none."""
+        if texts:
+            with self._database.transaction() as connection:
+                for key, text in texts.items():
+                    events.put_text(connection, key, text)

@@ -17,6 +17,7 @@ from workbench.jobs.progress import Reporter
 from workbench.model.certificate import Certificate
 from workbench.model.plan import Plan
 from workbench.model.timeline import Timeline
+from workbench.model.triage import Triage
 from workbench.render.compose.chunks import ENGINE_VERSION
 from workbench.render.compose.join import join_film
 from workbench.render.compose.mixing import MIX_VERSION
@@ -27,6 +28,7 @@ from workbench.workflows.filming import Shooting
 from workbench.workflows.proving import prove
 from workbench.workflows.sounding import film_sound
 from workbench.workflows.targets import Tag, alone, check_target, failed_path, part_path, put_in_place
+from workbench.workflows.triaging import triage_film
 from workbench.workflows.work import working
 
 if TYPE_CHECKING:
@@ -50,6 +52,8 @@ class Film:
     """Wall time of generate, compose and verify, seconds; 0 from the cache."""
     cost_usd: Decimal | None
     """None = unknown."""
+    triage: tuple[Triage, ...] = ()
+    """What is to be said about its takes, clip by clip."""
 
     def _repr_html_(self) -> str:
         """A sentence for a notebook; the media stay beside it."""
@@ -100,8 +104,9 @@ def compose_film(
             seconds=seconds,
         )
         project.store.save_film(row, plan, timeline)
+        triage = triage_film(project, plan, shooting.takes, cancel=cancel)
     reporter.report("verify", 1, 1, "certified" if certificate.ok else "not certified")
-    return Film(final, certificate, plan, seconds, _cost(shooting))
+    return Film(final, certificate, plan, seconds, _cost(shooting), triage)
 
 
 def _tag(project: Project, plan: Plan, timeline: Timeline) -> Tag:

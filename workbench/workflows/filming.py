@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from workbench.errors import CancelledError, WorkbenchError
+from workbench.errors import CancelledError, NotFoundError, WorkbenchError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Reporter
 from workbench.model.plan import Plan
@@ -23,6 +23,8 @@ from workbench.workflows.rendering import ChunkRendering
 __all__ = ["Shooting", "TakeKeeper", "shoot"]
 
 _TAKE_SUFFIX = ".mp4"
+_NAMED = 8
+"""How many clips a sentence names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ def shoot(
     reporter: Reporter,
     cancel: CancelToken,
     clock: Callable[[], float],
+    remake: bool = False,
 ) -> Shooting:
     """Make the takes that do not exist and, if asked, render each chunk as soon as its takes are there.
 
@@ -76,8 +79,10 @@ def shoot(
         reporter: hears of each frame.
         cancel: stops everything within 2 seconds; what is finished is kept.
         clock: seconds, for the two durations.
+        remake: also make takes that were made before and whose files are gone or damaged, where that costs money.
 
     Raises:
+        NotFoundError: such takes there are; nothing was made.
         CancelledError, RenderError, DiskFullError: what is finished is kept.
     """
     started = clock()
@@ -88,6 +93,8 @@ def shoot(
         i: take for i, w in wanted.items() if (take := known.get(w.key)) and files.intact(take.sha256, take.suffix)
     }
     missing = [index for index in wanted if index not in takes]
+    if not remake:
+        _refuse_to_pay_again([index for index in missing if wanted[index].key in known and wanted[index].cost_usd != 0])
     rendering = ChunkRendering(timeline_of, files, workers, reporter, stop) if compose else None
     count = FrameCount("generate", sum(requests[index].span.frames for index in missing), reporter)
 
@@ -128,6 +135,17 @@ def shoot(
         generated - started if missing else 0.0,
         clock() - generated if rendering and rendering.made else 0.0,
     )
+
+
+def _refuse_to_pay_again(lost: list[int]) -> None:
+    """What costs nothing is simply made again; what was paid for is not, unless the person says so."""
+    if lost:
+        clips = ", ".join(map(str, lost[:_NAMED])) + (f" and {len(lost) - _NAMED} more" if len(lost) > _NAMED else "")
+        raise NotFoundError(
+            f"Takes that were paid for are gone from the library or damaged (of clip {clips}); put the library's media "
+            "folder back from a copy, or have them made and paid for again with generate(remake=True).",
+            field="takes",
+        )
 
 
 def _settle(index: int, job: Future[Take], keeper: TakeKeeper) -> None:

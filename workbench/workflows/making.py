@@ -19,6 +19,7 @@ from workbench.store.redact import refuse_secret
 from workbench.timebase import parse_rate
 from workbench.workflows.library import Library
 from workbench.workflows.listening import check_song_file
+from workbench.workflows.manifesting import check_manifest_path, write_manifest
 from workbench.workflows.report import Made
 from workbench.workflows.targets import check_target, real_path
 
@@ -105,6 +106,7 @@ def make_film(
     lyrics: Path | None = None,
     out: Path | None = None,
     force: bool = False,
+    manifest: bool = False,
     progress: Listener | None = None,
     cancel: CancelToken | None = None,
 ) -> Made:
@@ -117,6 +119,7 @@ def make_film(
         lyrics: .lrc, .srt, or .txt.
         out: the film's path; the song's name in the current folder by default.
         force: replace a file that Songreel did not write.
+        manifest: also write the film's render manifest beside it.
         progress: hears of each step.
         cancel: stops it; what is finished is kept.
 
@@ -126,6 +129,8 @@ def make_film(
     check_song_file(song, library.settings)
     target = _film_path(song, out)
     check_target(target, library.store, song_id=file_sha256(song), force=force)
+    if manifest:
+        check_manifest_path(target, force=force)
     reporter, cancel = Reporter(progress), cancel or CancelToken()
     started = time.monotonic()
     project = library.open(song)
@@ -142,6 +147,7 @@ def make_film(
     planned = time.monotonic()
     reporter.report("plan", 1, 1, f"{len(plan.clips)} clips in {len(plan.sections)} sections")
     film = project.compose(plan, out=target, force=force, progress=reporter, cancel=cancel)
+    beside = write_manifest(project.manifest(film.path, plan, cancel=cancel), film.path) if manifest else None
     seconds = {
         "analyze": analyzed - started if project.listened else 0.0,
         "plan": planned - analyzed,
@@ -156,6 +162,8 @@ def make_film(
         {name: seconds[name] for name in ("analyze", "plan", "generate", "compose", "verify")},
         film.cost_usd,
         tuple(project.notes),
+        film.triage,
+        beside,
     )
 
 

@@ -17,6 +17,7 @@ from workbench.media.audio import Audio, decode
 from workbench.media.catalogue import find_style, load_catalogue
 from workbench.model.analysis import Analysis, Section
 from workbench.model.lyrics import Lyrics
+from workbench.model.manifest import Manifest
 from workbench.model.master import MasterComparison
 from workbench.model.mix import ExtraTrack, Mix
 from workbench.model.plan import Plan, Size
@@ -27,6 +28,7 @@ from workbench.model.still import Rectangle
 from workbench.model.style import Catalogue
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline
+from workbench.model.triage import Triage
 from workbench.planning.assemble import make_timeline
 from workbench.planning.joins import with_join
 from workbench.planning.requests import clip_requests
@@ -46,9 +48,11 @@ from workbench.workflows.filming import Shooting, TakeKeeper, shoot
 from workbench.workflows.finishing import finishing_of
 from workbench.workflows.importing import import_edit
 from workbench.workflows.listening import KeptParts, given_lyrics, suffix_of
+from workbench.workflows.manifesting import film_manifest
 from workbench.workflows.mastering import compare_master, use_master
 from workbench.workflows.sounding import keep_track
 from workbench.workflows.stills import StillWishes, plan_still, with_files
+from workbench.workflows.triaging import triage_plan
 from workbench.workflows.work import working
 
 __all__ = ["Latest", "Project"]
@@ -423,17 +427,49 @@ class Project:
         self,
         plan: Plan | None = None,
         *,
+        remake: bool = False,
         progress: Listener | Reporter | None = None,
         cancel: CancelToken | None = None,
     ) -> Mapping[int, Take]:
         """Make the takes that do not exist yet.
 
+        Args:
+            plan: the newest by default.
+            remake: also make takes again that were paid for and whose files are gone or damaged.
+            progress: hears of each frame.
+            cancel: stops it; what is finished is kept.
+
+        Raises:
+            NotFoundError: nothing was planned yet, or takes that were paid for are gone or damaged.
+        """
+        plan, reporter, cancel = plan or self._planned(), _reporter(progress, ("generate",)), cancel or CancelToken()
+        with working(self.store, self.id, "generation", reporter):
+            return self.shoot(plan, compose=False, reporter=reporter, cancel=cancel, remake=remake).takes
+
+    def triage(
+        self,
+        plan: Plan | None = None,
+        *,
+        plate: int | None = None,
+        progress: Listener | Reporter | None = None,
+        cancel: CancelToken | None = None,
+    ) -> tuple[Triage, ...]:
+        """What is wrong with the takes that are there, and what to do about it; clips without a take are left out.
+
+        Each take is decoded once, and not at all where a film of its was proven. ``compose`` does this by itself.
+
+        Args:
+            plan: the newest by default.
+            plate: a clip whose take the others should look like.
+            progress: hears of each take.
+            cancel: stops it; what was measured is kept.
+
         Raises:
             NotFoundError: nothing was planned yet.
+            OptionError: the clip of the reference has no take.
         """
-        plan, reporter = plan or self._planned(), _reporter(progress, ("generate",))
-        with working(self.store, self.id, "generation", reporter):
-            return self.shoot(plan, compose=False, reporter=reporter, cancel=cancel or CancelToken()).takes
+        plan = plan or self._planned()
+        return triage_plan(self, plan, plate=plate, reporter=_reporter(progress, ("verify",)), cancel=cancel)
 
     def compose(
         self,
@@ -465,7 +501,31 @@ class Project:
             cancel=cancel or CancelToken(),
         )
 
-    def shoot(self, plan: Plan, *, compose: bool, reporter: Reporter, cancel: CancelToken) -> Shooting:
+    def manifest(
+        self,
+        film: Path | str,
+        plan: Plan | None = None,
+        *,
+        progress: Listener | Reporter | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Manifest:
+        """Hashes of all that went into a film and of what came out; ``compare_manifests`` names what differs.
+
+        Args:
+            film: its file, which is decoded once.
+            plan: what it was planned by; the newest by default.
+            progress: hears of each frame.
+            cancel: stops it.
+
+        Raises:
+            NotFoundError: nothing was planned yet, takes are missing, or the film cannot be read.
+        """
+        reporter = _reporter(progress, ("verify",))
+        return film_manifest(self, Path(film), plan or self._planned(), reporter=reporter, cancel=cancel)
+
+    def shoot(
+        self, plan: Plan, *, compose: bool, reporter: Reporter, cancel: CancelToken, remake: bool = False
+    ) -> Shooting:
         """Make what a plan lacks: takes and, if asked, chunks."""
         plan_id = content_id(plan)  # not the newest: a person may plan on while this one is made
         keeper = TakeKeeper(
@@ -485,6 +545,7 @@ class Project:
             reporter=reporter,
             cancel=cancel,
             clock=time.monotonic,
+            remake=remake,
         )
 
     def _timeline_of(self, plan: Plan) -> Callable[[Mapping[int, Take]], Timeline]:

@@ -16,6 +16,7 @@ from workbench.render.compose.certify import CERTIFIER_VERSION, certify
 from workbench.store.plans import content_id
 from workbench.workflows.rendering import materials_of
 from workbench.workflows.sounding import wanted_sound
+from workbench.workflows.triaging import TakeMeasuring
 
 if TYPE_CHECKING:
     from workbench.workflows.project import Project
@@ -60,6 +61,7 @@ def prove(
             "make it again.",
             field="film",
         )
+    measuring = TakeMeasuring(project, [clip.take for clip in timeline.clips])
     certificate = certify(
         film,
         timeline,
@@ -68,6 +70,8 @@ def prove(
         beats_s,
         cancel=cancel,
         on_frame=lambda done: reporter.report("verify", done, timeline.frames + 1, f"proving: {done} frames"),
+        on_take=measuring,
     )
+    measuring.keep()
     project.store.save_certificate(sha256, proof, certificate)
     return certificate, True

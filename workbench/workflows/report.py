@@ -16,6 +16,7 @@ from workbench.model.lyrics import Lyrics
 from workbench.model.plan import Plan
 from workbench.model.progress import Progress
 from workbench.model.song import Song
+from workbench.model.triage import Triage
 from workbench.store.plans import content_id
 from workbench.timebase import format_rate
 
@@ -33,6 +34,7 @@ __all__ = [
     "import_report",
     "make_report",
     "progress_report",
+    "triage_report",
 ]
 
 SCHEMA = 1
@@ -51,6 +53,9 @@ class Made:
     """Wall time of analyze, plan, generate, compose and verify, seconds; 0 from the cache."""
     cost_usd: Decimal | None
     notes: tuple[str, ...]
+    triage: tuple[Triage, ...] = ()
+    manifest: Path | None = None
+    """Where the render manifest is, if it was asked for."""
 
 
 def headed(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -95,11 +100,30 @@ def make_report(made: Made) -> dict[str, Any]:
                 for c in plan.clips
             ],
             "certificate": certificate_report(made.certificate),
+            "triage": triage_report(made.triage),
             "seconds": {name: round(value, 3) for name, value in made.seconds.items()},
             "cost_usd": None if made.cost_usd is None else str(made.cost_usd),
+            "manifest": None if made.manifest is None else str(made.manifest),
             "notes": [*made.song.notes, *plan.notes, *made.notes],
         }
     )
+
+
+def triage_report(triage: Sequence[Triage]) -> list[dict[str, Any]]:
+    """What is wrong with takes; nothing about those that pass."""
+    return [
+        {
+            "clip": judged.clip,
+            "verdict": finding.verdict,
+            "problem": finding.problem,
+            "reason": finding.reason,
+            "value": round(finding.value, 4),
+            "threshold": finding.threshold,
+            "remedy": finding.remedy,
+        }
+        for judged in triage
+        for finding in judged.findings
+    ]
 
 
 def song_report(song: Song) -> dict[str, Any]:
@@ -130,6 +154,7 @@ def certificate_report(certificate: Certificate) -> dict[str, Any]:
         "loudness_lufs": certificate.loudness_lufs,
         "true_peak_db": certificate.true_peak_db,
         "silence_s": [list(span) for span in certificate.silence_s],
+        "black": [[span.start, span.end] for span in certificate.black],
         "reasons": list(certificate.reasons),
         "notes": list(certificate.notes),
     }

@@ -424,3 +424,16 @@ def test_a_transition_beside_its_place_is_found_where_it_is(bench, song):
     proof = prove(bench, film, bench.timeline(RATE, [0, 40, 90], [0, 16], kind="wipe"), sound)
     assert not proof.ok
     assert proof.cuts[0].found_frame == 43
+
+
+def test_black_that_is_meant_is_told_and_black_that_is_not_is_a_reason(bench, song, monkeypatch):
+    timeline = bench.timeline(RATE, [0, 40, 80], [0, 12], kind="dip-black")
+    sound = song(80, RATE)
+    proof = prove(bench, bench.film(timeline, sound), timeline, sound)
+    assert proof.ok, proof.reasons
+    assert len(proof.black) == 1
+    assert proof.black[0].start <= 40 < proof.black[0].end + 1
+    hidden = replace(timeline, clips=(timeline.clips[0], replace(timeline.clips[1], join="cut", join_frames=0)))
+    monkeypatch.setattr("workbench.render.compose.certify.in_place", lambda *_: True)  # as if nobody else noticed
+    reasons = prove(bench, bench.folder / "film.mp4", hidden, sound).reasons
+    assert any(reason.startswith("Clip 1 is black and its take is not at frame 4") for reason in reasons), reasons

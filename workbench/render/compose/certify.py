@@ -19,6 +19,7 @@ from workbench.jobs.cancel import CancelToken
 from workbench.media.audio import Audio
 from workbench.model.certificate import Certificate, CutFinding
 from workbench.model.timeline import Timeline
+from workbench.render.compose.blackness import BlackWatch
 from workbench.render.compose.effects import hits_over
 from workbench.render.compose.expected import clip_pictures, seen_part
 from workbench.render.compose.hearing import check_sound
@@ -43,6 +44,7 @@ def certify(
     *,
     on_frame: Callable[[int], None] | None = None,
     cancel: CancelToken | None = None,
+    on_take: Callable[[int, Sequence[Thumb]], None] | None = None,
 ) -> Certificate:
     """Prove a film from its file.
 
@@ -54,6 +56,8 @@ def certify(
         beats_s: ascending, seconds.
         on_frame: called with the number of frames decoded.
         cancel: stops it.
+        on_take: called with a clip's place in the timeline and small pictures of all frames of its take, where the film
+            shows them whole.
 
     Raises:
         OSError: the film cannot be opened.
@@ -64,7 +68,9 @@ def certify(
         takes = _ahead(pool, [partial(clip_pictures, timeline, i, materials) for i in range(len(timeline.clips))])
         frames = _watched(film_pictures(film, timeline.size, timeline.rate, shown.reasons), on_frame, cancel)
         for position, pictures in enumerate(takes):
-            shown.compare(position, pictures, frames)
+            shown.compare(position, pictures.shown, frames)
+            if on_take is not None and pictures.take is not None:
+                on_take(position, pictures.take)
         shown.frames += sum(1 for _ in frames)
         heard = sound.result()
     cuts = shown.cuts
@@ -83,8 +89,9 @@ def certify(
         loudness_lufs=heard.loudness_lufs,
         true_peak_db=heard.true_peak_db,
         silence_s=heard.silence_s,
+        black=shown.black.runs(),
     )
-    reasons = (*shown.reasons, *heard.reasons, *judge_joins(cuts), *_check_length(measured))
+    reasons = (*shown.reasons, *shown.black.reasons(), *heard.reasons, *judge_joins(cuts), *_check_length(measured))
     return replace(measured, ok=not reasons, reasons=reasons)
 
 
@@ -120,6 +127,7 @@ class _Comparison:
         self.frames = 0
         self.cuts: list[CutFinding] = []
         self.reasons: list[str] = []
+        self.black = BlackWatch(timeline)
 
     def compare(self, position: int, take: Mapping[int, Thumb], film: Iterator[Thumb]) -> None:
         """Read the film's frames of one clip, and hold them against its take.
@@ -132,7 +140,8 @@ class _Comparison:
         clip = self._timeline.clips[position]
         shown = dict(zip(range(clip.span.start, clip.span.end), film, strict=False))
         self.frames += len(shown)
-        self._check_inside(position, shown, take)
+        wrong = self._check_inside(position, shown, take)
+        self.black.watch(clip.index, shown, take, wrong)
         if position:
             join = Join.into(self._timeline, position)
             part = seen_part(self._timeline, join.window)
@@ -141,14 +150,15 @@ class _Comparison:
             self._say(f"The {clip.join} into clip {clip.index} does not show its takes", strange_in_join(join, seen))
         self._film, self._take = shown, dict(take)
 
-    def _check_inside(self, position: int, film: Mapping[int, Thumb], take: Mapping[int, Thumb]) -> None:
-        """A sentence where the clip, between its joins, somewhere shows another picture than its take there."""
+    def _check_inside(self, position: int, film: Mapping[int, Thumb], take: Mapping[int, Thumb]) -> list[int]:
+        """Where the clip, between its joins, shows another picture than its take there; and a sentence about it."""
         clips = self._timeline.clips
         clip = clips[position]
         following = clips[position + 1].join_frames // 2 if position + 1 < len(clips) else 0
         alone = range(clip.span.start + clip.join_frames // 2, clip.span.end - following)
         wrong = [f for f in alone if f in film and not self._shows(film[f], take, f)]
         self._say(f"Clip {clip.index} does not show its take", wrong)
+        return wrong
 
     def _say(self, what: str, frames: Sequence[int]) -> None:
         """A reason, where there are such frames."""

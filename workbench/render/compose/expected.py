@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from workbench.render.compose.layers import Materials, layers_over
 from workbench.render.compose.pictures import THUMB_HEIGHT, THUMB_WIDTH, Thumb, take_pictures
 from workbench.timebase import Span, format_rate
 
-__all__ = ["clip_pictures", "seen_part"]
+__all__ = ["ClipPictures", "clip_pictures", "seen_part"]
 
 _CAPTION_FREE = 0.55
 """Share of the height, from the top, where captions never stand."""
@@ -32,20 +33,32 @@ Mask = NDArray[np.bool_]
 """Which pixels of small pictures are compared, shape=(54, 96)."""
 
 
-def clip_pictures(timeline: Timeline, position: int, materials: Materials) -> dict[int, Thumb]:
-    """What a clip should show, in its colours and with the film's beat effects, by the film's frame; handles too.
+@dataclass(frozen=True, slots=True)
+class ClipPictures:
+    """Small pictures of one clip."""
+
+    take: Sequence[Thumb] | None
+    """Of all frames of its take, as they are; None where the film shows a part of the take only."""
+    shown: Mapping[int, Thumb]
+    """What the clip should show, in its colours and with the film's beat effects, by the film's frame; handles too."""
+
+
+def clip_pictures(timeline: Timeline, position: int, materials: Materials) -> ClipPictures:
+    """Decode a clip's take.
 
     Args:
         timeline: the film.
         position: of the clip.
         materials: where takes and tables are.
     """
-    clip = timeline.clips[position]
-    pictures = take_pictures(materials.media(clip.take.sha256, clip.take.suffix), timeline.size, clip.focus)
+    clip, size = timeline.clips[position], timeline.size
+    pictures = take_pictures(materials.media(clip.take.sha256, clip.take.suffix), size, clip.focus)
+    coloured: Sequence[Thumb] = pictures
     if clip.lut:
-        pictures = list(apply_cube(read_cube(materials.luts / f"{clip.lut}.cube"), np.stack(pictures)))
-    shown = dict(enumerate(pictures, start=clip.take.span.start))
-    return shown | _with_effects(shown, clip, timeline)
+        coloured = list(apply_cube(read_cube(materials.luts / f"{clip.lut}.cube"), np.stack(pictures)))
+    shown = dict(enumerate(coloured, start=clip.take.span.start))
+    whole = clip.take.size.width * size.height == clip.take.size.height * size.width
+    return ClipPictures(pictures if whole else None, shown | _with_effects(shown, clip, timeline))
 
 
 def _with_effects(shown: Mapping[int, Thumb], clip: TimelineClip, timeline: Timeline) -> dict[int, Thumb]:

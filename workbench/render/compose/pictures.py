@@ -22,6 +22,7 @@ __all__ = [
     "film_pictures",
     "in_place",
     "take_pictures",
+    "thumb_of",
 ]
 
 THUMB_WIDTH, THUMB_HEIGHT = 96, 54
@@ -89,7 +90,7 @@ def film_pictures(film: Path, size: Size, rate: Fraction, reasons: list[str]) ->
                     reasons.append(f"Frame {count} is not shown at its time, {float(count / rate):.3f} s.")
                 misplaced += 1
             count += 1
-            yield _thumb(frame)
+            yield thumb_of(frame)
     if misplaced > 1:
         reasons.append(f"{misplaced} frames are not shown at their times.")
     if corrupt:
@@ -124,9 +125,10 @@ def take_pictures(path: Path, size: Size, focus: tuple[float, float] = (0.5, 0.5
         left = round(min(max(width * focus[0] - THUMB_WIDTH / 2, 0), width - THUMB_WIDTH))
         top = round(min(max(height * focus[1] - THUMB_HEIGHT / 2, 0), height - THUMB_HEIGHT))
         rows, columns = slice(top, top + THUMB_HEIGHT), slice(left, left + THUMB_WIDTH)
-        return [_thumb(frame, width, height)[rows, columns] for frame in container.decode(stream)]
+        return [thumb_of(frame, width, height)[rows, columns] for frame in container.decode(stream)]
 
 
-def _thumb(frame: Any, width: int = THUMB_WIDTH, height: int = THUMB_HEIGHT) -> Thumb:  # noqa: ANN401  av has no types here
+def thumb_of(frame: Any, width: int = THUMB_WIDTH, height: int = THUMB_HEIGHT) -> Thumb:  # noqa: ANN401  av has no types here
+    """A decoded frame as a small picture."""
     small = frame.reformat(width=width, height=height, format="rgb24", interpolation="AREA")
     return np.asarray(small.to_ndarray(), dtype=np.uint8)

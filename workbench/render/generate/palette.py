@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from workbench.render.oklab import from_oklab, oklab
 
-__all__ = ["RAMP", "lights", "ramp"]
+__all__ = ["RAMP", "display", "lights", "ramp"]
 
 RAMP = 1024
 """Entries of a ramp."""
@@ -17,7 +17,7 @@ RAMP = 1024
 _Floats = NDArray[np.float64]
 
 
-def _display(colours: tuple[str, ...]) -> _Floats:
+def display(colours: tuple[str, ...]) -> _Floats:
     """Display values 0 to 1, shape=(n, 3)."""
     return np.array([[int(c[i : i + 2], 16) / 255 for i in (1, 3, 5)] for c in colours])
 
@@ -25,7 +25,7 @@ def _display(colours: tuple[str, ...]) -> _Floats:
 @functools.lru_cache(maxsize=256)
 def lights(colours: tuple[str, ...]) -> NDArray[np.float32]:
     """The colours as linear light (squares of display values), float32, shape=(n, 3)."""
-    return (_display(colours) ** 2).astype(np.float32)
+    return (display(colours) ** 2).astype(np.float32)
 
 
 @functools.lru_cache(maxsize=256)
@@ -38,7 +38,7 @@ def ramp(colours: tuple[str, ...], shift: int) -> NDArray[np.float32]:
     """
     rest = colours[1:]
     turn = shift % len(rest)
-    stops = oklab(_display((colours[0], *rest[turn:], *rest[:turn])))
+    stops = oklab(display((colours[0], *rest[turn:], *rest[:turn])))
     place = np.linspace(0, len(stops) - 1, RAMP)
     # An eased way between the stops: each colour has a field of its own, and no edge.
     whole = np.floor(place)

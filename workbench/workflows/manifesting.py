@@ -1,0 +1,116 @@
+"""The render manifest of a film, and its file beside the film."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from workbench.errors import DiskFullError, FileExistsInTheWayError, NotFoundError, OptionError, is_full
+from workbench.jobs.cancel import CancelToken
+from workbench.jobs.keys import dumps, loads
+from workbench.jobs.progress import Reporter
+from workbench.model.manifest import Manifest
+from workbench.model.plan import Plan
+from workbench.render.compose.manifest import make_manifest
+from workbench.store.plans import content_id
+
+if TYPE_CHECKING:
+    from workbench.workflows.project import Project
+
+__all__ = ["check_manifest_path", "film_manifest", "manifest_path", "read_manifest", "write_manifest"]
+
+_SUFFIX = ".manifest.json"
+
+
+def film_manifest(
+    project: Project, film: Path, plan: Plan, *, reporter: Reporter, cancel: CancelToken | None = None
+) -> Manifest:
+    """The manifest of a film of a project.
+
+    Args:
+        project: whose film it is.
+        film: its file.
+        plan: what it was planned by.
+        reporter: hears of each frame.
+        cancel: stops it.
+
+    Raises:
+        NotFoundError: the film is gone, or takes are missing.
+        CancelledError
+    """
+    timeline = project.timeline(plan)
+    identities = (("plan", content_id(plan)), ("timeline", content_id(timeline)))
+    try:
+        return make_manifest(
+            film,
+            timeline,
+            identities,
+            [font for font in project.files.fonts().iterdir() if font.suffix.lower() in (".otf", ".ttf")],
+            on_frame=lambda done: reporter.report("verify", done, timeline.frames + 1, f"hashing: {done} frames"),
+            cancel=cancel,
+        )
+    except OSError as error:
+        raise NotFoundError(
+            f"The film {film.name!r} cannot be read ({error.strerror}); make it again.", field="film"
+        ) from error
+
+
+def manifest_path(film: Path) -> Path:
+    """Where a film's manifest is: beside it, ``song.manifest.json`` for ``song.mp4``."""
+    return film.with_name(film.stem + _SUFFIX)
+
+
+def check_manifest_path(film: Path, *, force: bool) -> None:
+    """Refuse to replace a file that is no manifest.
+
+    Raises:
+        FileExistsInTheWayError: without force.
+        OptionError: it is no file.
+    """
+    path = manifest_path(film)
+    if not path.exists():
+        return
+    if not path.is_file():
+        raise OptionError(f"{path.name!r} is a folder or a device; give the film another name.", field="out")
+    if force:
+        return
+    try:
+        read_manifest(path)
+    except NotFoundError as error:
+        raise FileExistsInTheWayError(
+            f"{path.name!r} exists and is no manifest of Songreel's; give --force to replace it, or another --out.",
+            field="manifest",
+        ) from error
+
+
+def write_manifest(manifest: Manifest, film: Path) -> Path:
+    """Write a manifest beside its film; returns its path. It is there whole or not at all.
+
+    Raises:
+        DiskFullError, OptionError: nothing is left behind.
+    """
+    path = manifest_path(film)
+    part = path.with_name(f".{uuid4().hex}.part")
+    try:
+        part.write_text(dumps(manifest) + "\n", encoding="utf-8")
+        part.replace(path)
+    except OSError as error:
+        if is_full(error):
+            raise DiskFullError("There was no room left on the disk while writing the manifest; free some.") from error
+        raise OptionError(f"The manifest {path.name!r} cannot be written ({error.strerror}).", field="out") from error
+    finally:
+        part.unlink(missing_ok=True)
+    return path
+
+
+def read_manifest(path: Path) -> Manifest:
+    """A manifest from its file.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    try:
+        return loads(Manifest, path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise NotFoundError(f"There is no manifest of Songreel's in {path.name!r}.", field="manifest") from error
