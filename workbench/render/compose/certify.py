@@ -21,7 +21,7 @@ from workbench.model.certificate import Certificate, CutFinding
 from workbench.model.timeline import Timeline
 from workbench.render.compose.blackness import BlackWatch
 from workbench.render.compose.effects import hits_over
-from workbench.render.compose.expected import clip_pictures, seen_part
+from workbench.render.compose.expected import ClipPictures, clip_pictures, seen_part
 from workbench.render.compose.hearing import check_sound
 from workbench.render.compose.joins import Join, Pictures, find_join, judge_joins, strange_in_join
 from workbench.render.compose.layers import Materials
@@ -107,7 +107,7 @@ def _watched(
         yield picture
 
 
-def _ahead(pool: ThreadPoolExecutor, clips: Sequence[Callable[[], dict[int, Thumb]]]) -> Iterator[dict[int, Thumb]]:
+def _ahead(pool: ThreadPoolExecutor, clips: Sequence[Callable[[], ClipPictures]]) -> Iterator[ClipPictures]:
     """The pictures of clips, one after the other; the next ones are decoded while one is looked at."""
     waiting = [pool.submit(clip) for clip in clips[:1]]
     for clip in [*clips[1:], None]:
