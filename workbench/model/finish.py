@@ -26,7 +26,12 @@ class Finish:
     """Whether brightness and colour are brought together at the joins of a section."""
     captions: CaptionStyle | None = None
     """How lyrics are set; as the style has it by default."""
+    title: str = ""
+    """Words over the film's beginning; empty = none. Lines are parted by a line break."""
+    end_card: str = ""
+    """Words over its last bars, in the same way."""
     titles: tuple[Title, ...] = ()
+    """Other words, each with its times."""
     logo: Logo | None = None
     effects: tuple[BeatEffect, ...] = ()
     mix: Mix = field(default_factory=Mix)

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field, replace
 
 from workbench.model.effect import Hit
 from workbench.model.grade import Grade
+from workbench.model.logo import Logo
 from workbench.model.lyrics import Line, Lyrics, Word
 from workbench.model.plan import Clip, Plan
 from workbench.model.style import CaptionStyle
 from workbench.model.take import Take
 from workbench.model.timeline import Caption, CaptionWord, Timeline, TimelineClip, captions_over, titles_over
+from workbench.model.title import Title
 from workbench.timebase import Span, frame_at
 
 __all__ = ["Finishing", "captions_of", "chosen_takes", "make_timeline", "placed_take", "sets_words"]
@@ -27,6 +29,8 @@ class Finishing:
 
     captions: tuple[Caption, ...]
     caption_style: CaptionStyle
+    titles: tuple[Title, ...] = ()
+    logo: Logo | None = None
     hits: tuple[Hit, ...] = ()
     luts: Mapping[int, str] = field(default_factory=dict)
     """By the clip's index, the sha256 of the table that colours it; no entry, no table."""
@@ -35,9 +39,9 @@ class Finishing:
         """Whether anything lies over a span, so that takes are not the film's picture as they are."""
         finish, rate = plan.finish, plan.rate
         coloured = finish.grade != Grade() or bool(finish.section_grades) or finish.match_joins
-        text = captions_over(self.captions, span, rate) or titles_over(finish.titles, span, rate)
+        text = captions_over(self.captions, span, rate) or titles_over(self.titles, span, rate)
         hit = any(hit.span.start < span.end and span.start < hit.span.end for hit in self.hits)
-        return bool(coloured or text or hit or finish.logo)
+        return bool(coloured or text or hit or self.logo)
 
 
 def sets_words(clip: Clip) -> bool:
@@ -71,8 +75,8 @@ def make_timeline(plan: Plan, takes: Mapping[int, Take], finishing: Finishing) -
         clips=clips,
         captions=finishing.captions,
         caption_style=finishing.caption_style,
-        titles=plan.finish.titles,
-        logo=plan.finish.logo,
+        titles=finishing.titles,
+        logo=finishing.logo,
         hits=finishing.hits,
         mix=plan.finish.mix,
     )

@@ -213,6 +213,10 @@ class Files:
             folder.mkdir(parents=True, exist_ok=True)
         return folder
 
+    def holds_lut(self, sha256: str) -> bool:
+        """Whether a table is there."""
+        return (self.luts() / f"{sha256}.cube").is_file()
+
     def keep_lut(self, text: str) -> str:
         """Write a table where chunks find it; returns its sha256. It can be made again, so ``clean`` may remove it."""
         sha256 = hashlib.sha256(text.encode("ascii")).hexdigest()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from workbench.media.catalogue import find_style, find_type
 from workbench.model.analysis import Section
+from workbench.model.finish import Finish
 from workbench.model.plan import Plan, Size, parse_size
 from workbench.planning.direct import Direction, make_plan
 from workbench.planning.joins import check_join
@@ -35,10 +36,13 @@ class Wishes:
     seed: int = 1
     calm_join: str | None = None
     section_join: str | None = None
+    finish: Finish | None = None
+    """That of the plan before it by default."""
 
 
 def plan_film(project: Project, wishes: Wishes, sections: Sequence[Section] | None = None) -> Plan:
-    """Plan every clip of the film, from what was heard last. Stills of the plan before it stay where they can.
+    """Plan every clip of the film, from what was heard last. The finish of the plan before
+    it stays, and its stills where they can.
 
     Args:
         project: whose film it is.
@@ -72,7 +76,9 @@ def plan_film(project: Project, wishes: Wishes, sections: Sequence[Section] | No
         section_join=None if wishes.section_join is None else check_join(wishes.section_join),
     )
     made = make_plan(heard, sections or project.arrangement(), project.song.duration, direction)
-    return keep_stills(project.latest.plan, made)
+    before = project.latest.plan
+    finish = wishes.finish or (before.finish if before else Finish())
+    return keep_stills(before, replace(made, finish=finish))
 
 
 def replan(project: Project, plan: Plan, sections: Sequence[Section]) -> Plan:
@@ -81,6 +87,14 @@ def replan(project: Project, plan: Plan, sections: Sequence[Section]) -> Plan:
     Joins that were changed one by one are forgotten.
     """
     same = Wishes(
-        plan.style, plan.type, plan.prompt, plan.size, plan.rate, plan.seed, plan.calm_join, plan.section_join
+        plan.style,
+        plan.type,
+        plan.prompt,
+        plan.size,
+        plan.rate,
+        plan.seed,
+        plan.calm_join,
+        plan.section_join,
+        plan.finish,
     )
     return plan_film(project, same, sections)

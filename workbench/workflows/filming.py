@@ -102,18 +102,21 @@ def shoot(
         maker_of = maker(requests[index])
         return _make_take(requests[index], wanted[index], maker_of, files, count.counter(), stop)
 
+    def start() -> None:
+        """Start the chunks whose takes are there; where joins are matched, all of them must be."""
+        if rendering and (len(takes) == len(wanted) or not plan.finish.match_joins):
+            rendering.raise_early()
+            rendering.start({**wanted, **takes}, set(takes))
+
     with ThreadPoolExecutor(max_workers=workers, thread_name_prefix="take") as pool:
         jobs = {pool.submit(make, index): index for index in missing}
         try:
-            if rendering:
-                rendering.start({**wanted, **takes}, set(takes))
+            start()
             for job in as_completed(jobs):
                 take = job.result()
                 keeper.keep(jobs[job], take)
                 takes[jobs[job]] = take
-                if rendering:
-                    rendering.raise_early()
-                    rendering.start({**wanted, **takes}, set(takes))
+                start()
             count.finish(f"{len(missing)} of {len(wanted)} clips made" if missing else "all clips were there")
             generated = clock()
             pieces = rendering.finish() if rendering else ()

@@ -1,29 +1,187 @@
-"""What a person decided about a film's finish, in frames and files."""
+"""Finishing: what a person says about a film's finish, and what that is in frames and files."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.media.catalogue import find_style
+from workbench.errors import OptionError
+from workbench.media.catalogue import find_caption, find_style
+from workbench.model.effect import BeatEffect
+from workbench.model.finish import Finish
+from workbench.model.grade import Grade
+from workbench.model.logo import Logo
+from workbench.model.mix import Mix
 from workbench.model.plan import Plan
-from workbench.planning.assemble import Finishing, captions_of
-from workbench.planning.effects import plan_hits
+from workbench.model.style import CaptionStyle, Style
+from workbench.model.take import Take
+from workbench.model.timeline import Timeline
+from workbench.planning.assemble import Finishing, captions_of, make_timeline
+from workbench.planning.effects import USUAL_EFFECTS, plan_hits
+from workbench.planning.titles import end_card, opening_title
+from workbench.render.compose.mixing import check_mix
+from workbench.store.redact import refuse_secret
+from workbench.workflows.branding import keep_brand, keep_grade, keep_logo
+from workbench.workflows.colouring import Colouring
 
 if TYPE_CHECKING:
     from workbench.workflows.project import Project
 
-__all__ = ["finishing_of"]
+__all__ = ["FinishWishes", "dressed_style", "finished", "finishing_of", "timeline_maker"]
+
+_NONE = "none"
+"""What takes something away again."""
+
+
+@dataclass(frozen=True, slots=True)
+class FinishWishes:
+    """What a person says about the finish; None leaves it as it is, ``"none"`` takes it away."""
+
+    grade: str | Path | Grade | None = None
+    """A grade of the catalogue, ``"style"`` for the style's own, or a ``.cube`` file."""
+    section_grades: Mapping[str, str | Path | Grade] | None = None
+    match_joins: bool | None = None
+    captions: str | CaptionStyle | None = None
+    """A way of setting lyrics from the catalogue."""
+    title: str | None = None
+    """Words over the beginning; ``"auto"`` for the song's name and artist."""
+    end_card: str | None = None
+    logo: str | Path | Logo | None = None
+    effects: str | Sequence[BeatEffect] | None = None
+    """``"usual"``, or wires of one's own."""
+    brand: str | Path | None = None
+    """A ``brand.toml``."""
+    mix: Mix | None = None
+
+
+def finished(project: Project, plan: Plan, wishes: FinishWishes) -> Plan:
+    """The plan with another finish. What belongs to it is kept in the library.
+
+    Raises:
+        NotFoundError, OptionError, CatalogueError: a wish is not allowed; the plan stays as it was.
+        DiskFullError, LibraryError
+    """
+    finish = plan.finish
+    with _allowed():
+        if wishes.grade is not None:
+            finish = replace(finish, grade=_grade(project, plan, wishes.grade))
+        if wishes.section_grades is not None:
+            grades = {label: _grade(project, plan, grade) for label, grade in wishes.section_grades.items()}
+            finish = replace(finish, section_grades=tuple(grades.items()))
+        if wishes.match_joins is not None:
+            finish = replace(finish, match_joins=wishes.match_joins)
+        if wishes.captions is not None:
+            finish = replace(finish, captions=_captions(project, plan, wishes.captions))
+        finish = _with_words(project, finish, wishes)
+        if wishes.logo is not None:
+            finish = replace(finish, logo=_logo(project, wishes.logo))
+        if wishes.effects is not None:
+            finish = replace(finish, effects=_effects(wishes.effects))
+        if wishes.brand is not None:
+            finish = replace(finish, brand=None)
+            if wishes.brand != _NONE:
+                brand, notes = keep_brand(Path(wishes.brand), project.files)
+                finish = replace(finish, brand=brand)
+                for note in notes:
+                    project.note(note)
+        if wishes.mix is not None:
+            check_mix(wishes.mix, project.song.duration_s)
+            finish = replace(finish, mix=wishes.mix)
+    return replace(plan, finish=finish)
+
+
+@contextmanager
+def _allowed() -> Iterator[None]:
+    """A value that its type refuses is a wish that is not allowed."""
+    try:
+        yield
+    except ValueError as error:
+        raise OptionError(f"This finish is not allowed: {error}.", field="finish") from error
+
+
+def _grade(project: Project, plan: Plan, wish: str | Path | Grade) -> Grade:
+    if isinstance(wish, Grade):
+        return wish
+    name = str(wish)
+    if name == _NONE:
+        return Grade()
+    if name == "style":
+        name = find_style(project.catalogue, plan.style).grade
+    return keep_grade(name, project.files, project.settings.library)
+
+
+def _captions(project: Project, plan: Plan, wish: str | CaptionStyle) -> CaptionStyle | None:
+    if isinstance(wish, CaptionStyle):
+        return wish
+    if wish in (_NONE, "style"):
+        return None
+    return find_caption(project.catalogue, wish).over(dressed_style(project, plan).caption)
+
+
+def _with_words(project: Project, finish: Finish, wishes: FinishWishes) -> Finish:
+    for words in (wishes.title, wishes.end_card):
+        if words:
+            refuse_secret(words, "title")
+    if wishes.title is not None:
+        own = "\n".join(part for part in (project.song.title or project.song.name, project.song.artist) if part)
+        words = {"auto": own, _NONE: ""}.get(wishes.title, wishes.title)
+        finish = replace(finish, title=words.strip())
+    if wishes.end_card is not None:
+        finish = replace(finish, end_card="" if wishes.end_card == _NONE else wishes.end_card.strip())
+    return finish
+
+
+def _logo(project: Project, wish: str | Path | Logo) -> Logo | None:
+    if isinstance(wish, Logo):
+        return wish
+    return None if str(wish) == _NONE else keep_logo(Path(wish), project.files)
+
+
+def _effects(wish: str | Sequence[BeatEffect]) -> tuple[BeatEffect, ...]:
+    if not isinstance(wish, str):
+        return tuple(wish)
+    if wish not in ("usual", _NONE):
+        raise OptionError(
+            f"There are no beat effects {wish!r}; give 'usual', 'none' or wires of your own.", field="effects"
+        )
+    return USUAL_EFFECTS if wish == "usual" else ()
+
+
+def dressed_style(project: Project, plan: Plan) -> Style:
+    """The plan's style, in the colours of its brand."""
+    style, brand = find_style(project.catalogue, plan.style), plan.finish.brand
+    return brand.dressed(style) if brand else style
 
 
 def finishing_of(project: Project, plan: Plan) -> Finishing:
-    """What lies over the clips of a plan.
+    """What lies over the clips of a plan, but for the tables that colour them.
 
     Raises:
         NotFoundError: the library has lost what the plan was made from.
     """
     heard, finish = project.heard(plan), plan.finish
+    opening = opening_title(project.song, plan, heard, finish.title) if finish.title else None
+    closing = end_card(finish.end_card, plan, heard) if finish.end_card else None
+    brand = finish.brand
+    if brand and brand.font:
+        project.files.add_font(brand.font.sha256, brand.font.suffix)
     return Finishing(
         captions=captions_of(plan, heard.lyrics),
-        caption_style=finish.captions or find_style(project.catalogue, plan.style).caption,
+        caption_style=finish.captions or dressed_style(project, plan).caption,
+        titles=tuple(title for title in (opening, *finish.titles, closing) if title),
+        logo=finish.logo or (brand.logo if brand else None),
         hits=plan_hits(plan, heard, finish.effects),
     )
+
+
+def timeline_maker(project: Project, plan: Plan) -> Callable[[Mapping[int, Take]], Timeline]:
+    """From the takes of a plan's clips to what is rendered.
+
+    Raises:
+        NotFoundError: the library has lost what the plan was made from.
+    """
+    finishing, colouring = finishing_of(project, plan), Colouring(project, plan)
+    return lambda takes: make_timeline(plan, takes, replace(finishing, luts=colouring(takes)))

@@ -13,6 +13,7 @@ from workbench.model.labels import plain_label
 from workbench.model.match import JoinColour, Match
 from workbench.model.plan import Plan
 from workbench.model.take import Take
+from workbench.planning.assemble import placed_take
 from workbench.render.compose.continuity import ClipEnds, clip_ends, match_clips
 from workbench.render.grade.bake import bake
 from workbench.render.grade.recipes import recipe_cube
@@ -61,7 +62,7 @@ def match_takes(
     """Each clip's gains, and each join inside a section before and after; all takes are decoded once."""
     ends = []
     for clip in plan.clips:
-        take = takes[clip.index]
+        take = placed_take(plan, clip, takes[clip.index])
         first = clip.span.start - take.span.start
         shown = Span(first, first + clip.span.frames)
         head, tail = clip_ends(files.path(take.sha256, take.suffix), shown)

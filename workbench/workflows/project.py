@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,11 @@ from workbench.errors import NotFoundError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Listener, Reporter
 from workbench.media.audio import Audio, decode
-from workbench.media.catalogue import find_style, load_catalogue
+from workbench.media.catalogue import load_catalogue
 from workbench.model.analysis import Analysis, Section
+from workbench.model.effect import BeatEffect
+from workbench.model.grade import Grade
+from workbench.model.logo import Logo
 from workbench.model.lyrics import Lyrics
 from workbench.model.manifest import Manifest
 from workbench.model.master import MasterComparison
@@ -25,15 +27,13 @@ from workbench.model.progress import FILM_STAGES, Stage
 from workbench.model.request import ClipRequest
 from workbench.model.song import Song
 from workbench.model.still import Rectangle
-from workbench.model.style import Catalogue
+from workbench.model.style import CaptionStyle, Catalogue
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline
 from workbench.model.triage import Triage
-from workbench.planning.assemble import make_timeline
 from workbench.planning.joins import with_join
 from workbench.planning.requests import clip_requests
 from workbench.providers import load_provider
-from workbench.render.compose.mixing import check_mix
 from workbench.render.generate.provider import ClipProvider
 from workbench.settings import Settings
 from workbench.store.files import Files
@@ -45,7 +45,7 @@ from workbench.workflows.directing import Wishes, plan_film
 from workbench.workflows.documents import SectionsDocument
 from workbench.workflows.exporting import Exported, export_film
 from workbench.workflows.filming import Shooting, TakeKeeper, shoot
-from workbench.workflows.finishing import finishing_of
+from workbench.workflows.finishing import FinishWishes, dressed_style, finished, finishing_of, timeline_maker
 from workbench.workflows.importing import import_edit
 from workbench.workflows.listening import KeptParts, given_lyrics, suffix_of
 from workbench.workflows.manifesting import film_manifest
@@ -288,16 +288,40 @@ class Project:
         self.store.save_plan(self.id, made)
         return made
 
-    def mix(self, mix: Mix) -> Plan:
-        """Plan another sound for the film: loudness, fades, other tracks. The pictures stay.
+    def finish(
+        self,
+        *,
+        grade: str | Path | Grade | None = None,
+        section_grades: Mapping[str, str | Path | Grade] | None = None,
+        match_joins: bool | None = None,
+        captions: str | CaptionStyle | None = None,
+        title: str | None = None,
+        end_card: str | None = None,
+        logo: str | Path | Logo | None = None,
+        effects: str | Sequence[BeatEffect] | None = None,
+        brand: str | Path | None = None,
+        mix: Mix | None = None,
+    ) -> Plan:
+        """Plan another finish. What is not named stays as it is; ``"none"`` takes it away.
+
+        Args:
+            grade: a grade's name, ``"style"`` for the style's own, or a ``.cube`` file.
+            section_grades: other grades, by the label of the sections that have them.
+            match_joins: bring brightness and colour together at the joins inside each section.
+            captions: a way of setting lyrics, such as ``"pop"``.
+            title: words over the beginning; ``"auto"`` for the song's name and artist.
+            end_card: words over the last bars.
+            logo: a PNG, JPEG or WebP, or a ``Logo`` with its place and size.
+            effects: ``"usual"`` (kick, snare and hats drive the picture), or wires of your own.
+            brand: a ``brand.toml`` with colours, logo and font.
+            mix: loudness, fades and other tracks of the film's sound.
 
         Raises:
-            NotFoundError: nothing was planned yet.
-            OptionError: it does not fit the song.
+            NotFoundError: nothing was planned yet, or there is no such file.
+            OptionError, CatalogueError: a value is not allowed; the plan stays as it was.
         """
-        check_mix(mix, self.song.duration_s)
-        plan = self._planned()
-        made = replace(plan, finish=replace(plan.finish, mix=mix))
+        wishes = FinishWishes(grade, section_grades, match_joins, captions, title, end_card, logo, effects, brand, mix)
+        made = finished(self, self._planned(), wishes)
         self.store.save_plan(self.id, made)
         return made
 
@@ -549,8 +573,7 @@ class Project:
         )
 
     def _timeline_of(self, plan: Plan) -> Callable[[Mapping[int, Take]], Timeline]:
-        finishing = finishing_of(self, plan)
-        return lambda takes: make_timeline(plan, takes, finishing)
+        return timeline_maker(self, plan)
 
     def note(self, sentence: str) -> None:
         """Tell the person once, however often a verb is called."""
@@ -558,7 +581,7 @@ class Project:
             self.notes.append(sentence)
 
     def _requests(self, plan: Plan) -> dict[int, ClipRequest]:
-        palette = find_style(self.catalogue, plan.style).palette
+        palette = dressed_style(self, plan).palette
         requests = clip_requests(plan, self.heard(plan), palette, finishing_of(self, plan))
         return with_files(requests, self.files)
 

@@ -14,6 +14,7 @@ from workbench.model.plan import Plan
 from workbench.model.timeline import Timeline
 from workbench.render.compose.certify import CERTIFIER_VERSION, certify
 from workbench.store.plans import content_id
+from workbench.workflows.colouring import Colouring
 from workbench.workflows.rendering import materials_of
 from workbench.workflows.sounding import wanted_sound
 from workbench.workflows.triaging import TakeMeasuring
@@ -54,13 +55,7 @@ def prove(
     known = project.store.certificate(sha256, proof)
     if known is not None:
         return known, False
-    missing = [clip.index for clip in timeline.clips if not project.files.intact(clip.take.sha256, clip.take.suffix)]
-    if missing:
-        raise NotFoundError(
-            f"The takes of {len(missing)} clips are gone from the library or damaged, so the film cannot be proven; "
-            "make it again.",
-            field="film",
-        )
+    _check_materials(project, plan, timeline)
     measuring = TakeMeasuring(project, [clip.take for clip in timeline.clips])
     certificate = certify(
         film,
@@ -75,3 +70,24 @@ def prove(
     measuring.keep()
     project.store.save_certificate(sha256, proof, certificate)
     return certificate, True
+
+
+def _check_materials(project: Project, plan: Plan, timeline: Timeline) -> None:
+    """Everything that the film is compared with must be there; tables that were swept are baked again."""
+    files = project.files
+    missing = [clip.index for clip in timeline.clips if not files.intact(clip.take.sha256, clip.take.suffix)]
+    if missing:
+        raise NotFoundError(
+            f"The takes of {len(missing)} clips are gone from the library or damaged, so the film cannot be proven; "
+            "make it again.",
+            field="film",
+        )
+    luts = {clip.lut for clip in timeline.clips if clip.lut}
+    if not all(files.holds_lut(lut) for lut in luts):
+        takes = project.store.takes_by_keys(clip.take.key for clip in timeline.clips)
+        Colouring(project, plan)({clip.index: takes[clip.take.key] for clip in timeline.clips})
+    if not all(files.holds_lut(lut) for lut in luts):
+        raise NotFoundError(
+            "The tables that colour the film are gone and cannot be baked again, so it cannot be proven; make it again.",
+            field="film",
+        )

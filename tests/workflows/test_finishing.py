@@ -1,0 +1,128 @@
+"""A film's finish: what a person says is planned, rendered and proven; what is not allowed is one sentence."""
+
+import cv2
+import numpy as np
+import pytest
+
+from workbench.errors import NotFoundError, OptionError
+from workbench.model.effect import BeatEffect
+from workbench.model.finish import Finish
+from workbench.model.grade import Grade
+from workbench.model.mix import Mix
+from workbench.render.compose.changes import timeline_changes
+from workbench.render.generate.provider import FlatProvider
+from workbench.workflows.library import Library
+
+SIZE = {"size": "128x72", "fps": 24}
+
+
+@pytest.fixture
+def library(tmp_path):
+    return Library(tmp_path / "library", provider=FlatProvider())
+
+
+@pytest.fixture
+def project(library, short_song):
+    project = library.open(short_song)
+    project.analyze(beats="librosa")
+    project.plan(**SIZE)
+    project.generate()
+    return project
+
+
+@pytest.fixture
+def logo(tmp_path):
+    path = tmp_path / "our logo'.png"
+    cv2.imwrite(str(path), np.full((60, 90, 3), (20, 200, 20), np.uint8))
+    return path
+
+
+def test_a_film_with_everything_is_certified(project, logo, tmp_path):
+    project.finish(
+        grade="style",
+        captions="pop",
+        title="auto",
+        end_card="{\\an5}: the end, ';movie=x",
+        logo=logo,
+        effects="usual",
+        match_joins=True,
+    )
+    film = project.compose(out=tmp_path / "film.mp4")
+    assert film.certificate.ok, film.certificate.reasons
+    timeline = project.timeline()
+    assert all(clip.lut for clip in timeline.clips)
+    assert [title.text for title in timeline.titles][-1] == "{\\an5}: the end, ';movie=x"
+    assert timeline.titles[0].text.startswith(project.song.title or project.song.name)
+    assert timeline.logo is not None
+    again = project.compose(out=tmp_path / "film.mp4")
+    assert again.seconds["compose"] == 0
+
+
+def test_swept_tables_are_baked_again_to_prove_a_film(project, library, tmp_path):
+    project.finish(grade="style")
+    film = project.compose(out=tmp_path / "film.mp4")
+    for table in project.files.luts().glob("*.cube"):
+        table.unlink()
+    with project.store._database.transaction() as connection:
+        connection.write("DELETE FROM certificates")
+    assert library.verify(film.path)[1].ok
+
+
+def test_what_is_not_named_stays_and_none_takes_it_away(project, logo):
+    project.finish(grade="style", title="Hello", logo=logo, effects=[BeatEffect("flash", "beat", 0.5)])
+    kept = project.finish(title="Other").finish
+    assert (kept.title, bool(kept.logo), len(kept.effects)) == ("Other", True, 1)
+    gone = project.finish(grade="none", title="none", logo="none", effects="none").finish
+    assert gone == Finish()
+
+
+def test_another_plan_keeps_the_finish(project):
+    finish = project.finish(title="Hello", mix=Mix(fade_out_s=1.0)).finish
+    assert project.plan(**SIZE, seed=2).finish == finish
+
+
+def test_a_title_costs_the_chunks_that_it_lies_over(project):
+    before = project.timeline()
+    project.finish(title="Hello")
+    changes = timeline_changes(before, project.timeline())
+    assert changes.what == ("titles",)
+    assert 0 < len(changes.chunks) < changes.chunks_in_all
+
+
+def test_a_section_has_a_grade_of_its_own(project):
+    label = project.latest.plan.sections[0].label
+    project.finish(section_grades={label: "style"})
+    plan, timeline = project.latest.plan, project.timeline()
+    for clip, placed in zip(plan.clips, timeline.clips, strict=True):
+        assert bool(placed.lut) == (plan.sections[clip.section].label == label)
+
+
+@pytest.mark.parametrize(
+    ("wish", "error", "said"),
+    [
+        ({"grade": "no-such-grade"}, OptionError, "no-such-grade"),
+        ({"grade": "missing.cube"}, NotFoundError, "missing.cube"),
+        ({"captions": "poop"}, OptionError, "poop"),
+        ({"effects": "all"}, OptionError, "'usual', 'none'"),
+        ({"logo": "missing.png"}, NotFoundError, "missing.png"),
+        ({"brand": "missing.toml"}, NotFoundError, "missing.toml"),
+        ({"mix": Mix(fade_in_s=999.0)}, OptionError, "999"),
+        ({"title": "sk-" + "a" * 40}, OptionError, "access token"),
+    ],
+)
+def test_what_is_not_allowed_is_one_sentence(project, wish, error, said):
+    before = project.latest.plan
+    with pytest.raises(error, match=said):
+        project.finish(**wish)
+    assert project.latest.plan == before
+
+
+def test_a_grade_of_ones_own(project, tmp_path):
+    path = tmp_path / "my; grade'.cube"
+    rows = "\n".join(f"{1 - r} {1 - g} {1 - b}" for b in (0, 1) for g in (0, 1) for r in (0, 1))
+    path.write_text(f"LUT_3D_SIZE 2\n{rows}\n")
+    finish = project.finish(grade=path).finish
+    path.unlink()
+    assert finish.grade != Grade()
+    film = project.compose(out=tmp_path / "film.mp4")
+    assert film.certificate.ok, film.certificate.reasons
