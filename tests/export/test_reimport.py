@@ -23,7 +23,7 @@ class Table:
 
     def __init__(self, bench, plan, takes=None, *, packed=False, missing=()):
         cut = bench.cut(plan, missing=missing, others=((3, "bc"), (7, "b")) if len(plan.clips) > 7 else ())
-        self.plan = plan
+        self.bench, self.plan = bench, plan
         self.cut = replace(cut, takes=takes) if takes else cut
         self.link_of = (lambda i, n, take: package_link(self.cut, i, n, take)) if packed else bench.link_of
         self.timeline = film_timeline(self.cut, self.link_of, "song.wav")
@@ -247,6 +247,21 @@ def test_clips_in_another_order_swap_slots(table, bench, changed):
     assert back.unfit == (8,)
 
 
+def test_a_swapped_take_begins_where_it_fills_its_new_slot(table):
+    """Slot 5 needs a handle of 12 frames, and the take of clip 7 has none at its start: it begins that much earlier."""
+    sheet = table(joins={5: ("dip-black", 24), 7: ("cut", 0)})
+    takes = {**sheet.cut.takes, 7: replace(sheet.cut.takes[7], span=Span(630, 732))}
+    sheet = Table(sheet.bench, sheet.plan, takes)
+    five, seven = (next(i for i, c in enumerate(sheet.film) if c == sheet.clip(n)) for n in (5, 7))
+    first, last = sheet.clip(5), sheet.clip(7)
+    sheet.film[five] = S.Clip("a")
+    sheet.film[seven] = first
+    sheet.film[five] = last
+    back = sheet.back()
+    assert (back.plan.clips[5].take, back.plan.clips[5].take_offset) == ("key-7-a", 438 - 630)
+    assert 5 not in back.unfit
+
+
 def test_a_take_swapped_in_the_film_is_chosen(table):
     sheet = table()
     other = next(c for c in sheet.timeline.tracks[1].find_clips() if c.metadata["songreel"]["clip"] == 7)
@@ -422,9 +437,9 @@ HOSTILE = {
     "deep lists": "[" * 200_000,
     "deep values": '{"OTIO_SCHEMA": "Timeline.1", "metadata": ' + '{"a": ' * 900 + "1" + "}" * 901,
     "not a number": '{"OTIO_SCHEMA": "Timeline.1", "global_start_time": NaN}',
-    "a reference to itself": (
-        '{"OTIO_SCHEMA": "Timeline.1", "OTIO_REF_ID": "a", '
-        '"tracks": {"OTIO_SCHEMA": "SerializableObjectRef.1", "id": "a"}}'
+    "a track in itself": (  # OTIO reads it, and ends the process when it looks for clips
+        '{"OTIO_SCHEMA": "Timeline.1", "tracks": {"OTIO_SCHEMA": "Stack.1", "children": [{"OTIO_SCHEMA": "Track.1", '
+        '"kind": "Video", "OTIO_REF_ID": "a", "children": [{"OTIO_SCHEMA": "SerializableObjectRef.1", "id": "a"}]}]}}'
     ),
 }
 

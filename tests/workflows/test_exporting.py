@@ -201,6 +201,11 @@ def test_swapped_slots_are_a_film_that_is_proven(filmed, tmp_path):
         clip.span for clip in filmed.store.plan(filmed.store.exports(filmed.id)[0].plan).clips
     ]
     assert any(clip.take_offset for clip in imported.plan.clips)
+    keys, timeline = filmed.take_keys(imported.plan), filmed._timeline_of(imported.plan)(filmed.generate())
+    for clip, shown in zip(imported.plan.clips, timeline.clips, strict=True):
+        assert not clip.take or keys[clip.index] == clip.take == shown.take.key
+        assert shown.take.span.start <= clip.span.start
+        assert clip.span.end <= shown.take.span.end
     film = filmed.compose(out=tmp_path / "film.mp4")
     assert film.certificate.ok, film.certificate.reasons
     assert filmed.provider.made == list(imported.to_generate)
