@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from workbench.model.size import Box, Size
+from workbench.model.size import PixelBox, Size
 
 __all__ = ["Logo", "LogoPlace"]
 
@@ -36,7 +36,7 @@ class Logo:
         if not 0.01 <= self.ratio <= 100:
             raise ValueError(f"a logo is at most a hundred times as wide as high, or the other way, not {self.ratio}")
 
-    def box(self, size: Size) -> Box:
+    def box(self, size: Size) -> PixelBox:
         """Where it lies in a picture of this size; on even pixels, as colour has half of them."""
         longer = self.size * min(size.width, size.height)
         width, height = (longer, longer / self.ratio) if self.ratio >= 1 else (longer * self.ratio, longer)
@@ -45,6 +45,6 @@ class Logo:
         left = {"left": margin, "right": size.width - margin - wide}
         top = {"top": margin, "bottom": size.height - margin - high}
         if self.place == "centre":
-            return Box((size.width - wide) // 4 * 2, (size.height - high) // 4 * 2, wide, high)
+            return PixelBox((size.width - wide) // 4 * 2, (size.height - high) // 4 * 2, wide, high)
         vertical, _, horizontal = self.place.partition("-")
-        return Box(left[horizontal], top[vertical], wide, high)
+        return PixelBox(left[horizontal], top[vertical], wide, high)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workbench.errors import OptionError
+from workbench.model.box import Box
 
-__all__ = ["Box", "Size", "parse_size"]
+__all__ = ["PixelBox", "Size", "parse_size"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,20 @@ def parse_size(text: str) -> Size:
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class PixelBox:
     """A rectangle in a picture, pixels."""
 
     left: int
     top: int
     width: int
     height: int
+
+    def shares(self, size: Size) -> Box:
+        """The same in shares of a picture's width and height."""
+        right, bottom = self.left + self.width, self.top + self.height
+        return Box(
+            max(0.0, self.left / size.width),
+            max(0.0, self.top / size.height),
+            min(1.0, right / size.width),
+            min(1.0, bottom / size.height),
+        )

@@ -88,6 +88,7 @@ def _check_materials(project: Project, plan: Plan, timeline: Timeline) -> None:
         Colouring(project, plan)({clip.index: takes[clip.take.key] for clip in timeline.clips})
     if not all(files.holds_lut(lut) for lut in luts):
         raise NotFoundError(
-            "The tables that colour the film are gone and cannot be baked again, so it cannot be proven; make it again.",
+            "The tables that colour the film are gone and cannot be baked again, so it cannot be proven; make "
+            "it again.",
             field="film",
         )

@@ -21,7 +21,7 @@ from workbench.model.certificate import Certificate, CutFinding
 from workbench.model.timeline import Timeline
 from workbench.render.compose.blackness import BlackWatch
 from workbench.render.compose.effects import hits_over
-from workbench.render.compose.expected import ClipPictures, clip_pictures, seen_part
+from workbench.render.compose.expected import ClipPictures, SeenPart, clip_pictures
 from workbench.render.compose.hearing import check_sound
 from workbench.render.compose.joins import Join, Pictures, find_join, judge_joins, strange_in_join
 from workbench.render.compose.layers import Materials
@@ -121,7 +121,7 @@ class _Comparison:
     """The film's frames beside those of its takes, clip by clip."""
 
     def __init__(self, timeline: Timeline, beats_s: Sequence[float]) -> None:
-        self._timeline, self._beats_s = timeline, beats_s
+        self._timeline, self._beats_s, self._seen = timeline, beats_s, SeenPart(timeline)
         self._film: dict[int, Thumb] = {}
         self._take: dict[int, Thumb] = {}
         self.frames = 0
@@ -144,7 +144,7 @@ class _Comparison:
         self.black.watch(clip.index, shown, take, wrong)
         if position:
             join = Join.into(self._timeline, position)
-            part = seen_part(self._timeline, join.window)
+            part = self._seen.over(join.window)
             seen = Pictures.around(join, (self._take, take), self._film | shown, part, self._timeline)
             self.cuts.append(find_join(join, seen, self._timeline.rate, self._beats_s))
             self._say(f"The {clip.join} into clip {clip.index} does not show its takes", strange_in_join(join, seen))
@@ -170,7 +170,7 @@ class _Comparison:
         if frame not in take:
             return False
         here = Span(frame, frame + 1)
-        part = seen_part(self._timeline, here)
+        part = self._seen.over(here)
         foreign = FOREIGN_DRAWN if hits_over(self._timeline.hits, here) else FOREIGN
         apart = distance(picture[part], take[frame][part])
         beside = (distance(picture[part], take[f][part]) for f in (frame - 1, frame + 1) if f in take)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -14,18 +14,19 @@ from numpy.typing import NDArray
 
 from workbench.media.cube import apply_cube, read_cube
 from workbench.media.process import run_ffmpeg
+from workbench.model.box import Box
 from workbench.model.effect import Hit
 from workbench.model.size import Size
-from workbench.model.timeline import Timeline, TimelineClip
+from workbench.model.timeline import Caption, Timeline, TimelineClip
+from workbench.model.title import Title
+from workbench.render.compose.captions import text_area
 from workbench.render.compose.effects import effect_filters, hits_over
-from workbench.render.compose.layers import Materials, layers_over
+from workbench.render.compose.layers import Materials
 from workbench.render.compose.pictures import THUMB_HEIGHT, THUMB_WIDTH, Thumb, take_pictures
-from workbench.timebase import Span, format_rate
+from workbench.timebase import Span, format_rate, seconds_at
 
-__all__ = ["ClipPictures", "clip_pictures", "seen_part"]
+__all__ = ["ClipPictures", "SeenPart", "clip_pictures"]
 
-_CAPTION_FREE = 0.55
-"""Share of the height, from the top, where captions never stand."""
 _DRAWN_LINES = 4 * THUMB_HEIGHT
 """Effects are shares of the picture, so they are drawn once more at a quarter of the work."""
 
@@ -90,16 +91,35 @@ def _draw(pictures: Sequence[Thumb], hits: Sequence[Hit], first: int, timeline: 
     return values.reshape(-1, THUMB_HEIGHT, THUMB_WIDTH, 3)
 
 
-def seen_part(timeline: Timeline, window: Span) -> Mask:
-    """The pixels that neither text nor the logo covers at any frame of a span of the film."""
-    seen = np.ones((THUMB_HEIGHT, THUMB_WIDTH), np.bool_)
-    layers = layers_over(timeline, (), window)
-    if layers.captions:
-        seen[int(THUMB_HEIGHT * _CAPTION_FREE) :] = False
-    if layers.logo:
-        box, size = layers.logo.box(timeline.size), timeline.size
-        across, down = THUMB_WIDTH / size.width, THUMB_HEIGHT / size.height
-        rows = slice(max(0, math.floor(box.top * down)), math.ceil((box.top + box.height) * down))
-        columns = slice(max(0, math.floor(box.left * across)), math.ceil((box.left + box.width) * across))
-        seen[rows, columns] = False
-    return seen
+class SeenPart:
+    """Which pixels of small pictures neither text nor the logo covers."""
+
+    def __init__(self, timeline: Timeline) -> None:
+        self._rate = timeline.rate
+        whole, style, size = Span(0, timeline.frames), timeline.caption_style, timeline.size
+        texts: list[Caption | Title] = [*timeline.captions, *timeline.titles]
+        self._covered = []
+        for text in texts:
+            lines = ([text], ()) if isinstance(text, Caption) else ((), [text])
+            boxes = text_area(*lines, style, size, whole, timeline.rate)
+            self._covered.append((text.start_ms, text.end_ms, _covered(boxes)))
+        logo = timeline.logo.box(size).shares(size) if timeline.logo else None
+        self._always = _covered([logo] if logo else [])
+
+    def over(self, window: Span) -> Mask:
+        """The pixels that are seen at every frame of a span of the film."""
+        start_ms, end_ms = (1000 * seconds_at(frame, self._rate) for frame in (window.start, window.end))
+        covered = self._always
+        for start, end, pixels in self._covered:
+            if start < end_ms and start_ms < end:
+                covered = covered | pixels
+        return ~covered
+
+
+def _covered(boxes: Iterable[Box]) -> Mask:
+    pixels = np.zeros((THUMB_HEIGHT, THUMB_WIDTH), np.bool_)
+    for box in boxes:
+        rows = slice(math.floor(box.top * THUMB_HEIGHT), math.ceil(box.bottom * THUMB_HEIGHT))
+        columns = slice(math.floor(box.left * THUMB_WIDTH), math.ceil(box.right * THUMB_WIDTH))
+        pixels[rows, columns] = True
+    return pixels
