@@ -96,13 +96,13 @@ class SeenPart:
 
     def __init__(self, timeline: Timeline) -> None:
         self._rate = timeline.rate
-        whole, style, size = Span(0, timeline.frames), timeline.caption_style, timeline.size
-        texts: list[Caption | Title] = [*timeline.captions, *timeline.titles]
-        self._covered = []
-        for text in texts:
-            lines = ([text], ()) if isinstance(text, Caption) else ((), [text])
-            boxes = text_area(*lines, style, size, whole, timeline.rate)
-            self._covered.append((text.start_ms, text.end_ms, _covered(boxes)))
+        whole, size = Span(0, timeline.frames), timeline.size
+
+        def covers(captions: Sequence[Caption], titles: Sequence[Title]) -> Mask:
+            return _covered(text_area(captions, titles, timeline.caption_style, size, whole, timeline.rate))
+
+        self._covered = [(c.start_ms, c.end_ms, covers([c], [])) for c in timeline.captions]
+        self._covered += [(t.start_ms, t.end_ms, covers([], [t])) for t in timeline.titles]
         logo = timeline.logo.box(size).shares(size) if timeline.logo else None
         self._always = _covered([logo] if logo else [])
 
