@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workbench._version import __version__
 from workbench.cli import tell, tell_bug
@@ -24,6 +24,9 @@ from workbench.workflows.report import (
     import_report,
     make_report,
 )
+
+if TYPE_CHECKING:
+    from workbench.workflows.finishing import FinishWishes
 
 __all__ = ["run"]
 
@@ -75,13 +78,36 @@ def _existing(options: Namespace, settings: Settings) -> Any:  # noqa: ANN401  a
     return library
 
 
+def _finish_wishes(options: Namespace) -> FinishWishes:
+    from workbench.workflows.finishing import FinishWishes, loudness_mix
+
+    return FinishWishes(
+        grade=options.grade,
+        match_joins=options.match_joins or None,
+        captions=options.captions,
+        title=options.title,
+        end_card=options.end_card,
+        logo=options.logo,
+        effects=options.effects,
+        brand=options.brand,
+        mix=None if options.loudness is None else loudness_mix(options.loudness),
+    )
+
+
 def _make(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
     from workbench.workflows.making import FilmOptions, check_lyrics, check_options, check_songs, make_film
 
     check_songs(options.songs, options.out)
     check_lyrics(options.songs, options.lyrics)
     wanted = FilmOptions(
-        options.style, options.type, options.prompt, options.size, options.fps, options.seed, options.beats
+        options.style,
+        options.type,
+        options.prompt,
+        options.size,
+        options.fps,
+        options.seed,
+        options.beats,
+        _finish_wishes(options),
     )
     library = _library(options, settings)
     check_options(library, wanted)

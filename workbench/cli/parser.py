@@ -119,3 +119,17 @@ def _film_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--size", default="1280x720", metavar="WxH", help="picture size, pixels, both even")
     parser.add_argument("--fps", default="30", metavar="RATE", help="frames a second: 24, 23.976, 30000/1001 ...")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="another seed, another film")
+    _finish_options(parser)
+
+
+def _finish_options(parser: argparse.ArgumentParser) -> None:
+    finish = parser.add_argument_group("finish")
+    finish.add_argument("--grade", metavar="NAME|FILE", help="a grade, 'style' for the style's own, or a .cube file")
+    finish.add_argument("--match-joins", action="store_true", help="bring colours together at joins inside a section")
+    finish.add_argument("--captions", metavar="NAME", help="how lyrics are set, such as karaoke, pop or typewriter")
+    finish.add_argument("--title", metavar="TEXT", help="words over the beginning; 'auto' for the song's name")
+    finish.add_argument("--end-card", metavar="TEXT", help="words over the last bars")
+    finish.add_argument("--logo", type=_path, metavar="FILE", help="a PNG, JPEG or WebP in the corner")
+    finish.add_argument("--effects", choices=("usual", "none"), help="kick, snare and hats drive the picture")
+    finish.add_argument("--brand", type=_path, metavar="FILE", help="a brand.toml: colours, logo, font")
+    finish.add_argument("--loudness", type=float, metavar="LUFS", help="the film's loudness; as the song is by default")

@@ -9,14 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.errors import OptionError
+from workbench.media.brands import read_brand
 from workbench.media.catalogue import find_caption, find_style
+from workbench.media.cube import read_cube
+from workbench.media.grades import find_grade, load_grades
+from workbench.media.logos import read_logo
 from workbench.model.effect import BeatEffect
 from workbench.model.finish import Finish
 from workbench.model.grade import Grade
 from workbench.model.logo import Logo
 from workbench.model.mix import Mix
 from workbench.model.plan import Plan
-from workbench.model.style import CaptionStyle, Style
+from workbench.model.style import CaptionStyle, Catalogue, Style
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline
 from workbench.planning.assemble import Finishing, captions_of, make_timeline
@@ -30,7 +34,15 @@ from workbench.workflows.colouring import Colouring
 if TYPE_CHECKING:
     from workbench.workflows.project import Project
 
-__all__ = ["FinishWishes", "dressed_style", "finished", "finishing_of", "timeline_maker"]
+__all__ = [
+    "FinishWishes",
+    "check_finish",
+    "dressed_style",
+    "finished",
+    "finishing_of",
+    "loudness_mix",
+    "timeline_maker",
+]
 
 _NONE = "none"
 """What takes something away again."""
@@ -55,6 +67,38 @@ class FinishWishes:
     brand: str | Path | None = None
     """A ``brand.toml``."""
     mix: Mix | None = None
+
+
+def check_finish(wishes: FinishWishes, catalogue: Catalogue, library: Path) -> None:
+    """Refuse what is not allowed before any work is done.
+
+    Raises:
+        NotFoundError, OptionError, CatalogueError
+    """
+    if isinstance(wishes.grade, str) and wishes.grade not in ("style", _NONE):
+        if wishes.grade.lower().endswith(".cube"):
+            read_cube(Path(wishes.grade))
+        else:
+            find_grade(load_grades(library), wishes.grade)
+    if isinstance(wishes.captions, str) and wishes.captions not in ("style", _NONE):
+        find_caption(catalogue, wishes.captions)
+    for words in (wishes.title, wishes.end_card):
+        if words:
+            refuse_secret(words, "title")
+    if isinstance(wishes.logo, Path):
+        read_logo(wishes.logo)
+    if wishes.brand is not None and str(wishes.brand) != _NONE:
+        read_brand(Path(wishes.brand))
+
+
+def loudness_mix(lufs: float) -> Mix:
+    """The song at another loudness.
+
+    Raises:
+        OptionError: it is not allowed.
+    """
+    with _allowed():
+        return Mix(loudness_lufs=lufs)
 
 
 def finished(project: Project, plan: Plan, wishes: FinishWishes) -> Plan:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from workbench.analysis.listen import TrackerName, choose_tracker
@@ -17,6 +17,7 @@ from workbench.model.plan import parse_size
 from workbench.planning.direct import check_direction
 from workbench.store.redact import refuse_secret
 from workbench.timebase import parse_rate
+from workbench.workflows.finishing import FinishWishes, check_finish
 from workbench.workflows.library import Library
 from workbench.workflows.listening import check_song_file
 from workbench.workflows.manifesting import check_manifest_path, write_manifest
@@ -37,6 +38,7 @@ class FilmOptions:
     fps: str = "30"
     seed: int = 1
     beats: TrackerName = "auto"
+    finish: FinishWishes = field(default_factory=FinishWishes)
 
 
 def check_options(library: Library, options: FilmOptions) -> None:
@@ -55,6 +57,7 @@ def check_options(library: Library, options: FilmOptions) -> None:
     parse_rate(options.fps)
     refuse_secret(options.prompt, "prompt")
     choose_tracker(options.beats, library.settings.weights)
+    check_finish(options.finish, catalogue, library.settings.library)
 
 
 def check_songs(songs: Sequence[Path], out: Path | None) -> None:
@@ -143,6 +146,7 @@ def make_film(
         size=options.size,
         fps=options.fps,
         seed=options.seed,
+        finish=options.finish,
     )
     planned = time.monotonic()
     reporter.report("plan", 1, 1, f"{len(plan.clips)} clips in {len(plan.sections)} sections")

@@ -16,6 +16,7 @@ from workbench.media.audio import Audio, decode
 from workbench.media.catalogue import load_catalogue
 from workbench.model.analysis import Analysis, Section
 from workbench.model.effect import BeatEffect
+from workbench.model.finish import Finish
 from workbench.model.grade import Grade
 from workbench.model.logo import Logo
 from workbench.model.lyrics import Lyrics
@@ -210,6 +211,7 @@ class Project:
         seed: int = 1,
         calm_join: str | None = None,
         section_join: str | None = None,
+        finish: FinishWishes | None = None,
     ) -> Plan:
         """Plan the film's clips.
 
@@ -222,13 +224,17 @@ class Project:
             seed: another one, another film.
             calm_join: how clips join where the song is calm, such as ``"crossfade"``; the type's own way by default.
             section_join: how sections join, such as ``"whip"``; the type's own way by default.
+            finish: the whole finish; that of the plan before by default, see ``finish()``.
 
         Raises:
             NotFoundError: nobody has listened yet.
             OptionError, PlanError: a value is not allowed (a secret in the prompt neither), or the limits
                 contradict the song.
         """
-        made = plan_film(self, Wishes(style, type, prompt, size, fps, seed, calm_join, section_join))
+        bare = None if finish is None else Finish()
+        made = plan_film(self, Wishes(style, type, prompt, size, fps, seed, calm_join, section_join, bare))
+        if finish is not None:
+            made = finished(self, made, finish)
         self.store.save_plan(self.id, made)
         return made
 
