@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -301,3 +302,16 @@ def test_the_systems_word_for_a_full_disk_is_known(tmp_path: Path) -> None:
     for said in ("IO Error: Could not write file: No space left on device", "There is not enough space on the disk."):
         with pytest.raises(DiskFullError), Database(tmp_path).transaction():
             raise duckdb.IOException(said)
+
+
+def test_a_full_disk_leaves_no_part_of_the_change_counter(tmp_path, monkeypatch):
+    def full(path, *_):
+        with path.open("w"):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    database = Database(tmp_path)
+    with database.transaction():
+        pass
+    monkeypatch.setattr(Path, "write_text", full)
+    database._count_change()
+    assert not list(tmp_path.glob("*.part"))

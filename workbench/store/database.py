@@ -16,7 +16,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -296,8 +296,9 @@ class Database:
         try:
             part.write_text(str(self.changes() + 1), "ascii")
             part.replace(self.folder / _CHANGES_NAME)
-        except OSError:
-            pass  # a hint for those who poll; the commit itself is done
+        except OSError:  # a hint for those who poll; the commit itself is done
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
 
     def _mapped(self, error: Exception) -> Exception:
         """The error that the person sees; itself where it is our own bug."""

@@ -186,9 +186,8 @@ class Files:
                 if font.suffix.lower() in (".otf", ".ttf") and not (
                     target.is_file() and target.stat().st_size == font.stat().st_size
                 ):
-                    part = target.with_name(f"{uuid4().hex}.part")
-                    shutil.copyfile(font, part)
-                    part.replace(target)
+                    with _replacing(target) as part:
+                        shutil.copyfile(font, part)
         return folder
 
     def add_font(self, sha256: str, suffix: str) -> None:
@@ -202,9 +201,8 @@ class Files:
         target = self.fonts() / f"{sha256}{suffix}"
         with self._doors():
             if not target.is_file():
-                part = target.with_name(f"{uuid4().hex}.part")
-                shutil.copyfile(self.path(sha256, suffix), part)
-                part.replace(target)
+                with _replacing(target) as part:
+                    shutil.copyfile(self.path(sha256, suffix), part)
 
     def luts(self) -> Path:
         """The folder with the tables that colour clips, ``<sha256>.cube``, beside the chunks as fonts are."""
@@ -225,9 +223,8 @@ class Files:
             if target.is_file():
                 os.utime(target)
             else:
-                part = target.with_name(f"{uuid4().hex}.part")
-                part.write_text(text, "ascii", newline="")
-                part.replace(target)
+                with _replacing(target) as part:
+                    part.write_text(text, "ascii", newline="")
         return sha256
 
     def _half_made(self) -> Iterator[Path]:
@@ -256,6 +253,17 @@ class Files:
                 f"The library in {self.folder} cannot be written ({error.strerror}); mend the folder, "
                 "or choose another one with --library."
             ) from error
+
+
+@contextmanager
+def _replacing(target: Path) -> Iterator[Path]:
+    """A name beside a file, for what takes its place once it is whole; nothing stays there where it fails."""
+    part = target.with_name(f"{uuid4().hex}.part")
+    try:
+        yield part
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _seal_of(path: Path) -> Path:

@@ -15,7 +15,7 @@ from workbench.timebase import Span
 
 __all__ = ["JUDGE_VERSION", "judge_film", "judge_take"]
 
-JUDGE_VERSION = "1"
+JUDGE_VERSION = "2"
 
 _GRAVEST: tuple[Verdict, ...] = ("stop", "retry", "pass")
 
