@@ -2,7 +2,7 @@
 
 The shift is the peak of the cross-correlation, refined by the slope of the cross-spectrum's phase (Knapp & Carter,
 "The generalized correlation method for estimation of time delay", IEEE TASSP 24, 1976). The old master goes through
-the filter that brings it nearest to the new one over the whole song (Wiener's), so that gain, equalizer and phase make
+the smooth filter that brings it nearest to the new one over the whole song, so that gain, equalizer and phase make
 no difference. Then for each bar, in octave bands, the magnitude-squared coherence tells how much of what is heard is
 the same sound. Codecs leave the same trace in all bars, so a bar is changed where it is far less coherent than the
 best quarter of them, or where its level alone has moved.
@@ -40,6 +40,7 @@ _PIECE_S = 2.0
 """Where the song has no bars."""
 _SHORTEST_S = 0.15
 _WHOLE_SAMPLE = 0.25
+_SMOOTH_BINS = 15
 
 Spectra = NDArray[np.complex64]
 
@@ -78,7 +79,7 @@ def compare_masters(
     shift_s = _shift_s(lag + fraction, old, new)
     bars = _bars(bars_s, old.duration_s)
     own = np.array([_energy(mine, bar) for bar in bars])
-    mine *= (np.conj(cross) / np.maximum(_cross(mine, mine).real, 1e-12)).astype(np.complex64)
+    mine *= _filter(cross, _cross(mine, mine).real).astype(np.complex64)
     same, changed, gain_db = _judge(mine, theirs, own, bars)
     if not same:
         return MasterComparison("different")
@@ -140,6 +141,13 @@ def _cross(mine: Spectra, theirs: Spectra) -> NDArray[np.complex128]:
     for start in range(0, len(mine), _BLOCK):
         cross += (mine[start : start + _BLOCK] * np.conj(theirs[start : start + _BLOCK])).sum(axis=0)
     return cross
+
+
+def _filter(cross: NDArray[np.complex128], power: NDArray[np.float64]) -> NDArray[np.complex128]:
+    """From the old master to the new one; smooth, so that no single bar makes it fit by a note of its own."""
+    window = np.hanning(_SMOOTH_BINS + 2)[1:-1]
+    smooth = np.convolve(np.conj(cross), window, mode="same")
+    return smooth / np.maximum(np.convolve(power, window, mode="same"), 1e-12)
 
 
 def _fraction(cross: NDArray[np.complex128]) -> float:

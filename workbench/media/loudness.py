@@ -9,7 +9,14 @@ from numpy.typing import NDArray
 
 from workbench.media.audio import Audio
 
-__all__ = ["integrated_lufs", "oversampling", "silent_spans", "true_peak_db"]
+__all__ = [
+    "integrated_lufs",
+    "lufs_of_power",
+    "oversampling",
+    "silent_spans",
+    "true_peak_db",
+    "weighted_power",
+]
 
 _ABSOLUTE_GATE, _RELATIVE_GATE = -70.0, -10.0
 _OFFSET = -0.691
@@ -34,9 +41,32 @@ def integrated_lufs(audio: Audio, check: Callable[[], None] = _go_on) -> float |
     """
     if audio.is_silent():
         return None
-    weights = np.array(_WEIGHTS.get(audio.samples.shape[0], (1.0,) * audio.samples.shape[0]))
-    steps = np.stack([_step_powers(channel, audio.sample_rate, check) for channel in audio.samples])
-    return _gated(weights @ steps)
+    step = round(_STEP_S * audio.sample_rate)
+    return _gated(weighted_power(audio, step, check)[: audio.samples.shape[1] // step])
+
+
+def weighted_power(audio: Audio, step: int, check: Callable[[], None] | None = None) -> NDArray[np.float64]:
+    """Mean square of the K-weighted sound in steps, its channels weighted and added; shape=(steps,).
+
+    Args:
+        audio: the sound.
+        step: samples; the last one may be shorter.
+        check: called now and then; may raise to stop.
+    """
+    weights = _WEIGHTS.get(audio.samples.shape[0], (1.0,) * audio.samples.shape[0])
+    powers = (_step_powers(channel, audio.sample_rate, step, check or _go_on) for channel in audio.samples)
+    total = np.zeros(-(-audio.samples.shape[1] // step))
+    for weight, power in zip(weights, powers, strict=True):
+        total += weight * power
+    return total
+
+
+def lufs_of_power(power: NDArray[np.float64], step: int, sample_rate: int) -> float | None:
+    """Integrated loudness of what ``weighted_power`` gives in steps much shorter than 0.1 s; None as there."""
+    energy = np.concatenate([[0.0], np.cumsum(power)])
+    whole = int(len(power) * step / (_STEP_S * sample_rate))
+    edges = np.arange(whole + 1) * (_STEP_S * sample_rate / step)
+    return _gated(np.diff(np.interp(edges, np.arange(len(energy)), energy)) * step / (_STEP_S * sample_rate))
 
 
 def _gated(steps: NDArray[np.float64]) -> float | None:
@@ -51,19 +81,19 @@ def _gated(steps: NDArray[np.float64]) -> float | None:
     return round(float(_OFFSET + 10 * np.log10(power[power > gate].mean())), 2)
 
 
-def _step_powers(channel: NDArray[np.float32], rate: int, check: Callable[[], None]) -> NDArray[np.float64]:
-    """Mean square of each whole 100 ms of the K-weighted channel."""
+def _step_powers(channel: NDArray[np.float32], rate: int, step: int, check: Callable[[], None]) -> NDArray[np.float64]:
+    """Mean square of each step of the K-weighted channel."""
     from scipy.signal import sosfilt
 
     sections = _k_weighting(rate)
     state = np.zeros((len(sections), 2))
-    step = round(_STEP_S * rate)
+    block = max(1, _CHUNK_S * rate // step) * step
     means = []
-    for start in range(0, len(channel) - step + 1, step * 10 * _CHUNK_S):
+    for start in range(0, len(channel), block):
         check()
-        weighted, state = sosfilt(sections, channel[start : start + step * 10 * _CHUNK_S], zi=state)
-        whole = len(weighted) // step * step
-        means.append(np.square(weighted[:whole]).reshape(-1, step).mean(axis=1))
+        weighted, state = sosfilt(sections, channel[start : start + block], zi=state)
+        edges = np.arange(0, len(weighted), step)
+        means.append(np.add.reduceat(np.square(weighted), edges) / np.diff(np.append(edges, len(weighted))))
     return np.concatenate(means) if means else np.zeros(0)
 
 

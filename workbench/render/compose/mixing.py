@@ -18,17 +18,13 @@ from workbench.media.audio import Audio
 from workbench.media.loudness import integrated_lufs, true_peak_db
 from workbench.model.mix import ExtraTrack, Mix
 from workbench.render.compose.ducking import ducking_db
-from workbench.render.compose.limiter import amplify
+from workbench.render.compose.limiter import amplify, gain_for
 
 __all__ = ["MIX_VERSION", "check_mix", "mixed"]
 
 MIX_VERSION = "1"
 _BLOCK = 1 << 18
-_CLOSE_LU = 0.05
 _FAR_LU = 0.3
-_MOST_PASSES = 6
-_LEAST_YIELD = 0.3
-"""LU that 1 dB more is taken to bring, however little it brought in the pass before."""
 _STEREO = 2
 
 
@@ -171,22 +167,15 @@ def _fade(out: NDArray[np.float32], fade_in: int, fade_out: int) -> None:
 
 
 def _bring_to(audio: Audio, lufs: float, ceiling_db: float, cancel: CancelToken | None) -> None:
-    """Bring sound to a loudness in place. What the limiter takes away is given back in further passes."""
-    check = cancel.check if cancel is not None else _go_on
-    found = integrated_lufs(audio, check)
-    if found is None:
+    """Bring sound to a loudness in place, by one gain and one limiter."""
+    gain_db = gain_for(audio, lufs, ceiling_db, cancel=cancel)
+    if gain_db is None:
         raise OptionError(
             "The song is silent or shorter than 0.4 s, so it has no loudness that could be changed; leave it out.",
             field="loudness_lufs",
         )
-    yields = 1.0
-    for _ in range(_MOST_PASSES):
-        gain_db, before = (lufs - found) / yields, found
-        amplify(audio.samples, audio.sample_rate, gain_db, ceiling_db, cancel=cancel)
-        found = integrated_lufs(audio, check)
-        if found is None or abs(found - lufs) <= _CLOSE_LU:
-            break
-        yields = max((found - before) / gain_db, _LEAST_YIELD)
+    amplify(audio.samples, audio.sample_rate, gain_db, ceiling_db, cancel=cancel)
+    found = integrated_lufs(audio, cancel.check if cancel is not None else lambda: None)
     if found is None or abs(found - lufs) > _FAR_LU:
         reached = "silence" if found is None else f"{found:.1f} LUFS"
         raise OptionError(
@@ -194,7 +183,3 @@ def _bring_to(audio: Audio, lufs: float, ceiling_db: float, cancel: CancelToken 
             "give a lower loudness or a higher true peak.",
             field="loudness_lufs",
         )
-
-
-def _go_on() -> None:
-    """Nobody wants to stop it."""
