@@ -100,9 +100,10 @@ def _check_ends(plan: Plan, shift: int, total: int, limits: Limits) -> None:
     )
     for name, before, after in lengths:
         if after != before and not low <= after <= high:
+            before_s, after_s = (float(frames / plan.rate) for frames in (before, after))
             raise PlanError(
-                f"With the new master the {name} clip would last {after / plan.rate:.2f} s instead of "
-                f"{before / plan.rate:.2f} s; {limits.min_s:g} to {limits.max_s:g} s are allowed: open the new master "
+                f"With the new master the {name} clip would last {after_s:.2f} s instead of "
+                f"{before_s:.2f} s; {limits.min_s:g} to {limits.max_s:g} s are allowed: open the new master "
                 "as a song of its own and plan anew.",
                 field="song",
             )
