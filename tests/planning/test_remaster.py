@@ -1,6 +1,7 @@
 """A plan for a new master: all cuts move together, and only the ends may change."""
 
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -10,8 +11,9 @@ from workbench.model.finish import Finish
 from workbench.model.master import MasterComparison
 from workbench.model.mix import ExtraTrack, Mix
 from workbench.model.plan import Clip, Plan, PlannedSection, Size
+from workbench.model.take import Take
 from workbench.model.title import Title
-from workbench.planning.remaster import kept_clips, moved_plan
+from workbench.planning.remaster import moved_plan, with_kept_takes
 from workbench.planning.tiling import Limits
 from workbench.timebase import Span
 
@@ -22,6 +24,21 @@ SAME = MasterComparison("same", gain_db=0.0)
 
 def shifted(shift_s, **options):
     return MasterComparison("shifted", shift_s, 0.0, **options)
+
+
+def kept_clips(plan, moved, found):
+    """Which takes are kept, each where its pictures are right."""
+    spans = [plan.media_span(clip.index) for clip in plan.clips]
+    takes = {
+        i: Take(f"take {i}", "c" * 64, ".mp4", span, RATE, plan.size, "test", "1", Decimal(0))
+        for i, span in enumerate(spans)
+    }
+    new = with_kept_takes(moved, plan, found, takes)
+    kept = tuple(clip.index for clip in new.clips if clip.take)
+    shift = moved.clips[1].span.start - plan.clips[1].span.start
+    assert [(new.clips[i].take, new.clips[i].take_offset) for i in kept] == [(f"take {i}", shift) for i in kept]
+    assert with_kept_takes(new, plan, found, {}) == moved  # without takes none is chosen, whatever was before
+    return kept
 
 
 @pytest.fixture
