@@ -28,6 +28,8 @@ _WINDOW, _HOP = 512, 256
 _EDGES_HZ = (60.0, 150.0, 300.0, 600.0, 1200.0, 2400.0, 4800.0)
 _FLOOR = 0.003
 """Of a band's median energy: what is quieter is codec noise, not another sound."""
+_EMPTY = 1e-5
+"""Of all bands' median energy: in a band with less than that, 16 bits are noise."""
 _CHANGED = np.array([0.10, 0.10, 0.10, 0.10, 0.10, 0.20])
 """Share of a band's energy that is another sound; codecs invent more at the top."""
 _TRACE = 2.2
@@ -147,7 +149,7 @@ def _filter(cross: NDArray[np.complex128], power: NDArray[np.float64]) -> NDArra
     """From the old master to the new one; smooth, so that no single bar makes it fit by a note of its own."""
     window = np.hanning(_SMOOTH_BINS + 2)[1:-1]
     smooth = np.convolve(np.conj(cross), window, mode="same")
-    return smooth / np.maximum(np.convolve(power, window, mode="same"), 1e-12)
+    return np.asarray(smooth / np.maximum(np.convolve(power, window, mode="same"), 1e-12), np.complex128)
 
 
 def _fraction(cross: NDArray[np.complex128]) -> float:
@@ -196,7 +198,7 @@ def _judge(
     gains = np.median(b[heard] / np.maximum(a[heard], 1e-12), axis=0)
     most = np.maximum(b, gains * a)
     coherence = np.minimum(np.square(np.abs(cross)) / np.maximum(a * b, 1e-20), 1.0)
-    quiet = _FLOOR * np.median(most, axis=0) + 1e-12
+    quiet = _FLOOR * np.median(most, axis=0) + _EMPTY * np.median(most.sum(axis=1)) + 1e-12
     foreign = (1 - coherence) * most / (most + quiet)
     whole = (foreign * most).sum(axis=1) / np.maximum(most.sum(axis=1), 1e-12)
     if np.mean(whole[heard] > _FOREIGN) > _FOREIGN_BARS:

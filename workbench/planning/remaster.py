@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -12,10 +12,12 @@ from workbench.model.analysis import Analysis
 from workbench.model.finish import Finish
 from workbench.model.master import MasterComparison
 from workbench.model.plan import Plan
+from workbench.model.take import Take
+from workbench.planning.assemble import placed_take
 from workbench.planning.tiling import Limits
 from workbench.timebase import Span, frame_at, seconds_at
 
-__all__ = ["kept_clips", "moved_plan", "shift_frames"]
+__all__ = ["moved_plan", "shift_frames", "with_kept_takes"]
 
 
 def shift_frames(comparison: MasterComparison, rate: Fraction) -> int:
@@ -64,23 +66,29 @@ def moved_plan(plan: Plan, comparison: MasterComparison, heard: Analysis, durati
         raise PlanError(f"The plan does not fit the new master ({error}); plan anew.", field="song") from error
 
 
-def kept_clips(old: Plan, new: Plan, comparison: MasterComparison) -> tuple[int, ...]:
-    """The clips whose takes are right for the new master: as long as before, and nothing changed in their sound.
+def with_kept_takes(moved: Plan, plan: Plan, comparison: MasterComparison, takes: Mapping[int, Take]) -> Plan:
+    """The moved plan, in which the takes that stay right are chosen; other clips have none and are made again.
+
+    A take stays right where it holds all that its clip shows now and nothing changed in its sound.
 
     Args:
-        old: the plan for the old master.
-        new: ``moved_plan`` of it.
+        moved: ``moved_plan`` of the other.
+        plan: for the old master.
         comparison: of both masters.
+        takes: those that the old plan's clips have, by the clip's index, as they were made.
     """
-    shift = shift_frames(comparison, old.rate)
-    kept = []
-    for clip in old.clips:
-        before, after = old.media_span(clip.index), new.media_span(clip.index)
-        start_s, end_s = (float(seconds_at(frame, old.rate)) for frame in (before.start, before.end))
-        inside = before.start + shift <= after.start and after.end <= before.end + shift
-        if inside and not comparison.changed_within(start_s, end_s):
-            kept.append(clip.index)
-    return tuple(kept)
+    shift = shift_frames(comparison, plan.rate)
+    clips = []
+    for clip, new in zip(plan.clips, moved.clips, strict=True):
+        before, after, take = plan.media_span(clip.index), moved.media_span(clip.index), takes.get(clip.index)
+        sound_s = (float(seconds_at(frame, plan.rate)) for frame in (before.start, before.end))
+        kept = replace(new, take="", take_offset=0)
+        if take is not None and not comparison.changed_within(*sound_s):
+            there = placed_take(plan, clip, take).span
+            if there.start + shift <= after.start and after.end <= there.end + shift:
+                kept = replace(new, take=take.key, take_offset=there.start + shift - take.span.start)
+        clips.append(kept)
+    return replace(moved, clips=tuple(clips))
 
 
 def _moved(spans: Sequence[Span], shift: int, total: int) -> list[Span]:
@@ -100,9 +108,10 @@ def _check_ends(plan: Plan, shift: int, total: int, limits: Limits) -> None:
     )
     for name, before, after in lengths:
         if after != before and not low <= after <= high:
+            before_s, after_s = (float(frames / plan.rate) for frames in (before, after))
             raise PlanError(
-                f"With the new master the {name} clip would last {after / plan.rate:.2f} s instead of "
-                f"{before / plan.rate:.2f} s; {limits.min_s:g} to {limits.max_s:g} s are allowed: open the new master "
+                f"With the new master the {name} clip would last {after_s:.2f} s instead of "
+                f"{before_s:.2f} s; {limits.min_s:g} to {limits.max_s:g} s are allowed: open the new master "
                 "as a song of its own and plan anew.",
                 field="song",
             )

@@ -1,13 +1,12 @@
 """A new master of a project's song: told before anything is rendered, then put in the old one's place.
 
 A song is known by its bytes, so a new master is a song, and has a project, of its own. What the old project knows moves
-over: what was heard, the arrangement, the plan. A take whose sound is the same is kept under the key that it has
-there, so the film costs a join, and the clips that are new.
+over: what was heard, the arrangement, the plan. Takes whose sound is the same are chosen in it, so the film costs a
+join, and the clips that are new.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,9 +19,8 @@ from workbench.media.audio import Audio
 from workbench.model.master import MasterComparison
 from workbench.model.plan import Plan
 from workbench.model.song import Song
-from workbench.planning.remaster import kept_clips, moved_plan, shift_frames
+from workbench.planning.remaster import moved_plan, with_kept_takes
 from workbench.planning.tiling import Limits
-from workbench.timebase import Span
 from workbench.workflows.listening import check_length, check_song_file, read_song, suffix_of
 
 if TYPE_CHECKING:
@@ -87,7 +85,7 @@ def use_master(project: Project, path: Path, *, cancel: CancelToken | None = Non
     if kept is not None and kept[1]:
         made.store.save_sections(made.id, moved_sections(kept[1], shift_s, song.duration_s))
     if plan is not None and moved is not None:
-        _keep_takes(project, plan, made, moved, comparison)
+        _keep_plan(project, plan, made, moved, comparison)
     made.note(f"A new master of {project.song.name!r}. {comparison}")
     return made
 
@@ -104,14 +102,13 @@ def _compared(project: Project, audio: Audio, cancel: CancelToken | None) -> Mas
     return compare_masters(project.audio(), audio, bars_s, cancel=cancel)
 
 
-def _keep_takes(project: Project, plan: Plan, made: Project, moved: Plan, comparison: MasterComparison) -> None:
-    """Put the moved plan in force, and keep the takes that stay right under the keys that they have in it."""
-    plan_id = made.store.save_plan(made.id, moved)
-    shift = shift_frames(comparison, plan.rate)
-    keys, new_keys = project.take_keys(plan), made.take_keys(moved)
-    known, there = project.store.takes_by_keys(keys.values()), made.store.takes_by_keys(new_keys.values())
-    for index in kept_clips(plan, moved, comparison):
-        take = known.get(keys[index])
-        if take is not None and new_keys[index] not in there:
-            span = Span(take.span.start + shift, take.span.end + shift)
-            made.store.save_take(made.id, index, replace(take, key=new_keys[index], span=span), plan_id)
+def _keep_plan(project: Project, plan: Plan, made: Project, moved: Plan, comparison: MasterComparison) -> None:
+    """Put the moved plan in force, with the takes that stay right."""
+    keys = project.take_keys(plan)
+    known = project.store.takes_by_keys(keys.values())
+    takes = {index: known[key] for index, key in keys.items() if key in known}
+    kept = with_kept_takes(moved, plan, comparison, takes)
+    plan_id = made.store.save_plan(made.id, kept)
+    for clip in kept.clips:
+        if clip.take:  # now, so that they stay where the old project is deleted
+            made.store.save_take(made.id, clip.index, takes[clip.index], plan_id)
