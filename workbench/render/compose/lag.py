@@ -7,6 +7,7 @@ and may put the channels in an order of its own.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -202,5 +203,5 @@ def _lag(heard: NDArray[np.float32], reference: NDArray[np.float32]) -> tuple[fl
     left, peak, right = (float(correlation[(at + k) % size]) for k in (-1, 0, 1))
     bend = left - 2 * peak + right
     fraction = 0.5 * (left - right) / bend if bend < 0 else 0.0
-    norm = float(np.linalg.norm(heard.astype(np.float64)) * np.linalg.norm(reference.astype(np.float64)))
+    norm = _rms(heard) * _rms(reference) * math.sqrt(len(heard) * len(reference))
     return (at - size if at > size // 2 else at) + fraction, peak / norm if norm else 0.0
