@@ -81,7 +81,14 @@ def _make(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
     check_songs(options.songs, options.out)
     check_lyrics(options.songs, options.lyrics)
     wanted = FilmOptions(
-        options.style, options.type, options.prompt, options.size, options.fps, options.seed, options.beats
+        options.style,
+        options.type,
+        options.prompt,
+        options.size,
+        options.fps,
+        options.seed,
+        options.beats,
+        options.strict,
     )
     library = _library(options, settings)
     check_options(library, wanted)

@@ -15,6 +15,8 @@ from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Listener, Reporter
 from workbench.media.audio import Audio, decode
 from workbench.media.catalogue import find_style, load_catalogue
+from workbench.media.encoders import choose_encoder
+from workbench.media.encoding import Encoder
 from workbench.model.analysis import Analysis, Section
 from workbench.model.lyrics import Lyrics
 from workbench.model.manifest import Manifest
@@ -90,6 +92,7 @@ class Project:
         *,
         audio: Audio | None = None,
         provider: ClipProvider | None = None,
+        encoder: Encoder | None = None,
     ) -> None:
         self.id = project_id
         self.song = song
@@ -104,6 +107,7 @@ class Project:
         self._analysis: Analysis | None = None
         self._provider = provider
         self._made_stills: ClipProvider | None = None
+        self._encoder = encoder
 
     @property
     def provider(self) -> ClipProvider:
@@ -111,6 +115,15 @@ class Project:
         if self._provider is None:
             self._provider = load_provider("clips", _DEFAULT_PROVIDER)
         return self._provider
+
+    def encoder(self, size: Size) -> Encoder:
+        """Who encodes films of a size, pixels: the one that was handed in, or the settings' where that works here."""
+        if self._encoder is not None:
+            return self._encoder
+        encoder, sentence = choose_encoder(self.settings.encoder, size)
+        if sentence:
+            self.note(sentence)
+        return encoder
 
     @property
     def _stills(self) -> ClipProvider:
@@ -477,6 +490,7 @@ class Project:
         *,
         out: Path | str | None = None,
         force: bool = False,
+        strict: bool = False,
         progress: Listener | Reporter | None = None,
         cancel: CancelToken | None = None,
     ) -> Film:
@@ -486,6 +500,8 @@ class Project:
             plan: the newest by default.
             out: where to; the song's name in the current folder by default.
             force: replace a file that Songreel did not write.
+            strict: raise the error of a piece that failed twice; otherwise its takes are shown plainly, and the
+                certificate names it.
             progress: hears of each step.
             cancel: stops it.
 
@@ -497,6 +513,7 @@ class Project:
             plan or self._planned(),
             Path(out or f"{self.song.name}.mp4").absolute(),
             force=force,
+            strict=strict,
             reporter=_reporter(progress, FILM_STAGES),
             cancel=cancel or CancelToken(),
         )
@@ -524,7 +541,14 @@ class Project:
         return film_manifest(self, Path(film), plan or self._planned(), reporter=reporter, cancel=cancel)
 
     def shoot(
-        self, plan: Plan, *, compose: bool, reporter: Reporter, cancel: CancelToken, remake: bool = False
+        self,
+        plan: Plan,
+        *,
+        compose: bool,
+        strict: bool = False,
+        reporter: Reporter,
+        cancel: CancelToken,
+        remake: bool = False,
     ) -> Shooting:
         """Make what a plan lacks: takes and, if asked, chunks."""
         plan_id = content_id(plan)  # not the newest: a person may plan on while this one is made
@@ -541,6 +565,8 @@ class Project:
             self.files,
             compose=compose,
             timeline_of=self._timeline_of(plan),
+            encoder=self.encoder(plan.size),
+            strict=strict,
             workers=self.settings.workers,
             reporter=reporter,
             cancel=cancel,
