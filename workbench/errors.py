@@ -18,6 +18,7 @@ A message is one sentence (or two short ones): what came, what was allowed, what
     ├── DiskFullError               disk            2   no room left
     ├── CancelledError              cancelled     130   stopped by the user
     └── RenderError                 render          1   ffmpeg failed on what we gave it
+        └── OutOfMemoryError        memory          2   the system had no memory left for it
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ __all__ = [
     "MissingExtraError",
     "NotFoundError",
     "OptionError",
+    "OutOfMemoryError",
     "PlanError",
     "RenderError",
     "SongError",
@@ -137,6 +139,13 @@ class RenderError(WorkbenchError):
 
     code = "render"
     exit_status = 1
+
+
+class OutOfMemoryError(RenderError):
+    """A child was killed by the system, or got no memory."""
+
+    code = "memory"
+    exit_status = 2
 
 
 def is_full(error: BaseException) -> bool:

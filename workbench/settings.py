@@ -45,6 +45,13 @@ class Settings:
     workers: int = field(default=2, metadata={"help": "clips and chunks made at once"})
     min_clip_s: float = field(default=3.0, metadata={"help": "shortest clip, seconds"})
     max_clip_s: float = field(default=10.0, metadata={"help": "longest clip, seconds"})
+    encoder: str = field(
+        default="libx264",
+        metadata={
+            "help": "who encodes films: libx264 (the same bytes everywhere), h264_nvenc, h264_videotoolbox, or auto: "
+            "a graphics card's where it works"
+        },
+    )
     weights: Path | None = field(default=None, metadata={"help": "folder with model weights"})
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
     """For each name where its value came from: flag, environment, library, user, default."""
@@ -146,8 +153,11 @@ _TYPES: dict[str, type] = {
     "workers": int,
     "min_clip_s": float,
     "max_clip_s": float,
+    "encoder": str,
     "weights": Path,
 }
+_WORDS: dict[str, tuple[str, ...]] = {"encoder": ("libx264", "h264_nvenc", "h264_videotoolbox", "auto")}
+"""What a setting that is a word may be."""
 
 
 def _library(flag: Path | str | None, env: Mapping[str, str], from_user: Mapping[str, Any]) -> tuple[Path, str]:
@@ -191,6 +201,8 @@ def _unknown(names: Iterable[str], known: Mapping[str, object], where: str) -> l
 def _convert(name: str, raw: object, origin: str) -> object:
     if _TYPES[name] is Path:
         return _path(name, raw, origin)
+    if name in _WORDS:
+        return _word(name, raw, origin)
     try:
         value = _TYPES[name](raw)
     except (TypeError, ValueError, OverflowError):
@@ -201,6 +213,15 @@ def _convert(name: str, raw: object, origin: str) -> object:
     if not 0 < value < float("inf"):
         raise OptionError(f"The setting {name} is {raw!r} (from {origin}); it must be a number above 0.", field=name)
     return value
+
+
+def _word(name: str, raw: object, origin: str) -> str:
+    if raw not in _WORDS[name]:
+        hint = did_you_mean(str(raw), _WORDS[name]) or " choose one of these."
+        raise OptionError(
+            f"The setting {name} is {raw!r} (from {origin}); there are {', '.join(_WORDS[name])};{hint}", field=name
+        )
+    return str(raw)
 
 
 def _path(name: str, raw: object, origin: str) -> Path:

@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 
 from workbench.media.bundle import bundled
-from workbench.media.encoding import FILM_ENCODER
+from workbench.media.encoding import LIBX264
 from workbench.media.process import ffmpeg_path
 
 _DEMOS = ("glass-tide", "paper-waltz", "step-change")
@@ -50,7 +50,7 @@ def _long_song(folder: Path) -> Path:
 def _bare(frames: int) -> float:
     """Wall seconds of encoding so many frames with the film's settings, half of them in each of two processes."""
     picture = ["-f", "lavfi", "-i", "testsrc2=s=1280x720:r=30", "-frames:v", str(frames // 2)]
-    command = [ffmpeg_path(), "-v", "error", *picture, *FILM_ENCODER, "-f", "null", "-"]
+    command = [ffmpeg_path(), "-v", "error", *picture, *LIBX264.arguments, "-f", "null", "-"]
     started = time.monotonic()
     for process in [subprocess.Popen(command) for _ in range(2)]:
         process.wait()

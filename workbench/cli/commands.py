@@ -108,6 +108,7 @@ def _make(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
         options.seed,
         options.beats,
         _finish_wishes(options),
+        options.strict,
     )
     library = _library(options, settings)
     check_options(library, wanted)

@@ -113,6 +113,7 @@ def _film_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, metavar="FILM.mp4", help="default: the song's name in the current folder")
     parser.add_argument("--force", action="store_true", help="replace a file that Songreel did not write")
     parser.add_argument("--manifest", action="store_true", help="write FILM.manifest.json: hashes of inputs and frames")
+    parser.add_argument("--strict", action="store_true", help="an error where a piece could only be rendered plainly")
     parser.add_argument("--style", metavar="NAME", help="a style of the catalogue; suggested from the song by default")
     parser.add_argument("--type", metavar="NAME", help="a video type of the catalogue; suggested by default")
     parser.add_argument("--prompt", default="", metavar="TEXT", help="what the film is about, in your words")

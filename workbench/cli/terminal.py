@@ -164,7 +164,7 @@ def print_made(made: Made) -> None:
     certificate = made.certificate
     lag = "no sound to measure" if certificate.audio_lag_ms is None else f"sound {certificate.audio_lag_ms:+.2f} ms"
     steps = ", ".join(f"{name} {value:.1f} s" for name, value in made.seconds.items())
-    notes = (*certificate.reasons, *made.song.notes, *made.plan.notes, *made.notes, *certificate.notes)
+    notes = dict.fromkeys((*certificate.reasons, *made.song.notes, *made.plan.notes, *made.notes, *certificate.notes))
     lines = (
         f"{'Film' if certificate.ok else 'Film (not certified)'}: {made.video}",
         f"Steps: {steps}; {sum(made.seconds.values()):.1f} s in all",

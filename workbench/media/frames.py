@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.jobs.cancel import CancelToken
-from workbench.media.encoding import FILM_ENCODER, TAKE_ENCODER, film_tag, forced_key_frames
+from workbench.media.encoding import LIBX264, TAKE_ENCODER, Encoder, film_tag, forced_key_frames
 from workbench.media.process import writing_to_ffmpeg
 from workbench.model.plan import Size
 from workbench.timebase import format_rate
 
-__all__ = ["read_frames", "writing_frames"]
+__all__ = ["Picture", "read_frames", "writing_frames"]
 
 Picture = NDArray[np.uint8]
 
@@ -30,6 +30,7 @@ def writing_frames(
     what: str,
     finished: bool = False,
     key_frames: Sequence[int] = (),
+    encoder: Encoder = LIBX264,
     cancel: CancelToken | None = None,
 ) -> Iterator[Callable[[Picture], None]]:
     """Encode pictures as a take. The file appears under its name only when it is whole.
@@ -41,6 +42,7 @@ def writing_frames(
         what: the work in words, for an error.
         finished: encode them as the film is encoded, so that they can go into it as they are.
         key_frames: where the film may begin or end inside the take, frames from 0.
+        encoder: the film's, for a finished take.
         cancel: stops it.
 
     Yields:
@@ -56,10 +58,10 @@ def writing_frames(
         *("-f", "rawvideo", "-pix_fmt", "yuv420p", "-video_size", f"{size.width}x{size.height}"),
         *("-framerate", format_rate(rate), "-i", "pipe:0", "-vf", "setsar=1"),
         *("-r", format_rate(rate)),  # or ffmpeg takes 119.88 for 120
-        *(FILM_ENCODER if finished else TAKE_ENCODER),
+        *(encoder.arguments if finished else TAKE_ENCODER),
         *(forced_key_frames(key_frames, rate) if finished else ()),
         *("-video_track_timescale", str(rate.numerator), "-map_metadata", "-1"),
-        *("-metadata", f"comment={film_tag(size, rate)}" if finished else "comment="),
+        *("-metadata", f"comment={film_tag(size, rate, encoder)}" if finished else "comment="),
         *("-f", "mp4", "-y", str(part)),
     ]
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import functools
 import hashlib
@@ -16,8 +17,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from workbench.errors import CancelledError, DiskFullError, RenderError
+from workbench.errors import CancelledError, DiskFullError, OutOfMemoryError, RenderError
 from workbench.jobs.cancel import CancelToken
+from workbench.media.orphans import WATCHING, Watch, end_with_us
 from workbench.settings import child_environment
 
 __all__ = ["end_children", "ffmpeg_path", "ffmpeg_version", "run_ffmpeg", "writing_to_ffmpeg"]
@@ -29,6 +31,13 @@ _SIGXFSZ = 25
 """What a child is ended by that writes a larger file than it may: Python ignores the signal, its children do not."""
 _FULL = ("no space left on device", "quota exceeded", "file too large")
 """The reasons of ``errors.is_full`` in ffmpeg's words, which are English wherever it runs."""
+_NO_MEMORY = (
+    *("cannot allocate memory", "bad_alloc", "out of memory", "malloc of size"),
+    "pthread_create() failed: resource temporarily unavailable",
+)
+_NO_MEMORY_STATUS = (-_SIGKILL, 0xC0000017)
+"""How a child ends that the system kills for memory: by SIGKILL, which we send only when all ends; on Windows by
+STATUS_NO_MEMORY."""
 _STARTED: weakref.WeakSet[subprocess.Popen[bytes]] = weakref.WeakSet()
 _STARTING = threading.Lock()
 _ENDING = threading.Event()
@@ -86,7 +95,22 @@ def _start(
             command, cwd=cwd, stdin=stdin, stdout=stdout, stderr=stderr, env=environment, **options
         )  # type: ignore[call-overload]
         _STARTED.add(process)
+        if sys.platform == "win32":
+            end_with_us(int(process._handle))  # type: ignore[attr-defined]  # noqa: SLF001
+        elif sys.platform != "linux":
+            _watch().begin(process.pid)
     return process
+
+
+@functools.cache
+def _watch() -> Watch:
+    """The shell that outlives us; it ends by itself once we are gone and our children with us."""
+    shell = subprocess.Popen(
+        WATCHING, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, process_group=0
+    )
+    atexit.register(shell.communicate)
+    assert shell.stdin is not None
+    return Watch(shell.stdin)
 
 
 def end_children() -> None:
@@ -103,6 +127,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     if process.poll() is None:
         process.kill()  # at once: whatever it has written is thrown away
         process.wait()
+    if sys.platform not in ("linux", "win32"):
+        _watch().end(process.pid)
 
 
 def _raise_for(status: int, said: str, what: str) -> None:
@@ -110,6 +136,11 @@ def _raise_for(status: int, said: str, what: str) -> None:
         return
     if status == -_SIGXFSZ or any(reason in said.lower() for reason in _FULL):
         raise DiskFullError(f"There was no room left on the disk while {what}; free some and run it again.")
+    killed = status in _NO_MEMORY_STATUS and not _ENDING.is_set()
+    if killed or any(reason in said.lower() for reason in _NO_MEMORY):
+        raise OutOfMemoryError(
+            f"The system had no memory left while {what}; close other programs, or set workers to a smaller number."
+        )
     # A machine without fonts makes fontconfig complain first; libass has ours, so that is never the reason.
     lines = [line for line in said.splitlines() if line.strip() and not line.startswith("Fontconfig")]
     reason = lines[0] if lines else f"status {status}"

@@ -8,7 +8,7 @@ from fractions import Fraction
 from workbench.model.transition import JoinKind
 from workbench.timebase import Span
 
-__all__ = ["LARGEST_LAG_MS", "Certificate", "CutFinding"]
+__all__ = ["LARGEST_LAG_MS", "Certificate", "CutFinding", "PlainPart"]
 
 LARGEST_LAG_MS = 1.0
 """How far the song may lie from its time in the film."""
@@ -44,6 +44,27 @@ class CutFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class PlainPart:
+    """A piece of the film that could not be rendered as it was meant: its takes are shown as they are, with a cut."""
+
+    span: Span
+    """The film's frames."""
+    clips: tuple[int, ...]
+    """Indices of the clips that it shows: one, or the two of a transition."""
+    reason: str
+    """Why, in one sentence."""
+
+    @property
+    def sentence(self) -> str:
+        """For a person."""
+        of = f"clip {self.clips[0]}" if len(self.clips) == 1 else f"the transition into clip {self.clips[1]}"
+        return (
+            f"Frames {self.span.start} to {self.span.end - 1} ({of}) were rendered plainly, without grade, effects, "
+            f"text and logo, after they had failed twice: {self.reason}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Certificate:
     """Proven from the rendered file, not from the plan."""
 
@@ -69,6 +90,8 @@ class Certificate:
     """Where nothing is heard in the film for half a second or longer: from and to."""
     black: tuple[Span, ...] = ()
     """Where the film is black, its frames; what neither takes nor transitions have there is a reason, too."""
+    plain: tuple[PlainPart, ...] = ()
+    """What was rendered plainly, in order; it was held against its takes as they are."""
 
     @property
     def frames_ok(self) -> bool:

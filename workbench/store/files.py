@@ -227,6 +227,14 @@ class Files:
                     part.write_text(text, "ascii", newline="")
         return sha256
 
+    def sweep(self) -> None:
+        """Remove what programs that died left half-made of takes and chunks; what is being made is younger."""
+        before = time.time() - _STALE_S
+        for pattern in ("work/*.part", "chunks/*.part", "chunks/*.ass"):
+            for path in self.folder.glob(pattern):
+                if _older(path, before):
+                    _remove(path, dry_run=False)
+
     def _half_made(self) -> Iterator[Path]:
         yield from (self.folder / "work").glob("*")
         for pattern in (

@@ -16,7 +16,6 @@ from workbench.jobs.keys import file_sha256, key_of
 from workbench.jobs.progress import Reporter
 from workbench.model.certificate import Certificate
 from workbench.model.plan import Plan
-from workbench.model.timeline import Timeline
 from workbench.model.triage import Triage
 from workbench.render.compose.chunks import ENGINE_VERSION
 from workbench.render.compose.join import join_film
@@ -62,7 +61,14 @@ class Film:
 
 
 def compose_film(
-    project: Project, plan: Plan, target: Path, *, force: bool, reporter: Reporter, cancel: CancelToken
+    project: Project,
+    plan: Plan,
+    target: Path,
+    *,
+    force: bool,
+    strict: bool = False,
+    reporter: Reporter,
+    cancel: CancelToken,
 ) -> Film:
     """Make what the film lacks, join it, prove it, put it where it was asked for.
 
@@ -75,16 +81,18 @@ def compose_film(
     check_target(target, project.store, song_id=project.song.id, force=force)
     _check_room(project, plan, target)
     with alone(project.settings.library, target), working(project.store, project.id, "composition", reporter):
-        shooting = project.shoot(plan, compose=True, reporter=reporter, cancel=cancel)
+        shooting = project.shoot(plan, compose=True, strict=strict, reporter=reporter, cancel=cancel)
         timeline = shooting.timeline
-        tag = _tag(project, plan, timeline)
+        tag = _tag(project, plan, shooting)
         part = part_path(target)
         try:
             started = time.monotonic()
             film = _join(project, plan, shooting, tag, target, part, reporter, cancel)
             composed_s = shooting.compose_s + (time.monotonic() - started if film is part else 0.0)
             sha256, started = file_sha256(film), time.monotonic()
-            certificate, fresh = prove(project, film, sha256, plan, timeline, reporter=reporter, cancel=cancel)
+            certificate, fresh = prove(
+                project, film, sha256, plan, timeline, plain=shooting.plain, reporter=reporter, cancel=cancel
+            )
             verified_s = time.monotonic() - started if fresh else 0.0
             final = target if certificate.ok else failed_path(target)
             if film != final:
@@ -109,9 +117,12 @@ def compose_film(
     return Film(final, certificate, plan, seconds, _cost(shooting), triage)
 
 
-def _tag(project: Project, plan: Plan, timeline: Timeline) -> Tag:
+def _tag(project: Project, plan: Plan, shooting: Shooting) -> Tag:
+    """The film's tag. One with plain parts is another film: the next run may succeed in all."""
+    timeline = shooting.timeline
     sound = SOUND_VERSION if timeline.mix.untouched else f"{SOUND_VERSION}, mix {MIX_VERSION}"
-    film = key_of(content_id(timeline), sound, ENGINE_VERSION, project.id)[:_ID_LENGTH]
+    made_with = (sound, ENGINE_VERSION, project.encoder(plan.size).tag, [part.span for part in shooting.plain])
+    film = key_of(content_id(timeline), *made_with, project.id)[:_ID_LENGTH]
     return Tag(project.id, content_id(plan), film)
 
 

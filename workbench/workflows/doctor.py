@@ -11,7 +11,10 @@ from pathlib import Path
 
 from workbench.errors import WorkbenchError
 from workbench.media.bundle import bundled
+from workbench.media.encoders import probe_encoder
+from workbench.media.encoding import HARDWARE, Encoder
 from workbench.media.process import ffmpeg_path, run_ffmpeg
+from workbench.model.plan import Size
 from workbench.settings import Settings
 from workbench.store.database import Database
 
@@ -24,6 +27,12 @@ _EXTRAS = {
     "moviepy": ("moviepy",),
     "dask": ("distributed",),
 }
+_ENCODERS = (
+    {"h264_videotoolbox": "it needs a Mac's media engine"}
+    if sys.platform == "darwin"
+    else {"h264_nvenc": "it needs an NVIDIA card and its driver"}
+)
+"""Those that there can be on this system, and what each needs."""
 _ROOM_BYTES = 2_000_000_000
 _PATIENCE_S = 5.0
 """A transaction takes milliseconds: who holds the library for so long is stuck."""
@@ -51,6 +60,7 @@ def examine(settings: Settings, *, patience_s: float = _PATIENCE_S) -> tuple[Fin
     return (
         _python(),
         _ffmpeg(),
+        *(_encoder(encoder) for encoder in HARDWARE if encoder.name in _ENCODERS),
         _fonts(),
         _library(settings.library, patience_s),
         _disk(settings.library),
@@ -74,6 +84,17 @@ def _ffmpeg() -> Finding:
     except (WorkbenchError, OSError, RuntimeError) as error:
         return Finding("ffmpeg", ok=False, found=str(error), mend=mend)
     return Finding("ffmpeg", ok=True, found=f"{Path(ffmpeg_path()).name}, H.264 encodes")
+
+
+def _encoder(encoder: Encoder) -> Finding:
+    mend = f"{_ENCODERS[encoder.name]}; without it libx264 encodes films"
+    try:
+        probe = probe_encoder(encoder, Size(1280, 720))
+    except (WorkbenchError, OSError, RuntimeError) as error:
+        return Finding(f"encoder {encoder.name}", ok=False, found=str(error), mend=mend, needed=False)
+    return Finding(
+        f"encoder {encoder.name}", probe.works, probe.reason or "five frames went through it", mend, needed=False
+    )
 
 
 def _fonts() -> Finding:

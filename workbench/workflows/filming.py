@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from workbench.errors import CancelledError, NotFoundError, WorkbenchError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Reporter
+from workbench.media.encoding import LIBX264, Encoder
+from workbench.model.certificate import PlainPart
 from workbench.model.plan import Plan
 from workbench.model.request import ClipRequest
 from workbench.model.take import Take
@@ -46,6 +48,8 @@ class Shooting:
     takes: Mapping[int, Take]
     timeline: Timeline
     pieces: tuple[Piece, ...]
+    plain: tuple[PlainPart, ...]
+    """What was rendered plainly among them."""
     generate_s: float
     compose_s: float
 
@@ -59,6 +63,8 @@ def shoot(
     *,
     timeline_of: Callable[[Mapping[int, Take]], Timeline],
     compose: bool,
+    encoder: Encoder,
+    strict: bool,
     workers: int,
     reporter: Reporter,
     cancel: CancelToken,
@@ -75,6 +81,8 @@ def shoot(
         files: where bytes are.
         timeline_of: from takes to the timeline.
         compose: also render the chunks.
+        encoder: the film's.
+        strict: what cannot be rendered as it was meant is an error, not rendered plainly.
         workers: takes made, and chunks rendered, at once.
         reporter: hears of each frame.
         cancel: stops everything within 2 seconds; what is finished is kept.
@@ -86,6 +94,7 @@ def shoot(
         CancelledError, RenderError, DiskFullError: what is finished is kept.
     """
     started = clock()
+    files.sweep()
     stop = CancelToken(cancel)
     wanted = {index: _wanted(plan, index, request, maker(request)) for index, request in requests.items()}
     known = keeper.find([take.key for take in wanted.values()])
@@ -95,12 +104,15 @@ def shoot(
     missing = [index for index in wanted if index not in takes]
     if not remake:
         _refuse_to_pay_again([index for index in missing if wanted[index].key in known and wanted[index].cost_usd != 0])
-    rendering = ChunkRendering(timeline_of, files, workers, reporter, stop) if compose else None
+    rendering = (
+        ChunkRendering(timeline_of, files, workers, reporter, stop, encoder=encoder, strict=strict) if compose else None
+    )
     count = FrameCount("generate", sum(requests[index].span.frames for index in missing), reporter)
 
     def make(index: int) -> Take:
-        maker_of = maker(requests[index])
-        return _make_take(requests[index], wanted[index], maker_of, files, count.counter(), stop)
+        # A finished take goes into films as libx264 makes them; for another encoder it is encoded once more anyway.
+        request = requests[index] if encoder == LIBX264 else replace(requests[index], finished=False)
+        return _make_take(request, wanted[index], maker(request), files, count.counter(), stop)
 
     def start() -> None:
         """Start the chunks whose takes are there; where joins are matched, all of them must be."""
@@ -135,6 +147,7 @@ def shoot(
         takes,
         timeline_of(takes),
         pieces,
+        rendering.plain if rendering else (),
         generated - started if missing else 0.0,
         clock() - generated if rendering and rendering.made else 0.0,
     )

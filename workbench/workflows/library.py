@@ -12,6 +12,7 @@ from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import file_sha256
 from workbench.jobs.progress import Listener, Reporter
 from workbench.media.audio import Audio
+from workbench.media.encoding import Encoder
 from workbench.model.certificate import Certificate
 from workbench.model.song import Song
 from workbench.render.generate.provider import ClipProvider
@@ -49,6 +50,7 @@ class Library:
         *,
         settings: Settings | None = None,
         provider: ClipProvider | None = None,
+        encoder: Encoder | None = None,
     ) -> None:
         """Open or make a library. The log goes into it from here on.
 
@@ -56,12 +58,13 @@ class Library:
             folder: the settings' own by default.
             settings: instead of those of the environment.
             provider: who makes clips, instead of the offline provider.
+            encoder: of films, instead of the one that the settings name.
 
         Raises:
             LibraryError: the folder cannot be used.
         """
         self.settings = settings or load(folder)
-        self._provider = provider
+        self._provider, self._encoder = provider, encoder
         try:
             self.settings.library.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -183,6 +186,7 @@ class Library:
             file_sha256(path),
             self.store.plan(row.plan),
             timeline,
+            plain=row.certificate.plain if row.certificate else (),
             reporter=reporter,
             cancel=cancel or CancelToken(),
         )
@@ -190,7 +194,16 @@ class Library:
         return project, certificate
 
     def _project(self, project_id: str, song: Song, audio: Audio | None) -> Project:
-        return Project(project_id, song, self.store, self.files, self.settings, audio=audio, provider=self._provider)
+        return Project(
+            project_id,
+            song,
+            self.store,
+            self.files,
+            self.settings,
+            audio=audio,
+            provider=self._provider,
+            encoder=self._encoder,
+        )
 
 
 def parse_age(text: str) -> float:

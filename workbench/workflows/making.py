@@ -39,6 +39,7 @@ class FilmOptions:
     seed: int = 1
     beats: TrackerName = "auto"
     finish: FinishWishes = field(default_factory=FinishWishes)
+    strict: bool = False
 
 
 def check_options(library: Library, options: FilmOptions) -> None:
@@ -150,7 +151,7 @@ def make_film(
     )
     planned = time.monotonic()
     reporter.report("plan", 1, 1, f"{len(plan.clips)} clips in {len(plan.sections)} sections")
-    film = project.compose(plan, out=target, force=force, progress=reporter, cancel=cancel)
+    film = project.compose(plan, out=target, force=force, strict=options.strict, progress=reporter, cancel=cancel)
     beside = write_manifest(project.manifest(film.path, plan, cancel=cancel), film.path) if manifest else None
     seconds = {
         "analyze": analyzed - started if project.listened else 0.0,
@@ -165,7 +166,7 @@ def make_film(
         film.certificate,
         {name: seconds[name] for name in ("analyze", "plan", "generate", "compose", "verify")},
         film.cost_usd,
-        tuple(project.notes),
+        (*project.notes, *(part.sentence for part in film.certificate.plain)),
         film.triage,
         beside,
     )

@@ -47,6 +47,7 @@ def film_manifest(
             timeline,
             identities,
             [font for font in project.files.fonts().iterdir() if font.suffix.lower() in (".otf", ".ttf")],
+            encoder=project.encoder(plan.size),
             on_frame=lambda done: reporter.report("verify", done, timeline.frames + 1, f"hashing: {done} frames"),
             cancel=cancel,
         )

@@ -14,6 +14,8 @@ from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Listener, Reporter
 from workbench.media.audio import Audio, decode
 from workbench.media.catalogue import load_catalogue
+from workbench.media.encoders import choose_encoder
+from workbench.media.encoding import Encoder
 from workbench.model.analysis import Analysis, Section
 from workbench.model.effect import BeatEffect
 from workbench.model.finish import Finish
@@ -91,6 +93,7 @@ class Project:
         *,
         audio: Audio | None = None,
         provider: ClipProvider | None = None,
+        encoder: Encoder | None = None,
     ) -> None:
         self.id = project_id
         self.song = song
@@ -105,6 +108,7 @@ class Project:
         self._analysis: Analysis | None = None
         self._provider = provider
         self._made_stills: ClipProvider | None = None
+        self._encoder = encoder
 
     @property
     def provider(self) -> ClipProvider:
@@ -112,6 +116,15 @@ class Project:
         if self._provider is None:
             self._provider = load_provider("clips", _DEFAULT_PROVIDER)
         return self._provider
+
+    def encoder(self, size: Size) -> Encoder:
+        """Who encodes films of a size, pixels: the one that was handed in, or the settings' where that works here."""
+        if self._encoder is not None:
+            return self._encoder
+        encoder, sentence = choose_encoder(self.settings.encoder, size)
+        if sentence:
+            self.note(sentence)
+        return encoder
 
     @property
     def _stills(self) -> ClipProvider:
@@ -507,6 +520,7 @@ class Project:
         *,
         out: Path | str | None = None,
         force: bool = False,
+        strict: bool = False,
         progress: Listener | Reporter | None = None,
         cancel: CancelToken | None = None,
     ) -> Film:
@@ -516,6 +530,8 @@ class Project:
             plan: the newest by default.
             out: where to; the song's name in the current folder by default.
             force: replace a file that Songreel did not write.
+            strict: raise the error of a piece that failed twice; otherwise its takes are shown plainly, and the
+                certificate names it.
             progress: hears of each step.
             cancel: stops it.
 
@@ -527,6 +543,7 @@ class Project:
             plan or self._planned(),
             Path(out or f"{self.song.name}.mp4").absolute(),
             force=force,
+            strict=strict,
             reporter=_reporter(progress, FILM_STAGES),
             cancel=cancel or CancelToken(),
         )
@@ -554,7 +571,14 @@ class Project:
         return film_manifest(self, Path(film), plan or self._planned(), reporter=reporter, cancel=cancel)
 
     def shoot(
-        self, plan: Plan, *, compose: bool, reporter: Reporter, cancel: CancelToken, remake: bool = False
+        self,
+        plan: Plan,
+        *,
+        compose: bool,
+        strict: bool = False,
+        reporter: Reporter,
+        cancel: CancelToken,
+        remake: bool = False,
     ) -> Shooting:
         """Make what a plan lacks: takes and, if asked, chunks."""
         plan_id = content_id(plan)  # not the newest: a person may plan on while this one is made
@@ -571,6 +595,8 @@ class Project:
             self.files,
             compose=compose,
             timeline_of=self._timeline_of(plan),
+            encoder=self.encoder(plan.size),
+            strict=strict,
             workers=self.settings.workers,
             reporter=reporter,
             cancel=cancel,

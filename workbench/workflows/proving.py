@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from workbench.errors import NotFoundError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import key_of
 from workbench.jobs.progress import Reporter
-from workbench.model.certificate import Certificate
+from workbench.model.certificate import Certificate, PlainPart
 from workbench.model.plan import Plan
 from workbench.model.timeline import Timeline
 from workbench.render.compose.certify import CERTIFIER_VERSION, certify
@@ -32,6 +33,7 @@ def prove(
     plan: Plan,
     timeline: Timeline,
     *,
+    plain: Sequence[PlainPart] = (),
     reporter: Reporter,
     cancel: CancelToken,
 ) -> tuple[Certificate, bool]:
@@ -43,6 +45,7 @@ def prove(
         sha256: of its bytes.
         plan: what it was planned by.
         timeline: what it should show.
+        plain: what was rendered plainly.
         reporter: hears of each frame.
         cancel: stops it.
 
@@ -51,7 +54,9 @@ def prove(
         CancelledError
     """
     beats_s = project.heard(plan).beats.beats_s
-    proof = key_of(content_id(plan), content_id(timeline), beats_s, CERTIFIER_VERSION)
+    proof = key_of(
+        content_id(plan), content_id(timeline), beats_s, CERTIFIER_VERSION, *([list(plain)] if plain else [])
+    )
     known = project.store.certificate(sha256, proof)
     if known is not None:
         return known, False
@@ -63,6 +68,7 @@ def prove(
         materials_of(project.files),
         wanted_sound(project, timeline.mix, cancel=cancel),
         beats_s,
+        plain=plain,
         cancel=cancel,
         on_frame=lambda done: reporter.report("verify", done, timeline.frames + 1, f"proving: {done} frames"),
         on_take=measuring,

@@ -1,24 +1,38 @@
-"""Chunks rendered beside the generation, each as soon as its takes are there."""
+"""Chunks rendered beside the generation, each as soon as its takes are there.
+
+A chunk that dies of memory is tried again with half as many beside it. One that fails twice is rendered once more
+plainly, and named; or, if asked, its error is raised.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from pathlib import Path
+from typing import Protocol
 
+from workbench.errors import OutOfMemoryError, RenderError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Reporter
+from workbench.media.encoding import LIBX264, Encoder
+from workbench.model.certificate import PlainPart
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline
 from workbench.render.compose.chunks import Chunk, chunk_key, chunks_of
 from workbench.render.compose.drawing import render_chunk
 from workbench.render.compose.join import Piece, finished_piece
 from workbench.render.compose.layers import Materials, layers_over
+from workbench.render.compose.plain import plain_chunks, plain_timeline
 from workbench.store.files import Files
 from workbench.timebase import Span
 from workbench.workflows.counting import FrameCount
+from workbench.workflows.slots import Slots
 
-__all__ = ["ChunkRendering", "materials_of"]
+__all__ = ["ChunkRendering", "Render", "materials_of"]
+
+_TRIES = 2
+
+Count = Callable[[int], None]
 
 
 def materials_of(files: Files) -> Materials:
@@ -26,8 +40,37 @@ def materials_of(files: Files) -> Materials:
     return Materials(files.path, files.fonts(), files.luts())
 
 
+class Render(Protocol):
+    """What makes one chunk's file: ``render_chunk``, or a double of it."""
+
+    def __call__(
+        self,
+        chunk: Chunk,
+        timeline: Timeline,
+        materials: Materials,
+        out: Path,
+        /,
+        *,
+        encoder: Encoder,
+        on_frame: Count,
+        cancel: CancelToken,
+    ) -> None:
+        """Render one chunk."""
+
+
 class ChunkRendering:
-    """Renders chunks beside the generation, each as soon as its takes are there."""
+    """Renders chunks beside the generation, each as soon as its takes are there.
+
+    Args:
+        timeline_of: from takes to the timeline.
+        files: where bytes are.
+        workers: chunks rendered at once; fewer after one died of memory.
+        reporter: hears of each frame.
+        cancel: stops it.
+        encoder: the film's.
+        strict: a chunk that fails twice is an error, not rendered plainly.
+        render: makes one chunk's file.
+    """
 
     def __init__(
         self,
@@ -36,42 +79,109 @@ class ChunkRendering:
         workers: int,
         reporter: Reporter,
         cancel: CancelToken,
+        *,
+        encoder: Encoder = LIBX264,
+        strict: bool = False,
+        render: Render = render_chunk,
     ) -> None:
         self._timeline_of, self._files, self._reporter, self._cancel = timeline_of, files, reporter, cancel
+        self._encoder, self._strict, self._render_chunk = encoder, strict, render
         self._pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="chunk")
-        self._jobs: dict[Span, Future[Piece]] = {}
+        self._slots = Slots(workers)
+        self._jobs: dict[Span, Future[tuple[Piece, ...]]] = {}
         self._order: list[Span] = []
         self._frames: FrameCount | None = None
+        self._plain: list[PlainPart] = []
         self.made: list[Path] = []
 
+    @property
+    def plain(self) -> tuple[PlainPart, ...]:
+        """What was rendered plainly, in order."""
+        return tuple(sorted(self._plain, key=lambda part: part.span))
+
+    @property
+    def at_once(self) -> int:
+        """How many chunks may be rendered at once."""
+        return self._slots.limit
+
     def start(self, takes: Mapping[int, Take], ready: set[int]) -> None:
-        """Start every chunk whose takes are all there."""
+        """Start every chunk whose takes are all there, the longest ones first."""
         timeline = self._timeline_of(takes)
         chunks = chunks_of(timeline)
         if self._frames is None:
             self._order = [chunk.span for chunk in chunks]
             self._frames = FrameCount("compose", timeline.frames, self._reporter)
-        for chunk in chunks:
-            if chunk.span not in self._jobs and ready.issuperset(chunk.clips):
-                self._jobs[chunk.span] = self._pool.submit(self._piece, chunk, timeline, self._frames.counter())
+        new = [chunk for chunk in chunks if chunk.span not in self._jobs and ready.issuperset(chunk.clips)]
+        for chunk in sorted(new, key=lambda chunk: -chunk.span.frames):  # or a long one is left for one worker alone
+            count = self._frames.counter(chunk.span.frames)
+            self._jobs[chunk.span] = self._pool.submit(self._pieces, chunk, timeline, count)
 
-    def _piece(self, chunk: Chunk, timeline: Timeline, count: Callable[[int], None]) -> Piece:
+    def _pieces(self, chunk: Chunk, timeline: Timeline, count: Count) -> tuple[Piece, ...]:
         """A finished take as it is; else the chunk, rendered when it does not exist."""
-        piece = None
-        if len(chunk.takes) == 1 and layers_over(timeline, chunk.clips, chunk.span).none:
-            take = chunk.takes[0]
-            path, first = self._files.path(take.sha256, take.suffix), chunk.span.start - take.span.start
-            piece = finished_piece(path, first, chunk.span, timeline.size, timeline.rate)
-        if piece is None:
-            piece = Piece(self._render(chunk, timeline, count), 0, chunk.span)
+        piece = self._finished(chunk, timeline)
+        pieces = (piece,) if piece else self._tried(chunk, timeline, count)
         count(chunk.span.frames)
-        return piece
+        return pieces
 
-    def _render(self, chunk: Chunk, timeline: Timeline, count: Callable[[int], None]) -> Path:
-        out = self._files.chunk_path(chunk_key(chunk, timeline))
+    def _finished(self, chunk: Chunk, timeline: Timeline) -> Piece | None:
+        """A part of a take that can go into the film as it is: nothing is drawn over all that surrounds it."""
+        if len(chunk.takes) > 1:
+            return None
+        take, rate = chunk.takes[0], timeline.rate
+        path = self._files.path(take.sha256, take.suffix)
+        for span in dict.fromkeys((chunk.body or chunk.span, chunk.span)):
+            first = span.start - take.span.start
+            bare = layers_over(timeline, chunk.clips, span).none
+            if bare and finished_piece(path, first, span, timeline.size, rate, self._encoder):
+                return Piece(path, chunk.span.start - take.span.start, chunk.span)
+        return None
+
+    def _tried(self, chunk: Chunk, timeline: Timeline, count: Count) -> tuple[Piece, ...]:
+        """The chunk, or what is shown in its place after it failed twice.
+
+        Raises:
+            RenderError: that could not be rendered either, or may not be shown.
+            DiskFullError, CancelledError: at once.
+        """
+        failed = 0
+        while True:
+            with self._slots.one(self._cancel) as at_once:
+                try:
+                    return (Piece(self._made(chunk, timeline, count), 0, chunk.span),)
+                except RenderError as error:
+                    reason = error
+                    if isinstance(error, OutOfMemoryError) and self._slots.halve(at_once):
+                        continue  # there were too many at once, which is not this chunk's fault
+            failed += 1
+            if failed == _TRIES:
+                break
+        if self._strict:
+            raise reason
+        return self._plainly(chunk, timeline, count, reason)
+
+    def _plainly(self, chunk: Chunk, timeline: Timeline, count: Count, reason: RenderError) -> tuple[Piece, ...]:
+        """The chunk in the simplest way. Its file has a key of its own, so the next film tries the real one again."""
+        bare, pieces = plain_timeline(timeline), []
+        for part in plain_chunks(chunk):
+            with self._slots.one(self._cancel):
+                try:
+                    path = self._made(part, bare, _from(part.span.start - chunk.span.start, count))
+                except RenderError as error:
+                    raise reason from error
+            pieces.append(Piece(path, 0, part.span))
+        clips = tuple(timeline.clips[position].index for position in chunk.clips)
+        self._plain.append(PlainPart(chunk.span, clips, reason.message))
+        return tuple(pieces)
+
+    def _made(self, chunk: Chunk, timeline: Timeline, count: Count) -> Path:
+        """The chunk's file, rendered where it is not there."""
+        out = self._files.chunk_path(chunk_key(chunk, timeline, self._encoder))
         if not self._files.sealed(out):
             self._cancel.check()
-            render_chunk(chunk, timeline, materials_of(self._files), out, on_frame=count, cancel=self._cancel)
+            materials = materials_of(self._files)
+            self._render_chunk(
+                chunk, timeline, materials, out, encoder=self._encoder, on_frame=count, cancel=self._cancel
+            )
             self._files.seal(out)
             self.made.append(out)
         return out
@@ -88,7 +198,7 @@ class ChunkRendering:
         self.raise_early()
         if self._frames is not None:
             self._frames.finish(f"{len(self.made)} of {len(self._jobs)} chunks rendered")
-        pieces = tuple(self._jobs[span].result() for span in self._order)
+        pieces = tuple(piece for span in self._order for piece in self._jobs[span].result())
         self._pool.shutdown()
         return pieces
 
@@ -96,3 +206,8 @@ class ChunkRendering:
         """End the children; nothing half-written stays."""
         self._cancel.cancel()
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _from(first: int, count: Count) -> Count:
+    """Counts the frames of a part that begins so many frames after its chunk."""
+    return lambda done: count(first + done)

@@ -155,6 +155,15 @@ def certificate_report(certificate: Certificate) -> dict[str, Any]:
         "true_peak_db": certificate.true_peak_db,
         "silence_s": [list(span) for span in certificate.silence_s],
         "black": [[span.start, span.end] for span in certificate.black],
+        "plain": [
+            {
+                "start_frame": part.span.start,
+                "end_frame": part.span.end,
+                "clips": list(part.clips),
+                "reason": part.reason,
+            }
+            for part in certificate.plain
+        ],
         "reasons": list(certificate.reasons),
         "notes": list(certificate.notes),
     }

@@ -11,6 +11,7 @@ import pytest
 from workbench.errors import CancelledError, RenderError
 from workbench.jobs.cancel import CancelToken
 from workbench.media.audio import decode
+from workbench.media.encoding import Encoder
 from workbench.media.frames import read_frames
 from workbench.model.timeline import Caption, CaptionWord
 from workbench.model.transition import JOIN_KINDS
@@ -184,3 +185,27 @@ def test_a_zoom_stays_in_the_middle(bench):
         return (1 - passed) * near.astype(float) + passed * far
 
     assert np.abs(shown - mix(0.5, 0.5)).mean() < 4 < np.abs(shown - mix(0, 0)).mean()
+
+
+def test_pieces_of_two_encoders_are_never_one_film(bench, song):
+    other = Encoder("libopenh264", ("-c:v", "libopenh264", "-b:v", "2M", "-g", "60", "-bf", "0", "-pix_fmt", "yuv420p"))
+    timeline = bench.timeline(Fraction(30), [0, 40, 60], [0, 0], finished=True)
+    chunks, take = chunks_of(timeline), timeline.clips[0].take
+    assert chunk_key(chunks[0], timeline) != chunk_key(chunks[0], timeline, other)
+    path = bench.paths[take.sha256]
+    assert finished_piece(path, 0, Span(0, 40), take.size, timeline.rate) is not None
+    assert finished_piece(path, 0, Span(0, 40), take.size, timeline.rate, other) is None
+    pieces = bench.chunk_files(timeline)
+    out = bench.folder / "other.mp4"
+    render_chunk(chunks[1], timeline, bench.materials, out, encoder=other)
+    bench.film(timeline, song(60, Fraction(30)))
+    with pytest.raises(RenderError, match="encoded otherwise"):
+        bench.film(timeline, song(60, Fraction(30)), files=[pieces[0], Piece(out, 0, chunks[1].span)], name="mixed.mp4")
+    assert not (bench.folder / "mixed.mp4").exists()
+
+
+def test_a_long_clip_is_whole_again_from_its_parts(bench, song):
+    timeline = bench.timeline(Fraction(30), [0, 800], [0])
+    pieces = bench.chunk_files(timeline)
+    assert [piece.span for piece in pieces] == [Span(0, 600), Span(600, 800)]
+    assert bench.numbers(bench.film(timeline, song(800, Fraction(30)), files=pieces)) == list(range(800))

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from workbench.jobs.cancel import CancelToken
 from workbench.media.audio import Audio
-from workbench.model.certificate import Certificate, CutFinding
+from workbench.model.certificate import Certificate, CutFinding, PlainPart
 from workbench.model.timeline import Timeline
 from workbench.render.compose.blackness import BlackWatch
 from workbench.render.compose.effects import hits_over
@@ -26,6 +26,7 @@ from workbench.render.compose.hearing import check_sound
 from workbench.render.compose.joins import Join, Pictures, find_join, judge_joins, strange_in_join
 from workbench.render.compose.layers import Materials
 from workbench.render.compose.pictures import FOREIGN, FOREIGN_DRAWN, Thumb, distance, film_pictures, in_place
+from workbench.render.compose.plain import cut_plainly, plain_frames
 from workbench.timebase import Span, seconds_at
 
 __all__ = ["CERTIFIER_VERSION", "certify"]
@@ -42,6 +43,7 @@ def certify(
     song: Audio,
     beats_s: Sequence[float],
     *,
+    plain: Sequence[PlainPart] = (),
     on_frame: Callable[[int], None] | None = None,
     cancel: CancelToken | None = None,
     on_take: Callable[[int, Sequence[Thumb]], None] | None = None,
@@ -54,6 +56,7 @@ def certify(
         materials: where takes and tables are.
         song: what should be heard: the decoded song, or what was mixed of it as the timeline says.
         beats_s: ascending, seconds.
+        plain: what was rendered plainly: there the takes must be seen as they are.
         on_frame: called with the number of frames decoded.
         cancel: stops it.
         on_take: called with a clip's place in the timeline and small pictures of all frames of its take, where the film
@@ -62,10 +65,13 @@ def certify(
     Raises:
         OSError: the film cannot be opened.
     """
+    timeline = cut_plainly(timeline, plain)
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="proof") as pool:
         sound = pool.submit(check_sound, film, song, timeline.mix, cancel)
         shown = _Comparison(timeline, beats_s)
-        takes = _ahead(pool, [partial(clip_pictures, timeline, i, materials) for i in range(len(timeline.clips))])
+        bare = plain_frames(plain)
+        clips = range(len(timeline.clips))
+        takes = _ahead(pool, [partial(clip_pictures, timeline, i, materials, plain=bare) for i in clips])
         frames = _watched(film_pictures(film, timeline.size, timeline.rate, shown.reasons), on_frame, cancel)
         for position, pictures in enumerate(takes):
             shown.compare(position, pictures.shown, frames)
@@ -84,12 +90,13 @@ def certify(
         undecided=undecided,
         audio_lag_ms=heard.match.lag_ms if heard.match else None,
         duration_error_ms=round(float(length_error_s) * 1000, 3),
-        notes=_undecided_note(undecided, cuts),
+        notes=(*_undecided_note(undecided, cuts), *(part.sentence for part in plain)),
         rate=timeline.rate,
         loudness_lufs=heard.loudness_lufs,
         true_peak_db=heard.true_peak_db,
         silence_s=heard.silence_s,
         black=shown.black.runs(),
+        plain=tuple(plain),
     )
     reasons = (*shown.reasons, *shown.black.reasons(), *heard.reasons, *judge_joins(cuts), *_check_length(measured))
     return replace(measured, ok=not reasons, reasons=reasons)

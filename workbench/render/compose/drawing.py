@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from workbench.jobs.cancel import CancelToken
-from workbench.media.encoding import FILM_ENCODER
+from workbench.media.encoding import LIBX264, Encoder
 from workbench.media.process import run_ffmpeg
 from workbench.model.logo import Logo
 from workbench.model.plan import Size
@@ -24,6 +24,8 @@ __all__ = ["render_chunk"]
 
 _SHORT_TAKE_FRAMES = 3
 """A take may lack this many frames at its end; its last one stands still for them."""
+_BEFORE_S = 1
+"""How much of a take is read before the first frame that is shown, seconds."""
 _CENTRE = (0.5, 0.5)
 _LUT = "format=gbrp16le,lut3d=file={name}:interp=tetrahedral"
 """Only in 16 bits and with this interpolation is the filter's fast path taken: a quarter of the time."""
@@ -35,6 +37,7 @@ def render_chunk(
     materials: Materials,
     out: Path,
     *,
+    encoder: Encoder = LIBX264,
     on_frame: Callable[[int], None] | None = None,
     cancel: CancelToken | None = None,
 ) -> None:
@@ -45,6 +48,7 @@ def render_chunk(
         timeline: its film.
         materials: where takes, fonts and tables are.
         out: an ``.mp4`` in a work folder of ours; text is written beside it.
+        encoder: the film's.
         on_frame: called with the number of frames done.
         cancel: stops it.
 
@@ -61,10 +65,10 @@ def render_chunk(
         graph = _graph(chunk, timeline, layers, materials, script.name)
         run_ffmpeg(
             [
-                *_inputs(chunk, layers, materials),
+                *_inputs(chunk, timeline, layers, materials),
                 *("-filter_complex_threads", "1", "-filter_complex", graph, "-map", "[film]", "-an"),
                 *("-r", format_rate(timeline.rate), "-frames:v", str(chunk.span.frames)),
-                *FILM_ENCODER,
+                *encoder.arguments,
                 *("-video_track_timescale", str(timeline.rate.numerator), "-map_metadata", "-1"),
                 *("-progress", "pipe:1", "-nostats", "-f", "mp4", "-y", part.name),
             ],
@@ -79,12 +83,22 @@ def render_chunk(
         script.unlink(missing_ok=True)
 
 
-def _inputs(chunk: Chunk, layers: Layers, materials: Materials) -> list[str]:
-    files = [materials.media(take.sha256, take.suffix) for take in chunk.takes]
-    if layers.logo:
-        files.append(materials.media(layers.logo.image, ".png"))
+def _inputs(chunk: Chunk, timeline: Timeline, layers: Layers, materials: Materials) -> list[str]:
+    """The takes, then the logo. Of a take that is shown from late on, what lies before is not decoded.
+
+    Its frames keep their times (``-copyts``), so the same ones are chosen. It is read from a key frame that lies a
+    second before the first one shown, so that one is there that still stands then, whatever the take's own rate.
+    """
     options = ("-threads", "1", "-protocol_whitelist", "file,crypto")
-    return [text for file in files for text in (*options, "-i", f"file:{file}")]
+    inputs: list[str] = []
+    for take in chunk.takes:
+        late_s = (chunk.span.start - take.span.start) / timeline.rate - _BEFORE_S
+        if late_s > 0:
+            inputs += ["-noaccurate_seek", "-ss", f"{float(late_s):.6f}"]
+        inputs += [*options, "-i", f"file:{materials.media(take.sha256, take.suffix)}"]
+    if layers.logo:
+        inputs += [*options, "-i", f"file:{materials.media(layers.logo.image, '.png')}"]
+    return ["-copyts", "-start_at_zero", *inputs] if "-ss" in inputs else inputs
 
 
 def _graph(chunk: Chunk, timeline: Timeline, layers: Layers, materials: Materials, script: str) -> str:
@@ -92,12 +106,7 @@ def _graph(chunk: Chunk, timeline: Timeline, layers: Layers, materials: Material
     size, rate, span = timeline.size, format_rate(timeline.rate), chunk.span
     steps = []
     for index, (clip, take) in enumerate(zip(chunk.clips, chunk.takes, strict=True)):
-        first = span.start - take.span.start
-        steps.append(
-            f"[{index}:v]{_conform(take, timeline, clip, materials.luts.name)},"
-            f"trim=start_frame={first}:end_frame={first + span.frames},"
-            f"setpts=PTS-STARTPTS,fps={rate}:start_time=0[take{index}]"
-        )
+        steps.append(f"[{index}:v]{_conform(chunk, take, timeline, clip, materials.luts.name)}[take{index}]")
     if len(chunk.takes) > 1:
         picture = [transition_filter(chunk.join, span.frames, timeline.rate, size)]
     else:
@@ -110,10 +119,11 @@ def _graph(chunk: Chunk, timeline: Timeline, layers: Layers, materials: Material
     return ";".join([*steps, ",".join(picture) + ending])
 
 
-def _conform(take: Take, timeline: Timeline, clip: int, luts: str) -> str:
-    """A take at the film's size and rate, in the clip's colours.
+def _conform(chunk: Chunk, take: Take, timeline: Timeline, clip: int, luts: str) -> str:
+    """The frames of a take that a chunk shows, at the film's size and rate, in the clip's colours.
 
-    The colours are changed where there are fewer pixels: before a small take is enlarged, after a large one is reduced.
+    The colours are changed where there are fewer pixels: before a small take is enlarged, after a large one is reduced;
+    and all of it where there are fewer frames: in the take's own, or in those that are left of it.
     """
     size, rate, placed = timeline.size, format_rate(timeline.rate), timeline.clips[clip]
     fit = [
@@ -124,14 +134,15 @@ def _conform(take: Take, timeline: Timeline, clip: int, luts: str) -> str:
     if placed.lut:
         smaller = take.size.width * take.size.height < size.width * size.height
         fit.insert(0 if smaller else len(fit), _LUT.format(name=f"{luts}/{placed.lut}.cube"))
-    return ",".join(
-        [
-            *fit,
-            "format=yuv420p",
-            f"fps={rate}:round=near:start_time=0",
-            f"tpad=stop_mode=clone:stop={_SHORT_TAKE_FRAMES}",
-        ]
-    )
+    fit.append("format=yuv420p")
+    first = chunk.span.start - take.span.start
+    choose = [
+        f"fps={rate}:round=near:start_time=0",
+        f"tpad=stop_mode=clone:stop={_SHORT_TAKE_FRAMES}",
+        f"trim=start_frame={first}:end_frame={first + chunk.span.frames}",
+        f"setpts=PTS-STARTPTS,fps={rate}:start_time=0",
+    ]
+    return ",".join([*choose, *fit] if first > chunk.span.frames / 4 else [*fit, *choose])
 
 
 def _place(focus: tuple[float, float]) -> str:

@@ -44,22 +44,26 @@ class ClipPictures:
     """What the clip should show, in its colours and with the film's beat effects, by the film's frame; handles too."""
 
 
-def clip_pictures(timeline: Timeline, position: int, materials: Materials) -> ClipPictures:
+def clip_pictures(
+    timeline: Timeline, position: int, materials: Materials, *, plain: frozenset[int] = frozenset()
+) -> ClipPictures:
     """Decode a clip's take.
 
     Args:
         timeline: the film.
         position: of the clip.
         materials: where takes and tables are.
+        plain: the film's frames that show their takes as they are.
     """
     clip, size = timeline.clips[position], timeline.size
     pictures = take_pictures(materials.media(clip.take.sha256, clip.take.suffix), size, clip.focus)
+    bare = {f: picture for f, picture in enumerate(pictures, start=clip.take.span.start) if f in plain}
     coloured: Sequence[Thumb] = pictures
     if clip.lut:
         coloured = list(apply_cube(read_cube(materials.luts / f"{clip.lut}.cube"), np.stack(pictures)))
     shown = dict(enumerate(coloured, start=clip.take.span.start))
     whole = clip.take.size.width * size.height == clip.take.size.height * size.width
-    return ClipPictures(pictures if whole else None, shown | _with_effects(shown, clip, timeline))
+    return ClipPictures(pictures if whole else None, shown | _with_effects(shown, clip, timeline) | bare)
 
 
 def _with_effects(shown: Mapping[int, Thumb], clip: TimelineClip, timeline: Timeline) -> dict[int, Thumb]:

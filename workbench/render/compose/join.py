@@ -10,7 +10,7 @@ from typing import Any
 
 from workbench.errors import DiskFullError, RenderError, is_full
 from workbench.jobs.cancel import CancelToken
-from workbench.media.encoding import film_tag
+from workbench.media.encoding import LIBX264, Encoder, film_tag
 from workbench.model.plan import Size
 from workbench.timebase import Span
 
@@ -28,7 +28,9 @@ class Piece:
     """The film's frames that it fills."""
 
 
-def finished_piece(path: Path, first: int, span: Span, size: Size, rate: Fraction) -> Piece | None:
+def finished_piece(
+    path: Path, first: int, span: Span, size: Size, rate: Fraction, encoder: Encoder = LIBX264
+) -> Piece | None:
     """The piece of a take that can go into the film without being encoded again, or None.
 
     It can where the take was encoded as the film is, and both ends lie on key frames (or the take's own end).
@@ -36,7 +38,7 @@ def finished_piece(path: Path, first: int, span: Span, size: Size, rate: Fractio
     import av
 
     with av.open(str(path)) as take:
-        if take.metadata.get("comment") != film_tag(size, rate):
+        if take.metadata.get("comment") != film_tag(size, rate, encoder):
             return None
         packets = [packet for packet in take.demux(take.streams.video[0]) if packet.size]
         frame = {round(packet.pts * packet.time_base * rate): packet.is_keyframe for packet in packets}

@@ -12,7 +12,7 @@ from pathlib import Path
 from workbench._version import __version__
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import file_sha256
-from workbench.media.encoding import ENCODING_VERSION, FILM_ENCODER
+from workbench.media.encoding import ENCODING_VERSION, LIBX264, Encoder
 from workbench.media.process import ffmpeg_version
 from workbench.model.manifest import ChunkPrint, Manifest, Named
 from workbench.model.timeline import Timeline
@@ -32,6 +32,7 @@ def make_manifest(
     identities: Named,
     fonts: Sequence[Path],
     *,
+    encoder: Encoder = LIBX264,
     on_frame: Callable[[int], None] | None = None,
     cancel: CancelToken | None = None,
 ) -> Manifest:
@@ -42,6 +43,7 @@ def make_manifest(
         timeline: what was rendered.
         identities: further inputs, such as the plan's and the timeline's ids.
         fonts: files of all fonts that captions may have.
+        encoder: the film's.
         on_frame: called with the number of frames decoded.
         cancel: stops it.
 
@@ -52,11 +54,12 @@ def make_manifest(
     chunks = chunks_of(timeline)
     prints, whole = film_prints(film, [chunk.span for chunk in chunks], on_frame=on_frame, cancel=cancel)
     made = tuple(
-        ChunkPrint(chunk.span, chunk_key(chunk, timeline), shown) for chunk, shown in zip(chunks, prints, strict=True)
+        ChunkPrint(chunk.span, chunk_key(chunk, timeline, encoder), shown)
+        for chunk, shown in zip(chunks, prints, strict=True)
     )
     lettering = tuple((f"font {font.name}", file_sha256(font)) for font in sorted(fonts))
     inputs = (*identities, *timeline_inputs(timeline), *lettering)
-    return Manifest(inputs, versions(), machine(), made, whole, file_sha256(film))
+    return Manifest(inputs, versions(encoder), machine(), made, whole, file_sha256(film))
 
 
 def timeline_inputs(timeline: Timeline) -> Named:
@@ -68,8 +71,8 @@ def timeline_inputs(timeline: Timeline) -> Named:
     return (("song", timeline.song_id), *takes, *luts, *logo, *tracks)
 
 
-def versions() -> Named:
-    """Who makes films here."""
+def versions(encoder: Encoder = LIBX264) -> Named:
+    """Who makes films here, with an encoder."""
     found = []
     for name in _PACKAGES:
         try:
@@ -81,7 +84,7 @@ def versions() -> Named:
         ("engine", ENGINE_VERSION),
         ("sound", SOUND_VERSION),
         ("encoding", ENCODING_VERSION),
-        ("encoder", " ".join(FILM_ENCODER)),
+        ("encoder", " ".join((*encoder.arguments, encoder.version)).rstrip()),
         ("ffmpeg", ffmpeg_version()),
         ("python", platform.python_version()),
         *found,
