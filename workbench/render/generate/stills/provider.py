@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib.metadata
+import itertools
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -104,6 +105,8 @@ def _moved(request: ClipRequest, still: Still, image: Picture) -> Iterator[Pictu
     route = route_of(still, _canvas(image, request), _seconds(request))
     windows = [route(eased(share, still.easing)) for share in _shares(request.span.frames)]
     view = View(_opaque(image), windows, request.size)
+    if still.move == "hold":
+        return itertools.repeat(view.through(windows[0]), len(windows))
     return map(view.through, windows)
 
 
