@@ -38,10 +38,12 @@ def test_lines_beyond_the_song_are_told(given):
         given("b.lrc", b"[00:10.00]out")
 
 
-def test_characters_without_a_sign_are_counted_and_named(given):
+def test_characters_without_a_sign_are_counted_and_named(given, monkeypatch):
+    monkeypatch.setattr("workbench.render.compose.captions.system_faces", tuple)
     _, notes = given("a.lrc", "[00:01.00]hi 你好你\n[00:02.00]ok 世界 مر".encode())
     (note,) = notes
-    assert "no sign for 6 of their characters (你 好 世 界 م ...)" in note
+    assert "no font at hand has 4 of their characters (你 好 世 界); captions leave them out" in note
+    assert "fonts-noto-cjk" in note
     assert given("b.lrc", "[00:01.00]hé “Ω” Привет".encode())[1] == ()
 
 

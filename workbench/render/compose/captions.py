@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
@@ -74,12 +75,34 @@ def text_area(
         rate: frames a second.
         faces: as for ``ass_text``.
     """
+    given = None if faces is None else tuple(faces)
+    shown = [
+        *(part for line in captions for part in _caption_boxes(line, style, size, given)),
+        *(part for title in titles for part in _title_boxes(title, style, size, given)),
+    ]
+    return tuple(dict.fromkeys(box for start, end, box in shown if is_over(start, end, span, rate)))
+
+
+_Shown = tuple[int, int, Box]
+"""From when to when, milliseconds, and where."""
+
+
+@functools.lru_cache(maxsize=4096)
+def _caption_boxes(
+    caption: Caption, style: CaptionStyle, size: Size, faces: tuple[Typeface, ...] | None
+) -> tuple[_Shown, ...]:
+    """Kept, as a certificate asks for every frame."""
     setting = Setting(style, size, Faces(style.weight, faces))
-    lines = (caption for caption in captions if is_over(caption.start_ms, caption.end_ms, span, rate))
-    pieces = (piece for caption in lines for piece in set_caption(caption, setting))
-    shown = [box_of_piece(p, setting) for p in pieces if is_over(p.start_ms, p.end_ms, span, rate)]
-    shown += [box_of_title(t, setting) for t in titles if is_over(t.start_ms, t.end_ms, span, rate)]
-    return tuple(dict.fromkeys(box for box in shown if box is not None))
+    boxes = ((piece, box_of_piece(piece, setting)) for piece in set_caption(caption, setting))
+    return tuple((piece.start_ms, piece.end_ms, box) for piece, box in boxes if box is not None)
+
+
+@functools.lru_cache(maxsize=256)
+def _title_boxes(
+    title: Title, style: CaptionStyle, size: Size, faces: tuple[Typeface, ...] | None
+) -> tuple[_Shown, ...]:
+    box = box_of_title(title, Setting(style, size, Faces(style.weight, faces)))
+    return () if box is None else ((title.start_ms, title.end_ms, box),)
 
 
 def missing_text(texts: Iterable[str], faces: Iterable[Typeface] | None = None) -> str:
