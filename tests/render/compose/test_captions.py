@@ -59,6 +59,7 @@ def events(script):
 def shown(text):
     """What is left of an event's text without our own commands, as it is read."""
     bare = OURS.sub("", text.replace("\\{", "\x01").replace("\\}", "\x02"))
+    assert not set(bare) & {"{", "}"}
     return bare.replace("\\\u2060", "\\").replace("\x01", "{").replace("\x02", "}")
 
 

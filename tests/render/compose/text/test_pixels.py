@@ -5,9 +5,12 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from workbench.model.plan import Size
 from workbench.model.style import CAPTION_MODES, CaptionStyle
+from workbench.model.timeline import Caption, CaptionWord
 from workbench.model.title import Title
 from workbench.render.compose.captions import ass_text, text_area
 from workbench.render.compose.text.zones import safe_zone
@@ -122,3 +125,21 @@ def test_text_is_readable_on_every_shape(draw, sung):
             )
             rows = np.nonzero(mask.any(1))[0]
             assert rows.max() - rows.min() >= 0.03 * min(size.width, size.height)
+
+
+@settings(max_examples=120, deadline=None)
+@given(
+    st.lists(st.text("iWlmA", min_size=1, max_size=14), min_size=1, max_size=14),
+    st.sampled_from(CAPTION_MODES),
+    st.sampled_from([Size(1920, 1080), Size(1080, 1920)]),
+    st.floats(0.02, 0.4),
+)
+def test_no_line_of_any_width_or_size_leaves_the_zone(words, mode, size, measure):
+    line = Caption(0, 900, tuple(CaptionWord(0, 900, word) for word in words), sung=True)
+    zone, near = safe_zone(size), 4 + 0.005 * size.width  # the boxes are a little too large
+    title = Title(" ".join(words), 0, 900, size=measure)
+    for box in text_area([line], [title], CaptionStyle(mode=mode, size=measure), size, Span(0, 1), RATE):
+        assert box.left * size.width > zone.left * size.width - near
+        assert box.right * size.width < zone.right * size.width + near
+        assert box.top * size.height > zone.top * size.height - near
+        assert box.bottom * size.height < zone.bottom * size.height + near
