@@ -7,7 +7,7 @@ from fractions import Fraction
 from workbench.model.box import Box
 from workbench.model.plan import Size
 from workbench.model.title import Title
-from workbench.render.compose.text.layout import GROWTH_EM, Piece, Row, Setting, width_of
+from workbench.render.compose.text.layout import GROWTH_EM, RISE_EM, Piece, Row, Setting, width_of
 from workbench.render.compose.text.titles import TITLE_BORDER, TITLE_SHADOW, TitleRow, set_title
 from workbench.timebase import Span, seconds_at
 
@@ -16,8 +16,6 @@ __all__ = ["box_of_piece", "box_of_title", "is_over"]
 _MARGIN_PIXELS = 3.0
 _MARGIN_SHARE = 0.005
 """Of a row's width: what two ways of measuring it may differ by."""
-_GROWN_EM = 0.09
-"""How far a word that grows reaches above and below itself."""
 
 
 def is_over(start_ms: int, end_ms: int, span: Span, rate: Fraction) -> bool:
@@ -47,7 +45,7 @@ def _edges(row: Row, setting: Setting, *, grown: bool) -> _Edges:
     half = width_of(row.atoms, setting.space) * em / 2
     over = max(max(-ink.left, ink.right - ink.advance) for ink in inks) * em
     side = half * (1 + 2 * _MARGIN_SHARE) + max(0.0, over) + setting.border + (GROWTH_EM * em if grown else 0.0)
-    rise = setting.border + (_GROWN_EM * em if grown else 0.0)
+    rise = setting.border + (RISE_EM * em if grown else 0.0)
     return (
         setting.zone.centre - side,
         row.baseline + min(ink.top for ink in inks) * em - rise,

@@ -20,7 +20,18 @@ from workbench.render.compose.text.measure import Faces, Ink, Run, ink_of
 from workbench.render.compose.text.writing import clean, clusters, direction, is_wide, units
 from workbench.render.compose.text.zones import MOST_ROWS, PITCH, Zone, type_em, zone_of
 
-__all__ = ["GROWTH_EM", "Atom", "Piece", "Row", "Setting", "set_caption", "split_wide", "two_rows", "width_of"]
+__all__ = [
+    "GROWTH_EM",
+    "RISE_EM",
+    "Atom",
+    "Piece",
+    "Row",
+    "Setting",
+    "set_caption",
+    "split_wide",
+    "two_rows",
+    "width_of",
+]
 
 _WIDEST_ROW_EM = 22.0
 """About 42 letters, which is what subtitles have at most in a row."""
@@ -31,6 +42,8 @@ _INSIDE_PHRASE = 0.12
 _GROWING_SPACE_EM = 0.1
 GROWTH_EM = 0.16
 """How far a word that grows may reach beyond itself, on each side."""
+RISE_EM = 0.09
+"""And above and below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,11 +279,12 @@ def two_rows(atoms: Sequence[Atom], row_em: float, space: float) -> list[list[At
 def _placed(rows: Sequence[Sequence[Atom]], setting: Setting) -> tuple[Row, ...]:
     """Rows at their places in the zone."""
     em, zone = setting.em, setting.zone
-    above = setting.border + 1
-    below = setting.border + setting.shadow + 1
+    grown = RISE_EM * em if setting.style.mode == "pop" else 0.0
+    above = setting.border + grown + 1
+    below = setting.border + setting.shadow + grown + 1
     tops = [min(atom.ink.top for atom in row) * em for row in rows]
     bottoms = [max(atom.ink.bottom for atom in row) * em for row in rows]
-    steps = [max(PITCH * em, bottoms[i] - tops[i + 1] + above) for i in range(len(rows) - 1)]
+    steps = [max(PITCH * em, bottoms[i] - tops[i + 1] + setting.border) for i in range(len(rows) - 1)]
     if all(run.face == setting.faces.first for row in rows for atom in row for run in atom.runs):
         steps = [PITCH * em for _ in steps]  # as libass and other players set them
     height = sum(steps)

@@ -28,6 +28,8 @@ PITCH = 1.21
 """From one baseline to the next, multiples of the em; the line height of Inter, so that players break alike."""
 _ROOM_EM = MOST_ROWS * PITCH + 0.35
 """Height of a caption at most, outline included."""
+_MOST_HEIGHT = 0.5
+"""Of the zone; the rest is for titles."""
 _LEAST_PIXELS = 4.0
 
 
@@ -75,6 +77,7 @@ def zone_of(size: Size) -> Zone:
 
 
 def type_em(style: CaptionStyle, size: Size) -> float:
-    """The em of captions, pixels: a share of the shorter side, and never so large that two rows leave the zone."""
+    """The em of captions, pixels: a share of the shorter side, and so small that two rows fit into half of the zone."""
     wanted = min(size.width, size.height) * style.size
-    return max(_LEAST_PIXELS, min(wanted, zone_of(size).height / (_ROOM_EM + 2 * style.outline_width + style.shadow)))
+    most = zone_of(size).height * _MOST_HEIGHT / (_ROOM_EM + PITCH * (2 * style.outline_width + style.shadow))
+    return max(_LEAST_PIXELS, min(wanted, most))
