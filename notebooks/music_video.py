@@ -47,6 +47,8 @@ def _():
     get_chosen, set_chosen = mo.state(studio.first(query.get("project")))
     get_listening, tell_listening = mo.state(None)
     get_heard, tell_heard = mo.state(None)
+    get_sketching, tell_sketching = mo.state(None)
+    get_sketch, tell_sketch = mo.state(None)
     get_filming, tell_filming = mo.state(None)
     get_film, tell_film = mo.state(None)
     make = mo.ui.run_button(label="Make the film", kind="success")
@@ -56,6 +58,8 @@ def _():
         get_filming,
         get_heard,
         get_listening,
+        get_sketch,
+        get_sketching,
         make,
         query,
         set_chosen,
@@ -64,6 +68,8 @@ def _():
         tell_filming,
         tell_heard,
         tell_listening,
+        tell_sketch,
+        tell_sketching,
     )
 
 
@@ -231,6 +237,54 @@ def _(editor, fps, kind, offer, project, prompt, seed, size, style):
     palette = offer.style_of(style.value)[0].palette
     told(planned.error) or mo.Html(cards.plan_strip(planned.value, palette))
     return (planned,)
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    The plan as it moves, a card for each clip in its real timing, until there is a film of it.
+    """)
+    return
+
+
+@app.cell
+def _(planned, project, studio, tell_sketch, tell_sketching):
+    mo.stop(planned.error is not None)
+    sketching = studio.sketch(project, planned.value)
+    follow(studio, sketching, tell_sketching, tell_sketch)
+    return (sketching,)
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    While it is drawn, a bar shows how far it is.
+    """)
+    return
+
+
+@app.cell
+def _(get_sketching, sketching):
+    get_sketching()
+    sketch = sketching.glance
+    stack(told(sketch.error), mo.Html(cards.progress_bar(sketch.progress)) if sketch.running else None)
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    Beats flash at its edge, downbeats strongest; the line at the bottom is the whole song.
+    """)
+    return
+
+
+@app.cell
+def _(get_sketch, planned, project, sketching, studio):
+    get_sketch()
+    moving = studio.moving(project, planned.value)
+    mo.video(moving, width="100%", rounded=True) if moving else None
+    return
 
 
 @app.cell(hide_code=True)

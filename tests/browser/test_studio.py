@@ -65,17 +65,18 @@ def test_from_a_dropped_song_to_a_film_with_a_reload_in_the_middle(open_page, st
     assert row.name == short_song.stem
     assert f"project={row.id}" in page.url
 
+    page.locator("video").wait_for(timeout=FILM_MS)  # something moves before any clip exists
+    page.wait_for_function("() => document.querySelector('video').videoWidth == 854")
+
     page.get_by_label("Size").select_option(label="320x180")
     page.get_by_text("of 320x180 at").wait_for()
     page.get_by_role("button", name="Make the film").click()
-    page.get_by_role("progressbar").wait_for()
+    page.get_by_role("progressbar").first.wait_for()
     page.reload()
-    page.locator("video").wait_for(timeout=FILM_MS)
-    page.get_by_text("The film below shows this plan.").wait_for()
+    page.get_by_text("The film below shows this plan.").wait_for(timeout=FILM_MS)
     page.get_by_text("Certified").first.wait_for()
-    page.wait_for_function("() => document.querySelector('video').readyState >= 1")
-    width, source = page.evaluate("() => { const v = document.querySelector('video'); return [v.videoWidth, v.src]; }")
-    assert width == 320
+    page.wait_for_function("() => [...document.querySelectorAll('video')].at(-1).videoWidth == 320")
+    source = page.locator("video").last.evaluate("(video) => video.src")
     assert source.startswith(studio)
 
     page.get_by_text("The length is right").scroll_into_view_if_needed()  # the film is read when its button is seen

@@ -139,6 +139,35 @@ def _show_made(made: Made, options: Namespace) -> int:
     return 0 if made.certificate.ok else _NOT_CERTIFIED
 
 
+def _animatic(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
+    from workbench.model.plan import parse_size
+    from workbench.workflows.first_look import animatic_report, first_look
+
+    size = parse_size(options.size) if options.size else None
+    library = _library(options, settings)
+    with listening(f"Sketching {Path(options.song).name}", as_json=options.json) as listener:
+        look = first_look(
+            library,
+            options.song,
+            out=options.out,
+            lyrics=options.lyrics,
+            click=options.click,
+            size=size,
+            force=options.force,
+            progress=listener,
+            cancel=cancel,
+        )
+    animatic = look.animatic
+    report = animatic_report(look)
+    if options.json:
+        print_json(report)
+    else:
+        sentences = (f"  - {sentence}" for sentence in report["notes"])
+        first = f"{animatic.path}: {animatic.plan.frames} frames, {len(animatic.plan.clips)} cards"
+        say("\n".join((first, *sentences)))
+    return 0
+
+
 def _demo(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
     from workbench.media.bundle import bundled
 
@@ -322,6 +351,7 @@ _COMMANDS: dict[str, Callable[[Namespace, Settings, CancelToken], int]] = {
     "make": _make,
     "demo": _demo,
     "analyze": _analyze,
+    "animatic": _animatic,
     "verify": _verify,
     "studio": _studio,
     "list": _list,

@@ -80,6 +80,14 @@ def build_parser() -> argparse.ArgumentParser:
     analyze.add_argument("--lyrics", type=Path, metavar="FILE", help=".lrc or .srt")
     analyze.add_argument("--beats", choices=_BEATS, default="auto", help=_BEATS_HELP)
 
+    animatic = command("animatic", "Show a film as cards in its real timing, before any clip exists.")
+    animatic.add_argument("song", metavar="SONG|P", help="a song's file, or a project")
+    animatic.add_argument("--out", type=Path, metavar="FILE.mp4", help="default: NAME.animatic.mp4 in this folder")
+    animatic.add_argument("--force", action="store_true", help="replace a file that Songreel did not write")
+    animatic.add_argument("--lyrics", type=Path, metavar="FILE", help=".lrc or .srt")
+    animatic.add_argument("--click", action="store_true", help="let the beats be heard over the song")
+    animatic.add_argument("--size", metavar="WxH", help="pixels; the film's shape, 480 on its shorter side, by default")
+
     verify = command("verify", "Prove a film that Songreel made: frames, cuts, sound.")
     verify.add_argument("film", type=_path, metavar="FILM")
     _film_options(command("demo", "Make a film of the demo song."))

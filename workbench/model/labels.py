@@ -13,7 +13,7 @@ __all__ = ["HUES", "LABELS", "OFFERED_LABELS", "Hue", "Label", "hue_of", "known_
 Hue = Literal["slate", "blue", "teal", "amber", "violet", "rose", "green", "grey"]
 
 HUES: tuple[Hue, ...] = get_args(Hue)
-"""The names of all hues; the windows know their colours."""
+"""The names of all hues; ``model.hues`` knows their colours."""
 
 
 @dataclass(frozen=True, slots=True)

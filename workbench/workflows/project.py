@@ -25,7 +25,7 @@ from workbench.model.lyrics import Lyrics
 from workbench.model.manifest import Manifest
 from workbench.model.master import MasterComparison
 from workbench.model.mix import ExtraTrack, Mix
-from workbench.model.plan import Plan, Size
+from workbench.model.plan import Plan, Size, parse_size
 from workbench.model.progress import FILM_STAGES, Stage
 from workbench.model.request import ClipRequest
 from workbench.model.song import Song
@@ -53,6 +53,7 @@ from workbench.workflows.importing import import_edit
 from workbench.workflows.listening import KeptParts, given_lyrics, suffix_of
 from workbench.workflows.manifesting import film_manifest
 from workbench.workflows.mastering import compare_master, use_master
+from workbench.workflows.sketching import Animatic, make_animatic
 from workbench.workflows.sounding import keep_track
 from workbench.workflows.stills import StillWishes, plan_still, with_files
 from workbench.workflows.triaging import triage_plan
@@ -569,6 +570,43 @@ class Project:
         """
         reporter = _reporter(progress, ("verify",))
         return film_manifest(self, Path(film), plan or self._planned(), reporter=reporter, cancel=cancel)
+
+    def animatic(
+        self,
+        out: Path | str | None = None,
+        *,
+        plan: Plan | None = None,
+        click: bool = False,
+        size: str | Size | None = None,
+        force: bool = False,
+        progress: Listener | Reporter | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Animatic:
+        """Draw the film as cards, before any clip exists: real timing, joins and lyrics, beats as flashes.
+
+        Args:
+            out: where to; by default the library keeps it, and ``path`` says where.
+            plan: the newest by default.
+            click: let the beats be heard over the song.
+            size: pixels, such as ``"854x480"``, which is what a film of 16:9 has by default.
+            force: replace a file that Songreel did not write.
+            progress: hears of the frames.
+            cancel: stops it.
+
+        Raises:
+            NotFoundError: nothing was planned yet.
+            OptionError, FileExistsInTheWayError, DiskFullError, RenderError, CancelledError
+        """
+        return make_animatic(
+            self,
+            plan or self._planned(),
+            Path(out).absolute() if out else None,
+            click=click,
+            size=parse_size(size) if isinstance(size, str) else size,
+            force=force,
+            reporter=_reporter(progress, ("compose",)),
+            cancel=cancel or CancelToken(),
+        )
 
     def shoot(
         self,

@@ -29,6 +29,7 @@ from workbench.workflows.library import Library
 from workbench.workflows.offering import Offer, offer_of
 from workbench.workflows.preview import film_preview, song_preview
 from workbench.workflows.project import Project
+from workbench.workflows.sketching import Animatic
 
 __all__ = ["SONG_TYPES", "Attempt", "Chosen", "Studio", "attempt"]
 
@@ -37,6 +38,7 @@ T = TypeVar("T")
 SONG_TYPES = ("audio/*", "video/*", ".opus", ".aif", ".aiff", ".flac", ".lrc", ".srt")
 _DEMO_SONGS = ("glass-tide", "paper-waltz", "step-change")
 _MEGABYTE = 1_000_000
+_LONGEST_STOP_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ class Studio:
         self.live = live
         self._at_hand: Project | None = None
         self._ends_seen: dict[str, int] = {}
+        self._sketched: Plan | None = None
 
     @property
     def limits(self) -> str:
@@ -185,6 +188,33 @@ class Studio:
     def sound(self, project: Project) -> Callable[[], tuple[bytes, str]]:
         """What the section editor plays; made when it is first asked for."""
         return lambda: song_preview(project)
+
+    def sketch(self, project: Project, plan: Plan) -> Background[Animatic]:
+        """The slot of a project's animatic, the first moving picture; drawn anew for each plan that has no film yet.
+
+        Nothing begins where no browser can show it, nor beside the making of a film.
+        """
+        work = cast("Background[Animatic]", slot(self._name("animatic", project.id)))
+        filming = slot(self._name("film", project.id)).glance.running
+        if not self.live or filming or self._filmed(project, plan):
+            return self._remember(work)
+        if work.glance.running and self._sketched != plan:
+            work.cancel()
+            work.wait(_LONGEST_STOP_S)
+        if self.moving(project, plan) is None:
+            self._sketched = plan
+            work.start(lambda told, cancel: project.animatic(plan=plan, progress=told, cancel=cancel))
+        return self._remember(work)
+
+    def moving(self, project: Project, plan: Plan) -> Path | None:
+        """The animatic of a plan, where it is there and nothing better is."""
+        made = cast("Background[Animatic]", slot(self._name("animatic", project.id))).result
+        fits = made is not None and made.plan == plan and made.path.is_file() and not self._filmed(project, plan)
+        return made.path if made is not None and fits else None
+
+    def _filmed(self, project: Project, plan: Plan) -> bool:
+        film = self.newest_film(project)
+        return film is not None and film.plan == content_id(plan)
 
     def film(self, project: Project, plan: Plan, *, start: bool) -> Background[Film]:
         """The slot of a project's film; begins to make it if asked, or if nobody is there to ask."""
