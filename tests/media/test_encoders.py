@@ -54,7 +54,9 @@ def test_a_card_is_known_by_what_it_writes_too():
     assert probe.encoder.version
     tags = {e.tag for e in (LIBX264, probe.encoder, other, NVENC, TOOLBOX, Encoder("libx264", ("-c:v", "libx264")))}
     assert len(tags) == 6
-    assert film_tag(SIZE, parse_rate("30")) == "songreel-film-5 320x180 30/1"  # takes of older libraries stay finished
+    assert (
+        film_tag(SIZE, parse_rate("30")) == "songreel-film-6 320x180 30/1"
+    )  # another one, and no take is finished any more
 
 
 def test_the_setting_is_one_of_four_words(tmp_path):

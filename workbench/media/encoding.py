@@ -11,6 +11,7 @@ from workbench.model.plan import Size
 from workbench.timebase import format_rate, seconds_at
 
 __all__ = [
+    "COLOUR_TAGS",
     "ENCODING_VERSION",
     "HARDWARE",
     "LIBX264",
@@ -20,11 +21,10 @@ __all__ = [
     "forced_key_frames",
 ]
 
-ENCODING_VERSION = "5"
+ENCODING_VERSION = "6"
 
-_COLOURS = (
-    *("-color_range", "tv", "-colorspace", "smpte170m", "-color_primaries", "smpte170m", "-color_trc", "smpte170m"),
-)
+COLOUR_TAGS = "setparams=range=tv:colorspace=smpte170m:color_primaries=smpte170m:color_trc=smpte170m"
+"""The filter by which pictures say what their numbers mean. Encoders go by it, and not by their own options."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,6 @@ LIBX264 = Encoder(
         *("-c:v", "libx264", "-preset", "superfast", "-crf", "21", "-profile:v", "high", "-pix_fmt", "yuv420p"),
         *("-x264-params", "open-gop=0:keyint=60:min-keyint=1:bframes=0:cabac=0"),
         *("-threads", "1", "-forced-idr", "1"),
-        *_COLOURS,
     ),
 )
 """The default: it runs everywhere, and gives the same bytes for the same pictures.
@@ -74,7 +73,6 @@ HARDWARE = (
             *("-c:v", "h264_nvenc", "-preset", "p4", "-tune", "hq", "-rc", "vbr", "-cq", "21", "-b:v", "0"),
             *("-profile:v", "high", "-pix_fmt", "yuv420p", "-g", "60", "-bf", "0", "-rc-lookahead", "0"),
             *("-forced-idr", "1", "-a53cc", "0", "-udu_sei", "0"),
-            *_COLOURS,
         ),
     ),
     Encoder(
@@ -82,7 +80,6 @@ HARDWARE = (
         (
             *("-c:v", "h264_videotoolbox", "-q:v", "65", "-profile:v", "high", "-pix_fmt", "yuv420p"),
             *("-g", "60", "-bf", "0", "-allow_sw", "0"),
-            *_COLOURS,
         ),
     ),
 )
@@ -91,7 +88,6 @@ none is taken unless a person asks for it. Their quality was set by the makers' 
 
 TAKE_ENCODER = (
     *("-c:v", "libx264", "-preset", "ultrafast", "-crf", "16", "-pix_fmt", "yuv420p", "-g", "30", "-threads", "1"),
-    *_COLOURS,
 )
 """For a take that is encoded once more when captions are drawn over it: quick, and better than the film."""
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.jobs.cancel import CancelToken
-from workbench.media.encoding import LIBX264, TAKE_ENCODER, Encoder, film_tag, forced_key_frames
+from workbench.media.encoding import COLOUR_TAGS, LIBX264, TAKE_ENCODER, Encoder, film_tag, forced_key_frames
 from workbench.media.process import writing_to_ffmpeg
 from workbench.model.plan import Size
 from workbench.timebase import format_rate
@@ -56,7 +56,7 @@ def writing_frames(
     part = out.with_name(out.name + ".part")
     arguments = [
         *("-f", "rawvideo", "-pix_fmt", "yuv420p", "-video_size", f"{size.width}x{size.height}"),
-        *("-framerate", format_rate(rate), "-i", "pipe:0", "-vf", "setsar=1"),
+        *("-framerate", format_rate(rate), "-i", "pipe:0", "-vf", f"setsar=1,{COLOUR_TAGS}"),
         *("-r", format_rate(rate)),  # or ffmpeg takes 119.88 for 120
         *(encoder.arguments if finished else TAKE_ENCODER),
         *(forced_key_frames(key_frames, rate) if finished else ()),

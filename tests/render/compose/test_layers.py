@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import replace
 from fractions import Fraction
 
+import av
 import cv2
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from workbench.jobs.keys import file_sha256
 from workbench.media.cube import Cube, cube_text, grid
 from workbench.media.frames import read_frames
+from workbench.media.process import run_ffmpeg
 from workbench.model.effect import EFFECT_KINDS, Hit
 from workbench.model.logo import Logo
 from workbench.model.size import Size
@@ -145,3 +147,24 @@ def test_a_hit_is_known_by_its_place_in_the_chunk(bench, plain):
         for t in (replace(plain, hits=(Hit("flash", Span(s, s + 6), 1.0),)) for s in (10, 10, 11))
     ]
     assert keys[0] == keys[1] != keys[2]
+
+
+@pytest.mark.parametrize("tags", ["bt709:range=tv", "smpte170m:range=pc"])
+@pytest.mark.parametrize("coloured", [False, True])
+def test_a_take_of_other_colours_looks_the_same(bench, plain, tags, coloured):
+    matrix, _, wide = tags.partition(":range=")
+    source = bench.paths[plain.clips[0].take.sha256]
+    other = bench.folder / "other.mp4"
+    convert = f"format=gbrp,scale=out_color_matrix={matrix}:out_range={wide},format=yuv420p"
+    convert += f",setparams=colorspace={matrix}:range={wide}"
+    run_ffmpeg(["-i", str(source), "-vf", convert, "-crf", "10", "-y", str(other)], what="changing colours")
+    take = replace(plain.clips[0].take, sha256=file_sha256(other))
+    bench.paths[take.sha256] = other
+    changed = replace(plain, clips=(replace(plain.clips[0], take=take), *plain.clips[1:]))
+    if coloured:
+        plain, changed = (graded(timeline, warm(bench)) for timeline in (plain, changed))
+    apart = shown(bench, plain)[5] - shown(bench, changed)[5]
+    assert np.abs(apart.mean(axis=(0, 1))).max() < 2
+    with av.open(str(bench.folder / "shown.mp4")) as piece:
+        head = piece.streams.video[0].codec_context
+        assert (head.colorspace, head.color_range, head.color_primaries, head.color_trc) == (6, 1, 6, 6)

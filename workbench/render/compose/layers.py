@@ -8,9 +8,11 @@ from pathlib import Path
 
 from workbench.model.effect import Hit
 from workbench.model.logo import Logo
+from workbench.model.size import Size
 from workbench.model.style import CaptionStyle
 from workbench.model.timeline import Caption, Timeline, captions_over, titles_over
 from workbench.model.title import Title
+from workbench.render.compose.captions import ass_text
 from workbench.render.compose.effects import hits_over
 from workbench.timebase import Span
 
@@ -38,6 +40,7 @@ class Layers:
     captions: tuple[Caption, ...]
     titles: tuple[Title, ...]
     caption_style: CaptionStyle
+    size: Size
     hits: tuple[Hit, ...]
     logo: Logo | None
 
@@ -47,13 +50,18 @@ class Layers:
         return bool(self.captions or self.titles)
 
     @property
+    def script(self) -> str:
+        """The text as libass draws it: which fonts it names depends on those at hand."""
+        return ass_text(self.captions, self.caption_style, self.size, self.titles)
+
+    @property
     def none(self) -> bool:
         """Whether the takes are the picture as they are."""
         return not (any(self.luts) or self.text or self.hits or self.logo)
 
     def key(self, span: Span) -> tuple[object, ...]:
         """What the pixels depend on. Text stands at its time in the song, everything else where the span has it."""
-        spoken = (self.captions, self.titles, self.caption_style, span.start) if self.text else None
+        spoken = (self.script, span.start) if self.text else None
         hits = [(hit.kind, hit.span.start - span.start, hit.span.frames, hit.strength) for hit in self.hits]
         return self.luts, spoken, hits, self.logo
 
@@ -71,6 +79,7 @@ def layers_over(timeline: Timeline, clips: tuple[int, ...], span: Span) -> Layer
         captions=captions_over(timeline.captions, span, timeline.rate),
         titles=titles_over(timeline.titles, span, timeline.rate),
         caption_style=timeline.caption_style,
+        size=timeline.size,
         hits=hits_over(timeline.hits, span),
         logo=timeline.logo,
     )
