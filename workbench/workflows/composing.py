@@ -27,7 +27,7 @@ from workbench.store.plans import content_id
 from workbench.store.rows import FilmRow
 from workbench.workflows.covering import cover_jpeg, shots_of
 from workbench.workflows.filming import Shooting
-from workbench.workflows.outputs import needed_clips
+from workbench.workflows.outputs import encoder_of, needed_clips
 from workbench.workflows.proving import prove
 from workbench.workflows.sounding import film_sound, sound_part
 from workbench.workflows.tagging import TAGGING_VERSION, film_metadata
