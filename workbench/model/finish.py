@@ -37,3 +37,5 @@ class Finish:
     mix: Mix = field(default_factory=Mix)
     brand: Brand | None = None
     """Its colours, logo and font, where the film has none of its own."""
+    rights: str = ""
+    """Whose the film is, as its file says it, such as "(c) 2026 Somebody"."""

@@ -54,8 +54,13 @@ class Clip:
     """Key of a take that a person chose, used while it fits; empty = the one that the provider makes of the clip."""
     take_offset: int = 0
     """By how many frames of the film the chosen take is shown later than where it was made for."""
+    focus: tuple[float, float] | None = None
+    """What stays in the picture where the film has another shape than the take, as a person said it: shares of width
+    and height. None = a still's own focal point, or the centre."""
 
     def __post_init__(self) -> None:
+        if self.focus is not None and not all(0 <= share <= 1 for share in self.focus):
+            raise ValueError(f"clip {self.index}: a focus is two shares from 0 to 1, not {self.focus}")
         if (self.join == "cut") != (self.join_frames == 0) or self.join_frames % 2 or self.join_frames < 0:
             raise ValueError(f"clip {self.index}: a cut has 0 join frames, a transition an even number above 0")
 

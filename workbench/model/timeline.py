@@ -86,12 +86,16 @@ class Timeline:
     hits: tuple[Hit, ...] = ()
     """Beat effects, ascending; none reaches into a transition or over the end of a clip."""
     mix: Mix = field(default_factory=Mix)
+    sound_start: Fraction = Fraction(0)
+    """Where in the song its sound begins, seconds; it lasts as long as the film, or to the song's end."""
 
     def __post_init__(self) -> None:
         if not self.clips or self.clips[0].span.start != 0:
             raise ValueError("the first clip must start at frame 0")
         if any(a.span.end != b.span.start for a, b in itertools.pairwise(self.clips)):
             raise ValueError("each clip must start where the one before ends")
+        if self.sound_start < 0:
+            raise ValueError(f"the sound begins at 0 s of the song or later, not at {self.sound_start}")
 
     @property
     def frames(self) -> int:

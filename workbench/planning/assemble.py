@@ -15,6 +15,7 @@ from workbench.model.style import CaptionStyle
 from workbench.model.take import Take
 from workbench.model.timeline import Caption, CaptionWord, Timeline, TimelineClip, captions_over, titles_over
 from workbench.model.title import Title
+from workbench.planning.reframe import focus_of
 from workbench.timebase import Span, frame_at
 
 __all__ = ["Finishing", "captions_of", "chosen_takes", "make_timeline", "placed_take", "sets_words"]
@@ -65,6 +66,7 @@ def make_timeline(plan: Plan, takes: Mapping[int, Take], finishing: Finishing) -
             clip.join,
             clip.join_frames,
             lut=finishing.luts.get(clip.index, ""),
+            focus=focus_of(clip, takes[clip.index], plan.size),
         )
         for clip in plan.clips
     )

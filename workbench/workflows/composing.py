@@ -15,17 +15,22 @@ from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import file_sha256, key_of
 from workbench.jobs.progress import Reporter
 from workbench.model.certificate import Certificate
+from workbench.model.output import WHOLE, Output
 from workbench.model.plan import Plan
 from workbench.model.triage import Triage
+from workbench.planning.chapters import chapters_of
 from workbench.render.compose.chunks import ENGINE_VERSION
-from workbench.render.compose.join import join_film
+from workbench.render.compose.join import JOIN_VERSION, join_film
 from workbench.render.compose.mixing import MIX_VERSION
 from workbench.render.compose.sound import SOUND_VERSION
 from workbench.store.plans import content_id
 from workbench.store.rows import FilmRow
+from workbench.workflows.covering import cover_jpeg, shots_of
 from workbench.workflows.filming import Shooting
+from workbench.workflows.outputs import encoder_of, needed_clips
 from workbench.workflows.proving import prove
-from workbench.workflows.sounding import film_sound
+from workbench.workflows.sounding import film_sound, sound_part
+from workbench.workflows.tagging import TAGGING_VERSION, film_metadata
 from workbench.workflows.targets import Tag, alone, check_target, failed_path, part_path, put_in_place
 from workbench.workflows.triaging import triage_film
 from workbench.workflows.work import working
@@ -65,6 +70,7 @@ def compose_film(
     plan: Plan,
     target: Path,
     *,
+    output: Output = WHOLE,
     force: bool,
     strict: bool = False,
     reporter: Reporter,
@@ -74,20 +80,29 @@ def compose_film(
 
     A film that fails its proof is kept as ``NAME.failed.mp4`` beside the target.
 
+    Args:
+        project: whose film it is.
+        plan: what it is planned by.
+        target: the file.
+        output: its shape; as it was planned by default.
+        force: replace a file that Songreel did not write.
+        reporter: hears of each step.
+        cancel: stops it.
+
     Raises:
         FileExistsInTheWayError, OptionError: it may not be written there, or somebody else is doing so.
         DiskFullError, RenderError, CancelledError: nothing half-written is left.
     """
-    check_target(target, project.store, song_id=project.song.id, force=force)
-    _check_room(project, plan, target)
+    check_target(target, project.store, song_id=project.song.id, force=force, ending=output.suffix)
+    _check_room(project, plan, output, target)
     with alone(project.settings.library, target), working(project.store, project.id, "composition", reporter):
-        shooting = project.shoot(plan, compose=True, strict=strict, reporter=reporter, cancel=cancel)
+        shooting = project.shoot(plan, output=output, compose=True, strict=strict, reporter=reporter, cancel=cancel)
         timeline = shooting.timeline
-        tag = _tag(project, plan, shooting)
+        tag = _tag(project, plan, shooting, output)
         part = part_path(target)
         try:
             started = time.monotonic()
-            film = _join(project, plan, shooting, tag, target, part, reporter, cancel)
+            film = _join(project, plan, shooting, output, tag, target, part, reporter, cancel)
             composed_s = shooting.compose_s + (time.monotonic() - started if film is part else 0.0)
             sha256, started = file_sha256(film), time.monotonic()
             certificate, fresh = prove(
@@ -117,12 +132,14 @@ def compose_film(
     return Film(final, certificate, plan, seconds, _cost(shooting), triage)
 
 
-def _tag(project: Project, plan: Plan, shooting: Shooting) -> Tag:
+def _tag(project: Project, plan: Plan, shooting: Shooting, output: Output) -> Tag:
     """The film's tag. One with plain parts is another film: the next run may succeed in all."""
     timeline = shooting.timeline
     sound = SOUND_VERSION if timeline.mix.untouched else f"{SOUND_VERSION}, mix {MIX_VERSION}"
-    made_with = (sound, ENGINE_VERSION, project.encoder(plan.size).tag, [part.span for part in shooting.plain])
-    film = key_of(content_id(timeline), *made_with, project.id)[:_ID_LENGTH]
+    encoder = encoder_of(project, plan, output).tag
+    made_with = (sound, ENGINE_VERSION, encoder, [part.span for part in shooting.plain])
+    said = (JOIN_VERSION, TAGGING_VERSION, content_id(plan), output.container)
+    film = key_of(content_id(timeline), *made_with, project.id, said)[:_ID_LENGTH]
     return Tag(project.id, content_id(plan), film)
 
 
@@ -130,6 +147,7 @@ def _join(
     project: Project,
     plan: Plan,
     shooting: Shooting,
+    output: Output,
     tag: Tag,
     target: Path,
     part: Path,
@@ -141,8 +159,19 @@ def _join(
     film = target
     if known is None or not target.exists() or file_sha256(target) != known.sha256:
         reporter.report("join", 0, 1, "joining")
-        sound = film_sound(project, shooting.timeline.mix, cancel=cancel)
-        join_film(shooting.pieces, sound, plan.rate, part, metadata=_metadata(project, tag), cancel=cancel)
+        timeline, container = shooting.timeline, output.container
+        which = sound_part(project, timeline)
+        join_film(
+            shooting.pieces,
+            film_sound(project, timeline.mix, container=container, part=which, cancel=cancel),
+            plan.rate,
+            part,
+            metadata=film_metadata(project, plan, timeline, tag, container),
+            container=container,
+            chapters=[(chapter.span, chapter.title) for chapter in chapters_of(plan, output.span)],
+            cover=cover_jpeg(shots_of(project, plan, timeline, shooting.pieces, cancel), timeline, shooting.pieces),
+            cancel=cancel,
+        )
         film = part
     reporter.report("join", 1, 1, "joined")
     return film
@@ -153,17 +182,9 @@ def _cost(shooting: Shooting) -> Decimal | None:
     return None if None in costs else sum((cost for cost in costs if cost is not None), Decimal(0))
 
 
-def _metadata(project: Project, tag: Tag) -> dict[str, str]:
-    tags = {
-        "title": project.song.title or project.song.name,
-        "artist": project.song.artist or "",
-        "comment": str(tag),
-    }
-    return {name: value for name, value in tags.items() if value}
-
-
-def _check_room(project: Project, plan: Plan, target: Path) -> None:
-    keys = project.take_keys(plan)
+def _check_room(project: Project, plan: Plan, output: Output, target: Path) -> None:
+    shown = needed_clips(plan, output)
+    keys = {index: key for index, key in project.take_keys(plan).items() if index in shown}
     known = project.store.takes_by_keys(keys.values())
     frames = sum(plan.media_span(index).frames for index, key in keys.items() if key not in known)
     needed = frames * plan.size.width * plan.size.height * _BYTES_A_PIXEL

@@ -10,10 +10,13 @@ from workbench.errors import DiskFullError, FileExistsInTheWayError, NotFoundErr
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import dumps, loads
 from workbench.jobs.progress import Reporter
+from workbench.media.encoding import VP9
 from workbench.model.manifest import Manifest
 from workbench.model.plan import Plan
+from workbench.model.timeline import Timeline
 from workbench.render.compose.manifest import make_manifest
 from workbench.store.plans import content_id
+from workbench.workflows.targets import read_tag
 
 if TYPE_CHECKING:
     from workbench.workflows.project import Project
@@ -39,7 +42,7 @@ def film_manifest(
         NotFoundError: the film is gone, or takes are missing.
         CancelledError
     """
-    timeline = project.timeline(plan)
+    timeline = _timeline_of(project, film, plan)
     identities = (("plan", content_id(plan)), ("timeline", content_id(timeline)))
     try:
         return make_manifest(
@@ -47,7 +50,7 @@ def film_manifest(
             timeline,
             identities,
             [font for font in project.files.fonts().iterdir() if font.suffix.lower() in (".otf", ".ttf")],
-            encoder=project.encoder(plan.size),
+            encoder=VP9 if film.suffix.lower() == ".webm" else project.encoder(timeline.size),
             on_frame=lambda done: reporter.report("verify", done, timeline.frames + 1, f"hashing: {done} frames"),
             cancel=cancel,
         )
@@ -55,6 +58,15 @@ def film_manifest(
         raise NotFoundError(
             f"The film {film.name!r} cannot be read ({error.strerror}); make it again.", field="film"
         ) from error
+
+
+def _timeline_of(project: Project, film: Path, plan: Plan) -> Timeline:
+    """What a film shows: as the library knows it, or else the plan's own."""
+    tag = read_tag(film)
+    row = project.store.film(tag.film) if tag is not None else None
+    if row is None or (row.project, row.plan) != (project.id, content_id(plan)):
+        return project.timeline(plan)
+    return project.store.timeline(row.timeline)
 
 
 def manifest_path(film: Path) -> Path:

@@ -25,6 +25,7 @@ from workbench.model.lyrics import Lyrics
 from workbench.model.manifest import Manifest
 from workbench.model.master import MasterComparison
 from workbench.model.mix import ExtraTrack, Mix
+from workbench.model.output import WHOLE, Output
 from workbench.model.plan import Plan, Size, parse_size
 from workbench.model.progress import FILM_STAGES, Stage
 from workbench.model.request import ClipRequest
@@ -35,6 +36,7 @@ from workbench.model.take import Take
 from workbench.model.timeline import Timeline
 from workbench.model.triage import Triage
 from workbench.planning.joins import with_join
+from workbench.planning.reframe import with_focus
 from workbench.planning.requests import clip_requests
 from workbench.providers import load_provider
 from workbench.render.generate.provider import ClipProvider
@@ -42,6 +44,7 @@ from workbench.settings import Settings
 from workbench.store.files import Files
 from workbench.store.library import Store
 from workbench.store.plans import content_id
+from workbench.timebase import Span
 from workbench.workflows.choosing import chosen_keys, with_chosen
 from workbench.workflows.composing import Film, compose_film
 from workbench.workflows.directing import Wishes, plan_film
@@ -53,6 +56,7 @@ from workbench.workflows.importing import import_edit
 from workbench.workflows.listening import KeptParts, given_lyrics, suffix_of
 from workbench.workflows.manifesting import film_manifest
 from workbench.workflows.mastering import compare_master, use_master
+from workbench.workflows.outputs import Shape, encoder_of, film_name, needed_clips, output_of, shaped
 from workbench.workflows.sketching import Animatic, make_animatic
 from workbench.workflows.sounding import keep_track
 from workbench.workflows.stills import StillWishes, plan_still, with_files
@@ -308,6 +312,21 @@ class Project:
         self.store.save_plan(self.id, made)
         return made
 
+    def focus(self, clip: int, point: tuple[float, float] | None) -> Plan:
+        """Plan what stays in a clip's picture where the film has another shape; no take is made anew.
+
+        Args:
+            clip: its index, from 0.
+            point: shares of its width and height; None = a still's own focal point, or the centre.
+
+        Raises:
+            NotFoundError: nothing was planned yet.
+            OptionError: there is no such clip, or a share is not from 0 to 1.
+        """
+        made = with_focus(self._planned(), clip, point)
+        self.store.save_plan(self.id, made)
+        return made
+
     def finish(
         self,
         *,
@@ -520,6 +539,10 @@ class Project:
         plan: Plan | None = None,
         *,
         out: Path | str | None = None,
+        preset: str | None = None,
+        size: str | Size | None = None,
+        seconds: float | None = None,
+        span: Span | None = None,
         force: bool = False,
         strict: bool = False,
         progress: Listener | Reporter | None = None,
@@ -529,7 +552,12 @@ class Project:
 
         Args:
             plan: the newest by default.
-            out: where to; the song's name in the current folder by default.
+            out: where to; the song's name (and the shape's) in the current folder by default.
+            preset: where it will be shown: ``youtube``, ``shorts``, ``reels``, ``tiktok``, ``square``, ``portrait``,
+                ``web``.
+            size: another size than the plan's, such as ``"1080x1920"``; takes are cropped around their focus.
+            seconds: only the best piece, of so many seconds at most.
+            span: only these frames.
             force: replace a file that Songreel did not write.
             strict: raise the error of a piece that failed twice; otherwise its takes are shown plainly, and the
                 certificate names it.
@@ -538,11 +566,15 @@ class Project:
 
         Raises:
             NotFoundError, FileExistsInTheWayError, DiskFullError, RenderError, CancelledError
+            OptionError: there is no such preset, or a value is not allowed.
         """
+        plan, shape = plan or self._planned(), Shape(preset, size, seconds, span)
+        output = output_of(self, plan, shape)
         return compose_film(
             self,
-            plan or self._planned(),
-            Path(out or f"{self.song.name}.mp4").absolute(),
+            plan,
+            Path(out or film_name(self, shape, output)).absolute(),
+            output=output,
             force=force,
             strict=strict,
             reporter=_reporter(progress, FILM_STAGES),
@@ -612,13 +644,15 @@ class Project:
         self,
         plan: Plan,
         *,
+        output: Output = WHOLE,
         compose: bool,
         strict: bool = False,
         reporter: Reporter,
         cancel: CancelToken,
         remake: bool = False,
     ) -> Shooting:
-        """Make what a plan lacks: takes and, if asked, chunks."""
+        """Make what a plan lacks for an output: takes and, if asked, chunks."""
+        shown = needed_clips(plan, output)
         plan_id = content_id(plan)  # not the newest: a person may plan on while this one is made
         keeper = TakeKeeper(
             self.store.takes_by_keys,
@@ -627,13 +661,13 @@ class Project:
         )
         return shoot(
             plan,
-            self._requests(plan),
+            {index: request for index, request in self._requests(plan).items() if index in shown},
             self.maker(plan),
             keeper,
             self.files,
             compose=compose,
-            timeline_of=self._timeline_of(plan),
-            encoder=self.encoder(plan.size),
+            timeline_of=shaped(plan, output, self._timeline_of(plan)),
+            encoder=encoder_of(self, plan, output),
             strict=strict,
             workers=self.settings.workers,
             reporter=reporter,

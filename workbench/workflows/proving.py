@@ -17,7 +17,7 @@ from workbench.render.compose.certify import CERTIFIER_VERSION, certify
 from workbench.store.plans import content_id
 from workbench.workflows.colouring import Colouring
 from workbench.workflows.rendering import materials_of
-from workbench.workflows.sounding import wanted_sound
+from workbench.workflows.sounding import sound_part, wanted_sound
 from workbench.workflows.triaging import TakeMeasuring
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def prove(
         NotFoundError: takes, or other sounds than the song, are gone from the library or damaged.
         CancelledError
     """
-    beats_s = project.heard(plan).beats.beats_s
+    beats_s = _beats_s(project, plan, timeline)
     proof = key_of(
         content_id(plan), content_id(timeline), beats_s, CERTIFIER_VERSION, *([list(plain)] if plain else [])
     )
@@ -66,7 +66,13 @@ def prove(
         film,
         timeline,
         materials_of(project.files),
-        wanted_sound(project, timeline.mix, cancel=cancel),
+        wanted_sound(
+            project,
+            timeline.mix,
+            container="webm" if film.suffix.lower() == ".webm" else "mp4",
+            part=sound_part(project, timeline),
+            cancel=cancel,
+        ),
         beats_s,
         plain=plain,
         cancel=cancel,
@@ -90,11 +96,18 @@ def _check_materials(project: Project, plan: Plan, timeline: Timeline) -> None:
         )
     luts = {clip.lut for clip in timeline.clips if clip.lut}
     if not all(files.holds_lut(lut) for lut in luts):
-        takes = project.store.takes_by_keys(clip.take.key for clip in timeline.clips)
-        Colouring(project, plan)({clip.index: takes[clip.take.key] for clip in timeline.clips})
+        keys = {**project.take_keys(plan), **{clip.index: clip.take.key for clip in timeline.clips}}
+        takes = project.store.takes_by_keys(keys.values())
+        Colouring(project, plan)({index: takes[key] for index, key in keys.items() if key in takes})
     if not all(files.holds_lut(lut) for lut in luts):
         raise NotFoundError(
             "The tables that colour the film are gone and cannot be baked again, so it cannot be proven; make "
             "it again.",
             field="film",
         )
+
+
+def _beats_s(project: Project, plan: Plan, timeline: Timeline) -> tuple[float, ...]:
+    """The beats by the film's time, seconds."""
+    beats_s, start_s = project.heard(plan).beats.beats_s, float(timeline.sound_start)
+    return beats_s if not start_s else tuple(beat - start_s for beat in beats_s if beat >= start_s)

@@ -111,7 +111,11 @@ class ChunkRendering:
         if self._frames is None:
             self._order = [chunk.span for chunk in chunks]
             self._frames = FrameCount("compose", timeline.frames, self._reporter)
-        new = [chunk for chunk in chunks if chunk.span not in self._jobs and ready.issuperset(chunk.clips)]
+        new = [
+            chunk
+            for chunk in chunks
+            if chunk.span not in self._jobs and ready.issuperset(timeline.clips[clip].index for clip in chunk.clips)
+        ]
         for chunk in sorted(new, key=lambda chunk: -chunk.span.frames):  # or a long one is left for one worker alone
             count = self._frames.counter(chunk.span.frames)
             self._jobs[chunk.span] = self._pool.submit(self._pieces, chunk, timeline, count)

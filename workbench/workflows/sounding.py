@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +13,7 @@ from workbench.jobs.keys import key_of
 from workbench.media.audio import Audio, decode
 from workbench.media.loudness import true_peak_db
 from workbench.model.mix import ExtraTrack, Mix
+from workbench.model.timeline import Timeline
 from workbench.render.compose.mixing import MIX_VERSION, check_mix, mixed
 from workbench.render.compose.sound import (
     SOUND_SUFFIX,
@@ -20,12 +23,16 @@ from workbench.render.compose.sound import (
     copy_sound,
     encode_sound,
 )
+from workbench.timebase import seconds_at
 from workbench.workflows.listening import check_song_file, suffix_of
 
 if TYPE_CHECKING:
     from workbench.workflows.project import Project
 
-__all__ = ["film_sound", "keep_track", "wanted_sound"]
+__all__ = ["SoundPart", "film_sound", "keep_track", "sound_part", "wanted_sound"]
+
+SoundPart = tuple[Fraction, Fraction]
+"""From and to, seconds of the song."""
 
 _MOST_TRIES = 3
 _SAFETY_DB = 0.05
@@ -60,48 +67,83 @@ def keep_track(
     return ExtraTrack(project.files.copy_in(path, suffix), suffix, start_s, gain_db, duck_db)
 
 
+def sound_part(project: Project, timeline: Timeline) -> SoundPart | None:
+    """Which part of the song a film has; None = all of it."""
+    start, song = timeline.sound_start, project.song
+    end = start + seconds_at(timeline.frames, timeline.rate)
+    return None if start == 0 and end >= song.duration else (start, min(end, song.duration))
+
+
 def wanted_sound(
-    project: Project, mix: Mix, *, container: SoundContainer = "mp4", cancel: CancelToken | None = None
+    project: Project,
+    mix: Mix,
+    *,
+    container: SoundContainer = "mp4",
+    part: SoundPart | None = None,
+    cancel: CancelToken | None = None,
 ) -> Audio:
     """What should be heard in a film: the song, or what is mixed of it.
+
+    Args:
+        project: whose song it is.
+        mix: what is done to it.
+        container: the film's.
+        part: of the song; all of it by default.
+        cancel: stops it.
 
     Raises:
         NotFoundError: the library's copy of the song or of a track is gone or damaged.
         OptionError: the mix does not fit the song.
     """
     if mix.untouched:
-        return project.audio()
-    kept = project.store.get(_headroom_key(project, mix, container))  # forgotten, it is less than a dB
-    return _mixed(project, mix, float(kept or 0.0), cancel)
+        return _cut(project.audio(), part)
+    kept = project.store.get(_headroom_key(project, mix, container, part))  # forgotten, it is less than a dB
+    return _mixed(project, mix, part, float(kept or 0.0), cancel)
 
 
 def film_sound(
-    project: Project, mix: Mix, *, container: SoundContainer = "mp4", cancel: CancelToken | None = None
+    project: Project,
+    mix: Mix,
+    *,
+    container: SoundContainer = "mp4",
+    part: SoundPart | None = None,
+    cancel: CancelToken | None = None,
 ) -> Path:
-    """The film's encoded sound, from the library where it was made before.
+    """The film's encoded sound, from the library where it was made before; arguments as for ``wanted_sound``.
 
     Raises:
         NotFoundError, OptionError: as ``wanted_sound``.
         RenderError, DiskFullError, CancelledError: nothing is left behind.
     """
-    path = project.files.sound_path(_sound_key(project, mix, container), SOUND_SUFFIX[container])
+    path = project.files.sound_path(_sound_key(project, mix, container, part), SOUND_SUFFIX[container])
     if not project.files.sealed(path):
-        if mix.untouched:
+        if not mix.untouched:
+            _encode_mix(project, mix, part, path, container, cancel)
+        elif part is None:
             _take_song(project, path, container, cancel)
-        else:
-            _encode_mix(project, mix, path, container, cancel)
+        else:  # packets hold many samples: a part of them would not begin on its own
+            encode_sound(_cut(project.audio(), part), path, container=container, cancel=cancel)
         project.files.seal(path)
     return path
 
 
-def _sound_key(project: Project, mix: Mix, container: SoundContainer) -> str:
+def _sound_key(project: Project, mix: Mix, container: SoundContainer, part: SoundPart | None) -> str:
     how = () if container == "mp4" else (container,)
     what = () if mix.untouched else (MIX_VERSION, mix)
-    return key_of("sound", SOUND_VERSION, project.song.id, *how, *what)
+    which = () if part is None else ("part", *part)
+    return key_of("sound", SOUND_VERSION, project.song.id, *how, *what, *which)
 
 
-def _headroom_key(project: Project, mix: Mix, container: SoundContainer) -> str:
-    return key_of("headroom", _sound_key(project, mix, container))
+def _headroom_key(project: Project, mix: Mix, container: SoundContainer, part: SoundPart | None) -> str:
+    return key_of("headroom", _sound_key(project, mix, container, part))
+
+
+def _cut(audio: Audio, part: SoundPart | None) -> Audio:
+    """A part of a sound, to the sample."""
+    if part is None:
+        return audio
+    first, end = (round(second * audio.sample_rate) for second in part)
+    return Audio(audio.samples[:, first:end], audio.sample_rate)
 
 
 def _take_song(project: Project, path: Path, container: SoundContainer, cancel: CancelToken | None) -> None:
@@ -112,21 +154,30 @@ def _take_song(project: Project, path: Path, container: SoundContainer, cancel: 
         encode_sound(audio, path, container=container, cancel=cancel)
 
 
-def _encode_mix(project: Project, mix: Mix, path: Path, container: SoundContainer, cancel: CancelToken | None) -> None:
+def _encode_mix(
+    project: Project,
+    mix: Mix,
+    part: SoundPart | None,
+    path: Path,
+    container: SoundContainer,
+    cancel: CancelToken | None,
+) -> None:
     """Mix and encode. Encoders overshoot: where the true peak of what they wrote is too high, once more below it."""
     headroom_db = 0.0
     for _ in range(_MOST_TRIES):
-        encode_sound(_mixed(project, mix, headroom_db, cancel), path, container=container, cancel=cancel)
+        encode_sound(_mixed(project, mix, part, headroom_db, cancel), path, container=container, cancel=cancel)
         if mix.loudness_lufs is None:
             return
         found = true_peak_db(decode(path, longest_s=project.song.duration_s + 1).audio)
         if found is None or found <= mix.true_peak_db:
             break
         headroom_db += found - mix.true_peak_db + _SAFETY_DB
-    project.store.put(_headroom_key(project, mix, container), str(headroom_db))
+    project.store.put(_headroom_key(project, mix, container, part), str(headroom_db))
 
 
-def _mixed(project: Project, mix: Mix, headroom_db: float, cancel: CancelToken | None) -> Audio:
+def _mixed(project: Project, mix: Mix, part: SoundPart | None, headroom_db: float, cancel: CancelToken | None) -> Audio:
+    """The mix of a song, or of a part of it: tracks stand at their times in the song, all else is the part's."""
+
     def open_track(track: ExtraTrack) -> Audio:
         if not project.files.intact(track.sha256, track.suffix):
             raise NotFoundError(
@@ -138,4 +189,7 @@ def _mixed(project: Project, mix: Mix, headroom_db: float, cancel: CancelToken |
         except SongError as error:
             raise NotFoundError(f"The track at {track.start_s:g} s cannot be read: {error}", field="tracks") from error
 
-    return mixed(project.audio(), mix, open_track, headroom_db=headroom_db, cancel=cancel)
+    if part is None:
+        return mixed(project.audio(), mix, open_track, headroom_db=headroom_db, cancel=cancel)
+    whole = mixed(project.audio(), Mix(tracks=mix.tracks), open_track, cancel=cancel)
+    return mixed(_cut(whole, part), replace(mix, tracks=()), open_track, headroom_db=headroom_db, cancel=cancel)

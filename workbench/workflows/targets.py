@@ -19,7 +19,7 @@ from workbench.store.library import Store
 __all__ = ["Tag", "alone", "check_target", "failed_path", "part_path", "put_in_place", "read_tag", "real_path"]
 
 _TAG = "songreel"
-_FAILED = ".failed.mp4"
+_FAILED = ".failed"
 _LEFT_S = 3600.0
 """A film that nobody has written to for so long was left behind by a program that died."""
 
@@ -48,7 +48,7 @@ def read_tag(film: Path) -> Tag | None:
     return Tag(values["project"], values["plan"], values["film"])
 
 
-def check_target(target: Path, store: Store, *, song_id: str, force: bool) -> None:
+def check_target(target: Path, store: Store, *, song_id: str, force: bool, ending: str = ".mp4") -> None:
     """Refuse to write where it must not or cannot be written.
 
     Args:
@@ -56,6 +56,7 @@ def check_target(target: Path, store: Store, *, song_id: str, force: bool) -> No
         store: knows the films that were written.
         song_id: sha256 of the song's file, which is never replaced.
         force: replace files that Songreel did not write.
+        ending: the container's, with its dot.
 
     Raises:
         FileExistsInTheWayError: the file exists and Songreel did not write it.
@@ -72,8 +73,9 @@ def check_target(target: Path, store: Store, *, song_id: str, force: bool) -> No
             f"The film's name {target.name[:40]!r}... cannot be used ({reason}); give another one with --out.",
             field="out",
         ) from error
-    if target.suffix.lower() != ".mp4":
-        raise OptionError(f"The film is an MP4 file; call it something.mp4, not {target.name!r}.", field="out")
+    if target.suffix.lower() != ending:
+        kind = {".mp4": "an MP4", ".webm": "a WebM"}.get(ending, f"a {ending[1:].upper()}")
+        raise OptionError(f"The film is {kind} file; call it something{ending}, not {target.name!r}.", field="out")
     if not target.parent.is_dir():
         raise OptionError(f"The folder of {target.name!r} does not exist; make it, or give another --out.", field="out")
     try:
@@ -104,7 +106,7 @@ def _check_replaceable(path: Path, store: Store, *, song_id: str, force: bool) -
             f"{path.name!r} exists and was not written by Songreel; give --force to replace it, or another --out.",
             field="out",
         )
-    film = None if path.name.endswith(_FAILED) else store.film(tag.film)  # nobody edits a film that failed
+    film = None if path.stem.endswith(_FAILED) else store.film(tag.film)  # nobody edits a film that failed
     if film is not None and film.sha256 != sha256:
         raise FileExistsInTheWayError(
             f"{path.name!r} is a film of Songreel's that was changed since; give --force to replace it, or "
@@ -155,17 +157,17 @@ def real_path(path: Path) -> Path:
 
 def part_path(target: Path) -> Path:
     """A new name beside the target; what programs that died have left there goes."""
-    stem = f".{target.stem[:40]}-"
-    for path in target.parent.glob(f"{glob.escape(stem)}????????.part.mp4"):
+    stem, ending = f".{target.stem[:40]}-", target.suffix.lower()
+    for path in target.parent.glob(f"{glob.escape(stem)}????????.part{ending}"):
         with suppress(OSError):
             if path.stat().st_mtime < time.time() - _LEFT_S:
                 path.unlink()
-    return target.with_name(f"{stem}{uuid.uuid4().hex[:8]}.part.mp4")
+    return target.with_name(f"{stem}{uuid.uuid4().hex[:8]}.part{ending}")
 
 
 def failed_path(target: Path) -> Path:
     """Where a film is kept that failed its proof."""
-    return target.with_name(f"{target.stem}{_FAILED}")
+    return target.with_name(f"{target.stem}{_FAILED}{target.suffix.lower()}")
 
 
 def put_in_place(film: Path, final: Path, store: Store, *, song_id: str, force: bool) -> None:

@@ -31,7 +31,7 @@ from workbench.timebase import Span, seconds_at
 
 __all__ = ["CERTIFIER_VERSION", "certify"]
 
-CERTIFIER_VERSION = "7"
+CERTIFIER_VERSION = "8"
 _AT_ONCE = 2
 """Threads beside the film's own decoding: the sound, and the take that comes next."""
 

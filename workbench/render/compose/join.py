@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from workbench.errors import DiskFullError, RenderError, is_full
 from workbench.jobs.cancel import CancelToken
 from workbench.media.encoding import LIBX264, Encoder, film_tag
+from workbench.model.output import Container
 from workbench.model.plan import Size
 from workbench.timebase import Span
 
-__all__ = ["Piece", "finished_piece", "join_film", "read_metadata"]
+__all__ = ["JOIN_VERSION", "Piece", "finished_piece", "join_film", "read_metadata"]
+
+JOIN_VERSION = "2"
+_OPTIONS: dict[Container, dict[str, str]] = {
+    "mp4": {"movflags": "+faststart"},
+    "webm": {"cues_to_front": "1", "fflags": "+bitexact"},  # or it would have another random number each time
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +62,22 @@ def join_film(
     out: Path,
     *,
     metadata: Mapping[str, str],
+    container: Container = "mp4",
+    chapters: Sequence[tuple[Span, str]] = (),
+    cover: bytes | None = None,
     cancel: CancelToken | None = None,
 ) -> None:
-    """Write the film: H.264 and AAC in MP4, index first. Nothing is left at ``out`` where it fails.
+    """Write the film: H.264 and AAC in MP4, index first, or VP9 and Opus in WebM. Nothing is left where it fails.
 
     Args:
         pieces: in order, tiling the film.
         sound: the encoded song.
         rate: frames a second.
-        out: an ``.mp4``.
+        out: an ``.mp4`` or a ``.webm``.
         metadata: the container's tags.
+        container: which one.
+        chapters: frames and titles, in order.
+        cover: a JPEG that is shown in lists of films; WebM has no place for one.
         cancel: stops it.
 
     Raises:
@@ -74,7 +88,7 @@ def join_film(
     whole = False
     try:
         with (
-            av.open(str(out), "w", format="mp4", options={"movflags": "+faststart"}) as film,
+            av.open(str(out), "w", format=container, options=_OPTIONS[container]) as film,
             av.open(str(sound)) as song,
             av.open(str(pieces[0].path)) as first,
         ):
@@ -82,6 +96,9 @@ def join_film(
             picture = film.add_stream_from_template(first.streams.video[0])
             picture.time_base = Fraction(1, rate.numerator)
             voice = film.add_stream_from_template(song.streams.audio[0])
+            film.set_chapters(_chapters(chapters, rate))
+            if cover is not None and container == "mp4":
+                _attach(film, cover)
             for packet in _interleaved(_picture_packets(pieces, rate, cancel), song.demux(song.streams.audio[0])):
                 packet.stream = picture if packet.stream.type == "video" else voice
                 film.mux_one(packet)
@@ -95,6 +112,34 @@ def join_film(
     finally:
         if not whole:
             out.unlink(missing_ok=True)
+
+
+def _chapters(chapters: Sequence[tuple[Span, str]], rate: Fraction) -> list[dict[str, Any]]:
+    """As the container takes them, in milliseconds."""
+    tick = Fraction(1, 1000)
+    return [
+        {
+            "id": number,
+            "start": round(span.start / rate / tick),
+            "end": round(span.end / rate / tick),
+            "time_base": tick,
+            "metadata": {"title": title},
+        }
+        for number, (span, title) in enumerate(chapters, start=1)
+    ]
+
+
+def _attach(film: Any, cover: bytes) -> None:  # noqa: ANN401  av has no types here
+    """A still picture beside the film's own, as its first packet."""
+    import av
+
+    with av.open(BytesIO(cover), format="jpeg_pipe") as image:
+        still = film.add_stream_from_template(image.streams.video[0])
+    still.disposition = av.stream.Disposition.attached_pic
+    packet = av.Packet(cover)
+    packet.pts = packet.dts = 0
+    packet.time_base, packet.stream = Fraction(1, 1000), still
+    film.mux_one(packet)
 
 
 def _picture_packets(pieces: Sequence[Piece], rate: Fraction, cancel: CancelToken | None) -> Iterator[Any]:

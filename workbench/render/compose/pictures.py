@@ -21,6 +21,7 @@ __all__ = [
     "distance",
     "film_pictures",
     "in_place",
+    "is_cover",
     "take_pictures",
     "thumb_of",
 ]
@@ -33,6 +34,9 @@ FOREIGN_DRAWN = 14.0
 all transitions on frames with small black and white cells: at most 12."""
 _SURELY_THE_SAME = 1.0
 """Mean difference, of 255, that encoding makes anyway."""
+_MOST_COVERS = 1
+_FEW = 4
+"""Pixels of a take for each of a small picture."""
 _LATE_S = Fraction(2, 1000)
 """How far a frame may stand from its time; containers that count milliseconds round."""
 
@@ -75,11 +79,15 @@ def film_pictures(film: Path, size: Size, rate: Fraction, reasons: list[str]) ->
         if not container.streams.video:
             reasons.append("The film has no picture.")
             return
-        if len(container.streams.video) > 1:
-            reasons.append(f"The film has {len(container.streams.video)} picture tracks; there must be one.")
+        tracks = [stream for stream in container.streams.video if not is_cover(stream)]
+        covers = len(container.streams.video) - len(tracks)
+        if len(tracks) != 1:
+            reasons.append(f"The film has {len(tracks)} picture tracks; there must be one.")
+        if covers > _MOST_COVERS:
+            reasons.append(f"The film has {covers} covers; there may be one.")
         if len(container.streams.audio) != 1:
             reasons.append(f"The film has {len(container.streams.audio)} sound tracks; the song must be the only one.")
-        stream = container.streams.video[0]
+        stream = (tracks or container.streams.video)[0]
         stream.thread_type = "AUTO"
         if (stream.width, stream.height) != (size.width, size.height):
             reasons.append(f"The film is {stream.width}x{stream.height}; {size.width}x{size.height} was planned.")
@@ -95,6 +103,13 @@ def film_pictures(film: Path, size: Size, rate: Fraction, reasons: list[str]) ->
         reasons.append(f"{misplaced} frames are not shown at their times.")
     if corrupt:
         reasons.append(f"The film is damaged: {corrupt} of its frames cannot be decoded whole.")
+
+
+def is_cover(stream: Any) -> bool:  # noqa: ANN401  av has no types here
+    """Whether a picture stream is a single still that is attached to the file, which no player plays."""
+    from av.stream import Disposition
+
+    return bool(stream.disposition & Disposition.attached_pic)
 
 
 def _decoded(container: Any, stream: Any, reasons: list[str]) -> Iterator[Any]:  # noqa: ANN401  av has no types here
@@ -119,16 +134,37 @@ def take_pictures(path: Path, size: Size, focus: tuple[float, float] = (0.5, 0.5
 
     with av.open(str(path)) as container:
         stream = container.streams.video[0]
-        scale = max(Fraction(size.width, stream.width), Fraction(size.height, stream.height))
-        width = max(THUMB_WIDTH, round(THUMB_WIDTH * stream.width * scale / size.width))
-        height = max(THUMB_HEIGHT, round(THUMB_HEIGHT * stream.height * scale / size.height))
-        left = round(min(max(width * focus[0] - THUMB_WIDTH / 2, 0), width - THUMB_WIDTH))
-        top = round(min(max(height * focus[1] - THUMB_HEIGHT / 2, 0), height - THUMB_HEIGHT))
-        rows, columns = slice(top, top + THUMB_HEIGHT), slice(left, left + THUMB_WIDTH)
-        return [thumb_of(frame, width, height)[rows, columns] for frame in container.decode(stream)]
+        if stream.width * size.height == stream.height * size.width:
+            return [thumb_of(frame) for frame in container.decode(stream)]
+        part = _shown_part(Size(stream.width, stream.height), size, focus)
+        return [_thumb_of_part(frame, part, size) for frame in container.decode(stream)]
 
 
-def thumb_of(frame: Any, width: int = THUMB_WIDTH, height: int = THUMB_HEIGHT) -> Thumb:  # noqa: ANN401  av has no types here
+def _shown_part(take: Size, size: Size, focus: tuple[float, float]) -> tuple[float, float, float, float]:
+    """Which part of a take of another shape a film shows: left, top, right, bottom; the take's pixels.
+
+    ffmpeg scales the take to whole pixels, and then crops it on even ones, as colour has half of them.
+    """
+    wide = max(size.width, round(size.height * take.width / take.height))
+    high = max(size.height, round(size.width * take.height / take.width))
+    left = round(min(max(wide * focus[0] - size.width / 2, 0), wide - size.width)) // 2 * 2
+    top = round(min(max(high * focus[1] - size.height / 2, 0), high - size.height)) // 2 * 2
+    across, down = take.width / wide, take.height / high
+    return left * across, top * down, (left + size.width) * across, (top + size.height) * down
+
+
+def _thumb_of_part(frame: Any, part: tuple[float, float, float, float], size: Size) -> Thumb:  # noqa: ANN401
+    """A part of a decoded frame as a small picture. One of few pixels is enlarged first, as the film enlarges it."""
+    from PIL import Image
+
+    image = Image.fromarray(frame.to_ndarray(format="rgb24"))
+    if part[2] - part[0] < _FEW * THUMB_WIDTH or part[3] - part[1] < _FEW * THUMB_HEIGHT:
+        image = image.resize((size.width, size.height), Image.Resampling.BICUBIC, part)
+        part = (0.0, 0.0, size.width, size.height)
+    return np.asarray(image.resize((THUMB_WIDTH, THUMB_HEIGHT), Image.Resampling.BOX, part), dtype=np.uint8)
+
+
+def thumb_of(frame: Any) -> Thumb:  # noqa: ANN401  av has no types here
     """A decoded frame as a small picture."""
-    small = frame.reformat(width=width, height=height, format="rgb24", interpolation="AREA")
+    small = frame.reformat(width=THUMB_WIDTH, height=THUMB_HEIGHT, format="rgb24", interpolation="AREA")
     return np.asarray(small.to_ndarray(), dtype=np.uint8)

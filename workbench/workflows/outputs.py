@@ -1,0 +1,139 @@
+"""One plan, several shapes: what a person asks for becomes an output, and an output changes the timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.errors import OptionError
+from workbench.media.encoding import VP9, Encoder
+from workbench.media.presets import find_preset
+from workbench.model.output import Container, Output, Preset
+from workbench.model.plan import Plan, Size, parse_size
+from workbench.model.take import Take
+from workbench.model.timeline import Timeline
+from workbench.planning.excerpt import check_span, excerpt
+from workbench.planning.reframe import reframed
+from workbench.planning.window import Window, best_window
+from workbench.timebase import Span, written_rate
+
+if TYPE_CHECKING:
+    from workbench.workflows.project import Project
+
+__all__ = ["Shape", "check_film_preset", "encoder_of", "film_name", "needed_clips", "output_of", "shaped", "size_note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a person may say about how a film leaves; as they wrote it."""
+
+    preset: str | None = None
+    size: str | Size | None = None
+    seconds: float | None = None
+    """The best piece of at most so many."""
+    span: Span | None = None
+    """A piece of their own, frames of the planned film."""
+
+
+def output_of(project: Project, plan: Plan, shape: Shape) -> Output:
+    """What is asked for, in frames and pixels. A film that is too long for its preset becomes its best piece.
+
+    Raises:
+        OptionError: there is no such preset, or a value is not allowed.
+    """
+    preset = None if shape.preset is None else check_film_preset(shape.preset)
+    size = parse_size(shape.size) if isinstance(shape.size, str) else shape.size
+    if size is None and preset is not None:
+        size = preset.size
+    span = shape.span
+    if span is not None:
+        check_span(span, plan.frames)
+    elif shape.seconds is not None:
+        span = _window(project, plan, shape.seconds)
+    length_s = float((span.frames if span else plan.frames) / plan.rate)
+    if preset is not None and preset.longest_s is not None and length_s > preset.longest_s:
+        span = _window(project, plan, preset.longest_s)
+        project.note(f"{preset.name} takes {preset.longest_s:g} s at most, so the film is a piece of the song.")
+    container: Container = "webm" if preset is not None and preset.container == "webm" else "mp4"
+    whole = span is None or span.frames == plan.frames
+    return Output(None if size == plan.size else size, None if whole else span, container)
+
+
+def check_film_preset(name: str) -> Preset:
+    """A preset that films are made for.
+
+    Raises:
+        OptionError: there is none of that name, or it is one of pictures without sound.
+    """
+    preset = find_preset(name)
+    if preset.container == "gif":
+        raise OptionError(
+            f"The preset {name} has no sound, so it is no film; export it: songreel export PROJECT --as gif.",
+            field="preset",
+        )
+    return preset
+
+
+def _window(project: Project, plan: Plan, seconds: float) -> Span | None:
+    window: Window = best_window(plan, project.heard(plan), seconds)
+    if window.span.frames == plan.frames:
+        return None
+    project.note(f"The piece from {window.start_s:.1f} to {window.end_s:.1f} s: {window.reason}")
+    return window.span
+
+
+def film_name(project: Project, shape: Shape, output: Output) -> str:
+    """How the film's file is called where nobody said it: each shape has its own name."""
+    parts = [project.song.name]
+    if shape.preset is not None:
+        parts.append(shape.preset)
+    elif output.size is not None:
+        parts.append(f"{output.size.width}x{output.size.height}")
+    if shape.span is not None:
+        parts.append(f"{shape.span.start}-{shape.span.end}")
+    elif shape.seconds is not None:
+        parts.append(f"{shape.seconds:g}s")
+    return "-".join(parts) + output.suffix
+
+
+def needed_clips(plan: Plan, output: Output) -> frozenset[int]:
+    """The clips whose takes an output needs: those that it shows; all where joins are matched to each other."""
+    whole = output.span is None or plan.finish.match_joins
+    span = Span(0, plan.frames) if whole or output.span is None else output.span
+    return frozenset(c.index for c in plan.clips if c.span.start < span.end and span.start < c.span.end)
+
+
+def encoder_of(project: Project, plan: Plan, output: Output) -> Encoder:
+    """Who encodes an output's pictures."""
+    return VP9 if output.container == "webm" else project.encoder(output.size or plan.size)
+
+
+def shaped(
+    plan: Plan, output: Output, timeline_of: Callable[[Mapping[int, Take]], Timeline]
+) -> Callable[[Mapping[int, Take]], Timeline]:
+    """From takes to the timeline of an output; takes that it does not show may be missing."""
+
+    def build(takes: Mapping[int, Take]) -> Timeline:
+        missing = {clip.index for clip in plan.clips} - takes.keys()
+        if missing and missing.isdisjoint(needed_clips(plan, output)):
+            blank = replace(next(iter(takes.values())), key="", sha256="")
+            takes = {**{i: replace(blank, span=plan.media_span(i)) for i in missing}, **takes}
+        timeline = timeline_of(takes)
+        if output.span is not None:
+            timeline = excerpt(timeline, output.span)
+        return timeline if output.size is None else reframed(timeline, plan, output.size)
+
+    return build
+
+
+def size_note(preset: Preset, film: Path, plan: Plan) -> str | None:
+    """A sentence where a film is larger than its preset allows."""
+    size = film.stat().st_size
+    if preset.most_bytes is None or size <= preset.most_bytes:
+        return None
+    return (
+        f"{film.name} has {size / 1e6:.0f} MB and {preset.name} takes {preset.most_bytes / 1e6:.0f} MB at most; a "
+        f"smaller size or fewer than {written_rate(plan.rate)} frames a second make it smaller."
+    )
