@@ -126,3 +126,24 @@ def test_a_grade_of_ones_own(project, tmp_path):
     assert finish.grade != Grade()
     film = project.compose(out=tmp_path / "film.mp4")
     assert film.certificate.ok, film.certificate.reasons
+
+
+def test_a_deleted_project_takes_its_images_with_it_and_leaves_those_of_others(project, library, logo, tmp_path):
+    import soundfile
+
+    own = tmp_path / "own.png"
+    cv2.imwrite(str(own), np.full((50, 50, 3), 77, np.uint8))
+    project.finish(logo=logo)
+    project.still(0, own)
+    soundfile.write(tmp_path / "other.wav", np.random.default_rng(0).normal(0, 0.1, 22050 * 8), 22050)
+    other = library.open(tmp_path / "other.wav")
+    other.analyze(beats="librosa")
+    other.plan(**SIZE)
+    shared = other.finish(logo=logo).finish.logo.image
+    (image, suffix) = project.latest.plan.clips[0].still.images[0]
+    assert project.files.holds(image, suffix)
+    library.delete(project.id)
+    assert not project.files.holds(image, suffix)
+    assert project.files.holds(shared, ".png")
+    library.delete(other.id)
+    assert not project.files.holds(shared, ".png")

@@ -92,7 +92,6 @@ VP9 = Encoder(
     (
         *("-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "7", "-crf", "33", "-b:v", "0"),
         *("-pix_fmt", "yuv420p", "-g", "60", "-auto-alt-ref", "0", "-lag-in-frames", "0", "-threads", "1"),
-        *_COLOURS,
     ),
 )
 """For WebM. Without frames that are never shown, each packet is one frame, in the order in which they are shown.

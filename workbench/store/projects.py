@@ -142,6 +142,7 @@ def delete(connection: Connection, project: str) -> tuple[str, ...]:
         require(connection, project)
         return ()
     taken = [key for (key,) in connection.read("SELECT DISTINCT take FROM clip_takes WHERE project = ?", [project])]
+    named = _named_in_plans(connection, project)
     films = [sha for (sha,) in connection.read("SELECT DISTINCT sha256 FROM films WHERE project = ?", [project])]
     for table in _OWNED:
         connection.write(f"DELETE FROM {table} WHERE project = ?", [project])  # noqa: S608  a name of the list above
@@ -168,7 +169,18 @@ def delete(connection: Connection, project: str) -> tuple[str, ...]:
     connection.write("DELETE FROM songs WHERE id = ? AND id NOT IN (SELECT song FROM projects)", [row[0]])
     if connection.first("SELECT 1 FROM songs WHERE id = ?", [row[0]]) is None:
         freed.append(row[0])
-    return tuple(sorted(set(freed) - used))
+    kept = used | {song for (song,) in connection.read("SELECT id FROM songs")}
+    return tuple(sorted(set(freed) - used | named - _named_in_plans(connection) - kept))
+
+
+def _named_in_plans(connection: Connection, project: str | None = None) -> set[str]:
+    """All hashes that plans name, of one project or of all: images, logos, fonts, tables, tracks; keys are among them."""
+    found = connection.read(
+        "SELECT DISTINCT unnest(regexp_extract_all(value, '[0-9a-f]{64}')) FROM plans "
+        "WHERE ?::VARCHAR IS NULL OR project = ?",
+        [project, project],
+    )
+    return {name for (name,) in found}
 
 
 def _plain(text: str) -> str:
