@@ -140,7 +140,8 @@ def test_a_deleted_project_takes_its_images_with_it_and_leaves_those_of_others(p
     other.analyze(beats="librosa")
     other.plan(**SIZE)
     shared = other.finish(logo=logo).finish.logo.image
-    (image, suffix) = project.latest.plan.clips[0].still.images[0]
+    kept = project.latest.plan.clips[0].still.images[0]
+    image, suffix = kept.sha256, kept.suffix
     assert project.files.holds(image, suffix)
     library.delete(project.id)
     assert not project.files.holds(image, suffix)

@@ -174,7 +174,7 @@ def delete(connection: Connection, project: str) -> tuple[str, ...]:
 
 
 def _named_in_plans(connection: Connection, project: str | None = None) -> set[str]:
-    """All hashes that plans name, of one project or of all: images, logos, fonts, tables, tracks; keys are among them."""
+    """All hashes that plans name, of one project or of all: images, logos, fonts, tables, tracks; keys, too."""
     found = connection.read(
         "SELECT DISTINCT unnest(regexp_extract_all(value, '[0-9a-f]{64}')) FROM plans "
         "WHERE ?::VARCHAR IS NULL OR project = ?",
