@@ -5,11 +5,13 @@ import random
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from workbench.render.generate.provider import FlatProvider
+from workbench.settings import load
 from workbench.store.files import Files
 from workbench.workflows.library import Library
 
@@ -36,14 +38,18 @@ def planned(short_song, tmp_path_factory):
     folder = tmp_path_factory.mktemp("planned")
     words = folder / "words.lrc"
     words.write_text("".join(f"[00:{second:02}.00]line {second}\n" for second in range(12)))
-    project = Library(folder / "library", provider=FlatProvider()).open(short_song)
+    settings = replace(load(folder / "library", environment={}), min_clip_s=1.0, max_clip_s=2.0)
+    project = Library(settings=settings, provider=FlatProvider()).open(short_song)
     project.analyze(beats="librosa", lyrics=words)
-    project.plan(size="128x72", fps=24, calm_join="crossfade", section_join="crossfade")
+    project.plan(type="abstract-visualizer", size="128x72", fps=24, calm_join="crossfade", section_join="crossfade")
     shutil.copytree(folder / "library", folder / "whole")
     heard = []
     whole = Library(folder / "whole", provider=FlatProvider()).project(project.id)
     film = whole.compose(out=folder / "film.mp4", progress=lambda event: heard.append(event.stage))
     assert film.certificate.ok
+    takes = [path for path in _finished(folder / "whole") if path.parent.name != "chunks"]
+    assert len(takes) >= 6
+    assert len(_finished(folder / "whole")) - len(takes) >= 6
     return folder / "library", project.id, film.path.read_bytes(), heard
 
 
@@ -72,6 +78,7 @@ def test_the_next_run_makes_what_is_missing_and_nothing_else(planned, tmp_path, 
                 child.kill()
                 break
     kept = _finished(library)
+    assert kept or stage == "generate"
     links = [tmp_path / str(number) for number in range(len(kept))]
     for path, link in zip(kept, links, strict=True):
         link.hardlink_to(path)

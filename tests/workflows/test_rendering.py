@@ -168,7 +168,7 @@ def test_dying_of_memory_halves_the_workers_once_and_is_no_failure(run):
     after = double.most[len(double.most) - 4 :]
     assert max(after) <= 4
     double = Double({300: [gone] * 9})
-    work, _ = run(replace(many, caption_style=CaptionStyle(size=0.07)), double, workers=8)
+    work, _ = run(replace(many, captions=(replace(WORD, end_ms=9_000_000),)), double, workers=8)
     assert work.at_once == 1
     assert [span for span, bare in double.calls if not bare].count(Span(300, 400)) == 3 + 2  # with 8, 4, 2, and alone
     assert [part.span for part in work.plain] == [Span(300, 400)]
