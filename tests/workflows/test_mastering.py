@@ -51,7 +51,7 @@ def test_a_film_is_proven_against_its_mix(project, tmp_path):
     voice = tmp_path / "a voice [1].wav"
     soundfile.write(voice, 0.2 * np.sin(2 * np.pi * 500 * np.arange(48000) / 48000), 48000)
     track = project.track(voice, 3.0, gain_db=-3.0, duck_db=9.0)
-    plan = project.mix(Mix(loudness_lufs=-18.0, true_peak_db=-1.5, fade_out_s=1.0, tracks=(track,)))
+    plan = project.finish(mix=Mix(loudness_lufs=-18.0, true_peak_db=-1.5, fade_out_s=1.0, tracks=(track,)))
     film = project.compose(out=tmp_path / "mixed.mp4")
     assert film.certificate.ok, film.certificate.reasons
     assert film.certificate.loudness_lufs == pytest.approx(-18.0, abs=0.3)
@@ -59,7 +59,7 @@ def test_a_film_is_proven_against_its_mix(project, tmp_path):
     assert abs(film.certificate.audio_lag_ms) <= 1
     assert project.latest.plan == plan
     made = len(project.provider.made)
-    project.mix(Mix())
+    project.finish(mix=Mix())
     plain = project.compose(out=tmp_path / "plain.mp4")
     assert plain.certificate.ok
     assert len(project.provider.made) == made  # another sound costs a join
@@ -70,7 +70,7 @@ def test_a_film_is_proven_against_its_mix(project, tmp_path):
 
 def test_a_mix_that_does_not_fit_is_one_sentence(project, tmp_path):
     with pytest.raises(OptionError, match="longer than the song"):
-        project.mix(Mix(fade_in_s=60.0))
+        project.finish(mix=Mix(fade_in_s=60.0))
     empty = tmp_path / "voice.wav"
     empty.write_bytes(b"")
     with pytest.raises(SongError, match="zero bytes"):
@@ -79,7 +79,7 @@ def test_a_mix_that_does_not_fit_is_one_sentence(project, tmp_path):
     with pytest.raises(OptionError, match="not allowed: the song steps back"):
         project.track(empty, 1.0, duck_db=50.0)
     track = project.track(empty, 1.0)
-    project.mix(Mix(tracks=(track,)))
+    project.finish(mix=Mix(tracks=(track,)))
     project.files.path(track.sha256, track.suffix).unlink()
     with pytest.raises(NotFoundError, match="add its file again"):
         project.compose(out=tmp_path / "film.mp4")

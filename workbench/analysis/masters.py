@@ -5,7 +5,7 @@ The shift is the peak of the cross-correlation, refined by the slope of the cros
 the smooth filter that brings it nearest to the new one over the whole song, so that gain, equalizer and phase make
 no difference. Then for each bar, in octave bands, the magnitude-squared coherence tells how much of what is heard is
 the same sound. Codecs leave the same trace in all bars, so a bar is changed where it is far less coherent than the
-best quarter of them, or where its level alone has moved.
+median of them, or where its level alone has moved.
 """
 
 from __future__ import annotations
@@ -28,11 +28,13 @@ _WINDOW, _HOP = 512, 256
 _EDGES_HZ = (60.0, 150.0, 300.0, 600.0, 1200.0, 2400.0, 4800.0)
 _FLOOR = 0.003
 """Of a band's median energy: what is quieter is codec noise, not another sound."""
-_EMPTY = 1e-5
-"""Of all bands' median energy: in a band with less than that, 16 bits are noise."""
-_CHANGED = np.array([0.10, 0.10, 0.10, 0.10, 0.10, 0.20])
+_SILENT = 1e-5
+"""Of the loudest bar's energy: a bar with less does not tell whether it is the same song."""
+_EMPTY = 1e-3
+"""Of all bands' median energy: in a band with much less, what a codec invents is masked."""
+_CHANGED = np.array([0.14, 0.14, 0.14, 0.14, 0.17, 0.22])
 """Share of a band's energy that is another sound; codecs invent more at the top."""
-_TRACE = 2.2
+_TRACE = 2.0
 _SURELY_CHANGED = np.array([0.5, 0.5, 0.5, 0.5, 0.5, 0.7])
 _LEVEL_DB = 6.0
 _FOREIGN, _FOREIGN_BARS = 0.7, 0.75
@@ -194,16 +196,18 @@ def _judge(
     """
     sums = np.array([_sums(mine, theirs, bar) for bar in bars])
     cross, a, b = sums[:, 0], sums[:, 1].real, sums[:, 2].real
-    heard = a.sum(axis=1) > _FLOOR * np.median(a.sum(axis=1))
-    gains = np.median(b[heard] / np.maximum(a[heard], 1e-12), axis=0)
+    heard, there = (energy.sum(axis=1) > _SILENT * energy.sum(axis=1).max() for energy in (a, b))
+    if not (heard & there).any():
+        return False, [], None
+    gains = np.median(b[heard & there] / np.maximum(a[heard & there], 1e-12), axis=0)
     most = np.maximum(b, gains * a)
     coherence = np.minimum(np.square(np.abs(cross)) / np.maximum(a * b, 1e-20), 1.0)
-    quiet = _FLOOR * np.median(most, axis=0) + _EMPTY * np.median(most.sum(axis=1)) + 1e-12
+    quiet = _FLOOR * np.median(most[heard], axis=0) + _EMPTY * np.median(most[heard].sum(axis=1)) + 1e-12
     foreign = (1 - coherence) * most / (most + quiet)
     whole = (foreign * most).sum(axis=1) / np.maximum(most.sum(axis=1), 1e-12)
     if np.mean(whole[heard] > _FOREIGN) > _FOREIGN_BARS:
         return False, [], None
-    trace = np.percentile(foreign[heard], 25, axis=0)
+    trace = np.median(foreign[heard], axis=0)
     changed = (foreign > np.minimum(_CHANGED + _TRACE * trace, _SURELY_CHANGED)).any(axis=1)
     energy = b.sum(axis=1)
     level_db = 10 * np.log10(np.maximum(energy, 1e-12) / np.maximum(a.sum(axis=1), 1e-12))
@@ -211,7 +215,9 @@ def _judge(
     if kept.any():
         loud = most.sum(axis=1) > 10 * quiet.sum()
         changed |= loud & (np.abs(level_db - np.median(level_db[kept])) > _LEVEL_DB)
-    gain_db = round(float(10 * np.log10(energy[kept].sum() / own[kept].sum())), 2) if kept.any() else None
+    gain_db = None
+    if kept.any() and energy[kept].any():
+        gain_db = round(float(10 * np.log10(energy[kept].sum() / own[kept].sum())), 2)
     found = [bar for bar, other in zip(bars, changed, strict=True) if other]
     return True, found, gain_db
 

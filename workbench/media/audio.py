@@ -57,7 +57,11 @@ class Audio:
 
     def is_silent(self) -> bool:
         """Whether nothing can be heard in it."""
-        return float(np.abs(self.samples).max(initial=0.0)) < _SILENCE
+        return self.peak() < _SILENCE
+
+    def peak(self) -> float:
+        """The highest sample, whichever its sign; 1.0 is full scale."""
+        return max(float(self.samples.max(initial=0.0)), -float(self.samples.min(initial=0.0)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,7 @@ def true_peak_db(audio: Audio, check: Callable[[], None] = _go_on) -> float | No
     if audio.is_silent():
         return None
     factor = oversampling(audio.sample_rate)
-    sample_peak = float(np.abs(audio.samples).max())
+    sample_peak = audio.peak()
     highest, chunk, margin = sample_peak, audio.sample_rate, 64
     for channel in audio.samples:
         for start in range(0, len(channel) if factor > 1 else 0, chunk):

@@ -365,7 +365,7 @@ class Project:
         return made
 
     def track(self, path: Path | str, start_s: float, *, gain_db: float = 0.0, duck_db: float = 0.0) -> ExtraTrack:
-        """Take a voice or another sound into the library, for the tracks of ``mix``.
+        """Take a voice or another sound into the library, for the tracks of a ``Mix``.
 
         Args:
             path: an audio file, or a video with sound.
