@@ -90,6 +90,7 @@ def _finish_wishes(options: Namespace) -> FinishWishes:
         logo=options.logo,
         effects=options.effects,
         brand=options.brand,
+        rights=options.rights,
         mix=None if options.loudness is None else loudness_mix(options.loudness),
     )
 

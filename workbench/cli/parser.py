@@ -13,7 +13,7 @@ from workbench.errors import OptionError
 __all__ = ["build_parser", "parse"]
 
 _BEATS = ("auto", "librosa", "beat-this", "all-in-one")
-_EXPORTS = ("otio", "fcp7", "edl", "srt", "lrc", "ass", "zip")
+_EXPORTS = ("otio", "fcp7", "edl", "srt", "vtt", "lrc", "ass", "zip", "gif", "cover", "filmstrip", "chapters")
 _BEATS_HELP = "who tracks beats (all-in-one is not there yet)"
 
 
@@ -141,4 +141,5 @@ def _finish_options(parser: argparse.ArgumentParser) -> None:
     finish.add_argument("--logo", type=_path, metavar="FILE", help="a PNG, JPEG or WebP in the corner")
     finish.add_argument("--effects", choices=("usual", "none"), help="kick, snare and hats drive the picture")
     finish.add_argument("--brand", type=_path, metavar="FILE", help="a brand.toml: colours, logo, font")
+    finish.add_argument("--rights", metavar="TEXT", help="whose the film is, as its file says it")
     finish.add_argument("--loudness", type=float, metavar="LUFS", help="the film's loudness; as the song is by default")

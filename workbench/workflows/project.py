@@ -340,6 +340,7 @@ class Project:
         effects: str | Sequence[BeatEffect] | None = None,
         brand: str | Path | None = None,
         mix: Mix | None = None,
+        rights: str | None = None,
     ) -> Plan:
         """Plan another finish. What is not named stays as it is; ``"none"`` takes it away.
 
@@ -354,12 +355,15 @@ class Project:
             effects: ``"usual"`` (kick, snare and hats drive the picture), or wires of your own.
             brand: a ``brand.toml`` with colours, logo and font.
             mix: loudness, fades and other tracks of the film's sound.
+            rights: whose the film is, as its file says it.
 
         Raises:
             NotFoundError: nothing was planned yet, or there is no such file.
             OptionError, CatalogueError: a value is not allowed; the plan stays as it was.
         """
-        wishes = FinishWishes(grade, section_grades, match_joins, captions, title, end_card, logo, effects, brand, mix)
+        wishes = FinishWishes(
+            grade, section_grades, match_joins, captions, title, end_card, logo, effects, brand, mix, rights
+        )
         made = finished(self, self._planned(), wishes)
         self.store.save_plan(self.id, made)
         return made
