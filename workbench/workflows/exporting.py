@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from workbench.workflows.library import Library
     from workbench.workflows.project import Project
 
-__all__ = ["EXPORT_KINDS", "Exported", "cut_of", "export_film", "sweep_packages"]
+__all__ = ["EXPORT_KINDS", "Exported", "cut_of", "export_film", "full_disk_told", "sweep_packages"]
 
 EXPORT_KINDS: Mapping[str, str] = {
     "otio": ".otio",
@@ -121,7 +121,7 @@ def export_film(
         cut = cut_of(project, plan)
         part = target.with_name(f".{target.stem[:40]}-{uuid.uuid4().hex[:8]}.part")
         try:
-            with _full_disk_told():
+            with full_disk_told():
                 if kind == "zip":
                     _write_package(project, cut, timeline_of, part, reporter, cancel)
                 elif kind in PICTURE_KINDS:
@@ -310,7 +310,7 @@ def _check_room(project: Project, cut: Cut, frames: int, folder: Path) -> None:
 
 
 @contextmanager
-def _full_disk_told() -> Iterator[None]:
+def full_disk_told() -> Iterator[None]:
     """What the system says of a full disk, in our own words."""
     try:
         yield
