@@ -114,6 +114,7 @@ def pack_film(
     """
     target = (target or Path(f"{project.song.name}-pack")).absolute()
     check_pack_target(target, force=force)
+    refuse_secret(wishes.cover_text or "", "cover_text")
     window = best_window(plan, project.heard(plan), wishes.seconds)
     with alone(project.settings.library, target), working(project.store, project.id, "export", reporter):
         sweep_parts(target)
@@ -189,7 +190,6 @@ def _cover(project: Project, shooting: Shooting, wishes: PackWishes, plan: Plan,
         words = "\n".join(w for w in (project.song.title or project.song.name, project.song.artist) if w)
     if not words or not words.strip():
         return cover_jpeg(shots, timeline, pieces) or b""
-    refuse_secret(words, "cover_text")
     _, picture = next(iter(key_pictures(pieces, [shots[0].frame], timeline.rate)))
     titled = with_title(picture, words, timeline.caption_style, project.files.fonts(), cancel=cancel)
     return jpeg_bytes(titled, _COVER_BYTES)

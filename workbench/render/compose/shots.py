@@ -106,7 +106,7 @@ def _spread(frames: Sequence[int], most: int) -> list[int]:
 
 
 def _alone(frame: int, timeline: Timeline) -> bool:
-    return not any(abs(frame - c.span.start) <= c.join_frames // 2 for c in timeline.clips if c.join_frames)
+    return not any(-(c.join_frames // 2) <= frame - c.span.start < c.join_frames // 2 for c in timeline.clips)
 
 
 def key_frames(piece: Piece, rate: Fraction) -> list[int]:
