@@ -23,6 +23,7 @@ from workbench.workflows.report import (
     headed,
     import_report,
     make_report,
+    pack_report,
 )
 
 if TYPE_CHECKING:
@@ -90,25 +91,34 @@ def _finish_wishes(options: Namespace) -> FinishWishes:
         logo=options.logo,
         effects=options.effects,
         brand=options.brand,
+        rights=options.rights,
         mix=None if options.loudness is None else loudness_mix(options.loudness),
     )
 
 
 def _make(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
-    from workbench.workflows.making import FilmOptions, check_lyrics, check_options, check_songs, make_film
+    from workbench.workflows.making import (
+        FilmOptions,
+        check_lyrics,
+        check_options,
+        check_songs,
+        make_film,
+        planned_size,
+    )
 
-    check_songs(options.songs, options.out)
+    check_songs(options.songs, options.out, options.preset)
     check_lyrics(options.songs, options.lyrics)
     wanted = FilmOptions(
         options.style,
         options.type,
         options.prompt,
-        options.size,
+        options.size or planned_size(options.preset),
         options.fps,
         options.seed,
         options.beats,
         _finish_wishes(options),
         options.strict,
+        options.preset,
     )
     library = _library(options, settings)
     check_options(library, wanted)
@@ -258,6 +268,28 @@ def _export(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
     return 0
 
 
+def _pack(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
+    project = _existing(options, settings).project(options.project)
+    with listening(f"Packing {project.song.name}", as_json=options.json) as listener:
+        made = project.pack(
+            options.out,
+            seconds=options.seconds,
+            cover_text=options.cover_text,
+            force=options.force,
+            progress=listener,
+            cancel=cancel,
+        )
+    _print(
+        options,
+        pack_report(made),
+        f"{made.folder} ({len(made.files)} files, {made.size_bytes / 1e6:.1f} MB)",
+        *(f"  {name} ({size / 1e6:.2f} MB)" for name, (size, _) in made.files.items()),
+        f"  The short goes from {made.window.start_s:.1f} to {made.window.end_s:.1f} s. {made.window.reason}",
+        *(f"  - {sentence}" for sentence in made.notes),
+    )
+    return 0
+
+
 def _import(options: Namespace, settings: Settings, _cancel: CancelToken) -> int:
     from workbench.workflows.importing import import_edit
 
@@ -358,6 +390,7 @@ _COMMANDS: dict[str, Callable[[Namespace, Settings, CancelToken], int]] = {
     "show": _show,
     "delete": _delete,
     "export": _export,
+    "pack": _pack,
     "import": _import,
     "clean": _clean,
     "doctor": _doctor,

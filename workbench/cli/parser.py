@@ -13,7 +13,7 @@ from workbench.errors import OptionError
 __all__ = ["build_parser", "parse"]
 
 _BEATS = ("auto", "librosa", "beat-this", "all-in-one")
-_EXPORTS = ("otio", "fcp7", "edl", "srt", "lrc", "ass", "zip")
+_EXPORTS = ("otio", "fcp7", "edl", "srt", "vtt", "lrc", "ass", "zip", "gif", "cover", "filmstrip", "chapters")
 _BEATS_HELP = "who tracks beats (all-in-one is not there yet)"
 
 
@@ -100,6 +100,12 @@ def build_parser() -> argparse.ArgumentParser:
     export.add_argument("--as", dest="kind", choices=_EXPORTS, required=True, help="fcp7 is Final Cut XML")
     export.add_argument("--out", type=Path, metavar="FILE", help="default: the song's name in the current folder")
     export.add_argument("--force", action="store_true", help="replace a file that Songreel did not write")
+    pack = command("pack", "Write all that a release needs: film, vertical short, captions, pictures, chapters.")
+    pack.add_argument("project", metavar="P")
+    pack.add_argument("--out", type=Path, metavar="FOLDER", help="default: NAME-pack in the current folder")
+    pack.add_argument("--force", action="store_true", help="replace a pack that was changed")
+    pack.add_argument("--seconds", type=float, default=30.0, metavar="N", help="the short's length at most")
+    pack.add_argument("--cover-text", metavar="TEXT", help="words on the cover; 'auto' for the song's name")
     imported = command("import", "Take over a timeline that was exported as .otio and edited in another program.")
     imported.add_argument("project", metavar="P")
     imported.add_argument("file", type=_path, metavar="FILE.otio")
@@ -125,7 +131,8 @@ def _film_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--style", metavar="NAME", help="a style of the catalogue; suggested from the song by default")
     parser.add_argument("--type", metavar="NAME", help="a video type of the catalogue; suggested by default")
     parser.add_argument("--prompt", default="", metavar="TEXT", help="what the film is about, in your words")
-    parser.add_argument("--size", default="1280x720", metavar="WxH", help="picture size, pixels, both even")
+    parser.add_argument("--preset", metavar="NAME", help="youtube, shorts, reels, tiktok, square, portrait or web")
+    parser.add_argument("--size", metavar="WxH", help="picture size, both even; 1280x720, or the preset's, by default")
     parser.add_argument("--fps", default="30", metavar="RATE", help="frames a second: 24, 23.976, 30000/1001 ...")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="another seed, another film")
     _finish_options(parser)
@@ -141,4 +148,5 @@ def _finish_options(parser: argparse.ArgumentParser) -> None:
     finish.add_argument("--logo", type=_path, metavar="FILE", help="a PNG, JPEG or WebP in the corner")
     finish.add_argument("--effects", choices=("usual", "none"), help="kick, snare and hats drive the picture")
     finish.add_argument("--brand", type=_path, metavar="FILE", help="a brand.toml: colours, logo, font")
+    finish.add_argument("--rights", metavar="TEXT", help="whose the film is, as its file says it")
     finish.add_argument("--loudness", type=float, metavar="LUFS", help="the film's loudness; as the song is by default")

@@ -1,4 +1,4 @@
-"""Lyrics as subtitle files: SubRip (``.srt``) and LRC with the words' times.
+"""Lyrics as subtitle files: SubRip (``.srt``), WebVTT (``.vtt``) and LRC with the words' times.
 
 LRC: ``[mm:ss.xx]`` before a line, ``<mm:ss.xx>`` before each word whose time is known, as A2 players read it.
 """
@@ -9,7 +9,7 @@ from workbench.export.cut import printable
 from workbench.model.lyrics import Line, Lyrics
 from workbench.model.song import Song
 
-__all__ = ["lrc_text", "srt_text"]
+__all__ = ["lrc_text", "srt_text", "vtt_text"]
 
 _CLEAR_AFTER_S = 0.5
 
@@ -73,3 +73,20 @@ def _srt_time(ms: int) -> str:
 def _lrc_time(seconds: float) -> str:
     hundredths = round(seconds * 100)
     return f"{hundredths // 6000:02}:{hundredths // 100 % 60:02}.{hundredths % 100:02}"
+
+
+def vtt_text(lyrics: Lyrics) -> str:
+    """The lyrics as WebVTT, which players of the web read; a line gives way where the next one begins.
+
+    Args:
+        lyrics: lines, seconds from the song's start.
+    """
+    events = ["WEBVTT\n"]
+    lines = _lines(lyrics)
+    for number, line in enumerate(lines, start=1):
+        following = lines[number].start_s if number < len(lines) else line.end_s
+        start, end = round(line.start_s * 1000), round(min(line.end_s, following) * 1000)
+        text = printable(line.text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        times = (_srt_time(start), _srt_time(max(start + 1, end)))
+        events.append(" --> ".join(times).replace(",", ".") + f"\n{text}\n")
+    return "\n".join(events)

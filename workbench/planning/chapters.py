@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workbench.model.labels import plain_label
@@ -51,21 +50,21 @@ def youtube_chapters(plan: Plan) -> str:
 
     Sections that are too short belong to the one before them, at the beginning to the one after.
     """
-    rows: list[tuple[int, str]] = []
+    rows: list[tuple[int, int, str]] = []
     for chapter in chapters_of(plan):
-        second = int(chapter.span.start / plan.rate)
-        if not rows or second - rows[-1][0] >= _SHORTEST_S:
-            rows.append((second, chapter.title))
-        elif len(rows) == 1:
-            rows[0] = (0, f"{rows[0][1]}, {chapter.title}"[:_LONGEST_TITLE])
-    if len(rows) > 1 and plan.frames / plan.rate - rows[-1][0] < _SHORTEST_S:
-        rows.pop()
+        start, end = (round(frame / plan.rate) for frame in (chapter.span.start, chapter.span.end))
+        if rows and end - start < _SHORTEST_S:
+            rows[-1] = (rows[-1][0], end, rows[-1][2])
+        elif rows and rows[-1][1] - rows[-1][0] < _SHORTEST_S:  # only the first can be too short still
+            rows[-1] = (rows[-1][0], end, f"{rows[-1][2]}, {chapter.title}"[:_LONGEST_TITLE])
+        else:
+            rows.append((start, end, chapter.title))
     if len(rows) < _LEAST:
         return ""
-    return "".join(f"{_clock(second, rows)} {title}\n" for second, title in rows)
+    return "".join(f"{_clock(start, rows[-1][0])} {title}\n" for start, _, title in rows)
 
 
-def _clock(second: int, rows: Sequence[tuple[int, str]]) -> str:
-    if rows[-1][0] >= 3600:
+def _clock(second: int, last: int) -> str:
+    if last >= 3600:
         return f"{second // 3600}:{second // 60 % 60:02}:{second % 60:02}"
     return f"{second // 60}:{second % 60:02}"

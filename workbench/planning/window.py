@@ -1,11 +1,12 @@
 """The best piece of a song for a short film: from bar to bar, with whole lines of lyrics, and what people remember.
 
-Every pair of bar lines that is not too far apart is scored. What counts, of 1 each but for the last:
+Every pair of bar lines that is not too far apart is scored, by:
 
 - how loud the piece is, against the whole song;
 - how much of it is chorus, and how much is in a section that comes back;
 - whether it holds the first chorus from its start;
 - whether it begins with a section;
+- how much of it is sung;
 - how much of the wanted length it fills;
 - each line of lyrics that it cuts costs more than all of these together.
 """
@@ -30,7 +31,7 @@ _SHORTEST = 0.6
 """Of the wanted length."""
 _NEAR_S = 0.15
 """How far a line may reach over an end and still be whole: singers are early and late."""
-_LOUD, _CHORUS, _AGAIN, _FIRST, _SECTION, _FULL, _CUT = 2.0, 1.5, 0.5, 1.0, 0.5, 1.0, 10.0
+_LOUD, _CHORUS, _AGAIN, _FIRST, _SECTION, _SUNG, _FULL, _CUT = 2.0, 1.5, 0.5, 1.0, 0.5, 1.0, 1.0, 10.0
 _NO_BAR_S = 1.0
 """Steps where no bars are known."""
 
@@ -79,7 +80,7 @@ def best_window(plan: Plan, heard: Analysis, wanted_s: float) -> Window:
     if end_s <= wanted_s:
         lines = len(_lines(heard))
         return Window(Span(0, plan.frames), 0.0, end_s, lines, 0, "The whole song is no longer than that.")
-    grid = _grid(plan, heard, end_s)
+    grid = _grid(plan, heard, end_s, wanted_s)
     levels = _Levels(heard)
     best = max(_scored(plan, heard, grid, wanted_s, levels), key=lambda one: (one.score, -one.start_s))
     span = Span(frame_at(best.start_s, plan.rate), min(frame_at(best.end_s, plan.rate), plan.frames))
@@ -87,13 +88,14 @@ def best_window(plan: Plan, heard: Analysis, wanted_s: float) -> Window:
     return Window(span, best.start_s, best.end_s, lines, best.cut, _reason(best, lines))
 
 
-def _grid(plan: Plan, heard: Analysis, end_s: float) -> list[float]:
-    """Where a piece may begin and end: bar lines, and the song's end; without bars, sections and whole seconds."""
+def _grid(plan: Plan, heard: Analysis, end_s: float, wanted_s: float) -> list[float]:
+    """Where a piece may begin and end: bar lines, and the song's end; sections and whole seconds where they are none,
+    or lie so far apart that no piece fits between two of them."""
     bars = [bar for bar in heard.beats.downbeats_s if bar < end_s]
-    if len(bars) < 2:
-        steps = itertools.takewhile(lambda s: s < end_s, itertools.count(0.0, _NO_BAR_S))
-        bars = sorted({*(section.start_s for section in plan.sections), *steps})
-    return [*bars, end_s]
+    if len(bars) > 1 and _shortest_s([*bars, end_s], wanted_s):
+        return [*bars, end_s]
+    steps = itertools.takewhile(lambda s: s < end_s, itertools.count(0.0, _NO_BAR_S))
+    return [*sorted({*(section.start_s for section in plan.sections), *steps}), end_s]
 
 
 def _scored(plan: Plan, heard: Analysis, grid: Sequence[float], wanted_s: float, levels: _Levels) -> Iterator[_Scored]:
@@ -108,14 +110,15 @@ def _scored(plan: Plan, heard: Analysis, grid: Sequence[float], wanted_s: float,
             length_s = end_s - start_s
             if length_s < shortest_s:
                 continue
-            loud, sung = levels.over(start_s, end_s), _share(chorus, start_s, end_s)
+            loud, remembered = levels.over(start_s, end_s), _share(chorus, start_s, end_s)
             back = _share(again, start_s, end_s)
             first = bool(chorus) and start_s - _NEAR_S <= chorus[0].start_s < end_s - min(length_s / 2, 4.0)
             begins = any(abs(start_s - other) <= _NEAR_S for other in starts)
             cut = sum(_cuts(a, b, start_s) or _cuts(a, b, end_s) for a, b in lines)
-            score = _LOUD * (loud - levels.mean) + _CHORUS * sung + _AGAIN * back + _FIRST * first
-            score += _SECTION * begins + _FULL * length_s / wanted_s - _CUT * cut
-            yield _Scored(score, start_s, end_s, loud, sung, first, back, cut)
+            score = _LOUD * (loud - levels.mean) + _CHORUS * remembered + _AGAIN * back + _FIRST * first
+            sung = sum(max(0.0, min(b, end_s) - max(a, start_s)) for a, b in lines) / length_s
+            score += _SECTION * begins + _SUNG * sung + _FULL * length_s / wanted_s - _CUT * cut
+            yield _Scored(score, start_s, end_s, loud, remembered, first, back, cut)
 
 
 def _shortest_s(grid: Sequence[float], wanted_s: float) -> float:
@@ -132,8 +135,8 @@ def _cuts(start_s: float, end_s: float, at_s: float) -> bool:
 def _lines(heard: Analysis) -> list[tuple[float, float]]:
     """When lines are sung, as they are shown: each gives way to the next one."""
     lines = [line for line in heard.lyrics.lines if line.text.strip()] if heard.lyrics else []
-    following = [line.start_s for line in lines[1:]] + [float("inf")]
-    return [(line.start_s, min(line.end_s, after)) for line, after in zip(lines, following, strict=True)]
+    ends = [min(line.end_s, after.start_s) for line, after in itertools.pairwise(lines)]
+    return [(line.start_s, end) for line, end in zip(lines, [*ends, *(line.end_s for line in lines[-1:])], strict=True)]
 
 
 def _share(sections: Iterable[PlannedSection], start_s: float, end_s: float) -> float:

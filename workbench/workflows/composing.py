@@ -58,11 +58,13 @@ class Film:
     """None = unknown."""
     triage: tuple[Triage, ...] = ()
     """What is to be said about its takes, clip by clip."""
+    output: Output = WHOLE
+    """Its shape."""
 
     def _repr_html_(self) -> str:
         """A sentence for a notebook; the media stay beside it."""
         word = "certified" if self.certificate.ok else "not certified"
-        return f"<p><b>{self.path.name}</b>: {self.plan.frames} frames, {len(self.plan.clips)} clips, {word}.</p>"
+        return f"<p><b>{self.path.name}</b>: {self.certificate.frames_found} frames, {word}.</p>"
 
 
 def compose_film(
@@ -129,7 +131,7 @@ def compose_film(
         project.store.save_film(row, plan, timeline)
         triage = triage_film(project, plan, shooting.takes, cancel=cancel)
     reporter.report("verify", 1, 1, "certified" if certificate.ok else "not certified")
-    return Film(final, certificate, plan, seconds, _cost(shooting), triage)
+    return Film(final, certificate, plan, seconds, _cost(shooting), triage, output)
 
 
 def _tag(project: Project, plan: Plan, shooting: Shooting, output: Output) -> Tag:

@@ -17,7 +17,7 @@ from workbench.export.cut import Cut, Link
 from workbench.export.editors import edl_text, fcp7_text
 from workbench.export.otio import film_timeline, otio_text
 from workbench.export.package import write_package
-from workbench.export.subtitles import lrc_text, srt_text
+from workbench.export.subtitles import lrc_text, srt_text, vtt_text
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import file_sha256, key_of
 from workbench.jobs.progress import Reporter
@@ -33,6 +33,7 @@ from workbench.store.redact import refuse_secret
 from workbench.store.rows import ExportRow
 from workbench.workflows.export_targets import check_export_target
 from workbench.workflows.listening import suffix_of
+from workbench.workflows.picturing import PICTURE_KINDS, write_picture
 from workbench.workflows.targets import alone
 from workbench.workflows.work import working
 
@@ -40,16 +41,18 @@ if TYPE_CHECKING:
     from workbench.workflows.library import Library
     from workbench.workflows.project import Project
 
-__all__ = ["EXPORT_KINDS", "Exported", "cut_of", "export_film", "sweep_packages"]
+__all__ = ["EXPORT_KINDS", "Exported", "cut_of", "export_film", "full_disk_told", "sweep_packages"]
 
 EXPORT_KINDS: Mapping[str, str] = {
     "otio": ".otio",
     "fcp7": ".xml",
     "edl": ".edl",
     "srt": ".srt",
+    "vtt": ".vtt",
     "lrc": ".lrc",
     "ass": ".ass",
     "zip": ".zip",
+    **PICTURE_KINDS,
 }
 """What can be written, and the ending of its file."""
 
@@ -110,16 +113,19 @@ def export_film(
         DiskFullError, RenderError, CancelledError: nothing half-written is left.
     """
     ending = _ending(kind)
-    target = (target or Path(f"{project.song.name}{ending}")).absolute()
+    own = f"-{kind}" if kind in PICTURE_KINDS else ""  # two of them have the same ending
+    target = (target or Path(f"{project.song.name}{own}{ending}")).absolute()
     check_export_target(target, ending, project.store, song_id=project.song.id, force=force)
     with alone(project.settings.library, target), working(project.store, project.id, "export", reporter):
         reporter.report("export", 0, 1, f"writing {kind}")
         cut = cut_of(project, plan)
         part = target.with_name(f".{target.stem[:40]}-{uuid.uuid4().hex[:8]}.part")
         try:
-            with _full_disk_told():
+            with full_disk_told():
                 if kind == "zip":
                     _write_package(project, cut, timeline_of, part, reporter, cancel)
+                elif kind in PICTURE_KINDS:
+                    write_picture(project, plan, kind, part, reporter, cancel)
                 else:
                     part.write_text(_text(project, cut, timeline_of, kind), encoding="utf-8", newline="\n")
                 cancel.check()
@@ -212,6 +218,8 @@ def _text(project: Project, cut: Cut, timeline_of: TimelineOf, kind: str) -> str
         text = edl_text(cut, link)
     elif kind == "srt":
         text = srt_text(_lyrics(cut))
+    elif kind == "vtt":
+        text = vtt_text(_lyrics(cut))
     elif kind == "lrc":
         text = lrc_text(_lyrics(cut), cut.song)
     else:
@@ -302,7 +310,7 @@ def _check_room(project: Project, cut: Cut, frames: int, folder: Path) -> None:
 
 
 @contextmanager
-def _full_disk_told() -> Iterator[None]:
+def full_disk_told() -> Iterator[None]:
     """What the system says of a full disk, in our own words."""
     try:
         yield
@@ -316,7 +324,7 @@ def _full_disk_told() -> Iterator[None]:
 
 def _notes(cut: Cut, kind: str, missing: Sequence[int]) -> tuple[str, ...]:
     notes = []
-    if missing and kind not in ("srt", "lrc", "ass"):
+    if missing and kind not in ("srt", "vtt", "lrc", "ass", *PICTURE_KINDS):
         notes.append(f"{len(missing)} of {len(cut.plan.clips)} clips have no take yet and are placeholders.")
     plan = cut.plan
     odd = [i for i, take in cut.takes.items() if (take.rate, take.size) != (plan.rate, plan.size)]

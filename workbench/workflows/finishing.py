@@ -67,6 +67,8 @@ class FinishWishes:
     brand: str | Path | None = None
     """A ``brand.toml``."""
     mix: Mix | None = None
+    rights: str | None = None
+    """Whose the film is, for its file."""
 
 
 def check_finish(wishes: FinishWishes, catalogue: Catalogue, library: Path) -> None:
@@ -82,7 +84,7 @@ def check_finish(wishes: FinishWishes, catalogue: Catalogue, library: Path) -> N
             find_grade(load_grades(library), wishes.grade)
     if isinstance(wishes.captions, str) and wishes.captions not in ("style", _NONE):
         find_caption(catalogue, wishes.captions)
-    for words in (wishes.title, wishes.end_card):
+    for words in (wishes.title, wishes.end_card, wishes.rights):
         if words:
             refuse_secret(words, "title")
     if isinstance(wishes.logo, Path):
@@ -166,7 +168,7 @@ def _captions(project: Project, plan: Plan, wish: str | CaptionStyle) -> Caption
 
 
 def _with_words(project: Project, finish: Finish, wishes: FinishWishes) -> Finish:
-    for words in (wishes.title, wishes.end_card):
+    for words in (wishes.title, wishes.end_card, wishes.rights):
         if words:
             refuse_secret(words, "title")
     if wishes.title is not None:
@@ -175,6 +177,8 @@ def _with_words(project: Project, finish: Finish, wishes: FinishWishes) -> Finis
         finish = replace(finish, title=words.strip())
     if wishes.end_card is not None:
         finish = replace(finish, end_card="" if wishes.end_card == _NONE else wishes.end_card.strip())
+    if wishes.rights is not None:
+        finish = replace(finish, rights="" if wishes.rights == _NONE else " ".join(wishes.rights.split()))
     return finish
 
 

@@ -21,10 +21,13 @@ from workbench.workflows.finishing import FinishWishes, check_finish
 from workbench.workflows.library import Library
 from workbench.workflows.listening import check_song_file
 from workbench.workflows.manifesting import check_manifest_path, write_manifest
+from workbench.workflows.outputs import check_film_preset
 from workbench.workflows.report import Made
 from workbench.workflows.targets import check_target, real_path
 
-__all__ = ["FilmOptions", "check_lyrics", "check_options", "check_songs", "make_film"]
+__all__ = ["FilmOptions", "check_lyrics", "check_options", "check_songs", "make_film", "planned_size"]
+
+_SIZE = "1280x720"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +37,24 @@ class FilmOptions:
     style: str | None = None
     type: str | None = None
     prompt: str = ""
-    size: str = "1280x720"
+    size: str = _SIZE
     fps: str = "30"
     seed: int = 1
     beats: TrackerName = "auto"
     finish: FinishWishes = field(default_factory=FinishWishes)
     strict: bool = False
+    preset: str | None = None
+    """Where the film will be shown; a plan of another size is cropped to its own."""
+
+
+def planned_size(preset: str | None) -> str:
+    """The size that a film is planned in where nobody said it: its preset's own, so that nothing is cropped.
+
+    Raises:
+        OptionError: there is no such preset.
+    """
+    size = None if preset is None else check_film_preset(preset).size
+    return _SIZE if size is None else f"{size.width}x{size.height}"
 
 
 def check_options(library: Library, options: FilmOptions) -> None:
@@ -54,6 +69,8 @@ def check_options(library: Library, options: FilmOptions) -> None:
     if options.type is not None:
         find_type(catalogue, options.type)
     parse_size(options.size)
+    if options.preset is not None:
+        check_film_preset(options.preset)
     check_direction(options.seed, options.prompt)
     parse_rate(options.fps)
     refuse_secret(options.prompt, "prompt")
@@ -61,7 +78,7 @@ def check_options(library: Library, options: FilmOptions) -> None:
     check_finish(options.finish, catalogue, library.settings.library)
 
 
-def check_songs(songs: Sequence[Path], out: Path | None) -> None:
+def check_songs(songs: Sequence[Path], out: Path | None, preset: str | None = None) -> None:
     """Refuse songs whose films would be written over each other, or over one of the songs.
 
     Raises:
@@ -74,7 +91,7 @@ def check_songs(songs: Sequence[Path], out: Path | None) -> None:
     films: dict[Path, Path] = {}
     inputs = {real_path(song) for song in songs}
     for song in songs:
-        film = real_path(_film_path(song, out))
+        film = real_path(_film_path(song, out, preset))
         if films.setdefault(film, real_path(song)) != real_path(song):
             raise OptionError(
                 f"Two songs are called {song.stem!r} and their films would have the same name; make them one "
@@ -131,8 +148,9 @@ def make_film(
         WorkbenchError: in one sentence what the user can mend.
     """
     check_song_file(song, library.settings)
-    target = _film_path(song, out)
-    check_target(target, library.store, song_id=file_sha256(song), force=force)
+    target = _film_path(song, out, options.preset)
+    ending = _ending(options.preset)
+    check_target(target, library.store, song_id=file_sha256(song), force=force, ending=ending)
     if manifest:
         check_manifest_path(target, force=force)
     reporter, cancel = Reporter(progress), cancel or CancelToken()
@@ -151,7 +169,15 @@ def make_film(
     )
     planned = time.monotonic()
     reporter.report("plan", 1, 1, f"{len(plan.clips)} clips in {len(plan.sections)} sections")
-    film = project.compose(plan, out=target, force=force, strict=options.strict, progress=reporter, cancel=cancel)
+    film = project.compose(
+        plan,
+        out=target,
+        preset=options.preset,
+        force=force,
+        strict=options.strict,
+        progress=reporter,
+        cancel=cancel,
+    )
     beside = write_manifest(project.manifest(film.path, plan, cancel=cancel), film.path) if manifest else None
     seconds = {
         "analyze": analyzed - started if project.listened else 0.0,
@@ -169,8 +195,14 @@ def make_film(
         (*project.notes, *(part.sentence for part in film.certificate.plain)),
         film.triage,
         beside,
+        film.output,
     )
 
 
-def _film_path(song: Path, out: Path | None) -> Path:
-    return (out or Path(f"{song.stem}.mp4")).absolute()
+def _film_path(song: Path, out: Path | None, preset: str | None) -> Path:
+    own = song.stem if preset is None else f"{song.stem}-{preset}"
+    return (out or Path(f"{own}{_ending(preset)}")).absolute()
+
+
+def _ending(preset: str | None) -> str:
+    return ".mp4" if preset is None else f".{check_film_preset(preset).container}"

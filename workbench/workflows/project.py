@@ -57,6 +57,7 @@ from workbench.workflows.listening import KeptParts, given_lyrics, suffix_of
 from workbench.workflows.manifesting import film_manifest
 from workbench.workflows.mastering import compare_master, use_master
 from workbench.workflows.outputs import Shape, encoder_of, film_name, needed_clips, output_of, shaped
+from workbench.workflows.packing import Packed, PackWishes, pack_film
 from workbench.workflows.sketching import Animatic, make_animatic
 from workbench.workflows.sounding import keep_track
 from workbench.workflows.stills import StillWishes, plan_still, with_files
@@ -340,6 +341,7 @@ class Project:
         effects: str | Sequence[BeatEffect] | None = None,
         brand: str | Path | None = None,
         mix: Mix | None = None,
+        rights: str | None = None,
     ) -> Plan:
         """Plan another finish. What is not named stays as it is; ``"none"`` takes it away.
 
@@ -354,12 +356,15 @@ class Project:
             effects: ``"usual"`` (kick, snare and hats drive the picture), or wires of your own.
             brand: a ``brand.toml`` with colours, logo and font.
             mix: loudness, fades and other tracks of the film's sound.
+            rights: whose the film is, as its file says it.
 
         Raises:
             NotFoundError: nothing was planned yet, or there is no such file.
             OptionError, CatalogueError: a value is not allowed; the plan stays as it was.
         """
-        wishes = FinishWishes(grade, section_grades, match_joins, captions, title, end_card, logo, effects, brand, mix)
+        wishes = FinishWishes(
+            grade, section_grades, match_joins, captions, title, end_card, logo, effects, brand, mix, rights
+        )
         made = finished(self, self._planned(), wishes)
         self.store.save_plan(self.id, made)
         return made
@@ -456,6 +461,41 @@ class Project:
             kind,
             None if out is None else Path(out),
             timeline_of=self._timeline_of(plan),
+            force=force,
+            reporter=_reporter(progress, ("export",)),
+            cancel=cancel or CancelToken(),
+        )
+
+    def pack(
+        self,
+        out: Path | str | None = None,
+        *,
+        plan: Plan | None = None,
+        seconds: float = 30.0,
+        cover_text: str | None = None,
+        force: bool = False,
+        progress: Listener | Reporter | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Packed:
+        """Write all that a release needs into one folder: film, vertical short, captions, pictures, chapters, words.
+
+        Args:
+            out: the folder; the song's name and ``-pack`` in the current folder by default.
+            plan: the newest by default.
+            seconds: of the short, at most.
+            cover_text: words on the cover; ``"auto"`` for the song's name and artist.
+            force: replace a pack whose files were changed.
+            progress: hears of it.
+            cancel: stops it.
+
+        Raises:
+            NotFoundError, FileExistsInTheWayError, OptionError, DiskFullError, RenderError, CancelledError
+        """
+        return pack_film(
+            self,
+            plan or self._planned(),
+            None if out is None else Path(out),
+            PackWishes(seconds, cover_text),
             force=force,
             reporter=_reporter(progress, ("export",)),
             cancel=cancel or CancelToken(),

@@ -13,6 +13,7 @@ from workbench.errors import WorkbenchError
 from workbench.model.analysis import Analysis
 from workbench.model.certificate import Certificate
 from workbench.model.lyrics import Lyrics
+from workbench.model.output import WHOLE, Output
 from workbench.model.plan import Plan
 from workbench.model.progress import Progress
 from workbench.model.song import Song
@@ -23,6 +24,7 @@ from workbench.timebase import format_rate
 if TYPE_CHECKING:
     from workbench.workflows.exporting import Exported
     from workbench.workflows.importing import Imported
+    from workbench.workflows.packing import Packed
 
 __all__ = [
     "Made",
@@ -33,6 +35,7 @@ __all__ = [
     "headed",
     "import_report",
     "make_report",
+    "pack_report",
     "progress_report",
     "triage_report",
 ]
@@ -56,6 +59,8 @@ class Made:
     triage: tuple[Triage, ...] = ()
     manifest: Path | None = None
     """Where the render manifest is, if it was asked for."""
+    output: Output = WHOLE
+    """The film's shape."""
 
 
 def headed(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -65,15 +70,15 @@ def headed(body: Mapping[str, Any]) -> dict[str, Any]:
 
 def make_report(made: Made) -> dict[str, Any]:
     """The result of ``make`` and ``demo``."""
-    plan = made.plan
+    plan, size = made.plan, made.output.size or made.plan.size
     return headed(
         {
             "video": str(made.video),
             "project": made.project,
-            "width": plan.size.width,
-            "height": plan.size.height,
+            "width": size.width,
+            "height": size.height,
             "fps": format_rate(plan.rate),
-            "frames": plan.frames,
+            "frames": made.certificate.frames_planned,
             "song": song_report(made.song),
             "sections": [
                 {
@@ -227,6 +232,25 @@ def export_report(made: Exported) -> dict[str, Any]:
         "sha256": made.sha256,
         "clips": made.clips,
         "placeholders": list(made.placeholders),
+        "notes": list(made.notes),
+    }
+
+
+def pack_report(made: Packed) -> dict[str, Any]:
+    """What ``pack`` wrote."""
+
+    def film(proof: Certificate) -> dict[str, Any]:
+        return {"ok": proof.ok, "frames": proof.frames_found, "audio_lag_ms": proof.audio_lag_ms}
+
+    window = made.window
+    return {
+        "folder": str(made.folder),
+        "project": made.project,
+        "plan": made.plan,
+        "bytes": made.size_bytes,
+        "files": [{"name": name, "bytes": size, "sha256": one} for name, (size, one) in made.files.items()],
+        "film": film(made.film),
+        "short": film(made.short) | {"start_s": window.start_s, "end_s": window.end_s, "reason": window.reason},
         "notes": list(made.notes),
     }
 

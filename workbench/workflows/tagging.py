@@ -19,7 +19,7 @@ from workbench.workflows.targets import Tag
 if TYPE_CHECKING:
     from workbench.workflows.project import Project
 
-__all__ = ["TAGGING_VERSION", "film_metadata", "origins", "read_origins"]
+__all__ = ["TAGGING_VERSION", "film_metadata", "origin_sentence", "origins", "read_origins"]
 
 TAGGING_VERSION = "1"
 _OWN: Mapping[str, str] = {"offline": "program", "flat": "program", "stills": "images"}
@@ -46,7 +46,7 @@ def film_metadata(
         "artist": project.song.artist or "",
         "date": _date(project, tag),
         "copyright": plan.finish.rights,
-        "description": _sentence(parts),
+        "description": f"Music video, made with Songreel {__version__}. {origin_sentence(timeline)}",
         "comment": str(tag),
         _ORIGIN_TAGS[container]: json.dumps(parts, ensure_ascii=False, separators=(",", ":")),
     }
@@ -93,13 +93,14 @@ def _runs(numbers: list[int]) -> list[str]:
     return [str(first) if first == last else f"{first}-{last}" for first, last in runs]
 
 
-def _sentence(parts: Mapping[str, Any]) -> str:
+def origin_sentence(timeline: Timeline) -> str:
     """For a person: which clips a model made, and what the others are."""
+    made = origins(timeline)["pictures"]
 
     def clips(kind: str) -> str:
-        return ", ".join(run for part in parts["pictures"] if part["kind"] == kind for run in part["clips"])
+        return ", ".join(run for part in made if part["kind"] == kind for run in part["clips"])
 
-    models = [part for part in parts["pictures"] if part["kind"] == "model"]
+    models = [part for part in made if part["kind"] == "model"]
     said = [f"A model ({part['provider']} {part['version']}) made clips {', '.join(part['clips'])}." for part in models]
     if not models:
         said.append("No model made any of its pictures.")
@@ -107,7 +108,7 @@ def _sentence(parts: Mapping[str, Any]) -> str:
         said.append(f"A program drew clips {clips('program')}.")
     if clips("images"):
         said.append(f"Clips {clips('images')} show a person's images.")
-    return f"Music video, made with Songreel {__version__}. {' '.join(said)}"
+    return " ".join(said)
 
 
 def _date(project: Project, tag: Tag) -> str:

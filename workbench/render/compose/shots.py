@@ -18,7 +18,7 @@ from workbench.render.compose.effects import hits_over
 from workbench.render.compose.join import Piece
 from workbench.timebase import Span
 
-__all__ = ["Shot", "key_pictures", "read_pictures", "telling_shots"]
+__all__ = ["Shot", "key_frames", "key_pictures", "read_pictures", "telling_shots"]
 
 Picture = NDArray[np.uint8]
 """RGB, shape=(height, width, 3)."""
@@ -92,7 +92,7 @@ def _different(shots: Sequence[Shot], small: Mapping[int, Picture], most: int) -
 
 def _candidates(pieces: Sequence[Piece], timeline: Timeline, prefer: Sequence[Span]) -> list[int]:
     """Key frames outside of transitions, those of preferred spans first; evenly spread where there are too many."""
-    frames = [frame for piece in pieces for frame in _keys_of(piece, timeline.rate) if _alone(frame, timeline)]
+    frames = [frame for piece in pieces for frame in key_frames(piece, timeline.rate) if _alone(frame, timeline)]
     liked = [frame for frame in frames if any(s.start <= frame < s.end for s in prefer)]
     chosen = _spread(liked, _MOST_LOOKED_AT // 2)
     others = _spread([f for f in frames if f not in set(liked)], _MOST_LOOKED_AT - len(chosen))
@@ -106,10 +106,10 @@ def _spread(frames: Sequence[int], most: int) -> list[int]:
 
 
 def _alone(frame: int, timeline: Timeline) -> bool:
-    return not any(abs(frame - c.span.start) <= c.join_frames // 2 for c in timeline.clips if c.join_frames)
+    return not any(-(c.join_frames // 2) <= frame - c.span.start < c.join_frames // 2 for c in timeline.clips)
 
 
-def _keys_of(piece: Piece, rate: Fraction) -> list[int]:
+def key_frames(piece: Piece, rate: Fraction) -> list[int]:
     """The film's frames that are key frames of a piece."""
     import av
 

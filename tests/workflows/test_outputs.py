@@ -1,0 +1,233 @@
+"""A project's film leaves in other shapes, and as a pack."""
+
+import json
+import shutil
+from dataclasses import replace
+
+import av
+import pytest
+from PIL import Image
+
+from workbench.errors import FileExistsInTheWayError, NotFoundError, OptionError
+from workbench.media.presets import find_preset
+from workbench.model.output import Output
+from workbench.model.plan import Size
+from workbench.model.progress import FILM_STAGES
+from workbench.render.compose.join import read_metadata
+from workbench.render.generate.provider import FlatProvider
+from workbench.settings import load
+from workbench.store.plans import content_id
+from workbench.timebase import Span
+from workbench.workflows.library import Library
+from workbench.workflows.outputs import Shape, needed_clips, output_of
+from workbench.workflows.tagging import read_origins
+
+SIZE = {"size": "128x72", "fps": 24}
+
+
+class Counting(FlatProvider):
+    """Remembers which clips it made."""
+
+    def __init__(self):
+        self.made = []
+
+    def generate(self, request, out, **options):
+        super().generate(request, out, **options)
+        self.made.append(request.clip_index)
+
+
+def opened(folder):
+    settings = replace(load(folder), min_clip_s=1.0, max_clip_s=2.0)
+    return Library(settings=settings, provider=Counting())
+
+
+@pytest.fixture(scope="module")
+def planned_once(short_song, tmp_path_factory):
+    """A library with a song that was heard and a film that was planned; tests work on copies."""
+    folder = tmp_path_factory.mktemp("once")
+    words = folder / "words.lrc"
+    words.write_text("[00:01.00]<00:01.00>Hey <00:01.50>you\n[00:03.00]another line\n", encoding="utf-8")
+    project = opened(folder / "library").open(short_song)
+    project.analyze(beats="librosa", lyrics=words)
+    project.plan(**SIZE)
+    project.join(2, "crossfade")
+    project.finish(rights="(c) 2026 Somebody & Sons")
+    return folder / "library"
+
+
+@pytest.fixture
+def project(planned_once, tmp_path, monkeypatch):
+    shutil.copytree(planned_once, tmp_path / "library")
+    monkeypatch.chdir(tmp_path)
+    library = opened(tmp_path / "library")
+    (row,) = library.projects()
+    return library.project(row.id)
+
+
+def test_a_piece_needs_only_its_takes_and_is_proven(project):
+    span = Span(30, 100)
+    film = project.compose(span=span, size="72x128")
+    assert film.certificate.ok, film.certificate.reasons
+    assert film.certificate.frames_found == 70
+    plan = project.latest.plan
+    assert set(project.provider.made) == needed_clips(plan, Output(span=span)) < {c.index for c in plan.clips}
+    assert film.path.name == "short song-72x128-30-100.mp4"
+    assert read_metadata(film.path)["copyright"] == "(c) 2026 Somebody & Sons"
+    proven, certificate = opened(project.settings.library).verify(film.path)
+    assert certificate.ok
+    assert proven.id == project.id
+
+
+def test_another_shape_makes_no_take_and_says_who_made_its_parts(project, tmp_path):
+    project.compose(out=tmp_path / "wide.mp4")
+    project.provider.made.clear()
+    tall = project.compose(out=tmp_path / "tall.mp4", size="72x128")
+    web = project.compose(out=tmp_path / "wide.webm", preset="web")
+    assert project.provider.made == []
+    for film in (tall, web):
+        assert film.certificate.ok, film.certificate.reasons
+        said = read_origins(film.path)
+        assert said["pictures"] == [
+            {"provider": "flat", "version": "1", "kind": "program", "clips": [f"0-{len(film.plan.clips) - 1}"]}
+        ]
+    with av.open(str(web.path)) as file:
+        assert [stream.codec_context.name for stream in file.streams] == ["vp9", "opus"]
+        assert [chapter["metadata"]["title"] for chapter in file.chapters()]
+    with av.open(str(tall.path)) as file:
+        assert (file.streams.video[0].width, file.streams.video[0].height) == (72, 128)
+    manifest = project.manifest(tall.path)
+    assert dict(manifest.inputs)["timeline"] == project.store.films(project.id)[1].timeline
+
+
+def test_a_focus_is_planned_and_costs_no_take(project, tmp_path):
+    project.compose(out=tmp_path / "a.mp4", size="72x128")
+    project.provider.made.clear()
+    plan = project.focus(0, (0.1, 0.5))
+    assert plan == project.latest.plan
+    film = project.compose(out=tmp_path / "a.mp4", size="72x128")
+    assert film.certificate.ok
+    assert project.provider.made == []
+    assert project.store.timeline(project.store.films(project.id)[0].timeline).clips[0].focus == (0.1, 0.5)
+    assert opened(project.settings.library).verify(tmp_path / "a.mp4")[1].ok
+
+
+def test_a_film_that_is_too_long_for_its_preset_is_its_best_piece(project, monkeypatch):
+    plan = project.latest.plan
+    assert output_of(project, plan, Shape("square")).span is None
+    short = replace(find_preset("square"), longest_s=6.0)
+    monkeypatch.setattr("workbench.workflows.outputs.find_preset", lambda _name: short)
+    output = output_of(project, plan, Shape("square"))
+    assert output.size == Size(1080, 1080)
+    assert output.span.frames <= 6 * 24
+    assert any("6 s at most" in note for note in project.notes)
+
+
+@pytest.mark.parametrize(
+    ("wishes", "said"),
+    [
+        ({"preset": "short"}, "did you mean shorts"),
+        ({"preset": "gif"}, "--as gif"),
+        ({"size": "9x16"}, "even"),
+        ({"seconds": -3}, "1 s or more"),
+        ({"span": Span(10, 10_000)}, "do not lie in the film"),
+        ({"preset": "web", "out": "film.mp4"}, "a WebM file"),
+        ({"out": "film.webm"}, "an MP4 file"),
+    ],
+)
+def test_what_is_not_allowed_is_one_sentence_before_any_work(project, wishes, said):
+    with pytest.raises(OptionError, match=said):
+        project.compose(**wishes)
+    assert project.provider.made == []
+
+
+def test_pictures_need_takes(project, tmp_path):
+    with pytest.raises(NotFoundError, match="no take yet"):
+        project.export("gif", tmp_path / "a.gif")
+    assert not list(tmp_path.glob("*.part"))
+
+
+def names(folder):
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_pack_is_whole_proven_and_quick_the_second_time(project, tmp_path):
+    events = []
+    project.finish(rights="none")
+    made = project.pack(tmp_path / "out", seconds=5, cover_text="auto", progress=events.append)
+    there = names(made.folder)
+    assert there == {*made.files, "pack.json"}
+    assert there >= {"film.mp4", "short.mp4", "cover.jpg", "description.txt", "filmstrip.jpg", "thumbnails/1.jpg"}
+    assert there >= {"captions.srt", "captions.vtt", "captions.lrc"}
+    assert made.film.ok
+    assert made.short.ok
+    with av.open(str(made.folder / "short.mp4")) as file:
+        assert (file.streams.video[0].width, file.streams.video[0].height) == (1080, 1920)
+        assert float(file.streams.video[0].duration * file.streams.video[0].time_base) <= 5
+    for path in (made.folder / "thumbnails").iterdir():
+        with Image.open(path) as thumbnail:
+            assert thumbnail.size == (1280, 720)
+        assert path.stat().st_size <= 2_000_000
+    assert [event.percent for event in events] == sorted(event.percent for event in events)
+    assert events[-1].percent == 100
+    assert not {event.stage for event in events} & set(FILM_STAGES)
+    (row,) = project.store.exports(project.id)
+    assert (row.kind, row.path, row.size_bytes) == ("pack", str(made.folder), made.size_bytes)
+    assert project.store.films(project.id)[0].path == str(made.folder / "film.mp4")
+    assert {event for event in tmp_path.iterdir() if event.name.startswith(".")} == set()
+    project.provider.made.clear()
+    chunks = set((project.settings.library / "chunks").iterdir())
+    again = project.pack(tmp_path / "out", seconds=5, cover_text="auto")
+    assert again.files == made.files
+    assert project.provider.made == []
+    assert set((project.settings.library / "chunks").iterdir()) == chunks
+    assert len(project.store.exports(project.id)) == 1
+
+
+@pytest.fixture
+def packed(project, tmp_path, monkeypatch):
+    """A folder that says it is a pack; nothing is rendered for it."""
+    folder = tmp_path / "out"
+    folder.mkdir()
+    (folder / "film.mp4").write_bytes(b"film")
+    sha256 = "5c02b3d4ba6c7d8c8d9ac2d0d4d1a3a6a4d62b7f15ba2c1ddaf7a5d7ef3ffd77"
+    (folder / "pack.json").write_text(json.dumps({"files": {"film.mp4": {"bytes": 4, "sha256": sha256}}}))
+    return folder
+
+
+def test_what_is_no_pack_is_never_replaced(project, packed):
+    with pytest.raises(FileExistsInTheWayError, match="changed since"):
+        project.pack(packed)
+    (packed / "mine.txt").write_text("mine")
+    with pytest.raises(FileExistsInTheWayError, match=r"mine\.txt"):
+        project.pack(packed, force=True)
+    (packed / "pack.json").write_text("[]")
+    with pytest.raises(FileExistsInTheWayError, match="no pack"):
+        project.pack(packed, force=True)
+    assert names(packed) == {"film.mp4", "mine.txt", "pack.json"}
+    with pytest.raises(OptionError, match="is no folder"):
+        project.pack(packed / "mine.txt", force=True)
+    with pytest.raises(OptionError, match="does not exist"):
+        project.pack(packed / "no" / "such")
+    assert project.provider.made == []
+
+
+def test_a_pack_that_fails_leaves_nothing(project, tmp_path, monkeypatch):
+    def broken(*_arguments, **_options):
+        raise OptionError("no.")
+
+    monkeypatch.setattr("workbench.workflows.packing.description_text", broken)
+    with pytest.raises(OptionError, match="no"):
+        project.pack(tmp_path / "out", seconds=5)
+    assert not (tmp_path / "out").exists()
+    assert {path.name for path in tmp_path.iterdir()} == {"library"}
+    assert project.store.exports(project.id) == ()
+    assert content_id(project.latest.plan)
+
+
+def test_secrets_do_not_leave_in_a_pack(project, tmp_path):
+    secret = "r8_" + "Abc123" * 7  # as hosted generators' tokens look
+    with pytest.raises(OptionError):
+        project.finish(rights=secret)
+    with pytest.raises(OptionError):
+        project.pack(tmp_path / "out", seconds=5, cover_text=secret)
+    assert not (tmp_path / "out").exists()

@@ -1,0 +1,103 @@
+"""The folder of a pack: what may be replaced, and how it comes to its place."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from workbench.errors import FileExistsInTheWayError, OptionError
+from workbench.jobs.keys import file_sha256
+
+__all__ = ["PACK_LIST", "check_pack_target", "put_pack_in_place", "sweep_parts"]
+
+PACK_LIST = "pack.json"
+"""The file in which a pack names its files and their hashes."""
+_LEFT_S = 3600.0
+"""What nobody has touched for so long was left behind by a program that died."""
+
+
+def check_pack_target(target: Path, *, force: bool) -> None:
+    """Refuse a place where something else is than a pack that was not changed.
+
+    Args:
+        target: the folder.
+        force: replace a pack whose files were changed; what is no part of it is never removed.
+
+    Raises:
+        FileExistsInTheWayError, OptionError
+    """
+    try:
+        str(target).encode()
+        exists = target.exists()
+        if not target.parent.is_dir():
+            raise OptionError(
+                f"The folder of {target.name!r} does not exist; make it, or give another --out.", field="out"
+            )
+    except (OSError, ValueError) as error:
+        raise OptionError(
+            f"The folder's name {target.name[:40]!r} cannot be used; give another --out.", field="out"
+        ) from error
+    if not exists:
+        return
+    if not target.is_dir() or target.is_symlink():
+        raise OptionError(f"{target.name!r} is no folder; give the pack another --out.", field="out")
+    there = {path.relative_to(target).as_posix() for path in target.rglob("*") if not path.is_dir()}
+    if not there:
+        return
+    known = _read_list(target)
+    strange = sorted(there - known.keys() - {PACK_LIST})
+    if not known or strange:
+        named = f", such as {strange[0]!r}" if strange else ""
+        raise FileExistsInTheWayError(
+            f"The folder {target.name!r} holds files that are no pack of Songreel's{named}; give another --out.",
+            field="out",
+        )
+    changed = [n for n in there if n != PACK_LIST and file_sha256(target / n) != known[n]]
+    if changed and not force:
+        raise FileExistsInTheWayError(
+            f"{changed[0]!r} in {target.name!r} was changed since it was packed; give --force to replace it, or "
+            "another --out.",
+            field="out",
+        )
+
+
+def _read_list(folder: Path) -> dict[str, str]:
+    """Names and hashes of a pack's files, as it says itself; empty where it is none."""
+    try:
+        said = json.loads((folder / PACK_LIST).read_text("utf-8"))
+        return {str(name): str(entry["sha256"]) for name, entry in said["files"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def sweep_parts(target: Path) -> None:
+    """Remove what programs that died have left beside the target."""
+    for path in target.parent.iterdir():
+        left = path.name.startswith(f".{target.name[:40]}-") and path.name.endswith(".part")
+        with suppress(OSError):
+            if left and path.is_dir() and path.stat().st_mtime < time.time() - _LEFT_S:
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def put_pack_in_place(part: Path, target: Path) -> None:
+    """Give the folder its name; the pack that was there goes once the new one is in its place."""
+    old = part.with_name(f"{part.name[: -len('.part')]}-old.part")
+    try:
+        if target.exists():
+            target.rename(old)
+        try:
+            part.rename(target)
+        except OSError:
+            if old.exists():
+                old.rename(target)
+            raise
+    except OSError as error:
+        raise OptionError(
+            f"The pack is made but could not be called {target.name!r} ({error.strerror}); if a file in it is open, "
+            "close it and run the same command again.",
+            field="out",
+        ) from error
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,255 @@
+"""A pack: all that a release needs in one folder, whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workbench._version import __version__
+from workbench.errors import RenderError
+from workbench.export.describing import description_text
+from workbench.export.subtitles import lrc_text, srt_text, vtt_text
+from workbench.jobs.cancel import CancelToken
+from workbench.jobs.keys import file_sha256, key_of
+from workbench.jobs.progress import Reporter
+from workbench.media.pictures import jpeg_bytes
+from workbench.model.certificate import Certificate
+from workbench.model.output import WHOLE, Output
+from workbench.model.plan import Plan
+from workbench.model.progress import FILM_STAGES
+from workbench.planning.chapters import youtube_chapters
+from workbench.planning.window import Window, best_window
+from workbench.render.compose.filmstrip import filmstrip, strip_frames
+from workbench.render.compose.shots import key_pictures
+from workbench.render.compose.titling import with_title
+from workbench.store.plans import content_id
+from workbench.store.redact import refuse_secret
+from workbench.store.rows import ExportRow
+from workbench.workflows.composing import compose_film
+from workbench.workflows.covering import cover_jpeg, shots_of, thumbnails
+from workbench.workflows.exporting import full_disk_told
+from workbench.workflows.outputs import Shape, output_of
+from workbench.workflows.pack_folder import PACK_LIST, check_pack_target, put_pack_in_place, sweep_parts
+from workbench.workflows.tagging import origin_sentence
+from workbench.workflows.targets import alone, read_tag
+from workbench.workflows.work import working
+
+if TYPE_CHECKING:
+    from workbench.workflows.filming import Shooting
+    from workbench.workflows.project import Project
+
+__all__ = ["PackWishes", "Packed", "pack_film"]
+
+_ID_LENGTH = 16
+_SHORT_PRESET = "shorts"
+_FILMSTRIP_BYTES = 4_000_000
+_COVER_BYTES = 2_000_000
+_FILM, _SHORT, _TEXTS = 0.45, 0.85, 0.9
+"""Of the whole, where the film, the short and the pictures are done."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackWishes:
+    """What a person may say about a pack."""
+
+    seconds: float = 30.0
+    """Of the short, at most."""
+    cover_text: str | None = None
+    """Words on the cover; ``"auto"`` for the song's name and artist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """What was written."""
+
+    folder: Path
+    project: str
+    plan: str
+    files: Mapping[str, tuple[int, str]]
+    """By the name in the folder: bytes and sha256."""
+    film: Certificate
+    short: Certificate
+    window: Window
+    """Which piece of the song the short is."""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def size_bytes(self) -> int:
+        """Of all files."""
+        return sum(size for size, _ in self.files.values())
+
+
+def pack_film(
+    project: Project,
+    plan: Plan,
+    target: Path | None,
+    wishes: PackWishes,
+    *,
+    force: bool,
+    reporter: Reporter,
+    cancel: CancelToken,
+) -> Packed:
+    """Write film, vertical short, captions, cover, thumbnails, filmstrip, chapters and description, and a row.
+
+    All of it is made in a folder beside the target, which then takes its name.
+
+    Args:
+        project: whose film it is.
+        plan: what is packed.
+        target: the folder; the song's name and ``-pack`` in the current folder by default.
+        wishes: what else was said.
+        force: replace a pack that was changed since it was written.
+        reporter: hears of it as the stage ``export``.
+        cancel: stops it; takes and chunks are kept.
+
+    Raises:
+        FileExistsInTheWayError, OptionError: it may not be written there, or a text holds a secret.
+        RenderError: a film could not be certified.
+        NotFoundError, DiskFullError, CancelledError: nothing half-written is left.
+    """
+    target = (target or Path(f"{project.song.name}-pack")).absolute()
+    check_pack_target(target, force=force)
+    refuse_secret(wishes.cover_text or "", "cover_text")
+    window = best_window(plan, project.heard(plan), wishes.seconds)
+    with alone(project.settings.library, target), working(project.store, project.id, "export", reporter):
+        sweep_parts(target)
+        part = target.with_name(f".{target.name[:40]}-{uuid.uuid4().hex[:8]}.part")
+        try:
+            with full_disk_told():
+                part.mkdir()
+                notes: list[str] = []
+                film = _film(project, plan, part / "film.mp4", WHOLE, reporter, (0.0, _FILM), cancel)
+                short = output_of(project, plan, Shape(_SHORT_PRESET, seconds=wishes.seconds))
+                vertical = _film(project, plan, part / "short.mp4", short, reporter, (_FILM, _SHORT), cancel)
+                shooting = _pieces(project, plan, reporter, cancel)
+                _write_pictures(project, plan, shooting, part, wishes, cancel)
+                reporter.report("export", _TEXTS, 1, "pictures written")
+                notes += _write_texts(project, plan, shooting, part)
+                files = _listed(project, plan, part, window)
+                cancel.check()
+                check_pack_target(target, force=force)
+                put_pack_in_place(part, target)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+        _remember(project, plan, target, files)
+    reporter.report("export", 1, 1, "packed")
+    return Packed(target, project.id, content_id(plan), files, film, vertical, window, tuple(notes))
+
+
+def _film(
+    project: Project,
+    plan: Plan,
+    out: Path,
+    output: Output,
+    reporter: Reporter,
+    share: tuple[float, float],
+    cancel: CancelToken,
+) -> Certificate:
+    """A certified film at ``out``."""
+    first, last = share
+    inner = Reporter(
+        lambda event: reporter.report("export", first + (last - first) * event.percent / 100, 1, event.message),
+        FILM_STAGES,
+    )
+    made = compose_film(project, plan, out, output=output, force=True, reporter=inner, cancel=cancel)
+    if not made.certificate.ok:
+        raise RenderError(
+            f"The pack's {out.name} could not be certified, so nothing was packed: {made.certificate.reasons[0]}"
+        )
+    return made.certificate
+
+
+def _pieces(project: Project, plan: Plan, reporter: Reporter, cancel: CancelToken) -> Shooting:
+    inner = Reporter(lambda event: reporter.report("export", _SHORT, 1, event.message), FILM_STAGES)
+    return project.shoot(plan, compose=True, reporter=inner, cancel=cancel)
+
+
+def _write_pictures(
+    project: Project, plan: Plan, shooting: Shooting, part: Path, wishes: PackWishes, cancel: CancelToken
+) -> None:
+    timeline, pieces = shooting.timeline, shooting.pieces
+    shots = shots_of(project, plan, timeline, pieces, cancel)
+    (part / "cover.jpg").write_bytes(_cover(project, shooting, wishes, plan, cancel))
+    (part / "thumbnails").mkdir()
+    for number, thumbnail in enumerate(thumbnails(shots, timeline, pieces), start=1):
+        (part / "thumbnails" / f"{number}.jpg").write_bytes(thumbnail)
+    strip = filmstrip(pieces, strip_frames(plan.frames, plan.rate), timeline.size, plan.rate, cancel=cancel)
+    (part / "filmstrip.jpg").write_bytes(jpeg_bytes(strip, _FILMSTRIP_BYTES))
+
+
+def _cover(project: Project, shooting: Shooting, wishes: PackWishes, plan: Plan, cancel: CancelToken) -> bytes:
+    timeline, pieces = shooting.timeline, shooting.pieces
+    shots = shots_of(project, plan, timeline, pieces, cancel)
+    words = wishes.cover_text
+    if words == "auto":
+        words = "\n".join(w for w in (project.song.title or project.song.name, project.song.artist) if w)
+    if not words or not words.strip():
+        return cover_jpeg(shots, timeline, pieces) or b""
+    _, picture = next(iter(key_pictures(pieces, [shots[0].frame], timeline.rate)))
+    titled = with_title(picture, words, timeline.caption_style, project.files.fonts(), cancel=cancel)
+    return jpeg_bytes(titled, _COVER_BYTES)
+
+
+def _write_texts(project: Project, plan: Plan, shooting: Shooting, part: Path) -> list[str]:
+    """Captions, chapters, description; what could not be written is a sentence."""
+    notes: list[str] = []
+    texts: dict[str, str] = {}
+    lyrics = project.heard(plan).lyrics
+    if lyrics is not None and any(line.text.strip() for line in lyrics.lines):
+        texts |= {
+            "captions.srt": srt_text(lyrics),
+            "captions.vtt": vtt_text(lyrics),
+            "captions.lrc": lrc_text(lyrics, project.song),
+        }
+    else:
+        notes.append("The song has no lyrics with times, so there are no caption files.")
+    chapters = youtube_chapters(plan)
+    if chapters:
+        texts["chapters.txt"] = chapters
+    else:
+        notes.append("The song gives no three chapters of ten seconds, which YouTube asks for, so there are none.")
+    texts["description.txt"] = description_text(
+        project.song,
+        chapters=chapters,
+        origins=origin_sentence(shooting.timeline),
+        rights=plan.finish.rights,
+        style=plan.style,
+    )
+    for name, text in texts.items():
+        refuse_secret(text, "export")
+        (part / name).write_text(text, encoding="utf-8", newline="\n")
+    return notes
+
+
+def _listed(project: Project, plan: Plan, part: Path, window: Window) -> dict[str, tuple[int, str]]:
+    """The pack's files, which are also written into it, so that a later pack knows what it replaces."""
+    paths = sorted(path for path in part.rglob("*") if path.is_file())
+    files = {path.relative_to(part).as_posix(): (path.stat().st_size, file_sha256(path)) for path in paths}
+    body: dict[str, Any] = {
+        "songreel": __version__,
+        "project": project.id,
+        "plan": content_id(plan),
+        "short": {"start_s": window.start_s, "end_s": window.end_s, "reason": window.reason},
+        "files": {name: {"bytes": size, "sha256": sha256} for name, (size, sha256) in files.items()},
+    }
+    (part / PACK_LIST).write_text(json.dumps(body, indent=2) + "\n", encoding="utf-8", newline="\n")
+    return files
+
+
+def _remember(project: Project, plan: Plan, target: Path, files: Mapping[str, tuple[int, str]]) -> None:
+    """A row of the pack, and where its films are now; the whole film last, as it is the project's newest."""
+    for name in ("short.mp4", "film.mp4"):
+        tag = read_tag(target / name)
+        row = None if tag is None else project.store.film(tag.film)
+        if row is not None:
+            moved = replace(row, path=str(target / name))
+            project.store.save_film(moved, plan, project.store.timeline(row.timeline))
+    plan_id, sha256 = content_id(plan), key_of(sorted((name, one) for name, (_, one) in files.items()))
+    made = key_of(project.id, plan_id, "pack", str(target), sha256)[:_ID_LENGTH]
+    size = sum(size for size, _ in files.values())
+    project.store.save_export(ExportRow(made, project.id, plan_id, "pack", str(target), sha256, size), plan)
