@@ -157,5 +157,5 @@ def _logo(logo: Logo, number: int, size: Size) -> str:
     return (
         f"[{number}:v]scale={box.width}:{box.height}:flags=area,format=yuva420p,"
         f"colorchannelmixer=aa={logo.opacity:.3f}[logo];"
-        f"[picture][logo]overlay={box.left}:{box.top}:format=auto,format=yuv420p"
+        f"[picture][logo]overlay={box.left}:{box.top}:format=yuv420"
     )
