@@ -18,6 +18,7 @@ from workbench.planning.chapters import youtube_chapters
 from workbench.planning.window import best_window
 from workbench.render.compose.filmstrip import filmstrip, strip_frames
 from workbench.render.compose.gif import write_gif
+from workbench.store.redact import refuse_secret
 from workbench.timebase import Span
 from workbench.workflows.covering import cover_jpeg, shots_of
 from workbench.workflows.filming import Shooting
@@ -96,6 +97,7 @@ def _chapters(_project: Project, plan: Plan, out: Path, _reporter: Reporter, _ca
             "The film gives no three chapters of ten seconds or more, which YouTube asks for; add sections.",
             field="sections",
         )
+    refuse_secret(text, "export")
     out.write_text(text, encoding="utf-8", newline="\n")
 
 

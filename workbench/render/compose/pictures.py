@@ -122,19 +122,19 @@ def _decoded(container: Any, stream: Any, reasons: list[str]) -> Iterator[Any]: 
         reasons.append(f"The film is damaged: {error.strerror}.")
 
 
-def take_pictures(path: Path, size: Size, focus: tuple[float, float] = (0.5, 0.5)) -> list[Thumb]:
+def take_pictures(path: Path, size: Size | None = None, focus: tuple[float, float] = (0.5, 0.5)) -> list[Thumb]:
     """Small pictures of all frames of a take, of the part that a film shows.
 
     Args:
         path: the take's file.
-        size: the film's, pixels.
+        size: the film's, pixels; of the take's own shape by default.
         focus: what stays in the picture where the take has another shape, shares of width and height.
     """
     import av
 
     with av.open(str(path)) as container:
         stream = container.streams.video[0]
-        if stream.width * size.height == stream.height * size.width:
+        if size is None or stream.width * size.height == stream.height * size.width:
             return [thumb_of(frame) for frame in container.decode(stream)]
         part = _shown_part(Size(stream.width, stream.height), size, focus)
         return [_thumb_of_part(frame, part, size) for frame in container.decode(stream)]
