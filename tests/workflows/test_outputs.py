@@ -3,23 +3,29 @@
 import json
 import shutil
 from dataclasses import replace
+from fractions import Fraction
 
 import av
+import numpy as np
 import pytest
 from PIL import Image
 
 from workbench.errors import FileExistsInTheWayError, NotFoundError, OptionError
+from workbench.media.audio import Audio, decode
 from workbench.media.presets import find_preset
+from workbench.model.mix import Mix
 from workbench.model.output import Output
 from workbench.model.plan import Size
 from workbench.model.progress import FILM_STAGES
 from workbench.render.compose.join import read_metadata
+from workbench.render.compose.lag import compare_sound
 from workbench.render.generate.provider import FlatProvider
 from workbench.settings import load
 from workbench.store.plans import content_id
 from workbench.timebase import Span
 from workbench.workflows.library import Library
 from workbench.workflows.outputs import Shape, needed_clips, output_of
+from workbench.workflows.sounding import wanted_sound
 from workbench.workflows.tagging import read_origins
 
 SIZE = {"size": "128x72", "fps": 24}
@@ -65,17 +71,31 @@ def project(planned_once, tmp_path, monkeypatch):
 
 
 def test_a_piece_needs_only_its_takes_and_is_proven(project):
-    span = Span(30, 100)
+    span = Span(70, 140)
     film = project.compose(span=span, size="72x128")
     assert film.certificate.ok, film.certificate.reasons
     assert film.certificate.frames_found == 70
     plan = project.latest.plan
+    assert 0 not in project.provider.made
     assert set(project.provider.made) == needed_clips(plan, Output(span=span)) < {c.index for c in plan.clips}
-    assert film.path.name == "short song-72x128-30-100.mp4"
+    assert film.path.name == "short song-72x128-70-140.mp4"
     assert read_metadata(film.path)["copyright"] == "(c) 2026 Somebody & Sons"
+    first, end = (round(frame / 24 * project.song.sample_rate) for frame in (span.start, span.end))
+    there = Audio(project.audio().samples[:, first:end], project.song.sample_rate)
+    assert abs(compare_sound(decode(film.path, longest_s=60).audio, there).lag_ms) <= 0.1
     proven, certificate = opened(project.settings.library).verify(film.path)
     assert certificate.ok
     assert proven.id == project.id
+
+
+def test_a_piece_of_the_song_is_cut_to_the_sample(project):
+    whole = project.audio()
+    part = wanted_sound(project, Mix(), part=(Fraction(5, 4), Fraction(3)))
+    assert np.array_equal(part.samples, whole.samples[:, 27562:66150])
+    faded = wanted_sound(project, Mix(fade_in_s=0.5), part=(Fraction(2), Fraction(4)))
+    assert faded.samples.shape[1] == 2 * whole.sample_rate
+    assert np.abs(faded.samples[:, :100]).max() < 0.05
+    assert np.array_equal(faded.samples[:, 11025:], whole.samples[:, 2 * 22050 + 11025 : 4 * 22050])
 
 
 def test_another_shape_makes_no_take_and_says_who_made_its_parts(project, tmp_path):
