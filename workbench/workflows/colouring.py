@@ -12,7 +12,7 @@ from workbench.model.take import Take
 from workbench.workflows.grading import clip_luts, match_takes
 
 if TYPE_CHECKING:
-    from workbench.workflows.project import Project
+    from workbench.workflows.song_work import SongWork
 
 __all__ = ["Colouring"]
 
@@ -22,7 +22,7 @@ _MATCHING_VERSION = "1"
 class Colouring:
     """Gives each clip its table. It is asked again and again while takes are made, and bakes once."""
 
-    def __init__(self, project: Project, plan: Plan) -> None:
+    def __init__(self, project: SongWork, plan: Plan) -> None:
         self._project, self._plan = project, plan
         self._baked: dict[tuple[Match, ...], Mapping[int, str]] = {}
 

@@ -18,7 +18,7 @@ from workbench.store.plans import content_id
 from workbench.timebase import Span
 
 if TYPE_CHECKING:
-    from workbench.workflows.project import Project
+    from workbench.workflows.song_work import SongWork
 
 __all__ = ["chorus_spans", "cover_jpeg", "shots_of", "thumbnails"]
 
@@ -38,7 +38,7 @@ def chorus_spans(plan: Plan, timeline: Timeline) -> tuple[Span, ...]:
 
 
 def shots_of(
-    project: Project, plan: Plan, timeline: Timeline, pieces: Sequence[Piece], cancel: CancelToken | None = None
+    project: SongWork, plan: Plan, timeline: Timeline, pieces: Sequence[Piece], cancel: CancelToken | None = None
 ) -> tuple[Shot, ...]:
     """The frames that tell the most of a film, the best first; looked for once."""
     prefer = chorus_spans(plan, timeline)

@@ -19,7 +19,7 @@ from workbench.planning.tiling import Limits
 from workbench.timebase import parse_rate
 
 if TYPE_CHECKING:
-    from workbench.workflows.project import Project
+    from workbench.workflows.song_work import SongWork
 
 __all__ = ["Wishes", "plan_film", "replan"]
 
@@ -40,7 +40,7 @@ class Wishes:
     """That of the plan before it by default."""
 
 
-def plan_film(project: Project, wishes: Wishes, sections: Sequence[Section] | None = None) -> Plan:
+def plan_film(project: SongWork, wishes: Wishes, sections: Sequence[Section] | None = None) -> Plan:
     """Plan every clip of the film, from what was heard last. The finish of the plan before
     it stays, and its stills where they can.
 
@@ -81,7 +81,7 @@ def plan_film(project: Project, wishes: Wishes, sections: Sequence[Section] | No
     return keep_stills(before, replace(made, finish=finish))
 
 
-def replan(project: Project, plan: Plan, sections: Sequence[Section]) -> Plan:
+def replan(project: SongWork, plan: Plan, sections: Sequence[Section]) -> Plan:
     """What a plan would be over other sections, with the same wishes.
 
     Joins that were changed one by one are forgotten.

@@ -15,7 +15,7 @@ from workbench.timebase import seconds_at
 from workbench.workflows.directing import replan
 
 if TYPE_CHECKING:
-    from workbench.workflows.project import Project
+    from workbench.workflows.song_work import SongWork
 
 __all__ = ["SectionsDocument"]
 
@@ -23,7 +23,7 @@ __all__ = ["SectionsDocument"]
 class SectionsDocument:
     """The arrangement of one project: ``Document[Arrangement]`` over the library."""
 
-    def __init__(self, project: Project, analysis: Analysis) -> None:
+    def __init__(self, project: SongWork, analysis: Analysis) -> None:
         self._project = project
         self._analysis = analysis
         self._seen: int | None = None

@@ -39,7 +39,7 @@ from workbench.workflows.work import working
 
 if TYPE_CHECKING:
     from workbench.workflows.library import Library
-    from workbench.workflows.project import Project
+    from workbench.workflows.song_work import SongWork
 
 __all__ = ["EXPORT_KINDS", "Exported", "cut_of", "export_film", "full_disk_told", "sweep_packages"]
 
@@ -84,7 +84,7 @@ class Exported:
 
 
 def export_film(
-    project: Project,
+    project: SongWork,
     plan: Plan,
     kind: str,
     target: Path | None,
@@ -144,7 +144,7 @@ def export_film(
     )
 
 
-def cut_of(project: Project, plan: Plan) -> Cut:
+def cut_of(project: SongWork, plan: Plan) -> Cut:
     """What an export of a plan shows: its takes that are whole, and others that would fill the same slots."""
     heard, keys = project.heard(plan), project.take_keys(plan)
     known = project.store.takes_by_keys(keys.values())
@@ -203,7 +203,7 @@ def _ending(kind: str) -> str:
     return EXPORT_KINDS[kind]
 
 
-def _text(project: Project, cut: Cut, timeline_of: TimelineOf, kind: str) -> str:
+def _text(project: SongWork, cut: Cut, timeline_of: TimelineOf, kind: str) -> str:
     """The text of an export that is one; refused where it holds a secret."""
     song_url = project.files.path(project.song.id, suffix_of(project.song)).as_uri()
 
@@ -250,14 +250,14 @@ def _captions(timeline: Timeline) -> str:
     return ass_text(timeline.captions, timeline.caption_style, timeline.size, timeline.titles)
 
 
-def _all_takes(project: Project, cut: Cut) -> dict[int, Take]:
+def _all_takes(project: SongWork, cut: Cut) -> dict[int, Take]:
     """A take for each clip, for a timeline whose pictures nobody asks for: those that lack are only named."""
     plan, maker = cut.plan, project.provider
     blank = Take("", "", ".mp4", plan.media_span(0), plan.rate, plan.size, maker.name, maker.version, None)
     return {c.index: cut.takes.get(c.index) or replace(blank, span=plan.media_span(c.index)) for c in plan.clips}
 
 
-def _graphics(project: Project, timeline: Timeline) -> Sequence[Graphic]:
+def _graphics(project: SongWork, timeline: Timeline) -> Sequence[Graphic]:
     made: list[Graphic] = []
     if text := _captions(timeline):
         made.append(Graphic("captions.ass", text))
@@ -271,7 +271,7 @@ def _graphics(project: Project, timeline: Timeline) -> Sequence[Graphic]:
 
 
 def _write_package(
-    project: Project, cut: Cut, timeline_of: TimelineOf, part: Path, reporter: Reporter, cancel: CancelToken
+    project: SongWork, cut: Cut, timeline_of: TimelineOf, part: Path, reporter: Reporter, cancel: CancelToken
 ) -> None:
     graphics = _graphics(project, timeline_of(_all_takes(project, cut)))
     texts = package_texts(cut, graphics)
@@ -298,7 +298,7 @@ def _write_package(
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _check_room(project: Project, cut: Cut, frames: int, folder: Path) -> None:
+def _check_room(project: SongWork, cut: Cut, frames: int, folder: Path) -> None:
     size = cut.plan.size
     needed = frames * size.width * size.height * _PACKAGE_BYTES_A_PIXEL + _SOUND_BYTES_S * cut.song.duration_s
     free = min(shutil.disk_usage(place).free for place in (folder, project.settings.library))

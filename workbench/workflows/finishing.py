@@ -32,7 +32,7 @@ from workbench.workflows.branding import keep_brand, keep_grade, keep_logo
 from workbench.workflows.colouring import Colouring
 
 if TYPE_CHECKING:
-    from workbench.workflows.project import Project
+    from workbench.workflows.song_work import SongWork
 
 __all__ = [
     "FinishWishes",
@@ -103,7 +103,7 @@ def loudness_mix(lufs: float) -> Mix:
         return Mix(loudness_lufs=lufs)
 
 
-def finished(project: Project, plan: Plan, wishes: FinishWishes) -> Plan:
+def finished(project: SongWork, plan: Plan, wishes: FinishWishes) -> Plan:
     """The plan with another finish. What belongs to it is kept in the library.
 
     Raises:
@@ -148,7 +148,7 @@ def _allowed() -> Iterator[None]:
         raise OptionError(f"This finish is not allowed: {error}.", field="finish") from error
 
 
-def _grade(project: Project, plan: Plan, wish: str | Path | Grade) -> Grade:
+def _grade(project: SongWork, plan: Plan, wish: str | Path | Grade) -> Grade:
     if isinstance(wish, Grade):
         return wish
     name = str(wish)
@@ -159,7 +159,7 @@ def _grade(project: Project, plan: Plan, wish: str | Path | Grade) -> Grade:
     return keep_grade(name, project.files, project.settings.library)
 
 
-def _captions(project: Project, plan: Plan, wish: str | CaptionStyle) -> CaptionStyle | None:
+def _captions(project: SongWork, plan: Plan, wish: str | CaptionStyle) -> CaptionStyle | None:
     if isinstance(wish, CaptionStyle):
         return wish
     if wish in (_NONE, "style"):
@@ -167,7 +167,7 @@ def _captions(project: Project, plan: Plan, wish: str | CaptionStyle) -> Caption
     return find_caption(project.catalogue, wish).over(dressed_style(project, plan).caption)
 
 
-def _with_words(project: Project, finish: Finish, wishes: FinishWishes) -> Finish:
+def _with_words(project: SongWork, finish: Finish, wishes: FinishWishes) -> Finish:
     for words in (wishes.title, wishes.end_card, wishes.rights):
         if words:
             refuse_secret(words, "title")
@@ -182,7 +182,7 @@ def _with_words(project: Project, finish: Finish, wishes: FinishWishes) -> Finis
     return finish
 
 
-def _logo(project: Project, wish: str | Path | Logo) -> Logo | None:
+def _logo(project: SongWork, wish: str | Path | Logo) -> Logo | None:
     if isinstance(wish, Logo):
         return wish
     return None if str(wish) == _NONE else keep_logo(Path(wish), project.files)
@@ -198,13 +198,13 @@ def _effects(wish: str | Sequence[BeatEffect]) -> tuple[BeatEffect, ...]:
     return USUAL_EFFECTS if wish == "usual" else ()
 
 
-def dressed_style(project: Project, plan: Plan) -> Style:
+def dressed_style(project: SongWork, plan: Plan) -> Style:
     """The plan's style, in the colours of its brand."""
     style, brand = find_style(project.catalogue, plan.style), plan.finish.brand
     return brand.dressed(style) if brand else style
 
 
-def finishing_of(project: Project, plan: Plan) -> Finishing:
+def finishing_of(project: SongWork, plan: Plan) -> Finishing:
     """What lies over the clips of a plan, but for the tables that colour them.
 
     Raises:
@@ -225,7 +225,7 @@ def finishing_of(project: Project, plan: Plan) -> Finishing:
     )
 
 
-def timeline_maker(project: Project, plan: Plan) -> Callable[[Mapping[int, Take]], Timeline]:
+def timeline_maker(project: SongWork, plan: Plan) -> Callable[[Mapping[int, Take]], Timeline]:
     """From the takes of a plan's clips to what is rendered.
 
     Raises:

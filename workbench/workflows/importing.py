@@ -17,7 +17,7 @@ from workbench.store.plans import content_id
 from workbench.workflows.exporting import cut_of
 
 if TYPE_CHECKING:
-    from workbench.workflows.project import Project
+    from workbench.workflows.song_work import SongWork
 
 __all__ = ["Imported", "import_edit"]
 
@@ -36,7 +36,7 @@ class Imported:
     notes: tuple[str, ...]
 
 
-def import_edit(project: Project, path: Path) -> Imported:
+def import_edit(project: SongWork, path: Path) -> Imported:
     """Read an edited ``.otio`` and put the plan that it means in force; an unedited one changes nothing.
 
     Raises:
@@ -91,7 +91,7 @@ def _read(path: Path) -> str:
         raise NotFoundError(f"The timeline {path.name[:60]!r} cannot be read ({reason}).", field="file") from error
 
 
-def _exported_plan(project: Project, edited: Edited, newest: Plan) -> tuple[Plan, list[str]]:
+def _exported_plan(project: SongWork, edited: Edited, newest: Plan) -> tuple[Plan, list[str]]:
     """The plan that a timeline was exported from, and what has to be said about it.
 
     Raises:
@@ -116,7 +116,7 @@ def _exported_plan(project: Project, edited: Edited, newest: Plan) -> tuple[Plan
     return plan, ["The film was planned anew since this timeline was exported; that is gone from the plan in force."]
 
 
-def _base(project: Project, cut: Cut) -> Base:
+def _base(project: SongWork, cut: Cut) -> Base:
     limits = Limits(project.settings.min_clip_s, project.settings.max_clip_s)
     shortest, longest = limits.frames(cut.plan.rate)
     files, known = {}, {take.key: take for take in project.store.project_takes(project.id)}

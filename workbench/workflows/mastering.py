@@ -8,7 +8,7 @@ join, and the clips that are new.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from workbench.analysis.carry import carried, moved_sections
 from workbench.analysis.masters import compare_masters
@@ -24,12 +24,14 @@ from workbench.planning.tiling import Limits
 from workbench.workflows.listening import check_length, check_song_file, read_song, suffix_of
 
 if TYPE_CHECKING:
-    from workbench.workflows.project import Project
+    from workbench.workflows.song_work import SongWork
+
+Work = TypeVar("Work", bound="SongWork")
 
 __all__ = ["compare_master", "use_master"]
 
 
-def compare_master(project: Project, path: Path, *, cancel: CancelToken | None = None) -> MasterComparison:
+def compare_master(project: SongWork, path: Path, *, cancel: CancelToken | None = None) -> MasterComparison:
     """How a file differs from the project's song. Nothing is kept.
 
     Raises:
@@ -40,7 +42,7 @@ def compare_master(project: Project, path: Path, *, cancel: CancelToken | None =
     return _compared(project, _read(project, path)[1], cancel)
 
 
-def use_master(project: Project, path: Path, *, cancel: CancelToken | None = None) -> Project:
+def use_master(project: Work, path: Path, *, cancel: CancelToken | None = None) -> Work:
     """The new master's project, with everything that the old one knows and the takes that stay right.
 
     Args:
@@ -90,19 +92,19 @@ def use_master(project: Project, path: Path, *, cancel: CancelToken | None = Non
     return made
 
 
-def _read(project: Project, path: Path) -> tuple[Song, Audio]:
+def _read(project: SongWork, path: Path) -> tuple[Song, Audio]:
     size = check_song_file(path, project.settings)
     song, audio = read_song(path, file_sha256(path), size, project.settings)
     check_length(song.duration_s, project.settings)
     return song, audio
 
 
-def _compared(project: Project, audio: Audio, cancel: CancelToken | None) -> MasterComparison:
+def _compared(project: SongWork, audio: Audio, cancel: CancelToken | None) -> MasterComparison:
     bars_s = project.heard(project.latest.plan).beats.downbeats_s
     return compare_masters(project.audio(), audio, bars_s, cancel=cancel)
 
 
-def _keep_plan(project: Project, plan: Plan, made: Project, moved: Plan, comparison: MasterComparison) -> None:
+def _keep_plan(project: SongWork, plan: Plan, made: SongWork, moved: Plan, comparison: MasterComparison) -> None:
     """Put the moved plan in force, with the takes that stay right."""
     keys = project.take_keys(plan)
     known = project.store.takes_by_keys(keys.values())

@@ -20,7 +20,7 @@ from workbench.planning.window import Window, best_window
 from workbench.timebase import Span, written_rate
 
 if TYPE_CHECKING:
-    from workbench.workflows.project import Project
+    from workbench.workflows.song_work import SongWork
 
 __all__ = ["Shape", "check_film_preset", "encoder_of", "film_name", "needed_clips", "output_of", "shaped", "size_note"]
 
@@ -37,7 +37,7 @@ class Shape:
     """A piece of their own, frames of the planned film."""
 
 
-def output_of(project: Project, plan: Plan, shape: Shape) -> Output:
+def output_of(project: SongWork, plan: Plan, shape: Shape) -> Output:
     """What is asked for, in frames and pixels. A film that is too long for its preset becomes its best piece.
 
     Raises:
@@ -76,7 +76,7 @@ def check_film_preset(name: str) -> Preset:
     return preset
 
 
-def _window(project: Project, plan: Plan, seconds: float) -> Span | None:
+def _window(project: SongWork, plan: Plan, seconds: float) -> Span | None:
     window: Window = best_window(plan, project.heard(plan), seconds)
     if window.span.frames == plan.frames:
         return None
@@ -84,7 +84,7 @@ def _window(project: Project, plan: Plan, seconds: float) -> Span | None:
     return window.span
 
 
-def film_name(project: Project, shape: Shape, output: Output) -> str:
+def film_name(project: SongWork, shape: Shape, output: Output) -> str:
     """How the film's file is called where nobody said it: each shape has its own name."""
     parts = [project.song.name]
     if shape.preset is not None:
@@ -105,7 +105,7 @@ def needed_clips(plan: Plan, output: Output) -> frozenset[int]:
     return frozenset(c.index for c in plan.clips if c.span.start < span.end and span.start < c.span.end)
 
 
-def encoder_of(project: Project, plan: Plan, output: Output) -> Encoder:
+def encoder_of(project: SongWork, plan: Plan, output: Output) -> Encoder:
     """Who encodes an output's pictures."""
     return VP9 if output.container == "webm" else project.encoder(output.size or plan.size)
 

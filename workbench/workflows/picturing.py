@@ -24,14 +24,14 @@ from workbench.workflows.covering import cover_jpeg, shots_of
 from workbench.workflows.filming import Shooting
 
 if TYPE_CHECKING:
-    from workbench.workflows.project import Project
+    from workbench.workflows.song_work import SongWork
 
 __all__ = ["PICTURE_KINDS", "film_pieces", "write_picture"]
 
 _FILMSTRIP_BYTES = 4_000_000
 
 
-def film_pieces(project: Project, plan: Plan, output: Output, reporter: Reporter, cancel: CancelToken) -> Shooting:
+def film_pieces(project: SongWork, plan: Plan, output: Output, reporter: Reporter, cancel: CancelToken) -> Shooting:
     """The pieces of a film whose takes are there; what was rendered before is not rendered again.
 
     Raises:
@@ -42,7 +42,7 @@ def film_pieces(project: Project, plan: Plan, output: Output, reporter: Reporter
     return project.shoot(plan, output=output, compose=True, reporter=inner, cancel=cancel)
 
 
-def write_picture(project: Project, plan: Plan, kind: str, out: Path, reporter: Reporter, cancel: CancelToken) -> None:
+def write_picture(project: SongWork, plan: Plan, kind: str, out: Path, reporter: Reporter, cancel: CancelToken) -> None:
     """Write one of ``PICTURE_KINDS``.
 
     Args:
@@ -60,7 +60,7 @@ def write_picture(project: Project, plan: Plan, kind: str, out: Path, reporter: 
     _WRITERS[kind](project, plan, out, reporter, cancel)
 
 
-def _gif(project: Project, plan: Plan, out: Path, reporter: Reporter, cancel: CancelToken) -> None:
+def _gif(project: SongWork, plan: Plan, out: Path, reporter: Reporter, cancel: CancelToken) -> None:
     preset = find_preset("gif")
     window = best_window(plan, project.heard(plan), preset.longest_s or 6.0)
     output = WHOLE if window.span.frames == plan.frames else Output(span=window.span)
@@ -77,20 +77,20 @@ def _gif(project: Project, plan: Plan, out: Path, reporter: Reporter, cancel: Ca
     )
 
 
-def _cover(project: Project, plan: Plan, out: Path, reporter: Reporter, cancel: CancelToken) -> None:
+def _cover(project: SongWork, plan: Plan, out: Path, reporter: Reporter, cancel: CancelToken) -> None:
     shooting = film_pieces(project, plan, WHOLE, reporter, cancel)
     shots = shots_of(project, plan, shooting.timeline, shooting.pieces, cancel)
     out.write_bytes(cover_jpeg(shots, shooting.timeline, shooting.pieces) or b"")
 
 
-def _filmstrip(project: Project, plan: Plan, out: Path, reporter: Reporter, cancel: CancelToken) -> None:
+def _filmstrip(project: SongWork, plan: Plan, out: Path, reporter: Reporter, cancel: CancelToken) -> None:
     shooting = film_pieces(project, plan, WHOLE, reporter, cancel)
     wanted = strip_frames(plan.frames, plan.rate)
     strip = filmstrip(shooting.pieces, wanted, shooting.timeline.size, plan.rate, cancel=cancel)
     out.write_bytes(jpeg_bytes(strip, _FILMSTRIP_BYTES))
 
 
-def _chapters(_project: Project, plan: Plan, out: Path, _reporter: Reporter, _cancel: CancelToken) -> None:
+def _chapters(_project: SongWork, plan: Plan, out: Path, _reporter: Reporter, _cancel: CancelToken) -> None:
     text = youtube_chapters(plan)
     if not text:
         raise NotFoundError(
@@ -101,7 +101,7 @@ def _chapters(_project: Project, plan: Plan, out: Path, _reporter: Reporter, _ca
     out.write_text(text, encoding="utf-8", newline="\n")
 
 
-_WRITERS: Mapping[str, Callable[[Project, Plan, Path, Reporter, CancelToken], None]] = {
+_WRITERS: Mapping[str, Callable[[SongWork, Plan, Path, Reporter, CancelToken], None]] = {
     "gif": _gif,
     "cover": _cover,
     "filmstrip": _filmstrip,

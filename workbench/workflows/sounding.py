@@ -27,7 +27,7 @@ from workbench.timebase import seconds_at
 from workbench.workflows.listening import check_song_file, suffix_of
 
 if TYPE_CHECKING:
-    from workbench.workflows.project import Project
+    from workbench.workflows.song_work import SongWork
 
 __all__ = ["SoundPart", "film_sound", "keep_track", "sound_part", "wanted_sound"]
 
@@ -40,7 +40,7 @@ _LONGEST_SUFFIX = 6
 
 
 def keep_track(
-    project: Project, path: Path, start_s: float, *, gain_db: float = 0.0, duck_db: float = 0.0
+    project: SongWork, path: Path, start_s: float, *, gain_db: float = 0.0, duck_db: float = 0.0
 ) -> ExtraTrack:
     """Take a sound into the library as a track for ``Mix.tracks``.
 
@@ -67,7 +67,7 @@ def keep_track(
     return ExtraTrack(project.files.copy_in(path, suffix), suffix, start_s, gain_db, duck_db)
 
 
-def sound_part(project: Project, timeline: Timeline) -> SoundPart | None:
+def sound_part(project: SongWork, timeline: Timeline) -> SoundPart | None:
     """Which part of the song a film has; None = all of it."""
     start, song = timeline.sound_start, project.song
     end = start + seconds_at(timeline.frames, timeline.rate)
@@ -75,7 +75,7 @@ def sound_part(project: Project, timeline: Timeline) -> SoundPart | None:
 
 
 def wanted_sound(
-    project: Project,
+    project: SongWork,
     mix: Mix,
     *,
     container: SoundContainer = "mp4",
@@ -102,7 +102,7 @@ def wanted_sound(
 
 
 def film_sound(
-    project: Project,
+    project: SongWork,
     mix: Mix,
     *,
     container: SoundContainer = "mp4",
@@ -127,14 +127,14 @@ def film_sound(
     return path
 
 
-def _sound_key(project: Project, mix: Mix, container: SoundContainer, part: SoundPart | None) -> str:
+def _sound_key(project: SongWork, mix: Mix, container: SoundContainer, part: SoundPart | None) -> str:
     how = () if container == "mp4" else (container,)
     what = () if mix.untouched else (MIX_VERSION, mix)
     which = () if part is None else ("part", *part)
     return key_of("sound", SOUND_VERSION, project.song.id, *how, *what, *which)
 
 
-def _headroom_key(project: Project, mix: Mix, container: SoundContainer, part: SoundPart | None) -> str:
+def _headroom_key(project: SongWork, mix: Mix, container: SoundContainer, part: SoundPart | None) -> str:
     return key_of("headroom", _sound_key(project, mix, container, part))
 
 
@@ -146,7 +146,7 @@ def _cut(audio: Audio, part: SoundPart | None) -> Audio:
     return Audio(audio.samples[:, first:end], audio.sample_rate)
 
 
-def _take_song(project: Project, path: Path, container: SoundContainer, cancel: CancelToken | None) -> None:
+def _take_song(project: SongWork, path: Path, container: SoundContainer, cancel: CancelToken | None) -> None:
     song, audio = project.song, project.audio()
     source = project.files.path(song.id, suffix_of(song))
     copied = can_copy(song.codec, container) and copy_sound(source, audio, path, container=container, cancel=cancel)
@@ -155,7 +155,7 @@ def _take_song(project: Project, path: Path, container: SoundContainer, cancel: 
 
 
 def _encode_mix(
-    project: Project,
+    project: SongWork,
     mix: Mix,
     part: SoundPart | None,
     path: Path,
@@ -175,7 +175,9 @@ def _encode_mix(
     project.store.put(_headroom_key(project, mix, container, part), str(headroom_db))
 
 
-def _mixed(project: Project, mix: Mix, part: SoundPart | None, headroom_db: float, cancel: CancelToken | None) -> Audio:
+def _mixed(
+    project: SongWork, mix: Mix, part: SoundPart | None, headroom_db: float, cancel: CancelToken | None
+) -> Audio:
     """The mix of a song, or of a part of it: tracks stand at their times in the song, all else is the part's."""
 
     def open_track(track: ExtraTrack) -> Audio:

@@ -18,7 +18,7 @@ from workbench.render.generate.stills.moves import enlargement
 from workbench.store.files import Files
 
 if TYPE_CHECKING:
-    from workbench.workflows.project import Project
+    from workbench.workflows.song_work import SongWork
 
 __all__ = ["StillWishes", "plan_still", "with_files"]
 
@@ -45,7 +45,7 @@ class StillWishes:
 
 
 def plan_still(
-    project: Project, plan: Plan, clip: int, images: Path | str | Sequence[Path | str] | None, wishes: StillWishes
+    project: SongWork, plan: Plan, clip: int, images: Path | str | Sequence[Path | str] | None, wishes: StillWishes
 ) -> Plan:
     """The plan with a still in a clip, its images kept in the library; without it where there are no images.
 

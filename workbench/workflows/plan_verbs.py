@@ -1,0 +1,231 @@
+"""What a person decides about a film: the verbs that put another plan in force."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Self
+
+from workbench.jobs.cancel import CancelToken
+from workbench.model.effect import BeatEffect
+from workbench.model.finish import Finish
+from workbench.model.grade import Grade
+from workbench.model.logo import Logo
+from workbench.model.master import MasterComparison
+from workbench.model.mix import ExtraTrack, Mix
+from workbench.model.plan import Plan, Size
+from workbench.model.still import Rectangle
+from workbench.model.style import CaptionStyle
+from workbench.planning.joins import with_join
+from workbench.planning.reframe import with_focus
+from workbench.workflows.directing import Wishes, plan_film
+from workbench.workflows.finishing import FinishWishes, finished
+from workbench.workflows.importing import import_edit
+from workbench.workflows.mastering import compare_master, use_master
+from workbench.workflows.song_work import SongWork
+from workbench.workflows.sounding import keep_track
+from workbench.workflows.stills import StillWishes, plan_still
+
+__all__ = ["PlanVerbs"]
+
+
+class PlanVerbs(SongWork):
+    """The verbs that plan. Each returns the plan that is in force then."""
+
+    def plan(
+        self,
+        *,
+        style: str | None = None,
+        type: str | None = None,  # noqa: A002  the word of the field
+        prompt: str = "",
+        size: str | Size = "1280x720",
+        fps: str | float | Fraction = 30,
+        seed: int = 1,
+        calm_join: str | None = None,
+        section_join: str | None = None,
+        finish: FinishWishes | None = None,
+    ) -> Plan:
+        """Plan the film's clips.
+
+        Args:
+            style: a name of the catalogue; suggested from the analysis by default.
+            type: a video type's name; suggested by default.
+            prompt: what the film is about.
+            size: pixels, such as ``"1280x720"``.
+            fps: frames a second, such as 30, ``"23.976"`` or ``"30000/1001"``.
+            seed: another one, another film.
+            calm_join: how clips join where the song is calm, such as ``"crossfade"``; the type's own way by default.
+            section_join: how sections join, such as ``"whip"``; the type's own way by default.
+            finish: the whole finish; that of the plan before by default, see ``finish()``.
+
+        Raises:
+            NotFoundError: nobody has listened yet.
+            OptionError, PlanError: a value is not allowed (a secret in the prompt neither), or the limits
+                contradict the song.
+        """
+        bare = None if finish is None else Finish()
+        made = plan_film(self, Wishes(style, type, prompt, size, fps, seed, calm_join, section_join, bare))
+        if finish is not None:
+            made = finished(self, made, finish)
+        self.store.save_plan(self.id, made)
+        return made
+
+    def join(self, clip: int, kind: str, seconds: float | None = None) -> Plan:
+        """Plan another join at a clip's start; the film stays as long as it is, and only what it touches is made again.
+
+        Args:
+            clip: its index, from 1.
+            kind: ``cut``, ``crossfade``, ``dip-black``, ``whip``, ``wipe`` ...
+            seconds: how long; what is usual for the kind by default. It is shortened, with a note in the plan, where
+                the clips allow no more.
+
+        Raises:
+            NotFoundError: nothing was planned yet.
+            OptionError: there is no such clip or transition, or the length is not allowed.
+        """
+        made = with_join(self._planned(), clip, kind, seconds)
+        self.store.save_plan(self.id, made)
+        return made
+
+    def still(
+        self,
+        clip: int,
+        images: Path | str | Sequence[Path | str] | None,
+        move: str = "ken-burns",
+        *,
+        focus: Sequence[tuple[float, float]] = (),
+        start: Rectangle | tuple[float, float, float, float] | None = None,
+        end: Rectangle | tuple[float, float, float, float] | None = None,
+        intensity: float = 0.5,
+        easing: str = "steady",
+        every: int = 1,
+    ) -> Plan:
+        """Plan that a clip shows images of yours instead of what its provider makes; None takes them away again.
+
+        The library keeps copies of the images. Another plan of the song keeps a still whose clip has the same place.
+
+        Args:
+            clip: its index, from 0.
+            images: a PNG, JPEG or WebP; several for ``swap``, and layers from the back to the front for ``parallax``.
+            move: ``ken-burns`` (from the whole to the focal point, or from one focal point to the next), ``pan``,
+                ``zoom-in``, ``zoom-out``, ``parallax`` (with one image approximate), ``swap`` (on beats), ``hold``.
+            focus: up to three focal points, shares of width and height, such as ``[(0.5, 0.4)]``.
+            start: what is seen first: left, top, width and height, shares of the image; as the move has it by default.
+            end: what is seen last, in the same way.
+            intensity: above 0 to 1: how fast it moves.
+            easing: ``steady``, or ``smooth``, which starts and stops softly.
+            every: for ``swap``: on every beat, every other one ...
+
+        Raises:
+            NotFoundError: nothing was planned yet, or there is no such file.
+            OptionError: there is no such clip or move, a value is not allowed, or a file is no image.
+            DiskFullError, LibraryError
+        """
+        wishes = StillWishes(move, focus, start, end, intensity, easing, every)
+        made = plan_still(self, self._planned(), clip, images, wishes)
+        self.store.save_plan(self.id, made)
+        return made
+
+    def focus(self, clip: int, point: tuple[float, float] | None) -> Plan:
+        """Plan what stays in a clip's picture where the film has another shape; no take is made anew.
+
+        Args:
+            clip: its index, from 0.
+            point: shares of its width and height; None = a still's own focal point, or the centre.
+
+        Raises:
+            NotFoundError: nothing was planned yet.
+            OptionError: there is no such clip, or a share is not from 0 to 1.
+        """
+        made = with_focus(self._planned(), clip, point)
+        self.store.save_plan(self.id, made)
+        return made
+
+    def finish(
+        self,
+        *,
+        grade: str | Path | Grade | None = None,
+        section_grades: Mapping[str, str | Path | Grade] | None = None,
+        match_joins: bool | None = None,
+        captions: str | CaptionStyle | None = None,
+        title: str | None = None,
+        end_card: str | None = None,
+        logo: str | Path | Logo | None = None,
+        effects: str | Sequence[BeatEffect] | None = None,
+        brand: str | Path | None = None,
+        mix: Mix | None = None,
+        rights: str | None = None,
+    ) -> Plan:
+        """Plan another finish. What is not named stays as it is; ``"none"`` takes it away.
+
+        Args:
+            grade: a grade's name, ``"style"`` for the style's own, or a ``.cube`` file.
+            section_grades: other grades, by the label of the sections that have them.
+            match_joins: bring brightness and colour together at the joins inside each section.
+            captions: a way of setting lyrics, such as ``"pop"``.
+            title: words over the beginning; ``"auto"`` for the song's name and artist.
+            end_card: words over the last bars.
+            logo: a PNG, JPEG or WebP, or a ``Logo`` with its place and size.
+            effects: ``"usual"`` (kick, snare and hats drive the picture), or wires of your own.
+            brand: a ``brand.toml`` with colours, logo and font.
+            mix: loudness, fades and other tracks of the film's sound.
+            rights: whose the film is, as its file says it.
+
+        Raises:
+            NotFoundError: nothing was planned yet, or there is no such file.
+            OptionError, CatalogueError: a value is not allowed; the plan stays as it was.
+        """
+        wishes = FinishWishes(
+            grade, section_grades, match_joins, captions, title, end_card, logo, effects, brand, mix, rights
+        )
+        made = finished(self, self._planned(), wishes)
+        self.store.save_plan(self.id, made)
+        return made
+
+    def track(self, path: Path | str, start_s: float, *, gain_db: float = 0.0, duck_db: float = 0.0) -> ExtraTrack:
+        """Take a voice or another sound into the library, for the tracks of a ``Mix``.
+
+        Args:
+            path: an audio file, or a video with sound.
+            start_s: where in the film it begins.
+            gain_db: -60 to 20.
+            duck_db: by how much the song steps back while it is heard, 0 to 40.
+
+        Raises:
+            SongError, OptionError: it is no usable sound, or a value is not allowed.
+        """
+        return keep_track(self, Path(path), start_s, gain_db=gain_db, duck_db=duck_db)
+
+    def compare_master(self, path: Path | str, *, cancel: CancelToken | None = None) -> MasterComparison:
+        """Whether a file is the same song, shifted by a constant, or changed in which bars. Nothing is kept.
+
+        Raises:
+            SongError: it is no usable song.
+            NotFoundError: nobody has listened yet.
+        """
+        return compare_master(self, Path(path), cancel=cancel)
+
+    def use_master(self, path: Path | str, *, cancel: CancelToken | None = None) -> Self:
+        """The project of a new master: what was heard and planned moves there, and the takes that stay right.
+
+        Raises:
+            SongError: it is no usable song, or another one.
+            PlanError: the plan does not fit it.
+            NotFoundError: nobody has listened yet.
+        """
+        return use_master(self, Path(path), cancel=cancel)
+
+    def import_timeline(self, path: Path | str) -> Plan:
+        """Read a timeline that was exported as ``.otio`` and edited elsewhere; what it means is the plan in force then.
+
+        What could not be taken is told in ``notes``. Clips whose take does not fit have none: ``generate`` makes it.
+
+        Raises:
+            NotFoundError: no such file, or nothing was planned yet.
+            OptionError, PlanError: it is no timeline, or can be no film; the sentence names the clip.
+        """
+        imported = import_edit(self, Path(path))
+        for sentence in imported.notes:
+            self.note(sentence)
+        return imported.plan

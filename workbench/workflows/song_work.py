@@ -1,0 +1,305 @@
+"""What a project is made of: its song, its library, what was heard, and from a plan to takes and timeline."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from workbench.analysis.listen import PART_TYPES, TrackerName, analysis_key, analyze, choose_tracker
+from workbench.errors import NotFoundError
+from workbench.jobs.cancel import CancelToken
+from workbench.jobs.progress import Listener, Reporter
+from workbench.media.audio import Audio, decode
+from workbench.media.catalogue import load_catalogue
+from workbench.media.encoders import choose_encoder
+from workbench.media.encoding import Encoder
+from workbench.model.analysis import Analysis, Section
+from workbench.model.lyrics import Lyrics
+from workbench.model.output import WHOLE, Output
+from workbench.model.plan import Plan, Size
+from workbench.model.progress import Stage
+from workbench.model.request import ClipRequest
+from workbench.model.song import Song
+from workbench.model.style import Catalogue
+from workbench.model.take import Take
+from workbench.model.timeline import Timeline
+from workbench.planning.requests import clip_requests
+from workbench.providers import load_provider
+from workbench.render.generate.provider import ClipProvider
+from workbench.settings import Settings
+from workbench.store.files import Files
+from workbench.store.library import Store
+from workbench.store.plans import content_id
+from workbench.workflows.choosing import chosen_keys, with_chosen
+from workbench.workflows.documents import SectionsDocument
+from workbench.workflows.filming import Shooting, TakeKeeper, shoot
+from workbench.workflows.finishing import dressed_style, finishing_of, timeline_maker
+from workbench.workflows.listening import KeptParts, given_lyrics, suffix_of
+from workbench.workflows.outputs import encoder_of, needed_clips, shaped
+from workbench.workflows.stills import with_files
+from workbench.workflows.work import working
+
+__all__ = ["Latest", "SongWork", "reporter_of"]
+
+_DEFAULT_PROVIDER = "offline"
+
+
+class Latest:
+    """The newest value of each kind, or None."""
+
+    def __init__(self, project: SongWork) -> None:
+        self._project = project
+
+    @property
+    def analysis(self) -> Analysis | None:
+        """What was heard last."""
+        return self._project.store.latest_analysis(self._project.id)
+
+    @property
+    def plan(self) -> Plan | None:
+        """What was planned last."""
+        return self._project.store.latest_plan(self._project.id)
+
+
+class SongWork:
+    """One song's work, without the verbs that plan and make films."""
+
+    def __init__(
+        self,
+        project_id: str,
+        song: Song,
+        store: Store,
+        files: Files,
+        settings: Settings,
+        *,
+        audio: Audio | None = None,
+        provider: ClipProvider | None = None,
+        encoder: Encoder | None = None,
+    ) -> None:
+        self.id = project_id
+        self.song = song
+        self.store = store
+        self.files = files
+        self.settings = settings
+        self.latest = Latest(self)
+        self.notes: list[str] = []
+        self.listened = False
+        """Whether the last ``analyze`` listened; otherwise it loaded what was heard before."""
+        self._audio = audio
+        self._analysis: Analysis | None = None
+        self._provider = provider
+        self._made_stills: ClipProvider | None = None
+        self._encoder = encoder
+
+    @property
+    def provider(self) -> ClipProvider:
+        """Who makes clips: the offline provider unless another was handed in."""
+        if self._provider is None:
+            self._provider = load_provider("clips", _DEFAULT_PROVIDER)
+        return self._provider
+
+    def encoder(self, size: Size) -> Encoder:
+        """Who encodes films of a size, pixels: the one that was handed in, or the settings' where that works here."""
+        if self._encoder is not None:
+            return self._encoder
+        encoder, sentence = choose_encoder(self.settings.encoder, size)
+        if sentence:
+            self.note(sentence)
+        return encoder
+
+    @property
+    def _stills(self) -> ClipProvider:
+        if self._made_stills is None:
+            self._made_stills = load_provider("clips", "stills")
+        return self._made_stills
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Styles and types, the library's own included."""
+        return load_catalogue(self.settings.library)
+
+    def audio(self) -> Audio:
+        """The decoded song.
+
+        Raises:
+            NotFoundError: the library's copy of the song is gone or damaged.
+        """
+        if self._audio is None:
+            suffix = suffix_of(self.song)
+            if not self.files.intact(self.song.id, suffix):
+                raise NotFoundError(
+                    f"The library's copy of {self.song.name!r} is gone or damaged; open the song's file again.",
+                    field="song",
+                )
+            self._audio = decode(self.files.path(self.song.id, suffix), longest_s=float("inf")).audio
+        return self._audio
+
+    def analyze(
+        self,
+        *,
+        beats: TrackerName = "auto",
+        lyrics: Path | str | None = None,
+        progress: Listener | Reporter | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Analysis:
+        """Listen to the song; what was heard before is loaded.
+
+        Args:
+            beats: who tracks beats.
+            lyrics: an .lrc or .srt file; a .txt is kept with the project and not shown yet.
+            progress: hears of each part.
+            cancel: stops it.
+
+        Raises:
+            LyricsError, MissingExtraError, OptionError, CancelledError
+        """
+        reporter = reporter_of(progress, ("analyze",))
+        words: Lyrics | None = None
+        if lyrics:
+            words, told = given_lyrics(self.store, self.id, self.song, Path(lyrics))
+            for sentence in told:
+                self.note(sentence)
+        tracker = choose_tracker(beats, self.settings.weights)
+        known = self.store.analysis_by_key(analysis_key(self.song.id, tracker, words))
+        self.listened = known is None
+        if known is None:
+            with working(self.store, self.id, "analysis", reporter):
+                known = analyze(
+                    self.audio(),
+                    self.song.id,
+                    beats=tracker,
+                    lyrics=words,
+                    cached=KeptParts(self.store, self.song.id, PART_TYPES),
+                    cancel=cancel,
+                    on_part=lambda part, done, total: reporter.report("analyze", done, total, f"listening: {part}"),
+                )
+        self.store.save_analysis(self.id, known)
+        self._analysis = known
+        reporter.report("analyze", 1, 1, "listened")
+        return known
+
+    def arrangement(self) -> tuple[Section, ...]:
+        """The sections in force: a person's, or those that were heard.
+
+        Raises:
+            NotFoundError: nobody has listened yet.
+        """
+        kept = self.store.sections(self.id)
+        if kept is not None and kept[1] and kept[1][-1].end_s == self.song.duration_s:
+            return kept[1]
+        return self.heard().sections
+
+    @property
+    def sections(self) -> SectionsDocument:
+        """The arrangement as a document for ``SectionEditor``."""
+        return SectionsDocument(self, self.heard())
+
+    def heard(self, plan: Plan | None = None) -> Analysis:
+        """The analysis that a plan was made from; the one in force by default, and for plans of older libraries.
+
+        Raises:
+            NotFoundError: nobody has listened yet, or the library has lost what the plan was made from.
+        """
+        key = (plan.analysis if plan else "") or self.store.latest_analysis_key(self.id)
+        if key is None:
+            raise NotFoundError(
+                f"Nobody has listened to {self.song.name!r} yet; call analyze() first.", field="analysis"
+            )
+        if self._analysis is None or self._analysis.key != key:
+            self._analysis = self.store.analysis_by_key(key)
+        if self._analysis is None:
+            raise NotFoundError(
+                f"The library does not hold what this plan of {self.song.name!r} was made from; call plan() again.",
+                field="plan",
+            )
+        return self._analysis
+
+    def note(self, sentence: str) -> None:
+        """Tell the person once, however often a verb is called."""
+        if sentence not in self.notes:
+            self.notes.append(sentence)
+
+    def timeline(self, plan: Plan | None = None) -> Timeline:
+        """What is rendered: every clip with its take, the joins, the captions. One value; equal ones give equal films.
+
+        Raises:
+            NotFoundError: nothing was planned yet, or takes are missing.
+        """
+        plan = plan or self._planned()
+        keys = self.take_keys(plan)
+        known = self.store.takes_by_keys(keys.values())
+        missing = [index for index, key in keys.items() if key not in known]
+        if missing:
+            raise NotFoundError(
+                f"{len(missing)} of {len(keys)} clips of {self.song.name!r} have no take yet (the first is clip "
+                f"{missing[0]}); call generate() first.",
+                field="takes",
+            )
+        return self._timeline_of(plan)({index: known[key] for index, key in keys.items()})
+
+    def take_keys(self, plan: Plan) -> dict[int, str]:
+        """The key of each clip's take, by the clip's index: of the chosen one, where it fits."""
+        maker = self.maker(plan)
+        return {index: maker(request).key(request) for index, request in self._requests(plan).items()}
+
+    def maker(self, plan: Plan) -> Callable[[ClipRequest], ClipProvider]:
+        """Who makes the clip of a request: whoever makes stills, where it is one; chosen takes keep their keys."""
+        chosen = chosen_keys(plan, self.store, self.files)
+        provider, stills = with_chosen(self.provider, chosen), with_chosen(self._stills, chosen)
+        return lambda request: stills if request.still else provider
+
+    def shoot(
+        self,
+        plan: Plan,
+        *,
+        output: Output = WHOLE,
+        compose: bool,
+        strict: bool = False,
+        reporter: Reporter,
+        cancel: CancelToken,
+        remake: bool = False,
+    ) -> Shooting:
+        """Make what a plan lacks for an output: takes and, if asked, chunks."""
+        shown = needed_clips(plan, output)
+        plan_id = content_id(plan)  # not the newest: a person may plan on while this one is made
+        keeper = TakeKeeper(
+            self.store.takes_by_keys,
+            lambda index, take: self.store.save_take(self.id, index, take, plan_id),
+            lambda index, error: self.store.fail_clip(self.id, index, error, plan_id),
+        )
+        return shoot(
+            plan,
+            {index: request for index, request in self._requests(plan).items() if index in shown},
+            self.maker(plan),
+            keeper,
+            self.files,
+            compose=compose,
+            timeline_of=shaped(plan, output, self._timeline_of(plan)),
+            encoder=encoder_of(self, plan, output),
+            strict=strict,
+            workers=self.settings.workers,
+            reporter=reporter,
+            cancel=cancel,
+            clock=time.monotonic,
+            remake=remake,
+        )
+
+    def _timeline_of(self, plan: Plan) -> Callable[[Mapping[int, Take]], Timeline]:
+        return timeline_maker(self, plan)
+
+    def _requests(self, plan: Plan) -> dict[int, ClipRequest]:
+        palette = dressed_style(self, plan).palette
+        requests = clip_requests(plan, self.heard(plan), palette, finishing_of(self, plan))
+        return with_files(requests, self.files)
+
+    def _planned(self) -> Plan:
+        plan = self.latest.plan
+        if plan is None:
+            raise NotFoundError(f"Nothing was planned for {self.song.name!r} yet; call plan() first.", field="plan")
+        return plan
+
+
+def reporter_of(progress: Listener | Reporter | None, stages: Sequence[Stage]) -> Reporter:
+    """The run's reporter, or one for a run of these stages alone."""
+    return progress if isinstance(progress, Reporter) else Reporter(progress, stages)
