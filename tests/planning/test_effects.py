@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 
@@ -86,3 +87,20 @@ def test_of_two_wires_the_stronger_hit_counts(plan, heard):
     hits = plan_hits(plan, heard, both)
     assert len(hits) == 40
     assert [hit.strength for hit in hits[:5]] == [0.9, 0.2, 0.2, 0.2, 0.9]
+
+
+@pytest.mark.parametrize("rate", [24, 25, Fraction(30000, 1001), 50, 60])
+def test_no_second_has_four_flashes_at_any_rate(heard, song_of, rate):
+    fast = song_of(20.0, bpm=1200)
+    style = Style("s", "", ("#000000", "#888888", "#ffffff"), "", "marble", 1.0, "none")
+    direction = Direction(style, VideoType("t", "", "", ("style",), 1.0), Fraction(rate), Size(64, 64), seed=1)
+    made = make_plan(heard, heard.sections, Fraction(20), direction)
+    hits = plan_hits(made, fast, [BeatEffect("flash", "beat", 1.0)])
+    assert min(b.span.start - a.span.start for a, b in pairwise(hits)) >= Fraction(rate) / 3
+
+
+def test_a_hit_that_is_not_shown_cuts_none_short(plan, song_of):
+    fast = song_of(20.0, bpm=750)  # a beat every 2.4 frames
+    flashes = plan_hits(plan, fast, [BeatEffect("flash", "beat", 1.0)])
+    ends = {clip.span.end for clip in plan.clips}
+    assert {hit.span.frames for hit in flashes if hit.span.end not in ends} == {6}

@@ -9,6 +9,7 @@ second.
 from __future__ import annotations
 
 import bisect
+import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
@@ -99,16 +100,25 @@ def _peaks(values: Sequence[float], hop_s: float) -> list[tuple[float, float]]:
 
 
 def _spans(plan: Plan, kind: EffectKind, moments: Sequence[tuple[int, float]]) -> Iterator[Hit]:
+    """The hits of one kind. Only one that is shown ends the one before it."""
+    lasts = math.ceil(_LASTS_S[kind] * plan.rate)
+    shown = list(_shown(plan, kind, moments))
+    for index, (frame, strength, end) in enumerate(shown):
+        after = shown[index + 1][0] if index + 1 < len(shown) else plan.frames
+        yield Hit(kind, Span(frame, min(frame + lasts, end, after)), strength)
+
+
+def _shown(plan: Plan, kind: EffectKind, moments: Sequence[tuple[int, float]]) -> Iterator[tuple[int, float, int]]:
+    """The moments that are seen, each with its strength and the frame where its clip's picture gives way."""
     starts = [clip.span.start for clip in plan.clips]
-    lasts = max(1, frame_at(_LASTS_S[kind], plan.rate))
-    apart = frame_at(_FLASHES_APART_S, plan.rate) if kind == "flash" else 1
+    # Up: a frame less would be a flash more than a second allows.
+    apart = math.ceil(_FLASHES_APART_S * plan.rate) if kind == "flash" else 1
     before = -apart
-    for index, (frame, strength) in enumerate(moments):
+    for frame, strength in moments:
         if not 0 <= frame < plan.frames or strength <= 0 or frame - before < apart:
             continue
         clip = plan.clips[bisect.bisect_right(starts, frame) - 1]
         alone = range(clip.span.start + plan.fade_in(clip.index), clip.span.end - plan.fade_out(clip.index))
-        following = moments[index + 1][0] if index + 1 < len(moments) else plan.frames
         if frame in alone:
             before = frame
-            yield Hit(kind, Span(frame, min(frame + lasts, alone.stop, max(following, frame + 1))), strength)
+            yield frame, strength, alone.stop
