@@ -1,5 +1,6 @@
 """A piece of a film as a film of its own."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -14,6 +15,7 @@ from workbench.model.take import Take
 from workbench.model.timeline import Caption, CaptionWord, Timeline, TimelineClip
 from workbench.model.title import Title
 from workbench.planning.excerpt import FADE_OUT_S, excerpt
+from workbench.render.compose.effects import effect_filters
 from workbench.timebase import Span
 
 RATE, SIZE = Fraction(30), Size(320, 180)
@@ -101,3 +103,25 @@ def test_all_of_it_is_the_film(film):
 def test_a_span_beside_the_film_is_refused(film, span):
     with pytest.raises(OptionError, match="270"):
         excerpt(film, span)
+
+
+def test_a_hit_at_the_end_falls_as_in_the_film(film):
+    hits = excerpt(film, Span(30, 150)).hits
+    assert [hit.fall for hit in hits] == [6, 6]
+    assert effect_filters([hits[1]], 118, SIZE)[0].split("'")[1] == (
+        effect_filters([film.hits[2]], 148, SIZE)[0].split("'")[1].replace("between(n,0,5)", "between(n,0,1)")
+    )
+    again = excerpt(excerpt(film, Span(30, 151)), Span(0, 120))
+    assert again.hits == hits
+    assert hits[1].lasts == 6
+    with pytest.raises(ValueError, match="lasts 3 frames"):
+        Hit("flash", Span(0, 6), 0.5, lasts=3)
+
+
+@pytest.mark.parametrize(
+    "span", [Span(70, 80), Span(80, 84), Span(100, 106), Span(60, 120), Span(265, 275), Span(-2, 2)]
+)
+def test_no_hit_reaches_into_a_transition_or_over_its_clips_end(film, span):
+    with pytest.raises(ValueError, match="in no transition"):
+        replace(film, hits=(Hit("flash", span, 0.5),))
+    assert replace(film, hits=(Hit("flash", Span(0, 75), 0.5), Hit("flash", Span(195, 270), 0.5)))

@@ -44,3 +44,14 @@ class Hit:
     """The film's frames that it changes; never a frame of a transition."""
     strength: float
     """Above 0 to 1."""
+    lasts: int = 0
+    """Frames over which it falls to nothing, where its span is cut short by a film's end; 0 = those of its span."""
+
+    def __post_init__(self) -> None:
+        if self.lasts and self.lasts < self.span.frames:
+            raise ValueError(f"a hit that lasts {self.lasts} frames cannot change {self.span.frames}")
+
+    @property
+    def fall(self) -> int:
+        """Frames from its strongest picture until it would be gone, at least those of its span."""
+        return self.lasts or self.span.frames

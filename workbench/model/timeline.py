@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -96,6 +97,19 @@ class Timeline:
             raise ValueError("each clip must start where the one before ends")
         if self.sound_start < 0:
             raise ValueError(f"the sound begins at 0 s of the song or later, not at {self.sound_start}")
+        self._check_hits()
+
+    def _check_hits(self) -> None:
+        starts = [clip.span.start for clip in self.clips]
+        joins = [clip.join_frames // 2 for clip in self.clips] + [0]
+        for hit in self.hits:
+            index = bisect.bisect_right(starts, hit.span.start) - 1
+            clip = self.clips[max(0, index)].span
+            if hit.span.start < clip.start + joins[index] or clip.end - joins[index + 1] < hit.span.end:
+                raise ValueError(
+                    f"the {hit.kind} on frames {hit.span.start} to {hit.span.end} must lie in one clip and in no "
+                    "transition"
+                )
 
     @property
     def frames(self) -> int:

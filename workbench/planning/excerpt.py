@@ -107,7 +107,8 @@ def _hits(hits: tuple[Hit, ...], span: Span) -> Iterator[Hit]:
     for hit in hits:
         if span.start <= hit.span.start < span.end:
             end = min(hit.span.end, span.end)
-            yield replace(hit, span=Span(hit.span.start - span.start, end - span.start))
+            lasts = hit.lasts if end == hit.span.end else hit.fall  # so that it falls as in the film
+            yield replace(hit, span=Span(hit.span.start - span.start, end - span.start), lasts=lasts)
 
 
 def _mix(timeline: Timeline, span: Span, fade_in_s: float, fade_out_s: float) -> Mix:

@@ -25,8 +25,8 @@ _COLOURS = 1.6
 _TURN_DEGREES = 40
 """By how much the strongest burst turns the hue."""
 
-_LocalHit = tuple[int, int, float]
-"""Its first picture, how many pictures, and its strength."""
+_LocalHit = tuple[int, int, int, float]
+"""Its first picture, how many pictures, over how many it falls, and its strength."""
 
 
 def hits_over(hits: Sequence[Hit], span: Span) -> tuple[Hit, ...]:
@@ -56,15 +56,15 @@ def _during(hits: Sequence[Hit], first: int) -> str:
 
 
 def _fall(hits: Sequence[_LocalHit], frame: str, most: float) -> str:
-    """An expression that jumps to a hit's strength and falls to 0 until its end."""
+    """An expression that jumps to a hit's strength and falls to 0."""
     return "+".join(
-        f"between({frame},{start},{start + frames - 1})*{most * strength:.4f}*pow(1-({frame}-{start})/{frames},2)"
-        for start, frames, strength in hits
+        f"between({frame},{start},{start + frames - 1})*{most * strength:.4f}*pow(1-({frame}-{start})/{fall},2)"
+        for start, frames, fall, strength in hits
     )
 
 
 def _local(hit: Hit, first: int) -> _LocalHit:
-    return hit.span.start - first, hit.span.frames, hit.strength
+    return hit.span.start - first, hit.span.frames, hit.fall, hit.strength
 
 
 def _swap(_hits: Sequence[_LocalHit], _size: Size) -> str:

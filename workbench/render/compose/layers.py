@@ -62,7 +62,7 @@ class Layers:
     def key(self, span: Span) -> tuple[object, ...]:
         """What the pixels depend on. Text stands at its time in the song, everything else where the span has it."""
         spoken = (self.script, span.start) if self.text else None
-        hits = [(hit.kind, hit.span.start - span.start, hit.span.frames, hit.strength) for hit in self.hits]
+        hits = [(hit.kind, hit.span.start - span.start, hit.span.frames, hit.fall, hit.strength) for hit in self.hits]
         return self.luts, spoken, hits, self.logo
 
 
