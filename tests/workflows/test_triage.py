@@ -1,6 +1,7 @@
 """The triage of a project's takes: measured once, told in the report, and lost takes are noticed."""
 
 import shutil
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
@@ -8,9 +9,12 @@ import pytest
 
 from workbench.errors import NotFoundError, OptionError
 from workbench.media.frames import writing_frames
+from workbench.model.brand import Brand
+from workbench.model.finish import Finish
 from workbench.render.generate.offline import OfflineProvider
 from workbench.render.generate.provider import FlatProvider
 from workbench.render.triage import measure
+from workbench.render.triage.judge import judge_film
 from workbench.workflows import triaging
 from workbench.workflows.library import Library
 from workbench.workflows.making import FilmOptions, make_film
@@ -162,3 +166,19 @@ def test_measures_of_another_version_are_measured_anew(opened, tmp_path, monkeyp
     monkeypatch.setattr(triaging, "MEASURES_VERSION", "other")
     project.triage()
     assert seen
+
+
+def test_takes_are_judged_where_clips_show_them_and_by_the_brands_colours(opened, tmp_path, monkeypatch):
+    project = opened(tmp_path, FlatProvider())
+    plan = project.plan(**SIZE)
+    takes = project.generate()
+    judged = []
+    monkeypatch.setattr(triaging, "judge_film", lambda *values: (judged.append(values), judge_film(*values))[1])
+    colours = ("#101010", "#507050", "#f0f0f0")
+    clips = (replace(plan.clips[0], take=takes[0].key, take_offset=-3), *plan.clips[1:])
+    plan = replace(plan, clips=clips, finish=Finish(brand=Brand("b", colours)))
+    triaging.triage_film(project, plan, takes)
+    _, shown, _, palette, _ = judged[0]
+    assert shown[0].span.start == takes[0].span.start - 3
+    assert shown[1].span == takes[1].span
+    assert palette == colours

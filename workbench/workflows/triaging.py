@@ -9,15 +9,16 @@ from workbench.errors import OptionError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import dumps, key_of, loads
 from workbench.jobs.progress import Reporter
-from workbench.media.catalogue import find_style
 from workbench.model.plan import Plan
 from workbench.model.take import Take
 from workbench.model.triage import TakeMeasures, Triage
+from workbench.planning.assemble import placed_take
 from workbench.render.compose.pictures import Thumb
 from workbench.render.triage.file_findings import file_findings
 from workbench.render.triage.judge import JUDGE_VERSION, judge_film
 from workbench.render.triage.measure import MEASURES_VERSION, measure_pictures, measure_take
 from workbench.store.plans import content_id
+from workbench.workflows.finishing import dressed_style
 
 if TYPE_CHECKING:
     from workbench.workflows.project import Project
@@ -61,7 +62,7 @@ def triage_film(
     Args:
         project: whose takes they are.
         plan: the film's.
-        takes: the chosen take of each clip, by the clip's index; their files are there.
+        takes: the chosen take of each clip, by the clip's index, as it was made; their files are there.
         plate: a clip whose take the others should look like.
         reporter: hears of each take that is measured.
         cancel: stops it; what was measured is kept.
@@ -69,15 +70,16 @@ def triage_film(
     Raises:
         CancelledError
     """
-    style = find_style(project.catalogue, plan.style)
-    chosen = sorted((index, take.sha256) for index, take in takes.items())
-    key = key_of("triage", MEASURES_VERSION, JUDGE_VERSION, content_id(plan), chosen, style.palette, plate)
+    palette = dressed_style(project, plan).palette
+    placed = {index: placed_take(plan, plan.clips[index], take) for index, take in takes.items()}
+    chosen = sorted((index, take.sha256, take.span) for index, take in placed.items())
+    key = key_of("triage", MEASURES_VERSION, JUDGE_VERSION, content_id(plan), chosen, palette, plate)
     known = project.store.get(key)
     if known is not None:
         return loads(tuple[Triage, ...], known)
     measures = _measures(project, tuple(takes.values()), reporter, cancel)
     reference = measures[takes[plate].sha256] if plate is not None else None
-    found = judge_film(plan, takes, measures, style.palette, reference)
+    found = judge_film(plan, placed, measures, palette, reference)
     project.store.put(key, dumps(found))
     return found
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from workbench.model.plan import Clip, Plan, PlannedSection, Size
+from workbench.model.still import Still, StillImage
 from workbench.render.triage.judge import judge_film
 from workbench.render.triage.measure import measure_take
 from workbench.timebase import Span
@@ -26,10 +27,10 @@ def plan(sections, joins=("cut", "cut", "cut")):
     return Plan("s" * 64, RATE, SIZE, 1, "s", "t", tuple(parts), tuple(clips))
 
 
-def judged(film, shown, write, take, shas=("a", "b", "c")):
+def judged(film, shown, write, take, shas=("a", "b", "c"), spans=(None, None, None)):
     takes, seen = {}, {}
-    for clip, frames, sha in zip(film.clips, shown, shas, strict=True):
-        takes[clip.index] = replace(take(1, sha256=sha * 64), span=film.media_span(clip.index))
+    for clip, frames, sha, span in zip(film.clips, shown, shas, spans, strict=True):
+        takes[clip.index] = replace(take(1, sha256=sha * 64), span=span or film.media_span(clip.index))
         seen[sha * 64] = measure_take(write(frames))
     return [{f.problem: f for f in triage.findings} for triage in judge_film(film, takes, seen, PALETTE)]
 
@@ -78,3 +79,24 @@ def test_a_jump_of_colour_is_found(pictures, write, take):
         np.stack([p[..., 0] // 6, p[..., 1] // 6, np.full_like(p[..., 0], 250)], axis=-1) for p in pictures(2, FRAMES)
     ]
     assert "seam-colour" in judged(plan([0, 0, 0]), [red, blue, blue[::-1]], write, take)[1]
+
+
+def test_the_cut_is_judged_where_the_clips_show_their_takes(pictures, write, take):
+    """Both takes were made for other places: the one ends dark, the other begins dark, behind what is shown."""
+    one, two = pictures(1, 2 * FRAMES), pictures(2, 2 * FRAMES)
+    left = [*one[:FRAMES], *lighter(one[FRAMES:], -90)]
+    right = [*lighter(two[:FRAMES], -90), *two[FRAMES:]]
+    film = plan([0, 0, 0])
+    spans = (Span(0, 2 * FRAMES), Span(0, 2 * FRAMES), film.media_span(2))
+    found = judged(film, [left, right, pictures(3, FRAMES)], write, take, spans=spans)
+    assert "seam-light" not in found[1]
+
+
+def test_of_a_still_nothing_is_said_that_its_person_chose(write, take):
+    green = [np.full((108, 192, 3), (30, 220, 60), np.uint8)] * (4 * FRAMES)
+    film = plan([0, 0, 0])
+    shown = [green, green, green]
+    assert {"frozen", "palette"} <= judged(film, shown, write, take)[0].keys()
+    still = Still((StillImage("a" * 64, ".png", 400, 300),))
+    stills = replace(film, clips=tuple(replace(clip, still=still) for clip in film.clips))
+    assert not {"frozen", "cuts", "palette"} & judged(stills, shown, write, take)[0].keys()

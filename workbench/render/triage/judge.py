@@ -15,7 +15,7 @@ from workbench.timebase import Span
 
 __all__ = ["JUDGE_VERSION", "judge_film", "judge_take"]
 
-JUDGE_VERSION = "2"
+JUDGE_VERSION = "3"
 
 _GRAVEST: tuple[Verdict, ...] = ("stop", "retry", "pass")
 
@@ -31,7 +31,7 @@ def judge_film(
 
     Args:
         plan: the film's.
-        takes: the chosen take of each clip, by the clip's index.
+        takes: the chosen take of each clip, by the clip's index, where the clip shows it (``placed_take``).
         measures: by the sha256 of a take's bytes.
         palette: the style's colours.
         plate: what the takes should look like, beside the palette.
@@ -40,24 +40,34 @@ def judge_film(
     twins = twins_of(takes, seen)
     found = []
     for index, measured in seen.items():
-        findings = [*judge_take(measured, takes[index], palette, plate), *twins.get(index, ())]
+        still = plan.clips[index].still is not None
+        findings = [*judge_take(measured, takes[index], palette, plate, still=still), *twins.get(index, ())]
         if index - 1 in seen:
-            findings += judge_join(plan, index, seen[index - 1], measured)
+            findings += judge_join(plan, index, takes, seen[index - 1], measured)
         findings.sort(key=lambda finding: _GRAVEST.index(finding.verdict))
         found.append(Triage(index, takes[index].sha256, tuple(findings)))
     return tuple(found)
 
 
 def judge_take(
-    seen: TakeMeasures, take: Take, palette: Sequence[str], plate: TakeMeasures | None = None
+    seen: TakeMeasures,
+    take: Take,
+    palette: Sequence[str],
+    plate: TakeMeasures | None = None,
+    *,
+    still: bool = False,
 ) -> list[Finding]:
-    """What is wrong with a take by itself; where its file cannot be used, nothing else is asked."""
+    """What is wrong with a take by itself; where its file cannot be used, nothing else is asked.
+
+    A still may stand, change from image to image, and has the colours that its person gave it.
+    """
     wrong = file_findings(seen, take)
     if not seen.frames or any(finding.problem == "unreadable" for finding in wrong):
         return wrong
-    asked = [_black(seen, take), _frozen(seen, take), _flicker(seen), _bars(seen), _cuts(seen)]
+    asked = [_black(seen, take), _flicker(seen), _bars(seen)]
+    asked += [] if still else [_frozen(seen, take), _cuts(seen)]
     if not (asked[0] and asked[0].verdict == "stop"):  # black has no colours
-        asked += [_palette(seen, palette), _brightness(seen, palette)]
+        asked += [_brightness(seen, palette)] if still else [_palette(seen, palette), _brightness(seen, palette)]
         asked += [_plate_colour(seen, plate), _plate_light(seen, plate)] if plate else []
     return [*wrong, *(finding for finding in asked if finding)]
 

@@ -42,12 +42,15 @@ def _near(one: Oklab, other: Oklab) -> bool:
     return math.dist(one, other) <= at.TWINS_COLOUR
 
 
-def judge_join(plan: Plan, index: int, left: TakeMeasures, right: TakeMeasures) -> list[Finding]:
+def judge_join(
+    plan: Plan, index: int, takes: Mapping[int, Take], left: TakeMeasures, right: TakeMeasures
+) -> list[Finding]:
     """What is wrong with the hard cut into a clip: a jump of light or colour. Transitions hide it.
 
     Args:
         plan: the film's.
         index: of the clip after the cut.
+        takes: both clips' among others, each where its clip shows it.
         left: of the take before it.
         right: of the take after it.
     """
@@ -55,7 +58,7 @@ def judge_join(plan: Plan, index: int, left: TakeMeasures, right: TakeMeasures) 
     if clip.join != "cut":
         return []
     cut = clip.span.start
-    jump = seam(left, cut - 1 - plan.media_span(index - 1).start, right, cut - plan.media_span(index).start)
+    jump = seam(left, cut - 1 - takes[index - 1].span.start, right, cut - takes[index].span.start)
     if jump is None:
         return []
     within = clip.section == before.section
