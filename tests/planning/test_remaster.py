@@ -96,3 +96,15 @@ def test_clips_of_changed_bars_are_made_again(plan, heard):
 def test_what_leaves_the_limits_is_refused(plan, heard, shift_s, duration, clip):
     with pytest.raises(PlanError, match=f"the {clip} clip would last .* 3 to 10 s are allowed"):
         moved_plan(plan, shifted(shift_s), heard(float(duration)), Fraction(duration), Limits())
+
+
+def test_a_track_that_has_no_place_any_more_is_left_out_and_that_is_said(plan, heard):
+    tracks = tuple(ExtraTrack("a" * 64, ".wav", start_s) for start_s in (0.2, 1.0, 11.5))
+    plan = replace(plan, finish=Finish(mix=Mix(tracks=tracks)), notes=("a note",))
+    moved = moved_plan(plan, shifted(-0.5), heard(11.0), Fraction(11), Limits())
+    assert [track.start_s for track in moved.finish.mix.tracks] == [0.5]
+    assert moved.notes == (
+        "a note",
+        "The track at 0.2 s was left out: in the new master, which lasts 11.00 s, it would begin at -0.30 s.",
+        "The track at 11.5 s was left out: in the new master, which lasts 11.00 s, it would begin at 11.00 s.",
+    )

@@ -1,5 +1,7 @@
 """A mix and a new master, from the project to the proven film."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import soundfile
@@ -7,7 +9,9 @@ import soundfile
 from workbench.errors import NotFoundError, OptionError, SongError
 from workbench.jobs.keys import key_of
 from workbench.media.audio import decode
+from workbench.media.encoding import LIBX264
 from workbench.model.mix import Mix
+from workbench.model.size import Size
 from workbench.render.generate.provider import FlatProvider
 from workbench.workflows.library import Library
 
@@ -148,3 +152,21 @@ def test_another_song_is_refused(project, master, tmp_path):
     assert (
         project.use_master(tmp_path / "library" / "media" / project.song.id[:2] / f"{project.song.id}.wav") is project
     )
+
+
+def test_the_new_project_is_made_by_the_same_hands(short_song, master, tmp_path):
+    size = Size(128, 72)
+    encoder = replace(LIBX264, version="another card")
+    old = Library(tmp_path / "library", provider=Counting(), encoder=encoder).open(short_song)
+    old.analyze(beats="librosa")
+    new = old.use_master(master(lambda samples: 0.7 * samples))
+    assert new.encoder(size) == old.encoder(size) == encoder
+    assert new.provider is old.provider
+
+
+def test_a_fade_that_does_not_fit_the_new_master_keeps_nothing(project, master):
+    project.finish(mix=Mix(fade_out_s=11.9))
+    shorter = master(lambda samples: samples[: round(11.8 * RATE)])
+    with pytest.raises(OptionError, match="longer than the song"):
+        project.use_master(shorter)
+    assert len(Library(project.settings.library).projects()) == 1

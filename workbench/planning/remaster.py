@@ -28,6 +28,8 @@ def shift_frames(comparison: MasterComparison, rate: Fraction) -> int:
 def moved_plan(plan: Plan, comparison: MasterComparison, heard: Analysis, duration: Fraction, limits: Limits) -> Plan:
     """The plan as it is for the new master; only the first and the last clip may have another length.
 
+    A track that would begin before the new master does, or after its end, is left out, with a note in the plan.
+
     Args:
         plan: for the old master.
         comparison: of both.
@@ -41,6 +43,7 @@ def moved_plan(plan: Plan, comparison: MasterComparison, heard: Analysis, durati
     shift, total = shift_frames(comparison, plan.rate), frame_at(duration, plan.rate, up=True)
     _check_ends(plan, shift, total, limits)
     shift_s = comparison.shift_s if comparison.moved else 0.0
+    finish, notes = _moved_finish(plan.finish, shift, plan.rate, float(duration))
     sections = tuple(
         replace(
             section,
@@ -60,7 +63,8 @@ def moved_plan(plan: Plan, comparison: MasterComparison, heard: Analysis, durati
             sections=sections,
             clips=tuple(replace(clip, span=span) for clip, span in zip(plan.clips, spans, strict=True)),
             analysis=heard.key,
-            finish=_moved_finish(plan.finish, shift, plan.rate),
+            finish=finish,
+            notes=(*plan.notes, *notes),
         )
     except ValueError as error:
         raise PlanError(f"The plan does not fit the new master ({error}); plan anew.", field="song") from error
@@ -117,8 +121,8 @@ def _check_ends(plan: Plan, shift: int, total: int, limits: Limits) -> None:
             )
 
 
-def _moved_finish(finish: Finish, shift: int, rate: Fraction) -> Finish:
-    """Titles and other tracks stay with their pictures."""
+def _moved_finish(finish: Finish, shift: int, rate: Fraction, duration_s: float) -> tuple[Finish, list[str]]:
+    """Titles and other tracks stay with their pictures; those that cannot are left out, of tracks with a note."""
     shift_s = float(seconds_at(shift, rate))
     shift_ms = round(1000 * shift_s)
     titles = tuple(
@@ -126,5 +130,14 @@ def _moved_finish(finish: Finish, shift: int, rate: Fraction) -> Finish:
         for title in finish.titles
         if title.end_ms + shift_ms > 0
     )
-    tracks = tuple(replace(track, start_s=max(0.0, track.start_s + shift_s)) for track in finish.mix.tracks)
-    return replace(finish, titles=titles, mix=replace(finish.mix, tracks=tracks))
+    tracks, notes = [], []
+    for track in finish.mix.tracks:
+        start_s = track.start_s + shift_s
+        if 0 <= start_s < duration_s:
+            tracks.append(replace(track, start_s=start_s))
+        else:
+            notes.append(
+                f"The track at {track.start_s:g} s was left out: in the new master, which lasts {duration_s:.2f} s, it "
+                f"would begin at {start_s:.2f} s."
+            )
+    return replace(finish, titles=titles, mix=replace(finish.mix, tracks=tuple(tracks))), notes

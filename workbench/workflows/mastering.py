@@ -21,6 +21,7 @@ from workbench.model.plan import Plan
 from workbench.model.song import Song
 from workbench.planning.remaster import moved_plan, with_kept_takes
 from workbench.planning.tiling import Limits
+from workbench.render.compose.mixing import check_mix
 from workbench.workflows.listening import check_length, check_song_file, read_song, suffix_of
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def use_master(project: Work, path: Path, *, cancel: CancelToken | None = None) 
     Raises:
         SongError: it is no usable song, or another one.
         PlanError: the newest plan's first or last clip would become too short or too long; nothing is kept.
+        OptionError: a fade of the plan's sound is longer than the new master; nothing is kept.
         NotFoundError: nobody has listened to the project's song yet.
         CancelledError, DiskFullError
     """
@@ -71,17 +73,11 @@ def use_master(project: Work, path: Path, *, cancel: CancelToken | None = None) 
     heard = carried(project.heard(plan), audio, song.id, shift_s, cancel=cancel)
     limits = Limits(project.settings.min_clip_s, project.settings.max_clip_s)
     moved = None if plan is None else moved_plan(plan, comparison, heard, song.duration, limits)
+    if moved is not None:
+        check_mix(moved.finish.mix, song.duration_s)
     if not project.files.intact(song.id, suffix_of(song)):
         project.files.copy_in(path, suffix_of(song))
-    made = type(project)(
-        project.store.open_project(song),
-        song,
-        project.store,
-        project.files,
-        project.settings,
-        audio=audio,
-        provider=project.provider,
-    )
+    made = project.of_song(project.store.open_project(song), song, audio)
     made.store.save_analysis(made.id, heard)
     kept = project.store.sections(project.id)
     if kept is not None and kept[1]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Self
 
 from workbench.analysis.listen import PART_TYPES, TrackerName, analysis_key, analyze, choose_tracker
 from workbench.errors import NotFoundError
@@ -107,6 +108,25 @@ class SongWork:
         if sentence:
             self.note(sentence)
         return encoder
+
+    def of_song(self, project_id: str, song: Song, audio: Audio | None = None) -> Self:
+        """Another song's project in the same library, made by the same hands.
+
+        Args:
+            project_id: its id in the store.
+            song: its song.
+            audio: the song decoded, where that is at hand.
+        """
+        return type(self)(
+            project_id,
+            song,
+            self.store,
+            self.files,
+            self.settings,
+            audio=audio,
+            provider=self._provider,
+            encoder=self._encoder,
+        )
 
     @property
     def _stills(self) -> ClipProvider:
