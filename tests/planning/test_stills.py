@@ -9,6 +9,7 @@ from workbench.errors import OptionError
 from workbench.model.plan import Clip, Plan, PlannedSection, Size
 from workbench.model.still import Rectangle, Still, StillImage
 from workbench.planning.assemble import sets_words
+from workbench.planning.reframe import with_focus
 from workbench.planning.stills import keep_stills, with_still
 from workbench.timebase import Span
 
@@ -83,6 +84,24 @@ def test_a_still_whose_clip_moved_goes_where_most_of_its_time_is_or_is_left_out_
     assert gone.notes == ("The still of clip 1 was left out: no clip lies where it lay.",)
     foreign = replace(plan(0, 60, 120, 180), song_id="t" * 64)
     assert stills(keep_stills(before, foreign)) == [False, False, False]
+
+
+def test_what_was_put_into_focus_stays_so_too():
+    before = with_focus(with_still(plan(0, 60, 120, 180), 1, STILL, "offline"), 2, (0.2, 0.4))
+    before = with_focus(before, 1, (0.7, 0.5))
+    same = keep_stills(before, plan(0, 30, 60, 120, 180))
+    assert [clip.focus for clip in same.clips] == [None, None, (0.7, 0.5), (0.2, 0.4)]
+    assert stills(same) == [False, False, True, False]
+    assert [clip.provider for clip in same.clips] == ["offline", "offline", "stills", "offline"]
+    assert not same.notes
+    moved = keep_stills(before, plan(0, 70, 130, 180))
+    assert [clip.focus for clip in moved.clips] == [None, (0.7, 0.5), (0.2, 0.4)]
+    assert moved.notes[-1] == "The focus of clip 2 was that of clip 2, whose time it now has most of."
+    gone = keep_stills(before, plan(0, 60))
+    assert gone.clips[0].focus is None
+    assert gone.notes[-1] == "The focus of clip 2 was left out: no clip lies where it lay."
+    merged = keep_stills(before, plan(0, 60, 180))  # a still comes first
+    assert (merged.clips[1].still, merged.clips[1].focus) == (before.clips[1].still, (0.7, 0.5))
 
 
 def test_two_stills_do_not_go_to_one_clip():

@@ -56,29 +56,34 @@ def with_still(plan: Plan, index: int, still: Still | None, provider: str, notes
 
 
 def keep_stills(old: Plan | None, new: Plan) -> Plan:
-    """A new plan with the stills of the one before it.
+    """A new plan with the stills, and what a person put into focus, of the one before it.
 
-    A clip with the same span keeps its still. Otherwise the still goes to the clip that shares the most time with its
-    own, if that is at least half of the shorter one; where none does, it is left out. Both are said in the notes.
+    A clip with the same span keeps them. Otherwise they go to the clip that shares the most time with their own, if
+    that is at least half of the shorter one; where none does, they are left out. Both are said in the notes. Stills
+    come first, each with its focus.
 
     Args:
-        old: the plan that the stills are in; of the same song, at any rate and size.
-        new: the plan without stills.
+        old: the plan that they are in; of the same song, at any rate and size.
+        new: the plan without them.
     """
     clips, notes = list(new.clips), list(new.notes)
-    for clip in old.clips if old and old.song_id == new.song_id else ():
-        if clip.still is None or old is None:
+    if old is None or old.song_id != new.song_id:
+        return new
+    for clip in sorted(old.clips, key=lambda clip: clip.still is None):
+        if clip.still is None and clip.focus is None:
             continue
-        there = [(_common(old, clip, new, other), -other.index) for other in clips if other.still is None]
-        share, index = max(there, default=(0.0, 0))
+        free = [other for other in clips if other.still is None and other.focus is None]
+        share, index = max(((_common(old, clip, new, other), -other.index) for other in free), default=(0.0, 0))
+        about = _about if clip.still else _about_focus
         if share < _ENOUGH:
-            notes.append(f"{_about(clip.index)}{_WAS}left out: no clip lies where it lay.")
+            notes.append(f"{about(clip.index)}{_WAS}left out: no clip lies where it lay.")
             continue
-        said = [note.removeprefix(_about(clip.index)) for note in old.notes if note.startswith(_about(clip.index))]
-        notes += [f"{_about(-index)}{note}" for note in said if not note.startswith(_WAS)]
-        clips[-index] = replace(clips[-index], still=clip.still, provider=_MAKER)
+        said = [note.removeprefix(about(clip.index)) for note in old.notes if note.startswith(about(clip.index))]
+        notes += [f"{about(-index)}{note}" for note in said if not note.startswith(_WAS)]
+        provider = _MAKER if clip.still else clips[-index].provider
+        clips[-index] = replace(clips[-index], still=clip.still, provider=provider, focus=clip.focus)
         if share < 1:
-            notes.append(f"{_about(-index)}{_WAS}that of clip {clip.index}, whose time it now has most of.")
+            notes.append(f"{about(-index)}{_WAS}that of clip {clip.index}, whose time it now has most of.")
     return replace(new, clips=tuple(clips), notes=tuple(notes))
 
 
@@ -108,3 +113,8 @@ def _variant(plan: Plan, index: int) -> int:
 def _about(index: int) -> str:
     """How a note on a still begins."""
     return f"The still of clip {index} "
+
+
+def _about_focus(index: int) -> str:
+    """How a note on a focus begins."""
+    return f"The focus of clip {index} "
