@@ -85,7 +85,7 @@ def best_window(plan: Plan, heard: Analysis, wanted_s: float) -> Window:
     best = max(_scored(plan, heard, grid, wanted_s, levels), key=lambda one: (one.score, -one.start_s))
     span = Span(frame_at(best.start_s, plan.rate), min(frame_at(best.end_s, plan.rate), plan.frames))
     lines = sum(best.start_s - _NEAR_S <= a and b <= best.end_s + _NEAR_S for a, b in _lines(heard))
-    return Window(span, best.start_s, best.end_s, lines, best.cut, _reason(best, lines))
+    return Window(span, best.start_s, best.end_s, lines, best.cut, _reason(best, lines, plan, heard))
 
 
 def _grid(plan: Plan, heard: Analysis, end_s: float, wanted_s: float) -> list[float]:
@@ -158,7 +158,17 @@ class _Levels:
         return (self._sums[end] - self._sums[first]) / max(1, end - first)
 
 
-def _reason(best: _Scored, lines: int) -> str:
+def _border(at_s: float, plan: Plan, heard: Analysis) -> str:
+    """What a piece begins or ends with, in words."""
+    if at_s in heard.beats.downbeats_s:
+        return "bar line"
+    if at_s == plan.sections[-1].end_s:
+        return "the song's end"
+    return "a section's start" if any(at_s == section.start_s for section in plan.sections) else "a whole second"
+
+
+def _reason(best: _Scored, lines: int, plan: Plan, heard: Analysis) -> str:
+    begin, end = (_border(at_s, plan, heard) for at_s in (best.start_s, best.end_s))
     what = []
     if best.first:
         what.append("holds the first chorus")
@@ -170,4 +180,4 @@ def _reason(best: _Scored, lines: int) -> str:
     if lines or best.cut:
         cut = f", {best.cut} at its ends cut" if best.cut else ", none of them cut"
         what.append(f"holds {lines} whole {'line' if lines == 1 else 'lines'} of lyrics{cut}")
-    return f"It goes from bar line to bar line, {', '.join(what[:-1])}{' and ' if what[:-1] else ''}{what[-1]}."
+    return f"It goes from {begin} to {end}, {', '.join(what[:-1])}{' and ' if what[:-1] else ''}{what[-1]}."
