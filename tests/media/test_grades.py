@@ -76,3 +76,13 @@ def test_a_wrong_entry_gets_one_sentence(tmp_path, text, said, field):
     error = refused(tmp_path, text)
     assert all(words in error.message for words in said), error.message
     assert error.field == field
+
+
+def test_two_files_of_one_name_are_refused(tmp_path):
+    (tmp_path / "grades").mkdir()
+    for name in ("Warm Film.cube", "warm_film.CUBE"):
+        (tmp_path / "grades" / name).touch()
+    with pytest.raises(
+        CatalogueError, match="two grades of the name 'warm-film', 'Warm Film.cube' and 'warm_film.CUBE'"
+    ):
+        load_grades(tmp_path)

@@ -134,7 +134,17 @@ def _files(folder: Path) -> list[GradeFile]:
     except OSError as error:
         raise CatalogueError(f"The folder {folder} cannot be read ({error.strerror}).", field="grade") from error
     named = [(re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-"), path) for path in paths[:_MOST_FILES]]
-    return [GradeFile(name, path) for name, path in named if name]
+    found: dict[str, Path] = {}
+    for name, path in named:
+        if name in found:
+            raise CatalogueError(
+                f"The folder {folder} has two grades of the name {name!r}, {found[name].name!r} and {path.name!r}; "
+                "rename one.",
+                field="grade",
+            )
+        if name:
+            found[name] = path
+    return [GradeFile(name, path) for name, path in found.items()]
 
 
 def _read(path: Path, *, must_exist: bool) -> list[Recipe]:
