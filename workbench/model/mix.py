@@ -20,7 +20,7 @@ class ExtraTrack:
     """Of a sound file that the library keeps."""
     suffix: str
     start_s: float
-    """Where in the film it begins."""
+    """Where in the song it begins, seconds; a piece of the film keeps it."""
     gain_db: float = 0.0
     """-60 to 20."""
     duck_db: float = 0.0

@@ -75,7 +75,7 @@ class PlanVerbs(SongWork):
         """Plan another join at a clip's start; the film stays as long as it is, and only what it touches is made again.
 
         Args:
-            clip: its index, from 1.
+            clip: its index, counted from 0; that of the first clip, 0, is refused: it joins nothing.
             kind: ``cut``, ``crossfade``, ``dip-black``, ``whip``, ``wipe`` ...
             seconds: how long; what is usual for the kind by default. It is shortened, with a note in the plan, where
                 the clips allow no more.
@@ -188,7 +188,7 @@ class PlanVerbs(SongWork):
 
         Args:
             path: an audio file, or a video with sound.
-            start_s: where in the film it begins.
+            start_s: where in the song it begins, seconds.
             gain_db: -60 to 20.
             duck_db: by how much the song steps back while it is heard, 0 to 40.
 
@@ -211,7 +211,7 @@ class PlanVerbs(SongWork):
 
         Raises:
             SongError: it is no usable song, or another one.
-            PlanError: the plan does not fit it.
+            PlanError, OptionError: the plan, or a fade of its sound, does not fit it.
             NotFoundError: nobody has listened yet.
         """
         return use_master(self, Path(path), cancel=cancel)

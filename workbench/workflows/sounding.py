@@ -47,7 +47,7 @@ def keep_track(
     Args:
         project: whose film it is for.
         path: a voice, a sound; an audio file, or a video with sound.
-        start_s: where in the film it begins.
+        start_s: where in the song it begins, seconds.
         gain_db: -60 to 20.
         duck_db: by how much the song steps back while it is heard, 0 to 40.
 
