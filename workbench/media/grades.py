@@ -99,7 +99,7 @@ def load_grades(user_folder: Path | None = None) -> tuple[Recipe | GradeFile, ..
             stand in for those of the same name. Nothing is ever written there.
 
     Raises:
-        CatalogueError: a file cannot be read or an entry is not valid; names file, entry and key.
+        CatalogueError: a file cannot be read, an entry is not valid, or two have one name; names file, entry and key.
     """
     grades: dict[str, Recipe | GradeFile] = {g.name: g for g in _read(bundled("data") / _FILE, must_exist=True)}
     if user_folder is not None:
@@ -134,7 +134,17 @@ def _files(folder: Path) -> list[GradeFile]:
     except OSError as error:
         raise CatalogueError(f"The folder {folder} cannot be read ({error.strerror}).", field="grade") from error
     named = [(re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-"), path) for path in paths[:_MOST_FILES]]
-    return [GradeFile(name, path) for name, path in named if name]
+    grades: dict[str, GradeFile] = {}
+    for name, path in named:
+        if name in grades:
+            raise CatalogueError(
+                f"The files {grades[name].path.name!r} and {path.name!r} in {folder} would both be the grade {name!r}; "
+                "rename one.",
+                field="grade",
+            )
+        if name:
+            grades[name] = GradeFile(name, path)
+    return list(grades.values())
 
 
 def _read(path: Path, *, must_exist: bool) -> list[Recipe]:
