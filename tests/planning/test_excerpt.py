@@ -14,7 +14,7 @@ from workbench.model.style import CaptionStyle
 from workbench.model.take import Take
 from workbench.model.timeline import Caption, CaptionWord, Timeline, TimelineClip
 from workbench.model.title import Title
-from workbench.planning.excerpt import FADE_OUT_S, excerpt
+from workbench.planning.excerpt import excerpt
 from workbench.render.compose.effects import effect_filters
 from workbench.timebase import Span
 
@@ -83,7 +83,7 @@ def test_hits_and_titles_are_shifted_and_clipped(film):
 
 def test_the_sound_fades_where_the_song_goes_on(film):
     middle = excerpt(film, Span(30, 150)).mix
-    assert middle == Mix(fade_in_s=0.01, fade_out_s=FADE_OUT_S)
+    assert middle == Mix(fade_in_s=0.01, fade_out_s=0.4)
     assert excerpt(film, Span(0, 150)).mix.fade_in_s == 0
     assert excerpt(film, Span(30, 270)).mix.fade_out_s == 0
     assert excerpt(film, Span(30, 36)).mix.fade_out_s == pytest.approx(0.1)

@@ -12,7 +12,7 @@ from workbench.model.still import Still, StillImage
 from workbench.model.style import CaptionStyle
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline, TimelineClip
-from workbench.planning.reframe import CENTRE, focus_of, reframed, with_focus
+from workbench.planning.reframe import focus_of, reframed, with_focus
 from workbench.timebase import Span
 
 RATE, WIDE, TALL = Fraction(30), Size(1280, 720), Size(1080, 1920)
@@ -36,10 +36,10 @@ def test_takes_stay_and_each_clip_has_its_focus(plan):
     tall = reframed(film, plan, TALL)
     assert tall.size == TALL
     assert [clip.take for clip in tall.clips] == [TAKE, TAKE]
-    assert [clip.focus for clip in tall.clips] == [CENTRE, (0.2, 0.5)]
+    assert [clip.focus for clip in tall.clips] == [(0.5, 0.5), (0.2, 0.5)]
     assert [clip.focus for clip in reframed(film, plan, Size(1920, 1080)).clips] == [
-        CENTRE,
-        CENTRE,
+        (0.5, 0.5),
+        (0.5, 0.5),
     ]  # nothing is cropped
 
 
@@ -54,7 +54,7 @@ def test_what_a_person_says_comes_before_a_stills_focal_point(plan):
     [
         (still("zoom-in", (0.1, 0.8)), (0.1, 0.8)),  # it stays where it is in the picture
         (still("ken-burns", (0.1, 0.8)), (0.3, 0.65)),  # it comes to the middle
-        (still("ken-burns"), CENTRE),
+        (still("ken-burns"), (0.5, 0.5)),
         (still("hold", (0.9, 0.5), size=(3200, 900)), (0.8, 0.5)),  # only the right end of a wide image is seen
     ],
 )

@@ -6,8 +6,9 @@ from fractions import Fraction
 import pytest
 
 from workbench.errors import OptionError
+from workbench.model.box import Box
 from workbench.model.plan import Clip, Plan, PlannedSection, Size
-from workbench.model.still import Rectangle, Still, StillImage
+from workbench.model.still import Still, StillImage
 from workbench.planning.assemble import sets_words
 from workbench.planning.reframe import with_focus
 from workbench.planning.stills import keep_stills, with_still
@@ -122,8 +123,9 @@ def test_two_stills_do_not_go_to_one_clip():
         {"easing": "bouncy"},
         {"focus": ((0.5, 1.2),)},
         {"focus": ((0.5, 0.5),) * 4},
-        {"move": "hold", "end": Rectangle(0, 0, 1, 1)},
-        {"move": "parallax", "start": Rectangle(0, 0, 1, 1)},
+        {"move": "hold", "end": Box(0, 0, 1, 1)},
+        {"move": "parallax", "start": Box(0, 0, 1, 1)},
+        {"start": Box(0.5, 0, 0.51, 0.5)},
         {"intensity": 0.0},
         {"every": 0},
         {"variant": 8},
@@ -135,10 +137,10 @@ def test_a_still_that_cannot_be_is_not_born(wrong):
         Still(**{"images": (IMAGE,), **wrong})
 
 
-def test_nor_is_a_rectangle_or_an_image():
-    for wrong in ((-0.1, 0, 0.5, 0.5), (0.6, 0, 0.5, 0.5), (0, 0, 0.01, 0.5), (float("nan"), 0, 0.5, 0.5)):
-        with pytest.raises(ValueError, match="rectangle lies inside"):
-            Rectangle(*wrong)
+def test_nor_is_a_box_or_an_image():
+    for wrong in ((-0.1, 0, 0.5, 0.5), (0.6, 0, 1.1, 0.5), (0.6, 0, 0.5, 0.5), (float("nan"), 0, 0.5, 0.5)):
+        with pytest.raises(ValueError, match="a box has"):
+            Box(*wrong)
     for wrong in (("a" * 63, ".png", 4, 4), ("a" * 64, "png", 4, 4), ("a" * 64, ".png", 0, 4)):
         with pytest.raises(ValueError, match="an image"):
             StillImage(*wrong)

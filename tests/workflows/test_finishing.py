@@ -1,15 +1,18 @@
 """A film's finish: what a person says is planned, rendered and proven; what is not allowed is one sentence."""
 
+import errno
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
 
-from workbench.errors import NotFoundError, OptionError
+from workbench.errors import DiskFullError, NotFoundError, OptionError
 from workbench.model.effect import BeatEffect
 from workbench.model.finish import Finish
 from workbench.model.grade import Grade
 from workbench.model.mix import Mix
-from workbench.render.compose.changes import timeline_changes
+from workbench.model.title import Title
 from workbench.render.generate.provider import FlatProvider
 from workbench.workflows.library import Library
 
@@ -82,11 +85,29 @@ def test_another_plan_keeps_the_finish(project):
 
 
 def test_a_title_costs_the_chunks_that_it_lies_over(project):
-    before = project.timeline()
+    before = project.latest.plan
     project.finish(title="Hello")
-    changes = timeline_changes(before, project.timeline())
+    changes = project.changes(before)
+    assert project.changes(before, before).frames == 0
     assert changes.what == ("titles",)
     assert 0 < len(changes.chunks) < changes.chunks_in_all
+
+
+def test_a_logo_on_a_full_disk_is_one_sentence(project, logo, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(DiskFullError):
+        project.finish(logo=logo)
+
+
+def test_other_words_stand_at_their_times(project):
+    words = Title("Live in Brno", 500, 2000, "lower-third")
+    assert project.finish(titles=[words]).finish.titles == (words,)
+    assert project.finish(title="Hello").finish.titles == (words,)
+    assert words in project.timeline().titles
+    assert project.finish(titles=[]).finish.titles == ()
 
 
 def test_a_section_has_a_grade_of_its_own(project):
@@ -108,6 +129,7 @@ def test_a_section_has_a_grade_of_its_own(project):
         ({"brand": "missing.toml"}, NotFoundError, "missing.toml"),
         ({"mix": Mix(fade_in_s=999.0)}, OptionError, "999"),
         ({"title": "sk-" + "a" * 40}, OptionError, "access token"),
+        ({"titles": [Title("sk-" + "a" * 40, 0, 900)]}, OptionError, "access token"),
     ],
 )
 def test_what_is_not_allowed_is_one_sentence(project, wish, error, said):

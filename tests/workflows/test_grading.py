@@ -10,7 +10,7 @@ from PIL import Image
 
 from workbench.errors import NotFoundError, OptionError
 from workbench.media.bundle import bundled
-from workbench.media.cube import cube_text, identity_cube, read_cube
+from workbench.media.cube import Cube, cube_text, grid, read_cube
 from workbench.media.frames import writing_frames
 from workbench.model.finish import Finish
 from workbench.model.grade import Grade
@@ -72,11 +72,11 @@ def test_a_clips_gains_are_in_its_table(plan, files):
 
 def test_a_persons_table_is_kept_by_content(plan, files, tmp_path):
     path = tmp_path / "my look; 'x'.cube"
-    path.write_text(cube_text(identity_cube(5)))
+    path.write_text(cube_text(Cube(grid(5).astype(np.float32))))
     grade = keep_grade(str(path), files, strength=0.5)
     path.unlink()
     (lut,) = set(clip_luts(graded(plan, grade=grade), files))
-    assert np.abs(read_cube(files.luts() / f"{lut}.cube").table - identity_cube().table).max() < 1e-5
+    assert np.abs(read_cube(files.luts() / f"{lut}.cube").table - grid(33)).max() < 1e-5
     files.path(grade.lut, ".cube").unlink()
     with pytest.raises(NotFoundError, match="has lost the lookup table"):
         clip_luts(graded(plan, grade=grade), files)
@@ -85,7 +85,7 @@ def test_a_persons_table_is_kept_by_content(plan, files, tmp_path):
 def test_a_librarys_own_grades_are_found_by_name(files, tmp_path):
     folder = tmp_path / "library" / "grades"
     folder.mkdir(parents=True)
-    (folder / "House Look.cube").write_text(cube_text(identity_cube(3)))
+    (folder / "House Look.cube").write_text(cube_text(Cube(grid(3).astype(np.float32))))
     assert files.holds(keep_grade("house-look", files, tmp_path / "library").lut, ".cube")
     assert keep_grade("matte", files) == Grade("matte")
 

@@ -131,6 +131,13 @@ def test_a_focus_is_planned_and_costs_no_take(project, tmp_path):
     assert opened(project.settings.library).verify(tmp_path / "a.mp4")[1].ok
 
 
+def test_a_film_that_is_too_large_for_its_preset_says_so(project, monkeypatch):
+    small = replace(find_preset("square"), size=Size(128, 128), most_bytes=1000)
+    monkeypatch.setattr("workbench.workflows.outputs.find_preset", lambda _name: small)
+    project.compose(preset="square", span=Span(0, 24))
+    assert any("square takes 0 MB at most" in note for note in project.notes)
+
+
 def test_a_film_that_is_too_long_for_its_preset_is_its_best_piece(project, monkeypatch):
     plan = project.latest.plan
     assert output_of(project, plan, Shape("square")).span is None

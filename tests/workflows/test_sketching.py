@@ -3,10 +3,12 @@
 import time
 
 import av
+import numpy as np
 import pytest
 
 from workbench.errors import FileExistsInTheWayError, NotFoundError, OptionError
 from workbench.media.audio import decode
+from workbench.media.frames import read_frames
 from workbench.render.compose.hearing import check_sound
 from workbench.workflows.first_look import first_look
 from workbench.workflows.library import Library
@@ -48,6 +50,19 @@ def test_it_is_made_once_and_only_for_what_shows_in_it(project):
     assert project.animatic(size=SMALL, click=True).path != project.animatic(size=SMALL).path
     first.path.write_bytes(first.path.read_bytes()[:5000])
     assert frames_of(project.animatic(plan=other_seed, size=SMALL).path) == 288
+
+
+def test_words_over_beginning_and_end_are_shown(project):
+    plain = project.plan(size="640x360", fps=24, style="neon-noir", type="narrative")
+    worded = project.finish(title="Hello", end_card="Thanks")
+    project.finish(title="none", end_card="none")
+    bare, shown = (
+        np.stack(list(read_frames(project.animatic(plan=plan, size=SMALL).path))) for plan in (plain, worded)
+    )
+    differs = (np.abs(bare.astype(int) - shown) > 60).any(axis=(1, 2, 3))
+    assert differs[12]
+    assert differs[-12]
+    assert not differs[len(differs) // 2]
 
 
 def test_it_goes_where_it_was_asked_for(project, short_song, tmp_path):

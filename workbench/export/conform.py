@@ -16,10 +16,10 @@ from workbench.model.size import Size
 from workbench.model.take import Take
 from workbench.timebase import Span, format_rate
 
-__all__ = ["IMAGE_SUFFIXES", "SOUND_RATE", "conform_picture", "conform_sound", "conformed_span", "is_conformed"]
+__all__ = ["IMAGE_SUFFIXES", "conform_picture", "conform_sound", "conformed_span", "is_conformed"]
 
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
-SOUND_RATE = 48_000
+_SOUND_RATE = 48_000
 """Samples a second of every sound in a package; editing programs work at it."""
 _SHORT_TAKE_FRAMES = 3
 """A take may lack this many frames at its end; its last one stands still for them, as in the film."""
@@ -133,15 +133,15 @@ def conform_sound(audio: Audio, frames: int, rate: Fraction, out: Path, *, cance
     import soxr
 
     channels, samples = audio.samples.shape
-    wanted = -(-frames * SOUND_RATE * rate.denominator // rate.numerator)
-    resampler = soxr.ResampleStream(audio.sample_rate, SOUND_RATE, channels, dtype="float32", quality="VHQ")
+    wanted = -(-frames * _SOUND_RATE * rate.denominator // rate.numerator)
+    resampler = soxr.ResampleStream(audio.sample_rate, _SOUND_RATE, channels, dtype="float32", quality="VHQ")
     done = 0
-    with soundfile.SoundFile(str(out), "w", SOUND_RATE, channels, "PCM_24", format="WAV") as file:
+    with soundfile.SoundFile(str(out), "w", _SOUND_RATE, channels, "PCM_24", format="WAV") as file:
         for start in range(0, samples, _BLOCK):
             if cancel is not None and cancel.cancelled:
                 raise CancelledError("Stopped; the same command begins the export anew.")
             block = np.ascontiguousarray(audio.samples[:, start : start + _BLOCK].T)
-            if audio.sample_rate != SOUND_RATE:
+            if audio.sample_rate != _SOUND_RATE:
                 block = resampler.resample_chunk(block, last=start + _BLOCK >= samples)
             block = block[: wanted - done]
             file.write(block)

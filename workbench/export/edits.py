@@ -64,8 +64,6 @@ class EditedClip:
     join: JoinKind = "cut"
     """How it joins the item before it."""
     join_frames: int = 0
-    join_note: bool = False
-    """Whether the kind is our own note's, not guessed from a dissolve."""
 
     @property
     def end(self) -> int:
@@ -250,7 +248,7 @@ class _Reader:
             self.notes.append(f"The transition into {item.name!r} was centred on its cut: {2 * half} frames.")
         if not half:
             return item
-        return replace(item, join=kind, join_frames=2 * half, join_note=kind == note)
+        return replace(item, join=kind, join_frames=2 * half)
 
     def _media(self, item: Any, start: int, name: str) -> Media | None:  # noqa: ANN401  OTIO has no types
         media = item.media_reference

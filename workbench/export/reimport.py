@@ -55,8 +55,6 @@ class Reimported:
     """What came of it."""
 
     plan: Plan
-    unfit: tuple[int, ...]
-    """Clips whose take did not fit: they are to be generated."""
     notes: tuple[str, ...]
 
 
@@ -88,13 +86,8 @@ def reimport(base: Base, edited: Edited) -> Reimported:
     joined = _joined(slots, notes)
     clips = tuple(_clip(base, index, slot, joined[index]) for index, slot in enumerate(slots))
     plan = replace(base.plan, clips=clips)
-    chosen, unfit = [], []
-    for index, slot in enumerate(slots):
-        clip, fits = _with_take(base, plan, index, slot, notes)
-        chosen.append(clip)
-        if not fits:
-            unfit.append(index)
-    return Reimported(replace(plan, clips=tuple(chosen)), tuple(unfit), tuple(dict.fromkeys(notes)))
+    chosen = tuple(_with_take(base, plan, index, slot, notes) for index, slot in enumerate(slots))
+    return Reimported(replace(plan, clips=chosen), tuple(dict.fromkeys(notes)))
 
 
 def _overlaid(edited: Edited) -> list[EditedClip]:
@@ -301,30 +294,30 @@ def _cut_on(base: Base, frame: int) -> CutOn:
     return "downbeat" if found[frame] == 1 else "beat"
 
 
-def _with_take(base: Base, plan: Plan, index: int, slot: _Slot, notes: list[str]) -> tuple[Clip, bool]:
-    """The clip with the take that it shows; without one where that does not fit, and whether it does."""
+def _with_take(base: Base, plan: Plan, index: int, slot: _Slot, notes: list[str]) -> Clip:
+    """The clip with the take that it shows; without one, and a note, where that does not fit."""
     clip, media = plan.clips[index], slot.item.media
     content, needed = _content(base.plan, slot), plan.media_span(index)
     stays = content == index and base.plan.media_span(index) == needed
     planned = base.plan.clips[content]
     kept = replace(clip, take=planned.take, take_offset=planned.take_offset)
     if media is None:
-        return (kept if stays and index not in base.shown else clip), True
+        return kept if stays and index not in base.shown else clip
     found = _take_of(base, media, slot)
     if found is None:
         notes.append(f"{slot.item.name!r} shows {media.file or 'something'!r}, which is no take of this project.")
-        return clip, False
+        return clip
     take, start = found
     if slot.swapped:
         start = max(min(start, needed.start), needed.end - take.span.frames)
     if not (start <= needed.start and needed.end <= start + take.span.frames):
         notes.append(f"{slot.item.name!r} shows more than its take holds.")
         # The slot's own picture may stand in the other slot now: a new seed makes another one.
-        return (replace(clip, seed=clip.seed + 1) if slot.swapped else clip), False
+        return replace(clip, seed=clip.seed + 1) if slot.swapped else clip
     shown = base.shown.get(index)
     if stays and shown is not None and (shown.key, shown.span.start) == (take.key, start):
-        return kept, True
-    return replace(clip, take=take.key, take_offset=start - take.span.start), True
+        return kept
+    return replace(clip, take=take.key, take_offset=start - take.span.start)
 
 
 def _take_of(base: Base, media: Media, slot: _Slot) -> tuple[Take, int] | None:

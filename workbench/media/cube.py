@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import itertools
 import re
-import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -23,11 +22,8 @@ __all__ = [
     "apply_cube",
     "cube_text",
     "grid",
-    "identity_cube",
     "read_cube",
-    "resized",
     "sample_cube",
-    "write_cube",
 ]
 
 CUBE_SIZE: Final = 33
@@ -64,11 +60,6 @@ class Cube:
         return int(self.table.shape[0])
 
 
-def identity_cube(size: int = CUBE_SIZE) -> Cube:
-    """The table that leaves every colour as it is."""
-    return Cube(grid(size).astype(np.float32))
-
-
 def grid(size: int) -> _Floats:
     """The colours at a table's points, shape=(n, n, n, 3), red first."""
     line = np.linspace(0, 1, size)
@@ -101,11 +92,6 @@ def sample_cube(cube: Cube, colours: NDArray[np.floating[Any]]) -> _Floats:
     return np.asarray(out.reshape(np.shape(colours)))
 
 
-def resized(cube: Cube, size: int = CUBE_SIZE) -> Cube:
-    """The same table with another number of points."""
-    return cube if cube.size == size else Cube(sample_cube(cube, grid(size)).astype(np.float32))
-
-
 def apply_cube(cube: Cube, pictures: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Pictures as the table shows them.
 
@@ -135,20 +121,6 @@ def cube_text(cube: Cube) -> str:
     values = np.round(_blue_first(cube).astype(np.float64).reshape(-1, 3), 5) + 0.0  # no negative nought
     rows = "".join(f"{red:.5f} {green:.5f} {blue:.5f}\n" for red, green, blue in values.tolist())
     return f"LUT_3D_SIZE {cube.size}\n{rows}"
-
-
-def write_cube(cube: Cube, path: Path) -> None:
-    """Write a ``.cube`` file; it is there whole or not at all.
-
-    Raises:
-        OSError: it cannot be written; nothing is left behind.
-    """
-    part = path.with_name(f"{uuid.uuid4().hex}.part")
-    try:
-        part.write_bytes(cube_text(cube).encode("ascii"))
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def read_cube(path: Path) -> Cube:

@@ -18,7 +18,7 @@ from workbench.media.frames import Picture, read_frames, writing_frames
 from workbench.media.process import ffmpeg_path
 from workbench.model.plan import Size
 
-__all__ = ["Probe", "choose_encoder", "probe_encoder"]
+__all__ = ["choose_encoder", "probe_encoder"]
 
 _FRAMES, _RATE = 5, Fraction(30)
 _KEY = 2

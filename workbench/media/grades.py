@@ -99,7 +99,7 @@ def load_grades(user_folder: Path | None = None) -> tuple[Recipe | GradeFile, ..
             stand in for those of the same name. Nothing is ever written there.
 
     Raises:
-        CatalogueError: a file cannot be read or an entry is not valid; names file, entry and key.
+        CatalogueError: a file cannot be read, an entry is not valid, or two have one name; names file, entry and key.
     """
     grades: dict[str, Recipe | GradeFile] = {g.name: g for g in _read(bundled("data") / _FILE, must_exist=True)}
     if user_folder is not None:

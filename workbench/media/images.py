@@ -19,7 +19,7 @@ from workbench.errors import NotFoundError, OptionError
 if TYPE_CHECKING:
     from PIL import Image
 
-__all__ = ["LARGEST_SIDE", "MOST_PIXELS", "KeptImage", "kept_image", "kept_png", "read_image"]
+__all__ = ["LARGEST_SIDE", "MOST_PIXELS", "KeptImage", "kept_image", "read_image"]
 
 Picture = NDArray[np.uint8]
 
@@ -77,12 +77,6 @@ def read_image(path: Path, *, largest_px: int | None = None, field: str = "image
     """
     pixels, _ = _read(path, largest_px, field)
     return pixels
-
-
-def kept_png(path: Path, *, largest_px: int | None = None, field: str = "image") -> bytes:
-    """A person's image as a PNG of its own, RGB or RGBA; arguments and errors as ``read_image``."""
-    pixels, _ = _read(path, largest_px, field)
-    return _encoded(pixels, "PNG")
 
 
 def kept_image(path: Path, *, largest_px: int | None = None, field: str = "image") -> KeptImage:

@@ -1,4 +1,4 @@
-"""A box on the picture, as shares of its width and height; the origin is the upper left corner."""
+"""A box on a picture, as shares of its width and height; the origin is the upper left corner."""
 
 from __future__ import annotations
 
@@ -19,3 +19,13 @@ class Box:
     def __post_init__(self) -> None:
         if not (0 <= self.left < self.right <= 1 and 0 <= self.top < self.bottom <= 1):
             raise ValueError(f"a box has 0 <= left < right <= 1 and 0 <= top < bottom <= 1, not {self}")
+
+    @property
+    def width(self) -> float:
+        """Of the picture's."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """Of the picture's."""
+        return self.bottom - self.top

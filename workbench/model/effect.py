@@ -7,14 +7,14 @@ from typing import Literal, get_args
 
 from workbench.timebase import Span
 
-__all__ = ["EFFECT_DRIVERS", "EFFECT_KINDS", "BeatEffect", "EffectDriver", "EffectKind", "Hit"]
+__all__ = ["BeatEffect", "EffectDriver", "EffectKind", "Hit"]
 
 EffectKind = Literal["flash", "zoom-pulse", "shake", "colour-burst", "swap"]
 """``swap`` shows the picture mirrored for a moment."""
 EffectDriver = Literal["beat", "downbeat", "onset", "kick", "snare", "hats"]
 
-EFFECT_KINDS: tuple[EffectKind, ...] = get_args(EffectKind)
-EFFECT_DRIVERS: tuple[EffectDriver, ...] = get_args(EffectDriver)
+_KINDS: tuple[EffectKind, ...] = get_args(EffectKind)
+_DRIVERS: tuple[EffectDriver, ...] = get_args(EffectDriver)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class BeatEffect:
     """1 = every beat or onset, 2 = every other one ..."""
 
     def __post_init__(self) -> None:
-        if self.kind not in EFFECT_KINDS or self.driver not in EFFECT_DRIVERS:
+        if self.kind not in _KINDS or self.driver not in _DRIVERS:
             raise ValueError(f"there is no effect {self.kind!r} driven by {self.driver!r}")
         if not 0 < self.intensity <= 1 or not 1 <= self.every <= 64:
             raise ValueError("an effect's intensity is above 0 to 1, and it comes every 1 to 64 beats")

@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-__all__ = ["STILL_EASINGS", "STILL_MOVES", "Rectangle", "Still", "StillEasing", "StillImage", "StillMove"]
+from workbench.model.box import Box
+
+__all__ = ["STILL_EASINGS", "STILL_MOVES", "Still", "StillEasing", "StillImage", "StillMove"]
 
 StillMove = Literal["ken-burns", "pan", "zoom-in", "zoom-out", "parallax", "swap", "hold"]
 StillEasing = Literal["steady", "smooth"]
@@ -42,21 +44,6 @@ class StillImage:
 
 
 @dataclass(frozen=True, slots=True)
-class Rectangle:
-    """A part of an image; shares of its width and height from its top left corner."""
-
-    left: float
-    top: float
-    width: float
-    height: float
-
-    def __post_init__(self) -> None:
-        inside = self.left >= 0 and self.top >= 0 and self.left + self.width <= 1 and self.top + self.height <= 1
-        if not inside or min(self.width, self.height) < _SMALLEST_SHARE:
-            raise ValueError(f"a rectangle lies inside the image and is at least {_SMALLEST_SHARE:g} of it each way")
-
-
-@dataclass(frozen=True, slots=True)
 class Still:
     """What a clip shows instead of what its provider would make.
 
@@ -71,9 +58,9 @@ class Still:
     move: StillMove = "ken-burns"
     focus: tuple[tuple[float, float], ...] = ()
     """Up to three focal points, shares of width and height; for ``swap`` those of its images, the last for the rest."""
-    start: Rectangle | None = None
+    start: Box | None = None
     """What is seen first, whatever the move would do; of ``hold`` all that is seen."""
-    end: Rectangle | None = None
+    end: Box | None = None
     """What is seen last."""
     intensity: float = 0.5
     """Above 0 to 1: how fast it moves."""
@@ -90,7 +77,9 @@ class Still:
         if len(self.focus) > _MOST_FOCUS or not all(0 <= x <= 1 and 0 <= y <= 1 for x, y in self.focus):
             raise ValueError("up to three focal points are allowed, each as two shares from 0 to 1")
         if ((self.start or self.end) and self.move in ("parallax", "swap")) or (self.end and self.move == "hold"):
-            raise ValueError(f"the move {self.move} takes no such rectangle")
+            raise ValueError(f"the move {self.move} takes no such box")
+        if any(min(box.width, box.height) < _SMALLEST_SHARE for box in (self.start, self.end) if box):
+            raise ValueError(f"what is seen is at least {_SMALLEST_SHARE:g} of the image each way")
         if not 0 < self.intensity <= 1 or not 1 <= self.every <= 64 or not 0 <= self.variant <= 7:
             raise ValueError("a still's intensity is above 0 to 1, it swaps every 1 to 64 beats, its variant is 0 to 7")
 

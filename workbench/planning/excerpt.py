@@ -12,9 +12,9 @@ from workbench.model.timeline import Caption, CaptionWord, Timeline, TimelineCli
 from workbench.model.title import Title
 from workbench.timebase import Span, seconds_at
 
-__all__ = ["FADE_IN_S", "FADE_OUT_S", "check_span", "excerpt"]
+__all__ = ["check_span", "excerpt"]
 
-FADE_IN_S, FADE_OUT_S = 0.01, 0.4
+_FADE_IN_S, _FADE_OUT_S = 0.01, 0.4
 """Of the sound: no click where the song is cut into, and a soft end where it goes on."""
 _SHORTEST_TITLE_MS = 500
 
@@ -32,9 +32,7 @@ def check_span(span: Span, frames: int) -> None:
         )
 
 
-def excerpt(
-    timeline: Timeline, span: Span, *, fade_in_s: float = FADE_IN_S, fade_out_s: float = FADE_OUT_S
-) -> Timeline:
+def excerpt(timeline: Timeline, span: Span) -> Timeline:
     """A span of a film; the film itself where it is all of it.
 
     Clips are cut at the span's ends and keep their indices. A transition into which an end falls is shortened, or is
@@ -43,8 +41,6 @@ def excerpt(
     Args:
         timeline: the film.
         span: its frames.
-        fade_in_s: of the sound, where the span does not begin with the film.
-        fade_out_s: of the sound, where it does not end with the film.
 
     Raises:
         OptionError: the span does not lie in the film.
@@ -58,7 +54,7 @@ def excerpt(
         captions=tuple(_captions(timeline, span)),
         titles=tuple(_titles(timeline, span)),
         hits=tuple(_hits(timeline.hits, span)),
-        mix=_mix(timeline, span, fade_in_s, fade_out_s),
+        mix=_mix(timeline, span),
         sound_start=timeline.sound_start + seconds_at(span.start, timeline.rate),
     )
 
@@ -111,13 +107,13 @@ def _hits(hits: tuple[Hit, ...], span: Span) -> Iterator[Hit]:
             yield replace(hit, span=Span(hit.span.start - span.start, end - span.start), lasts=lasts)
 
 
-def _mix(timeline: Timeline, span: Span, fade_in_s: float, fade_out_s: float) -> Mix:
+def _mix(timeline: Timeline, span: Span) -> Mix:
     """Tracks keep their times in the song; the fades are the excerpt's own, together no longer than it is."""
     mix, length_s = timeline.mix, float(seconds_at(span.frames, timeline.rate))
     return replace(
         mix,
-        fade_in_s=min(mix.fade_in_s if span.start == 0 else fade_in_s, length_s / 2),
-        fade_out_s=min(mix.fade_out_s if span.end == timeline.frames else fade_out_s, length_s / 2),
+        fade_in_s=min(mix.fade_in_s if span.start == 0 else _FADE_IN_S, length_s / 2),
+        fade_out_s=min(mix.fade_out_s if span.end == timeline.frames else _FADE_OUT_S, length_s / 2),
     )
 
 

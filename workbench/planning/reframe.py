@@ -12,9 +12,9 @@ from workbench.model.take import Take
 from workbench.model.timeline import Timeline
 from workbench.planning.stills import check_clip
 
-__all__ = ["CENTRE", "focus_of", "reframed", "with_focus"]
+__all__ = ["focus_of", "reframed", "with_focus"]
 
-CENTRE = (0.5, 0.5)
+_CENTRE = (0.5, 0.5)
 
 
 def reframed(timeline: Timeline, plan: Plan, size: Size) -> Timeline:
@@ -38,10 +38,10 @@ def focus_of(clip: Clip, take: Take, size: Size) -> tuple[float, float]:
     shown whole, so that its focus is the centre, whatever was said.
     """
     if take.size.width * size.height == take.size.height * size.width:
-        return CENTRE
+        return _CENTRE
     if clip.focus is not None:
         return clip.focus
-    return _of_still(clip.still, take.size) if clip.still else CENTRE
+    return _of_still(clip.still, take.size) if clip.still else _CENTRE
 
 
 def with_focus(plan: Plan, index: int, focus: tuple[float, float] | None) -> Plan:
@@ -71,7 +71,7 @@ def _of_still(still: Still, size: Size) -> tuple[float, float]:
     A zoom keeps it where it is in the whole image; other moves bring it to the middle.
     """
     if not still.focus or still.start or still.end:
-        return CENTRE
+        return _CENTRE
     image, (x, y) = still.images[0], still.focus[0]
     widest = min(image.width / size.width, image.height / size.height)
     whole = (
@@ -80,7 +80,7 @@ def _of_still(still: Still, size: Size) -> tuple[float, float]:
     )
     if still.move in ("zoom-in", "zoom-out", "hold", "parallax", "swap"):
         return whole
-    return ((whole[0] + CENTRE[0]) / 2, (whole[1] + CENTRE[1]) / 2)
+    return ((whole[0] + _CENTRE[0]) / 2, (whole[1] + _CENTRE[1]) / 2)
 
 
 def _place(share: float, length: float, seen: float) -> float:

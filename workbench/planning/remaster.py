@@ -17,10 +17,10 @@ from workbench.planning.assemble import placed_take
 from workbench.planning.tiling import Limits
 from workbench.timebase import Span, frame_at, seconds_at
 
-__all__ = ["moved_plan", "shift_frames", "with_kept_takes"]
+__all__ = ["moved_plan", "with_kept_takes"]
 
 
-def shift_frames(comparison: MasterComparison, rate: Fraction) -> int:
+def _shift_frames(comparison: MasterComparison, rate: Fraction) -> int:
     """By how many whole frames the pictures move; at most half a frame beside the sound's own shift."""
     return frame_at(comparison.shift_s, rate) if comparison.moved else 0
 
@@ -40,7 +40,7 @@ def moved_plan(plan: Plan, comparison: MasterComparison, heard: Analysis, durati
     Raises:
         PlanError: the first or the last clip would be too short or too long.
     """
-    shift, total = shift_frames(comparison, plan.rate), frame_at(duration, plan.rate, up=True)
+    shift, total = _shift_frames(comparison, plan.rate), frame_at(duration, plan.rate, up=True)
     _check_ends(plan, shift, total, limits)
     shift_s = comparison.shift_s if comparison.moved else 0.0
     finish, notes = _moved_finish(plan.finish, shift, plan.rate, float(duration))
@@ -81,7 +81,7 @@ def with_kept_takes(moved: Plan, plan: Plan, comparison: MasterComparison, takes
         comparison: of both masters.
         takes: those that the old plan's clips have, by the clip's index, as they were made.
     """
-    shift = shift_frames(comparison, plan.rate)
+    shift = _shift_frames(comparison, plan.rate)
     clips = []
     for clip, new in zip(plan.clips, moved.clips, strict=True):
         before, after, take = plan.media_span(clip.index), moved.media_span(clip.index), takes.get(clip.index)

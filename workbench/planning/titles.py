@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from workbench.model.analysis import Analysis
 from workbench.model.plan import Plan
-from workbench.model.song import Song
 from workbench.model.title import Title
 from workbench.timebase import seconds_at
 
@@ -20,24 +19,22 @@ _NARROWEST_S = 0.2
 """Of a song that is shorter than a title needs, all of it; less cannot be read at all."""
 
 
-def opening_title(song: Song, plan: Plan, heard: Analysis | None = None, text: str | None = None) -> Title | None:
-    """The song's name, and under it who plays it, over the film's beginning.
+def opening_title(text: str, plan: Plan, heard: Analysis | None = None) -> Title | None:
+    """Words over the film's beginning.
 
     It goes where a downbeat is: at the end of the first section or before, after four bars at most; it stands for
     2.5 to 6 s, and for the whole film where that is shorter.
 
     Args:
-        song: whose name it is.
+        text: the words.
         plan: the film's.
         heard: what was heard in the song; without it the plan's own cuts are the grid.
-        text: other words.
 
     Returns:
         None where there are no words, or the film is too short to show them.
     """
-    words = text if text is not None else "\n".join(part for part in (song.title or song.name, song.artist) if part)
     length_s = float(seconds_at(plan.frames, plan.rate))
-    if not words.strip() or length_s < _NARROWEST_S:
+    if not text.strip() or length_s < _NARROWEST_S:
         return None
     grid = _grid(plan, heard)
     latest_s = min(_LONGEST_S, max(_SHORTEST_S, plan.sections[0].end_s))
@@ -45,7 +42,7 @@ def opening_title(song: Song, plan: Plan, heard: Analysis | None = None, text: s
     if len(bars) > _OPENING_BARS:
         latest_s = min(latest_s, max(_SHORTEST_S, bars[_OPENING_BARS]))
     end_s = _last_within(grid, _SHORTEST_S, latest_s)
-    return Title(words, 0, _ms(min(end_s if end_s is not None else latest_s, length_s)))
+    return Title(text, 0, _ms(min(end_s if end_s is not None else latest_s, length_s)))
 
 
 def end_card(text: str, plan: Plan, heard: Analysis | None = None) -> Title | None:

@@ -27,8 +27,8 @@ def keep_brand(path: Path, files: Files) -> tuple[Brand, tuple[str, ...]]:
         DiskFullError, LibraryError: it cannot be kept.
     """
     kit: BrandKit = read_brand(path)
-    logo = _keep(kit.logo.data, ".png", files) if kit.logo else None
-    font = _keep(kit.font.data, kit.font.suffix, files) if kit.font else None
+    logo = files.keep(kit.logo.data, ".png") if kit.logo else None
+    font = files.keep(kit.font.data, kit.font.suffix) if kit.font else None
     return kit.with_files(logo, font), kit.font.notes if kit.font else ()
 
 
@@ -50,7 +50,7 @@ def keep_logo(
     """
     kept = read_logo(path)
     checked = Logo("0" * 64, kept.ratio, place, size, margin, opacity)
-    return replace(checked, image=_keep(kept.data, ".png", files))
+    return replace(checked, image=files.keep(kept.data, ".png"))
 
 
 def keep_grade(name: str, files: Files, library: Path | None = None, *, strength: float = 1.0) -> Grade:
@@ -71,12 +71,3 @@ def keep_grade(name: str, files: Files, library: Path | None = None, *, strength
 def _keep_cube(path: Path, files: Files) -> str:
     read_cube(path)
     return files.copy_in(path, _CUBE)
-
-
-def _keep(data: bytes, suffix: str, files: Files) -> str:
-    part = files.work_path(suffix)
-    try:
-        part.write_bytes(data)
-        return files.adopt(part, suffix)
-    finally:
-        part.unlink(missing_ok=True)

@@ -20,7 +20,7 @@ from workbench.timebase import Span
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
 
-__all__ = ["chorus_spans", "cover_jpeg", "shots_of", "thumbnails"]
+__all__ = ["cover_jpeg", "shots_of", "thumbnails"]
 
 _SHOTS_VERSION = "1"
 _COVER_SIDE, _COVER_BYTES = 1280, 1_000_000
@@ -29,7 +29,7 @@ _THUMBNAIL, _THUMBNAIL_BYTES = Size(1280, 720), 2_000_000
 _MOST_SHOTS = 5
 
 
-def chorus_spans(plan: Plan, timeline: Timeline) -> tuple[Span, ...]:
+def _chorus_spans(plan: Plan, timeline: Timeline) -> tuple[Span, ...]:
     """Where the choruses are in a film of the plan, or in a piece of it; its frames."""
     first = round(timeline.sound_start * plan.rate)
     spans = ((s.span.start - first, s.span.end - first) for s in plan.sections if plain_label(s.label) == "chorus")
@@ -41,7 +41,7 @@ def shots_of(
     project: SongWork, plan: Plan, timeline: Timeline, pieces: Sequence[Piece], cancel: CancelToken | None = None
 ) -> tuple[Shot, ...]:
     """The frames that tell the most of a film, the best first; looked for once."""
-    prefer = chorus_spans(plan, timeline)
+    prefer = _chorus_spans(plan, timeline)
     key = key_of("shots", _SHOTS_VERSION, ENGINE_VERSION, content_id(timeline), prefer)
     kept = project.store.get(key)
     if kept is not None:

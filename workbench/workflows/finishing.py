@@ -23,6 +23,7 @@ from workbench.model.plan import Plan
 from workbench.model.style import CaptionStyle, Catalogue, Style
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline
+from workbench.model.title import Title
 from workbench.planning.assemble import Finishing, captions_of, make_timeline
 from workbench.planning.effects import USUAL_EFFECTS, plan_hits
 from workbench.planning.titles import end_card, opening_title
@@ -69,6 +70,8 @@ class FinishWishes:
     mix: Mix | None = None
     rights: str | None = None
     """Whose the film is, for its file."""
+    titles: Sequence[Title] | None = None
+    """Other words, each with its times; an empty one takes them away."""
 
 
 def check_finish(wishes: FinishWishes, catalogue: Catalogue, library: Path) -> None:
@@ -177,6 +180,10 @@ def _with_words(project: SongWork, finish: Finish, wishes: FinishWishes) -> Fini
         finish = replace(finish, title=words.strip())
     if wishes.end_card is not None:
         finish = replace(finish, end_card="" if wishes.end_card == _NONE else wishes.end_card.strip())
+    if wishes.titles is not None:
+        for title in wishes.titles:
+            refuse_secret(title.text, "titles")
+        finish = replace(finish, titles=tuple(wishes.titles))
     if wishes.rights is not None:
         finish = replace(finish, rights="" if wishes.rights == _NONE else " ".join(wishes.rights.split()))
     return finish
@@ -211,7 +218,7 @@ def finishing_of(project: SongWork, plan: Plan) -> Finishing:
         NotFoundError: the library has lost what the plan was made from.
     """
     heard, finish = project.heard(plan), plan.finish
-    opening = opening_title(project.song, plan, heard, finish.title) if finish.title else None
+    opening = opening_title(finish.title, plan, heard) if finish.title else None
     closing = end_card(finish.end_card, plan, heard) if finish.end_card else None
     brand = finish.brand
     if brand and brand.font:

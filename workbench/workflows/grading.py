@@ -20,12 +20,12 @@ from workbench.render.grade.recipes import recipe_cube
 from workbench.store.files import Files
 from workbench.timebase import Span
 
-__all__ = ["clip_luts", "grade_of", "match_takes"]
+__all__ = ["clip_luts", "match_takes"]
 
 _SHA256_DIGITS = 64
 
 
-def grade_of(plan: Plan, section: int) -> Grade:
+def _grade_of(plan: Plan, section: int) -> Grade:
     """The grade of a section: that of its label, or the film's."""
     label = plain_label(plan.sections[section].label)
     own = {plain_label(name): grade for name, grade in plan.finish.section_grades}
@@ -48,7 +48,7 @@ def clip_luts(plan: Plan, files: Files, library: Path | None = None, matches: Se
     made: dict[tuple[Grade, Match], str] = {}
     luts = []
     for position, clip in enumerate(plan.clips):
-        wanted = grade_of(plan, clip.section), matches[position] if matches else Match()
+        wanted = _grade_of(plan, clip.section), matches[position] if matches else Match()
         if wanted not in made:
             baked = bake(wanted[0], _cube_of(wanted[0], files, library), wanted[1])
             made[wanted] = files.keep_lut(cube_text(baked)) if baked else ""

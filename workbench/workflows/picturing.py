@@ -26,12 +26,12 @@ from workbench.workflows.filming import Shooting
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
 
-__all__ = ["PICTURE_KINDS", "film_pieces", "write_picture"]
+__all__ = ["PICTURE_KINDS", "write_picture"]
 
 _FILMSTRIP_BYTES = 4_000_000
 
 
-def film_pieces(project: SongWork, plan: Plan, output: Output, reporter: Reporter, cancel: CancelToken) -> Shooting:
+def _film_pieces(project: SongWork, plan: Plan, output: Output, reporter: Reporter, cancel: CancelToken) -> Shooting:
     """The pieces of a film whose takes are there; what was rendered before is not rendered again.
 
     Raises:
@@ -64,7 +64,7 @@ def _gif(project: SongWork, plan: Plan, out: Path, reporter: Reporter, cancel: C
     preset = find_preset("gif")
     window = best_window(plan, project.heard(plan), preset.longest_s or 6.0)
     output = WHOLE if window.span.frames == plan.frames else Output(span=window.span)
-    shooting = film_pieces(project, plan, output, reporter, cancel)
+    shooting = _film_pieces(project, plan, output, reporter, cancel)
     write_gif(
         shooting.pieces,
         Span(0, shooting.timeline.frames),
@@ -78,13 +78,13 @@ def _gif(project: SongWork, plan: Plan, out: Path, reporter: Reporter, cancel: C
 
 
 def _cover(project: SongWork, plan: Plan, out: Path, reporter: Reporter, cancel: CancelToken) -> None:
-    shooting = film_pieces(project, plan, WHOLE, reporter, cancel)
+    shooting = _film_pieces(project, plan, WHOLE, reporter, cancel)
     shots = shots_of(project, plan, shooting.timeline, shooting.pieces, cancel)
     out.write_bytes(cover_jpeg(shots, shooting.timeline, shooting.pieces) or b"")
 
 
 def _filmstrip(project: SongWork, plan: Plan, out: Path, reporter: Reporter, cancel: CancelToken) -> None:
-    shooting = film_pieces(project, plan, WHOLE, reporter, cancel)
+    shooting = _film_pieces(project, plan, WHOLE, reporter, cancel)
     wanted = strip_frames(plan.frames, plan.rate)
     strip = filmstrip(shooting.pieces, wanted, shooting.timeline.size, plan.rate, cancel=cancel)
     out.write_bytes(jpeg_bytes(strip, _FILMSTRIP_BYTES))

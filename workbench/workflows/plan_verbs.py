@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from workbench.jobs.cancel import CancelToken
+from workbench.model.box import Box
 from workbench.model.effect import BeatEffect
 from workbench.model.finish import Finish
 from workbench.model.grade import Grade
@@ -15,8 +16,8 @@ from workbench.model.logo import Logo
 from workbench.model.master import MasterComparison
 from workbench.model.mix import ExtraTrack, Mix
 from workbench.model.plan import Plan, Size
-from workbench.model.still import Rectangle
 from workbench.model.style import CaptionStyle
+from workbench.model.title import Title
 from workbench.planning.joins import with_join
 from workbench.planning.reframe import with_focus
 from workbench.workflows.directing import Wishes, plan_film
@@ -95,8 +96,8 @@ class PlanVerbs(SongWork):
         move: str = "ken-burns",
         *,
         focus: Sequence[tuple[float, float]] = (),
-        start: Rectangle | tuple[float, float, float, float] | None = None,
-        end: Rectangle | tuple[float, float, float, float] | None = None,
+        start: Box | tuple[float, float, float, float] | None = None,
+        end: Box | tuple[float, float, float, float] | None = None,
         intensity: float = 0.5,
         easing: str = "steady",
         every: int = 1,
@@ -111,7 +112,7 @@ class PlanVerbs(SongWork):
             move: ``ken-burns`` (from the whole to the focal point, or from one focal point to the next), ``pan``,
                 ``zoom-in``, ``zoom-out``, ``parallax`` (with one image approximate), ``swap`` (on beats), ``hold``.
             focus: up to three focal points, shares of width and height, such as ``[(0.5, 0.4)]``.
-            start: what is seen first: left, top, width and height, shares of the image; as the move has it by default.
+            start: what is seen first: left, top, right and bottom, shares of the image; as the move has it by default.
             end: what is seen last, in the same way.
             intensity: above 0 to 1: how fast it moves.
             easing: ``steady``, or ``smooth``, which starts and stops softly.
@@ -156,6 +157,7 @@ class PlanVerbs(SongWork):
         brand: str | Path | None = None,
         mix: Mix | None = None,
         rights: str | None = None,
+        titles: Sequence[Title] | None = None,
     ) -> Plan:
         """Plan another finish. What is not named stays as it is; ``"none"`` takes it away.
 
@@ -171,13 +173,14 @@ class PlanVerbs(SongWork):
             brand: a ``brand.toml`` with colours, logo and font.
             mix: loudness, fades and other tracks of the film's sound.
             rights: whose the film is, as its file says it.
+            titles: other words, each with its times; ``[]`` takes them away.
 
         Raises:
             NotFoundError: nothing was planned yet, or there is no such file.
             OptionError, CatalogueError: a value is not allowed; the plan stays as it was.
         """
         wishes = FinishWishes(
-            grade, section_grades, match_joins, captions, title, end_card, logo, effects, brand, mix, rights
+            grade, section_grades, match_joins, captions, title, end_card, logo, effects, brand, mix, rights, titles
         )
         made = finished(self, self._planned(), wishes)
         self.store.save_plan(self.id, made)

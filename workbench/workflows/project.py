@@ -13,11 +13,12 @@ from workbench.model.plan import Plan, Size, parse_size
 from workbench.model.progress import FILM_STAGES
 from workbench.model.take import Take
 from workbench.model.triage import Triage
+from workbench.render.compose.changes import Changes, timeline_changes
 from workbench.timebase import Span
 from workbench.workflows.composing import Film, compose_film
 from workbench.workflows.exporting import Exported, export_film
 from workbench.workflows.manifesting import film_manifest
-from workbench.workflows.outputs import Shape, film_name, output_of
+from workbench.workflows.outputs import Shape, check_film_preset, film_name, output_of, size_note
 from workbench.workflows.packing import Packed, PackWishes, pack_film
 from workbench.workflows.plan_verbs import PlanVerbs
 from workbench.workflows.sketching import Animatic, make_animatic
@@ -160,6 +161,18 @@ class Project(PlanVerbs):
         plan = plan or self._planned()
         return triage_plan(self, plan, plate=plate, reporter=reporter_of(progress, ("verify",)), cancel=cancel)
 
+    def changes(self, before: Plan, plan: Plan | None = None) -> Changes:
+        """What an edit costs: which pieces of the film must be rendered that the plan before it had otherwise.
+
+        Args:
+            before: the plan whose film exists.
+            plan: the edited one; the newest by default.
+
+        Raises:
+            NotFoundError: nothing was planned yet, or takes of one of them are missing.
+        """
+        return timeline_changes(self.timeline(before), self.timeline(plan))
+
     def compose(
         self,
         plan: Plan | None = None,
@@ -196,7 +209,7 @@ class Project(PlanVerbs):
         """
         plan, shape = plan or self._planned(), Shape(preset, size, seconds, span)
         output = output_of(self, plan, shape)
-        return compose_film(
+        film = compose_film(
             self,
             plan,
             Path(out or film_name(self, shape, output)).absolute(),
@@ -206,6 +219,9 @@ class Project(PlanVerbs):
             reporter=reporter_of(progress, FILM_STAGES),
             cancel=cancel or CancelToken(),
         )
+        if preset is not None and (sentence := size_note(check_film_preset(preset), film.path, plan)):
+            self.note(sentence)
+        return film
 
     def manifest(
         self,

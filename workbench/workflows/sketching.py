@@ -16,7 +16,7 @@ from workbench.jobs.keys import key_of
 from workbench.jobs.progress import Reporter
 from workbench.model.analysis import BeatGrid
 from workbench.model.plan import Plan, Size
-from workbench.planning.assemble import captions_of
+from workbench.planning.assemble import Finishing, captions_of
 from workbench.render.animatic.board import Board, beats_in, check_size, fitting_size
 from workbench.render.animatic.click import CLICK_VERSION, with_clicks
 from workbench.render.animatic.film import ANIMATIC_VERSION, render_animatic
@@ -83,8 +83,9 @@ def make_animatic(
     if out is not None:
         check_target(out, project.store, song_id=project.song.id, force=force)
     started, beats = time.monotonic(), project.heard(plan).beats
-    board = _board(project, plan, beats, check_size(size) if size else fitting_size(plan.size))
-    style = finishing_of(project, plan).caption_style
+    finishing = finishing_of(project, plan)
+    board = _board(project, plan, beats, finishing, check_size(size) if size else fitting_size(plan.size))
+    style = finishing.caption_style
     key = _key(project, board, click=click, style=style)
     kept = project.files.chunk_path(key)
     fresh = not project.files.sealed(kept)
@@ -109,12 +110,12 @@ def make_animatic(
     return Animatic(out or kept, plan, board.size, click, time.monotonic() - started if fresh else 0.0)
 
 
-def _board(project: Project, plan: Plan, beats: BeatGrid, size: Size) -> Board:
+def _board(project: Project, plan: Plan, beats: BeatGrid, finishing: Finishing, size: Size) -> Board:
     # Cards show no sung words, so no line gives way to a look that does.
     every = replace(plan, clips=tuple(replace(clip, look="") for clip in plan.clips))
     captions = captions_of(every, project.heard(plan).lyrics)
     heard = beats_in(beats.beats_s, beats.beat_in_bar, plan)
-    return Board(plan, size, heard, beats.meter or 0, captions, plan.finish.titles)
+    return Board(plan, size, heard, beats.meter or 0, captions, finishing.titles)
 
 
 def _key(project: Project, board: Board, *, click: bool, style: object) -> str:

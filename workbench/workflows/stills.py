@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from workbench.errors import OptionError
 from workbench.media.images import KeptImage, kept_image
+from workbench.model.box import Box
 from workbench.model.plan import Clip, Plan
 from workbench.model.request import ClipRequest
-from workbench.model.still import STILL_EASINGS, STILL_MOVES, Rectangle, Still, StillImage
+from workbench.model.still import STILL_EASINGS, STILL_MOVES, Still, StillImage
 from workbench.nearest import did_you_mean
 from workbench.planning.stills import check_clip, with_still
 from workbench.render.generate.stills.moves import enlargement
@@ -37,8 +38,8 @@ class StillWishes:
 
     move: str = "ken-burns"
     focus: Sequence[tuple[float, float]] = ()
-    start: Rectangle | tuple[float, float, float, float] | None = None
-    end: Rectangle | tuple[float, float, float, float] | None = None
+    start: Box | tuple[float, float, float, float] | None = None
+    end: Box | tuple[float, float, float, float] | None = None
     intensity: float = 0.5
     easing: str = "steady"
     every: int = 1
@@ -81,7 +82,7 @@ def _still(paths: Sequence[Path | str], wishes: StillWishes) -> tuple[Still, lis
     easing = _one_of(wishes.easing, STILL_EASINGS, "easing")
     _check_count(move, len(paths))
     focus = _checked_focus(wishes.focus)
-    start, end = _rectangle(wishes.start, "start"), _rectangle(wishes.end, "end")
+    start, end = _box(wishes.start, "start"), _box(wishes.end, "end")
     if not 0 < wishes.intensity <= 1:
         raise OptionError(f"The intensity {wishes.intensity:g} is not allowed; give above 0 to 1.", field="intensity")
     if not (isinstance(wishes.every, int) and 1 <= wishes.every <= _MOST_IMAGES):
@@ -126,16 +127,16 @@ def _checked_focus(points: Sequence[tuple[float, float]]) -> tuple[tuple[float, 
     return focus
 
 
-def _rectangle(given: Rectangle | tuple[float, float, float, float] | None, field: str) -> Rectangle | None:
-    if given is None or isinstance(given, Rectangle):
+def _box(given: Box | tuple[float, float, float, float] | None, field: str) -> Box | None:
+    if given is None or isinstance(given, Box):
         return given
     try:
-        left, top, width, height = (float(value) for value in given)
-        return Rectangle(left, top, width, height)
+        left, top, right, bottom = (float(value) for value in given)
+        return Box(left, top, right, bottom)
     except (TypeError, ValueError) as error:
         raise OptionError(
-            f"The rectangle {given!r} is not allowed; give left, top, width and height as shares of the image, "
-            "inside it and at least 0.02 wide and high.",
+            f"The box {given!r} is not allowed; give left, top, right and bottom as shares of the image, "
+            "from 0 to 1 and at least 0.02 apart.",
             field=field,
         ) from error
 

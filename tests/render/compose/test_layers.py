@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import replace
 from fractions import Fraction
+from typing import get_args
 
 import av
 import cv2
@@ -13,7 +14,7 @@ from workbench.jobs.keys import file_sha256
 from workbench.media.cube import Cube, cube_text, grid
 from workbench.media.frames import read_frames
 from workbench.media.process import run_ffmpeg
-from workbench.model.effect import EFFECT_KINDS, Hit
+from workbench.model.effect import EffectKind, Hit
 from workbench.model.logo import Logo
 from workbench.model.size import Size
 from workbench.render.compose.certify import certify
@@ -88,7 +89,7 @@ def test_a_logo_stands_in_its_corner(bench, plain):
     assert abs(columns.max() + 1 - (box.left + box.width)) <= 2
 
 
-@pytest.mark.parametrize("kind", EFFECT_KINDS)
+@pytest.mark.parametrize("kind", get_args(EffectKind))
 def test_a_hit_changes_its_frames_and_no_other(bench, plain, kind):
     hit = replace(plain, hits=(Hit(kind, Span(10, 16), 1.0),))
     apart = [np.abs(a - b).mean() for a, b in zip(shown(bench, plain), shown(bench, hit), strict=True)]

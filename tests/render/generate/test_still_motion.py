@@ -8,8 +8,9 @@ the image, whatever the code under test thinks.
 import numpy as np
 import pytest
 
+from workbench.model.box import Box
 from workbench.model.plan import Size
-from workbench.model.still import Rectangle, Still, StillImage
+from workbench.model.still import Still, StillImage
 from workbench.render.generate.stills.layers import Layer, Layers
 from workbench.render.generate.stills.moves import route_of
 from workbench.render.generate.stills.views import View
@@ -100,8 +101,8 @@ def still(move, **options):
 
 
 def part(left, top, width):
-    """A rectangle of the film's shape."""
-    return Rectangle(left, top, width, width * WIDTH * 9 / 16 / HEIGHT)
+    """A box of the film's shape."""
+    return Box(left, top, left + width, top + width * WIDTH * 9 / 16 / HEIGHT)
 
 
 CASES = {

@@ -15,8 +15,9 @@ from workbench.jobs.keys import file_sha256
 from workbench.media.frames import read_frames
 from workbench.media.images import read_image
 from workbench.model.analysis import BeatGrid
+from workbench.model.box import Box
 from workbench.model.plan import Size
-from workbench.model.still import STILL_MOVES, Rectangle, Still, StillImage
+from workbench.model.still import STILL_MOVES, Still, StillImage
 from workbench.render.generate.stills.cutting import cut_foreground, without_foreground
 from workbench.render.generate.stills.layers import Layers, layers_of
 from workbench.render.generate.stills.moves import enlargement, push, route_of
@@ -142,9 +143,9 @@ def test_a_pan_keeps_its_scale_and_goes_where_the_image_has_room():
         assert to(1.0).x == pytest.approx(point * 1500)
 
 
-def test_rectangles_set_what_is_seen_first_and_last():
+def test_boxes_set_what_is_seen_first_and_last():
     canvas = Canvas(640, 360, FILM)
-    first, last = Rectangle(0.1, 0.2, 0.5, 0.5), Rectangle(0.5, 0.3, 0.4, 0.1)
+    first, last = Box(0.1, 0.2, 0.6, 0.7), Box(0.5, 0.3, 0.9, 0.4)
     route = route_of(Still((image(640, 360),), start=first, end=last), canvas, 4)
     assert (route(0.0).x, route(0.0).y, route(0.0).scale) == pytest.approx((0.35 * 640, 0.45 * 360, 1.0))
     assert (route(1.0).x, route(1.0).y, route(1.0).scale) == pytest.approx((0.7 * 640, 0.35 * 360, 0.8))
@@ -205,7 +206,7 @@ def test_a_take_is_made_of_its_images_and_its_length_alone(given, music):
         replace(request, rate=Fraction(25)),
         *(replace(request, still=replace(request.still, **{k: v})) for k, v in {
             "focus": ((0.5, 0.5),), "move": "pan", "intensity": 0.6, "easing": "smooth", "variant": 3,
-            "start": Rectangle(0, 0, 0.5, 0.5), "images": (image(400, 300),),
+            "start": Box(0, 0, 0.5, 0.5), "images": (image(400, 300),),
         }.items()),
     ]  # fmt: skip
     assert len({provider.key(other) for other in (request, *others)}) == len(others) + 1

@@ -11,10 +11,10 @@ from workbench.model.timeline import Caption
 from workbench.model.title import Title
 from workbench.timebase import frame_at
 
-__all__ = ["SHORT_SIDE", "SMALLEST", "Beat", "Board", "beats_in", "check_size", "fitting_size"]
+__all__ = ["Beat", "Board", "beats_in", "check_size", "fitting_size"]
 
-SHORT_SIDE = 480
-SMALLEST = 160
+_SHORT_SIDE = 480
+_SMALLEST = 160
 """Pixels each way below which nothing on a card could be read."""
 _LONGEST = 4096
 
@@ -63,7 +63,7 @@ def beats_in(beats_s: tuple[float, ...], numbers: tuple[int, ...], plan: Plan) -
 
 def fitting_size(size: Size) -> Size:
     """A size in a film's shape for its animatic: 480 pixels on the shorter side, at most 4096 on the longer one."""
-    share = Fraction(SHORT_SIDE, min(size.width, size.height))
+    share = Fraction(_SHORT_SIDE, min(size.width, size.height))
     width, height = (min(_LONGEST, 2 * round(side * share / 2)) for side in (size.width, size.height))
     return Size(width, height)
 
@@ -74,9 +74,9 @@ def check_size(size: Size) -> Size:
     Raises:
         OptionError: it is too small.
     """
-    if min(size.width, size.height) < SMALLEST:
+    if min(size.width, size.height) < _SMALLEST:
         raise OptionError(
-            f"The size {size.width}x{size.height} is too small for an animatic: give at least {SMALLEST} pixels each "
+            f"The size {size.width}x{size.height} is too small for an animatic: give at least {_SMALLEST} pixels each "
             "way, such as 854x480.",
             field="size",
         )

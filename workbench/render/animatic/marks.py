@@ -23,9 +23,9 @@ from workbench.timebase import frame_at, seconds_at
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-__all__ = ["FLASH_S", "Marks"]
+__all__ = ["Marks"]
 
-FLASH_S = 0.2
+_FLASH_S = 0.2
 """How long a beat's flash takes to fade."""
 _MOST_DOTS = 8
 _WHITE, _QUIET = (255, 255, 255), (96, 102, 116)
@@ -39,7 +39,7 @@ class Marks:
         self._board, self._layout = board, layout
         self._plan: Plan = board.plan
         self._beats = [beat.frame for beat in board.beats]
-        self._fade = max(2, frame_at(FLASH_S, board.plan.rate))
+        self._fade = max(2, frame_at(_FLASH_S, board.plan.rate))
         self._bar_box, self._strip_box = layout.bar, layout.strip
         self._knob, self._reach, self._line = layout.even(6), layout.even(4), layout.even(2)
         self._white = colour_of(*_WHITE)

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.media.bundle import bundled
-from workbench.media.typefaces import has_glyph, is_invisible, open_face
+from workbench.media.typefaces import has_glyph, open_face
 
-__all__ = ["bundled_font", "drawable", "letter_mask", "missing_glyphs", "text_width"]
+__all__ = ["bundled_font", "drawable", "letter_mask", "text_width"]
 
 _WANTED = ("Black", "Bold")
 
@@ -59,8 +59,3 @@ def letter_mask(text: str, pixels: int, font: Path) -> NDArray[np.uint8]:
 def drawable(text: str, font: Path) -> str:
     """A text without what a font cannot draw."""
     return "".join(c for c in text if c.isspace() or has_glyph(c, font))
-
-
-def missing_glyphs(text: str, font: Path) -> str:
-    """The visible characters of a text that a font cannot draw, each once, in their order."""
-    return "".join(c for c in dict.fromkeys(text) if not (is_invisible(c) or has_glyph(c, font)))

@@ -12,7 +12,7 @@ from workbench.model.triage import Oklab, Swatch, TakeMeasures
 from workbench.render.generate.palette import display
 from workbench.render.oklab import oklab
 
-__all__ = ["brightness", "colour_distance", "hash_distance", "palette_distance", "plate_distance", "seam"]
+__all__ = ["brightness", "hash_distance", "palette_distance", "plate_distance", "seam"]
 
 Floats = NDArray[np.float64]
 
@@ -80,9 +80,9 @@ def seam(left: TakeMeasures, last: int, right: TakeMeasures, first: int) -> tupl
     if not (0 <= last < len(left.light) and 0 <= first < len(right.light)):
         return None
     before, after = left.light[last], right.light[first]
-    return after[0] - before[0], colour_distance(before, after)
+    return after[0] - before[0], _colour_distance(before, after)
 
 
-def colour_distance(one: Oklab, other: Oklab) -> float:
+def _colour_distance(one: Oklab, other: Oklab) -> float:
     """Distance of two colours without their lightness, Oklab."""
     return float(np.hypot(one[1] - other[1], one[2] - other[2]))

@@ -29,7 +29,6 @@ __all__ = [
     "Setting",
     "set_caption",
     "split_wide",
-    "two_rows",
     "width_of",
 ]
 
@@ -218,7 +217,7 @@ def _groups(atoms: Sequence[Atom], setting: Setting) -> list[list[list[Atom]]]:
         for worth in (_AFTER_SIGN, 0.0):
             cuts = [0, *_cuts(atoms, ends, count, worth), len(atoms)]
             groups = [atoms[a:b] for a, b in itertools.pairwise(cuts) if a < b]
-            pieces = [two_rows(group, setting.row_em, space) for group in groups]
+            pieces = [_two_rows(group, setting.row_em, space) for group in groups]
             if all(pieces):
                 return [rows for rows in pieces if rows]
     return [[[atom]] for atom in atoms]
@@ -254,7 +253,7 @@ def _after_sign(atom: Atom) -> bool:
     return last in "、。，！？…" or not (last.isalnum() or is_wide(last) or unicodedata.category(last)[0] == "M")
 
 
-def two_rows(atoms: Sequence[Atom], row_em: float, space: float) -> list[list[Atom]] | None:
+def _two_rows(atoms: Sequence[Atom], row_em: float, space: float) -> list[list[Atom]] | None:
     """One row, or two of about one width, parted after a sign where that is near; None where they do not fit."""
     whole = width_of(atoms, space)
     if whole <= row_em:

@@ -12,8 +12,9 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from workbench.model.box import Box
 from workbench.model.plan import Size
-from workbench.model.still import Rectangle, StillEasing
+from workbench.model.still import StillEasing
 
 __all__ = ["Canvas", "Route", "Window", "eased", "glide", "polyline"]
 
@@ -64,10 +65,10 @@ class Canvas:
             scale,
         )
 
-    def around(self, part: Rectangle) -> Window:
+    def around(self, part: Box) -> Window:
         """The smallest window that shows all of a part; as much of it as the film's shape can show."""
         scale = max(part.width * self.width / self.size.width, part.height * self.height / self.size.height)
-        return self.window((part.left + part.width / 2, part.top + part.height / 2), scale)
+        return self.window(((part.left + part.right) / 2, (part.top + part.bottom) / 2), scale)
 
 
 def glide(start: Window, end: Window) -> Route:
