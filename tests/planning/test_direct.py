@@ -11,7 +11,8 @@ from workbench.model.analysis import Loudness
 from workbench.model.plan import Size
 from workbench.model.style import CaptionStyle, Catalogue, Style, VideoType
 from workbench.model.take import Take
-from workbench.planning.assemble import Finishing, captions_of, make_timeline
+from workbench.model.title import Title
+from workbench.planning.assemble import Finishing, captions_of, lines_in_picture, make_timeline
 from workbench.planning.direct import Direction, make_plan
 from workbench.planning.joins import with_join
 from workbench.planning.requests import clip_requests
@@ -220,3 +221,21 @@ def test_a_join_that_is_not_allowed_is_one_sentence(song_of, clip, kind, seconds
     plan = make_plan(song, song.sections, Fraction(60), direction())
     with pytest.raises(OptionError, match=said):
         with_join(plan, clip, kind, seconds)
+
+
+def test_words_under_a_title_of_another_script_or_with_chosen_captions_are_no_part_of_the_picture(song_of):
+    song = song_of(32.0, [16.0], labels=("verse", "chorus"), words=[(2.0, 3.0)])
+    plan = make_plan(song, song.sections, Fraction(32), direction(("type",)))
+    assert [line.text for line in lines_in_picture(plan, song.lyrics)] == ["la"]
+    assert captions_of(plan, song.lyrics) == ()
+    over, beside = Title("Song", 0, 2500), Title("Song", 0, 2000)
+    assert lines_in_picture(plan, song.lyrics, [over]) == ()
+    assert len(captions_of(plan, song.lyrics, [over])) == 1
+    assert len(lines_in_picture(plan, song.lyrics, [beside])) == 1
+    chosen = replace(plan, finish=replace(plan.finish, captions=CaptionStyle(mode="pop")))
+    assert lines_in_picture(chosen, song.lyrics) == ()
+    (line,) = song.lyrics.lines
+    hebrew = replace(song.lyrics, lines=(replace(line, text="שלום"),))
+    assert lines_in_picture(plan, hebrew) == ()
+    assert requests_of(plan, song)[0].music.lines
+    assert not requests_of(chosen, song)[0].music.lines

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from workbench.model.effect import Hit
@@ -18,10 +18,12 @@ from workbench.model.title import Title
 from workbench.planning.reframe import focus_of
 from workbench.timebase import Span, frame_at
 
-__all__ = ["Finishing", "captions_of", "chosen_takes", "make_timeline", "placed_take", "sets_words"]
+__all__ = ["Finishing", "captions_of", "chosen_takes", "lines_in_picture", "make_timeline", "placed_take", "sets_words"]
 
 WORDS_LOOK = "type"
 """The look that sets the sung words itself."""
+_FIRST_UNLETTERED = "\u0530"
+"""Where Latin, Greek and Cyrillic end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +113,44 @@ def chosen_takes(plan: Plan, known: Mapping[str, Take]) -> dict[int, Take]:
     return chosen
 
 
-def captions_of(plan: Plan, lyrics: Lyrics | None) -> tuple[Caption, ...]:
-    """The lyrics as captions; a line gives way where the next one begins.
+def lines_in_picture(plan: Plan, lyrics: Lyrics | None, titles: Sequence[Title] = ()) -> tuple[Line, ...]:
+    """The lines that clips set in their own pictures. All others are captions.
 
-    A line that begins over a clip whose look sets the words itself is left out.
+    None is where a person chose how captions are set, and none under a title. Lettering in pictures knows Latin, Greek
+    and Cyrillic only.
+
+    Args:
+        plan: the plan.
+        lyrics: the song's.
+        titles: the film's.
+    """
+    if lyrics is None or plan.finish.captions is not None:
+        return ()
+    starts = [clip.span.start for clip in plan.clips]
+
+    def in_picture(line: Line) -> bool:
+        clip = plan.clips[bisect.bisect_right(starts, frame_at(line.start_s, plan.rate)) - 1]
+        below = any(title.start_ms < _ms(line.end_s) and _ms(line.start_s) < title.end_ms for title in titles)
+        return sets_words(clip) and not below and all(_is_lettered(letter) for letter in line.text)
+
+    return tuple(line for line in lyrics.lines if in_picture(line))
+
+
+def _is_lettered(letter: str) -> bool:
+    return letter < _FIRST_UNLETTERED or "\u1e00" <= letter <= "\u206f"  # more of these scripts, and punctuation
+
+
+def captions_of(plan: Plan, lyrics: Lyrics | None, titles: Sequence[Title] = ()) -> tuple[Caption, ...]:
+    """The lyrics as captions, but for those that clips set in their own pictures.
+
+    A line gives way where the next one begins.
     """
     lines = [line for line in lyrics.lines if line.text.strip()] if lyrics else []
-    starts = [clip.span.start for clip in plan.clips]
+    set_elsewhere = set(lines_in_picture(plan, lyrics, titles))
     captions = []
     for index, line in enumerate(lines):
         end_s = min(line.end_s, lines[index + 1].start_s) if index + 1 < len(lines) else line.end_s
-        clip = plan.clips[bisect.bisect_right(starts, frame_at(line.start_s, plan.rate)) - 1]
-        if end_s > line.start_s and not sets_words(clip):
+        if end_s > line.start_s and line not in set_elsewhere:
             captions.append(_caption(line, end_s))
     return tuple(captions)
 

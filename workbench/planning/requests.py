@@ -7,7 +7,7 @@ from dataclasses import replace
 from workbench.model.analysis import Analysis
 from workbench.model.plan import Plan
 from workbench.model.request import ClipRequest, Music
-from workbench.planning.assemble import Finishing, sets_words
+from workbench.planning.assemble import Finishing, lines_in_picture, sets_words
 from workbench.planning.labels import section_numbers
 
 __all__ = ["clip_requests"]
@@ -24,7 +24,7 @@ def clip_requests(
         palette: the style's colours.
         finishing: what will lie over them.
     """
-    lines = tuple(line.words for line in heard.lyrics.lines) if heard.lyrics else ()
+    lines = tuple(line.words for line in lines_in_picture(plan, heard.lyrics, finishing.titles))
     music = Music(heard.duration_s, heard.beats, heard.energy, heard.onsets)
     spoken = replace(music, lines=lines)
     firsts = {clip.section: clip.index for clip in reversed(plan.clips)}

@@ -223,10 +223,11 @@ def finishing_of(project: SongWork, plan: Plan) -> Finishing:
     brand = finish.brand
     if brand and brand.font:
         project.files.add_font(brand.font.sha256, brand.font.suffix)
+    titles = tuple(title for title in (opening, *finish.titles, closing) if title)
     return Finishing(
-        captions=captions_of(plan, heard.lyrics),
+        captions=captions_of(plan, heard.lyrics, titles),
         caption_style=finish.captions or dressed_style(project, plan).caption,
-        titles=tuple(title for title in (opening, *finish.titles, closing) if title),
+        titles=titles,
         logo=finish.logo or (brand.logo if brand else None),
         hits=plan_hits(plan, heard, finish.effects),
     )

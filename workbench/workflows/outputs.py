@@ -12,6 +12,7 @@ from workbench.media.encoding import VP9, Encoder
 from workbench.media.presets import find_preset
 from workbench.model.output import Container, Output, Preset
 from workbench.model.plan import Plan, Size, parse_size
+from workbench.model.style import CaptionStyle
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline
 from workbench.planning.excerpt import check_span, excerpt
@@ -22,7 +23,17 @@ from workbench.timebase import Span, written_rate
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
 
-__all__ = ["Shape", "check_film_preset", "encoder_of", "film_name", "needed_clips", "output_of", "shaped", "size_note"]
+__all__ = [
+    "Shape",
+    "check_film_preset",
+    "encoder_of",
+    "film_name",
+    "for_output",
+    "needed_clips",
+    "output_of",
+    "shaped",
+    "size_note",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +107,22 @@ def film_name(project: SongWork, shape: Shape, output: Output) -> str:
     elif shape.seconds is not None:
         parts.append(f"{shape.seconds:g}s")
     return "-".join(parts) + output.suffix
+
+
+def for_output(plan: Plan, output: Output, captions: CaptionStyle) -> Plan:
+    """The plan by which an output's takes are made.
+
+    Words that clips set in their own pictures would be cut off in another shape: there they are captions.
+
+    Args:
+        plan: as it was planned.
+        output: what is made of it.
+        captions: how lyrics are set where nobody said it.
+    """
+    size = output.size or plan.size
+    same = size.width * plan.size.height == size.height * plan.size.width
+    finish = plan.finish
+    return plan if same or finish.captions else replace(plan, finish=replace(finish, captions=captions))
 
 
 def needed_clips(plan: Plan, output: Output) -> frozenset[int]:

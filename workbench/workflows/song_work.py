@@ -37,7 +37,7 @@ from workbench.workflows.documents import SectionsDocument
 from workbench.workflows.filming import Shooting, TakeKeeper, shoot
 from workbench.workflows.finishing import dressed_style, finishing_of, timeline_maker
 from workbench.workflows.listening import KeptParts, given_lyrics, suffix_of
-from workbench.workflows.outputs import encoder_of, needed_clips, shaped
+from workbench.workflows.outputs import encoder_of, for_output, needed_clips, shaped
 from workbench.workflows.stills import with_files
 from workbench.workflows.work import working
 
@@ -283,6 +283,7 @@ class SongWork:
         """Make what a plan lacks for an output: takes and, if asked, chunks."""
         shown = needed_clips(plan, output)
         plan_id = content_id(plan)  # not the newest: a person may plan on while this one is made
+        plan = for_output(plan, output, dressed_style(self, plan).caption)
         keeper = TakeKeeper(
             self.store.takes_by_keys,
             lambda index, take: self.store.save_take(self.id, index, take, plan_id),

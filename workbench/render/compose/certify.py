@@ -25,7 +25,7 @@ from workbench.render.compose.expected import ClipPictures, SeenPart, clip_pictu
 from workbench.render.compose.hearing import check_sound
 from workbench.render.compose.joins import Join, Pictures, find_join, judge_joins, strange_in_join
 from workbench.render.compose.layers import Materials
-from workbench.render.compose.pictures import FOREIGN, FOREIGN_DRAWN, Thumb, distance, film_pictures, in_place
+from workbench.render.compose.pictures import FOREIGN, FOREIGN_HIT, Thumb, distance, film_pictures, in_place
 from workbench.render.compose.plain import cut_plainly, plain_frames
 from workbench.timebase import Span, seconds_at
 
@@ -178,7 +178,7 @@ class _Comparison:
             return False
         here = Span(frame, frame + 1)
         part = self._seen.over(here)
-        foreign = FOREIGN_DRAWN if hits_over(self._timeline.hits, here) else FOREIGN
+        foreign = FOREIGN_HIT if hits_over(self._timeline.hits, here) else FOREIGN
         apart = distance(picture[part], take[frame][part])
         beside = (distance(picture[part], take[f][part]) for f in (frame - 1, frame + 1) if f in take)
         return in_place(apart, beside, foreign)

@@ -15,6 +15,7 @@ from workbench.model.size import Size
 __all__ = [
     "FOREIGN",
     "FOREIGN_DRAWN",
+    "FOREIGN_HIT",
     "THUMB_HEIGHT",
     "THUMB_WIDTH",
     "Thumb",
@@ -32,6 +33,9 @@ FOREIGN = 8.0
 FOREIGN_DRAWN = 14.0
 """As ``FOREIGN``, for what is drawn from small pictures: sharp edges that move are drawn less exactly. Measured over
 all transitions on frames with small black and white cells: at most 12."""
+FOREIGN_HIT = 22.0
+"""The same under beat effects, which may move, brighten and colour a picture at once. Measured on lettering of 180
+lines under flash, pulse and shake: at most 15, and the frames beside it lie twice as far away."""
 _SURELY_THE_SAME = 1.0
 """Mean difference, of 255, that encoding makes anyway."""
 _MOST_COVERS = 1
