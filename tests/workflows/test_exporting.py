@@ -1,5 +1,6 @@
 """A project's film goes to other programs and comes back."""
 
+import os
 import shutil
 import zipfile
 from dataclasses import replace
@@ -96,14 +97,14 @@ def test_each_kind_is_written_and_is_a_row(filmed, tmp_path, kind):
     assert again.sha256 == made.sha256
     assert len(filmed.store.exports(filmed.id)) == 1
     assert [job.state for job in filmed.store.jobs(filmed.id) if job.kind == "export"] == ["done", "done"]
-    assert not list(tmp_path.glob(".*.part"))
+    assert not list(tmp_path.glob(".*.part*"))
 
 
 def test_a_song_of_twelve_seconds_has_no_chapters_for_youtube(filmed, tmp_path):
     with pytest.raises(NotFoundError, match="ten seconds"):
         filmed.export("chapters", tmp_path / "a.txt")
-    assert not list(tmp_path.glob("*.part"))
-    assert not list(tmp_path.glob(".*.part"))
+    assert not list(tmp_path.glob("*.part*"))
+    assert not list(tmp_path.glob(".*.part*"))
 
 
 def test_the_command_line_offers_what_there_is():
@@ -360,6 +361,14 @@ def test_a_stopped_export_leaves_nothing(filmed, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["library"]
     assert not list((filmed.settings.library / "work").iterdir())
     assert filmed.store.exports(filmed.id) == ()
+
+
+def test_what_a_killed_export_left_beside_its_file_goes_with_the_next_one(filmed, tmp_path):
+    left = tmp_path / ".a-0123abcd.part.srt"
+    left.write_text("half")
+    os.utime(left, (0, 0))
+    filmed.export("srt", tmp_path / "a.srt")
+    assert {path.name for path in tmp_path.iterdir()} == {"a.srt", "library"}
 
 
 def test_old_packages_of_the_librarys_own_folder_are_swept(filmed, library, tmp_path):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -34,7 +33,7 @@ from workbench.store.rows import ExportRow
 from workbench.workflows.export_targets import check_export_target
 from workbench.workflows.listening import suffix_of
 from workbench.workflows.picturing import PICTURE_KINDS, write_picture
-from workbench.workflows.targets import alone
+from workbench.workflows.targets import alone, part_path
 from workbench.workflows.work import working
 
 if TYPE_CHECKING:
@@ -119,7 +118,7 @@ def export_film(
     with alone(project.settings.library, target), working(project.store, project.id, "export", reporter):
         reporter.report("export", 0, 1, f"writing {kind}")
         cut = cut_of(project, plan)
-        part = target.with_name(f".{target.stem[:40]}-{uuid.uuid4().hex[:8]}.part")
+        part = part_path(target)
         try:
             with full_disk_told():
                 if kind == "zip":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from workbench.errors import DiskFullError, FileExistsInTheWayError, NotFoundError, OptionError, is_full
 from workbench.jobs.cancel import CancelToken
@@ -16,7 +15,7 @@ from workbench.model.plan import Plan
 from workbench.model.timeline import Timeline
 from workbench.render.compose.manifest import make_manifest
 from workbench.store.plans import content_id
-from workbench.workflows.targets import read_tag
+from workbench.workflows.targets import part_path, read_tag
 
 if TYPE_CHECKING:
     from workbench.workflows.project import Project
@@ -104,7 +103,7 @@ def write_manifest(manifest: Manifest, film: Path) -> Path:
         DiskFullError, OptionError: nothing is left behind.
     """
     path = manifest_path(film)
-    part = path.with_name(f".{uuid4().hex}.part")
+    part = part_path(path)
     try:
         part.write_text(dumps(manifest) + "\n", encoding="utf-8")
         part.replace(path)
