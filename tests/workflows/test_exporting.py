@@ -170,6 +170,32 @@ def test_an_unedited_export_comes_back_as_the_plan_itself(filmed, tmp_path, kind
     assert filmed.store.changes() == changes
 
 
+def test_an_export_of_an_older_plan_with_another_rate_comes_back(filmed, tmp_path):
+    plan = filmed.latest.plan
+    filmed.export("otio", tmp_path / "a.otio")
+    filmed.plan(size="128x72", fps=12)
+    imported = import_edit(filmed, tmp_path / "a.otio")
+    assert imported.plan == plan == filmed.latest.plan
+    assert imported.notes == (
+        "The film was planned anew since this timeline was exported; that is gone from the plan in force.",
+    )
+    assert imported.to_generate == ()
+
+
+def test_a_take_of_another_rate_is_never_chosen(filmed, tmp_path):
+    old = filmed.take_keys(filmed.latest.plan)
+    filmed.plan(size="128x72", fps=12)
+    filmed.generate()
+    filmed.export("otio", tmp_path / "a.otio")
+
+    def pasted(timeline):
+        clips(timeline)[0].media_reference.metadata["songreel"]["take"] = old[0]
+
+    imported = import_edit(filmed, edit(tmp_path / "a.otio", pasted))
+    assert not imported.plan.clips[0].take
+    assert "no take of this project" in imported.notes[0]
+
+
 def test_a_moved_cut_makes_only_what_does_not_fit(filmed, tmp_path):
     filmed.export("otio", tmp_path / "a.otio")
     plan = filmed.latest.plan
