@@ -219,15 +219,16 @@ class Project(PlanVerbs):
 
         Args:
             film: its file, which is decoded once.
-            plan: what it was planned by; the newest by default.
+            plan: what it was planned by; what the library knows by default.
             progress: hears of each frame.
             cancel: stops it.
 
         Raises:
-            NotFoundError: nothing was planned yet, takes are missing, or the film cannot be read.
+            NotFoundError: it is no film of this project, or was made by another version or an encoder that is gone.
+            OptionError: it was planned by another plan.
         """
         reporter = reporter_of(progress, ("verify",))
-        return film_manifest(self, Path(film), plan or self._planned(), reporter=reporter, cancel=cancel)
+        return film_manifest(self, Path(film), plan, reporter=reporter, cancel=cancel)
 
     def animatic(
         self,
