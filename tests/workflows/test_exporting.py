@@ -3,8 +3,11 @@
 import os
 import shutil
 import zipfile
+from contextlib import closing
 from dataclasses import replace
+from importlib.util import find_spec
 
+import numpy as np
 import opentimelineio as otio
 import pytest
 
@@ -12,6 +15,7 @@ from workbench.cli.parser import _EXPORTS
 from workbench.errors import FileExistsInTheWayError, NotFoundError, OptionError, PlanError
 from workbench.jobs.cancel import CancelToken
 from workbench.model.lyrics import Line, Lyrics
+from workbench.model.mix import Mix
 from workbench.render.generate.provider import FlatProvider
 from workbench.settings import load
 from workbench.store.plans import content_id
@@ -377,6 +381,25 @@ def test_a_full_disk_is_told_before_anything_is_written(filmed, tmp_path, monkey
     assert not list(tmp_path.glob("*a.zip*"))
 
 
+def test_what_is_done_to_the_sound_and_lost_is_told(filmed, tmp_path):
+    filmed.finish(mix=Mix(fade_out_s=1.0))
+    for kind in ("otio", "fcp7", "zip"):
+        assert any(
+            "The song goes out as it is" in note
+            for note in filmed.export(kind, tmp_path / f"a{EXPORT_KINDS[kind]}").notes
+        )
+    assert not any("song" in note for note in filmed.export("srt", tmp_path / "a.srt").notes)
+
+
+@pytest.mark.skipif(not find_spec("moviepy"), reason="the extra moviepy is not installed")
+def test_the_film_in_moviepy_has_the_mixed_sound(filmed):
+    filmed.finish(mix=Mix(fade_in_s=2.0))
+    with closing(filmed.to_moviepy()) as film:
+        sound, song = film.audio.array, filmed.audio().samples
+    first = song.shape[1] // 100
+    assert np.abs(sound[:first]).max() < 0.2 * np.abs(song[:, :first]).max()
+
+
 def test_a_stopped_export_leaves_nothing(filmed, tmp_path):
     cancel = CancelToken()
     cancel.cancel()
@@ -397,7 +420,7 @@ def test_what_a_killed_export_left_beside_its_file_goes_with_the_next_one(filmed
     assert {path.name for path in tmp_path.iterdir()} == {"a.srt", "library"}
 
 
-def test_old_packages_of_the_librarys_own_folder_are_swept(filmed, library, tmp_path):
+def test_old_packages_of_the_librarys_own_folder_are_swept(filmed, library, tmp_path, monkeypatch):
     folder = library.settings.library / "exports"
     folder.mkdir()
     own, changed, elsewhere = folder / "own.zip", folder / "changed.zip", tmp_path / "elsewhere.zip"
@@ -412,6 +435,10 @@ def test_old_packages_of_the_librarys_own_folder_are_swept(filmed, library, tmp_
     assert not own.exists()
     assert all(path.exists() for path in (changed, elsewhere, folder / "timeline.otio"))
     assert sweep_packages(library, older_s=0) == ()
+    filmed.export("zip", own)
+    monkeypatch.setattr(sweep_packages, "__kwdefaults__", {"older_s": 0.0, "dry_run": False})
+    filmed.export("srt", tmp_path / "a.srt")
+    assert not own.exists()
     assert sum(row.swept_at is not None for row in filmed.store.exports(filmed.id)) == 1
 
 
