@@ -436,7 +436,7 @@ def test_another_join_costs_what_it_touches(project, tmp_path):
     assert film.certificate.ok, film.certificate.reasons
     assert [(cut.clip, cut.kind) for cut in film.certificate.cuts if cut.kind != "cut"] == [(1, "whip")]
     assert sorted(project.provider.made[made:]) == [0, 1]  # both want handles now
-    changes = timeline_changes(before, project.timeline())
+    changes = project.changes(before)
     assert (changes.what, changes.clips) == (("clips",), (0, 1))
     assert [chunk.clips for chunk in changes.chunks] == [(0,), (0, 1), (1,)]
     assert changes.chunks_in_all == len(plan.clips) + 1

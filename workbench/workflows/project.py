@@ -12,16 +12,19 @@ from workbench.model.manifest import Manifest
 from workbench.model.plan import Plan, Size, parse_size
 from workbench.model.progress import FILM_STAGES
 from workbench.model.take import Take
+from workbench.model.timeline import Timeline
 from workbench.model.triage import Triage
+from workbench.render.compose.changes import Changes, timeline_changes
 from workbench.timebase import Span
 from workbench.workflows.composing import Film, compose_film
 from workbench.workflows.exporting import Exported, export_film
 from workbench.workflows.manifesting import film_manifest
-from workbench.workflows.outputs import Shape, film_name, output_of
+from workbench.workflows.outputs import Shape, check_film_preset, film_name, output_of, size_note
 from workbench.workflows.packing import Packed, PackWishes, pack_film
 from workbench.workflows.plan_verbs import PlanVerbs
 from workbench.workflows.sketching import Animatic, make_animatic
 from workbench.workflows.song_work import Latest, reporter_of
+from workbench.workflows.sounding import sound_part, wanted_sound
 from workbench.workflows.triaging import triage_plan
 from workbench.workflows.work import working
 
@@ -44,7 +47,8 @@ class Project(PlanVerbs):
         """Write the film for other programs; clips without a take become placeholders.
 
         Args:
-            kind: ``otio``, ``fcp7`` (Final Cut XML), ``edl``, ``srt``, ``lrc``, ``ass``, or ``zip`` (with all media).
+            kind: ``otio``, ``fcp7`` (Final Cut XML), ``edl``, ``srt``, ``vtt``, ``lrc``, ``ass``, ``zip`` (with all
+                media), ``gif``, ``cover``, ``filmstrip`` or ``chapters`` (for YouTube).
             out: where to; the song's name in the current folder by default.
             plan: the newest by default.
             force: replace a file that is no export of this library.
@@ -102,15 +106,17 @@ class Project(PlanVerbs):
         )
 
     def to_moviepy(self, plan: Plan | None = None) -> Any:  # noqa: ANN401  moviepy is optional
-        """The film as a moviepy clip, for whoever goes on there: takes in their places, transitions, the song.
+        """The film as a moviepy clip, for whoever goes on there: takes in their places, crossfades, the mixed sound.
 
         Raises:
-            NotFoundError: nothing was planned yet, or takes are missing.
+            NotFoundError: nothing was planned yet, takes are missing, or a sound is gone.
             MissingExtraError: moviepy is not installed.
         """
         from workbench.export.moviepy import moviepy_film
 
-        return moviepy_film(self.timeline(plan), self.files.path, self.audio())
+        timeline = self.timeline(plan)
+        sound = wanted_sound(self, timeline.mix, part=sound_part(self, timeline))
+        return moviepy_film(timeline, self.files.path, sound)
 
     def generate(
         self,
@@ -196,7 +202,7 @@ class Project(PlanVerbs):
         """
         plan, shape = plan or self._planned(), Shape(preset, size, seconds, span)
         output = output_of(self, plan, shape)
-        return compose_film(
+        film = compose_film(
             self,
             plan,
             Path(out or film_name(self, shape, output)).absolute(),
@@ -206,6 +212,22 @@ class Project(PlanVerbs):
             reporter=reporter_of(progress, FILM_STAGES),
             cancel=cancel or CancelToken(),
         )
+        sentence = None if preset is None else size_note(check_film_preset(preset), film.path, plan)
+        if sentence is not None:
+            self.note(sentence)
+        return film
+
+    def changes(self, before: Timeline, plan: Plan | None = None) -> Changes:
+        """What is new since an older timeline, and how much of the film must be rendered for it.
+
+        Args:
+            before: what ``timeline()`` was.
+            plan: the newest by default.
+
+        Raises:
+            NotFoundError: nothing was planned yet, or takes are missing.
+        """
+        return timeline_changes(before, self.timeline(plan))
 
     def manifest(
         self,
