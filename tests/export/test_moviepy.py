@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from workbench.errors import MissingExtraError
+from workbench.export.conform import conform_picture
 from workbench.export.moviepy import moviepy_film
 from workbench.media.audio import Audio
 from workbench.model.size import Size
@@ -54,6 +55,45 @@ def test_a_take_of_another_size_covers_the_picture(bench, shelf):
     song = Audio(np.zeros((2, 44100), np.float32), 44100)
     with closing(moviepy_film(timeline_of(plan, takes), shelf.media, song)) as film:
         assert film.get_frame(20 / 30).shape == (180, 320, 3)
+
+
+@HAS_MOVIEPY
+@pytest.mark.parametrize("rate", ["24", "50", "12.5"])
+def test_a_take_of_another_rate_shows_the_frames_that_ffmpeg_chooses(bench, shelf, rate, tmp_path):
+    plan = bench.plan(clips=1, length=24, joins={}, sections=1)
+    take = shelf.take(plan, 0, rate=parse_rate(rate))
+    conform_picture(shelf.media(take.sha256, ""), take, Span(0, 22), plan.size, plan.rate, tmp_path / "out.mp4")
+    song = Audio(np.zeros((2, 44100), np.float32), 44100)
+    with closing(moviepy_film(timeline_of(plan, {0: take}), shelf.media, song)) as film:
+        found = [shelf.number(picture) for picture in film.iter_frames()]
+    assert found[:22] == shelf.numbers(tmp_path / "out.mp4")
+
+
+@HAS_MOVIEPY
+def test_a_piece_of_a_film_around_a_focus(bench, shelf):
+    """Its clips keep their numbers, and a take of another shape keeps its own left edge."""
+    plan = bench.plan(clips=3, length=12, joins={1: ("crossfade", 4)}, sections=1)
+    timeline = timeline_of(plan, {i: shelf.take(plan, i) for i in range(3)})
+    clips = tuple(replace(clip, index=clip.index + 5, focus=(0.0, 0.5)) for clip in timeline.clips)
+    song = Audio(np.zeros((2, 44100), np.float32), 44100)
+    with closing(moviepy_film(replace(timeline, clips=clips, size=Size(160, 180)), shelf.media, song)) as film:
+        assert film.get_frame(20 / 30).shape == (180, 160, 3)
+        for frame in (0, 3, 30):
+            left = np.pad(film.get_frame(frame / 30), ((0, 0), (0, 160), (0, 0)))
+            assert shelf.number(left) == frame
+
+
+@HAS_MOVIEPY
+def test_where_a_take_is_too_short_its_last_picture_keeps_its_shape(bench, shelf):
+    plan = bench.plan(clips=1, length=12, joins={}, sections=1)
+    take = shelf.take(plan, 0, size=Size(320, 320), short=2)
+    song = Audio(np.zeros((2, 44100), np.float32), 44100)
+    with closing(moviepy_film(timeline_of(plan, {0: take}), shelf.media, song)) as film:
+        before, late = film.get_frame(9 / 30).copy(), film.get_frame(11 / 30)
+    with closing(moviepy_film(timeline_of(plan, {0: take}), shelf.media, song)) as film:
+        alone = film.get_frame(11 / 30)
+    assert np.array_equal(before, late)
+    assert np.array_equal(alone, late)
 
 
 def test_without_moviepy_it_is_one_sentence(bench, tmp_path, monkeypatch):

@@ -16,8 +16,10 @@ from workbench.export.contents import Graphic, package_frames, package_texts
 from workbench.export.package import FOLDERS, write_package
 from workbench.jobs.cancel import CancelToken
 from workbench.media.audio import Audio
+from workbench.media.frames import read_frames, writing_frames
 from workbench.media.process import run_ffmpeg
 from workbench.model.size import Size
+from workbench.model.still import Still, StillImage
 from workbench.timebase import Span, parse_rate
 
 
@@ -163,6 +165,31 @@ def test_a_still_stands_and_lies_beside_its_clip(bench, shelf, pack, tmp_path):
     folder = pack(replace(bench.cut(plan), takes={0: take}), shelf.media)
     assert len(shelf.numbers(folder / "video-clips/clip-000.mp4")) == 28
     assert (folder / "images/clip-000.png").read_bytes() == image.read_bytes()
+
+
+def test_the_images_of_a_still_lie_beside_its_clip(bench, shelf, pack, tmp_path, changed):
+    image, lost = (StillImage(letter * 64, ".png", 40, 30) for letter in "cd")
+    plan = changed(short_plan(bench), clip0={"still": Still((image, lost), "swap")})
+    shelf.paths |= {image.sha256: tmp_path / "photo.png", lost.sha256: tmp_path / "gone.png"}
+    shelf.paths[image.sha256].write_bytes(b"pixels")
+    folder = pack(replace(bench.cut(plan), takes={0: shelf.take(plan, 0)}), shelf.media)
+    assert [path.name for path in (folder / "images").iterdir()] == ["clip-000-image-1.png"]
+    assert (folder / "images/clip-000-image-1.png").read_bytes() == b"pixels"
+
+
+@pytest.mark.parametrize(("focus", "left"), [((0.0, 0.5), 0), ((0.5, 0.5), 160), ((0.9, 0.5), 320)])
+def test_a_take_of_another_shape_is_cropped_around_its_focus(bench, shelf, pack, tmp_path, focus, left):
+    plan = short_plan(bench)
+    wide = tmp_path / "wide.mp4"
+    ramp = np.broadcast_to(np.linspace(0, 255, 640).astype(np.uint8)[None, :, None], (180, 640, 3))
+    with writing_frames(wide, Size(640, 180), plan.rate, what="a test's take") as write:
+        for _ in range(28):
+            write(np.ascontiguousarray(ramp))
+    take = replace(bench.take(plan, 0), size=Size(640, 180))
+    shelf.paths[take.sha256] = wide
+    folder = pack(replace(bench.cut(plan), takes={0: take}, focus={0: focus}), shelf.media)
+    shown = next(iter(read_frames(folder / "video-clips/clip-000.mp4")))
+    assert shown[:, 4:12].mean() == pytest.approx(255 * (left + 8) / 640, abs=4)
 
 
 def test_a_take_that_holds_too_little_is_one_sentence_and_nothing_is_left(bench, shelf, pack):

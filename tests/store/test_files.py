@@ -106,7 +106,7 @@ def test_only_what_is_old_and_half_made_is_removed(files: Files) -> None:
     dropped = files.work_path("-dropped")
     dropped.mkdir()
     (dropped / "song.mp3").write_bytes(b"1234")
-    _age(*old, chunk, dropped, files.path(sha, ".mp4"))
+    _age(*old, chunk, dropped / "song.mp3", dropped, files.path(sha, ".mp4"))
     assert files.remove_unused(86400, dry_run=True) == (4, 13)
     assert all(path.exists() for path in (*old, dropped))
     assert files.remove_unused(86400) == (4, 13)
@@ -114,6 +114,21 @@ def test_only_what_is_old_and_half_made_is_removed(files: Files) -> None:
     assert young.exists()
     assert chunk.exists()
     assert files.holds(sha, ".mp4")
+
+
+def test_each_run_sweeps_what_a_killed_one_left_half_made(files: Files) -> None:
+    take, young = _make(files, b"half"), _make(files, b"young")
+    package, busy, dropped = (files.work_path(f"-{name}") for name in ("package", "package", "dropped"))
+    for folder in (package, busy, dropped):
+        folder.mkdir()
+        (folder / "clip.mp4").write_bytes(b"half")
+    _age(take, package / "clip.mp4", package, busy, dropped / "clip.mp4", dropped)
+    files.sweep()
+    assert not take.exists()
+    assert not package.exists()
+    assert young.exists()
+    assert (busy / "clip.mp4").exists()  # written to since, whatever the folder's own time says
+    assert (dropped / "clip.mp4").exists()
 
 
 def test_what_can_be_made_again_goes_by_its_last_use(files: Files) -> None:

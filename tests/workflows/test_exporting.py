@@ -1,9 +1,13 @@
 """A project's film goes to other programs and comes back."""
 
+import os
 import shutil
 import zipfile
+from contextlib import closing
 from dataclasses import replace
+from importlib.util import find_spec
 
+import numpy as np
 import opentimelineio as otio
 import pytest
 
@@ -11,6 +15,7 @@ from workbench.cli.parser import _EXPORTS
 from workbench.errors import FileExistsInTheWayError, NotFoundError, OptionError, PlanError
 from workbench.jobs.cancel import CancelToken
 from workbench.model.lyrics import Line, Lyrics
+from workbench.model.mix import Mix
 from workbench.render.generate.provider import FlatProvider
 from workbench.settings import load
 from workbench.store.plans import content_id
@@ -96,14 +101,14 @@ def test_each_kind_is_written_and_is_a_row(filmed, tmp_path, kind):
     assert again.sha256 == made.sha256
     assert len(filmed.store.exports(filmed.id)) == 1
     assert [job.state for job in filmed.store.jobs(filmed.id) if job.kind == "export"] == ["done", "done"]
-    assert not list(tmp_path.glob(".*.part"))
+    assert not list(tmp_path.glob(".*.part*"))
 
 
 def test_a_song_of_twelve_seconds_has_no_chapters_for_youtube(filmed, tmp_path):
     with pytest.raises(NotFoundError, match="ten seconds"):
         filmed.export("chapters", tmp_path / "a.txt")
-    assert not list(tmp_path.glob("*.part"))
-    assert not list(tmp_path.glob(".*.part"))
+    assert not list(tmp_path.glob("*.part*"))
+    assert not list(tmp_path.glob(".*.part*"))
 
 
 def test_the_command_line_offers_what_there_is():
@@ -167,6 +172,32 @@ def test_an_unedited_export_comes_back_as_the_plan_itself(filmed, tmp_path, kind
     assert imported.plan == plan
     assert (imported.changed, imported.to_generate, imported.notes) == ((), (), ())
     assert filmed.store.changes() == changes
+
+
+def test_an_export_of_an_older_plan_with_another_rate_comes_back(filmed, tmp_path):
+    plan = filmed.latest.plan
+    filmed.export("otio", tmp_path / "a.otio")
+    filmed.plan(size="128x72", fps=12)
+    imported = import_edit(filmed, tmp_path / "a.otio")
+    assert imported.plan == plan == filmed.latest.plan
+    assert imported.notes == (
+        "The film was planned anew since this timeline was exported; that is gone from the plan in force.",
+    )
+    assert imported.to_generate == ()
+
+
+def test_a_take_of_another_rate_is_never_chosen(filmed, tmp_path):
+    old = filmed.take_keys(filmed.latest.plan)
+    filmed.plan(size="128x72", fps=12)
+    filmed.generate()
+    filmed.export("otio", tmp_path / "a.otio")
+
+    def pasted(timeline):
+        clips(timeline)[0].media_reference.metadata["songreel"]["take"] = old[0]
+
+    imported = import_edit(filmed, edit(tmp_path / "a.otio", pasted))
+    assert not imported.plan.clips[0].take
+    assert "no take of this project" in imported.notes[0]
 
 
 def test_a_moved_cut_makes_only_what_does_not_fit(filmed, tmp_path):
@@ -350,6 +381,25 @@ def test_a_full_disk_is_told_before_anything_is_written(filmed, tmp_path, monkey
     assert not list(tmp_path.glob("*a.zip*"))
 
 
+def test_what_is_done_to_the_sound_and_lost_is_told(filmed, tmp_path):
+    filmed.finish(mix=Mix(fade_out_s=1.0))
+    for kind in ("otio", "fcp7", "zip"):
+        assert any(
+            "The song goes out as it is" in note
+            for note in filmed.export(kind, tmp_path / f"a{EXPORT_KINDS[kind]}").notes
+        )
+    assert not any("song" in note for note in filmed.export("srt", tmp_path / "a.srt").notes)
+
+
+@pytest.mark.skipif(not find_spec("moviepy"), reason="the extra moviepy is not installed")
+def test_the_film_in_moviepy_has_the_mixed_sound(filmed):
+    filmed.finish(mix=Mix(fade_in_s=2.0))
+    with closing(filmed.to_moviepy()) as film:
+        sound, song = film.audio.array, filmed.audio().samples
+    first = song.shape[1] // 100
+    assert np.abs(sound[:first]).max() < 0.2 * np.abs(song[:, :first]).max()
+
+
 def test_a_stopped_export_leaves_nothing(filmed, tmp_path):
     cancel = CancelToken()
     cancel.cancel()
@@ -362,7 +412,15 @@ def test_a_stopped_export_leaves_nothing(filmed, tmp_path):
     assert filmed.store.exports(filmed.id) == ()
 
 
-def test_old_packages_of_the_librarys_own_folder_are_swept(filmed, library, tmp_path):
+def test_what_a_killed_export_left_beside_its_file_goes_with_the_next_one(filmed, tmp_path):
+    left = tmp_path / ".a-0123abcd.part.srt"
+    left.write_text("half")
+    os.utime(left, (0, 0))
+    filmed.export("srt", tmp_path / "a.srt")
+    assert {path.name for path in tmp_path.iterdir()} == {"a.srt", "library"}
+
+
+def test_old_packages_of_the_librarys_own_folder_are_swept(filmed, library, tmp_path, monkeypatch):
     folder = library.settings.library / "exports"
     folder.mkdir()
     own, changed, elsewhere = folder / "own.zip", folder / "changed.zip", tmp_path / "elsewhere.zip"
@@ -377,6 +435,10 @@ def test_old_packages_of_the_librarys_own_folder_are_swept(filmed, library, tmp_
     assert not own.exists()
     assert all(path.exists() for path in (changed, elsewhere, folder / "timeline.otio"))
     assert sweep_packages(library, older_s=0) == ()
+    filmed.export("zip", own)
+    monkeypatch.setattr(sweep_packages, "__kwdefaults__", {"older_s": 0.0, "dry_run": False})
+    filmed.export("srt", tmp_path / "a.srt")
+    assert not own.exists()
     assert sum(row.swept_at is not None for row in filmed.store.exports(filmed.id)) == 1
 
 

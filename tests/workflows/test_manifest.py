@@ -5,8 +5,13 @@ import shutil
 
 import pytest
 
-from workbench.errors import FileExistsInTheWayError, NotFoundError
+from workbench.errors import FileExistsInTheWayError, NotFoundError, OptionError
+from workbench.media.encoding import LIBX264, Encoder
 from workbench.model.manifest import compare_manifests
+from workbench.render.compose.chunks import chunk_key, chunks_of
+from workbench.render.compose.manifest import make_manifest
+from workbench.render.compose.plain import plain_timeline
+from workbench.store.plans import content_id
 from workbench.workflows.library import Library
 from workbench.workflows.making import FilmOptions, make_film
 from workbench.workflows.manifesting import read_manifest
@@ -62,3 +67,51 @@ def test_a_file_that_is_no_manifest_is_not_replaced(films, short_song, tmp_path)
         Library(folder / "library"), short_song, wanted, out=folder / "film.mp4", manifest=True, force=True
     )
     assert compare_manifests(read_manifest(again.manifest), read_manifest(films[0].manifest)) == ()
+
+
+def project_of(film):
+    library = Library(film.video.parent / "library")
+    return library.project(library.projects()[0].id)
+
+
+def test_a_film_of_an_older_plan_is_told_of_by_its_own(films):
+    film, project = films[0], project_of(films[2])
+    assert project.latest.plan != film.plan
+    assert project.manifest(film.video) == read_manifest(film.manifest)
+    with pytest.raises(OptionError, match=f"planned by the plan {content_id(film.plan)}, not by"):
+        project.manifest(film.video, project.latest.plan)
+
+
+def test_the_encoder_is_the_films_and_not_the_one_of_today(films, monkeypatch):
+    film, project = films[1], project_of(films[1])
+    other = Encoder("libx264", (*LIBX264.arguments, "-crf", "40"))
+    monkeypatch.setattr(project, "_encoder", other)
+    assert project.manifest(film.video) == read_manifest(film.manifest)
+    monkeypatch.setattr("workbench.workflows.manifesting.LIBX264", other)
+    monkeypatch.setattr("workbench.workflows.manifesting.choose_encoder", lambda *_: (other, ""))
+    with pytest.raises(NotFoundError, match="with an encoder that does not work here"):
+        project.manifest(film.video)
+
+
+def test_another_films_font_is_none_of_its_inputs(films):
+    film, project = films[1], project_of(films[1])
+    (project.files.fonts() / f"{'a' * 64}.ttf").write_bytes(b"a brand's")
+    assert project.manifest(film.video) == read_manifest(film.manifest)
+
+
+def test_a_chunk_that_was_rendered_plainly_has_its_own_key(films):
+    film, project = films[1], project_of(films[1])
+    timeline = project.timeline(film.plan)
+    first = chunks_of(timeline)[0]
+    plain = make_manifest(film.video, timeline, (), [], plain=[first.span]).chunks
+    assert plain[0].key == chunk_key(first, plain_timeline(timeline))
+    assert [chunk.key for chunk in plain[1:]] == [c.key for c in read_manifest(film.manifest).chunks[1:]]
+
+
+@pytest.mark.parametrize("name", ["song", "none.mp4", "text.mp4", "."])
+def test_what_is_no_film_is_one_sentence(films, short_song, tmp_path, name):
+    (tmp_path / "text.mp4").write_text("no film")
+    path = short_song if name == "song" else tmp_path / name
+    with pytest.raises(NotFoundError) as told:
+        project_of(films[1]).manifest(path)
+    assert told.value.field == "film"

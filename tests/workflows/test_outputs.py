@@ -149,6 +149,22 @@ def test_a_film_that_is_too_long_for_its_preset_is_its_best_piece(project, monke
     assert any("6 s at most" in note for note in project.notes)
 
 
+def test_a_film_that_is_larger_than_its_preset_allows_is_told_of(project, monkeypatch):
+    tiny = replace(find_preset("web"), most_bytes=2000)
+    monkeypatch.setattr("workbench.workflows.outputs.find_preset", lambda _name: tiny)
+    project.compose(preset="web", seconds=2)
+    assert any("web takes 0 MB at most" in note for note in project.notes)
+
+
+def test_a_piece_of_progress_is_a_share(project, tmp_path):
+    project.generate()
+    events = []
+    project.export("cover", tmp_path / "a.jpg", progress=events.append)
+    assert len(events) > 3
+    assert all(event.done <= event.total == 1 for event in events)
+    assert events[-1].percent == 100
+
+
 @pytest.mark.parametrize(
     ("wishes", "said"),
     [

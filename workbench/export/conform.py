@@ -68,6 +68,7 @@ def conform_picture(
     rate: Fraction,
     out: Path,
     *,
+    focus: tuple[float, float] = (0.5, 0.5),
     on_frame: Callable[[int], None] | None = None,
     cancel: CancelToken | None = None,
 ) -> None:
@@ -80,6 +81,7 @@ def conform_picture(
         size: pixels; what is of another shape is cropped.
         rate: frames a second.
         out: an ``.mp4``.
+        focus: what stays in the picture then, shares of the take's width and height.
         on_frame: called with the number of frames done.
         cancel: stops it.
 
@@ -91,7 +93,7 @@ def conform_picture(
     still = source.suffix.lower() in IMAGE_SUFFIXES
     graph = (
         f"scale={size.width}:{size.height}:force_original_aspect_ratio=increase:flags=bicubic,"
-        f"crop={size.width}:{size.height},setsar=1,format=yuv420p,fps={written}:round=near:start_time=0,"
+        f"crop={size.width}:{size.height}:{_place(focus)},setsar=1,format=yuv420p,fps={written}:round=near:start_time=0,"
         f"tpad=stop_mode=clone:stop={_SHORT_TAKE_FRAMES},"
         f"trim=start_frame={first}:end_frame={first + span.frames},setpts=PTS-STARTPTS,fps={written}:start_time=0"
     )
@@ -111,6 +113,11 @@ def conform_picture(
         raise RenderError(
             f"The take at frames {span.start} to {span.end} holds fewer frames than it should; make it again."
         )
+
+
+def _place(focus: tuple[float, float]) -> str:
+    """Where the picture lies in a take of another shape: around the focus, as far as the take reaches."""
+    return f"'clip(iw*{focus[0]:.4f}-ow/2,0,iw-ow)':'clip(ih*{focus[1]:.4f}-oh/2,0,ih-oh)'"
 
 
 def conform_sound(audio: Audio, frames: int, rate: Fraction, out: Path, *, cancel: CancelToken | None = None) -> None:

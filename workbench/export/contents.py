@@ -135,7 +135,7 @@ def _readme(cut: Cut, graphics: Sequence[Graphic]) -> str:
         "timeline.otio     the whole film; it finds its media beside itself, so unpack everything into one folder.",
         "                  DaVinci Resolve 18.5 and newer: File > Import > Timeline. Others: through OpenTimelineIO.",
         "video-clips/      each clip as long as its slot and its handles; ...-take-2.mp4 are other takes.",
-        "images/           stills, where takes are stills.",
+        "images/           the images that stills were made from.",
         "audio/song.wav    the song, 48 kHz, as long as the film.",
         f"motion-graphics/  {', '.join(g.name for g in graphics) or 'nothing in this film'}.",
         "metadata.json     song, sections, clips with what they were made from, beats, lyrics.",

@@ -45,6 +45,9 @@ class Cut:
     lyrics: Lyrics | None = None
     others: Mapping[int, tuple[Take, ...]] = field(default_factory=dict)
     """Other takes that fill the same slot, by the clip's index."""
+    focus: Mapping[int, tuple[float, float]] = field(default_factory=dict)
+    """What stays in the picture of a clip whose take has another shape, by the clip's index: shares of the take's width
+    and height, which no export that links takes as they are can say. The centre where nothing stands here."""
 
     @property
     def title(self) -> str:

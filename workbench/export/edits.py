@@ -21,7 +21,7 @@ from workbench.export.otio import FILM_TRACK
 from workbench.model.transition import JOIN_KINDS, JoinKind
 from workbench.timebase import written_rate
 
-__all__ = ["Edited", "EditedClip", "Media", "read_edit"]
+__all__ = ["Edited", "EditedClip", "Media", "read_edit", "read_origin"]
 
 _MOST_DEPTH = 60
 _MOST_ITEMS = 20_000
@@ -83,6 +83,16 @@ class Edited:
     """Items of the other picture tracks that are switched on, the undermost track first."""
     notes: tuple[str, ...] = field(default=())
     """What could not be taken, one sentence each."""
+
+
+def read_origin(text: str) -> tuple[str | None, str | None]:
+    """The ids of the project and of the plan that an ``.otio`` file was exported from; None where it does not say.
+
+    Raises:
+        OptionError: it is no timeline.
+    """
+    note = _note(_timeline(text))
+    return _text(note.get("project")), _text(note.get("plan"))
 
 
 def read_edit(text: str, rate: Fraction) -> Edited:

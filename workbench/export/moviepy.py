@@ -1,12 +1,13 @@
 """The film for people who go on in moviepy 2: one clip a take in its place, crossfades, the song.
 
 moviepy asks for pictures by time in floating-point seconds. Each picture is found by its frame here and decoded by
-our own door, so a film written at the timeline's rate shows the frames that ours does; files are opened when they are
-needed, a few at once. The song is what the library decoded.
+our own door, so a film written at the timeline's rate shows outside its transitions the frames of the takes that ours
+does; files are opened when they are needed, a few at once.
 """
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -35,11 +36,12 @@ def moviepy_film(timeline: Timeline, media: Callable[[str, str], Path], song: Au
     """The film as a ``moviepy.CompositeVideoClip``, its fps set to the timeline's.
 
     Every transition is a crossfade of its length. Captions, titles, colours, logo and beat effects are left to moviepy.
+    The scaler is not the film's, so that pixels of takes of another size differ a little from the film's.
 
     Args:
         timeline: what to show.
         media: from a take's sha256 and suffix to its file.
-        song: its sound.
+        song: what is heard, from the film's first frame on, with all that is mixed into it.
 
     Raises:
         MissingExtraError: moviepy is not installed.
@@ -53,9 +55,9 @@ def moviepy_film(timeline: Timeline, media: Callable[[str, str], Path], song: Au
     rate, size = float(timeline.rate), timeline.size
     takes = _Takes(media, size)
     clips = []
-    for clip in timeline.clips:
+    for position, clip in enumerate(timeline.clips):
         half = clip.join_frames // 2
-        following = timeline.clips[clip.index + 1].join_frames // 2 if clip.index + 1 < len(timeline.clips) else 0
+        following = timeline.clips[position + 1].join_frames // 2 if position + 1 < len(timeline.clips) else 0
         shown = Span(clip.span.start - half, clip.span.end + following)
         made = moviepy.VideoClip(_frames_of(takes, clip, shown, timeline), duration=shown.frames / rate)
         made = made.with_fps(rate).with_start(max(0.0, (shown.start - _EARLY_FRAMES) / rate))
@@ -74,9 +76,11 @@ def _frames_of(takes: _Takes, clip: TimelineClip, shown: Span, timeline: Timelin
     ratio = take.rate / timeline.rate
     early = min(_EARLY_FRAMES, float(shown.start))
 
+    # As ffmpeg's fps filter chooses with round=near: the last picture whose time, in the film's frames, rounds to it.
     def frame(time_s: float) -> Picture:
         number = min(shown.frames - 1, max(0, round(time_s * rate - early)))
-        return takes.picture(clip, int((shown.start + number - take.span.start) * ratio))
+        wanted = shown.start + number - take.span.start
+        return takes.picture(clip, max(0, math.ceil((2 * wanted + 1) * ratio / 2) - 1))
 
     return frame
 
@@ -101,11 +105,12 @@ class _Takes:
                 break
             last, at = following, at + 1
         if last is None:  # the take is shorter than it should be: its own last picture stands
-            *_, last = read_frames(self._media(clip.take.sha256, clip.take.suffix), size=self._size)
+            path = self._media(clip.take.sha256, clip.take.suffix)
+            *_, last = read_frames(path, size=_covering(clip.take.size, self._size))
         self._open[clip.index] = (at, pictures, last)
         while len(self._open) > _MOST_OPEN:
             self._open.popitem(last=False)
-        return _cropped(last, self._size)
+        return _cropped(last, self._size, clip.focus)
 
 
 def _covering(take: Size, film: Size) -> Size:
@@ -114,6 +119,9 @@ def _covering(take: Size, film: Size) -> Size:
     return Size(2 * round(take.width * scale / 2), 2 * round(take.height * scale / 2))
 
 
-def _cropped(picture: Picture, size: Size) -> Picture:
-    top, left = (picture.shape[0] - size.height) // 2, (picture.shape[1] - size.width) // 2
+def _cropped(picture: Picture, size: Size, focus: tuple[float, float]) -> Picture:
+    """The part around the focus, as far as the picture reaches."""
+    height, width = picture.shape[:2]
+    left = round(min(max(width * focus[0] - size.width / 2, 0), width - size.width))
+    top = round(min(max(height * focus[1] - size.height / 2, 0), height - size.height))
     return picture[top : top + size.height, left : left + size.width]

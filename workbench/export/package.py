@@ -3,7 +3,7 @@
 ::
 
     video-clips/      each clip: exactly its slot and the handles of its transitions; other takes beside it
-    images/           stills that takes were made as
+    images/           images that stills were made from
     audio/song.wav    48 kHz, as long as the film
     motion-graphics/  captions as .ass, the logo, the tables that colour clips
     timeline.otio     links all of them relatively
@@ -36,6 +36,7 @@ __all__ = ["FOLDERS", "write_package"]
 FOLDERS = ("video-clips/", "images/", "audio/", "motion-graphics/")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The oldest time a ZIP knows; the real one would make every package another."""
+_CENTRE = (0.5, 0.5)
 _BLOCK_BYTES = 1 << 20
 
 
@@ -45,6 +46,7 @@ class _Picture:
     source: Path
     take: Take
     span: Span
+    focus: tuple[float, float]
 
 
 def write_package(
@@ -141,7 +143,7 @@ def _conform(picture: _Picture, cut: Cut, work: Path, stop: CancelToken) -> Path
         return picture.source
     out = work / Path(picture.name).name
     try:
-        conform_picture(picture.source, picture.take, span, plan.size, plan.rate, out, cancel=stop)
+        conform_picture(picture.source, picture.take, span, plan.size, plan.rate, out, focus=picture.focus, cancel=stop)
     except BaseException:
         out.unlink(missing_ok=True)
         raise
@@ -151,13 +153,18 @@ def _conform(picture: _Picture, cut: Cut, work: Path, stop: CancelToken) -> Path
 def _pictures(cut: Cut, media: Callable[[str, str], Path]) -> Iterator[_Picture]:
     for index, number, take in all_takes(cut):
         link = package_link(cut, index, number, take)
-        yield _Picture(link.url, media(take.sha256, take.suffix), take, link.span)
+        yield _Picture(link.url, media(take.sha256, take.suffix), take, link.span, cut.focus.get(index, _CENTRE))
 
 
 def _images(cut: Cut, media: Callable[[str, str], Path]) -> Iterator[tuple[str, Path]]:
     for index, number, take in all_takes(cut):
         if take.suffix.lower() in IMAGE_SUFFIXES:
             yield f"images/{stem(index, number)}{take.suffix.lower()}", media(take.sha256, take.suffix)
+    for clip in cut.plan.clips:
+        for number, image in enumerate(clip.still.images if clip.still else (), start=1):
+            source = media(image.sha256, image.suffix)
+            if source.is_file():  # what it was made into is there without it
+                yield f"images/{stem(clip.index, 0)}-image-{number}{image.suffix.lower()}", source
 
 
 def _entry(name: str) -> zipfile.ZipInfo:

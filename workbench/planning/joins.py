@@ -90,7 +90,11 @@ def with_join(plan: Plan, index: int, kind: str, seconds: float | None = None) -
             f"The clip {index} has no join at its start; give a number from 1 to {len(plan.clips) - 1}.", field="clip"
         )
     if seconds is not None and not 0 < seconds <= plan.frames / plan.rate:
-        raise OptionError(f"A transition of {seconds:g} s is not allowed; give seconds above 0.", field="seconds")
+        raise OptionError(
+            f"A transition of {seconds:g} s is not allowed; give seconds above 0, up to the film's "
+            f"{float(plan.frames / plan.rate):g}.",
+            field="seconds",
+        )
     wanted = _usual_frames(known, plan.rate) if seconds is None else max(2, 2 * round(frame_at(seconds, plan.rate) / 2))
     left, right = plan.clips[index - 1], plan.clips[index]
     room = min(left.span.frames - plan.fade_in(index - 1), right.span.frames - plan.fade_out(index))

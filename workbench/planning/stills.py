@@ -28,7 +28,7 @@ def check_clip(plan: Plan, index: int) -> Clip:
     """
     if isinstance(index, int) and 0 <= index < len(plan.clips):
         return plan.clips[index]
-    raise OptionError(f"There is no clip {index}; give a number from 0 to {len(plan.clips) - 1}.", field="clip")
+    raise OptionError(f"There is no clip {index!r}; give a whole number from 0 to {len(plan.clips) - 1}.", field="clip")
 
 
 def with_still(plan: Plan, index: int, still: Still | None, provider: str, notes: tuple[str, ...] = ()) -> Plan:

@@ -228,12 +228,15 @@ class Files:
         return sha256
 
     def sweep(self) -> None:
-        """Remove what programs that died left half-made of takes and chunks; what is being made is younger."""
+        """Remove what programs that died left half-made: all that nobody has written to for an hour in ``work``, and
+        parts of jobs, chunks, fonts and tables. What cannot be removed now stays for the next time.
+
+        Dropped files stay until ``clean``: an open studio reads lyrics late.
+        """
         before = time.time() - _STALE_S
-        for pattern in ("work/*.part", "chunks/*.part", "chunks/*.ass"):
-            for path in self.folder.glob(pattern):
-                if _older(path, before):
-                    _remove(path, dry_run=False)
+        for path in self._half_made():
+            if _older(path, before) and not path.name.endswith("-dropped"):
+                _remove(path, dry_run=False)
 
     def _half_made(self) -> Iterator[Path]:
         yield from (self.folder / "work").glob("*")
@@ -279,8 +282,9 @@ def _seal_of(path: Path) -> Path:
 
 
 def _older(path: Path, moment: float) -> bool:
+    """Whether nothing was written to a file, or to anything in a folder, since then."""
     try:
-        return path.stat().st_mtime <= moment
+        return all(one.stat().st_mtime <= moment for one in (path, *(path.rglob("*") if path.is_dir() else ())))
     except OSError:  # somebody else was faster
         return False
 

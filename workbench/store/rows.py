@@ -80,7 +80,7 @@ class ExportRow:
     project: str
     plan: str
     kind: str
-    """otio, fcp7, edl, srt, lrc, ass, zip ..."""
+    """One of the exports' kinds, such as otio, zip or gif; or pack, whose path is a folder."""
     path: str
     """Where it was written; it may have been moved since."""
     sha256: str

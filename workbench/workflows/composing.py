@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -14,9 +14,11 @@ from workbench.errors import DiskFullError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import file_sha256, key_of
 from workbench.jobs.progress import Reporter
-from workbench.model.certificate import Certificate
-from workbench.model.output import WHOLE, Output
+from workbench.media.encoding import Encoder
+from workbench.model.certificate import Certificate, PlainPart
+from workbench.model.output import WHOLE, Container, Output
 from workbench.model.plan import Plan
+from workbench.model.timeline import Timeline
 from workbench.model.triage import Triage
 from workbench.planning.chapters import chapters_of
 from workbench.render.compose.chunks import ENGINE_VERSION
@@ -37,8 +39,9 @@ from workbench.workflows.work import working
 
 if TYPE_CHECKING:
     from workbench.workflows.project import Project
+    from workbench.workflows.song_work import SongWork
 
-__all__ = ["Film", "compose_film"]
+__all__ = ["Film", "compose_film", "film_id"]
 
 _BYTES_A_PIXEL = 0.12
 """Room that a frame's take and chunk need, bytes a pixel; measured on the noisiest look."""
@@ -136,13 +139,24 @@ def compose_film(
 
 def _tag(project: Project, plan: Plan, shooting: Shooting, output: Output) -> Tag:
     """The film's tag. One with plain parts is another film: the next run may succeed in all."""
-    timeline = shooting.timeline
-    sound = SOUND_VERSION if timeline.mix.untouched else f"{SOUND_VERSION}, mix {MIX_VERSION}"
-    encoder = encoder_of(project, plan, output).tag
-    made_with = (sound, ENGINE_VERSION, encoder, [part.span for part in shooting.plain])
-    said = (JOIN_VERSION, TAGGING_VERSION, content_id(plan), output.container)
-    film = key_of(content_id(timeline), *made_with, project.id, said)[:_ID_LENGTH]
+    encoder = encoder_of(project, plan, output)
+    film = film_id(project, plan, shooting.timeline, output.container, encoder, shooting.plain)
     return Tag(project.id, content_id(plan), film)
+
+
+def film_id(
+    project: SongWork,
+    plan: Plan,
+    timeline: Timeline,
+    container: Container,
+    encoder: Encoder,
+    plain: Sequence[PlainPart],
+) -> str:
+    """The id that a film made here has; one that was made otherwise has another."""
+    sound = SOUND_VERSION if timeline.mix.untouched else f"{SOUND_VERSION}, mix {MIX_VERSION}"
+    made_with = (sound, ENGINE_VERSION, encoder.tag, [part.span for part in plain])
+    said = (JOIN_VERSION, TAGGING_VERSION, content_id(plan), container)
+    return key_of(content_id(timeline), *made_with, project.id, said)[:_ID_LENGTH]
 
 
 def _join(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -27,6 +26,7 @@ from workbench.model.take import Take
 from workbench.model.timeline import Timeline
 from workbench.nearest import did_you_mean
 from workbench.planning.assemble import placed_take
+from workbench.planning.reframe import focus_of
 from workbench.render.compose.captions import ass_text
 from workbench.store.plans import content_id
 from workbench.store.redact import refuse_secret
@@ -34,7 +34,7 @@ from workbench.store.rows import ExportRow
 from workbench.workflows.export_targets import check_export_target
 from workbench.workflows.listening import suffix_of
 from workbench.workflows.picturing import PICTURE_KINDS, write_picture
-from workbench.workflows.targets import alone
+from workbench.workflows.targets import alone, part_path
 from workbench.workflows.work import working
 
 if TYPE_CHECKING:
@@ -116,10 +116,11 @@ def export_film(
     own = f"-{kind}" if kind in PICTURE_KINDS else ""  # two of them have the same ending
     target = (target or Path(f"{project.song.name}{own}{ending}")).absolute()
     check_export_target(target, ending, project.store, song_id=project.song.id, force=force)
+    sweep_packages(project)
     with alone(project.settings.library, target), working(project.store, project.id, "export", reporter):
         reporter.report("export", 0, 1, f"writing {kind}")
         cut = cut_of(project, plan)
-        part = target.with_name(f".{target.stem[:40]}-{uuid.uuid4().hex[:8]}.part")
+        part = part_path(target)
         try:
             with full_disk_told():
                 if kind == "zip":
@@ -166,16 +167,19 @@ def cut_of(project: SongWork, plan: Plan) -> Cut:
         )[:_MOST_OTHERS]
         for clip in plan.clips
     }
-    return Cut(project.id, content_id(plan), project.song, plan, takes, heard.beats, heard.lyrics, others)
+    focus = {index: focus_of(plan.clips[index], take, plan.size) for index, take in takes.items()}
+    return Cut(project.id, content_id(plan), project.song, plan, takes, heard.beats, heard.lyrics, others, focus)
 
 
-def sweep_packages(library: Library, *, older_s: float = _SWEEP_AFTER_S, dry_run: bool = False) -> tuple[Path, ...]:
-    """Remove old packages from the library's own folder ``exports``; returns what went. A shared studio calls it.
+def sweep_packages(
+    library: Library | SongWork, *, older_s: float = _SWEEP_AFTER_S, dry_run: bool = False
+) -> tuple[Path, ...]:
+    """Remove old packages from the library's own folder ``exports``; returns what went. Each export does so.
 
     A package that a person wrote anywhere else, or changed since, stays where it is.
 
     Args:
-        library: whose packages.
+        library: whose packages; a project stands for its own.
         older_s: seconds since they were written; 7 days by default.
         dry_run: only say what would go.
     """
@@ -327,6 +331,8 @@ def _notes(cut: Cut, kind: str, missing: Sequence[int]) -> tuple[str, ...]:
     if missing and kind not in ("srt", "vtt", "lrc", "ass", *PICTURE_KINDS):
         notes.append(f"{len(missing)} of {len(cut.plan.clips)} clips have no take yet and are placeholders.")
     plan = cut.plan
+    if kind in ("otio", "fcp7", "zip") and not plan.finish.mix.untouched:
+        notes.append("The song goes out as it is: the film's loudness, fades and other tracks are not in this export.")
     odd = [i for i, take in cut.takes.items() if (take.rate, take.size) != (plan.rate, plan.size)]
     if odd and kind in ("otio", "fcp7", "edl"):
         notes.append(

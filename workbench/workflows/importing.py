@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from workbench.errors import NotFoundError, OptionError
 from workbench.export.contents import package_link
 from workbench.export.cut import Cut
-from workbench.export.edits import Edited, Media, read_edit
+from workbench.export.edits import Media, read_edit, read_origin
 from workbench.export.reimport import Base, reimport
 from workbench.model.plan import Plan
 from workbench.planning.tiling import Limits
@@ -48,12 +48,9 @@ def import_edit(project: SongWork, path: Path) -> Imported:
     newest = project.latest.plan
     if newest is None:
         raise NotFoundError(f"Nothing was planned for {project.song.name!r} yet; call plan() first.", field="plan")
-    edited = read_edit(text, newest.rate)
-    plan, notes = _exported_plan(project, edited, newest)
-    if plan.rate != newest.rate:
-        edited = read_edit(text, plan.rate)
+    plan, notes = _exported_plan(project, *read_origin(text), newest)
     cut = cut_of(project, plan)
-    done = reimport(_base(project, cut), edited)
+    done = reimport(_base(project, cut), read_edit(text, plan.rate))
     if done.plan != newest:
         project.store.save_plan(project.id, done.plan)
     keys = project.take_keys(done.plan)
@@ -91,24 +88,26 @@ def _read(path: Path) -> str:
         raise NotFoundError(f"The timeline {path.name[:60]!r} cannot be read ({reason}).", field="file") from error
 
 
-def _exported_plan(project: SongWork, edited: Edited, newest: Plan) -> tuple[Plan, list[str]]:
-    """The plan that a timeline was exported from, and what has to be said about it.
+def _exported_plan(
+    project: SongWork, project_id: str | None, plan_id: str | None, newest: Plan
+) -> tuple[Plan, list[str]]:
+    """The plan that a timeline was exported from, and what has to be said about it; None where the file names none.
 
     Raises:
         OptionError: it is of another song.
         NotFoundError: the library does not know the plan.
     """
-    if edited.project is not None and edited.project != project.id:
+    if project_id is not None and project_id != project.id:
         raise OptionError(
-            f"This timeline is of the project {edited.project!r}, not of {project.id!r} ({project.song.name!r}); name "
+            f"This timeline is of the project {project_id!r}, not of {project.id!r} ({project.song.name!r}); name "
             "that project.",
             field="project",
         )
-    if edited.plan is None:
+    if plan_id is None:
         return newest, ["The file does not say which plan it was exported from, so it was held against the newest one."]
-    if edited.plan == content_id(newest):
+    if plan_id == content_id(newest):
         return newest, []
-    plan = project.store.plan(edited.plan)
+    plan = project.store.plan(plan_id)
     if plan.song_id != project.song.id:
         raise OptionError(
             f"This timeline is of another song than {project.song.name!r}; name its own project.", field="project"
@@ -119,7 +118,9 @@ def _exported_plan(project: SongWork, edited: Edited, newest: Plan) -> tuple[Pla
 def _base(project: SongWork, cut: Cut) -> Base:
     limits = Limits(project.settings.min_clip_s, project.settings.max_clip_s)
     shortest, longest = limits.frames(cut.plan.rate)
-    files, known = {}, {take.key: take for take in project.store.project_takes(project.id)}
+    # A take's place is in frames of the plan that it was made for, so one of another rate stands elsewhere here.
+    same = (take for take in project.store.project_takes(project.id) if take.rate == cut.plan.rate)
+    files, known = {}, {take.key: take for take in same}
     shown = [(index, 0, take) for index, take in cut.takes.items()]
     shown += [(i, n, take) for i, takes in cut.others.items() for n, take in enumerate(takes, start=1)]
     keys = project.take_keys(cut.plan)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbench.errors import LibraryError, NotFoundError, OptionError
+from workbench.errors import LibraryError, OptionError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import file_sha256
 from workbench.jobs.progress import Listener, Reporter
@@ -20,11 +20,11 @@ from workbench.settings import Settings, load
 from workbench.store.files import Files
 from workbench.store.library import Store
 from workbench.store.rows import ProjectRow
+from workbench.workflows.known_films import known_film
 from workbench.workflows.listening import check_length, check_song_file, read_song, suffix_of
 from workbench.workflows.logs import keep_log
 from workbench.workflows.project import Project
 from workbench.workflows.proving import prove
-from workbench.workflows.targets import read_tag
 
 __all__ = ["Library", "Removed", "parse_age"]
 
@@ -151,33 +151,7 @@ class Library:
             NotFoundError: it is no film of this library, or its takes are gone.
         """
         path = Path(film)
-        try:
-            there, plain = path.exists(), path.is_file()
-        except (OSError, ValueError):  # no name that a file can have
-            there = plain = False
-        if not plain:
-            what = "is no plain file" if there else "does not exist"
-            raise NotFoundError(
-                f"The film {path.name or str(path)!r} {what}; give the path of a film that Songreel made.", field="film"
-            )
-        tag = read_tag(path)
-        if tag is None:
-            raise NotFoundError(
-                f"{path.name!r} was not made by Songreel: its container names no project.", field="film"
-            )
-        row = self.store.film(tag.film)
-        if row is None:
-            raise NotFoundError(
-                f"This library does not know the film {path.name!r} (film {tag.film}); "
-                "name the library that made it with --library.",
-                field="film",
-            )
-        if (tag.project, tag.plan) != (row.project, row.plan):
-            raise NotFoundError(
-                f"{path.name!r} says that it is the film {tag.film} of the plan {tag.plan}, which this library knows "
-                "otherwise: its tags were changed; make the film again.",
-                field="film",
-            )
+        row = known_film(self.store, path)
         project, timeline = self.project(row.project), self.store.timeline(row.timeline)
         reporter = Reporter(progress, ("verify",))
         certificate, _ = prove(

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from workbench.errors import DiskFullError, FileExistsInTheWayError, NotFoundError, OptionError, is_full
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import dumps, loads
 from workbench.jobs.progress import Reporter
-from workbench.media.encoding import VP9
+from workbench.media.bundle import bundled
+from workbench.media.encoders import choose_encoder
+from workbench.media.encoding import LIBX264, VP9, Encoder
 from workbench.model.manifest import Manifest
+from workbench.model.output import Container
 from workbench.model.plan import Plan
+from workbench.model.size import Size
 from workbench.model.timeline import Timeline
 from workbench.render.compose.manifest import make_manifest
 from workbench.store.plans import content_id
-from workbench.workflows.targets import read_tag
+from workbench.store.rows import FilmRow
+from workbench.workflows.composing import film_id
+from workbench.workflows.known_films import known_film
+from workbench.workflows.targets import part_path
 
 if TYPE_CHECKING:
     from workbench.workflows.project import Project
@@ -27,30 +34,34 @@ _SUFFIX = ".manifest.json"
 
 
 def film_manifest(
-    project: Project, film: Path, plan: Plan, *, reporter: Reporter, cancel: CancelToken | None = None
+    project: Project, film: Path, plan: Plan | None = None, *, reporter: Reporter, cancel: CancelToken | None = None
 ) -> Manifest:
     """The manifest of a film of a project.
 
     Args:
         project: whose film it is.
         film: its file.
-        plan: what it was planned by.
+        plan: what it was planned by; what the library knows by default.
         reporter: hears of each frame.
         cancel: stops it.
 
     Raises:
-        NotFoundError: the film is gone, or takes are missing.
+        NotFoundError: it is no film of this project, or not one that would be made here today in the same way.
+        OptionError: it was planned otherwise.
         CancelledError
     """
-    timeline = _timeline_of(project, film, plan)
-    identities = (("plan", content_id(plan)), ("timeline", content_id(timeline)))
+    row = _row(project, film, plan)
+    planned, timeline = project.store.plan(row.plan), project.store.timeline(row.timeline)
+    plain = row.certificate.plain if row.certificate else ()
+    identities = (("plan", row.plan), ("timeline", row.timeline))
     try:
         return make_manifest(
             film,
             timeline,
             identities,
-            [font for font in project.files.fonts().iterdir() if font.suffix.lower() in (".otf", ".ttf")],
-            encoder=VP9 if film.suffix.lower() == ".webm" else project.encoder(timeline.size),
+            _fonts(project, planned),
+            encoder=_encoder(project, film, row, planned, timeline),
+            plain=[part.span for part in plain],
             on_frame=lambda done: reporter.report("verify", done, timeline.frames + 1, f"hashing: {done} frames"),
             cancel=cancel,
         )
@@ -60,13 +71,54 @@ def film_manifest(
         ) from error
 
 
-def _timeline_of(project: Project, film: Path, plan: Plan) -> Timeline:
-    """What a film shows: as the library knows it, or else the plan's own."""
-    tag = read_tag(film)
-    row = project.store.film(tag.film) if tag is not None else None
-    if row is None or (row.project, row.plan) != (project.id, content_id(plan)):
-        return project.timeline(plan)
-    return project.store.timeline(row.timeline)
+def _row(project: Project, film: Path, plan: Plan | None) -> FilmRow:
+    """What the library knows of the film."""
+    row = known_film(project.store, film)
+    if row.project != project.id:
+        raise NotFoundError(
+            f"{film.name!r} is a film of the project {row.project!r}, not of {project.id!r}; name that project.",
+            field="film",
+        )
+    if plan is not None and content_id(plan) != row.plan:
+        raise OptionError(
+            f"{film.name!r} was planned by the plan {row.plan}, not by {content_id(plan)}; give that one, or none.",
+            field="plan",
+        )
+    return row
+
+
+def _encoder(project: Project, film: Path, row: FilmRow, plan: Plan, timeline: Timeline) -> Encoder:
+    """Whoever has encoded the film: the one with whom it would have the same id today.
+
+    Raises:
+        NotFoundError: with none of those that work here.
+    """
+    container: Container = "webm" if film.suffix.lower() == ".webm" else "mp4"
+    plain = row.certificate.plain if row.certificate else ()
+    for encoder in [VP9] if container == "webm" else _encoders(project, timeline.size):
+        if film_id(project, plan, timeline, container, encoder, plain) == row.id:
+            return encoder
+    raise NotFoundError(
+        f"{film.name!r} was made by another version of Songreel, or with an encoder that does not work here, so what "
+        "it was made from cannot be said; make it again.",
+        field="film",
+    )
+
+
+def _encoders(project: Project, size: Size) -> Iterator[Encoder]:
+    """Those of the settings first; a graphics card is asked last."""
+    yield project.encoder(size)
+    yield LIBX264
+    yield choose_encoder("auto", size)[0]
+
+
+def _fonts(project: Project, plan: Plan) -> list[Path]:
+    """Our fonts, and the one of the plan's brand; other films' fonts lie beside them."""
+    brand = plan.finish.brand
+    ours = {font.name for font in bundled("data/fonts").iterdir()}
+    own = {f"{brand.font.sha256}{brand.font.suffix}"} if brand and brand.font else set()
+    there = project.files.fonts().iterdir()
+    return [font for font in there if font.suffix.lower() in (".otf", ".ttf") and font.name in ours | own]
 
 
 def manifest_path(film: Path) -> Path:
@@ -104,7 +156,7 @@ def write_manifest(manifest: Manifest, film: Path) -> Path:
         DiskFullError, OptionError: nothing is left behind.
     """
     path = manifest_path(film)
-    part = path.with_name(f".{uuid4().hex}.part")
+    part = part_path(path)
     try:
         part.write_text(dumps(manifest) + "\n", encoding="utf-8")
         part.replace(path)

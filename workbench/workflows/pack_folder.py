@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import time
+import uuid
 from contextlib import suppress
 from pathlib import Path
 
 from workbench.errors import FileExistsInTheWayError, OptionError
-from workbench.jobs.keys import file_sha256
+from workbench.jobs.keys import file_sha256, key_of
 
-__all__ = ["PACK_LIST", "check_pack_target", "put_pack_in_place", "sweep_parts"]
+__all__ = ["PACK_LIST", "check_pack_target", "pack_part", "put_pack_in_place", "sweep_parts"]
 
 PACK_LIST = "pack.json"
 """The file in which a pack names its files and their hashes."""
 _LEFT_S = 3600.0
 """What nobody has touched for so long was left behind by a program that died."""
+_OLD = "-old"
+"""Ends the name of a pack that was set aside while another one takes its place."""
 
 
 def check_pack_target(target: Path, *, force: bool) -> None:
@@ -73,18 +77,50 @@ def _read_list(folder: Path) -> dict[str, str]:
         return {}
 
 
+def pack_part(target: Path) -> Path:
+    """A new name beside the target, for a pack that is being made."""
+    return target.with_name(f"{_prefix(target)}{uuid.uuid4().hex[:8]}.part")
+
+
 def sweep_parts(target: Path) -> None:
-    """Remove what programs that died have left beside the target."""
-    for path in target.parent.iterdir():
-        left = path.name.startswith(f".{target.name[:40]}-") and path.name.endswith(".part")
-        with suppress(OSError):
-            if left and path.is_dir() and path.stat().st_mtime < time.time() - _LEFT_S:
-                shutil.rmtree(path, ignore_errors=True)
+    """Tidy up what programs that died have left beside the target; nobody else may be making the same pack.
+
+    A pack that was set aside gets its name back where nothing has it by now. It goes only where the target is a pack.
+
+    Raises:
+        OptionError: the system does not let go of it.
+    """
+    prefix, before = _prefix(target), time.time() - _LEFT_S
+    names = re.compile(rf"{re.escape(prefix)}[0-9a-f]{{8}}({re.escape(_OLD)})?\.part")
+    left = [path for path in target.parent.iterdir() if names.fullmatch(path.name) and path.is_dir()]
+    old = [path for path in left if path.name.endswith(f"{_OLD}.part")]
+    if old and not target.exists():
+        newest = max(old, key=lambda path: path.stat().st_mtime)
+        try:
+            newest.rename(target)
+        except OSError as error:
+            raise _stuck(target, error) from error
+        old.remove(newest)
+    for path in left:
+        replaced = path in old and bool(_read_list(target))
+        if replaced or (path not in old and path.exists() and _last_touched(path) < before):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _prefix(target: Path) -> str:
+    """How the names begin of what lies beside a target; other targets, whose names begin alike, have another one."""
+    return f".{target.name[:40]}-{key_of(target.name)[:8]}-"
+
+
+def _last_touched(folder: Path) -> float:
+    with suppress(OSError):
+        return max(path.stat().st_mtime for path in (folder, *folder.rglob("*")))
+    return time.time()  # somebody is at work there
 
 
 def put_pack_in_place(part: Path, target: Path) -> None:
     """Give the folder its name; the pack that was there goes once the new one is in its place."""
-    old = part.with_name(f"{part.name[: -len('.part')]}-old.part")
+    old = part.with_name(f"{part.name[: -len('.part')]}{_OLD}.part")
     try:
         if target.exists():
             target.rename(old)
@@ -95,9 +131,13 @@ def put_pack_in_place(part: Path, target: Path) -> None:
                 old.rename(target)
             raise
     except OSError as error:
-        raise OptionError(
-            f"The pack is made but could not be called {target.name!r} ({error.strerror}); if a file in it is open, "
-            "close it and run the same command again.",
-            field="out",
-        ) from error
+        raise _stuck(target, error) from error
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _stuck(target: Path, error: OSError) -> OptionError:
+    return OptionError(
+        f"A pack could not be called {target.name!r} ({error.strerror}); if a file in it is open, close it and run the "
+        "same command again.",
+        field="out",
+    )

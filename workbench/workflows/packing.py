@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -34,7 +33,7 @@ from workbench.workflows.composing import compose_film
 from workbench.workflows.covering import cover_jpeg, shots_of, thumbnails
 from workbench.workflows.exporting import full_disk_told
 from workbench.workflows.outputs import Shape, output_of
-from workbench.workflows.pack_folder import PACK_LIST, check_pack_target, put_pack_in_place, sweep_parts
+from workbench.workflows.pack_folder import PACK_LIST, check_pack_target, pack_part, put_pack_in_place, sweep_parts
 from workbench.workflows.tagging import origin_sentence
 from workbench.workflows.targets import alone, read_tag
 from workbench.workflows.work import working
@@ -118,7 +117,8 @@ def pack_film(
     window = best_window(plan, project.heard(plan), wishes.seconds)
     with alone(project.settings.library, target), working(project.store, project.id, "export", reporter):
         sweep_parts(target)
-        part = target.with_name(f".{target.name[:40]}-{uuid.uuid4().hex[:8]}.part")
+        check_pack_target(target, force=force)  # an older pack may have got its name back
+        part = pack_part(target)
         try:
             with full_disk_told():
                 part.mkdir()

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["PICTURE_KINDS", "write_picture"]
 
 _FILMSTRIP_BYTES = 4_000_000
+_PIECES = 0.95
+"""Of the whole, where the film's pieces are there."""
 
 
 def _film_pieces(project: SongWork, plan: Plan, output: Output, reporter: Reporter, cancel: CancelToken) -> Shooting:
@@ -38,7 +40,9 @@ def _film_pieces(project: SongWork, plan: Plan, output: Output, reporter: Report
         NotFoundError: takes are missing.
     """
     project.timeline(plan)
-    inner = Reporter(lambda event: reporter.report("export", event.percent, 101, event.message), FILM_STAGES)
+    inner = Reporter(
+        lambda event: reporter.report("export", _PIECES * event.percent / 100, 1, event.message), FILM_STAGES
+    )
     return project.shoot(plan, output=output, compose=True, reporter=inner, cancel=cancel)
 
 

@@ -23,6 +23,7 @@ from workbench.workflows.packing import Packed, PackWishes, pack_film
 from workbench.workflows.plan_verbs import PlanVerbs
 from workbench.workflows.sketching import Animatic, make_animatic
 from workbench.workflows.song_work import Latest, reporter_of
+from workbench.workflows.sounding import sound_part, wanted_sound
 from workbench.workflows.triaging import triage_plan
 from workbench.workflows.work import working
 
@@ -45,7 +46,8 @@ class Project(PlanVerbs):
         """Write the film for other programs; clips without a take become placeholders.
 
         Args:
-            kind: ``otio``, ``fcp7`` (Final Cut XML), ``edl``, ``srt``, ``lrc``, ``ass``, or ``zip`` (with all media).
+            kind: ``otio``, ``fcp7`` (Final Cut XML), ``edl``, ``srt``, ``vtt``, ``lrc``, ``ass``, ``zip`` (with all
+                media), ``gif``, ``cover``, ``filmstrip`` or ``chapters`` (for YouTube).
             out: where to; the song's name in the current folder by default.
             plan: the newest by default.
             force: replace a file that is no export of this library.
@@ -103,15 +105,17 @@ class Project(PlanVerbs):
         )
 
     def to_moviepy(self, plan: Plan | None = None) -> Any:  # noqa: ANN401  moviepy is optional
-        """The film as a moviepy clip, for whoever goes on there: takes in their places, transitions, the song.
+        """The film as a moviepy clip, for whoever goes on there: takes in their places, crossfades, the mixed sound.
 
         Raises:
-            NotFoundError: nothing was planned yet, or takes are missing.
+            NotFoundError: nothing was planned yet, takes are missing, or a sound is gone.
             MissingExtraError: moviepy is not installed.
         """
         from workbench.export.moviepy import moviepy_film
 
-        return moviepy_film(self.timeline(plan), self.files.path, self.audio())
+        timeline = self.timeline(plan)
+        sound = wanted_sound(self, timeline.mix, part=sound_part(self, timeline))
+        return moviepy_film(timeline, self.files.path, sound)
 
     def generate(
         self,
@@ -235,15 +239,16 @@ class Project(PlanVerbs):
 
         Args:
             film: its file, which is decoded once.
-            plan: what it was planned by; the newest by default.
+            plan: what it was planned by; what the library knows by default.
             progress: hears of each frame.
             cancel: stops it.
 
         Raises:
-            NotFoundError: nothing was planned yet, takes are missing, or the film cannot be read.
+            NotFoundError: it is no film of this project, or was made by another version or an encoder that is gone.
+            OptionError: it was planned by another plan.
         """
         reporter = reporter_of(progress, ("verify",))
-        return film_manifest(self, Path(film), plan or self._planned(), reporter=reporter, cancel=cancel)
+        return film_manifest(self, Path(film), plan, reporter=reporter, cancel=cancel)
 
     def animatic(
         self,

@@ -82,6 +82,7 @@ def join_film(
 
     Raises:
         RenderError: a piece does not hold the frames that it should, or was encoded otherwise than the rest.
+        DiskFullError, CancelledError
     """
     import av
 

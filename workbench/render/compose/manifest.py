@@ -16,7 +16,8 @@ from workbench.media.encoding import ENCODING_VERSION, LIBX264, Encoder
 from workbench.media.process import ffmpeg_version
 from workbench.model.manifest import ChunkPrint, Manifest, Named
 from workbench.model.timeline import Timeline
-from workbench.render.compose.chunks import ENGINE_VERSION, chunk_key, chunks_of
+from workbench.render.compose.chunks import ENGINE_VERSION, Chunk, chunk_key, chunks_of
+from workbench.render.compose.plain import plain_chunks, plain_timeline
 from workbench.render.compose.sound import SOUND_VERSION
 from workbench.timebase import Span
 
@@ -33,6 +34,7 @@ def make_manifest(
     fonts: Sequence[Path],
     *,
     encoder: Encoder = LIBX264,
+    plain: Sequence[Span] = (),
     on_frame: Callable[[int], None] | None = None,
     cancel: CancelToken | None = None,
 ) -> Manifest:
@@ -44,6 +46,7 @@ def make_manifest(
         identities: further inputs, such as the plan's and the timeline's ids.
         fonts: files of all fonts that captions may have.
         encoder: the film's.
+        plain: its frames that were rendered plainly, chunk by chunk.
         on_frame: called with the number of frames decoded.
         cancel: stops it.
 
@@ -51,11 +54,16 @@ def make_manifest(
         OSError: the film cannot be read.
         CancelledError
     """
-    chunks = chunks_of(timeline)
-    prints, whole = film_prints(film, [chunk.span for chunk in chunks], on_frame=on_frame, cancel=cancel)
+    bare, rendered = plain_timeline(timeline), list[tuple[Chunk, Timeline]]()
+    for chunk in chunks_of(timeline):
+        if chunk.span in plain:
+            rendered += [(part, bare) for part in plain_chunks(chunk)]
+        else:
+            rendered.append((chunk, timeline))
+    prints, whole = film_prints(film, [chunk.span for chunk, _ in rendered], on_frame=on_frame, cancel=cancel)
     made = tuple(
-        ChunkPrint(chunk.span, chunk_key(chunk, timeline, encoder), shown)
-        for chunk, shown in zip(chunks, prints, strict=True)
+        ChunkPrint(chunk.span, chunk_key(chunk, shown, encoder), frames)
+        for (chunk, shown), frames in zip(rendered, prints, strict=True)
     )
     lettering = tuple((f"font {font.name}", file_sha256(font)) for font in sorted(fonts))
     inputs = (*identities, *timeline_inputs(timeline), *lettering)

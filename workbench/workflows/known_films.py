@@ -1,0 +1,46 @@
+"""Films that a library knows, found by what their files say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from workbench.errors import NotFoundError
+from workbench.store.library import Store
+from workbench.store.rows import FilmRow
+from workbench.workflows.targets import read_tag
+
+__all__ = ["known_film"]
+
+
+def known_film(store: Store, path: Path) -> FilmRow:
+    """The row of a film's file.
+
+    Raises:
+        NotFoundError: it is no film of this library.
+    """
+    try:
+        there, plain = path.exists(), path.is_file()
+    except (OSError, ValueError):  # no name that a file can have
+        there = plain = False
+    if not plain:
+        what = "is no plain file" if there else "does not exist"
+        raise NotFoundError(
+            f"The film {path.name or str(path)!r} {what}; give the path of a film that Songreel made.", field="film"
+        )
+    tag = read_tag(path)
+    if tag is None:
+        raise NotFoundError(f"{path.name!r} was not made by Songreel: its container names no project.", field="film")
+    row = store.film(tag.film)
+    if row is None:
+        raise NotFoundError(
+            f"This library does not know the film {path.name!r} (film {tag.film}); "
+            "name the library that made it with --library.",
+            field="film",
+        )
+    if (tag.project, tag.plan) != (row.project, row.plan):
+        raise NotFoundError(
+            f"{path.name!r} says that it is the film {tag.film} of the plan {tag.plan}, which this library knows "
+            "otherwise: its tags were changed; make the film again.",
+            field="film",
+        )
+    return row
