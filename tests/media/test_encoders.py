@@ -1,5 +1,7 @@
 """An encoder is tried before it makes a film, and what it made is never mixed with another's."""
 
+import re
+
 import pytest
 
 from workbench.errors import OptionError
@@ -54,9 +56,16 @@ def test_a_card_is_known_by_what_it_writes_too():
     assert probe.encoder.version
     tags = {e.tag for e in (LIBX264, probe.encoder, other, NVENC, TOOLBOX, Encoder("libx264", ("-c:v", "libx264")))}
     assert len(tags) == 6
-    assert (
-        film_tag(SIZE, parse_rate("30")) == "songreel-film-6 320x180 30/1"
+    tag = film_tag(SIZE, parse_rate("30"))
+    assert re.fullmatch(
+        "songreel-film-6-[0-9a-f]{8} 320x180 30/1", tag
     )  # another one, and no take is finished any more
+
+
+def test_another_ffmpeg_encodes_otherwise(monkeypatch):
+    tags = {encoder.tag for encoder in (LIBX264, NVENC)}
+    monkeypatch.setattr("workbench.media.encoding.ffmpeg_version", lambda: "8.0 (another)")
+    assert tags.isdisjoint({encoder.tag for encoder in (LIBX264, NVENC)})
 
 
 def test_the_setting_is_one_of_four_words(tmp_path):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from workbench.errors import DiskFullError, OutOfMemoryError, RenderError
-from workbench.media.process import _raise_for, ffmpeg_path, run_ffmpeg
+from workbench.media.process import _raise_for, ffmpeg_path, ffmpeg_version, run_ffmpeg
 
 ROOT = Path(__file__).resolve().parents[2]
 ENDING = """
@@ -153,3 +153,10 @@ def test_no_room_is_told_from_a_failure(said):
 def test_a_failure_is_one_sentence_with_its_first_reason():
     with pytest.raises(RenderError, match="^ffmpeg failed while a test: .*No such file or directory"):
         run_ffmpeg(["-i", "missing.wav", "-f", "null", "-"], what="a test")
+
+
+@pytest.mark.parametrize("program", ["/nowhere/ffmpeg", "/bin/false", "/bin/true"])
+def test_an_ffmpeg_that_does_not_say_its_version_is_one_sentence(monkeypatch, program):
+    monkeypatch.setattr("workbench.media.process.ffmpeg_path", lambda: program)
+    with pytest.raises(RenderError, match="install imageio-ffmpeg again"):
+        ffmpeg_version.__wrapped__()

@@ -1,20 +1,40 @@
 """A film's finish: what a person says is planned, rendered and proven; what is not allowed is one sentence."""
 
 import errno
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+from fontTools.ttLib import TTFont
 
 from workbench.errors import DiskFullError, NotFoundError, OptionError
+from workbench.jobs.cancel import CancelToken
+from workbench.jobs.progress import Reporter
+from workbench.media.bundle import bundled
+from workbench.media.catalogue import load_catalogue
+from workbench.media.frames import read_frames, writing_frames
 from workbench.model.effect import BeatEffect
 from workbench.model.finish import Finish
 from workbench.model.grade import Grade
-from workbench.model.mix import Mix
+from workbench.model.logo import Logo
+from workbench.model.mix import ExtraTrack, Mix
+from workbench.model.progress import FILM_STAGES
 from workbench.model.title import Title
+from workbench.render.compose.chunks import chunk_key, chunks_of
+from workbench.render.compose.drawing import render_chunk
+from workbench.render.compose.join import Piece
+from workbench.render.compose.layers import layers_over
 from workbench.render.generate.provider import FlatProvider
+from workbench.timebase import Span
+from workbench.workflows import sounding
+from workbench.workflows.covering import shots_of
+from workbench.workflows.finishing import FinishWishes, check_finish
 from workbench.workflows.library import Library
+from workbench.workflows.rendering import materials_of
+from workbench.workflows.tagging import origins
 
 SIZE = {"size": "128x72", "fps": 24}
 
@@ -130,6 +150,14 @@ def test_a_section_has_a_grade_of_its_own(project):
         ({"mix": Mix(fade_in_s=999.0)}, OptionError, "999"),
         ({"title": "sk-" + "a" * 40}, OptionError, "access token"),
         ({"titles": [Title("sk-" + "a" * 40, 0, 900)]}, OptionError, "access token"),
+        ({"end_card": "sk-" + "a" * 40}, OptionError, "The end_card holds"),
+        ({"section_grades": {"nochorus": "matte"}}, OptionError, "No section is labelled 'nochorus'"),
+        ({"title": 5}, OptionError, "title"),
+        ({"logo": 5}, OptionError, "logo"),
+        ({"grade": Grade("no-such-grade")}, OptionError, "no-such-grade"),
+        ({"section_grades": {"verse": Grade("0" * 64)}}, OptionError, "does not hold the table"),
+        ({"logo": Logo("0" * 64, 1.0)}, OptionError, "does not hold the image"),
+        ({"mix": Mix(tracks=(ExtraTrack("0" * 64, ".wav", 1.0),))}, OptionError, "does not hold the track"),
     ],
 )
 def test_what_is_not_allowed_is_one_sentence(project, wish, error, said):
@@ -137,6 +165,110 @@ def test_what_is_not_allowed_is_one_sentence(project, wish, error, said):
     with pytest.raises(error, match=said):
         project.finish(**wish)
     assert project.latest.plan == before
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        {"grade": Path("missing.cube")},
+        {"section_grades": {"verse": "no-such-grade"}},
+        {"logo": "missing.png"},
+        {"effects": "all"},
+        {"mix": Mix(tracks=(ExtraTrack("0" * 64, ".wav", 1.0),))},
+        {"rights": "sk-" + "a" * 40},
+    ],
+)
+def test_a_wish_is_refused_before_any_work_is_done(library, wish):
+    with pytest.raises((NotFoundError, OptionError)) as caught:
+        check_finish(FinishWishes(**wish), load_catalogue(), library.files)
+    assert "rights" not in wish or caught.value.field == "rights"
+
+
+def test_a_lost_logo_is_told_before_a_film_is_rendered(project, logo, tmp_path):
+    image = project.finish(logo=logo).finish.logo.image
+    project.files.path(image, ".png").write_bytes(b"damaged")
+    with pytest.raises(NotFoundError, match="logo is gone or damaged"):
+        project.compose(out=tmp_path / "film.mp4")
+    assert not list((project.files.folder / "chunks").glob("*.mp4"))
+
+
+def branded(folder, family):
+    """A brand with the blackest of our fonts under another name."""
+    folder.mkdir()
+    with TTFont(bundled("data/fonts/Inter-Black.otf")) as font:
+        for number in (1, 16):
+            font["name"].setName(family, number, 3, 1, 0x409)
+        font.save(folder / "own.otf")
+    (folder / "brand.toml").write_text('name = "a"\nfont = "own.otf"\n')
+    return folder / "brand.toml"
+
+
+def first_frame(project):
+    timeline = project.timeline()
+    chunk, out = chunks_of(timeline)[0], project.files.folder / "chunks" / "shown.mp4"
+    render_chunk(chunk, timeline, materials_of(project.files), out)
+    return list(read_frames(out))[-1].astype(int), chunk_key(chunk, timeline)
+
+
+def test_a_brands_font_draws_the_words(project, tmp_path):
+    length = chunks_of(project.timeline())[0].span.frames * 1000 // 24
+    line = Title("small\nHAMBURG", 0, length + 5000)
+    plan = replace(project.latest.plan, finish=Finish(titles=(line,)))
+    project.store.save_plan(project.id, plan)
+    ours, our_key = first_frame(project)
+    project.finish(brand=branded(tmp_path / "one", "House Sans"))
+    assert project.timeline().font.family == "House Sans"
+    own, own_key = first_frame(project)
+    assert "House Sans" in project_script(project)
+    project.finish(brand=branded(tmp_path / "other", "Inter"))
+    same_name, other_key = first_frame(project)
+    assert np.abs(ours - own).max() > 50
+    assert np.abs(own - same_name).mean() < np.abs(ours - own).mean() / 10  # ours of that name does not stand in for it
+    assert len({our_key, own_key, other_key}) == 3
+    assert project.compose(out=tmp_path / "film.mp4").certificate.ok
+
+
+def project_script(project):
+    timeline = project.timeline()
+    layers = layers_over(timeline, (0,), chunks_of(timeline)[0].span)
+    return layers.script(materials_of(project.files).own_face(timeline.font))
+
+
+def test_the_headroom_that_is_kept_is_that_of_the_sound(project, monkeypatch):
+    mix, asked = Mix(loudness_lufs=-16.0), []
+    monkeypatch.setattr(sounding, "true_peak_db", lambda _audio: 0.0)  # an encoder that always overshoots
+    real = sounding._mixed
+
+    def mixed(project, mix, part, headroom_db, cancel):
+        asked.append(headroom_db)
+        return real(project, mix, part, headroom_db, cancel)
+
+    monkeypatch.setattr(sounding, "_mixed", mixed)
+    sounding.film_sound(project, mix)
+    sounding.wanted_sound(project, mix)
+    assert len(asked) == 4
+    assert asked[-1] == asked[-2] > asked[-3] > asked[0]
+
+
+def test_a_film_says_what_its_sound_is(project):
+    timeline = project.timeline()
+    assert origins(timeline)["sound"] == "the song, as it was given"
+    mix = Mix(loudness_lufs=-14.0, fade_out_s=1.0, tracks=(ExtraTrack("0" * 64, ".wav", 1.0),))
+    changed = replace(timeline, mix=mix, sound_start=Fraction(3))
+    said = "a piece of the song, mixed with 1 other sound, faded, brought to -14 LUFS"
+    assert origins(changed)["sound"] == said
+
+
+def test_the_telling_frames_are_those_of_the_pieces(project, tmp_path):
+    plan, timeline = project.latest.plan, project.timeline()
+    shooting = project.shoot(plan, compose=True, reporter=Reporter(None, FILM_STAGES), cancel=CancelToken())
+    shots = shots_of(project, plan, timeline, shooting.pieces)
+    blank = tmp_path / "blank.mp4"
+    with writing_frames(blank, timeline.size, plan.rate, what="a blank film") as write:
+        for frame in range(timeline.frames):
+            write(np.full((timeline.size.height, timeline.size.width, 3), frame % 200, np.uint8))
+    other = shots_of(project, plan, timeline, (Piece(blank, 0, Span(0, timeline.frames)),))
+    assert other != shots
 
 
 def test_a_grade_of_ones_own(project, tmp_path):
@@ -170,3 +302,8 @@ def test_a_deleted_project_takes_its_images_with_it_and_leaves_those_of_others(p
     assert project.files.holds(shared, ".png")
     library.delete(other.id)
     assert not project.files.holds(shared, ".png")
+
+
+def test_a_title_that_no_font_can_draw_is_told(project):
+    project.finish(title="🎸🔥")
+    assert any("The titles" in note and "🎸" in note for note in project.notes)

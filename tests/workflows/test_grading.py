@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from workbench.errors import NotFoundError, OptionError
+from workbench.errors import NotFoundError, OptionError, RenderError
 from workbench.media.bundle import bundled
 from workbench.media.cube import Cube, cube_text, grid, read_cube
 from workbench.media.frames import writing_frames
@@ -108,11 +108,14 @@ def test_a_logo_and_a_brand_are_kept_by_content(files, tmp_path):
     assert files.intact(logo.image, ".png")
     brand, notes = keep_brand(tmp_path / "brand.toml", files)
     assert (brand.logo.image, brand.font.family, notes) == (logo.image, "Inter", ())
-    files.add_font(brand.font.sha256, brand.font.suffix)
-    assert (files.fonts() / f"{brand.font.sha256}.otf").is_file()
+    names = {path.name for path in files.own_fonts(brand.font).iterdir()}
+    assert f"{brand.font.sha256}.otf" in names
+    assert "Inter-Bold.otf" not in names  # it would stand in for the one of the same name
+    assert "NotoSansHebrew-Bold.ttf" in names
+    assert f"{brand.font.sha256}.otf" not in {path.name for path in files.fonts().iterdir()}
     files.path(brand.font.sha256, ".otf").unlink()
     with pytest.raises(NotFoundError, match="has lost the font"):
-        files.add_font(brand.font.sha256, brand.font.suffix)
+        files.own_fonts(brand.font)
     assert not list((files.folder / "work").iterdir())
 
 
@@ -131,3 +134,6 @@ def test_the_gains_of_takes_bring_their_joins_together(plan, files):
     assert [join.clip for join in joins] == [1, 3]
     assert all(join.after < join.before / 2 for join in joins)
     assert len(set(clip_luts(plan, files, matches=gains))) == 2
+    short = {**takes, 1: replace(takes[1], span=Span(-20, 0))}
+    with pytest.raises(RenderError, match=r"clip 1 is too short"):
+        match_takes(plan, short, files)

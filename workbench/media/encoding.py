@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from workbench.jobs.keys import key_of
+from workbench.media.process import ffmpeg_version
 from workbench.model.plan import Size
 from workbench.timebase import format_rate, seconds_at
 
@@ -46,10 +47,14 @@ class Encoder:
 
     @property
     def tag(self) -> str:
-        """A short word that no other encoder, nor other settings of the same one, have."""
+        """A short word that no other encoder, other settings of the same one, nor another ffmpeg have.
+
+        Raises:
+            RenderError: ffmpeg does not run.
+        """
         if self == LIBX264:
-            return ENCODING_VERSION
-        return f"{ENCODING_VERSION}-{self.name}-{key_of(self.arguments, self.version)[:8]}"
+            return f"{ENCODING_VERSION}-{key_of(ffmpeg_version())[:8]}"
+        return f"{ENCODING_VERSION}-{self.name}-{key_of(self.arguments, self.version, ffmpeg_version())[:8]}"
 
 
 LIBX264 = Encoder(

@@ -27,6 +27,7 @@ __all__ = ["end_children", "ffmpeg_path", "ffmpeg_version", "run_ffmpeg", "writi
 _GRACE_S = 1.0
 _PR_SET_PDEATHSIG = 1
 _SIGKILL = 9
+_VERSION_WORD = 2
 _SIGXFSZ = 25
 """What a child is ended by that writes a larger file than it may: Python ignores the signal, its children do not."""
 _FULL = ("no space left on device", "quota exceeded", "file too large")
@@ -59,18 +60,27 @@ def ffmpeg_path() -> str:
 
 @functools.cache
 def ffmpeg_version() -> str:
-    """The version of that ffmpeg, and a hash of how it was built and of the libraries in it."""
-    said = subprocess.run(
-        [ffmpeg_path(), "-version"],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=child_environment(),
-        timeout=60,
-        check=True,
-    ).stdout
+    """The version of that ffmpeg, and a hash of how it was built and of the libraries in it.
+
+    Raises:
+        RenderError: it does not say so.
+    """
+    try:
+        said = subprocess.run(
+            [ffmpeg_path(), "-version"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=child_environment(),
+            timeout=60,
+            check=True,
+        ).stdout
+    except (OSError, RuntimeError, subprocess.SubprocessError) as error:
+        raise RenderError(f"ffmpeg does not run here ({error}); install imageio-ffmpeg again.") from error
     words = said.decode("utf-8", "replace").split(maxsplit=3)
-    return f"{words[2]} ({hashlib.sha256(said).hexdigest()[:12]})"
+    if len(words) <= _VERSION_WORD:
+        raise RenderError("ffmpeg does not say which version it is; install imageio-ffmpeg again.")
+    return f"{words[_VERSION_WORD]} ({hashlib.sha256(said).hexdigest()[:12]})"
 
 
 def _start(

@@ -23,6 +23,7 @@ __all__ = [
     "face_for",
     "has_glyph",
     "is_invisible",
+    "kept_face",
     "missing_characters",
     "open_face",
     "system_faces",
@@ -97,6 +98,16 @@ def system_faces() -> tuple[Typeface, ...]:
     folders = (Path(place).expanduser() for place in _PLACES.get(sys.platform, _PLACES["linux"]))
     faces = [face for path in _font_files(folders) for face in _faces(path)]
     return tuple(sorted(faces, key=_fitness))
+
+
+def kept_face(path: Path) -> Typeface | None:
+    """The face of a font file of a person's own, known by its content; None where it is gone or cannot be drawn."""
+    return _kept_face(path) if path.is_file() else None
+
+
+@functools.lru_cache(maxsize=64)
+def _kept_face(path: Path) -> Typeface | None:
+    return next(iter(_faces(path)), None)
 
 
 def _fitness(face: Typeface) -> tuple[int, int, str, int]:

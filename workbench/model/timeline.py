@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from workbench.model.brand import BrandFont
 from workbench.model.effect import Hit
 from workbench.model.logo import Logo
 from workbench.model.mix import Mix
@@ -89,6 +90,9 @@ class Timeline:
     mix: Mix = field(default_factory=Mix)
     sound_start: Fraction = Fraction(0)
     """Where in the song its sound begins, seconds; it lasts as long as the film, or to the song's end."""
+
+    font: BrandFont | None = None
+    """The film's own font, for its captions and titles."""
 
     def __post_init__(self) -> None:
         if not self.clips or self.clips[0].span.start != 0:

@@ -6,6 +6,7 @@ import bisect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from workbench.model.brand import BrandFont
 from workbench.model.effect import Hit
 from workbench.model.grade import Grade
 from workbench.model.logo import Logo
@@ -35,6 +36,7 @@ class Finishing:
     titles: tuple[Title, ...] = ()
     logo: Logo | None = None
     hits: tuple[Hit, ...] = ()
+    font: BrandFont | None = None
     luts: Mapping[int, str] = field(default_factory=dict)
     """By the clip's index, the sha256 of the table that colours it; no entry, no table."""
 
@@ -82,6 +84,7 @@ def make_timeline(plan: Plan, takes: Mapping[int, Take], finishing: Finishing) -
         titles=finishing.titles,
         logo=finishing.logo,
         hits=finishing.hits,
+        font=finishing.font,
         mix=plan.finish.mix,
     )
 

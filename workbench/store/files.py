@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
@@ -16,12 +16,15 @@ from uuid import uuid4
 from workbench.errors import DiskFullError, LibraryError, NotFoundError, is_full
 from workbench.jobs.keys import file_sha256
 from workbench.media.bundle import bundled
+from workbench.media.typefaces import bundled_faces
+from workbench.model.brand import BrandFont
 
 __all__ = ["Files"]
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}")
 _BLOCK_BYTES = 1 << 20
+_FONTS = (".otf", ".ttf")
 _STALE_S = 3600.0
 """What is half-made and was not touched for so long was left behind by a program that died."""
 
@@ -178,31 +181,29 @@ class Files:
 
     def fonts(self) -> Path:
         """The folder with our fonts, beside the chunks: captions find it by a name without a path."""
-        folder = self.folder / "chunks" / "fonts"
-        with self._doors():
-            folder.mkdir(parents=True, exist_ok=True)
-            for font in bundled("data/fonts").iterdir():
-                target = folder / font.name
-                if font.suffix.lower() in (".otf", ".ttf") and not (
-                    target.is_file() and target.stat().st_size == font.stat().st_size
-                ):
-                    with _replacing(target) as part:
-                        shutil.copyfile(font, part)
-        return folder
+        return self._filled("fonts", [font for font in bundled("data/fonts").iterdir() if font.suffix in _FONTS])
 
-    def add_font(self, sha256: str, suffix: str) -> None:
-        """Put a person's font, which the library keeps, where captions find it.
+    def own_fonts(self, font: BrandFont) -> Path:
+        """The folder of a person's font, which the library keeps, with those of ours that have another name.
 
         Raises:
             NotFoundError: the library has lost it.
         """
-        if not self.intact(sha256, suffix):
+        if not self.intact(font.sha256, font.suffix):
             raise NotFoundError("The library has lost the font of a brand; give the brand file again.", field="font")
-        target = self.fonts() / f"{sha256}{suffix}"
+        ours = {face.path for face in bundled_faces() if face.family.casefold() != font.family.casefold()}
+        return self._filled(f"fonts-{font.sha256}", [*sorted(ours), self.path(font.sha256, font.suffix)])
+
+    def _filled(self, name: str, fonts: Sequence[Path]) -> Path:
+        folder = self.folder / "chunks" / name
         with self._doors():
-            if not target.is_file():
-                with _replacing(target) as part:
-                    shutil.copyfile(self.path(sha256, suffix), part)
+            folder.mkdir(parents=True, exist_ok=True)
+            for font in fonts:
+                target = folder / font.name
+                if not (target.is_file() and target.stat().st_size == font.stat().st_size):
+                    with _replacing(target) as part:
+                        shutil.copyfile(font, part)
+        return folder
 
     def luts(self) -> Path:
         """The folder with the tables that colour clips, ``<sha256>.cube``, beside the chunks as fonts are."""
@@ -245,7 +246,7 @@ class Files:
             "jobs/*.part",
             "chunks/*.part",
             "chunks/*.ass",
-            "chunks/fonts/*.part",
+            "chunks/fonts*/*.part",
             "chunks/luts/*.part",
         ):
             yield from self.folder.glob(pattern)

@@ -9,14 +9,13 @@ from workbench.jobs.keys import dumps, key_of, loads
 from workbench.model.match import JoinColour, Match
 from workbench.model.plan import Plan
 from workbench.model.take import Take
+from workbench.render.compose.continuity import CONTINUITY_VERSION
 from workbench.workflows.grading import clip_luts, match_takes
 
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
 
 __all__ = ["Colouring"]
-
-_MATCHING_VERSION = "1"
 
 
 class Colouring:
@@ -43,7 +42,7 @@ class Colouring:
         """Each clip's gains, measured once for the same takes in the same places."""
         store = self._project.store
         places = [(c.index, c.section, c.span, takes[c.index].sha256, takes[c.index].span) for c in self._plan.clips]
-        key = key_of("matches", _MATCHING_VERSION, places)
+        key = key_of("matches", CONTINUITY_VERSION, places)
         known = store.get(key)
         if known is None:
             known = dumps(match_takes(self._plan, takes, self._project.files))

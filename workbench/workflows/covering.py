@@ -11,7 +11,6 @@ from workbench.media.pictures import fill, jpeg_bytes, within
 from workbench.model.labels import plain_label
 from workbench.model.plan import Plan, Size
 from workbench.model.timeline import Timeline
-from workbench.render.compose.chunks import ENGINE_VERSION
 from workbench.render.compose.join import Piece
 from workbench.render.compose.shots import Shot, key_pictures, telling_shots
 from workbench.store.plans import content_id
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["cover_jpeg", "shots_of", "thumbnails"]
 
-_SHOTS_VERSION = "1"
+_SHOTS_VERSION = "2"
 _COVER_SIDE, _COVER_BYTES = 1280, 1_000_000
 _THUMBNAIL, _THUMBNAIL_BYTES = Size(1280, 720), 2_000_000
 """YouTube Help, "Add video thumbnails": 1280x720, JPG, at most 2 MB (2026-11)."""
@@ -42,7 +41,8 @@ def shots_of(
 ) -> tuple[Shot, ...]:
     """The frames that tell the most of a film, the best first; looked for once."""
     prefer = _chorus_spans(plan, timeline)
-    key = key_of("shots", _SHOTS_VERSION, ENGINE_VERSION, content_id(timeline), prefer)
+    shown = [(piece.path.name, piece.first, piece.span) for piece in pieces]  # named by what is in them
+    key = key_of("shots", _SHOTS_VERSION, shown, content_id(timeline), prefer)
     kept = project.store.get(key)
     if kept is not None:
         return loads(tuple[Shot, ...], kept)

@@ -34,6 +34,7 @@ from workbench.store.rows import ExportRow
 from workbench.workflows.export_targets import check_export_target
 from workbench.workflows.listening import suffix_of
 from workbench.workflows.picturing import PICTURE_KINDS, write_picture
+from workbench.workflows.rendering import materials_of
 from workbench.workflows.targets import alone, part_path
 from workbench.workflows.work import working
 
@@ -227,7 +228,7 @@ def _text(project: SongWork, cut: Cut, timeline_of: TimelineOf, kind: str) -> st
     elif kind == "lrc":
         text = lrc_text(_lyrics(cut), cut.song)
     else:
-        text = _captions(timeline_of(_all_takes(project, cut)))
+        text = _captions(project, timeline_of(_all_takes(project, cut)))
         if not text:
             raise _no_lyrics(cut)
     refuse_secret(text, "export")
@@ -247,11 +248,12 @@ def _no_lyrics(cut: Cut) -> NotFoundError:
     )
 
 
-def _captions(timeline: Timeline) -> str:
+def _captions(project: SongWork, timeline: Timeline) -> str:
     """Captions and titles as they are burnt in; empty where there are none."""
     if not timeline.captions and not timeline.titles:
         return ""
-    return ass_text(timeline.captions, timeline.caption_style, timeline.size, timeline.titles)
+    own = materials_of(project.files).own_face(timeline.font)
+    return ass_text(timeline.captions, timeline.caption_style, timeline.size, timeline.titles, own=own)
 
 
 def _all_takes(project: SongWork, cut: Cut) -> dict[int, Take]:
@@ -263,7 +265,7 @@ def _all_takes(project: SongWork, cut: Cut) -> dict[int, Take]:
 
 def _graphics(project: SongWork, timeline: Timeline) -> Sequence[Graphic]:
     made: list[Graphic] = []
-    if text := _captions(timeline):
+    if text := _captions(project, timeline):
         made.append(Graphic("captions.ass", text))
     if timeline.logo is not None and project.files.holds(timeline.logo.image, ".png"):
         made.append(Graphic("logo.png", project.files.path(timeline.logo.image, ".png")))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.errors import OptionError
+from workbench.errors import NotFoundError, OptionError
 from workbench.media.brands import read_brand
 from workbench.media.catalogue import find_caption, find_style
 from workbench.media.cube import read_cube
@@ -17,6 +18,7 @@ from workbench.media.logos import read_logo
 from workbench.model.effect import BeatEffect
 from workbench.model.finish import Finish
 from workbench.model.grade import Grade
+from workbench.model.labels import plain_label
 from workbench.model.logo import Logo
 from workbench.model.mix import Mix
 from workbench.model.plan import Plan
@@ -24,10 +26,13 @@ from workbench.model.style import CaptionStyle, Catalogue, Style
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline
 from workbench.model.title import Title
+from workbench.nearest import did_you_mean
 from workbench.planning.assemble import Finishing, captions_of, make_timeline
 from workbench.planning.effects import USUAL_EFFECTS, plan_hits
 from workbench.planning.titles import end_card, opening_title
+from workbench.render.compose.captions import missing_note
 from workbench.render.compose.mixing import check_mix
+from workbench.store.files import Files
 from workbench.store.redact import refuse_secret
 from workbench.workflows.branding import keep_brand, keep_grade, keep_logo
 from workbench.workflows.colouring import Colouring
@@ -38,6 +43,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FinishWishes",
     "check_finish",
+    "check_logo",
     "dressed_style",
     "finished",
     "finishing_of",
@@ -47,6 +53,8 @@ __all__ = [
 
 _NONE = "none"
 """What takes something away again."""
+_CUBE, _LOGO = ".cube", ".png"
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,26 +82,63 @@ class FinishWishes:
     """Other words, each with its times; an empty one takes them away."""
 
 
-def check_finish(wishes: FinishWishes, catalogue: Catalogue, library: Path) -> None:
+def check_finish(wishes: FinishWishes, catalogue: Catalogue, files: Files, *, duration_s: float | None = None) -> None:
     """Refuse what is not allowed before any work is done.
+
+    Args:
+        wishes: what a person says.
+        catalogue: styles and ways of setting lyrics.
+        files: the library's.
+        duration_s: the song's length, where it is known.
 
     Raises:
         NotFoundError, OptionError, CatalogueError
     """
-    if isinstance(wishes.grade, str) and wishes.grade not in ("style", _NONE):
-        if wishes.grade.lower().endswith(".cube"):
-            read_cube(Path(wishes.grade))
-        else:
-            find_grade(load_grades(library), wishes.grade)
+    for field, words in (("title", wishes.title), ("end_card", wishes.end_card), ("rights", wishes.rights)):
+        if words:
+            refuse_secret(words, field)
+    for grade in (wishes.grade, *(wishes.section_grades or {}).values()):
+        if grade is not None:
+            _check_grade(grade, files)
     if isinstance(wishes.captions, str) and wishes.captions not in ("style", _NONE):
         find_caption(catalogue, wishes.captions)
-    for words in (wishes.title, wishes.end_card, wishes.rights):
-        if words:
-            refuse_secret(words, "title")
-    if isinstance(wishes.logo, Path):
-        read_logo(wishes.logo)
+    if wishes.logo is not None:
+        _check_logo(wishes.logo, files)
+    if wishes.effects is not None:
+        _effects(wishes.effects)
     if wishes.brand is not None and str(wishes.brand) != _NONE:
         read_brand(Path(wishes.brand))
+    if wishes.mix is not None:
+        _check_sound(wishes.mix, files, duration_s)
+
+
+def _check_grade(wish: str | Path | Grade, files: Files) -> None:
+    name = wish.lut if isinstance(wish, Grade) else str(wish)
+    if isinstance(wish, Grade) and _SHA256.fullmatch(name):
+        if not files.holds(name, _CUBE):
+            raise OptionError("The library does not hold the table of this grade; give its .cube file.", field="grade")
+    elif name.lower().endswith(_CUBE) and not isinstance(wish, Grade):
+        read_cube(Path(name))
+    elif name not in (("",) if isinstance(wish, Grade) else ("style", _NONE)):
+        find_grade(load_grades(files.folder), name)
+
+
+def _check_logo(wish: str | Path | Logo, files: Files) -> None:
+    if not isinstance(wish, Logo):
+        if str(wish) != _NONE:
+            read_logo(Path(wish))
+    elif not files.holds(wish.image, _LOGO):
+        raise OptionError("The library does not hold the image of this logo; give its file.", field="logo")
+
+
+def _check_sound(mix: Mix, files: Files, duration_s: float | None) -> None:
+    for track in mix.tracks:
+        if not files.holds(track.sha256, track.suffix):
+            raise OptionError(
+                f"The library does not hold the track at {track.start_s:g} s; add its file first.", field="tracks"
+            )
+    if duration_s is not None:
+        check_mix(mix, duration_s)
 
 
 def loudness_mix(lufs: float) -> Mix:
@@ -113,6 +158,8 @@ def finished(project: SongWork, plan: Plan, wishes: FinishWishes) -> Plan:
         NotFoundError, OptionError, CatalogueError: a wish is not allowed; the plan stays as it was.
         DiskFullError, LibraryError
     """
+    check_finish(wishes, project.catalogue, project.files, duration_s=project.song.duration_s)
+    _check_labels(wishes.section_grades or {}, plan)
     finish = plan.finish
     with _allowed():
         if wishes.grade is not None:
@@ -137,9 +184,23 @@ def finished(project: SongWork, plan: Plan, wishes: FinishWishes) -> Plan:
                 for note in notes:
                     project.note(note)
         if wishes.mix is not None:
-            check_mix(wishes.mix, project.song.duration_s)
             finish = replace(finish, mix=wishes.mix)
+    words = [finish.title, finish.end_card, *(title.text for title in finish.titles)]
+    if finish != plan.finish and (sentence := missing_note("The titles", words)):
+        project.note(sentence)
     return replace(plan, finish=finish)
+
+
+def _check_labels(grades: Mapping[str, object], plan: Plan) -> None:
+    """A grade for sections that the film does not have is a slip of the pen."""
+    there = [plain_label(section.label) for section in plan.sections]
+    for label in grades:
+        if plain_label(label) not in there:
+            raise OptionError(
+                f"No section is labelled {label!r}; there are {', '.join(dict.fromkeys(there))}."
+                f"{did_you_mean(label, there)}",
+                field="section_grades",
+            )
 
 
 @contextmanager
@@ -171,9 +232,6 @@ def _captions(project: SongWork, plan: Plan, wish: str | CaptionStyle) -> Captio
 
 
 def _with_words(project: SongWork, finish: Finish, wishes: FinishWishes) -> Finish:
-    for words in (wishes.title, wishes.end_card, wishes.rights):
-        if words:
-            refuse_secret(words, "title")
     if wishes.title is not None:
         own = "\n".join(part for part in (project.song.title or project.song.name, project.song.artist) if part)
         words = {"auto": own, _NONE: ""}.get(wishes.title, wishes.title)
@@ -222,15 +280,31 @@ def finishing_of(project: SongWork, plan: Plan) -> Finishing:
     closing = end_card(finish.end_card, plan, heard) if finish.end_card else None
     brand = finish.brand
     if brand and brand.font:
-        project.files.add_font(brand.font.sha256, brand.font.suffix)
+        project.files.own_fonts(brand.font)
     titles = tuple(title for title in (opening, *finish.titles, closing) if title)
     return Finishing(
         captions=captions_of(plan, heard.lyrics, titles),
         caption_style=finish.captions or dressed_style(project, plan).caption,
         titles=titles,
-        logo=finish.logo or (brand.logo if brand else None),
+        logo=_logo_of(finish),
         hits=plan_hits(plan, heard, finish.effects),
+        font=brand.font if brand else None,
     )
+
+
+def _logo_of(finish: Finish) -> Logo | None:
+    return finish.logo or (finish.brand.logo if finish.brand else None)
+
+
+def check_logo(plan: Plan, files: Files) -> None:
+    """Refuse to render a film whose logo is lost, before any of it is made.
+
+    Raises:
+        NotFoundError
+    """
+    logo = _logo_of(plan.finish)
+    if logo is not None and not files.intact(logo.image, _LOGO):
+        raise NotFoundError("The library's copy of the logo is gone or damaged; give its image again.", field="logo")
 
 
 def timeline_maker(project: SongWork, plan: Plan) -> Callable[[Mapping[int, Take]], Timeline]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from workbench.errors import NotFoundError
+from workbench.errors import NotFoundError, RenderError
 from workbench.media.cube import Cube, cube_text, read_cube
 from workbench.media.grades import GradeFile, find_grade, load_grades
 from workbench.model.grade import Grade
@@ -59,13 +59,20 @@ def clip_luts(plan: Plan, files: Files, library: Path | None = None, matches: Se
 def match_takes(
     plan: Plan, takes: Mapping[int, Take], files: Files
 ) -> tuple[tuple[Match, ...], tuple[JoinColour, ...]]:
-    """Each clip's gains, and each join inside a section before and after; all takes are decoded once."""
+    """Each clip's gains, and each join inside a section before and after; all takes are decoded once.
+
+    Raises:
+        RenderError: a take ends before its clip begins.
+    """
     ends = []
     for clip in plan.clips:
         take = placed_take(plan, clip, takes[clip.index])
         first = clip.span.start - take.span.start
         shown = Span(first, first + clip.span.frames)
-        head, tail = clip_ends(files.path(take.sha256, take.suffix), shown)
+        try:
+            head, tail = clip_ends(files.path(take.sha256, take.suffix), shown)
+        except ValueError as error:
+            raise RenderError(f"The take of clip {clip.index} is too short to be matched: {error}.") from error
         ends.append(ClipEnds(clip.index, clip.section, head, tail))
     return match_clips(ends)
 

@@ -75,7 +75,7 @@ def check_options(library: Library, options: FilmOptions) -> None:
     parse_rate(options.fps)
     refuse_secret(options.prompt, "prompt")
     choose_tracker(options.beats, library.settings.weights)
-    check_finish(options.finish, catalogue, library.settings.library)
+    check_finish(options.finish, catalogue, library.files)
 
 
 def check_songs(songs: Sequence[Path], out: Path | None, preset: str | None = None) -> None:

@@ -34,6 +34,7 @@ from workbench.workflows.covering import cover_jpeg, shots_of, thumbnails
 from workbench.workflows.exporting import full_disk_told
 from workbench.workflows.outputs import Shape, output_of
 from workbench.workflows.pack_folder import PACK_LIST, check_pack_target, pack_part, put_pack_in_place, sweep_parts
+from workbench.workflows.rendering import materials_of
 from workbench.workflows.tagging import origin_sentence
 from workbench.workflows.targets import alone, read_tag
 from workbench.workflows.work import working
@@ -191,7 +192,9 @@ def _cover(project: Project, shooting: Shooting, wishes: PackWishes, plan: Plan,
     if not words or not words.strip():
         return cover_jpeg(shots, timeline, pieces) or b""
     _, picture = next(iter(key_pictures(pieces, [shots[0].frame], timeline.rate)))
-    titled = with_title(picture, words, timeline.caption_style, project.files.fonts(), cancel=cancel)
+    materials, style = materials_of(project.files), timeline.caption_style
+    fonts, own = materials.fonts_for(timeline.font), materials.own_face(timeline.font)
+    titled = with_title(picture, words, style, fonts, own=own, cancel=cancel)
     return jpeg_bytes(titled, _COVER_BYTES)
 
 

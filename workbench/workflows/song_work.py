@@ -35,7 +35,7 @@ from workbench.store.plans import content_id
 from workbench.workflows.choosing import chosen_keys, with_chosen
 from workbench.workflows.documents import SectionsDocument
 from workbench.workflows.filming import Shooting, TakeKeeper, shoot
-from workbench.workflows.finishing import dressed_style, finishing_of, timeline_maker
+from workbench.workflows.finishing import check_logo, dressed_style, finishing_of, timeline_maker
 from workbench.workflows.listening import KeptParts, given_lyrics, suffix_of
 from workbench.workflows.outputs import encoder_of, for_output, needed_clips, shaped
 from workbench.workflows.stills import with_files
@@ -281,6 +281,8 @@ class SongWork:
         remake: bool = False,
     ) -> Shooting:
         """Make what a plan lacks for an output: takes and, if asked, chunks."""
+        if compose:
+            check_logo(plan, self.files)
         shown = needed_clips(plan, output)
         plan_id = content_id(plan)  # not the newest: a person may plan on while this one is made
         plan = for_output(plan, output, dressed_style(self, plan).caption)

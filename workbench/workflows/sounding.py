@@ -12,13 +12,14 @@ from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import key_of
 from workbench.media.audio import Audio, decode
 from workbench.media.loudness import true_peak_db
+from workbench.media.process import ffmpeg_version
 from workbench.model.mix import ExtraTrack, Mix
+from workbench.model.output import Container
 from workbench.model.timeline import Timeline
 from workbench.render.compose.mixing import MIX_VERSION, check_mix, mixed
 from workbench.render.compose.sound import (
     SOUND_SUFFIX,
     SOUND_VERSION,
-    SoundContainer,
     can_copy,
     copy_sound,
     encode_sound,
@@ -78,7 +79,7 @@ def wanted_sound(
     project: SongWork,
     mix: Mix,
     *,
-    container: SoundContainer = "mp4",
+    container: Container = "mp4",
     part: SoundPart | None = None,
     cancel: CancelToken | None = None,
 ) -> Audio:
@@ -105,7 +106,7 @@ def film_sound(
     project: SongWork,
     mix: Mix,
     *,
-    container: SoundContainer = "mp4",
+    container: Container = "mp4",
     part: SoundPart | None = None,
     cancel: CancelToken | None = None,
 ) -> Path:
@@ -127,14 +128,14 @@ def film_sound(
     return path
 
 
-def _sound_key(project: SongWork, mix: Mix, container: SoundContainer, part: SoundPart | None) -> str:
+def _sound_key(project: SongWork, mix: Mix, container: Container, part: SoundPart | None) -> str:
     how = () if container == "mp4" else (container,)
     what = () if mix.untouched else (MIX_VERSION, mix)
     which = () if part is None else ("part", *part)
-    return key_of("sound", SOUND_VERSION, project.song.id, *how, *what, *which)
+    return key_of("sound", SOUND_VERSION, ffmpeg_version(), project.song.id, *how, *what, *which)
 
 
-def _headroom_key(project: SongWork, mix: Mix, container: SoundContainer, part: SoundPart | None) -> str:
+def _headroom_key(project: SongWork, mix: Mix, container: Container, part: SoundPart | None) -> str:
     return key_of("headroom", _sound_key(project, mix, container, part))
 
 
@@ -146,7 +147,7 @@ def _cut(audio: Audio, part: SoundPart | None) -> Audio:
     return Audio(audio.samples[:, first:end], audio.sample_rate)
 
 
-def _take_song(project: SongWork, path: Path, container: SoundContainer, cancel: CancelToken | None) -> None:
+def _take_song(project: SongWork, path: Path, container: Container, cancel: CancelToken | None) -> None:
     song, audio = project.song, project.audio()
     source = project.files.path(song.id, suffix_of(song))
     copied = can_copy(song.codec, container) and copy_sound(source, audio, path, container=container, cancel=cancel)
@@ -159,18 +160,19 @@ def _encode_mix(
     mix: Mix,
     part: SoundPart | None,
     path: Path,
-    container: SoundContainer,
+    container: Container,
     cancel: CancelToken | None,
 ) -> None:
     """Mix and encode. Encoders overshoot: where the true peak of what they wrote is too high, once more below it."""
-    headroom_db = 0.0
-    for _ in range(_MOST_TRIES):
+    headroom_db, tries = 0.0, 0
+    while True:
+        tries += 1
         encode_sound(_mixed(project, mix, part, headroom_db, cancel), path, container=container, cancel=cancel)
         if mix.loudness_lufs is None:
             return
         found = true_peak_db(decode(path, longest_s=project.song.duration_s + 1).audio)
-        if found is None or found <= mix.true_peak_db:
-            break
+        if found is None or found <= mix.true_peak_db or tries == _MOST_TRIES:
+            break  # what is kept is what this file was made with
         headroom_db += found - mix.true_peak_db + _SAFETY_DB
     project.store.put(_headroom_key(project, mix, container, part), str(headroom_db))
 

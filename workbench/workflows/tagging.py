@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TAGGING_VERSION", "film_metadata", "origin_sentence", "origins", "read_origins"]
 
-TAGGING_VERSION = "1"
+TAGGING_VERSION = "2"
 _OWN: Mapping[str, str] = {"offline": "program", "flat": "program", "stills": "images"}
 """Our own providers: pictures that a program computes, and a person's images. All others ask a model."""
 _ORIGIN_TAGS: Mapping[Container, str] = {"mp4": "synopsis", "webm": "songreel"}
@@ -54,7 +54,8 @@ def film_metadata(
 
 
 def origins(timeline: Timeline) -> dict[str, Any]:
-    """Who made what: each provider with its kind (``model``, ``program``, ``images``) and its clips' numbers."""
+    """Who made what: each provider with its kind (``model``, ``program``, ``images``) and its clips' numbers; and the
+    sound, in words."""
     clips: dict[tuple[str, str], list[int]] = {}
     for clip in timeline.clips:
         clips.setdefault((clip.take.provider, clip.take.version), []).append(clip.index)
@@ -62,7 +63,20 @@ def origins(timeline: Timeline) -> dict[str, Any]:
         {"provider": provider, "version": version, "kind": _OWN.get(provider, "model"), "clips": _runs(numbers)}
         for (provider, version), numbers in clips.items()
     ]
-    return {"songreel": __version__, "pictures": made, "sound": "the song, as it was given"}
+    return {"songreel": __version__, "pictures": made, "sound": _sound(timeline)}
+
+
+def _sound(timeline: Timeline) -> str:
+    mix = timeline.mix
+    song = "a piece of the song" if timeline.sound_start else "the song"
+    if mix.untouched:
+        return f"{song}, as it was given"
+    done = [f"mixed with {len(mix.tracks)} other sound{'s' * (len(mix.tracks) > 1)}"] if mix.tracks else []
+    if mix.fade_in_s or mix.fade_out_s:
+        done.append("faded")
+    if mix.loudness_lufs is not None:
+        done.append(f"brought to {mix.loudness_lufs:g} LUFS")
+    return ", ".join([song, *done])
 
 
 def read_origins(film: Path) -> dict[str, Any] | None:

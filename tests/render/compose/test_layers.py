@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
+from workbench.errors import RenderError
 from workbench.jobs.keys import file_sha256
 from workbench.media.cube import Cube, cube_text, grid
 from workbench.media.frames import read_frames
@@ -21,6 +22,7 @@ from workbench.render.compose.certify import certify
 from workbench.render.compose.changes import timeline_changes
 from workbench.render.compose.chunks import chunk_key, chunks_of
 from workbench.render.compose.drawing import render_chunk
+from workbench.render.compose.expected import clip_pictures
 from workbench.timebase import Span
 
 RATE = Fraction(30)
@@ -169,3 +171,15 @@ def test_a_take_of_other_colours_looks_the_same(bench, plain, tags, coloured):
     with av.open(str(bench.folder / "shown.mp4")) as piece:
         head = piece.streams.video[0].codec_context
         assert (head.colorspace, head.color_range, head.color_primaries, head.color_trc) == (6, 1, 6, 6)
+
+
+def test_another_ffmpeg_makes_other_chunks(plain, monkeypatch):
+    keys = {chunk_key(chunk, plain) for chunk in chunks_of(plain)}
+    monkeypatch.setattr("workbench.render.compose.chunks.ffmpeg_version", lambda: "8.0 (another)")
+    assert keys.isdisjoint({chunk_key(chunk, plain) for chunk in chunks_of(plain)})
+
+
+def test_a_take_without_frames_is_one_sentence(bench, plain, monkeypatch):
+    monkeypatch.setattr("workbench.render.compose.expected.take_pictures", lambda *_: [])
+    with pytest.raises(RenderError, match="take of clip 1 has no frames"):
+        clip_pictures(graded(plain, lut(bench, grid(5))), 1, bench.materials)

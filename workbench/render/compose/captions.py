@@ -34,6 +34,7 @@ def ass_text(
     titles: Sequence[Title] = (),
     *,
     faces: Iterable[Typeface] | None = None,
+    own: Typeface | None = None,
 ) -> str:
     """The file that libass draws, and any player of such files.
 
@@ -47,8 +48,9 @@ def ass_text(
         size: the film's, pixels.
         titles: words that are no lyrics.
         faces: the fonts at hand, instead of the bundled ones and the system's.
+        own: the film's own face, which comes before all of them.
     """
-    setting = Setting(style, size, Faces(style.weight, faces))
+    setting = Setting(style, size, Faces(style.weight, faces, own))
     pieces = (piece for caption in captions for piece in set_caption(caption, setting))
     lines = [line for piece in pieces for line in caption_events(piece, setting)]
     return head(setting) + "".join(lines) + "".join(line for title in titles for line in title_events(title, setting))
@@ -63,6 +65,7 @@ def text_area(
     rate: Fraction,
     *,
     faces: Iterable[Typeface] | None = None,
+    own: Typeface | None = None,
 ) -> tuple[Box, ...]:
     """Which parts of the picture text may cover at any frame of a span: a box a piece and a title, a bit too large.
 
@@ -74,11 +77,12 @@ def text_area(
         span: the film's frames.
         rate: frames a second.
         faces: as for ``ass_text``.
+        own: the same.
     """
     given = None if faces is None else tuple(faces)
     shown = [
-        *(part for line in captions for part in _caption_boxes(line, style, size, given)),
-        *(part for title in titles for part in _title_boxes(title, style, size, given)),
+        *(part for line in captions for part in _caption_boxes(line, style, size, given, own)),
+        *(part for title in titles for part in _title_boxes(title, style, size, given, own)),
     ]
     return tuple(dict.fromkeys(box for start, end, box in shown if is_over(start, end, span, rate)))
 
@@ -89,19 +93,19 @@ _Shown = tuple[int, int, Box]
 
 @functools.lru_cache(maxsize=4096)
 def _caption_boxes(
-    caption: Caption, style: CaptionStyle, size: Size, faces: tuple[Typeface, ...] | None
+    caption: Caption, style: CaptionStyle, size: Size, faces: tuple[Typeface, ...] | None, own: Typeface | None
 ) -> tuple[_Shown, ...]:
     """Kept, as a certificate asks for every frame."""
-    setting = Setting(style, size, Faces(style.weight, faces))
+    setting = Setting(style, size, Faces(style.weight, faces, own))
     boxes = ((piece, box_of_piece(piece, setting)) for piece in set_caption(caption, setting))
     return tuple((piece.start_ms, piece.end_ms, box) for piece, box in boxes if box is not None)
 
 
 @functools.lru_cache(maxsize=256)
 def _title_boxes(
-    title: Title, style: CaptionStyle, size: Size, faces: tuple[Typeface, ...] | None
+    title: Title, style: CaptionStyle, size: Size, faces: tuple[Typeface, ...] | None, own: Typeface | None
 ) -> tuple[_Shown, ...]:
-    box = box_of_title(title, Setting(style, size, Faces(style.weight, faces)))
+    box = box_of_title(title, Setting(style, size, Faces(style.weight, faces, own)))
     return () if box is None else ((title.start_ms, title.end_ms, box),)
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from workbench.jobs.cancel import CancelToken
 from workbench.media.audio import Audio
+from workbench.media.typefaces import Typeface
 from workbench.model.certificate import Certificate, CutFinding, PlainPart
 from workbench.model.timeline import Timeline
 from workbench.render.compose.blackness import BlackWatch
@@ -68,7 +69,7 @@ def certify(
     timeline = cut_plainly(timeline, plain)
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="proof") as pool:
         sound = pool.submit(check_sound, film, song, timeline.mix, cancel)
-        shown = _Comparison(timeline, beats_s)
+        shown = _Comparison(timeline, beats_s, materials.own_face(timeline.font))
         bare = plain_frames(plain)
         clips = range(len(timeline.clips))
         takes = _ahead(pool, [partial(clip_pictures, timeline, i, materials, plain=bare) for i in clips])
@@ -127,8 +128,8 @@ def _ahead(pool: ThreadPoolExecutor, clips: Sequence[Callable[[], ClipPictures]]
 class _Comparison:
     """The film's frames beside those of its takes, clip by clip."""
 
-    def __init__(self, timeline: Timeline, beats_s: Sequence[float]) -> None:
-        self._timeline, self._beats_s, self._seen = timeline, beats_s, SeenPart(timeline)
+    def __init__(self, timeline: Timeline, beats_s: Sequence[float], own: Typeface | None) -> None:
+        self._timeline, self._beats_s, self._seen = timeline, beats_s, SeenPart(timeline, own)
         self._film: dict[int, Thumb] = {}
         self._take: dict[int, Thumb] = {}
         self.frames = 0

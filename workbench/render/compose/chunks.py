@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from workbench.jobs.keys import key_of
 from workbench.media.encoding import LIBX264, Encoder
+from workbench.media.process import ffmpeg_version
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline
 from workbench.model.transition import JoinKind
@@ -75,11 +76,12 @@ def _parts(body: Span, index: int, timeline: Timeline) -> Iterator[Chunk]:
 
 
 def chunk_key(chunk: Chunk, timeline: Timeline, encoder: Encoder = LIBX264) -> str:
-    """Hash of all that the chunk's pixels depend on: takes, frames, what lies over it, encoder, engine."""
+    """Hash of all that the chunk's pixels depend on: takes, frames, what lies over it, encoder, engine, ffmpeg."""
     sources = [(take.sha256, chunk.span.start - take.span.start) for take in chunk.takes]
     return key_of(
         "chunk",
         ENGINE_VERSION,
+        ffmpeg_version(),
         encoder,
         sources,
         [timeline.clips[clip].focus for clip in chunk.clips],

@@ -61,7 +61,7 @@ def render_chunk(
     layers = layers_over(timeline, chunk.clips, chunk.span)
     try:
         if layers.text:
-            script.write_text(layers.script, encoding="utf-8")
+            script.write_text(layers.script(materials.own_face(layers.font)), encoding="utf-8")
         graph = _graph(chunk, timeline, layers, materials, script.name)
         run_ffmpeg(
             [
@@ -113,7 +113,7 @@ def _graph(chunk: Chunk, timeline: Timeline, layers: Layers, materials: Material
         picture = ["[take0]null", *effect_filters(layers.hits, span.start, size)]
     if layers.text:  # libass draws by the frame's time, so the frames are put to song time and back again
         offset = f"{span.start}/({rate})/TB"
-        drawn = f"ass=filename={script}:fontsdir={materials.fonts.name}"
+        drawn = f"ass=filename={script}:fontsdir={materials.fonts_for(layers.font).name}"
         picture.append(f"setpts=PTS+{offset},{drawn},setpts=PTS-{offset}")
     ending = "[film]" if layers.logo is None else f"[picture];{_logo(layers.logo, len(chunk.takes), size)}[film]"
     return ";".join([*steps, ",".join(picture) + ending])

@@ -12,8 +12,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.errors import RenderError
 from workbench.media.cube import apply_cube, read_cube
 from workbench.media.process import run_ffmpeg
+from workbench.media.typefaces import Typeface
 from workbench.model.box import Box
 from workbench.model.effect import Hit
 from workbench.model.size import Size
@@ -54,9 +56,14 @@ def clip_pictures(
         position: of the clip.
         materials: where takes and tables are.
         plain: the film's frames that show their takes as they are.
+
+    Raises:
+        RenderError: the take has no frames.
     """
     clip, size = timeline.clips[position], timeline.size
     pictures = take_pictures(materials.media(clip.take.sha256, clip.take.suffix), size, clip.focus)
+    if not pictures:
+        raise RenderError(f"The take of clip {clip.index} has no frames, so nothing can be held against it.")
     bare = {f: picture for f, picture in enumerate(pictures, start=clip.take.span.start) if f in plain}
     coloured: Sequence[Thumb] = pictures
     if clip.lut:
@@ -98,12 +105,13 @@ def _draw(pictures: Sequence[Thumb], hits: Sequence[Hit], first: int, timeline: 
 class SeenPart:
     """Which pixels of small pictures neither text nor the logo covers."""
 
-    def __init__(self, timeline: Timeline) -> None:
+    def __init__(self, timeline: Timeline, own: Typeface | None = None) -> None:
+        """Of a film with its own face, where it has one."""
         self._rate = timeline.rate
         whole, size = Span(0, timeline.frames), timeline.size
 
         def covers(captions: Sequence[Caption], titles: Sequence[Title]) -> Mask:
-            return _covered(text_area(captions, titles, timeline.caption_style, size, whole, timeline.rate))
+            return _covered(text_area(captions, titles, timeline.caption_style, size, whole, timeline.rate, own=own))
 
         self._covered = [(c.start_ms, c.end_ms, covers([c], [])) for c in timeline.captions]
         self._covered += [(t.start_ms, t.end_ms, covers([], [t])) for t in timeline.titles]

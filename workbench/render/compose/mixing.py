@@ -17,7 +17,7 @@ from workbench.jobs.cancel import CancelToken
 from workbench.media.audio import Audio
 from workbench.media.loudness import integrated_lufs, true_peak_db
 from workbench.model.mix import ExtraTrack, Mix
-from workbench.render.compose.ducking import ducking_db
+from workbench.render.compose.ducking import ducking_db, ducking_hop
 from workbench.render.compose.limiter import amplify, gain_for
 
 __all__ = ["MIX_VERSION", "check_mix", "mixed"]
@@ -144,8 +144,6 @@ def _add_song(
     out: NDArray[np.float32], audio: Audio, back_db: NDArray[np.float64] | None, cancel: CancelToken | None
 ) -> None:
     """Add the song, taken down by ``back_db``, whose values stand at equal steps over the song."""
-    from workbench.render.compose.ducking import ducking_hop
-
     hop = ducking_hop(audio.sample_rate)
     for start in range(0, audio.samples.shape[1], _BLOCK):
         if cancel is not None:

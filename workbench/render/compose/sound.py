@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import uuid
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
@@ -17,23 +16,21 @@ from workbench.jobs.cancel import CancelToken
 from workbench.media.audio import Audio, decode
 from workbench.media.process import run_ffmpeg, writing_to_ffmpeg
 from workbench.model.certificate import LARGEST_LAG_MS
+from workbench.model.output import Container
 from workbench.render.compose.hearing import container_shift_ms
 
 __all__ = [
     "SOUND_SUFFIX",
     "SOUND_VERSION",
-    "SoundContainer",
     "can_copy",
     "copy_sound",
     "encode_aac",
     "encode_sound",
 ]
 
-SoundContainer = Literal["mp4", "webm"]
-
 SOUND_VERSION = "aac-3"
-SOUND_SUFFIX: dict[SoundContainer, str] = {"mp4": ".m4a", "webm": ".webm"}
-_COPIED: dict[SoundContainer, tuple[str, ...]] = {"mp4": ("aac",), "webm": ("opus", "vorbis")}
+SOUND_SUFFIX: dict[Container, str] = {"mp4": ".m4a", "webm": ".webm"}
+_COPIED: dict[Container, tuple[str, ...]] = {"mp4": ("aac",), "webm": ("opus", "vorbis")}
 _OPUS_RATE = 48_000
 _KBIT_A_CHANNEL = 128
 _MOST_KBIT = 512
@@ -43,13 +40,13 @@ _LAYOUTS = {3: "3.0"}
 """By channels, where ffmpeg would take one for bass, of which AAC keeps the lowest tones only."""
 
 
-def can_copy(codec: str, container: SoundContainer) -> bool:
+def can_copy(codec: str, container: Container) -> bool:
     """Whether a container takes a song's packets as they are; ``copy_sound`` then tells whether it does so unheard."""
     return codec in _COPIED[container]
 
 
 def copy_sound(
-    source: Path, audio: Audio, out: Path, *, container: SoundContainer = "mp4", cancel: CancelToken | None = None
+    source: Path, audio: Audio, out: Path, *, container: Container = "mp4", cancel: CancelToken | None = None
 ) -> bool:
     """Take a song's packets as they are, so that nothing of it is lost. Whether that could be done.
 
@@ -107,9 +104,7 @@ def _sounds_like(file: Path, audio: Audio) -> bool:
     return same and abs(container_shift_ms(file)) <= LARGEST_LAG_MS
 
 
-def encode_sound(
-    audio: Audio, out: Path, *, container: SoundContainer = "mp4", cancel: CancelToken | None = None
-) -> None:
+def encode_sound(audio: Audio, out: Path, *, container: Container = "mp4", cancel: CancelToken | None = None) -> None:
     """Encode the film's sound once, 128 kbit/s a channel; no gain, no limiter.
 
     AAC at the sound's own rate (at most 96 kHz) for MP4, Opus at 48 kHz for WebM.

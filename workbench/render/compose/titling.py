@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from workbench.jobs.cancel import CancelToken
 from workbench.media.process import run_ffmpeg
+from workbench.media.typefaces import Typeface
 from workbench.model.plan import Size
 from workbench.model.style import CaptionStyle
 from workbench.model.title import Title
@@ -22,7 +23,13 @@ _SHOWN_MS = 60_000
 
 
 def with_title(
-    picture: NDArray[np.uint8], text: str, style: CaptionStyle, fonts: Path, *, cancel: CancelToken | None = None
+    picture: NDArray[np.uint8],
+    text: str,
+    style: CaptionStyle,
+    fonts: Path,
+    *,
+    own: Typeface | None = None,
+    cancel: CancelToken | None = None,
 ) -> NDArray[np.uint8]:
     """A picture with words in its lower third.
 
@@ -31,18 +38,19 @@ def with_title(
         text: lines are parted by a line break.
         style: the film's captions'.
         fonts: the only folder where fonts are looked for; files are written beside it, and removed again.
+        own: the film's own face, which lies there too.
         cancel: stops it.
 
     Raises:
         RenderError, DiskFullError, CancelledError
     """
     height, width = picture.shape[0] // 2 * 2, picture.shape[1] // 2 * 2
-    own = uuid.uuid4().hex
+    name = uuid.uuid4().hex
     work = fonts.parent
-    script, source, drawn = work / f"{own}.ass", work / f"{own}-picture.part", work / f"{own}-drawn.part"
+    script, source, drawn = work / f"{name}.ass", work / f"{name}-picture.part", work / f"{name}-drawn.part"
     title = Title(text, 0, _SHOWN_MS, place="lower-third")
     try:
-        script.write_text(ass_text((), style, Size(width, height), (title,)), encoding="utf-8")
+        script.write_text(ass_text((), style, Size(width, height), (title,), own=own), encoding="utf-8")
         source.write_bytes(np.ascontiguousarray(picture[:height, :width]).tobytes())
         shift = f"{_SHOWN_MS // 2000}/TB"
         raw = ("-f", "rawvideo", "-pix_fmt", "rgb24")

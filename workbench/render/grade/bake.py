@@ -9,9 +9,8 @@ from workbench.media.cube import CUBE_SIZE, Cube, grid, sample_cube
 from workbench.model.grade import Grade, ToneCurve
 from workbench.model.match import Match
 
-__all__ = ["BAKE_VERSION", "bake", "matched"]
+__all__ = ["bake", "matched"]
 
-BAKE_VERSION = "1"
 _NO_MATCH = Match()
 
 _Floats = NDArray[np.float64]

@@ -11,9 +11,8 @@ from workbench.media.cube import CUBE_SIZE, Cube, grid
 from workbench.model.recipe import HueShift, Recipe, Tint
 from workbench.render.oklab import from_oklab, linear_from_oklab, oklab
 
-__all__ = ["RECIPE_VERSION", "recipe_cube"]
+__all__ = ["recipe_cube"]
 
-RECIPE_VERSION = "1"
 _KNEE = 0.7
 """Share of the way to what sRGB holds, above which more counts for less and less."""
 _TOWARDS_MIDDLE = 3.0

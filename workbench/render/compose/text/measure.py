@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from workbench.media.typefaces import Typeface, bundled_faces, has_glyph, open_face, system_faces
@@ -38,17 +38,21 @@ class Ink:
 class Faces:
     """Which face draws what: the first one that has it."""
 
-    def __init__(self, weight: str = "bold", faces: Iterable[Typeface] | None = None) -> None:
+    def __init__(
+        self, weight: str = "bold", faces: Iterable[Typeface] | None = None, own: Typeface | None = None
+    ) -> None:
         """Choose.
 
         Args:
             weight: of the Latin letters, ``bold`` or ``black``.
             faces: those at hand, instead of the bundled ones and the system's.
+            own: the film's own face, which draws all that it has, at any weight.
         """
+        self.own = own
         self.given = None if faces is None else tuple(faces)
         known = bundled_faces() if self.given is None else self.given
         wanted = [face for face in known if (face.weight > 800) == (weight == "black")]
-        self.first = (wanted or list(known))[0]
+        self.first = own or (wanted or list(known))[0]
 
     def runs(self, text: str) -> tuple[Run, ...]:
         """A cleaned text in faces, without what no face has."""
@@ -75,11 +79,16 @@ class Faces:
 @functools.lru_cache(maxsize=16384)
 def _first_with(signs: str, first: Typeface, given: tuple[Typeface, ...] | None, language: str) -> Typeface | None:
     """The first face that has all of some characters; the system's are looked at only where ours do not do."""
-    ours = (first, *(bundled_faces() if given is None else given))
+    ours = (first, *_others(bundled_faces() if given is None else given, first))
     found = next((face for face in ours if _has_all(face, signs)), None)
     if found is None and given is None:
-        found = next((face for face in _system_faces(language) if _has_all(face, signs)), None)
+        found = next((face for face in _others(_system_faces(language), first) if _has_all(face, signs)), None)
     return found
+
+
+def _others(faces: Iterable[Typeface], first: Typeface) -> Iterator[Typeface]:
+    """Those of other families: libass asks for a name, and that of the first face is the first face's."""
+    return (face for face in faces if face.family.casefold() != first.family.casefold())
 
 
 @functools.lru_cache(maxsize=4)

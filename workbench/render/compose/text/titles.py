@@ -89,7 +89,7 @@ def _wrapped(lines: Sequence[str], em: float, setting: Setting) -> list[TitleRow
     rows = []
     for index, line in enumerate(lines):
         black = index == 0
-        faces = Faces("black" if black else "bold", setting.faces.given)
+        faces = Faces("black" if black else "bold", setting.faces.given, setting.faces.own)
         size = em if black else em * _OTHERS
         room = (setting.zone.width - 2 * (TITLE_BORDER + TITLE_SHADOW) * size - 2) / size
         for text in _balanced(line, room, faces):
