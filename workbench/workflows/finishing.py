@@ -95,7 +95,8 @@ def check_finish(wishes: FinishWishes, catalogue: Catalogue, files: Files, *, du
         NotFoundError, OptionError, CatalogueError
     """
     for field, words in (("title", wishes.title), ("end_card", wishes.end_card), ("rights", wishes.rights)):
-        if words:
+        if words is not None:
+            _check_type(field, words, str)
             refuse_secret(words, field)
     for grade in (wishes.grade, *(wishes.section_grades or {}).values()):
         if grade is not None:
@@ -123,7 +124,14 @@ def _check_grade(wish: str | Path | Grade, files: Files) -> None:
         find_grade(load_grades(files.folder), name)
 
 
+def _check_type(field: str, wish: object, *kinds: type) -> None:
+    if not isinstance(wish, kinds):
+        allowed = " or ".join(kind.__name__ for kind in kinds)
+        raise OptionError(f"The {field} {wish!r} is not allowed; give a {allowed}.", field=field)
+
+
 def _check_logo(wish: str | Path | Logo, files: Files) -> None:
+    _check_type("logo", wish, str, Path, Logo)
     if not isinstance(wish, Logo):
         if str(wish) != _NONE:
             read_logo(Path(wish))
