@@ -169,6 +169,7 @@ def test_verify_proves_a_film_and_a_copy_of_it(result, library, short_song, tmp_
     _, (made,), _ = result("make", short_song, *SMALL, library=library)
     status, (proof,), _ = result("verify", made["video"], library=library)
     jsonschema.validate(proof, schema("verify"))
+    assert proof["origins"]["pictures"][0]["kind"] == "program"
     assert status == 0
     assert proof["certificate"] == made["certificate"]
     run_ffmpeg(
@@ -283,6 +284,7 @@ def test_show_tells_which_films_are_still_there(result, short_song, tmp_path):
         result("make", short_song, *SMALL, "--seed", seed)
     _, (shown,), _ = result("show", "short song")
     assert [film["exists"] for film in shown["films"]] == [True, False]  # the second stands where the first was
+    assert [film["origins"] is not None for film in shown["films"]] == [True, False]
 
 
 def test_a_film_whose_tags_were_changed_is_not_known(result, library, short_song, tmp_path):

@@ -237,6 +237,8 @@ def _each(options: Namespace, one: Callable[[Path, Share], int], cancel: CancelT
 
 
 def _verify(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
+    from workbench.workflows.tagging import read_origins
+
     library = _existing(options, settings)
     with listening(f"Proving {options.film.name}", as_json=options.json) as listener:
         project, certificate = library.verify(options.film, progress=listener, cancel=cancel)
@@ -244,6 +246,7 @@ def _verify(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
         "video": str(options.film),
         "project": project.id,
         "certificate": certificate_report(certificate),
+        "origins": read_origins(options.film),
     }
     _print(
         options,

@@ -9,6 +9,7 @@ from workbench.store.database import FILE_NAME
 from workbench.store.rows import FilmRow
 from workbench.timebase import format_rate
 from workbench.workflows.library import Library
+from workbench.workflows.tagging import read_origins
 from workbench.workflows.targets import read_tag
 
 __all__ = ["has_library", "project_overview"]
@@ -50,6 +51,7 @@ def project_overview(library: Library, text: str) -> dict[str, Any]:
                 "exists": _still_there(film),
                 "state": film.state,
                 "ok": bool(film.certificate and film.certificate.ok),
+                "origins": read_origins(Path(film.path)) if _still_there(film) else None,
             }
             for film in films
         ],
