@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from workbench.errors import FileExistsInTheWayError, NotFoundError, OptionError
+from workbench.errors import DiskFullError, FileExistsInTheWayError, NotFoundError, OptionError
 from workbench.media.audio import Audio, decode
 from workbench.media.presets import find_preset
 from workbench.model.mix import Mix
@@ -147,6 +147,19 @@ def test_a_film_that_is_too_long_for_its_preset_is_its_best_piece(project, monke
     assert output.size == Size(1080, 1080)
     assert output.span.frames <= 6 * 24
     assert any("6 s at most" in note for note in project.notes)
+
+
+def test_room_for_a_larger_shape_is_asked_for_before_any_work(project, tmp_path, monkeypatch):
+    small = project.compose(out=tmp_path / "a.mp4")
+    chunks = set((project.settings.library / "chunks").iterdir())
+    free = 20_000_000  # enough for 128x72, and not for the same frames at 1280x720
+    usage = type("Usage", (), {"free": free})
+    monkeypatch.setattr("workbench.workflows.composing.shutil.disk_usage", lambda _: usage)
+    with pytest.raises(DiskFullError, match=r"The film may need \d+ MB and the disk has 20 MB left"):
+        project.compose(out=tmp_path / "b.mp4", size="1280x720")
+    assert set((project.settings.library / "chunks").iterdir()) == chunks
+    usage.free = 0  # nothing is new
+    assert project.compose(out=tmp_path / "a.mp4").certificate == small.certificate
 
 
 def test_a_film_that_is_larger_than_its_preset_allows_is_told_of(project, monkeypatch):

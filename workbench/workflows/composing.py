@@ -29,8 +29,10 @@ from workbench.store.plans import content_id
 from workbench.store.rows import FilmRow
 from workbench.workflows.covering import cover_jpeg, shots_of
 from workbench.workflows.filming import Shooting
-from workbench.workflows.outputs import encoder_of, needed_clips
+from workbench.workflows.finishing import timeline_maker
+from workbench.workflows.outputs import encoder_of, needed_clips, shaped
 from workbench.workflows.proving import prove
+from workbench.workflows.rendering import frames_to_render
 from workbench.workflows.sounding import film_sound, sound_part
 from workbench.workflows.tagging import TAGGING_VERSION, film_metadata
 from workbench.workflows.targets import Tag, alone, check_target, failed_path, part_path, put_in_place
@@ -199,11 +201,7 @@ def _cost(shooting: Shooting) -> Decimal | None:
 
 
 def _check_room(project: Project, plan: Plan, output: Output, target: Path) -> None:
-    shown = needed_clips(plan, output)
-    keys = {index: key for index, key in project.take_keys(plan).items() if index in shown}
-    known = project.store.takes_by_keys(keys.values())
-    frames = sum(plan.media_span(index).frames for index, key in keys.items() if key not in known)
-    needed = frames * plan.size.width * plan.size.height * _BYTES_A_PIXEL
+    needed = _needed_bytes(project, plan, output)
     for place in {project.settings.library, target.parent}:
         free = shutil.disk_usage(place).free
         if free < needed:
@@ -211,3 +209,20 @@ def _check_room(project: Project, plan: Plan, output: Output, target: Path) -> N
                 f"The film may need {needed / 1e6:.0f} MB and the disk has {free / 1e6:.0f} MB left; "
                 "free some, or run songreel clean."
             )
+
+
+def _needed_bytes(project: Project, plan: Plan, output: Output) -> float:
+    """Room for takes that are not there, at the plan's size, and for chunks that are not, at the output's."""
+    shown, size = needed_clips(plan, output), output.size or plan.size
+    keys = {index: key for index, key in project.take_keys(plan).items() if index in shown}
+    takes, files = project.store.takes_by_keys(keys.values()), project.files
+    known = {key: take for key, take in takes.items() if files.intact(take.sha256, take.suffix)}
+    missing = sum(plan.media_span(index).frames for index, key in keys.items() if key not in known)
+    chunks = plan.frames if output.span is None else output.span.frames
+    if missing:
+        chunks = chunks if size != plan.size else max(0, chunks - missing)  # theirs are counted with them
+    elif not plan.finish.match_joins:  # to match them, takes would have to be read
+        timeline = shaped(plan, output, timeline_maker(project, plan))({i: known[key] for i, key in keys.items()})
+        chunks = frames_to_render(timeline, files, encoder_of(project, plan, output))
+    pixels = missing * plan.size.width * plan.size.height + chunks * size.width * size.height
+    return pixels * _BYTES_A_PIXEL

@@ -28,7 +28,7 @@ from workbench.timebase import Span
 from workbench.workflows.counting import FrameCount
 from workbench.workflows.slots import Slots
 
-__all__ = ["ChunkRendering", "Render", "materials_of"]
+__all__ = ["ChunkRendering", "Render", "frames_to_render", "materials_of"]
 
 _TRIES = 2
 
@@ -122,23 +122,10 @@ class ChunkRendering:
 
     def _pieces(self, chunk: Chunk, timeline: Timeline, count: Count) -> tuple[Piece, ...]:
         """A finished take as it is; else the chunk, rendered when it does not exist."""
-        piece = self._finished(chunk, timeline)
+        piece = _finished(chunk, timeline, self._files, self._encoder)
         pieces = (piece,) if piece else self._tried(chunk, timeline, count)
         count(chunk.span.frames)
         return pieces
-
-    def _finished(self, chunk: Chunk, timeline: Timeline) -> Piece | None:
-        """A part of a take that can go into the film as it is: nothing is drawn over all that surrounds it."""
-        if len(chunk.takes) > 1:
-            return None
-        take, rate = chunk.takes[0], timeline.rate
-        path = self._files.path(take.sha256, take.suffix)
-        for span in dict.fromkeys((chunk.body or chunk.span, chunk.span)):
-            first = span.start - take.span.start
-            bare = layers_over(timeline, chunk.clips, span).none
-            if bare and finished_piece(path, first, span, timeline.size, rate, self._encoder):
-                return Piece(path, chunk.span.start - take.span.start, chunk.span)
-        return None
 
     def _tried(self, chunk: Chunk, timeline: Timeline, count: Count) -> tuple[Piece, ...]:
         """The chunk, or what is shown in its place after it failed twice.
@@ -210,6 +197,30 @@ class ChunkRendering:
         """End the children; nothing half-written stays."""
         self._cancel.cancel()
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def frames_to_render(timeline: Timeline, files: Files, encoder: Encoder) -> int:
+    """How many frames of a film are in chunks that are not there yet."""
+    return sum(
+        chunk.span.frames
+        for chunk in chunks_of(timeline)
+        if _finished(chunk, timeline, files, encoder) is None
+        and not files.chunk_path(chunk_key(chunk, timeline, encoder)).is_file()
+    )
+
+
+def _finished(chunk: Chunk, timeline: Timeline, files: Files, encoder: Encoder) -> Piece | None:
+    """A part of a take that can go into the film as it is: nothing is drawn over all that surrounds it."""
+    if len(chunk.takes) > 1:
+        return None
+    take, rate = chunk.takes[0], timeline.rate
+    path = files.path(take.sha256, take.suffix)
+    for span in dict.fromkeys((chunk.body or chunk.span, chunk.span)):
+        first = span.start - take.span.start
+        bare = layers_over(timeline, chunk.clips, span).none
+        if bare and finished_piece(path, first, span, timeline.size, rate, encoder):
+            return Piece(path, chunk.span.start - take.span.start, chunk.span)
+    return None
 
 
 def _from(first: int, count: Count) -> Count:
