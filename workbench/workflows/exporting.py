@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.errors import DiskFullError, NotFoundError, OptionError, is_full
+from workbench.errors import DiskFullError, NotFoundError, OptionError
 from workbench.export.conform import conformed_span
 from workbench.export.contents import Graphic, package_frames, package_texts
 from workbench.export.cut import Cut, Link
@@ -20,6 +19,7 @@ from workbench.export.subtitles import lrc_text, srt_text, vtt_text
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import file_sha256, key_of
 from workbench.jobs.progress import Reporter
+from workbench.media.disk import full_disk_told
 from workbench.model.lyrics import Lyrics
 from workbench.model.plan import Plan
 from workbench.model.take import Take
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from workbench.workflows.library import Library
     from workbench.workflows.song_work import SongWork
 
-__all__ = ["EXPORT_KINDS", "Exported", "cut_of", "export_film", "full_disk_told", "sweep_packages"]
+__all__ = ["EXPORT_KINDS", "Exported", "cut_of", "export_film", "sweep_packages"]
 
 EXPORT_KINDS: Mapping[str, str] = {
     "otio": ".otio",
@@ -123,7 +123,7 @@ def export_film(
         cut = cut_of(project, plan)
         part = part_path(target)
         try:
-            with full_disk_told():
+            with full_disk_told("writing the export"):
                 if kind == "zip":
                     _write_package(project, cut, timeline_of, part, reporter, cancel)
                 elif kind in PICTURE_KINDS:
@@ -313,19 +313,6 @@ def _check_room(project: SongWork, cut: Cut, frames: int, folder: Path) -> None:
             f"The package may need {needed / 1e6:.0f} MB and the disk has {free / 1e6:.0f} MB left; free some, or give "
             "another --out."
         )
-
-
-@contextmanager
-def full_disk_told() -> Iterator[None]:
-    """What the system says of a full disk, in our own words."""
-    try:
-        yield
-    except OSError as error:
-        if not is_full(error):
-            raise
-        raise DiskFullError(
-            "There was no room left on the disk while the export was written; free some and run it again."
-        ) from error
 
 
 def _notes(cut: Cut, kind: str, missing: Sequence[int]) -> tuple[str, ...]:

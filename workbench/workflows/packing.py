@@ -16,6 +16,7 @@ from workbench.export.subtitles import lrc_text, srt_text, vtt_text
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import file_sha256, key_of
 from workbench.jobs.progress import Reporter
+from workbench.media.disk import full_disk_told
 from workbench.media.pictures import jpeg_bytes
 from workbench.model.certificate import Certificate
 from workbench.model.output import WHOLE, Output
@@ -31,7 +32,6 @@ from workbench.store.redact import refuse_secret
 from workbench.store.rows import ExportRow
 from workbench.workflows.composing import compose_film
 from workbench.workflows.covering import cover_jpeg, shots_of, thumbnails
-from workbench.workflows.exporting import full_disk_told
 from workbench.workflows.outputs import Shape, output_of
 from workbench.workflows.pack_folder import PACK_LIST, check_pack_target, pack_part, put_pack_in_place, sweep_parts
 from workbench.workflows.rendering import materials_of
@@ -121,7 +121,7 @@ def pack_film(
         check_pack_target(target, force=force)  # an older pack may have got its name back
         part = pack_part(target)
         try:
-            with full_disk_told():
+            with full_disk_told("writing the pack"):
                 part.mkdir()
                 notes: list[str] = []
                 film = _film(project, plan, part / "film.mp4", WHOLE, reporter, (0.0, _FILM), cancel)

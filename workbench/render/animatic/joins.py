@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from workbench.jobs.cancel import CancelToken
+from workbench.media.disk import full_disk_told
 from workbench.media.process import run_ffmpeg
 from workbench.model.transition import JoinKind
 from workbench.render.animatic.planes import Colour, Planes, size_of, views
@@ -74,7 +75,8 @@ def _drawn(
     with tempfile.TemporaryDirectory() as folder:
         arguments: list[str] = []
         for name, card in (("left.raw", left), ("right.raw", right)):
-            (Path(folder) / name).write_bytes(card.tobytes())
+            with full_disk_told("drawing a transition of the animatic"):
+                (Path(folder) / name).write_bytes(card.tobytes())
             arguments += [*raw, "-framerate", format_rate(rate), "-i", name]
         arguments += ["-filter_complex", graph, "-map", "[out]", "-r", format_rate(rate), "-frames:v", str(frames)]
         arguments += ["-f", "rawvideo", "-pix_fmt", "yuv420p", "-y", "out.raw"]

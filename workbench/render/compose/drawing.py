@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from workbench.jobs.cancel import CancelToken
+from workbench.media.disk import full_disk_told
 from workbench.media.encoding import COLOUR_TAGS, LIBX264, Encoder
 from workbench.media.process import run_ffmpeg
 from workbench.model.logo import Logo
@@ -61,7 +62,8 @@ def render_chunk(
     layers = layers_over(timeline, chunk.clips, chunk.span)
     try:
         if layers.text:
-            script.write_text(layers.script(materials.own_face(layers.font)), encoding="utf-8")
+            with full_disk_told("writing the text of a chunk"):
+                script.write_text(layers.script(materials.own_face(layers.font)), encoding="utf-8")
         graph = _graph(chunk, timeline, layers, materials, script.name)
         run_ffmpeg(
             [

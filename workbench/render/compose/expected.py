@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from workbench.errors import RenderError
 from workbench.media.cube import apply_cube, read_cube
+from workbench.media.disk import full_disk_told
 from workbench.media.process import run_ffmpeg
 from workbench.media.typefaces import Typeface
 from workbench.model.box import Box
@@ -93,7 +94,8 @@ def _draw(pictures: Sequence[Thumb], hits: Sequence[Hit], first: int, timeline: 
     ]
     with tempfile.TemporaryDirectory() as folder:
         source, drawn = Path(folder) / "shown.raw", Path(folder) / "changed.raw"
-        source.write_bytes(np.stack(pictures).tobytes())
+        with full_disk_told("drawing beat effects small"):
+            source.write_bytes(np.stack(pictures).tobytes())
         arguments = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-video_size", f"{THUMB_WIDTH}x{THUMB_HEIGHT}"]
         arguments += ["-framerate", format_rate(timeline.rate), "-i", source.name, "-vf", ",".join(chain)]
         arguments += ["-fps_mode", "passthrough", "-f", "rawvideo", "-pix_fmt", "rgb24", "-y", drawn.name]

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.jobs.cancel import CancelToken
+from workbench.media.disk import full_disk_told
 from workbench.media.process import run_ffmpeg
 from workbench.media.typefaces import Typeface
 from workbench.model.plan import Size
@@ -50,8 +51,9 @@ def with_title(
     script, source, drawn = work / f"{name}.ass", work / f"{name}-picture.part", work / f"{name}-drawn.part"
     title = Title(text, 0, _SHOWN_MS, place="lower-third")
     try:
-        script.write_text(ass_text((), style, Size(width, height), (title,), own=own), encoding="utf-8")
-        source.write_bytes(np.ascontiguousarray(picture[:height, :width]).tobytes())
+        with full_disk_told("setting words on a picture"):
+            script.write_text(ass_text((), style, Size(width, height), (title,), own=own), encoding="utf-8")
+            source.write_bytes(np.ascontiguousarray(picture[:height, :width]).tobytes())
         shift = f"{_SHOWN_MS // 2000}/TB"
         raw = ("-f", "rawvideo", "-pix_fmt", "rgb24")
         run_ffmpeg(

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from workbench.media.disk import full_disk_told
 from workbench.media.process import run_ffmpeg
 from workbench.model.plan import Size
 from workbench.model.transition import JoinKind
@@ -136,7 +137,8 @@ def transition_pictures(
     graph = f"[0:v]split[a][b];{takes};{transition_filter(kind, frames, rate, size)},{back}"
     with tempfile.TemporaryDirectory() as folder:
         source, drawn = Path(folder) / "takes.raw", Path(folder) / "mixed.raw"
-        source.write_bytes(pictures.tobytes())
+        with full_disk_told("drawing a transition small"):
+            source.write_bytes(pictures.tobytes())
         arguments = [*raw, "-video_size", f"{THUMB_WIDTH}x{2 * THUMB_HEIGHT}", "-framerate", format_rate(rate)]
         arguments += ["-i", source.name, "-filter_complex", graph, "-map", "[out]", "-r", format_rate(rate)]
         arguments += ["-frames:v", str(frames), "-f", "rawvideo", "-pix_fmt", "rgb24", "-y", drawn.name]
