@@ -59,7 +59,7 @@ def film_manifest(
             film,
             timeline,
             identities,
-            _fonts(project, planned),
+            _fonts(project, timeline),
             encoder=_encoder(project, film, row, planned, timeline),
             plain=[part.span for part in plain],
             on_frame=lambda done: reporter.report("verify", done, timeline.frames + 1, f"hashing: {done} frames"),
@@ -112,13 +112,14 @@ def _encoders(project: Project, size: Size) -> Iterator[Encoder]:
     yield choose_encoder("auto", size)[0]
 
 
-def _fonts(project: Project, plan: Plan) -> list[Path]:
-    """Our fonts, and the one of the plan's brand; other films' fonts lie beside them."""
-    brand = plan.finish.brand
-    ours = {font.name for font in bundled("data/fonts").iterdir()}
-    own = {f"{brand.font.sha256}{brand.font.suffix}"} if brand and brand.font else set()
-    there = project.files.fonts().iterdir()
-    return [font for font in there if font.suffix.lower() in (".otf", ".ttf") and font.name in ours | own]
+def _fonts(project: Project, timeline: Timeline) -> list[Path]:
+    """Our fonts, or with the film's own one those beside it; older libraries keep other films' fonts among ours."""
+    font, files = timeline.font, project.files
+    names = {path.name for path in bundled("data/fonts").iterdir()} | (
+        {f"{font.sha256}{font.suffix}"} if font else set()
+    )
+    there = (files.own_fonts(font) if font else files.fonts()).iterdir()
+    return [path for path in there if path.suffix.lower() in (".otf", ".ttf") and path.name in names]
 
 
 def manifest_path(film: Path) -> Path:
