@@ -43,14 +43,6 @@ def test_a_library_adds_and_replaces(tmp_path):
     assert isinstance(find_grade(grades, "kodak-2383-d65"), GradeFile)
 
 
-def test_two_tables_of_one_name_are_refused(tmp_path):
-    (tmp_path / "grades").mkdir()
-    for name in ("House Look.cube", "house_look.CUBE"):
-        (tmp_path / "grades" / name).touch()
-    with pytest.raises(CatalogueError, match=r"'House Look\.cube' and 'house_look\.CUBE' .* 'house-look'; rename"):
-        load_grades(tmp_path)
-
-
 def test_a_folder_without_grades_stays_empty(tmp_path):
     assert load_grades(tmp_path) == load_grades()
     assert not list(tmp_path.iterdir())
