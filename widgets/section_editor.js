@@ -56,6 +56,7 @@ function build(model, root, signal) {
     },
     all: () => {
       wanted.all = true;
+      root.dataset.painted = "no"; // the elements still show what was before
       refresh.cursor();
     },
   };

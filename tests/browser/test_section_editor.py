@@ -72,6 +72,7 @@ class Editor:
     def kept(self, version: int) -> None:
         expect(self.root).to_have_attribute("data-version", str(version))
         expect(self.root).to_have_attribute("data-waiting", "no")
+        expect(self.root).to_have_attribute("data-painted", "yes")
 
     def picture(self) -> Image.Image:
         return Image.open(io.BytesIO(self.stage.screenshot(animations="disabled"))).convert("RGB")
