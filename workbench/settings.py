@@ -28,6 +28,7 @@ __all__ = [
     "describe",
     "hand_library_to_children",
     "load",
+    "torch_checkpoints",
 ]
 
 FILE_NAME = "songreel.toml"
@@ -86,6 +87,13 @@ def user_file() -> Path:
 def child_environment() -> dict[str, str]:
     """The environment for a child process: ours without tokens."""
     return {k: v for k, v in os.environ.items() if not any(w in k.upper() for w in ("TOKEN", "SECRET", "API_KEY"))}
+
+
+def torch_checkpoints() -> Path:
+    """Where torch keeps the weights that it fetched, as its ``hub`` says; torch itself takes a second to import."""
+    cache = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    home = os.environ.get("TORCH_HOME") or str(Path(cache) / "torch")
+    return Path(home).expanduser() / "hub" / "checkpoints"
 
 
 def load(library: Path | str | None = None, *, environment: Mapping[str, str] | None = None) -> Settings:

@@ -1,6 +1,7 @@
 """The neural tracker: what is missing is said in one sentence; with torch, its shape is right."""
 
 import importlib.util
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from workbench.analysis.beat_this import BeatThisBeats, find_checkpoint
 from workbench.analysis.heard import Heard
 from workbench.errors import MissingExtraError
 from workbench.media.audio import Audio
+from workbench.settings import torch_checkpoints
 
 HAS_NETWORK = all(importlib.util.find_spec(name) for name in ("torch", "beat_this"))
 
@@ -28,6 +30,16 @@ def test_a_missing_checkpoint_is_said(tmp_path):
 def test_a_checkpoint_is_found_in_the_folder(tmp_path):
     (tmp_path / "small0.ckpt").write_bytes(b"weights")
     assert find_checkpoint(tmp_path) == tmp_path / "small0.ckpt"
+
+
+@pytest.mark.skipif(not HAS_NETWORK, reason="needs the extra models (torch, beat_this)")
+def test_torchs_own_folder_is_known_without_importing_torch(tmp_path, monkeypatch):
+    import torch
+
+    for variables in ({}, {"XDG_CACHE_HOME": tmp_path / "cache"}, {"TORCH_HOME": tmp_path / "torch"}):
+        for name, folder in variables.items():
+            monkeypatch.setenv(name, str(folder))
+        assert torch_checkpoints() == Path(torch.hub.get_dir()) / "checkpoints"
 
 
 @pytest.mark.skipif(not HAS_NETWORK, reason="needs the extra models (torch, beat_this)")

@@ -104,7 +104,7 @@ def load(folder: Path) -> Film:
 
 
 def _take(plan: Plan, index: int, sha256: str) -> Take:
-    return Take("k", sha256, ".mp4", plan.media_span(index), plan.rate, plan.size, "offline", "1", Decimal(0))
+    return Take("k", sha256, ".mp4", plan.media_span(index), plan.rate, plan.size, "calibration", "1", Decimal(0))
 
 
 def _write(path: Path, pictures: list[np.ndarray], rate: Fraction) -> Path:

@@ -17,6 +17,7 @@ from workbench.analysis.beats import NO_BEATS
 from workbench.analysis.heard import RATE, Heard
 from workbench.errors import MissingExtraError
 from workbench.model.analysis import BeatGrid
+from workbench.settings import torch_checkpoints
 
 __all__ = ["CHECKPOINTS", "BeatThisBeats", "find_checkpoint"]
 
@@ -32,11 +33,7 @@ _SHORTEST_S = 1.0
 def find_checkpoint(weights: Path | None) -> Path | None:
     """A checkpoint in the given folder or in torch hub's, None without."""
     folders = [] if weights is None else [weights, weights / "beat_this"]
-    if importlib.util.find_spec("torch") is not None:
-        import torch
-
-        folders.append(Path(torch.hub.get_dir()) / "checkpoints")
-    for folder in folders:
+    for folder in (*folders, torch_checkpoints()):
         for name in CHECKPOINTS:
             if (folder / name).is_file():
                 return folder / name

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Literal
 
 from workbench.model.plan import Size
 from workbench.timebase import Span
 
-__all__ = ["Take"]
+__all__ = ["Origin", "Take"]
+
+Origin = Literal["model", "program", "images"]
+"""What made a take's pictures: a model that was asked, a program of ours, or a person's images."""
+_OUR_OWN: Mapping[str, Origin] = {"offline": "program", "flat": "program", "stills": "images"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +35,8 @@ class Take:
     version: str
     cost_usd: Decimal | None
     """None where the price is unknown; 0 for the offline provider."""
+
+    @property
+    def origin(self) -> Origin:
+        """What made its pictures; all providers but our own ask a model."""
+        return _OUR_OWN.get(self.provider, "model")

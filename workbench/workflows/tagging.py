@@ -12,6 +12,7 @@ from workbench._version import __version__
 from workbench.jobs.keys import key_of
 from workbench.model.output import Container
 from workbench.model.plan import Plan
+from workbench.model.take import Origin
 from workbench.model.timeline import Timeline
 from workbench.render.compose.join import read_metadata
 from workbench.workflows.targets import Tag
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["TAGGING_VERSION", "film_metadata", "origin_sentence", "origins", "read_origins"]
 
 TAGGING_VERSION = "2"
-_OWN: Mapping[str, str] = {"offline": "program", "flat": "program", "stills": "images"}
-"""Our own providers: pictures that a program computes, and a person's images. All others ask a model."""
 _ORIGIN_TAGS: Mapping[Container, str] = {"mp4": "synopsis", "webm": "songreel"}
 """MP4 keeps only tags that it knows; its long description is the one that nothing else needs."""
 
@@ -56,12 +55,12 @@ def film_metadata(
 def origins(timeline: Timeline) -> dict[str, Any]:
     """Who made what: each provider with its kind (``model``, ``program``, ``images``) and its clips' numbers; and the
     sound, in words."""
-    clips: dict[tuple[str, str], list[int]] = {}
+    clips: dict[tuple[str, str, Origin], list[int]] = {}
     for clip in timeline.clips:
-        clips.setdefault((clip.take.provider, clip.take.version), []).append(clip.index)
+        clips.setdefault((clip.take.provider, clip.take.version, clip.take.origin), []).append(clip.index)
     made = [
-        {"provider": provider, "version": version, "kind": _OWN.get(provider, "model"), "clips": _runs(numbers)}
-        for (provider, version), numbers in clips.items()
+        {"provider": provider, "version": version, "kind": origin, "clips": _runs(numbers)}
+        for (provider, version, origin), numbers in clips.items()
     ]
     return {"songreel": __version__, "pictures": made, "sound": _sound(timeline)}
 

@@ -1,5 +1,6 @@
 """A take by itself: a good one passes, and each broken one is found for its own reason."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import cv2
@@ -107,6 +108,7 @@ def test_a_cut_inside_is_found_on_its_frame_and_a_flash_is_none(pictures, write,
     path = write([*good[:20], *pictures(7, 28)])
     assert measure_take(path).cuts == (20,)
     assert problems(path, take(FRAMES))["cuts"].value == 1
+    assert "cuts" not in problems(path, replace(take(FRAMES), provider="offline")), "drawn, so meant"
     flash = [*good[:20], np.full_like(DARK, 255), *good[21:]]
     assert "cuts" not in problems(write(flash), take(FRAMES))
 

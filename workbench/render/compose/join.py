@@ -100,7 +100,9 @@ def join_film(
             film.set_chapters(_chapters(chapters, rate))
             if cover is not None and container == "mp4":
                 _attach(film, cover)
-            for packet in _interleaved(_picture_packets(pieces, rate, cancel), song.demux(song.streams.audio[0])):
+            heard = song.streams.audio[0]
+            a_sound = heard.time_base / picture.time_base
+            for packet in _interleaved(_picture_packets(pieces, rate, cancel), song.demux(heard), a_sound):
                 packet.stream = picture if packet.stream.type == "video" else voice
                 film.mux_one(packet)
         whole = True
@@ -160,12 +162,12 @@ def _picture_packets(pieces: Sequence[Piece], rate: Fraction, cancel: CancelToke
             parameters = parameters or stream.codec_context.extradata
             if stream.codec_context.extradata != parameters:
                 raise RenderError(f"The piece for frames {piece.span.start} to {piece.span.end} was encoded otherwise.")
+            up, down = (stream.time_base / tick).as_integer_ratio()  # whole numbers: a fraction a packet takes its time
             for packet in file.demux(stream):
-                if packet.size == 0 or int(packet.pts * packet.time_base / tick) not in wanted:
+                if packet.size == 0 or packet.pts * up // down not in wanted:
                     continue
-                base = packet.time_base
-                packet.pts = int(packet.pts * base / tick) + shift
-                packet.dts = int(packet.dts * base / tick) + shift
+                packet.pts = packet.pts * up // down + shift
+                packet.dts = packet.dts * up // down + shift
                 packet.duration = rate.denominator
                 packet.time_base = tick
                 frames += 1
@@ -174,11 +176,12 @@ def _picture_packets(pieces: Sequence[Piece], rate: Fraction, cancel: CancelToke
             raise RenderError(f"The piece for frames {piece.span.start} to {piece.span.end} holds {frames} frames.")
 
 
-def _interleaved(pictures: Iterator[Any], sounds: Iterator[Any]) -> Iterator[Any]:
-    """Both streams by time, as players like to read them."""
+def _interleaved(pictures: Iterator[Any], sounds: Iterator[Any], tick: Fraction) -> Iterator[Any]:
+    """Both streams by time, as players like to read them; ``tick`` is that of the sounds in those of the pictures."""
+    up, down = tick.as_integer_ratio()
     sound = next(sounds, None)
     for picture in pictures:
-        while sound is not None and sound.size and sound.dts * sound.time_base <= picture.dts * picture.time_base:
+        while sound is not None and sound.size and sound.dts * up <= picture.dts * down:
             yield sound
             sound = next(sounds, None)
         yield picture

@@ -15,7 +15,7 @@ from workbench.timebase import Span
 
 __all__ = ["JUDGE_VERSION", "judge_film", "judge_take"]
 
-JUDGE_VERSION = "3"
+JUDGE_VERSION = "4"
 
 _GRAVEST: tuple[Verdict, ...] = ("stop", "retry", "pass")
 
@@ -59,13 +59,15 @@ def judge_take(
 ) -> list[Finding]:
     """What is wrong with a take by itself; where its file cannot be used, nothing else is asked.
 
-    A still may stand, change from image to image, and has the colours that its person gave it.
+    A still may stand, change from image to image, and has the colours that its person gave it. A program that draws
+    leaps where it means to; a model is asked for one shot.
     """
     wrong = file_findings(seen, take)
     if not seen.frames or any(finding.problem == "unreadable" for finding in wrong):
         return wrong
     asked = [_black(seen, take), _flicker(seen), _bars(seen)]
-    asked += [] if still else [_frozen(seen, take), _cuts(seen)]
+    asked += [] if still else [_frozen(seen, take)]
+    asked += [_cuts(seen)] if take.origin == "model" else []
     if not (asked[0] and asked[0].verdict == "stop"):  # black has no colours
         asked += [_brightness(seen, palette)] if still else [_palette(seen, palette), _brightness(seen, palette)]
         asked += [_plate_colour(seen, plate), _plate_light(seen, plate)] if plate else []
@@ -120,7 +122,7 @@ def _cuts(seen: TakeMeasures) -> Finding | None:
     if len(seen.cuts) <= at.CUTS:
         return None
     places = ", ".join(str(frame) for frame in seen.cuts[:3]) + (" ..." if len(seen.cuts) > 3 else "")
-    reason = f"The scene changes inside it {len(seen.cuts)} times (frames {places}); it should be one shot."
+    reason = f"It holds {len(seen.cuts) + 1} shots (cuts at frames {places}); it should be one."
     return Finding("cuts", "retry", reason, len(seen.cuts), at.CUTS, 'begin with "one continuous shot"')
 
 
