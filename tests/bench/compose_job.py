@@ -44,7 +44,6 @@ class Job:
 
     library: Path
     sound: Path
-    song: Audio
     plain: Timeline
     full: Timeline
     """With a table, lyrics and a logo."""
@@ -91,9 +90,9 @@ def build(folder: Path, clips: int, size: Size, clip_frames: int, fades: int) ->
     plain = Timeline("s" * 64, RATE, size, tuple(placed), (), CaptionStyle())
     seconds = plain.frames / RATE
     noise = np.random.default_rng(1).normal(0, 0.1, (2, int(seconds * 48000))).astype(np.float32)
-    song, sound = Audio(noise, 48000), folder / "song.m4a"
-    encode_sound(song, sound)
-    job = Job(files.folder, sound, song, plain, _full(plain, folder, files), other, times)
+    sound = folder / "song.m4a"
+    encode_sound(Audio(noise, 48000), sound)
+    job = Job(files.folder, sound, plain, _full(plain, folder, files), other, times)
     kept.write_bytes(pickle.dumps(job))
     return job
 
