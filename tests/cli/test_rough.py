@@ -19,7 +19,7 @@ from workbench.cli import tell_bug
 from workbench.cli.commands import _each
 from workbench.cli.stopping import StopAsked, signals_ask
 from workbench.cli.studio import _tell
-from workbench.errors import NotFoundError, OptionError, RenderError
+from workbench.errors import LibraryError, NotFoundError, OptionError, RenderError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Reporter
 from workbench.media.audio import decode
@@ -253,7 +253,7 @@ def test_a_project_that_is_deleted_meanwhile_is_one_sentence(short_song, tmp_pat
 
     def work(trouble):
         with working(library.store, project.id, "composition", Reporter()):
-            library.delete(project.id)
+            library.store.delete_project(project.id)  # by a program that did not look
             if trouble:
                 raise trouble
 
@@ -261,6 +261,39 @@ def test_a_project_that_is_deleted_meanwhile_is_one_sentence(short_song, tmp_pat
         with pytest.raises(NotFoundError, match="was deleted while"):
             work(trouble)
         library.open(short_song)
+
+
+def test_a_project_that_is_worked_on_is_not_deleted(short_song, tmp_path):
+    library = Library(tmp_path / "library")
+    project = library.open(short_song)
+    with (
+        working(library.store, project.id, "composition", Reporter()),
+        working(library.store, project.id, "export", Reporter()),
+    ):
+        with pytest.raises(LibraryError, match=r"works on 'short song' at this moment; .* delete it then\.") as caught:
+            Library(tmp_path / "library").delete("short song")
+        assert caught.value.field == "project"
+        assert library.files.intact(project.song.id, ".wav")
+    assert list((tmp_path / "library" / "locks").iterdir()) == []
+    assert library.delete("short song").files > 0
+
+
+def test_a_project_whose_program_was_killed_can_be_deleted_at_once(short_song, tmp_path):
+    library = Library(tmp_path / "library")
+    project = library.open(short_song)
+    code = (
+        "import os, sys; from workbench.workflows.library import Library; from workbench.workflows.work import working;"
+        "from workbench.jobs.progress import Reporter; library = Library(sys.argv[1])\n"
+        "with working(library.store, sys.argv[2], 'composition', Reporter()): print('in', flush=True); sys.stdin.read()"
+    )
+    arguments = [sys.executable, "-c", code, str(tmp_path / "library"), project.id]
+    with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout.readline() == "in\n"
+        with pytest.raises(LibraryError, match="at this moment"):
+            library.delete(project.id)
+        other.kill()
+    assert library.delete(project.id).files > 0
+    assert list((tmp_path / "library" / "locks").iterdir()) == []
 
 
 def test_a_name_that_is_no_setting_is_told_once(songreel, result, monkeypatch, begun, tmp_path):

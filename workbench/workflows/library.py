@@ -20,6 +20,7 @@ from workbench.settings import Settings, load
 from workbench.store.files import Files
 from workbench.store.library import Store
 from workbench.store.rows import ProjectRow
+from workbench.workflows.holding import held
 from workbench.workflows.known_films import known_film
 from workbench.workflows.listening import check_length, check_song_file, read_song, suffix_of
 from workbench.workflows.logs import keep_log
@@ -117,10 +118,19 @@ class Library:
 
         Raises:
             NotFoundError: none, or several.
+            LibraryError: somebody works on it at this moment.
         """
         row = self.store.find_project(text)
+
+        def check() -> None:
+            if held(self.settings.library, row.id):
+                raise LibraryError(
+                    f"Songreel works on {row.name!r} at this moment; wait for it or stop it, and delete it then.",
+                    field="project",
+                )
+
         films = {Path(film.path) for film in self.store.films(row.id)}
-        sizes = [self.files.remove(sha256) for sha256 in self.store.delete_project(row.id)]
+        sizes = [self.files.remove(sha256) for sha256 in self.store.delete_project(row.id, check=check)]
         for film in films:
             if film.is_relative_to(self.settings.library) and film.is_file():
                 size = film.stat().st_size
