@@ -222,13 +222,19 @@ def test_the_library_is_listed_shown_cleaned_and_emptied(result, songreel, short
     assert counted["files"] > 0
     assert result("clean", "--older", "30d")[1][0]["files"] == 0
     assert result("clean", "--older", "0d")[1][0]["files"] == counted["files"]
+    (tmp_path / "library" / "work" / "now.part").touch()
+    assert result("clean", "--older", "0d")[1][0]["half_made"] == 1
+    assert "1 half-made file stays for an hour" in songreel("clean", "--older", "0d")[1]
     assert result("verify", made["video"])[0] == 0
     assert result("make", short_song, *SMALL)[1][0]["certificate"]["ok"]
+    assert result("animatic", short_song)[0] == 0
+    assert len(list((tmp_path / "library" / "chunks").glob("*.m*"))) > 2
     status, (deleted,), _ = result("delete", "short song")
     jsonschema.validate(deleted, schema("delete"))
     assert status == 0
     assert result("list")[1] == []
     assert not [p for p in (tmp_path / "library" / "media").rglob("*") if p.is_file()]
+    assert [p.name for p in (tmp_path / "library" / "chunks").iterdir() if p.is_file()] == []
     assert result("show", "short song")[0] == 2
     assert result("clean", "--older", "soon")[1][0]["error"]["field"] == "older"
 

@@ -345,8 +345,15 @@ def _clean(options: Namespace, settings: Settings, _cancel: CancelToken) -> int:
     older_s, library = parse_age(options.older), _begun(options, settings)
     removed = library.clean(older_s, dry_run=options.dry_run) if library else Removed(0, 0)
     verb = "Would remove" if options.dry_run else "Removed"
-    body = {"files": removed.files, "bytes": removed.size_bytes, "dry_run": options.dry_run}
-    _print(options, body, f"{verb} {removed.files} files, {removed.size_bytes / 1e6:.1f} MB.")
+    body = {
+        "files": removed.files,
+        "bytes": removed.size_bytes,
+        "half_made": removed.half_made,
+        "dry_run": options.dry_run,
+    }
+    kept = "1 half-made file stays" if removed.half_made == 1 else f"{removed.half_made} half-made files stay"
+    young = f" {kept} for an hour: another program may be writing there." if removed.half_made else ""
+    _print(options, body, f"{verb} {removed.files} files, {removed.size_bytes / 1e6:.1f} MB.{young}")
     return 0
 
 

@@ -40,6 +40,8 @@ class Removed:
     files: int
     size_bytes: int
     """Of files, and of what is kept in the database (whose file does not shrink: its room is used again)."""
+    half_made: int = 0
+    """Files of the last hour that stay, as somebody may be writing them."""
 
 
 class Library:
@@ -130,27 +132,30 @@ class Library:
                 )
 
         films = {Path(film.path) for film in self.store.films(row.id)}
-        sizes = [self.files.remove(sha256) for sha256 in self.store.delete_project(row.id, check=check)]
+        gone = self.store.delete_project(row.id, check=check)
+        sizes = [self.files.remove(sha256) for sha256 in gone]
+        made, made_bytes = self.files.remove_made_of(gone)
         for film in films:
             if film.is_relative_to(self.settings.library) and film.is_file():
                 size = film.stat().st_size
                 with suppress(OSError):  # open in a player, which some systems protect
                     film.unlink()
                     sizes.append(size)
-        return Removed(sum(size > 0 for size in sizes), sum(sizes))
+        return Removed(made + sum(size > 0 for size in sizes), made_bytes + sum(sizes))
 
     def clean(self, older_s: float, *, dry_run: bool = False) -> Removed:
         """Remove what can be made again and was not used for a while.
 
         That is chunks, previews, encoded sound, the single parts of analyses, and what programs that died left
-        half-made. Takes, songs, films and whole analyses stay.
+        half-made more than an hour ago. Takes, songs, films and whole analyses stay.
 
         Args:
             older_s: seconds since the last use; since it was made for the parts of analyses.
             dry_run: only count.
         """
         files, size = self.files.remove_unused(older_s, dry_run=dry_run)
-        return Removed(files, size + self.store.forget_texts(older_s, dry_run=dry_run))
+        size += self.store.forget_texts(older_s, dry_run=dry_run)
+        return Removed(files, size, self.files.half_made())
 
     def verify(
         self, film: Path | str, *, progress: Listener | None = None, cancel: CancelToken | None = None

@@ -103,7 +103,7 @@ def make_animatic(
             on_frame=_telling(reporter, plan.frames),
             cancel=cancel,
         )
-        project.files.seal(kept)
+        project.files.seal(kept, of=(project.song.id,))
     if out is not None:
         _put(project, kept, out, force=force)
     reporter.report("compose", 1, 1, "the animatic is there")
@@ -141,7 +141,7 @@ def _clicks(project: Project, plan: Plan, beats: BeatGrid, cancel: CancelToken) 
             path,
             cancel=cancel,
         )
-        project.files.seal(path)
+        project.files.seal(path, of=(project.song.id,))
     return path
 
 
