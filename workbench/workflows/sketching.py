@@ -23,6 +23,7 @@ from workbench.render.animatic.film import ANIMATIC_VERSION, render_animatic
 from workbench.render.compose.sound import SOUND_VERSION, encode_sound
 from workbench.store.plans import content_id
 from workbench.workflows.finishing import finishing_of
+from workbench.workflows.known_films import ANIMATIC
 from workbench.workflows.sounding import film_sound, wanted_sound
 from workbench.workflows.targets import Tag, alone, check_target, part_path, put_in_place
 
@@ -148,7 +149,7 @@ def _clicks(project: Project, plan: Plan, beats: BeatGrid, cancel: CancelToken) 
 def _metadata(project: Project, plan: Plan, key: str) -> dict[str, str]:
     title = project.song.title or project.song.name
     tag = Tag(project.id, content_id(plan), key[:_ID_LENGTH])
-    return {"title": f"{title} (animatic)", "artist": project.song.artist or "", "comment": str(tag)}
+    return {"title": f"{title}{ANIMATIC}", "artist": project.song.artist or "", "comment": str(tag)}
 
 
 def _telling(reporter: Reporter, frames: int) -> Callable[[int], None]:
