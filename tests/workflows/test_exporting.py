@@ -1,11 +1,13 @@
 """A project's film goes to other programs and comes back."""
 
 import os
+import re
 import shutil
 import zipfile
 from contextlib import closing
 from dataclasses import replace
 from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
 import opentimelineio as otio
@@ -334,6 +336,18 @@ def test_where_it_cannot_be_written_is_one_sentence(project, tmp_path, name, sai
     (tmp_path / "folder.otio").mkdir()
     with pytest.raises(OptionError, match=said):
         project.export("otio", tmp_path / name)
+
+
+@pytest.mark.parametrize(("kind", "ending"), EXPORT_KINDS.items())
+def test_each_kind_says_which_ending_it_wants(project, tmp_path, kind, ending):
+    for name in ("a", "a.tar.png"):
+        wanted = re.escape(
+            f"The export {kind} is a {ending} file; call it {Path(name).with_suffix(ending).name!r}, not"
+        )
+        with pytest.raises(OptionError, match=wanted) as refused:
+            project.export(kind, tmp_path / name)
+        assert refused.value.field == "out"
+    assert list(tmp_path.glob("a*")) == []
 
 
 def test_an_unknown_kind_is_one_sentence(project):
