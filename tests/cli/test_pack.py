@@ -1,6 +1,7 @@
 """``songreel pack`` and ``songreel make --preset``, as scripts use them."""
 
 import json
+import shutil
 
 import jsonschema
 import pytest
@@ -42,6 +43,12 @@ def test_a_pack_says_what_is_in_it(result, filmed, tmp_path):
         jsonschema.validate(event, schema("progress"))
     assert (events[-1]["stage"], events[-1]["percent"]) == ("export", 100)
     assert any("lyrics" in note for note in made["notes"])
+    text = (tmp_path / "short song-pack" / "description.txt").read_text("utf-8")
+    assert "\nNo model made any of its pictures. A program drew clips 1 and 2.\n" in text
+    _, (shown,), _ = result("show", project, library=library)
+    assert [(e["kind"], e["exists"]) for e in shown["exports"]] == [("pack", True)]
+    shutil.rmtree(tmp_path / "short song-pack")
+    assert [e["exists"] for e in result("show", project, library=library)[1][0]["exports"]] == [False]
 
 
 def test_an_unknown_preset_is_one_sentence_before_any_work(result, short_song, tmp_path):
