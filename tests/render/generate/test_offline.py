@@ -165,6 +165,15 @@ def test_words_are_seen_when_they_are_sung(ask, music):
     np.testing.assert_array_equal(one(with_words, 300), one(without, 300))
 
 
+@pytest.mark.parametrize(("size", "least"), [(Size(640, 360), 0.4), (Size(270, 480), 0.15)])
+def test_a_very_long_word_is_no_thread(ask, music, size, least):
+    word = Word(1.0, 2.0, "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz")
+    request = ask(look="type", size=size, music=replace(music, lines=((word,),)))
+    sung = np.all(np.abs(one(request, 45).astype(int) - (242, 36, 122)) < 60, axis=2)
+    rows = np.flatnonzero(sung.sum(axis=1) > 10)
+    assert rows[-1] - rows[0] > least * size.height
+
+
 @pytest.mark.parametrize(
     ("size", "rate"),
     [(Size(640, 360), Fraction(30000, 1001)), (Size(270, 480), Fraction(24)), (Size(64, 64), Fraction(60))],
