@@ -15,7 +15,8 @@ from workbench.media.frames import writing_frames
 from workbench.model.finish import Finish
 from workbench.model.grade import Grade
 from workbench.model.match import Match
-from workbench.model.plan import Clip, Plan, PlannedSection, Size
+from workbench.model.plan import Clip, Plan, PlannedSection
+from workbench.model.size import Size
 from workbench.model.take import Take
 from workbench.store.files import Files
 from workbench.timebase import Span

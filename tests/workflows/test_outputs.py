@@ -15,8 +15,8 @@ from workbench.media.audio import Audio, decode
 from workbench.media.presets import find_preset
 from workbench.model.mix import Mix
 from workbench.model.output import Output
-from workbench.model.plan import Size
 from workbench.model.progress import FILM_STAGES
+from workbench.model.size import Size
 from workbench.render.compose.join import read_metadata
 from workbench.render.compose.lag import compare_sound
 from workbench.render.generate.provider import FlatProvider

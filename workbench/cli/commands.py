@@ -150,7 +150,7 @@ def _show_made(made: Made, options: Namespace) -> int:
 
 
 def _animatic(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
-    from workbench.model.plan import parse_size
+    from workbench.model.size import parse_size
     from workbench.workflows.first_look import animatic_report, first_look
 
     size = parse_size(options.size) if options.size else None

@@ -8,12 +8,12 @@ from fractions import Fraction
 from typing import Literal
 
 from workbench.model.finish import Finish
-from workbench.model.size import Size, parse_size
+from workbench.model.size import Size
 from workbench.model.still import Still
 from workbench.model.transition import JoinKind
 from workbench.timebase import Span
 
-__all__ = ["Clip", "CutOn", "Plan", "PlannedSection", "Size", "parse_size"]
+__all__ = ["Clip", "CutOn", "Plan", "PlannedSection"]
 
 CutOn = Literal["downbeat", "beat", "onset", "section", "none"]
 """What a clip's start falls on; ``none`` where it had to be put by length alone, and for the film's first frame."""

@@ -12,7 +12,7 @@ from workbench.model.brand import BrandFont
 from workbench.model.effect import Hit
 from workbench.model.logo import Logo
 from workbench.model.mix import Mix
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.model.style import CaptionStyle
 from workbench.model.take import Take
 from workbench.model.title import Title

@@ -9,7 +9,8 @@ from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import dumps, key_of, loads
 from workbench.media.pictures import fill, jpeg_bytes, within
 from workbench.model.labels import plain_label
-from workbench.model.plan import Plan, Size
+from workbench.model.plan import Plan
+from workbench.model.size import Size
 from workbench.model.timeline import Timeline
 from workbench.render.compose.join import Piece
 from workbench.render.compose.shots import Shot, key_pictures, telling_shots

@@ -11,7 +11,8 @@ from workbench.errors import OptionError
 from workbench.media.encoding import VP9, Encoder
 from workbench.media.presets import find_preset
 from workbench.model.output import Container, Output, Preset
-from workbench.model.plan import Plan, Size, parse_size
+from workbench.model.plan import Plan
+from workbench.model.size import Size, parse_size
 from workbench.model.style import CaptionStyle
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline

@@ -15,7 +15,8 @@ from workbench.model.grade import Grade
 from workbench.model.logo import Logo
 from workbench.model.master import MasterComparison
 from workbench.model.mix import ExtraTrack, Mix
-from workbench.model.plan import Plan, Size
+from workbench.model.plan import Plan
+from workbench.model.size import Size
 from workbench.model.style import CaptionStyle
 from workbench.model.title import Title
 from workbench.planning.joins import with_join

@@ -9,8 +9,9 @@ from typing import Any
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Listener, Reporter
 from workbench.model.manifest import Manifest
-from workbench.model.plan import Plan, Size, parse_size
+from workbench.model.plan import Plan
 from workbench.model.progress import FILM_STAGES
+from workbench.model.size import Size, parse_size
 from workbench.model.take import Take
 from workbench.model.triage import Triage
 from workbench.render.compose.changes import Changes, timeline_changes

@@ -15,7 +15,8 @@ from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import key_of
 from workbench.jobs.progress import Reporter
 from workbench.model.analysis import BeatGrid
-from workbench.model.plan import Plan, Size
+from workbench.model.plan import Plan
+from workbench.model.size import Size
 from workbench.planning.assemble import Finishing, captions_of
 from workbench.render.animatic.board import Board, beats_in, check_size, fitting_size
 from workbench.render.animatic.click import CLICK_VERSION, with_clicks

@@ -18,9 +18,10 @@ from workbench.media.encoding import Encoder
 from workbench.model.analysis import Analysis, Section
 from workbench.model.lyrics import Lyrics
 from workbench.model.output import WHOLE, Output
-from workbench.model.plan import Plan, Size
+from workbench.model.plan import Plan
 from workbench.model.progress import Stage
 from workbench.model.request import ClipRequest
+from workbench.model.size import Size
 from workbench.model.song import Song
 from workbench.model.style import Catalogue
 from workbench.model.take import Take

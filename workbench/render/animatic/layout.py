@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workbench.model.plan import Size
+from workbench.model.size import Size
 
 __all__ = ["Area", "Layout"]
 

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.render.animatic.layout import Area
 
 __all__ = ["Bytes", "Colour", "Patch", "Planes", "colour_of", "fill", "planes_of", "rgb", "size_of", "views"]

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from workbench.media.typefaces import Typeface, bundled_faces, missing_characters, system_faces
 from workbench.model.box import Box
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.model.style import CaptionStyle
 from workbench.model.timeline import Caption
 from workbench.model.title import Title

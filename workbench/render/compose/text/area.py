@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from workbench.model.box import Box
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.model.title import Title
 from workbench.render.compose.text.layout import GROWTH_EM, RISE_EM, Piece, Row, Setting, width_of
 from workbench.render.compose.text.titles import TITLE_BORDER, TITLE_SHADOW, TitleRow, set_title
