@@ -66,7 +66,7 @@ def test_a_film_with_everything_is_certified(project, logo, tmp_path):
     timeline = project.timeline()
     assert all(clip.lut for clip in timeline.clips)
     assert [title.text for title in timeline.titles][-1] == "{\\an5}: the end, ';movie=x"
-    assert timeline.titles[0].text.startswith(project.song.title or project.song.name)
+    assert timeline.titles[0].text.startswith(project.song.display_title)
     assert timeline.logo is not None
     again = project.compose(out=tmp_path / "film.mp4")
     assert again.seconds["compose"] == 0

@@ -147,7 +147,7 @@ def _clicks(project: Project, plan: Plan, beats: BeatGrid, cancel: CancelToken) 
 
 
 def _metadata(project: Project, plan: Plan, key: str) -> dict[str, str]:
-    title = project.song.title or project.song.name
+    title = project.song.display_title
     tag = Tag(project.id, content_id(plan), key[:_ID_LENGTH])
     return {"title": f"{title} (animatic)", "artist": project.song.artist or "", "comment": str(tag)}
 
