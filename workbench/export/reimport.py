@@ -204,7 +204,7 @@ def _too_early(plan: Plan, items: Sequence[EditedClip]) -> str:
 
 def _unfillable(base: Base, start: int, end: int, near: bool) -> str:  # noqa: FBT001  said in one place
     plan = base.plan
-    gone = [clip_name(plan, c.index) for c in plan.clips if c.span.start < end and start < c.span.end]
+    gone = [clip_name(plan, c.index) for c in plan.clips if c.span.overlaps(Span(start, end))]
     what = f"{gone[0]!r} was deleted or shortened" if gone else "Something is missing"
     why = (
         f"the clips beside it would be longer than {base.longest} frames"

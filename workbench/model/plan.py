@@ -96,7 +96,7 @@ class Plan:
             raise ValueError("clips and sections must end on the same frame")
         for index, clip in enumerate(self.clips):
             section = self.sections[clip.section].span
-            if clip.index != index or not (section.start <= clip.span.start and clip.span.end <= section.end):
+            if clip.index != index or not section.holds(clip.span):
                 raise ValueError(f"clip {index} must carry its index and lie inside its section")
             if self.fade_in(index) + self.fade_out(index) > clip.span.frames:
                 raise ValueError(f"clip {index} is shorter than the transitions at its ends")

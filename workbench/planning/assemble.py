@@ -45,7 +45,7 @@ class Finishing:
         finish, rate = plan.finish, plan.rate
         coloured = finish.grade != Grade() or bool(finish.section_grades) or finish.match_joins
         text = captions_over(self.captions, span, rate) or titles_over(self.titles, span, rate)
-        hit = any(hit.span.start < span.end and span.start < hit.span.end for hit in self.hits)
+        hit = any(hit.span.overlaps(span) for hit in self.hits)
         return bool(coloured or text or hit or self.logo)
 
 
@@ -95,7 +95,7 @@ def placed_take(plan: Plan, clip: Clip, take: Take) -> Take:
     A chosen one is moved by the clip's offset; one that shows a still fits wherever as much is wanted.
     """
     if take.key == clip.take:
-        return replace(take, span=Span(take.span.start + clip.take_offset, take.span.end + clip.take_offset))
+        return replace(take, span=take.span.moved(clip.take_offset))
     return take if clip.still is None else replace(take, span=plan.media_span(clip.index))
 
 
@@ -109,10 +109,8 @@ def chosen_takes(plan: Plan, known: Mapping[str, Take]) -> dict[int, Take]:
     chosen = {}
     for clip in plan.clips:
         take, needed = known.get(clip.take), plan.media_span(clip.index)
-        if take is not None:
-            there = placed_take(plan, clip, take).span
-            if there.start <= needed.start and needed.end <= there.end:
-                chosen[clip.index] = take
+        if take is not None and placed_take(plan, clip, take).span.holds(needed):
+            chosen[clip.index] = take
     return chosen
 
 

@@ -130,7 +130,7 @@ def needed_clips(plan: Plan, output: Output) -> frozenset[int]:
     """The clips whose takes an output needs: those that it shows; all where joins are matched to each other."""
     whole = output.span is None or plan.finish.match_joins
     span = Span(0, plan.frames) if whole or output.span is None else output.span
-    return frozenset(c.index for c in plan.clips if c.span.start < span.end and span.start < c.span.end)
+    return frozenset(c.index for c in plan.clips if c.span.overlaps(span))
 
 
 def encoder_of(project: SongWork, plan: Plan, output: Output) -> Encoder:
