@@ -14,7 +14,7 @@ from workbench.model.lyrics import Line, Lyrics, Word
 from workbench.model.plan import Clip, Plan
 from workbench.model.style import CaptionStyle
 from workbench.model.take import Take
-from workbench.model.timeline import Caption, CaptionWord, Timeline, TimelineClip, captions_over, titles_over
+from workbench.model.timeline import Caption, CaptionWord, Timeline, TimelineClip, shown_over
 from workbench.model.title import Title
 from workbench.planning.reframe import focus_of
 from workbench.timebase import Span, frame_at
@@ -44,9 +44,9 @@ class Finishing:
         """Whether anything lies over a span, so that takes are not the film's picture as they are."""
         finish, rate = plan.finish, plan.rate
         coloured = finish.grade != Grade() or bool(finish.section_grades) or finish.match_joins
-        text = captions_over(self.captions, span, rate) or titles_over(self.titles, span, rate)
+        text = bool(shown_over(self.captions, span, rate)) or bool(shown_over(self.titles, span, rate))
         hit = any(hit.span.overlaps(span) for hit in self.hits)
-        return bool(coloured or text or hit or self.logo)
+        return coloured or text or hit or self.logo is not None
 
 
 def sets_words(clip: Clip) -> bool:

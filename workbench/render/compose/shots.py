@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.jobs.cancel import CancelToken
-from workbench.model.timeline import Timeline, captions_over
+from workbench.model.timeline import Timeline, shown_over
 from workbench.render.compose.effects import hits_over
 from workbench.render.compose.join import Piece
 from workbench.timebase import Span
@@ -72,7 +72,7 @@ def telling_shots(
         clear = 0.3 + 0.7 * sharp[frame] / sharpest
         value = lit * clear * (0.2 + min(1.0, float(small[frame].std()) / 60))
         value *= _PREFERRED if any(frame in s for s in prefer) else 1.0
-        value *= _WORDS if captions_over(timeline.captions, span, timeline.rate) else 1.0
+        value *= _WORDS if shown_over(timeline.captions, span, timeline.rate) else 1.0
         return value * (_FLASHED if hits_over(timeline.hits, span) else 1.0)
 
     shots = sorted((Shot(frame, round(worth(frame), 4)) for frame in small), key=lambda s: (-s.worth, s.frame))
