@@ -65,7 +65,6 @@ def text_area(
     span: Span,
     rate: Fraction,
     *,
-    faces: Iterable[Typeface] | None = None,
     own: Typeface | None = None,
 ) -> tuple[Box, ...]:
     """Which parts of the picture text may cover at any frame of a span: a box a piece and a title, a bit too large.
@@ -77,13 +76,11 @@ def text_area(
         size: the film's, pixels.
         span: the film's frames.
         rate: frames a second.
-        faces: as for ``ass_text``.
-        own: the same.
+        own: as for ``ass_text``.
     """
-    given = None if faces is None else tuple(faces)
     shown = [
-        *(part for line in captions for part in _caption_boxes(line, style, size, given, own)),
-        *(part for title in titles for part in _title_boxes(title, style, size, given, own)),
+        *(part for line in captions for part in _caption_boxes(line, style, size, own)),
+        *(part for title in titles for part in _title_boxes(title, style, size, own)),
     ]
     return tuple(dict.fromkeys(part.box for part in shown_over(shown, span, rate)))
 
@@ -95,20 +92,16 @@ class _ShownBox(NamedTuple):
 
 
 @functools.lru_cache(maxsize=4096)
-def _caption_boxes(
-    caption: Caption, style: CaptionStyle, size: Size, faces: tuple[Typeface, ...] | None, own: Typeface | None
-) -> tuple[_ShownBox, ...]:
+def _caption_boxes(caption: Caption, style: CaptionStyle, size: Size, own: Typeface | None) -> tuple[_ShownBox, ...]:
     """Kept, as a certificate asks for every frame."""
-    setting = Setting(style, size, Faces(style.weight, faces, own))
+    setting = Setting(style, size, Faces(style.weight, own=own))
     boxes = ((piece, box_of_piece(piece, setting)) for piece in set_caption(caption, setting))
     return tuple(_ShownBox(piece.start_ms, piece.end_ms, box) for piece, box in boxes if box is not None)
 
 
 @functools.lru_cache(maxsize=256)
-def _title_boxes(
-    title: Title, style: CaptionStyle, size: Size, faces: tuple[Typeface, ...] | None, own: Typeface | None
-) -> tuple[_ShownBox, ...]:
-    box = box_of_title(title, Setting(style, size, Faces(style.weight, faces, own)))
+def _title_boxes(title: Title, style: CaptionStyle, size: Size, own: Typeface | None) -> tuple[_ShownBox, ...]:
+    box = box_of_title(title, Setting(style, size, Faces(style.weight, own=own)))
     return () if box is None else (_ShownBox(title.start_ms, title.end_ms, box),)
 
 
