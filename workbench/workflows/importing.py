@@ -45,9 +45,7 @@ def import_edit(project: SongWork, path: Path) -> Imported:
         PlanError: it cannot be a film; the sentence names the clip.
     """
     text = _read(path)
-    newest = project.latest.plan
-    if newest is None:
-        raise NotFoundError(f"Nothing was planned for {project.song.name!r} yet; call plan() first.", field="plan")
+    newest = project.planned()
     plan, notes = _exported_plan(project, *read_origin(text), newest)
     cut = cut_of(project, plan)
     done = reimport(_base(project, cut), read_edit(text, plan.rate))
