@@ -6,7 +6,6 @@ import atexit
 import ctypes
 import functools
 import hashlib
-import math
 import subprocess
 import sys
 import tempfile
@@ -200,7 +199,7 @@ def run_ffmpeg(
     return said
 
 
-def _wait(process: subprocess.Popen[bytes], cancel: CancelToken | None, most_s: float = math.inf) -> None:
+def _wait(process: subprocess.Popen[bytes], cancel: CancelToken | None, most_s: float = float("inf")) -> None:
     """Until the child has ended, or so long.
 
     Raises:
