@@ -16,7 +16,7 @@ import pytest
 from filelock import FileLock
 
 from workbench.cli import tell_bug
-from workbench.cli.commands import _each
+from workbench.cli.songs import _each
 from workbench.cli.stopping import StopAsked, signals_ask
 from workbench.cli.studio import _tell
 from workbench.errors import NotFoundError, OptionError, RenderError
