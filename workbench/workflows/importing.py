@@ -10,7 +10,8 @@ from workbench.errors import NotFoundError, OptionError
 from workbench.export.contents import package_link
 from workbench.export.cut import Cut
 from workbench.export.edits import Media, read_edit, read_origin
-from workbench.export.reimport import Base, reimport
+from workbench.export.reimport import reimport
+from workbench.export.slots import Base
 from workbench.model.plan import Plan
 from workbench.planning.tiling import Limits
 from workbench.store.plans import content_id
