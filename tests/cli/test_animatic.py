@@ -1,18 +1,10 @@
 """``songreel animatic`` and what others script against."""
 
-import json
-
 import av
 import jsonschema
 
-from workbench.media.bundle import bundled
 
-
-def schema(name):
-    return json.loads(bundled(f"data/schemas/{name}.json").read_text())
-
-
-def test_a_song_becomes_an_animatic_and_its_project_another_one(result, short_song, tmp_path):
+def test_a_song_becomes_an_animatic_and_its_project_another_one(schema, result, short_song, tmp_path):
     status, (made,), events = result("animatic", short_song, "--size", "320x180")
     jsonschema.validate(made, schema("animatic"))
     assert status == 0

@@ -12,7 +12,8 @@ from workbench.errors import OptionError, PlanError
 from workbench.export.contents import package_link
 from workbench.export.edits import Media, read_edit
 from workbench.export.otio import film_timeline, otio_text
-from workbench.export.reimport import Base, reimport
+from workbench.export.reimport import reimport
+from workbench.export.slots import Base
 from workbench.model.transition import JOIN_KINDS
 from workbench.timebase import Span, parse_rate
 

@@ -27,12 +27,10 @@ from workbench.render.compose.chunks import chunk_key, chunks_of
 from workbench.render.compose.drawing import render_chunk
 from workbench.render.compose.join import Piece
 from workbench.render.compose.layers import layers_over
-from workbench.render.generate.provider import FlatProvider
 from workbench.timebase import Span
 from workbench.workflows import sounding
 from workbench.workflows.covering import shots_of
 from workbench.workflows.finishing import FinishWishes, check_finish
-from workbench.workflows.library import Library
 from workbench.workflows.rendering import materials_of
 from workbench.workflows.tagging import origin_sentence, origins
 
@@ -40,14 +38,7 @@ SIZE = {"size": "128x72", "fps": 24}
 
 
 @pytest.fixture
-def library(tmp_path):
-    return Library(tmp_path / "library", provider=FlatProvider())
-
-
-@pytest.fixture
-def project(library, short_song):
-    project = library.open(short_song)
-    project.analyze(beats="librosa")
+def project(project):
     project.plan(**SIZE)
     project.generate()
     return project
@@ -75,7 +66,7 @@ def test_a_film_with_everything_is_certified(project, logo, tmp_path):
     timeline = project.timeline()
     assert all(clip.lut for clip in timeline.clips)
     assert [title.text for title in timeline.titles][-1] == "{\\an5}: the end, ';movie=x"
-    assert timeline.titles[0].text.startswith(project.song.title or project.song.name)
+    assert timeline.titles[0].text.startswith(project.song.display_title)
     assert timeline.logo is not None
     again = project.compose(out=tmp_path / "film.mp4")
     assert again.seconds["compose"] == 0

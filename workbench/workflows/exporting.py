@@ -161,11 +161,9 @@ def cut_of(project: SongWork, plan: Plan) -> Cut:
     }
     every = [take for take in project.store.project_takes(project.id) if take.rate == plan.rate and there(take)]
     others = {
-        clip.index: tuple(
-            take
-            for take in every
-            if take.key != keys[clip.index] and take.span.start <= clip.span.start and clip.span.end <= take.span.end
-        )[:_MOST_OTHERS]
+        clip.index: tuple(take for take in every if take.key != keys[clip.index] and take.span.holds(clip.span))[
+            :_MOST_OTHERS
+        ]
         for clip in plan.clips
     }
     focus = {index: focus_of(plan.clips[index], take, plan.size) for index, take in takes.items()}

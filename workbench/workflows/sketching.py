@@ -15,7 +15,8 @@ from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import key_of
 from workbench.jobs.progress import Reporter
 from workbench.model.analysis import BeatGrid
-from workbench.model.plan import Plan, Size
+from workbench.model.plan import Plan
+from workbench.model.size import Size
 from workbench.planning.assemble import Finishing, captions_of
 from workbench.render.animatic.board import Board, beats_in, check_size, fitting_size
 from workbench.render.animatic.click import CLICK_VERSION, with_clicks
@@ -147,7 +148,7 @@ def _clicks(project: Project, plan: Plan, beats: BeatGrid, cancel: CancelToken) 
 
 
 def _metadata(project: Project, plan: Plan, key: str) -> dict[str, str]:
-    title = project.song.title or project.song.name
+    title = project.song.display_title
     tag = Tag(project.id, content_id(plan), key[:_ID_LENGTH])
     return {"title": f"{title}{ANIMATIC}", "artist": project.song.artist or "", "comment": str(tag)}
 

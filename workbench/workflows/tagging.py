@@ -41,7 +41,7 @@ def film_metadata(
     """
     parts = origins(timeline)
     tags = {
-        "title": project.song.title or project.song.name,
+        "title": project.song.display_title,
         "artist": project.song.artist or "",
         "date": _date(project, tag),
         "copyright": plan.finish.rights,

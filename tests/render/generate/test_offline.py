@@ -16,7 +16,7 @@ from workbench.jobs.cancel import CancelToken
 from workbench.media.catalogue import load_catalogue
 from workbench.model.analysis import BeatGrid, Curve, Onsets
 from workbench.model.lyrics import Word
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.model.style import LOOKS
 from workbench.render.generate.offline import OfflineProvider
 from workbench.timebase import Span

@@ -1,4 +1,4 @@
-"""Who makes clips: one question, one method, and a double that ships."""
+"""Who makes clips: one question, one method, and the doubles that ship."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from typing import Protocol
 
 import numpy as np
 
+from workbench.errors import RenderError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import key_of
 from workbench.media.frames import writing_frames
 from workbench.model.request import ClipRequest
 
-__all__ = ["ClipProvider", "FlatProvider"]
+__all__ = ["ClipProvider", "CountingProvider", "FlatProvider"]
 
 
 class ClipProvider(Protocol):
@@ -99,3 +100,35 @@ class FlatProvider:
                 write(picture)
                 if on_frame is not None:
                     on_frame(done)
+
+
+class CountingProvider(FlatProvider):
+    """The double that remembers which clips it made, and fails where it is told to."""
+
+    def __init__(self, *, fail_at: int | None = None) -> None:
+        """Make one.
+
+        Args:
+            fail_at: the index of the clip that fails each time; None = none does.
+        """
+        self.made: list[int] = []
+        """The indices of the clips that were made, in the order in which they were finished."""
+        self._fail_at = fail_at
+
+    def generate(
+        self,
+        request: ClipRequest,
+        out: Path,
+        *,
+        on_frame: Callable[[int], None] | None = None,
+        cancel: CancelToken | None = None,
+    ) -> None:
+        """Make the clip and count it.
+
+        Raises:
+            CancelledError, DiskFullError, RenderError: nothing is left behind, and nothing is counted.
+        """
+        if request.clip_index == self._fail_at:
+            raise RenderError("It failed, as it was told to.")
+        super().generate(request, out, on_frame=on_frame, cancel=cancel)
+        self.made.append(request.clip_index)
