@@ -17,9 +17,9 @@ from workbench.media.cube import apply_cube
 from workbench.media.grades import load_grades
 from workbench.model.analysis import BeatGrid, Curve, Onsets
 from workbench.model.lyrics import Word
-from workbench.model.plan import Size
 from workbench.model.recipe import Recipe
 from workbench.model.request import ClipRequest, Music
+from workbench.model.size import Size
 from workbench.render.generate.offline import OfflineProvider
 from workbench.render.grade.recipes import recipe_cube
 from workbench.render.oklab import from_oklab

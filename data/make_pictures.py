@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from workbench.media.frames import read_frames
-from workbench.model.plan import Size
+from workbench.model.size import Size
 
 _COLUMNS, _ROWS = 4, 3
 _TILE = Size(320, 180)

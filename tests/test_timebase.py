@@ -66,6 +66,17 @@ def test_spans_are_half_open_and_never_empty():
         Span(5, 5)
 
 
+@given(*[st.tuples(st.integers(-9, 9), st.integers(1, 9)).map(lambda given: Span(given[0], sum(given)))] * 2)
+def test_spans_are_as_sets_of_their_frames(one, other):
+    first, second = (set(range(span.start, span.end)) for span in (one, other))
+    assert {frame for frame in range(-20, 20) if frame in one} == first
+    assert one.overlaps(other) == other.overlaps(one) == bool(first & second)
+    assert one.holds(other) == (first >= second)
+    meet = one.meet(other)
+    assert set(range(meet.start, meet.end) if meet else ()) == first & second
+    assert one.moved(3) == Span(one.start + 3, one.end + 3)
+
+
 def test_nearest_takes_the_earlier_of_two_equally_near():
     assert nearest(1.5, [1.0, 2.0]) == 1.0
     assert nearest(9.0, [1.0, 2.0]) == 2.0

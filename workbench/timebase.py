@@ -115,3 +115,23 @@ class Span:
     def frames(self) -> int:
         """Its length in frames, at least 1."""
         return self.end - self.start
+
+    def __contains__(self, frame: int) -> bool:
+        """Whether it holds a frame."""
+        return self.start <= frame < self.end
+
+    def holds(self, other: Span) -> bool:
+        """Whether it holds every frame of another."""
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two share a frame; spans that touch share none."""
+        return self.start < other.end and other.start < self.end
+
+    def meet(self, other: Span) -> Span | None:
+        """The frames that both hold; None where they share none."""
+        return Span(max(self.start, other.start), min(self.end, other.end)) if self.overlaps(other) else None
+
+    def moved(self, frames: int) -> Span:
+        """The same many frames, so many later."""
+        return Span(self.start + frames, self.end + frames)

@@ -86,7 +86,7 @@ def _again(song: Path, folder: Path) -> None:
 def _bare(song: Path, folder: Path, frames: int, rate: Fraction, width: int, height: int) -> None:
     from workbench.media.audio import decode
     from workbench.media.drafts import writing_draft
-    from workbench.model.plan import Size
+    from workbench.model.size import Size
     from workbench.render.compose.sound import encode_sound
 
     audio = decode(song, longest_s=1e6).audio

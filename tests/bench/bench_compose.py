@@ -37,7 +37,7 @@ from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Reporter
 from workbench.media.encoding import Encoder
 from workbench.media.process import run_ffmpeg
-from workbench.model.plan import Size, parse_size
+from workbench.model.size import Size, parse_size
 from workbench.model.timeline import Timeline
 from workbench.render.compose.chunks import chunk_key, chunks_of
 from workbench.render.compose.join import join_film

@@ -19,7 +19,7 @@ import cv2
 import numpy as np
 
 from workbench.media.frames import writing_frames
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.model.still import Still, StillImage
 from workbench.render.generate.stills.layers import Layers, layers_of
 from workbench.render.generate.stills.moves import route_of

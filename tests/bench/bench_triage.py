@@ -19,7 +19,7 @@ import cv2
 import numpy as np
 
 from workbench.media.frames import writing_frames
-from workbench.model.plan import Size, parse_size
+from workbench.model.size import Size, parse_size
 from workbench.render.compose.pictures import take_pictures
 from workbench.render.triage.measure import measure_pictures, measure_take
 

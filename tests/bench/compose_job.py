@@ -22,7 +22,7 @@ from workbench.media.audio import Audio
 from workbench.media.frames import read_frames
 from workbench.media.process import run_ffmpeg, writing_to_ffmpeg
 from workbench.model.logo import Logo
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.model.style import CaptionStyle
 from workbench.model.take import Take
 from workbench.model.timeline import Caption, CaptionWord, Timeline, TimelineClip

@@ -3,6 +3,10 @@ import json
 import pytest
 
 from workbench.cli import main
+from workbench.media.bundle import bundled
+from workbench.render.generate.provider import FlatProvider
+from workbench.settings import load
+from workbench.workflows.library import Library
 
 
 @pytest.fixture
@@ -27,3 +31,19 @@ def result(songreel):
         return status, [json.loads(line) for line in out.splitlines()], [json.loads(line) for line in err.splitlines()]
 
     return run
+
+
+@pytest.fixture(scope="session")
+def schema():
+    """From a command's name to the JSON schema of what it prints."""
+    return lambda name: json.loads(bundled(f"data/schemas/{name}.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def planned(short_song, tmp_path_factory):
+    """A library with one project that was planned, whose clips the flat double makes; its id."""
+    folder = tmp_path_factory.mktemp("library")
+    project = Library(settings=load(folder), provider=FlatProvider()).open(short_song)
+    project.analyze(beats="librosa")
+    project.plan(size="64x64", fps=24)
+    return folder, project.id

@@ -1,15 +1,7 @@
 """``songreel analyze`` and what others script against."""
 
-import json
-
 import jsonschema
 import pytest
-
-from workbench.media.bundle import bundled
-
-
-def schema(name):
-    return json.loads(bundled(f"data/schemas/{name}.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture
@@ -19,7 +11,7 @@ def words(tmp_path):
     return path
 
 
-def test_what_was_heard_is_what_the_schema_says(result, short_song):
+def test_what_was_heard_is_what_the_schema_says(schema, result, short_song):
     status, (heard,), events = result("analyze", short_song)
     assert status == 0
     jsonschema.validate(heard, schema("analyze"))
@@ -38,7 +30,7 @@ def test_what_was_heard_is_what_the_schema_says(result, short_song):
     assert percents[-1] == 100
 
 
-def test_lyrics_are_in_it_word_by_word(result, short_song, words):
+def test_lyrics_are_in_it_word_by_word(schema, result, short_song, words):
     status, (heard,), _ = result("analyze", short_song, "--lyrics", words)
     assert status == 0
     jsonschema.validate(heard, schema("analyze"))
@@ -47,7 +39,7 @@ def test_lyrics_are_in_it_word_by_word(result, short_song, words):
     assert [(word["text"], word["start_s"]) for word in first["words"]] == [("one", 1), ("two", 2)]
 
 
-def test_the_schema_would_see_what_is_missing_or_new(result, short_song):
+def test_the_schema_would_see_what_is_missing_or_new(schema, result, short_song):
     _, (heard,), _ = result("analyze", short_song)
     for broken in ({**heard, "mood": "calm"}, {k: v for k, v in heard.items() if k != "energy"}):
         with pytest.raises(jsonschema.ValidationError):

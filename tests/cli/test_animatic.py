@@ -1,18 +1,10 @@
 """``songreel animatic`` and what others script against."""
 
-import json
-
 import av
 import jsonschema
 
-from workbench.media.bundle import bundled
 
-
-def schema(name):
-    return json.loads(bundled(f"data/schemas/{name}.json").read_text())
-
-
-def test_a_song_becomes_an_animatic_and_its_project_another_one(result, short_song, tmp_path):
+def test_a_song_becomes_an_animatic_and_its_project_another_one(schema, result, short_song, tmp_path):
     status, (made,), events = result("animatic", short_song, "--size", "320x180")
     jsonschema.validate(made, schema("animatic"))
     assert status == 0
@@ -28,6 +20,12 @@ def test_a_song_becomes_an_animatic_and_its_project_another_one(result, short_so
     assert status == 0
     assert clicks["click"]
     assert clicks["video"] == str(tmp_path / "clicks.mp4")
+    status, (told,), _ = result("verify", "clicks.mp4")
+    assert status == 2
+    assert told["error"]["message"] == (
+        "'clicks.mp4' is an animatic, which has no certificate; make the film of it with songreel make, which proves "
+        "it."
+    )
 
 
 def test_what_cannot_be_is_one_sentence(songreel, short_song):

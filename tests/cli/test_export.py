@@ -5,30 +5,11 @@ import json
 import jsonschema
 import pytest
 
-from workbench.media.bundle import bundled
-from workbench.render.generate.provider import FlatProvider
-from workbench.settings import load
-from workbench.workflows.library import Library
-
 KINDS = ("otio", "fcp7", "edl", "zip")
 
 
-def schema(name):
-    return json.loads(bundled(f"data/schemas/{name}.json").read_text())
-
-
-@pytest.fixture(scope="module")
-def planned(short_song, tmp_path_factory):
-    """A library with one project that was planned; its id."""
-    folder = tmp_path_factory.mktemp("library")
-    project = Library(settings=load(folder), provider=FlatProvider()).open(short_song)
-    project.analyze(beats="librosa")
-    project.plan(size="64x64", fps=24)
-    return folder, project.id
-
-
 @pytest.mark.parametrize("kind", KINDS)
-def test_export_writes_a_file_and_says_so(result, planned, tmp_path, kind):
+def test_export_writes_a_file_and_says_so(schema, result, planned, tmp_path, kind):
     library, project = planned
     status, (made,), events = result("export", project, "--as", kind, library=library)
     jsonschema.validate(made, schema("export"))
@@ -43,7 +24,7 @@ def test_export_writes_a_file_and_says_so(result, planned, tmp_path, kind):
     assert events[-1]["stage"] == "export"
 
 
-def test_what_was_exported_comes_back(result, songreel, planned, tmp_path):
+def test_what_was_exported_comes_back(schema, result, songreel, planned, tmp_path):
     library, project = planned
     result("export", project, "--as", "otio", "--out", tmp_path / "a.otio", library=library)
     status, (taken,), _ = result("import", project, tmp_path / "a.otio", library=library)
@@ -55,7 +36,7 @@ def test_what_was_exported_comes_back(result, songreel, planned, tmp_path):
     assert "0 of them changed" in out
 
 
-def test_show_lists_exports(result, planned, tmp_path):
+def test_show_lists_exports(schema, result, planned, tmp_path):
     library, project = planned
     out = tmp_path / "listed.otio"
     result("export", project, "--as", "otio", "--out", out, library=library)
@@ -77,7 +58,7 @@ def test_show_lists_exports(result, planned, tmp_path):
         (("export", "P", "--as", "otio", "--out", "bad.otio"), "exists", "--force"),
     ],
 )
-def test_what_a_person_can_mend_is_one_sentence_and_status_2(result, planned, tmp_path, words, code, said):
+def test_what_a_person_can_mend_is_one_sentence_and_status_2(schema, result, planned, tmp_path, words, code, said):
     library, project = planned
     (tmp_path / "bad.otio").write_text("{}")
     status, (failed,), _ = result(*(project if word == "P" else word for word in words), library=library)

@@ -1,6 +1,5 @@
 """``songreel make`` and what others script against."""
 
-import json
 import shutil
 import time
 from pathlib import Path
@@ -9,14 +8,9 @@ import av
 import jsonschema
 import pytest
 
-from workbench.media.bundle import bundled
 from workbench.media.process import run_ffmpeg
 
 SMALL = ("--size", "160x90", "--fps", "24")
-
-
-def schema(name):
-    return json.loads(bundled(f"data/schemas/{name}.json").read_text())
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +19,7 @@ def library(tmp_path_factory):
     return tmp_path_factory.mktemp("library")
 
 
-def test_a_song_becomes_a_certified_film(result, library, short_song, tmp_path):
+def test_a_song_becomes_a_certified_film(schema, result, library, short_song, tmp_path):
     status, (made,), events = result("make", short_song, *SMALL, library=library)
     jsonschema.validate(made, schema("make"))
     assert status == 0
@@ -85,7 +79,7 @@ def test_a_file_of_somebody_else_is_kept_unless_forced(result, songreel, library
     assert result("make", short_song, *SMALL, "--force", library=library)[0] == 0
 
 
-def test_of_several_songs_a_bad_one_does_not_stop_the_rest(result, library, short_song, tmp_path):
+def test_of_several_songs_a_bad_one_does_not_stop_the_rest(schema, result, library, short_song, tmp_path):
     bad = tmp_path / "bad.mp3"
     bad.write_bytes(b"no sound at all" * 99)
     status, results, events = result("make", bad, short_song, *SMALL, library=library)
@@ -127,7 +121,9 @@ def test_the_same_bytes_under_another_name_are_the_same_song(result, library, sh
         (["--out", "no/such/folder/film.mp4"], "out", "does not exist"),
     ],
 )
-def test_what_is_not_allowed_is_one_sentence(songreel, result, library, short_song, tmp_path, words, field, says):
+def test_what_is_not_allowed_is_one_sentence(
+    schema, songreel, result, library, short_song, tmp_path, words, field, says
+):
     status, out, err = songreel("make", short_song, *words, library=library)
     assert status == 2
     assert out == ""
@@ -165,7 +161,7 @@ def test_lyrics_are_burnt_in_and_text_without_times_is_kept(result, library, sho
     assert any("are plain text" in note for note in made["notes"])
 
 
-def test_verify_proves_a_film_and_a_copy_of_it(result, library, short_song, tmp_path):
+def test_verify_proves_a_film_and_a_copy_of_it(schema, result, library, short_song, tmp_path):
     _, (made,), _ = result("make", short_song, *SMALL, library=library)
     status, (proof,), _ = result("verify", made["video"], library=library)
     jsonschema.validate(proof, schema("verify"))
@@ -207,7 +203,7 @@ def test_verify_of_what_it_does_not_know(result, library, short_song, tmp_path):
     assert result("verify", "missing.mp4", library=library)[0] == 2
 
 
-def test_the_library_is_listed_shown_cleaned_and_emptied(result, songreel, short_song, tmp_path):
+def test_the_library_is_listed_shown_cleaned_and_emptied(schema, result, songreel, short_song, tmp_path):
     _, (made,), _ = result("make", short_song, *SMALL)
     _, (listed,), _ = result("list")
     jsonschema.validate(listed, schema("list"))
@@ -222,13 +218,19 @@ def test_the_library_is_listed_shown_cleaned_and_emptied(result, songreel, short
     assert counted["files"] > 0
     assert result("clean", "--older", "30d")[1][0]["files"] == 0
     assert result("clean", "--older", "0d")[1][0]["files"] == counted["files"]
+    (tmp_path / "library" / "work" / "now.part").touch()
+    assert result("clean", "--older", "0d")[1][0]["half_made"] == 1
+    assert "1 half-made file stays for an hour" in songreel("clean", "--older", "0d")[1]
     assert result("verify", made["video"])[0] == 0
     assert result("make", short_song, *SMALL)[1][0]["certificate"]["ok"]
+    assert result("animatic", short_song)[0] == 0
+    assert len(list((tmp_path / "library" / "chunks").glob("*.m*"))) > 2
     status, (deleted,), _ = result("delete", "short song")
     jsonschema.validate(deleted, schema("delete"))
     assert status == 0
     assert result("list")[1] == []
     assert not [p for p in (tmp_path / "library" / "media").rglob("*") if p.is_file()]
+    assert [p.name for p in (tmp_path / "library" / "chunks").iterdir() if p.is_file()] == []
     assert result("show", "short song")[0] == 2
     assert result("clean", "--older", "soon")[1][0]["error"]["field"] == "older"
 
@@ -307,7 +309,7 @@ def test_a_song_that_is_known_must_keep_the_limits_too(result, short_song, tmp_p
     assert "longer than the 5 seconds" in error["error"]["message"]
 
 
-def test_a_film_that_fails_its_proof_is_kept_aside(result, short_song, tmp_path):
+def test_a_film_that_fails_its_proof_is_kept_aside(schema, result, short_song, tmp_path):
     from workbench.workflows.library import Library
 
     assert result("make", short_song, *SMALL)[0] == 0

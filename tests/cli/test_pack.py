@@ -1,34 +1,15 @@
 """``songreel pack`` and ``songreel make --preset``, as scripts use them."""
 
-import json
+import shutil
 
 import jsonschema
-import pytest
 
 from workbench.cli.parser import build_parser
-from workbench.media.bundle import bundled
 from workbench.media.presets import load_presets
-from workbench.render.generate.provider import FlatProvider
-from workbench.settings import load
-from workbench.workflows.library import Library
 
 
-def schema(name):
-    return json.loads(bundled(f"data/schemas/{name}.json").read_text())
-
-
-@pytest.fixture(scope="module")
-def filmed(short_song, tmp_path_factory):
-    """A library with one project whose takes are there; its id."""
-    folder = tmp_path_factory.mktemp("library")
-    project = Library(settings=load(folder), provider=FlatProvider()).open(short_song)
-    project.analyze(beats="librosa")
-    project.plan(size="64x64", fps=24)
-    return folder, project.id
-
-
-def test_a_pack_says_what_is_in_it(result, filmed, tmp_path):
-    library, project = filmed
+def test_a_pack_says_what_is_in_it(schema, result, planned, tmp_path):
+    library, project = planned
     status, (made,), events = result("pack", project, "--seconds", "2", library=library)
     jsonschema.validate(made, schema("pack"))
     assert status == 0
@@ -42,9 +23,15 @@ def test_a_pack_says_what_is_in_it(result, filmed, tmp_path):
         jsonschema.validate(event, schema("progress"))
     assert (events[-1]["stage"], events[-1]["percent"]) == ("export", 100)
     assert any("lyrics" in note for note in made["notes"])
+    text = (tmp_path / "short song-pack" / "description.txt").read_text("utf-8")
+    assert "\nNo model made any of its pictures. A program drew clips 1 and 2.\n" in text
+    _, (shown,), _ = result("show", project, library=library)
+    assert [(e["kind"], e["exists"]) for e in shown["exports"]] == [("pack", True)]
+    shutil.rmtree(tmp_path / "short song-pack")
+    assert [e["exists"] for e in result("show", project, library=library)[1][0]["exports"]] == [False]
 
 
-def test_an_unknown_preset_is_one_sentence_before_any_work(result, short_song, tmp_path):
+def test_an_unknown_preset_is_one_sentence_before_any_work(schema, result, short_song, tmp_path):
     status, results, _ = result("make", short_song, "--preset", "tik-tok")
     (error,) = results
     jsonschema.validate(error, schema("error"))

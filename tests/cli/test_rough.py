@@ -16,14 +16,13 @@ import pytest
 from filelock import FileLock
 
 from workbench.cli import tell_bug
-from workbench.cli.commands import _each
+from workbench.cli.songs import _each
 from workbench.cli.stopping import StopAsked, signals_ask
 from workbench.cli.studio import _tell
-from workbench.errors import NotFoundError, OptionError, RenderError
+from workbench.errors import LibraryError, NotFoundError, OptionError, RenderError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Reporter
 from workbench.media.audio import decode
-from workbench.media.bundle import bundled
 from workbench.workflows.library import Library
 from workbench.workflows.logs import start_log
 from workbench.workflows.making import FilmOptions, check_songs, make_film
@@ -32,10 +31,6 @@ from workbench.workflows.work import working
 SMALL = ("--size", "64x64", "--fps", "12")
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals and pipes are another thing there")
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def schema(name):
-    return json.loads(bundled(f"data/schemas/{name}.json").read_text())
 
 
 def start(tmp_path, *words, **streams):
@@ -57,7 +52,7 @@ def begun(short_song, tmp_path):
     [(signal.SIGINT, 130, True), (signal.SIGINT, 130, False), (signal.SIGTERM, 143, False)],
 )
 def test_a_signal_ends_it_within_two_seconds_and_the_next_run_goes_on(
-    songreel, short_song, tmp_path, asked, status, as_json
+    schema, songreel, short_song, tmp_path, asked, status, as_json
 ):
     words = ("make", short_song, "--size", "1280x720", "--fps", "60", "--out", "film.mp4")
     with start(tmp_path, *words, *(["--json"] if as_json else [])) as process:
@@ -110,7 +105,7 @@ def test_a_bug_points_to_the_log_only_where_there_is_one(tmp_path, capsys, monke
     assert "ValueError: odd" in (tmp_path / "songreel.log").read_text()
 
 
-def test_the_studio_says_where_it_is_as_its_schema_says(capsys):
+def test_the_studio_says_where_it_is_as_its_schema_says(schema, capsys):
     _tell("http://127.0.0.1:2718/", browser=False, as_json=True)
     jsonschema.validate(json.loads(capsys.readouterr().out), schema("studio"))
 
@@ -162,7 +157,7 @@ def test_progress_that_nobody_reads_does_not_stop_the_work(short_song, tmp_path)
 @pytest.mark.parametrize(
     "words", [["--version"], ["config"], ["doctor"], ["list", "--verbose"], ["show", "nobody", "--verbose"]]
 )
-def test_with_json_there_is_json_only(result, begun, words):
+def test_with_json_there_is_json_only(schema, result, begun, words):
     status, objects, events = result(*words)
     assert status in (0, 2)
     for each in objects:
@@ -253,7 +248,7 @@ def test_a_project_that_is_deleted_meanwhile_is_one_sentence(short_song, tmp_pat
 
     def work(trouble):
         with working(library.store, project.id, "composition", Reporter()):
-            library.delete(project.id)
+            library.store.delete_project(project.id)  # by a program that did not look
             if trouble:
                 raise trouble
 
@@ -261,6 +256,39 @@ def test_a_project_that_is_deleted_meanwhile_is_one_sentence(short_song, tmp_pat
         with pytest.raises(NotFoundError, match="was deleted while"):
             work(trouble)
         library.open(short_song)
+
+
+def test_a_project_that_is_worked_on_is_not_deleted(short_song, tmp_path):
+    library = Library(tmp_path / "library")
+    project = library.open(short_song)
+    with (
+        working(library.store, project.id, "composition", Reporter()),
+        working(library.store, project.id, "export", Reporter()),
+    ):
+        with pytest.raises(LibraryError, match=r"works on 'short song' at this moment; .* delete it then\.") as caught:
+            Library(tmp_path / "library").delete("short song")
+        assert caught.value.field == "project"
+        assert library.files.intact(project.song.id, ".wav")
+    assert list((tmp_path / "library" / "locks").iterdir()) == []
+    assert library.delete("short song").files > 0
+
+
+def test_a_project_whose_program_was_killed_can_be_deleted_at_once(short_song, tmp_path):
+    library = Library(tmp_path / "library")
+    project = library.open(short_song)
+    code = (
+        "import os, sys; from workbench.workflows.library import Library; from workbench.workflows.work import working;"
+        "from workbench.jobs.progress import Reporter; library = Library(sys.argv[1])\n"
+        "with working(library.store, sys.argv[2], 'composition', Reporter()): print('in', flush=True); sys.stdin.read()"
+    )
+    arguments = [sys.executable, "-c", code, str(tmp_path / "library"), project.id]
+    with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout.readline() == "in\n"
+        with pytest.raises(LibraryError, match="at this moment"):
+            library.delete(project.id)
+        other.kill()
+    assert library.delete(project.id).files > 0
+    assert list((tmp_path / "library" / "locks").iterdir()) == []
 
 
 def test_a_name_that_is_no_setting_is_told_once(songreel, result, monkeypatch, begun, tmp_path):

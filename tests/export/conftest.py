@@ -14,7 +14,8 @@ from workbench.jobs.keys import file_sha256
 from workbench.media.frames import read_frames, writing_frames
 from workbench.model.analysis import BeatGrid
 from workbench.model.lyrics import Line, Lyrics, Word
-from workbench.model.plan import Clip, Plan, PlannedSection, Size
+from workbench.model.plan import Clip, Plan, PlannedSection
+from workbench.model.size import Size
 from workbench.model.song import Song
 from workbench.model.take import Take
 from workbench.timebase import Span, parse_rate

@@ -12,7 +12,9 @@ from workbench.errors import OptionError, PlanError
 from workbench.export.contents import package_link
 from workbench.export.edits import Media, read_edit
 from workbench.export.otio import film_timeline, otio_text
-from workbench.export.reimport import Base, reimport
+from workbench.export.reimport import reimport
+from workbench.export.slots import Base
+from workbench.model.transition import JOIN_KINDS
 from workbench.timebase import Span, parse_rate
 
 RATES = ["24", "25", "29.97", "30"]
@@ -336,6 +338,24 @@ def test_joins_are_changed_added_and_taken_away(table):
     assert kinds[5] == ("dip-black", 24)
     assert unfit(back) == [6, 7]  # their takes have no handles there
     assert back.plan.clips[1].take == "key-1-a"
+
+
+@pytest.mark.parametrize("dropped", [False, True])
+@pytest.mark.parametrize("edited", [False, True])
+def test_joins_keep_their_kind_though_they_leave_as_dissolves(table, edited, dropped):
+    kinds = [kind for kind in JOIN_KINDS if kind != "cut"]
+    sheet = table(clips=60, length=30, joins={at: (kind, 12) for at, kind in enumerate(kinds, start=1)})
+    joins = [item for item in sheet.film if isinstance(item, S.Transition)]
+    assert {join.transition_type for join in joins} == {"SMPTE_Dissolve"}
+    if dropped:
+        for join in joins:
+            join.metadata.clear()
+    if edited:
+        for join in joins:
+            join.in_offset = join.out_offset = sheet.time(4)
+    plan = sheet.back().plan
+    assert [clip.join for clip in plan.clips[1 : len(kinds) + 1]] == kinds
+    assert {clip.join_frames for clip in plan.clips[1 : len(kinds) + 1]} == {8 if edited else 12}
 
 
 def test_a_join_that_does_not_fit_is_shortened_with_a_note(table):

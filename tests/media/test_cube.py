@@ -87,7 +87,11 @@ def test_a_1d_table_becomes_a_3d_one(tmp_path):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "does not say LUT_3D_SIZE"),
+        (
+            "",
+            "says neither LUT_3D_SIZE nor LUT_1D_SIZE; give a .cube file with a 3D table of 2 to 65 points a side, or",
+        ),
+        ("", "or a 1D table of 2 to 65536 points, as grading programs export it."),
         ("LUT_3D_SIZE 3\n" + rows(2), "has 8 rows of colours, where its size wants 27"),
         ("LUT_3D_SIZE 2\n" + rows(2) + WARM + "\n", "has 9 rows of colours, where its size wants 8"),
         ("LUT_3D_SIZE 1\n0 0 0\n", "LUT_3D_SIZE '1' (2 to 65"),
@@ -104,7 +108,7 @@ def test_a_1d_table_becomes_a_3d_one(tmp_path):
         ("LUT_3D_SIZE 2\nDOMAIN_MIN 1 1 1\n" + rows(2), "begins its domain"),
         ("LUT_1D_SIZE 2\nLUT_3D_SIZE 2\n" + rows(2), "both a 1D and a 3D table"),
         ("Dear diary,\ntoday I wrote no table.\n", "'Dear diary,' is not among the words"),
-        ('<?xml version="1.0"?>\n<LUT/>\n', "does not say LUT_3D_SIZE"),
+        ('<?xml version="1.0"?>\n<LUT/>\n', "says neither LUT_3D_SIZE"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "is no text"),
     ],
 )

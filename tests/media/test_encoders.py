@@ -7,7 +7,7 @@ import pytest
 from workbench.errors import OptionError
 from workbench.media.encoders import choose_encoder, probe_encoder
 from workbench.media.encoding import HARDWARE, LIBX264, Encoder, film_tag
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.settings import load
 from workbench.timebase import parse_rate
 

@@ -123,6 +123,19 @@ def test_what_is_kept_is_pixels_alone(tmp_path):
     np.testing.assert_array_equal(np.asarray(Image.open(io.BytesIO(drawn.data))), picture())
 
 
+def test_an_image_in_which_nothing_is_seen_is_not_kept(tmp_path):
+    faint = np.dstack([picture(), np.full((40, 60), 8, np.uint8)])
+    for image in (Image.new("RGBA", (40, 40)), Image.fromarray(faint)):
+        path = saved(tmp_path / "a.png", image)
+        with pytest.raises(
+            OptionError, match=r"^The image 'a\.png' is wholly transparent; give an image in which"
+        ) as e:
+            kept_image(path, field="images")
+        assert e.value.field == "images"
+    faint[5, 5, 3] = 9
+    assert kept_image(saved(tmp_path / "a.png", Image.fromarray(faint))).width == 60
+
+
 def test_a_large_image_is_made_smaller_when_asked(tmp_path):
     path = saved(tmp_path / "a.png", Image.fromarray(picture(600, 400)))
     assert read_image(path, largest_px=300).shape == (200, 300, 3)

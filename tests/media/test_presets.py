@@ -15,8 +15,16 @@ def test_presets_are_those_that_were_promised():
     assert find_preset("web").container == "webm"
 
 
-@pytest.mark.parametrize(("name", "meant"), [("short", "shorts"), ("TikTok", "tiktok"), ("you-tube", "youtube")])
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("short", "shorts"), ("TikTok", "tiktok"), ("you-tube", "youtube"), ("insta", "reels"), ("Instagram", "reels")],
+)
 def test_a_mistyped_one_is_asked_about(name, meant):
     with pytest.raises(OptionError, match=f"did you mean {meant}") as refused:
         find_preset(name)
     assert refused.value.field == "preset"
+
+
+def test_only_those_that_films_are_made_for_are_listed():
+    with pytest.raises(OptionError, match=r"there are youtube, shorts, reels, tiktok, square, portrait, web\.$"):
+        find_preset("qqq")

@@ -4,7 +4,8 @@ from fractions import Fraction
 
 import pytest
 
-from workbench.model.plan import Clip, Plan, PlannedSection, Size
+from workbench.model.plan import Clip, Plan, PlannedSection
+from workbench.model.size import Size
 from workbench.planning.chapters import chapters_of, youtube_chapters
 from workbench.timebase import Span, frame_at
 

@@ -8,7 +8,7 @@ import pytest
 from workbench.errors import OptionError
 from workbench.media.catalogue import load_catalogue
 from workbench.model.analysis import Loudness
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.model.style import CaptionStyle, Catalogue, Style, VideoType
 from workbench.model.take import Take
 from workbench.model.title import Title

@@ -8,7 +8,7 @@ import pytest
 
 from workbench.model.analysis import Onsets
 from workbench.model.effect import BeatEffect
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.model.style import Style, VideoType
 from workbench.planning.direct import Direction, make_plan
 from workbench.planning.effects import USUAL_EFFECTS, plan_hits

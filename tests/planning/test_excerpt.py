@@ -9,7 +9,7 @@ import pytest
 from workbench.errors import OptionError
 from workbench.model.effect import Hit
 from workbench.model.mix import Mix
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.model.style import CaptionStyle
 from workbench.model.take import Take
 from workbench.model.timeline import Caption, CaptionWord, Timeline, TimelineClip

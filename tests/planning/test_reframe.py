@@ -7,7 +7,8 @@ from fractions import Fraction
 import pytest
 
 from workbench.errors import OptionError
-from workbench.model.plan import Clip, Plan, PlannedSection, Size
+from workbench.model.plan import Clip, Plan, PlannedSection
+from workbench.model.size import Size
 from workbench.model.still import Still, StillImage
 from workbench.model.style import CaptionStyle
 from workbench.model.take import Take

@@ -10,7 +10,8 @@ from workbench.errors import PlanError
 from workbench.model.finish import Finish
 from workbench.model.master import MasterComparison
 from workbench.model.mix import ExtraTrack, Mix
-from workbench.model.plan import Clip, Plan, PlannedSection, Size
+from workbench.model.plan import Clip, Plan, PlannedSection
+from workbench.model.size import Size
 from workbench.model.take import Take
 from workbench.model.title import Title
 from workbench.planning.remaster import moved_plan, with_kept_takes

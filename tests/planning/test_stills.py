@@ -7,7 +7,8 @@ import pytest
 
 from workbench.errors import OptionError
 from workbench.model.box import Box
-from workbench.model.plan import Clip, Plan, PlannedSection, Size
+from workbench.model.plan import Clip, Plan, PlannedSection
+from workbench.model.size import Size
 from workbench.model.still import Still, StillImage
 from workbench.planning.assemble import sets_words
 from workbench.planning.reframe import with_focus

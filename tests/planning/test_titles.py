@@ -5,7 +5,8 @@ from fractions import Fraction
 import pytest
 
 from workbench.model.analysis import BeatGrid
-from workbench.model.plan import Clip, Plan, PlannedSection, Size
+from workbench.model.plan import Clip, Plan, PlannedSection
+from workbench.model.size import Size
 from workbench.planning.titles import end_card, opening_title
 from workbench.timebase import Span
 

@@ -7,7 +7,8 @@ import pytest
 
 from workbench.errors import OptionError
 from workbench.model.lyrics import Line, Lyrics
-from workbench.model.plan import Clip, Plan, PlannedSection, Size
+from workbench.model.plan import Clip, Plan, PlannedSection
+from workbench.model.size import Size
 from workbench.planning.window import best_window
 from workbench.timebase import Span, frame_at
 

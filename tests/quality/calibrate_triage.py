@@ -23,7 +23,8 @@ import numpy as np
 from workbench.jobs.keys import dumps, loads
 from workbench.media.catalogue import find_style, load_catalogue
 from workbench.media.frames import read_frames, writing_frames
-from workbench.model.plan import Plan, Size
+from workbench.model.plan import Plan
+from workbench.model.size import Size
 from workbench.model.take import Take
 from workbench.model.triage import TakeMeasures
 from workbench.render.generate.offline import OfflineProvider

@@ -11,7 +11,8 @@ import pytest
 
 from workbench.model.analysis import Analysis, Analyzer, BeatGrid, Curve, Loudness, Onsets, Peaks, Section
 from workbench.model.certificate import Certificate
-from workbench.model.plan import Clip, Plan, PlannedSection, Size
+from workbench.model.plan import Clip, Plan, PlannedSection
+from workbench.model.size import Size
 from workbench.model.song import Song
 from workbench.model.style import CaptionStyle
 from workbench.model.take import Take

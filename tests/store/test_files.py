@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from workbench.errors import LibraryError, NotFoundError
+from workbench.media.typefaces import bundled_faces
+from workbench.model.brand import BrandFont
 from workbench.store.files import Files
 
 
@@ -140,6 +142,41 @@ def test_what_can_be_made_again_goes_by_its_last_use(files: Files) -> None:
     assert files.sound_path("a" * 64) == used
     assert files.remove_unused(3600) == (1, 5)
     assert (used.exists(), unused.exists(), files.holds(sha, ".mp4")) == (True, False, True)
+
+
+def test_what_was_made_of_what_is_gone_goes_too(files: Files) -> None:
+    takes = [hashlib.sha256(bytes([i])).hexdigest() for i in range(3)]
+    made = {}
+    for of in ((), (takes[0],), (takes[0], takes[1]), (takes[1], takes[2])):
+        path = made[of] = files.chunk_path(hashlib.sha256(str(of).encode()).hexdigest())
+        path.write_bytes(b"12345")
+        files.seal(path, of=of)
+        assert files.sealed(path)
+    font = files.folder / "chunks" / f"fonts-{takes[0]}"
+    font.mkdir()
+    (font / "a.ttf").write_bytes(b"1")
+    assert files.remove_made_of([takes[0]]) == (3, 11)
+    assert [files.sealed(path) for path in made.values()] == [True, False, False, True]
+    assert not font.exists()
+    assert len(list((files.folder / "chunks").iterdir())) == 4
+    assert files.remove_made_of([takes[0]]) == (0, 0)
+
+
+def test_fonts_of_films_go_by_their_last_use_and_half_made_files_are_counted(files: Files) -> None:
+    data = next(face.path for face in bundled_faces()).read_bytes()
+    font = BrandFont("Own", files.keep(data, ".ttf"), ".ttf")
+    folder, ours = files.own_fonts(font), files.fonts()
+    for path in (folder, ours, *folder.iterdir(), *ours.iterdir()):
+        os.utime(path, (time.time() - 7200,) * 2)
+    assert files.own_fonts(font) == folder
+    assert files.remove_unused(3600) == (0, 0)
+    os.utime(folder, (time.time() - 7200,) * 2)
+    assert files.remove_unused(3600)[0] > 1
+    assert (folder.exists(), ours.exists()) == (False, True)
+    assert files.half_made() == 0
+    (files.folder / "work" / "now.part").write_bytes(b"1")
+    assert files.remove_unused(0) == (0, 0)
+    assert files.half_made() == 1
 
 
 def test_fonts_lie_beside_the_chunks(files: Files) -> None:

@@ -14,7 +14,8 @@ from widgets import MemoryDocument, SectionEditor, cards
 from widgets.demo import demo_arrangement
 from widgets.hues import HUE_COLOURS, label_colour
 from workbench.model.labels import HUES, LABELS
-from workbench.model.plan import Clip, Plan, PlannedSection, Size
+from workbench.model.plan import Clip, Plan, PlannedSection
+from workbench.model.size import Size
 from workbench.timebase import Span
 
 TOKENS = (Path(widgets.__file__).parent / "tokens.js").read_text(encoding="utf-8")

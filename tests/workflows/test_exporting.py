@@ -1,11 +1,13 @@
 """A project's film goes to other programs and comes back."""
 
 import os
+import re
 import shutil
 import zipfile
 from contextlib import closing
 from dataclasses import replace
 from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
 import opentimelineio as otio
@@ -16,41 +18,22 @@ from workbench.errors import FileExistsInTheWayError, NotFoundError, OptionError
 from workbench.jobs.cancel import CancelToken
 from workbench.model.lyrics import Line, Lyrics
 from workbench.model.mix import Mix
-from workbench.render.generate.provider import FlatProvider
-from workbench.settings import load
 from workbench.store.plans import content_id
 from workbench.workflows import exporting
 from workbench.workflows.exporting import EXPORT_KINDS, sweep_packages
 from workbench.workflows.importing import import_edit
-from workbench.workflows.library import Library
 from workbench.workflows.picturing import PICTURE_KINDS
 
 SIZE = {"size": "128x72", "fps": 24}
 
 
-class Counting(FlatProvider):
-    """Remembers which clips it made."""
-
-    def __init__(self):
-        self.made = []
-
-    def generate(self, request, out, **options):
-        super().generate(request, out, **options)
-        self.made.append(request.clip_index)
-
-
-def opened(folder):
-    settings = replace(load(folder), min_clip_s=1.0, max_clip_s=3.0)
-    return Library(settings=settings, provider=Counting())
-
-
 @pytest.fixture(scope="module")
-def made_once(short_song, tmp_path_factory):
+def made_once(opened, short_song, tmp_path_factory):
     """A library with a song that was heard and a film that was planned and made; tests work on copies."""
     folder = tmp_path_factory.mktemp("once")
     words = folder / "words.lrc"
     words.write_text("[00:01.00]<00:01.00>Hey <00:01.50>you\n[00:05.00]another line\n", encoding="utf-8")
-    project = opened(folder / "library").open(short_song)
+    project = opened(folder / "library", 3.0).open(short_song)
     project.analyze(beats="librosa", lyrics=words)
     project.plan(**SIZE)
     project.join(1, "whip")
@@ -60,9 +43,9 @@ def made_once(short_song, tmp_path_factory):
 
 
 @pytest.fixture
-def library(made_once, tmp_path):
+def library(opened, made_once, tmp_path):
     shutil.copytree(made_once, tmp_path / "library")
-    return opened(tmp_path / "library")
+    return opened(tmp_path / "library", 3.0)
 
 
 @pytest.fixture
@@ -334,6 +317,18 @@ def test_where_it_cannot_be_written_is_one_sentence(project, tmp_path, name, sai
     (tmp_path / "folder.otio").mkdir()
     with pytest.raises(OptionError, match=said):
         project.export("otio", tmp_path / name)
+
+
+@pytest.mark.parametrize(("kind", "ending"), EXPORT_KINDS.items())
+def test_each_kind_says_which_ending_it_wants(project, tmp_path, kind, ending):
+    for name in ("a", "a.tar.png"):
+        wanted = re.escape(
+            f"The export {kind} is a {ending} file; call it {Path(name).with_suffix(ending).name!r}, not"
+        )
+        with pytest.raises(OptionError, match=wanted) as refused:
+            project.export(kind, tmp_path / name)
+        assert refused.value.field == "out"
+    assert list(tmp_path.glob("a*")) == []
 
 
 def test_an_unknown_kind_is_one_sentence(project):

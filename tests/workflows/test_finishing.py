@@ -27,27 +27,18 @@ from workbench.render.compose.chunks import chunk_key, chunks_of
 from workbench.render.compose.drawing import render_chunk
 from workbench.render.compose.join import Piece
 from workbench.render.compose.layers import layers_over
-from workbench.render.generate.provider import FlatProvider
 from workbench.timebase import Span
 from workbench.workflows import sounding
 from workbench.workflows.covering import shots_of
 from workbench.workflows.finishing import FinishWishes, check_finish
-from workbench.workflows.library import Library
 from workbench.workflows.rendering import materials_of
-from workbench.workflows.tagging import origins
+from workbench.workflows.tagging import origin_sentence, origins
 
 SIZE = {"size": "128x72", "fps": 24}
 
 
 @pytest.fixture
-def library(tmp_path):
-    return Library(tmp_path / "library", provider=FlatProvider())
-
-
-@pytest.fixture
-def project(library, short_song):
-    project = library.open(short_song)
-    project.analyze(beats="librosa")
+def project(project):
     project.plan(**SIZE)
     project.generate()
     return project
@@ -75,7 +66,7 @@ def test_a_film_with_everything_is_certified(project, logo, tmp_path):
     timeline = project.timeline()
     assert all(clip.lut for clip in timeline.clips)
     assert [title.text for title in timeline.titles][-1] == "{\\an5}: the end, ';movie=x"
-    assert timeline.titles[0].text.startswith(project.song.title or project.song.name)
+    assert timeline.titles[0].text.startswith(project.song.display_title)
     assert timeline.logo is not None
     again = project.compose(out=tmp_path / "film.mp4")
     assert again.seconds["compose"] == 0
@@ -257,6 +248,27 @@ def test_a_film_says_what_its_sound_is(project):
     changed = replace(timeline, mix=mix, sound_start=Fraction(3))
     said = "a piece of the song, mixed with 1 other sound, faded, brought to -14 LUFS"
     assert origins(changed)["sound"] == said
+
+
+@pytest.mark.parametrize(
+    ("makers", "said"),
+    [
+        ("pppp", "No model made any of its pictures. A program drew clips 1 to 4."),
+        ("p", "No model made any of its pictures. A program drew clip 1."),
+        ("mpi", "A model (sora 2) made clip 1. A program drew clip 2. Clip 3 shows a person's images."),
+        ("mmpmmmp", "A model (sora 2) made clips 1, 2 and 4 to 6. A program drew clips 3 and 7."),
+        ("iipi", "No model made any of its pictures. A program drew clip 3. Clips 1, 2 and 4 show a person's images."),
+        ("mk", "A model (sora 2) made clip 1. A model (veo 3) made clip 2."),
+    ],
+)
+def test_people_are_told_who_made_its_clips_as_they_count(project, makers, said):
+    timeline = project.timeline()
+    names = {"m": ("sora", "2"), "k": ("veo", "3"), "p": ("flat", "1"), "i": ("stills", "1")}
+    first, clips = timeline.clips[0], []
+    for index, (provider, version) in enumerate(names[maker] for maker in makers):
+        take = replace(first.take, provider=provider, version=version)
+        clips.append(replace(first, index=index, span=Span(10 * index, 10 * index + 10), take=take))
+    assert origin_sentence(replace(timeline, clips=tuple(clips), hits=())) == said
 
 
 def test_the_telling_frames_are_those_of_the_pieces(project, tmp_path):

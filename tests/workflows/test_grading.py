@@ -15,7 +15,8 @@ from workbench.media.frames import writing_frames
 from workbench.model.finish import Finish
 from workbench.model.grade import Grade
 from workbench.model.match import Match
-from workbench.model.plan import Clip, Plan, PlannedSection, Size
+from workbench.model.plan import Clip, Plan, PlannedSection
+from workbench.model.size import Size
 from workbench.model.take import Take
 from workbench.store.files import Files
 from workbench.timebase import Span
@@ -73,7 +74,7 @@ def test_a_clips_gains_are_in_its_table(plan, files):
 def test_a_persons_table_is_kept_by_content(plan, files, tmp_path):
     path = tmp_path / "my look; 'x'.cube"
     path.write_text(cube_text(Cube(grid(5).astype(np.float32))))
-    grade = keep_grade(str(path), files, strength=0.5)
+    grade = replace(keep_grade(str(path), files), strength=0.5)
     path.unlink()
     (lut,) = set(clip_luts(graded(plan, grade=grade), files))
     assert np.abs(read_cube(files.luts() / f"{lut}.cube").table - grid(33)).max() < 1e-5
@@ -103,8 +104,8 @@ def test_a_logo_and_a_brand_are_kept_by_content(files, tmp_path):
     Image.new("RGB", (200, 100), "#e76f51").save(tmp_path / "mark.png")
     (tmp_path / "own.otf").write_bytes(bundled("data/fonts/Inter-Bold.otf").read_bytes())
     (tmp_path / "brand.toml").write_text('name = "a"\nlogo = "mark.png"\nfont = "own.otf"\n')
-    logo = keep_logo(tmp_path / "mark.png", files, place="centre", size=0.3)
-    assert (logo.ratio, logo.place, logo.size) == (2, "centre", 0.3)
+    logo = keep_logo(tmp_path / "mark.png", files)
+    assert logo.ratio == 2
     assert files.intact(logo.image, ".png")
     brand, notes = keep_brand(tmp_path / "brand.toml", files)
     assert (brand.logo.image, brand.font.family, notes) == (logo.image, "Inter", ())

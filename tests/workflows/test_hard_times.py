@@ -80,7 +80,7 @@ import numpy as np
 from workbench.errors import DiskFullError
 from workbench.media.frames import writing_frames
 from workbench.media.process import run_ffmpeg
-from workbench.model.plan import Size
+from workbench.model.size import Size
 
 folder = Path(sys.argv[1])
 resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, resource.RLIM_INFINITY))

@@ -12,31 +12,27 @@ from workbench.media.audio import decode
 from workbench.media.encoding import LIBX264
 from workbench.model.mix import Mix
 from workbench.model.size import Size
-from workbench.render.generate.provider import FlatProvider
+from workbench.render.generate.provider import CountingProvider
 from workbench.workflows.library import Library
 
 SIZE = {"size": "128x72", "fps": 24}
 RATE = 22050
 
 
-class Counting(FlatProvider):
-    """Counts what it makes, and would make another take of other music."""
-
-    def __init__(self):
-        self.made = []
+class ByMusic(CountingProvider):
+    """Would make another take of other music."""
 
     def key(self, request):
         return key_of(super().key(request), request.music.energy, request.music.onsets)
 
-    def generate(self, request, out, **options):
-        super().generate(request, out, **options)
-        self.made.append(request.clip_index)
+
+@pytest.fixture
+def library(tmp_path):
+    return Library(tmp_path / "library", provider=ByMusic())
 
 
 @pytest.fixture
-def project(tmp_path, short_song):
-    project = Library(tmp_path / "library", provider=Counting()).open(short_song)
-    project.analyze(beats="librosa")
+def project(project):
     project.plan(**SIZE)
     return project
 
@@ -157,7 +153,7 @@ def test_another_song_is_refused(project, master, tmp_path):
 def test_the_new_project_is_made_by_the_same_hands(short_song, master, tmp_path):
     size = Size(128, 72)
     encoder = replace(LIBX264, version="another card")
-    old = Library(tmp_path / "library", provider=Counting(), encoder=encoder).open(short_song)
+    old = Library(tmp_path / "library", provider=ByMusic(), encoder=encoder).open(short_song)
     old.analyze(beats="librosa")
     new = old.use_master(master(lambda samples: 0.7 * samples))
     assert new.encoder(size) == old.encoder(size) == encoder

@@ -15,15 +15,12 @@ from workbench.media.audio import Audio, decode
 from workbench.media.presets import find_preset
 from workbench.model.mix import Mix
 from workbench.model.output import Output
-from workbench.model.plan import Size
 from workbench.model.progress import FILM_STAGES
+from workbench.model.size import Size
 from workbench.render.compose.join import read_metadata
 from workbench.render.compose.lag import compare_sound
-from workbench.render.generate.provider import FlatProvider
-from workbench.settings import load
 from workbench.store.plans import content_id
 from workbench.timebase import Span
-from workbench.workflows.library import Library
 from workbench.workflows.outputs import Shape, needed_clips, output_of
 from workbench.workflows.sounding import wanted_sound
 from workbench.workflows.tagging import read_origins
@@ -31,29 +28,13 @@ from workbench.workflows.tagging import read_origins
 SIZE = {"size": "128x72", "fps": 24}
 
 
-class Counting(FlatProvider):
-    """Remembers which clips it made."""
-
-    def __init__(self):
-        self.made = []
-
-    def generate(self, request, out, **options):
-        super().generate(request, out, **options)
-        self.made.append(request.clip_index)
-
-
-def opened(folder):
-    settings = replace(load(folder), min_clip_s=1.0, max_clip_s=2.0)
-    return Library(settings=settings, provider=Counting())
-
-
 @pytest.fixture(scope="module")
-def planned_once(short_song, tmp_path_factory):
+def planned_once(opened, short_song, tmp_path_factory):
     """A library with a song that was heard and a film that was planned; tests work on copies."""
     folder = tmp_path_factory.mktemp("once")
     words = folder / "words.lrc"
     words.write_text("[00:01.00]<00:01.00>Hey <00:01.50>you\n[00:03.00]another line\n", encoding="utf-8")
-    project = opened(folder / "library").open(short_song)
+    project = opened(folder / "library", 2.0).open(short_song)
     project.analyze(beats="librosa", lyrics=words)
     project.plan(**SIZE)
     project.join(2, "crossfade")
@@ -62,15 +43,15 @@ def planned_once(short_song, tmp_path_factory):
 
 
 @pytest.fixture
-def project(planned_once, tmp_path, monkeypatch):
+def project(opened, planned_once, tmp_path, monkeypatch):
     shutil.copytree(planned_once, tmp_path / "library")
     monkeypatch.chdir(tmp_path)
-    library = opened(tmp_path / "library")
+    library = opened(tmp_path / "library", 2.0)
     (row,) = library.projects()
     return library.project(row.id)
 
 
-def test_a_piece_needs_only_its_takes_and_is_proven(project):
+def test_a_piece_needs_only_its_takes_and_is_proven(opened, project):
     span = Span(70, 140)
     film = project.compose(span=span, size="72x128")
     assert film.certificate.ok, film.certificate.reasons
@@ -83,7 +64,7 @@ def test_a_piece_needs_only_its_takes_and_is_proven(project):
     first, end = (round(frame / 24 * project.song.sample_rate) for frame in (span.start, span.end))
     there = Audio(project.audio().samples[:, first:end], project.song.sample_rate)
     assert abs(compare_sound(decode(film.path, longest_s=60).audio, there).lag_ms) <= 0.1
-    proven, certificate = opened(project.settings.library).verify(film.path)
+    proven, certificate = opened(project.settings.library, 2.0).verify(film.path)
     assert certificate.ok
     assert proven.id == project.id
 
@@ -119,7 +100,7 @@ def test_another_shape_makes_no_take_and_says_who_made_its_parts(project, tmp_pa
     assert dict(manifest.inputs)["timeline"] == project.store.films(project.id)[1].timeline
 
 
-def test_a_focus_is_planned_and_costs_no_take(project, tmp_path):
+def test_a_focus_is_planned_and_costs_no_take(opened, project, tmp_path):
     project.compose(out=tmp_path / "a.mp4", size="72x128")
     project.provider.made.clear()
     plan = project.focus(0, (0.1, 0.5))
@@ -128,7 +109,7 @@ def test_a_focus_is_planned_and_costs_no_take(project, tmp_path):
     assert film.certificate.ok
     assert project.provider.made == []
     assert project.store.timeline(project.store.films(project.id)[0].timeline).clips[0].focus == (0.1, 0.5)
-    assert opened(project.settings.library).verify(tmp_path / "a.mp4")[1].ok
+    assert opened(project.settings.library, 2.0).verify(tmp_path / "a.mp4")[1].ok
 
 
 def test_a_film_that_is_too_large_for_its_preset_says_so(project, monkeypatch):

@@ -25,7 +25,7 @@ from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import dumps
 from workbench.jobs.progress import Reporter
 from workbench.media.process import run_ffmpeg
-from workbench.render.generate.provider import FlatProvider
+from workbench.render.generate.provider import CountingProvider, FlatProvider
 from workbench.store.plans import content_id
 from workbench.store.replay import replay
 from workbench.workflows.directing import replan
@@ -33,32 +33,6 @@ from workbench.workflows.library import Library, Removed
 from workbench.workflows.work import working
 
 SIZE = {"size": "128x72", "fps": 24}
-
-
-class Counting(FlatProvider):
-    """Counts what it makes; can be told to fail."""
-
-    def __init__(self, fail_at=None):
-        self.made = []
-        self.fail_at = fail_at
-
-    def generate(self, request, out, **options):
-        if request.clip_index == self.fail_at:
-            raise RenderError("It failed, as it was told to.")
-        super().generate(request, out, **options)
-        self.made.append(request.clip_index)
-
-
-@pytest.fixture
-def library(tmp_path):
-    return Library(tmp_path / "library", provider=Counting())
-
-
-@pytest.fixture
-def project(library, short_song):
-    project = library.open(short_song)
-    project.analyze(beats="librosa")
-    return project
 
 
 def test_verbs_do_and_latest_reads(project, tmp_path):
@@ -195,7 +169,7 @@ def test_the_song_itself_is_never_replaced(library, short_song, tmp_path):
 def test_a_plan_is_filmed_with_what_it_was_made_from(project, tmp_path):
     plan = project.plan(**SIZE)
     (tmp_path / "words.lrc").write_text("[00:01.00]one two\n[00:05.00]three four", encoding="utf-8")
-    later = Library(tmp_path / "library", provider=Counting()).project(project.id)
+    later = Library(tmp_path / "library", provider=CountingProvider()).project(project.id)
     later.analyze(lyrics=tmp_path / "words.lrc")
     assert later.plan(**SIZE).analysis != plan.analysis
     assert later.compose(out=tmp_path / "with words.mp4").certificate.ok
@@ -212,7 +186,7 @@ def test_a_plan_of_an_older_library_goes_by_the_newest_analysis(project):
 
 
 def test_an_edit_is_priced_before_it_is_committed(short_song, tmp_path):
-    provider = Counting()
+    provider = CountingProvider()
     project = Library(tmp_path / "library", provider=provider).open(short_song)
     project.analyze(beats="librosa")
     plan = project.plan(style="laser-grid", **SIZE)
@@ -240,7 +214,7 @@ def test_work_that_has_nothing_to_tell_gives_a_sign_of_life(project):
 
 
 def test_a_failed_clip_loses_nothing_that_was_made(short_song, tmp_path):
-    failing = Counting(fail_at=2)
+    failing = CountingProvider(fail_at=2)
     project = Library(tmp_path / "library", provider=failing).open(short_song)
     project.analyze()
     plan = project.plan(style="laser-grid", **SIZE)
@@ -250,7 +224,7 @@ def test_a_failed_clip_loses_nothing_that_was_made(short_song, tmp_path):
     assert not (tmp_path / "film.mp4").exists()
     failed = project.store.clips(project.id, content_id(plan))[2]
     assert (failed.video_state, failed.error, failed.attempts) == ("failed", "It failed, as it was told to.", 1)
-    again = Counting()
+    again = CountingProvider()
     film = Library(tmp_path / "library", provider=again).open(short_song).compose(out=tmp_path / "film.mp4")
     assert film.certificate.ok
     assert set(again.made) == {clip.index for clip in plan.clips} - set(failing.made)

@@ -87,7 +87,7 @@ def test_without_a_plan_it_says_so(short_song, tmp_path):
 
 
 def test_a_first_look_does_what_is_missing_and_keeps_what_is_there(short_song, tmp_path, monkeypatch):
-    from workbench.model.plan import Size
+    from workbench.model.size import Size
 
     monkeypatch.chdir(tmp_path)
     library = Library(tmp_path / "library")

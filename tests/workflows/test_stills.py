@@ -8,30 +8,14 @@ from PIL import Image
 
 from workbench.errors import NotFoundError, OptionError
 from workbench.media.frames import read_frames
-from workbench.render.generate.provider import FlatProvider
 from workbench.timebase import Span
 from workbench.workflows.directing import replan
-from workbench.workflows.library import Library
 
 SIZE = {"size": "128x72", "fps": 24}
 
 
-class Counting(FlatProvider):
-    """Counts what it makes."""
-
-    def __init__(self):
-        self.made = []
-
-    def generate(self, request, out, **options):
-        assert request.still is None
-        super().generate(request, out, **options)
-        self.made.append(request.clip_index)
-
-
 @pytest.fixture
-def project(tmp_path, short_song):
-    project = Library(tmp_path / "library", provider=Counting()).open(short_song)
-    project.analyze(beats="librosa")
+def project(project):
     project.plan(**SIZE)
     return project
 

@@ -12,7 +12,7 @@ from workbench.media.frames import writing_frames
 from workbench.model.brand import Brand
 from workbench.model.finish import Finish
 from workbench.render.generate.offline import OfflineProvider
-from workbench.render.generate.provider import FlatProvider
+from workbench.render.generate.provider import CountingProvider, FlatProvider
 from workbench.render.triage import measure
 from workbench.render.triage.judge import judge_film
 from workbench.workflows import triaging
@@ -23,16 +23,16 @@ from workbench.workflows.report import make_report
 SIZE = {"size": "128x72", "fps": 24}
 
 
-class Blackout(FlatProvider):
+class Blackout(CountingProvider):
     """Makes one clip black, and can ask for money."""
 
     def __init__(self, black=(), cost="0"):
-        self.black, self.cost_usd, self.made = black, Decimal(cost), []
+        super().__init__()
+        self.black, self.cost_usd = black, Decimal(cost)
 
     def generate(self, request, out, **options):
-        self.made.append(request.clip_index)
+        super().generate(request, out, **options)
         if request.clip_index not in self.black:
-            super().generate(request, out, **options)
             return
         picture = np.zeros((request.size.height, request.size.width, 3), np.uint8)
         with writing_frames(out, request.size, request.rate, what="a black clip") as write:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
@@ -69,7 +68,6 @@ def conform_picture(
     out: Path,
     *,
     focus: tuple[float, float] = (0.5, 0.5),
-    on_frame: Callable[[int], None] | None = None,
     cancel: CancelToken | None = None,
 ) -> None:
     """Encode a part of a take anew: H.264 in MP4, no sound, as large as the film and at its rate.
@@ -82,7 +80,6 @@ def conform_picture(
         rate: frames a second.
         out: an ``.mp4``.
         focus: what stays in the picture then, shares of the take's width and height.
-        on_frame: called with the number of frames done.
         cancel: stops it.
 
     Raises:
@@ -103,11 +100,10 @@ def conform_picture(
             *("-protocol_whitelist", "file,crypto", "-i", f"file:{source}", "-map", "0:v:0", "-an", "-vf", graph),
             *("-r", written, "-frames:v", str(span.frames), *TAKE_ENCODER),
             *("-video_track_timescale", str(rate.numerator), "-map_metadata", "-1", "-fflags", "+bitexact"),
-            *("-progress", "pipe:1", "-nostats", "-f", "mp4", "-y", str(out)),
+            *("-f", "mp4", "-y", str(out)),
         ],
         what=f"conforming the take at frames {span.start} to {span.end}",
         cancel=cancel,
-        on_frame=on_frame or (lambda _: None),
     )
     if not is_conformed(out, span.frames, size, rate):
         raise RenderError(

@@ -95,7 +95,7 @@ def _metadata(cut: Cut) -> dict[str, object]:
         "songreel": __version__,
         **{name: value for name, value in cut.note().items() if name != "role"},
         "rate": format_rate(plan.rate),
-        "title": song.title or song.name,
+        "title": song.display_title,
         "artist": song.artist,
         "duration_s": song.duration_s,
         "sections": [

@@ -52,7 +52,7 @@ class Cut:
     @property
     def title(self) -> str:
         """The song's title, or its file's name; one line."""
-        return printable(self.song.title or self.song.name)
+        return printable(self.song.display_title)
 
     def note(self) -> dict[str, object]:
         """What a timeline's metadata say of where it came from."""

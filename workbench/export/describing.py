@@ -23,7 +23,7 @@ def description_text(song: Song, *, chapters: str, origins: str, rights: str, st
         rights: whose the film is; may be empty.
         style: the film's look.
     """
-    title = printable(song.title or song.name)
+    title = printable(song.display_title)
     head = f"{title} – {printable(song.artist)}" if song.artist else title
     given = [f"Music: {printable(song.artist) if song.artist else title}", f"Look: {style}", origins]
     if rights:

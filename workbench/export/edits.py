@@ -249,8 +249,8 @@ class _Reader:
 
     def _joined(self, item: EditedClip, join: Any) -> EditedClip:  # noqa: ANN401  OTIO has no types
         before, after = self._frames(join.in_offset, item.name), self._frames(join.out_offset, item.name)
-        note = _note(join).get("join")
-        kind: JoinKind = next((known for known in JOIN_KINDS if known == note and known != "cut"), "crossfade")
+        told = _note(join).get("join") or join.name  # programs that drop our notes keep the name
+        kind: JoinKind = next((known for known in JOIN_KINDS if known == told and known != "cut"), "crossfade")
         if before < 0 or after < 0:
             raise _garbage(f"the transition into {item.name!r} has a negative length")
         half = min(before, after) if before and after else max(before, after) // 2

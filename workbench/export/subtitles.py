@@ -39,7 +39,7 @@ def lrc_text(lyrics: Lyrics, song: Song) -> str:
         song: gives title, artist and length.
     """
     length = round(song.duration_s)
-    tags = (("ti", song.title or song.name), ("ar", song.artist or ""), ("length", f"{length // 60}:{length % 60:02}"))
+    tags = (("ti", song.display_title), ("ar", song.artist or ""), ("length", f"{length // 60}:{length % 60:02}"))
     rows = [f"[{name}:{printable(value).replace(']', ')')}]" for name, value in tags if value]
     lines = _lines(lyrics)
     for index, line in enumerate(lines):

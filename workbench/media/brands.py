@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from workbench.errors import CatalogueError, NotFoundError, OptionError
+from workbench.media.entries import complaint, read_document
 from workbench.media.fontfiles import KeptFont, read_font
 from workbench.media.images import read_image
 from workbench.media.logos import KeptLogo, read_logo
 from workbench.media.palettes import palette_of
 from workbench.model.brand import LEAST_CONTRAST, Brand, BrandFont, contrast
 from workbench.model.logo import Logo, LogoPlace
-from workbench.nearest import did_you_mean
 
 __all__ = ["BRAND_FILE", "BrandKit", "caption_colours", "read_brand"]
 
@@ -131,30 +130,14 @@ def _palette(path: Path, entry: _BrandEntry, placed: _LogoEntry | None) -> tuple
 
 def _entry(path: Path) -> _BrandEntry:
     try:
-        document: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        document = read_document(path, "brand file", field="brand")
     except FileNotFoundError as error:
         raise NotFoundError(
             f"There is no brand file {path.name!r}; write one with a name, and a palette, a logo or a font.",
             field="brand",
         ) from error
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise CatalogueError(f"The brand file {path} cannot be read: {error}.", field="brand") from error
     try:
         return _BrandEntry.model_validate(document)
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"] if not str(part).startswith("_") and "[" not in str(part))
-        raise CatalogueError(
-            f"The brand file {path} {_complaint(first['type'], key, first['msg'])}", field=key
-        ) from error
-
-
-def _complaint(problem: str, key: str, message: str) -> str:
-    parent, _, last = key.rpartition(".")
-    entries: dict[str, type[_Entry]] = {"logo": _LogoEntry, "captions": _CaptionsEntry}
-    legal = list(entries.get(parent, _BrandEntry).model_fields)
-    if problem == "extra_forbidden":
-        return f"has the key {key!r}, which is not known;{did_you_mean(last, legal)} there are {', '.join(legal)}."
-    if problem == "missing":
-        return f"lacks the key {key!r}; it must have one."
-    return f"has a value that is not allowed at {key!r}: {message}."
+        models: dict[str, type[_Entry]] = {"": _BrandEntry, "logo": _LogoEntry, "captions": _CaptionsEntry}
+        raise complaint(f"The brand file {path}", error, models) from error

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -12,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from workbench.errors import CatalogueError, OptionError
 from workbench.media.bundle import bundled
+from workbench.media.entries import complaint, read_document
 from workbench.model.style import (
     CaptionMode,
     CaptionPlace,
@@ -193,13 +193,11 @@ def _find(entries: Sequence[Named], name: str, field: str) -> Named:
 
 def _read(path: Path, kind: str, presets: Mapping[str, CaptionPreset], *, must_exist: bool) -> list[_Named]:
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        document = read_document(path, "catalogue", field=kind)
     except FileNotFoundError:
         if must_exist:
             raise
         return []
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise CatalogueError(f"The catalogue {path} cannot be read: {error}.", field=kind) from error
     for key in document:
         if key != kind:
             raise CatalogueError(
@@ -231,20 +229,8 @@ def _entry(path: Path, kind: str, number: int, raw: dict[str, Any], presets: Map
         entry = model.model_validate(raw)
         return entry.value(presets) if isinstance(entry, _StyleEntry) else entry.value()
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise CatalogueError(f"{where} {_complaint(first['type'], key, first['msg'], model)}", field=key) from error
+        raise complaint(where, error, {"": model, "caption": _CaptionEntry}) from error
     except OptionError as error:  # a style names a preset that is not there
         raise CatalogueError(f"{where} cannot be used. {error}", field=kind) from error
     except ValueError as error:  # what the model itself checks: colours, looks, pacing
         raise CatalogueError(f"{where} is not allowed: {error}.", field=kind) from error
-
-
-def _complaint(problem: str, key: str, message: str, model: type[_AnyEntry]) -> str:
-    parent, _, last = key.rpartition(".")
-    legal = list((_CaptionEntry if parent == "caption" else model).model_fields)
-    if problem == "extra_forbidden":
-        return f"has the key {key!r}, which is not known;{did_you_mean(last, legal)} there are {', '.join(legal)}."
-    if problem == "missing":
-        return f"lacks the key {key!r}; it must have one."
-    return f"has a value that is not allowed at {key!r}: {message}."

@@ -133,7 +133,7 @@ def read_cube(path: Path) -> Cube:
     try:
         size = path.stat().st_size
         if size > _MOST_BYTES:
-            raise _refused(path, f"has {size / 2**20:.0f} MB, more than a table of 65 points needs")
+            raise _refused(path, f"has {size / 2**20:.0f} MB, more than any table needs")
         text = path.read_bytes().decode("utf-8-sig", "replace")
     except OSError as error:
         raise NotFoundError(
@@ -147,8 +147,8 @@ def read_cube(path: Path) -> Cube:
 
 def _refused(path: Path, why: str) -> OptionError:
     return OptionError(
-        f"The lookup table {path.name!r} {why}; give a .cube file with a 3D table of 2 to 65 points, as grading "
-        "programs export it.",
+        f"The lookup table {path.name!r} {why}; give a .cube file with a 3D table of {_LEAST} to {_MOST} points a "
+        f"side, or a 1D table of {_LEAST} to {_MOST_1D} points, as grading programs export it.",
         field="lut",
     )
 
@@ -169,7 +169,7 @@ def _parse(path: Path, text: str) -> Cube:
         elif word != "TITLE":
             raise _refused(path, f"is none: {line[:40]!r} is not among the words of such a file")
     if len(sizes) != 1:
-        told = "holds both a 1D and a 3D table" if sizes else "does not say LUT_3D_SIZE"
+        told = "holds both a 1D and a 3D table" if sizes else "says neither LUT_3D_SIZE nor LUT_1D_SIZE"
         raise _refused(path, told)
     if not (low < high).all():
         raise _refused(path, f"begins its domain at {low.tolist()} and ends it at {high.tolist()}")

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.errors import DiskFullError, RenderError, is_full
-from workbench.model.plan import Size
+from workbench.model.size import Size
 
 __all__ = ["DRAFT_VERSION", "writing_draft"]
 

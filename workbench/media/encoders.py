@@ -16,7 +16,7 @@ from workbench.jobs.keys import key_of
 from workbench.media.encoding import HARDWARE, LIBX264, Encoder
 from workbench.media.frames import Picture, read_frames, writing_frames
 from workbench.media.process import ffmpeg_path
-from workbench.model.plan import Size
+from workbench.model.size import Size
 
 __all__ = ["choose_encoder", "probe_encoder"]
 

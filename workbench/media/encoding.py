@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from workbench.jobs.keys import key_of
 from workbench.media.process import ffmpeg_version
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.timebase import format_rate, seconds_at
 
 __all__ = [

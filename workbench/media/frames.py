@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from workbench.jobs.cancel import CancelToken
 from workbench.media.encoding import COLOUR_TAGS, LIBX264, TAKE_ENCODER, Encoder, film_tag, forced_key_frames
 from workbench.media.process import writing_to_ffmpeg
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.timebase import format_rate
 
 __all__ = ["Picture", "read_frames", "writing_frames"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from workbench.errors import CatalogueError, OptionError
 from workbench.media.bundle import bundled
+from workbench.media.entries import complaint, read_document
 from workbench.model.recipe import HueShift, Recipe, Tint
 from workbench.nearest import did_you_mean
 
@@ -147,15 +147,21 @@ def _files(folder: Path) -> list[GradeFile]:
     return [GradeFile(name, path) for name, path in found.items()]
 
 
+_MODELS: dict[str, type[_Entry]] = {
+    "": _RecipeEntry,
+    "shadows": _TintEntry,
+    "highlights": _TintEntry,
+    "hues": _HueEntry,
+}
+
+
 def _read(path: Path, *, must_exist: bool) -> list[Recipe]:
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        document = read_document(path, "catalogue", field="grade")
     except FileNotFoundError:
         if must_exist:
             raise
         return []
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise CatalogueError(f"The catalogue {path} cannot be read: {error}.", field="grade") from error
     entries = document.get("grade", [])
     if set(document) - {"grade"} or not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
         raise CatalogueError(
@@ -175,19 +181,6 @@ def _recipe(path: Path, number: int, raw: dict[str, Any]) -> Recipe:
     try:
         return _RecipeEntry.model_validate(raw).value()
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise CatalogueError(f"{where} {_complaint(first['type'], key, first['msg'])}", field=key) from error
+        raise complaint(where, error, _MODELS) from error
     except ValueError as error:  # what the recipe itself checks
         raise CatalogueError(f"{where} is not allowed: {error}.", field="grade") from error
-
-
-def _complaint(problem: str, key: str, message: str) -> str:
-    parent, _, last = key.rpartition(".")
-    entries: dict[str, type[_Entry]] = {"shadows": _TintEntry, "highlights": _TintEntry, "": _RecipeEntry}
-    legal = list(entries.get(parent, _HueEntry).model_fields)
-    if problem == "extra_forbidden":
-        return f"has the key {key!r}, which is not known;{did_you_mean(last, legal)} there are {', '.join(legal)}."
-    if problem == "missing":
-        return f"lacks the key {key!r}; it must have one."
-    return f"has a value that is not allowed at {key!r}: {message}."

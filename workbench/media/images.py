@@ -19,7 +19,7 @@ from workbench.errors import NotFoundError, OptionError
 if TYPE_CHECKING:
     from PIL import Image
 
-__all__ = ["LARGEST_SIDE", "MOST_PIXELS", "KeptImage", "kept_image", "read_image"]
+__all__ = ["LARGEST_SIDE", "MOST_PIXELS", "SEEN_ALPHA", "KeptImage", "kept_image", "read_image"]
 
 Picture = NDArray[np.uint8]
 
@@ -27,6 +27,8 @@ LARGEST_SIDE = 16_000
 """Pixels of the longer side that a file may have."""
 MOST_PIXELS = 80_000_000
 """Pixels that a file may have: more than most cameras make, and 240 MB once they are unpacked."""
+SEEN_ALPHA = 8
+"""Of 255: what is fainter is not seen."""
 _MOST_BYTES = 100_000_000
 _JPEG_QUALITY = 95
 _ORIENTATION = 0x0112
@@ -83,8 +85,15 @@ def kept_image(path: Path, *, largest_px: int | None = None, field: str = "image
     """A person's image as the library keeps it; arguments and errors as ``read_image``.
 
     A photograph stays a JPEG, without subsampled colour: as a PNG it would be ten times as large.
+
+    Raises:
+        OptionError: also where nothing is seen in it.
     """
     pixels, kind = _read(path, largest_px, field)
+    if pixels.shape[2] == 4 and pixels[..., 3].max() <= SEEN_ALPHA:
+        raise OptionError(
+            f"The image {path.name!r} is wholly transparent; give an image in which something is seen.", field=field
+        )
     height, width, channels = pixels.shape
     as_jpeg = kind == "JPEG" and channels == 3
     data = _encoded(pixels, "JPEG" if as_jpeg else "PNG")

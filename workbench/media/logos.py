@@ -10,15 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.errors import OptionError
-from workbench.media.images import read_image
+from workbench.media.images import SEEN_ALPHA, read_image
 from workbench.model.logo import Logo
 
 __all__ = ["KeptLogo", "read_logo"]
 
 _LARGEST_PX = 1200
 """Longer side that is kept: a logo over half the height of the largest picture has no more."""
-_SEEN_ALPHA = 8
-"""Of 255: what is fainter belongs to no logo."""
 _NO_IMAGE = "0" * 64
 
 
@@ -40,7 +38,7 @@ def read_logo(path: Path) -> KeptLogo:
         OptionError: it is no image of these kinds, too large, damaged, wholly transparent, or far too long.
     """
     pixels = _with_alpha(read_image(path, largest_px=None, field="logo"))
-    rows, columns = (np.flatnonzero((pixels[..., 3] > _SEEN_ALPHA).any(axis=axis)) for axis in (1, 0))
+    rows, columns = (np.flatnonzero((pixels[..., 3] > SEEN_ALPHA).any(axis=axis)) for axis in (1, 0))
     if not len(rows):
         raise OptionError(
             f"The logo {path.name!r} is wholly transparent; give an image in which something is seen.", field="logo"

@@ -24,6 +24,8 @@ _STEP_S, _STEPS = 0.1, 4
 _CHUNK_S = 10
 _SILENT_DB = -60.0
 _SILENT_STEP_S = 0.05
+_SHORTEST_SILENCE_S = 0.5
+"""Shorter pauses are music."""
 # Back channels count more, the bass channel of a 5.1 sound not at all (order: L R C LFE Ls Rs).
 _WEIGHTS = {5: (1.0, 1.0, 1.0, 1.41, 1.41), 6: (1.0, 1.0, 1.0, 0.0, 1.41, 1.41)}
 
@@ -151,13 +153,8 @@ def true_peak_db(audio: Audio, check: Callable[[], None] = _go_on) -> float | No
     return round(float(20 * np.log10(highest)), 2)
 
 
-def silent_spans(audio: Audio, *, shortest_s: float = 0.5) -> tuple[tuple[float, float], ...]:
-    """Where all channels stay below -60 dBFS (RMS over 50 ms), from and to, seconds.
-
-    Args:
-        audio: the sound.
-        shortest_s: shorter pauses are music.
-    """
+def silent_spans(audio: Audio) -> tuple[tuple[float, float], ...]:
+    """Where all channels stay below -60 dBFS (RMS over 50 ms) for half a second and more, from and to, seconds."""
     step = max(1, round(_SILENT_STEP_S * audio.sample_rate))
     length = audio.samples.shape[1]
     edges = np.arange(0, length, step)
@@ -166,4 +163,4 @@ def silent_spans(audio: Audio, *, shortest_s: float = 0.5) -> tuple[tuple[float,
     quiet = np.concatenate([[False], power < 10 ** (_SILENT_DB / 10), [False]])
     turns = np.flatnonzero(quiet[1:] != quiet[:-1]).reshape(-1, 2)
     spans = ((step * int(a) / audio.sample_rate, min(step * int(b), length) / audio.sample_rate) for a, b in turns)
-    return tuple((round(a, 3), round(b, 3)) for a, b in spans if b - a >= shortest_s)
+    return tuple((round(a, 3), round(b, 3)) for a, b in spans if b - a >= _SHORTEST_SILENCE_S)

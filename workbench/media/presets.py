@@ -16,6 +16,7 @@ from workbench.nearest import did_you_mean
 __all__ = ["find_preset", "load_presets"]
 
 _FILE = "outputs.toml"
+_LEAST_LETTERS = 4
 
 
 class _Entry(BaseModel):
@@ -60,11 +61,21 @@ def find_preset(name: str) -> Preset:
     """A preset by its name.
 
     Raises:
-        OptionError: there is none of that name.
+        OptionError: there is none of that name; names those that films are made for.
     """
     known = {preset.name: preset for preset in load_presets()}
     if name not in known:
-        raise OptionError(
-            f"There is no preset {name!r}; there are {', '.join(known)}.{did_you_mean(name, known)}", field="preset"
-        )
+        films = [preset.name for preset in known.values() if preset.container != "gif"]
+        near = did_you_mean(name, known) or _by_description(name)
+        raise OptionError(f"There is no preset {name!r}; there are {', '.join(films)}.{near}", field="preset")
     return known[name]
+
+
+def _by_description(name: str) -> str:
+    """A question for the preset of a place that a person names, such as Instagram."""
+    begins = name.strip().casefold()
+    for preset in load_presets():
+        words = preset.description.casefold().split()
+        if len(begins) >= _LEAST_LETTERS and any(word.startswith(begins) for word in words):
+            return f" did you mean {preset.name}?"
+    return ""

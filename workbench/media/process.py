@@ -13,7 +13,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -187,13 +187,7 @@ def run_ffmpeg(
             if on_frame and process.stdout:
                 reader = threading.Thread(target=_read_frames, args=(process.stdout, on_frame), daemon=True)
                 reader.start()
-            while process.poll() is None:
-                if cancel is not None:
-                    cancel.check()
-                try:
-                    process.wait(0.05)
-                except subprocess.TimeoutExpired:
-                    continue
+            _wait(process, cancel)
         finally:
             _end(process)
             if reader and process.stdout:
@@ -203,6 +197,20 @@ def run_ffmpeg(
         said = errors.read().decode("utf-8", "replace")
     _raise_for(process.returncode, said, what)
     return said
+
+
+def _wait(process: subprocess.Popen[bytes], cancel: CancelToken | None, most_s: float = float("inf")) -> None:
+    """Until the child has ended, or so long.
+
+    Raises:
+        CancelledError: the token was set.
+    """
+    deadline = time.monotonic() + most_s
+    while process.poll() is None and time.monotonic() < deadline:
+        if cancel is not None:
+            cancel.check()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(0.05)
 
 
 def _read_frames(pipe: IO[bytes], on_frame: Callable[[int], None]) -> None:
@@ -243,14 +251,7 @@ def writing_to_ffmpeg(
                 pipe.close()
             except OSError:  # it died with bytes still on their way; its own words say why
                 broken = True
-            deadline = time.monotonic() + 600
-            while process.poll() is None and time.monotonic() < deadline:
-                if cancel is not None:
-                    cancel.check()
-                try:
-                    process.wait(0.05)
-                except subprocess.TimeoutExpired:
-                    continue
+            _wait(process, cancel, most_s=600)
         except RenderError:
             if not broken:
                 raise

@@ -42,9 +42,10 @@ class Logo:
         width, height = (longer, longer / self.ratio) if self.ratio >= 1 else (longer * self.ratio, longer)
         wide, high = (max(2, 2 * round(side / 2)) for side in (width, height))
         margin = 2 * round(self.margin * min(size.width, size.height) / 2)
-        left = {"left": margin, "right": size.width - margin - wide}
-        top = {"top": margin, "bottom": size.height - margin - high}
         if self.place == "centre":
-            return PixelBox((size.width - wide) // 4 * 2, (size.height - high) // 4 * 2, wide, high)
-        vertical, _, horizontal = self.place.partition("-")
-        return PixelBox(left[horizontal], top[vertical], wide, high)
+            left, top = (size.width - wide) // 4 * 2, (size.height - high) // 4 * 2
+        else:
+            vertical, horizontal = self.place.split("-")
+            left = margin if horizontal == "left" else size.width - margin - wide
+            top = margin if vertical == "top" else size.height - margin - high
+        return PixelBox(left, top, left + wide, top + high)

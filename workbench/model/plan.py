@@ -8,12 +8,12 @@ from fractions import Fraction
 from typing import Literal
 
 from workbench.model.finish import Finish
-from workbench.model.size import Size, parse_size
+from workbench.model.size import Size
 from workbench.model.still import Still
 from workbench.model.transition import JoinKind
 from workbench.timebase import Span
 
-__all__ = ["Clip", "CutOn", "Plan", "PlannedSection", "Size", "parse_size"]
+__all__ = ["Clip", "CutOn", "Plan", "PlannedSection"]
 
 CutOn = Literal["downbeat", "beat", "onset", "section", "none"]
 """What a clip's start falls on; ``none`` where it had to be put by length alone, and for the film's first frame."""
@@ -96,7 +96,7 @@ class Plan:
             raise ValueError("clips and sections must end on the same frame")
         for index, clip in enumerate(self.clips):
             section = self.sections[clip.section].span
-            if clip.index != index or not (section.start <= clip.span.start and clip.span.end <= section.end):
+            if clip.index != index or not section.holds(clip.span):
                 raise ValueError(f"clip {index} must carry its index and lie inside its section")
             if self.fade_in(index) + self.fade_out(index) > clip.span.frames:
                 raise ValueError(f"clip {index} is shorter than the transitions at its ends")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from workbench.model.analysis import BeatGrid, Curve, Onsets
 from workbench.model.lyrics import Word
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.model.still import Still
 from workbench.timebase import Span
 

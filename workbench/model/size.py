@@ -43,19 +43,28 @@ def parse_size(text: str) -> Size:
 
 @dataclass(frozen=True, slots=True)
 class PixelBox:
-    """A rectangle in a picture, pixels."""
+    """A rectangle in a picture, whole pixels, half open; the origin is the upper left corner."""
 
     left: int
     top: int
-    width: int
-    height: int
+    right: int
+    bottom: int
+
+    @property
+    def width(self) -> int:
+        """Pixels."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        """Pixels."""
+        return self.bottom - self.top
 
     def shares(self, size: Size) -> Box:
         """The same in shares of a picture's width and height."""
-        right, bottom = self.left + self.width, self.top + self.height
         return Box(
             max(0.0, self.left / size.width),
             max(0.0, self.top / size.height),
-            min(1.0, right / size.width),
-            min(1.0, bottom / size.height),
+            min(1.0, self.right / size.width),
+            min(1.0, self.bottom / size.height),
         )

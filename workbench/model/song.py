@@ -36,6 +36,16 @@ class Song:
             raise ValueError("a song needs at least one sample, one channel and a sample rate")
 
     @property
+    def display_title(self) -> str:
+        """Its title, or its file's name where the file says none."""
+        return self.title or self.name
+
+    @property
+    def title_and_artist(self) -> str:
+        """Its title, and its artist on a second line where one is known."""
+        return "\n".join(words for words in (self.display_title, self.artist) if words)
+
+    @property
     def duration(self) -> Fraction:
         """The exact decoded length, seconds."""
         return Fraction(self.samples, self.sample_rate)

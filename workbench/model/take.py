@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.timebase import Span
 
 __all__ = ["Origin", "Take"]

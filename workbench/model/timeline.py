@@ -7,19 +7,20 @@ import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Protocol, TypeVar
 
 from workbench.model.brand import BrandFont
 from workbench.model.effect import Hit
 from workbench.model.logo import Logo
 from workbench.model.mix import Mix
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.model.style import CaptionStyle
 from workbench.model.take import Take
 from workbench.model.title import Title
 from workbench.model.transition import JoinKind
 from workbench.timebase import Span, seconds_at
 
-__all__ = ["Caption", "CaptionWord", "Timeline", "TimelineClip", "captions_over", "titles_over"]
+__all__ = ["Caption", "CaptionWord", "Timeline", "TimelineClip", "shown_over"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +43,23 @@ class Caption:
     """Whether the words' own times are known, so that they are highlighted one by one."""
 
 
-def captions_over(captions: Iterable[Caption], span: Span, rate: Fraction) -> tuple[Caption, ...]:
-    """The captions that are on the picture at any frame of a span of the film, at ``rate`` frames a second."""
-    start_ms, end_ms = _times_ms(span, rate)
-    return tuple(c for c in captions if c.start_ms < end_ms and start_ms < c.end_ms)
+class Shown(Protocol):
+    """What is on the picture from one time to another: a caption, a title, what is drawn of them."""
+
+    @property
+    def start_ms(self) -> int: ...
+
+    @property
+    def end_ms(self) -> int: ...
 
 
-def titles_over(titles: Iterable[Title], span: Span, rate: Fraction) -> tuple[Title, ...]:
-    """The titles that are on the picture at any frame of a span of the film, at ``rate`` frames a second."""
-    start_ms, end_ms = _times_ms(span, rate)
-    return tuple(t for t in titles if t.start_ms < end_ms and start_ms < t.end_ms)
+AnyShown = TypeVar("AnyShown", bound=Shown)
 
 
-def _times_ms(span: Span, rate: Fraction) -> tuple[Fraction, Fraction]:
-    return 1000 * seconds_at(span.start, rate), 1000 * seconds_at(span.end, rate)
+def shown_over(shown: Iterable[AnyShown], span: Span, rate: Fraction) -> tuple[AnyShown, ...]:
+    """Those that are on the picture at any frame of a span of the film, at ``rate`` frames a second."""
+    first_ms, end_ms = (1000 * seconds_at(frame, rate) for frame in (span.start, span.end))
+    return tuple(each for each in shown if each.start_ms < end_ms and first_ms < each.end_ms)
 
 
 @dataclass(frozen=True, slots=True)

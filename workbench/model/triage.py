@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.timebase import Span
 
 __all__ = ["Finding", "Problem", "Swatch", "TakeMeasures", "Triage", "Verdict"]

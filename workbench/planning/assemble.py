@@ -14,7 +14,7 @@ from workbench.model.lyrics import Line, Lyrics, Word
 from workbench.model.plan import Clip, Plan
 from workbench.model.style import CaptionStyle
 from workbench.model.take import Take
-from workbench.model.timeline import Caption, CaptionWord, Timeline, TimelineClip, captions_over, titles_over
+from workbench.model.timeline import Caption, CaptionWord, Timeline, TimelineClip, shown_over
 from workbench.model.title import Title
 from workbench.planning.reframe import focus_of
 from workbench.timebase import Span, frame_at
@@ -44,9 +44,9 @@ class Finishing:
         """Whether anything lies over a span, so that takes are not the film's picture as they are."""
         finish, rate = plan.finish, plan.rate
         coloured = finish.grade != Grade() or bool(finish.section_grades) or finish.match_joins
-        text = captions_over(self.captions, span, rate) or titles_over(self.titles, span, rate)
-        hit = any(hit.span.start < span.end and span.start < hit.span.end for hit in self.hits)
-        return bool(coloured or text or hit or self.logo)
+        text = bool(shown_over(self.captions, span, rate)) or bool(shown_over(self.titles, span, rate))
+        hit = any(hit.span.overlaps(span) for hit in self.hits)
+        return coloured or text or hit or self.logo is not None
 
 
 def sets_words(clip: Clip) -> bool:
@@ -95,7 +95,7 @@ def placed_take(plan: Plan, clip: Clip, take: Take) -> Take:
     A chosen one is moved by the clip's offset; one that shows a still fits wherever as much is wanted.
     """
     if take.key == clip.take:
-        return replace(take, span=Span(take.span.start + clip.take_offset, take.span.end + clip.take_offset))
+        return replace(take, span=take.span.moved(clip.take_offset))
     return take if clip.still is None else replace(take, span=plan.media_span(clip.index))
 
 
@@ -109,10 +109,8 @@ def chosen_takes(plan: Plan, known: Mapping[str, Take]) -> dict[int, Take]:
     chosen = {}
     for clip in plan.clips:
         take, needed = known.get(clip.take), plan.media_span(clip.index)
-        if take is not None:
-            there = placed_take(plan, clip, take).span
-            if there.start <= needed.start and needed.end <= there.end:
-                chosen[clip.index] = take
+        if take is not None and placed_take(plan, clip, take).span.holds(needed):
+            chosen[clip.index] = take
     return chosen
 
 

@@ -39,9 +39,9 @@ def chapters_of(plan: Plan, span: Span | None = None) -> tuple[Chapter, ...]:
         seen[plain] += 1
         words = " ".join(section.label.split())[:_LONGEST_TITLE] or "Part"
         title = words[:1].upper() + words[1:] + (f" {seen[plain]}" if many[plain] > 1 else "")
-        start, end = max(section.span.start, span.start), min(section.span.end, span.end)
-        if start < end:
-            chapters.append(Chapter(Span(start - span.start, end - span.start), title))
+        shown = section.span.meet(span)
+        if shown is not None:
+            chapters.append(Chapter(shown.moved(-span.start), title))
     return tuple(chapters)
 
 

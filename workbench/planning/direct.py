@@ -9,7 +9,8 @@ from fractions import Fraction
 from workbench.errors import OptionError
 from workbench.model.analysis import Analysis, Section
 from workbench.model.labels import plain_label
-from workbench.model.plan import Clip, Plan, PlannedSection, Size
+from workbench.model.plan import Clip, Plan, PlannedSection
+from workbench.model.size import Size
 from workbench.model.style import Style, VideoType
 from workbench.model.transition import JoinKind
 from workbench.planning.assemble import WORDS_LOOK

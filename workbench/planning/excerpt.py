@@ -61,16 +61,16 @@ def excerpt(timeline: Timeline, span: Span) -> Timeline:
 
 def _clips(timeline: Timeline, span: Span) -> Iterator[TimelineClip]:
     for clip in timeline.clips:
-        start, end = max(clip.span.start, span.start), min(clip.span.end, span.end)
-        if start >= end:
+        shown = clip.span.meet(span)
+        if shown is None:
             continue
         half = 0
         if clip.span.start > span.start:  # the transition is in the span, or a part of it on both sides of its middle
             half = min(clip.join_frames // 2, clip.span.start - span.start, span.end - clip.span.start)
-        take = replace(clip.take, span=Span(clip.take.span.start - span.start, clip.take.span.end - span.start))
+        take = replace(clip.take, span=clip.take.span.moved(-span.start))
         yield replace(
             clip,
-            span=Span(start - span.start, end - span.start),
+            span=shown.moved(-span.start),
             take=take,
             join=clip.join if half else "cut",
             join_frames=2 * half,
@@ -101,10 +101,10 @@ def _titles(timeline: Timeline, span: Span) -> Iterator[Title]:
 
 def _hits(hits: tuple[Hit, ...], span: Span) -> Iterator[Hit]:
     for hit in hits:
-        if span.start <= hit.span.start < span.end:
-            end = min(hit.span.end, span.end)
-            lasts = hit.lasts if end == hit.span.end else hit.fall  # so that it falls as in the film
-            yield replace(hit, span=Span(hit.span.start - span.start, end - span.start), lasts=lasts)
+        shown = hit.span.meet(span)
+        if shown is not None and hit.span.start in span:
+            lasts = hit.lasts if shown == hit.span else hit.fall  # so that it falls as in the film
+            yield replace(hit, span=shown.moved(-span.start), lasts=lasts)
 
 
 def _mix(timeline: Timeline, span: Span) -> Mix:

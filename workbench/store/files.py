@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
@@ -143,17 +143,42 @@ class Files:
                 os.utime(path)  # who asks for it is about to use it, and clean goes by the last use
         return path
 
-    def seal(self, path: Path) -> None:
-        """Write beside a chunk or a sound, once it is whole, what its bytes are."""
+    def seal(self, path: Path, *, of: Iterable[str] = ()) -> None:
+        """Write beside a chunk or a sound, once it is whole, what its bytes are.
+
+        Args:
+            path: the file.
+            of: sha256 of what it was made of and goes with: takes, or the song.
+        """
         with self._doors():
-            _seal_of(path).write_text(file_sha256(path), "ascii")
+            _seal_of(path).write_text("\n".join([file_sha256(path), *of]), "ascii")
 
     def sealed(self, path: Path) -> bool:
         """Whether a chunk or a sound is there, with the bytes that it was sealed with."""
         try:
-            return _seal_of(path).read_text("ascii") == file_sha256(path)
+            return _seal_of(path).read_text("ascii").split("\n", 1)[0] == file_sha256(path)
         except (OSError, ValueError):
             return False
+
+    def remove_made_of(self, gone: Collection[str]) -> tuple[int, int]:
+        """Remove chunks, sounds and folders of fonts that were made of what is gone: nobody asks for them any more.
+
+        Those that a version wrote which did not say what they are made of stay until ``clean``.
+
+        Args:
+            gone: sha256 of takes, songs and fonts.
+
+        Returns:
+            How many files, and their bytes.
+        """
+        made = [self.folder / "chunks" / f"fonts-{sha256}" for sha256 in gone]
+        for seal in (self.folder / "chunks").glob("*.sha256"):
+            with suppress(OSError, ValueError):  # somebody else was faster
+                if not set(gone).isdisjoint(seal.read_text("ascii").split("\n")[1:]):
+                    made.append(seal.with_suffix(""))
+                    seal.unlink(missing_ok=True)
+        removed = [_remove(path, dry_run=False) for path in made]
+        return sum(files for files, _ in removed), sum(size for _, size in removed)
 
     def remove_unused(self, older_s: float, *, dry_run: bool = False) -> tuple[int, int]:
         """Remove what can be made again and was not asked for in a while, and what was left half-made.
@@ -161,14 +186,14 @@ class Files:
         Takes and songs always stay.
 
         Args:
-            older_s: seconds since the last use of chunks, previews and encoded sound.
+            older_s: seconds since the last use of chunks, previews, encoded sound and folders of films' own fonts.
             dry_run: only count.
 
         Returns:
             How many files, and their bytes.
         """
         now = time.time()
-        patterns = ("*.mp4", "*.m4a", "*.webm", "luts/*.cube")
+        patterns = ("*.mp4", "*.m4a", "*.webm", "luts/*.cube", "fonts-*")
         made = (path for pattern in patterns for path in (self.folder / "chunks").glob(pattern))
         unused = [path for path in made if _older(path, now - older_s)]
         if not dry_run:
@@ -178,6 +203,12 @@ class Files:
         half_made = [path for path in self._half_made() if _older(path, now - _STALE_S)]
         removed = [_remove(path, dry_run=dry_run) for path in {*unused, *half_made}]
         return sum(files for files, _ in removed), sum(size for _, size in removed)
+
+    def half_made(self) -> int:
+        """How many files of the last hour ``remove_unused`` leaves alone, as somebody may be writing them."""
+        before = time.time() - _STALE_S
+        young = [path for path in self._half_made() if not _older(path, before)]
+        return sum(_remove(path, dry_run=True)[0] for path in young)
 
     def fonts(self) -> Path:
         """The folder with our fonts, beside the chunks: captions find it by a name without a path."""
@@ -192,7 +223,10 @@ class Files:
         if not self.intact(font.sha256, font.suffix):
             raise NotFoundError("The library has lost the font of a brand; give the brand file again.", field="font")
         ours = {face.path for face in bundled_faces() if face.family.casefold() != font.family.casefold()}
-        return self._filled(f"fonts-{font.sha256}", [*sorted(ours), self.path(font.sha256, font.suffix)])
+        folder = self._filled(f"fonts-{font.sha256}", [*sorted(ours), self.path(font.sha256, font.suffix)])
+        with self._doors():
+            os.utime(folder)  # clean goes by the last use
+        return folder
 
     def _filled(self, name: str, fonts: Sequence[Path]) -> Path:
         folder = self.folder / "chunks" / name

@@ -7,7 +7,7 @@ write nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -38,6 +38,7 @@ class Store:
     """
 
     def __init__(self, folder: Path, database: Database | None = None) -> None:
+        self.folder = folder
         self._database = database or Database(folder)
         self.progress = ProgressFiles(folder)
 
@@ -75,13 +76,18 @@ class Store:
         """
         return projects.choose(self.projects(), text)
 
-    def delete_project(self, project: str) -> tuple[str, ...]:
+    def delete_project(self, project: str, *, check: Callable[[], None] = lambda: None) -> tuple[str, ...]:
         """Delete a project; the sha256 of files that nothing refers to any more.
+
+        Args:
+            project: its id.
+            check: raises where it may not be deleted now; no job of any project begins while it looks.
 
         Raises:
             NotFoundError: there is no such project.
         """
         with self._database.transaction() as connection:
+            check()
             jobs = work.jobs(connection, project)
             freed = projects.delete(connection, project)
         for job in jobs:

@@ -63,9 +63,9 @@ class ProgressFiles:
         """Forget a job that ended."""
         self._path(job).unlink(missing_ok=True)
 
-    def sweep(self, older_than_s: float = _LEFT_S) -> None:
+    def sweep(self) -> None:
         """Forget jobs that gave no sign for so long: their program died, and nobody asks for them again."""
-        before = time.time() - older_than_s
+        before = time.time() - _LEFT_S
         for path in self._folder.glob("*"):
             with suppress(OSError):  # somebody else was faster
                 if path.stat().st_mtime < before:

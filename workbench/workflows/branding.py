@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from workbench.media.brands import BrandKit, read_brand
@@ -11,7 +10,7 @@ from workbench.media.grades import GradeFile, find_grade, load_grades
 from workbench.media.logos import read_logo
 from workbench.model.brand import Brand
 from workbench.model.grade import Grade
-from workbench.model.logo import Logo, LogoPlace
+from workbench.model.logo import Logo
 from workbench.store.files import Files
 
 __all__ = ["keep_brand", "keep_grade", "keep_logo"]
@@ -32,40 +31,29 @@ def keep_brand(path: Path, files: Files) -> tuple[Brand, tuple[str, ...]]:
     return kit.with_files(logo, font), kit.font.notes if kit.font else ()
 
 
-def keep_logo(
-    path: Path,
-    files: Files,
-    *,
-    place: LogoPlace = "top-right",
-    size: float = 0.12,
-    margin: float = 0.05,
-    opacity: float = 0.8,
-) -> Logo:
-    """A person's image as a logo.
+def keep_logo(path: Path, files: Files) -> Logo:
+    """A person's image as a logo, in the place and size that logos have by themselves.
 
     Raises:
         NotFoundError, OptionError: as ``read_logo``.
-        ValueError: place, size, margin or opacity is not allowed.
         DiskFullError, LibraryError: it cannot be kept.
     """
     kept = read_logo(path)
-    checked = Logo("0" * 64, kept.ratio, place, size, margin, opacity)
-    return replace(checked, image=files.keep(kept.data, ".png"))
+    return Logo(files.keep(kept.data, ".png"), kept.ratio)
 
 
-def keep_grade(name: str, files: Files, library: Path | None = None, *, strength: float = 1.0) -> Grade:
+def keep_grade(name: str, files: Files, library: Path | None = None) -> Grade:
     """A grade by its name, or by the path of a ``.cube`` file, which the library then keeps by content.
 
     Raises:
         OptionError: there is no such grade, or the file is no lookup table.
         NotFoundError: the file cannot be read.
-        ValueError: the strength is not 0 to 1.
         DiskFullError, LibraryError: it cannot be kept.
     """
     if name.lower().endswith(_CUBE):
-        return Grade(_keep_cube(Path(name), files), strength)
+        return Grade(_keep_cube(Path(name), files))
     found = find_grade(load_grades(library), name)
-    return Grade(_keep_cube(found.path, files) if isinstance(found, GradeFile) else found.name, strength)
+    return Grade(_keep_cube(found.path, files) if isinstance(found, GradeFile) else found.name)
 
 
 def _keep_cube(path: Path, files: Files) -> str:

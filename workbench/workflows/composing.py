@@ -122,21 +122,26 @@ def compose_film(
         finally:
             part.unlink(missing_ok=True)
         seconds = {"generate": shooting.generate_s, "compose": composed_s, "verify": verified_s}
-        row = FilmRow(
-            id=tag.film,
-            project=project.id,
-            plan=tag.plan,
-            timeline=content_id(timeline),
-            path=str(final),
-            sha256=sha256,
-            state="done" if certificate.ok else "failed",
-            certificate=certificate,
-            seconds=seconds,
-        )
-        project.store.save_film(row, plan, timeline)
+        project.store.save_film(_row(tag, timeline, final, sha256, certificate, seconds), plan, timeline)
         triage = triage_film(project, plan, shooting.takes, cancel=cancel)
     reporter.report("verify", 1, 1, "certified" if certificate.ok else "not certified")
     return Film(final, certificate, plan, seconds, _cost(shooting), triage, output)
+
+
+def _row(
+    tag: Tag, timeline: Timeline, film: Path, sha256: str, certificate: Certificate, seconds: Mapping[str, float]
+) -> FilmRow:
+    return FilmRow(
+        id=tag.film,
+        project=tag.project,
+        plan=tag.plan,
+        timeline=content_id(timeline),
+        path=str(film),
+        sha256=sha256,
+        state="done" if certificate.ok else "failed",
+        certificate=certificate,
+        seconds=seconds,
+    )
 
 
 def _tag(project: Project, plan: Plan, shooting: Shooting, output: Output) -> Tag:

@@ -9,7 +9,8 @@ from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import dumps, key_of, loads
 from workbench.media.pictures import fill, jpeg_bytes, within
 from workbench.model.labels import plain_label
-from workbench.model.plan import Plan, Size
+from workbench.model.plan import Plan
+from workbench.model.size import Size
 from workbench.model.timeline import Timeline
 from workbench.render.compose.join import Piece
 from workbench.render.compose.shots import Shot, key_pictures, telling_shots
@@ -31,9 +32,9 @@ _MOST_SHOTS = 5
 def _chorus_spans(plan: Plan, timeline: Timeline) -> tuple[Span, ...]:
     """Where the choruses are in a film of the plan, or in a piece of it; its frames."""
     first = round(timeline.sound_start * plan.rate)
-    spans = ((s.span.start - first, s.span.end - first) for s in plan.sections if plain_label(s.label) == "chorus")
-    inside = ((max(0, start), min(end, timeline.frames)) for start, end in spans)
-    return tuple(Span(start, end) for start, end in inside if start < end)
+    film = Span(0, timeline.frames)
+    spans = (s.span.moved(-first).meet(film) for s in plan.sections if plain_label(s.label) == "chorus")
+    return tuple(span for span in spans if span is not None)
 
 
 def shots_of(

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from workbench.media.catalogue import find_style, find_type
 from workbench.model.analysis import Section
 from workbench.model.finish import Finish
-from workbench.model.plan import Plan, Size, parse_size
+from workbench.model.plan import Plan
+from workbench.model.size import Size, parse_size
 from workbench.planning.direct import Direction, make_plan
 from workbench.planning.joins import check_join
 from workbench.planning.stills import keep_stills

@@ -14,7 +14,7 @@ from workbench.media.bundle import bundled
 from workbench.media.encoders import probe_encoder
 from workbench.media.encoding import HARDWARE, Encoder
 from workbench.media.process import ffmpeg_path, run_ffmpeg
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.settings import Settings
 from workbench.store.database import Database
 

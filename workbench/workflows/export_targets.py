@@ -12,11 +12,12 @@ from workbench.store.library import Store
 __all__ = ["check_export_target"]
 
 
-def check_export_target(target: Path, ending: str, store: Store, *, song_id: str, force: bool) -> None:
+def check_export_target(target: Path, kind: str, ending: str, store: Store, *, song_id: str, force: bool) -> None:
     """Refuse to write where it must not or cannot be written.
 
     Args:
         target: where the file shall be.
+        kind: what is written there.
         ending: its kind's ending, with the dot.
         store: knows the exports that were written.
         song_id: sha256 of the song's file, which is never replaced.
@@ -37,7 +38,8 @@ def check_export_target(target: Path, ending: str, store: Store, *, song_id: str
             field="out",
         ) from error
     if target.suffix.lower() != ending:
-        raise OptionError(f"This export is a {ending} file; call it so, not {target.name!r}.", field="out")
+        named = (target.with_suffix(ending) if target.stem else target / f"{kind}{ending}").name
+        raise OptionError(f"The export {kind} is a {ending} file; call it {named!r}, not {target.name!r}.", field="out")
     if not target.parent.is_dir():
         raise OptionError(f"The folder of {target.name!r} does not exist; make it, or give another --out.", field="out")
     try:

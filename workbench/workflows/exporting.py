@@ -116,7 +116,7 @@ def export_film(
     ending = _ending(kind)
     own = f"-{kind}" if kind in PICTURE_KINDS else ""  # two of them have the same ending
     target = (target or Path(f"{project.song.name}{own}{ending}")).absolute()
-    check_export_target(target, ending, project.store, song_id=project.song.id, force=force)
+    check_export_target(target, kind, ending, project.store, song_id=project.song.id, force=force)
     sweep_packages(project)
     with alone(project.settings.library, target), working(project.store, project.id, "export", reporter):
         reporter.report("export", 0, 1, f"writing {kind}")
@@ -131,7 +131,7 @@ def export_film(
                 else:
                     part.write_text(_text(project, cut, timeline_of, kind), encoding="utf-8", newline="\n")
                 cancel.check()
-                check_export_target(target, ending, project.store, song_id=project.song.id, force=force)
+                check_export_target(target, kind, ending, project.store, song_id=project.song.id, force=force)
                 sha256, size = file_sha256(part), part.stat().st_size
                 part.replace(target)
         finally:
@@ -161,11 +161,9 @@ def cut_of(project: SongWork, plan: Plan) -> Cut:
     }
     every = [take for take in project.store.project_takes(project.id) if take.rate == plan.rate and there(take)]
     others = {
-        clip.index: tuple(
-            take
-            for take in every
-            if take.key != keys[clip.index] and take.span.start <= clip.span.start and clip.span.end <= take.span.end
-        )[:_MOST_OTHERS]
+        clip.index: tuple(take for take in every if take.key != keys[clip.index] and take.span.holds(clip.span))[
+            :_MOST_OTHERS
+        ]
         for clip in plan.clips
     }
     focus = {index: focus_of(plan.clips[index], take, plan.size) for index, take in takes.items()}

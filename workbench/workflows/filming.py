@@ -138,10 +138,7 @@ def shoot(
                 job.cancel()
             if rendering:
                 rendering.stop()
-            for job in wait(jobs).done:
-                if jobs[job] not in takes and not job.cancelled():
-                    with suppress(WorkbenchError):  # the first error is the one to tell
-                        _settle(jobs[job], job, keeper)
+            _settle({index: job for job, index in jobs.items() if index not in takes}, keeper)
             raise
     return Shooting(
         takes,
@@ -164,13 +161,18 @@ def _refuse_to_pay_again(lost: list[int]) -> None:
         )
 
 
-def _settle(index: int, job: Future[Take], keeper: TakeKeeper) -> None:
+def _settle(jobs: Mapping[int, Future[Take]], keeper: TakeKeeper) -> None:
     """After a stop: what was finished in the meantime is kept all the same, and what failed says why."""
-    error = job.exception()
-    if error is None:
-        keeper.keep(index, job.result())
-    elif isinstance(error, WorkbenchError) and not isinstance(error, CancelledError):
-        keeper.fail(index, error.message)
+    wait(jobs.values())
+    for index, job in jobs.items():
+        if job.cancelled():
+            continue
+        with suppress(WorkbenchError):  # the first error is the one to tell
+            error = job.exception()
+            if error is None:
+                keeper.keep(index, job.result())
+            elif isinstance(error, WorkbenchError) and not isinstance(error, CancelledError):
+                keeper.fail(index, error.message)
 
 
 def _wanted(plan: Plan, index: int, request: ClipRequest, provider: ClipProvider) -> Take:

@@ -241,8 +241,7 @@ def _captions(project: SongWork, plan: Plan, wish: str | CaptionStyle) -> Captio
 
 def _with_words(project: SongWork, finish: Finish, wishes: FinishWishes) -> Finish:
     if wishes.title is not None:
-        own = "\n".join(part for part in (project.song.title or project.song.name, project.song.artist) if part)
-        words = {"auto": own, _NONE: ""}.get(wishes.title, wishes.title)
+        words = {"auto": project.song.title_and_artist, _NONE: ""}.get(wishes.title, wishes.title)
         finish = replace(finish, title=words.strip())
     if wishes.end_card is not None:
         finish = replace(finish, end_card="" if wishes.end_card == _NONE else wishes.end_card.strip())

@@ -11,7 +11,7 @@ from typing import Any
 from workbench.errors import NotFoundError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Listener, Reporter
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.timebase import format_rate
 from workbench.workflows.directing import replan
 from workbench.workflows.library import Library

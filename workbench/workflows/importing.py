@@ -10,7 +10,8 @@ from workbench.errors import NotFoundError, OptionError
 from workbench.export.contents import package_link
 from workbench.export.cut import Cut
 from workbench.export.edits import Media, read_edit, read_origin
-from workbench.export.reimport import Base, reimport
+from workbench.export.reimport import reimport
+from workbench.export.slots import Base
 from workbench.model.plan import Plan
 from workbench.planning.tiling import Limits
 from workbench.store.plans import content_id
@@ -45,9 +46,7 @@ def import_edit(project: SongWork, path: Path) -> Imported:
         PlanError: it cannot be a film; the sentence names the clip.
     """
     text = _read(path)
-    newest = project.latest.plan
-    if newest is None:
-        raise NotFoundError(f"Nothing was planned for {project.song.name!r} yet; call plan() first.", field="plan")
+    newest = project.planned()
     plan, notes = _exported_plan(project, *read_origin(text), newest)
     cut = cut_of(project, plan)
     done = reimport(_base(project, cut), read_edit(text, plan.rate))

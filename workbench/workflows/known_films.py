@@ -5,18 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 
 from workbench.errors import NotFoundError
+from workbench.render.compose.join import read_metadata
 from workbench.store.library import Store
 from workbench.store.rows import FilmRow
 from workbench.workflows.targets import read_tag
 
-__all__ = ["known_film"]
+__all__ = ["ANIMATIC", "known_film"]
+
+ANIMATIC = " (animatic)"
+"""How the title of an animatic ends."""
 
 
 def known_film(store: Store, path: Path) -> FilmRow:
     """The row of a film's file.
 
     Raises:
-        NotFoundError: it is no film of this library.
+        NotFoundError: it is no film of this library, or an animatic.
     """
     try:
         there, plain = path.exists(), path.is_file()
@@ -31,6 +35,12 @@ def known_film(store: Store, path: Path) -> FilmRow:
     if tag is None:
         raise NotFoundError(f"{path.name!r} was not made by Songreel: its container names no project.", field="film")
     row = store.film(tag.film)
+    if row is None and read_metadata(path).get("title", "").endswith(ANIMATIC):
+        raise NotFoundError(
+            f"{path.name!r} is an animatic, which has no certificate; make the film of it with songreel make, which "
+            "proves it.",
+            field="film",
+        )
     if row is None:
         raise NotFoundError(
             f"This library does not know the film {path.name!r} (film {tag.film}); "

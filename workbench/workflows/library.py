@@ -20,6 +20,7 @@ from workbench.settings import Settings, load
 from workbench.store.files import Files
 from workbench.store.library import Store
 from workbench.store.rows import ProjectRow
+from workbench.workflows.holding import held
 from workbench.workflows.known_films import known_film
 from workbench.workflows.listening import check_length, check_song_file, read_song, suffix_of
 from workbench.workflows.logs import keep_log
@@ -39,6 +40,8 @@ class Removed:
     files: int
     size_bytes: int
     """Of files, and of what is kept in the database (whose file does not shrink: its room is used again)."""
+    half_made: int = 0
+    """Files of the last hour that stay, as somebody may be writing them."""
 
 
 class Library:
@@ -117,30 +120,42 @@ class Library:
 
         Raises:
             NotFoundError: none, or several.
+            LibraryError: somebody works on it at this moment.
         """
         row = self.store.find_project(text)
+
+        def check() -> None:
+            if held(self.settings.library, row.id):
+                raise LibraryError(
+                    f"Songreel works on {row.name!r} at this moment; wait for it or stop it, and delete it then.",
+                    field="project",
+                )
+
         films = {Path(film.path) for film in self.store.films(row.id)}
-        sizes = [self.files.remove(sha256) for sha256 in self.store.delete_project(row.id)]
+        gone = self.store.delete_project(row.id, check=check)
+        sizes = [self.files.remove(sha256) for sha256 in gone]
+        made, made_bytes = self.files.remove_made_of(gone)
         for film in films:
             if film.is_relative_to(self.settings.library) and film.is_file():
                 size = film.stat().st_size
                 with suppress(OSError):  # open in a player, which some systems protect
                     film.unlink()
                     sizes.append(size)
-        return Removed(sum(size > 0 for size in sizes), sum(sizes))
+        return Removed(made + sum(size > 0 for size in sizes), made_bytes + sum(sizes))
 
     def clean(self, older_s: float, *, dry_run: bool = False) -> Removed:
         """Remove what can be made again and was not used for a while.
 
         That is chunks, previews, encoded sound, the single parts of analyses, and what programs that died left
-        half-made. Takes, songs, films and whole analyses stay.
+        half-made more than an hour ago. Takes, songs, films and whole analyses stay.
 
         Args:
             older_s: seconds since the last use; since it was made for the parts of analyses.
             dry_run: only count.
         """
         files, size = self.files.remove_unused(older_s, dry_run=dry_run)
-        return Removed(files, size + self.store.forget_texts(older_s, dry_run=dry_run))
+        size += self.store.forget_texts(older_s, dry_run=dry_run)
+        return Removed(files, size, self.files.half_made())
 
     def verify(
         self, film: Path | str, *, progress: Listener | None = None, cancel: CancelToken | None = None

@@ -13,7 +13,7 @@ from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import file_sha256
 from workbench.jobs.progress import Listener, Reporter
 from workbench.media.catalogue import find_style, find_type, load_catalogue
-from workbench.model.plan import parse_size
+from workbench.model.size import parse_size
 from workbench.planning.direct import check_direction
 from workbench.store.redact import refuse_secret
 from workbench.timebase import parse_rate
@@ -147,12 +147,7 @@ def make_film(
     Raises:
         WorkbenchError: in one sentence what the user can mend.
     """
-    check_song_file(song, library.settings)
-    target = _film_path(song, out, options.preset)
-    ending = _ending(options.preset)
-    check_target(target, library.store, song_id=file_sha256(song), force=force, ending=ending)
-    if manifest:
-        check_manifest_path(target, force=force)
+    target = _checked_target(library, song, options, out, force=force, manifest=manifest)
     reporter, cancel = Reporter(progress), cancel or CancelToken()
     started = time.monotonic()
     project = library.open(song)
@@ -197,6 +192,18 @@ def make_film(
         beside,
         film.output,
     )
+
+
+def _checked_target(
+    library: Library, song: Path, options: FilmOptions, out: Path | None, *, force: bool, manifest: bool
+) -> Path:
+    """Where the film will be; refused before any work where it, or its manifest, may not be written."""
+    check_song_file(song, library.settings)
+    target = _film_path(song, out, options.preset)
+    check_target(target, library.store, song_id=file_sha256(song), force=force, ending=_ending(options.preset))
+    if manifest:
+        check_manifest_path(target, force=force)
+    return target
 
 
 def _film_path(song: Path, out: Path | None, preset: str | None) -> Path:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from workbench.errors import NotFoundError, OptionError
 from workbench.media.catalogue import find_style, find_type
-from workbench.model.plan import parse_size
+from workbench.model.size import parse_size
 from workbench.model.style import Catalogue, Style, VideoType
 from workbench.planning.direct import check_direction
 from workbench.planning.suggest import Suggestion, suggest_style, suggest_type

@@ -11,7 +11,8 @@ from workbench.errors import OptionError
 from workbench.media.encoding import VP9, Encoder
 from workbench.media.presets import find_preset
 from workbench.model.output import Container, Output, Preset
-from workbench.model.plan import Plan, Size, parse_size
+from workbench.model.plan import Plan
+from workbench.model.size import Size, parse_size
 from workbench.model.style import CaptionStyle
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline
@@ -129,7 +130,7 @@ def needed_clips(plan: Plan, output: Output) -> frozenset[int]:
     """The clips whose takes an output needs: those that it shows; all where joins are matched to each other."""
     whole = output.span is None or plan.finish.match_joins
     span = Span(0, plan.frames) if whole or output.span is None else output.span
-    return frozenset(c.index for c in plan.clips if c.span.start < span.end and span.start < c.span.end)
+    return frozenset(c.index for c in plan.clips if c.span.overlaps(span))
 
 
 def encoder_of(project: SongWork, plan: Plan, output: Output) -> Encoder:

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from workbench.store.database import FILE_NAME
-from workbench.store.rows import FilmRow
+from workbench.store.rows import ExportRow, FilmRow
 from workbench.timebase import format_rate
 from workbench.workflows.library import Library
+from workbench.workflows.pack_folder import PACK_LIST
 from workbench.workflows.tagging import read_origins
 from workbench.workflows.targets import read_tag
 
@@ -56,11 +57,17 @@ def project_overview(library: Library, text: str) -> dict[str, Any]:
             for film in films
         ],
         "exports": [
-            {"file": export.path, "kind": export.kind, "exists": Path(export.path).is_file()}
+            {"file": export.path, "kind": export.kind, "exists": _written(export)}
             for export in library.store.exports(row.id)
         ],
         "notes": list(project.song.notes),
     }
+
+
+def _written(export: ExportRow) -> bool:
+    """Whether an export is there: its file, or the folder of a pack."""
+    path = Path(export.path)
+    return (path / PACK_LIST).is_file() if export.kind == "pack" else path.is_file()
 
 
 def _still_there(film: FilmRow) -> bool:

@@ -186,9 +186,7 @@ def _write_pictures(
 def _cover(project: Project, shooting: Shooting, wishes: PackWishes, plan: Plan, cancel: CancelToken) -> bytes:
     timeline, pieces = shooting.timeline, shooting.pieces
     shots = shots_of(project, plan, timeline, pieces, cancel)
-    words = wishes.cover_text
-    if words == "auto":
-        words = "\n".join(w for w in (project.song.title or project.song.name, project.song.artist) if w)
+    words = project.song.title_and_artist if wishes.cover_text == "auto" else wishes.cover_text
     if not words or not words.strip():
         return cover_jpeg(shots, timeline, pieces) or b""
     _, picture = next(iter(key_pictures(pieces, [shots[0].frame], timeline.rate)))

@@ -15,7 +15,8 @@ from workbench.model.grade import Grade
 from workbench.model.logo import Logo
 from workbench.model.master import MasterComparison
 from workbench.model.mix import ExtraTrack, Mix
-from workbench.model.plan import Plan, Size
+from workbench.model.plan import Plan
+from workbench.model.size import Size
 from workbench.model.style import CaptionStyle
 from workbench.model.title import Title
 from workbench.planning.joins import with_join
@@ -85,7 +86,7 @@ class PlanVerbs(SongWork):
             NotFoundError: nothing was planned yet.
             OptionError: there is no such clip or transition, or the length is not allowed.
         """
-        made = with_join(self._planned(), clip, kind, seconds)
+        made = with_join(self.planned(), clip, kind, seconds)
         self.store.save_plan(self.id, made)
         return made
 
@@ -124,7 +125,7 @@ class PlanVerbs(SongWork):
             DiskFullError, LibraryError
         """
         wishes = StillWishes(move, focus, start, end, intensity, easing, every)
-        made = plan_still(self, self._planned(), clip, images, wishes)
+        made = plan_still(self, self.planned(), clip, images, wishes)
         self.store.save_plan(self.id, made)
         return made
 
@@ -139,7 +140,7 @@ class PlanVerbs(SongWork):
             NotFoundError: nothing was planned yet.
             OptionError: there is no such clip, or a share is not from 0 to 1.
         """
-        made = with_focus(self._planned(), clip, point)
+        made = with_focus(self.planned(), clip, point)
         self.store.save_plan(self.id, made)
         return made
 
@@ -182,7 +183,7 @@ class PlanVerbs(SongWork):
         wishes = FinishWishes(
             grade, section_grades, match_joins, captions, title, end_card, logo, effects, brand, mix, rights, titles
         )
-        made = finished(self, self._planned(), wishes)
+        made = finished(self, self.planned(), wishes)
         self.store.save_plan(self.id, made)
         return made
 

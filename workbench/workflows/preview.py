@@ -28,6 +28,7 @@ def song_preview(project: Project) -> tuple[bytes, str]:
     path = project.files.sound_path(key_of(_SONG_VERSION, project.song.id))
     if not path.exists():
         encode_aac(project.audio(), path, kbit=_SONG_KBIT, sample_rate=_SONG_RATE, channels=2)
+        project.files.seal(path, of=(project.song.id,))
     return path.read_bytes(), "audio/mp4"
 
 
@@ -45,6 +46,7 @@ def film_preview(project: Project, film: Path, sha256: str, *, cancel: CancelTok
         try:
             run_ffmpeg(_film_arguments(film, part), what="preparing the preview", cancel=cancel)
             part.replace(path)
+            project.files.seal(path, of=(project.song.id,))
         finally:
             part.unlink(missing_ok=True)
     return path

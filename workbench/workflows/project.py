@@ -9,8 +9,9 @@ from typing import Any
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Listener, Reporter
 from workbench.model.manifest import Manifest
-from workbench.model.plan import Plan, Size, parse_size
+from workbench.model.plan import Plan
 from workbench.model.progress import FILM_STAGES
+from workbench.model.size import Size, parse_size
 from workbench.model.take import Take
 from workbench.model.triage import Triage
 from workbench.render.compose.changes import Changes, timeline_changes
@@ -57,7 +58,7 @@ class Project(PlanVerbs):
         Raises:
             NotFoundError, FileExistsInTheWayError, OptionError, DiskFullError, RenderError, CancelledError
         """
-        plan = plan or self._planned()
+        plan = plan or self.planned()
         return export_film(
             self,
             plan,
@@ -96,7 +97,7 @@ class Project(PlanVerbs):
         """
         return pack_film(
             self,
-            plan or self._planned(),
+            plan or self.planned(),
             None if out is None else Path(out),
             PackWishes(seconds, cover_text),
             force=force,
@@ -136,7 +137,7 @@ class Project(PlanVerbs):
         Raises:
             NotFoundError: nothing was planned yet, or takes that were paid for are gone or damaged.
         """
-        plan, reporter, cancel = plan or self._planned(), reporter_of(progress, ("generate",)), cancel or CancelToken()
+        plan, reporter, cancel = plan or self.planned(), reporter_of(progress, ("generate",)), cancel or CancelToken()
         with working(self.store, self.id, "generation", reporter):
             return self.shoot(plan, compose=False, reporter=reporter, cancel=cancel, remake=remake).takes
 
@@ -162,7 +163,7 @@ class Project(PlanVerbs):
             NotFoundError: nothing was planned yet.
             OptionError: the clip of the reference has no take.
         """
-        plan = plan or self._planned()
+        plan = plan or self.planned()
         return triage_plan(self, plan, plate=plate, reporter=reporter_of(progress, ("verify",)), cancel=cancel)
 
     def changes(self, before: Plan, plan: Plan | None = None) -> Changes:
@@ -211,7 +212,7 @@ class Project(PlanVerbs):
             NotFoundError, FileExistsInTheWayError, DiskFullError, RenderError, CancelledError
             OptionError: there is no such preset, or a value is not allowed.
         """
-        plan, shape = plan or self._planned(), Shape(preset, size, seconds, span)
+        plan, shape = plan or self.planned(), Shape(preset, size, seconds, span)
         output = output_of(self, plan, shape)
         film = compose_film(
             self,
@@ -278,7 +279,7 @@ class Project(PlanVerbs):
         """
         return make_animatic(
             self,
-            plan or self._planned(),
+            plan or self.planned(),
             Path(out).absolute() if out else None,
             click=click,
             size=parse_size(size) if isinstance(size, str) else size,

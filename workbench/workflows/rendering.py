@@ -173,7 +173,7 @@ class ChunkRendering:
             self._render_chunk(
                 chunk, timeline, materials, out, encoder=self._encoder, on_frame=count, cancel=self._cancel
             )
-            self._files.seal(out)
+            self._files.seal(out, of=dict.fromkeys(take.sha256 for take in chunk.takes))
             self.made.append(out)
         return out
 

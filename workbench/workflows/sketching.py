@@ -15,7 +15,8 @@ from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import key_of
 from workbench.jobs.progress import Reporter
 from workbench.model.analysis import BeatGrid
-from workbench.model.plan import Plan, Size
+from workbench.model.plan import Plan
+from workbench.model.size import Size
 from workbench.planning.assemble import Finishing, captions_of
 from workbench.render.animatic.board import Board, beats_in, check_size, fitting_size
 from workbench.render.animatic.click import CLICK_VERSION, with_clicks
@@ -23,6 +24,7 @@ from workbench.render.animatic.film import ANIMATIC_VERSION, render_animatic
 from workbench.render.compose.sound import SOUND_VERSION, encode_sound
 from workbench.store.plans import content_id
 from workbench.workflows.finishing import finishing_of
+from workbench.workflows.known_films import ANIMATIC
 from workbench.workflows.sounding import film_sound, wanted_sound
 from workbench.workflows.targets import Tag, alone, check_target, part_path, put_in_place
 
@@ -103,7 +105,7 @@ def make_animatic(
             on_frame=_telling(reporter, plan.frames),
             cancel=cancel,
         )
-        project.files.seal(kept)
+        project.files.seal(kept, of=(project.song.id,))
     if out is not None:
         _put(project, kept, out, force=force)
     reporter.report("compose", 1, 1, "the animatic is there")
@@ -141,14 +143,14 @@ def _clicks(project: Project, plan: Plan, beats: BeatGrid, cancel: CancelToken) 
             path,
             cancel=cancel,
         )
-        project.files.seal(path)
+        project.files.seal(path, of=(project.song.id,))
     return path
 
 
 def _metadata(project: Project, plan: Plan, key: str) -> dict[str, str]:
-    title = project.song.title or project.song.name
+    title = project.song.display_title
     tag = Tag(project.id, content_id(plan), key[:_ID_LENGTH])
-    return {"title": f"{title} (animatic)", "artist": project.song.artist or "", "comment": str(tag)}
+    return {"title": f"{title}{ANIMATIC}", "artist": project.song.artist or "", "comment": str(tag)}
 
 
 def _telling(reporter: Reporter, frames: int) -> Callable[[int], None]:

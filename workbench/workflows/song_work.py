@@ -18,9 +18,10 @@ from workbench.media.encoding import Encoder
 from workbench.model.analysis import Analysis, Section
 from workbench.model.lyrics import Lyrics
 from workbench.model.output import WHOLE, Output
-from workbench.model.plan import Plan, Size
+from workbench.model.plan import Plan
 from workbench.model.progress import Stage
 from workbench.model.request import ClipRequest
+from workbench.model.size import Size
 from workbench.model.song import Song
 from workbench.model.style import Catalogue
 from workbench.model.take import Take
@@ -235,6 +236,17 @@ class SongWork:
             )
         return self._analysis
 
+    def planned(self) -> Plan:
+        """The plan in force.
+
+        Raises:
+            NotFoundError: nothing was planned yet.
+        """
+        plan = self.latest.plan
+        if plan is None:
+            raise NotFoundError(f"Nothing was planned for {self.song.name!r} yet; call plan() first.", field="plan")
+        return plan
+
     def note(self, sentence: str) -> None:
         """Tell the person once, however often a verb is called."""
         if sentence not in self.notes:
@@ -246,7 +258,7 @@ class SongWork:
         Raises:
             NotFoundError: nothing was planned yet, or takes are missing.
         """
-        plan = plan or self._planned()
+        plan = plan or self.planned()
         keys = self.take_keys(plan)
         known = self.store.takes_by_keys(keys.values())
         missing = [index for index, key in keys.items() if key not in known]
@@ -315,12 +327,6 @@ class SongWork:
         palette = dressed_style(self, plan).palette
         requests = clip_requests(plan, self.heard(plan), palette, finishing_of(self, plan))
         return with_files(requests, self.files)
-
-    def _planned(self) -> Plan:
-        plan = self.latest.plan
-        if plan is None:
-            raise NotFoundError(f"Nothing was planned for {self.song.name!r} yet; call plan() first.", field="plan")
-        return plan
 
 
 def reporter_of(progress: Listener | Reporter | None, stages: Sequence[Stage]) -> Reporter:

@@ -124,7 +124,7 @@ def film_sound(
             _take_song(project, path, container, cancel)
         else:  # packets hold many samples: a part of them would not begin on its own
             encode_sound(_cut(project.audio(), part), path, container=container, cancel=cancel)
-        project.files.seal(path)
+        project.files.seal(path, of=(project.song.id,))
     return path
 
 

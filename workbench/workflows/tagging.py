@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TAGGING_VERSION", "film_metadata", "origin_sentence", "origins", "read_origins"]
 
-TAGGING_VERSION = "2"
+TAGGING_VERSION = "3"
 _ORIGIN_TAGS: Mapping[Container, str] = {"mp4": "synopsis", "webm": "songreel"}
 """MP4 keeps only tags that it knows; its long description is the one that nothing else needs."""
 
@@ -41,7 +41,7 @@ def film_metadata(
     """
     parts = origins(timeline)
     tags = {
-        "title": project.song.title or project.song.name,
+        "title": project.song.display_title,
         "artist": project.song.artist or "",
         "date": _date(project, tag),
         "copyright": plan.finish.rights,
@@ -53,16 +53,21 @@ def film_metadata(
 
 
 def origins(timeline: Timeline) -> dict[str, Any]:
-    """Who made what: each provider with its kind (``model``, ``program``, ``images``) and its clips' numbers; and the
-    sound, in words."""
+    """Who made what: each provider with its kind (``model``, ``program``, ``images``) and its clips' numbers, from 0;
+    and the sound, in words."""
+    made = [
+        {"provider": provider, "version": version, "kind": origin, "clips": _written(_runs(numbers))}
+        for (provider, version, origin), numbers in _makers(timeline).items()
+    ]
+    return {"songreel": __version__, "pictures": made, "sound": _sound(timeline)}
+
+
+def _makers(timeline: Timeline) -> dict[tuple[str, str, Origin], list[int]]:
+    """Provider, version and kind of all who made takes; the numbers of their clips, from 0."""
     clips: dict[tuple[str, str, Origin], list[int]] = {}
     for clip in timeline.clips:
         clips.setdefault((clip.take.provider, clip.take.version, clip.take.origin), []).append(clip.index)
-    made = [
-        {"provider": provider, "version": version, "kind": origin, "clips": _runs(numbers)}
-        for (provider, version, origin), numbers in clips.items()
-    ]
-    return {"songreel": __version__, "pictures": made, "sound": _sound(timeline)}
+    return clips
 
 
 def _sound(timeline: Timeline) -> str:
@@ -95,32 +100,53 @@ def read_origins(film: Path) -> dict[str, Any] | None:
     return None
 
 
-def _runs(numbers: list[int]) -> list[str]:
-    """Numbers as people write them: ``["0-3", "7"]``."""
-    runs: list[list[int]] = []
+def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """The first and the last of each run of numbers."""
+    runs: list[tuple[int, int]] = []
     for number in sorted(set(numbers)):
         if runs and number == runs[-1][1] + 1:
-            runs[-1][1] = number
+            runs[-1] = (runs[-1][0], number)
         else:
-            runs.append([number, number])
+            runs.append((number, number))
+    return runs
+
+
+def _written(runs: Sequence[tuple[int, int]]) -> list[str]:
+    """For scripts: ``["0-3", "7"]``."""
     return [str(first) if first == last else f"{first}-{last}" for first, last in runs]
+
+
+def _told(numbers: Sequence[int]) -> str:
+    """Clips' numbers as people count, from 1: ``clip 3``, ``clips 1 to 3, 5 and 6``."""
+    words: list[str] = []
+    for first, last in _runs([number + 1 for number in numbers]):
+        if last > first + 1:
+            words.append(f"{first} to {last}")
+        else:
+            words += [str(number) for number in range(first, last + 1)]
+    said = words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    return f"clip {said}" if len(set(numbers)) == 1 else f"clips {said}"
 
 
 def origin_sentence(timeline: Timeline) -> str:
     """For a person: which clips a model made, and what the others are."""
-    made = origins(timeline)["pictures"]
+    makers = _makers(timeline)
 
-    def clips(kind: str) -> str:
-        return ", ".join(run for part in made if part["kind"] == kind for run in part["clips"])
+    def clips(kind: Origin) -> list[int]:
+        return [number for (_, _, origin), numbers in makers.items() if origin == kind for number in numbers]
 
-    models = [part for part in made if part["kind"] == "model"]
-    said = [f"A model ({part['provider']} {part['version']}) made clips {', '.join(part['clips'])}." for part in models]
-    if not models:
+    said = [
+        f"A model ({provider} {version}) made {_told(numbers)}."
+        for (provider, version, origin), numbers in makers.items()
+        if origin == "model"
+    ]
+    if not said:
         said.append("No model made any of its pictures.")
-    if clips("program"):
-        said.append(f"A program drew clips {clips('program')}.")
-    if clips("images"):
-        said.append(f"Clips {clips('images')} show a person's images.")
+    if drawn := clips("program"):
+        said.append(f"A program drew {_told(drawn)}.")
+    if shown := clips("images"):
+        many = len(shown) > 1
+        said.append(f"{_told(shown).capitalize()} {'show' if many else 'shows'} a person's images.")
     return " ".join(said)
 
 

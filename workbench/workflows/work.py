@@ -12,6 +12,7 @@ from workbench.jobs.progress import Reporter
 from workbench.model.progress import Progress
 from workbench.store.library import Store
 from workbench.store.rows import JobKind, JobState
+from workbench.workflows.holding import holding
 
 __all__ = ["working"]
 
@@ -27,9 +28,16 @@ def working(
 
     Raises:
         NotFoundError: the project was deleted meanwhile.
+        LibraryError: the library's folder cannot be written.
     """
-    store.progress.sweep()
-    job = store.start_job(project, kind)
+    with holding(store.folder, project):  # before the job begins: whoever deletes sees one of both
+        store.progress.sweep()
+        with _job(store, store.start_job(project, kind), reporter, beat_every_s):
+            yield
+
+
+@contextmanager
+def _job(store: Store, job: str, reporter: Reporter, beat_every_s: float) -> Iterator[None]:
     written = 0.0
 
     def write(event: Progress) -> None:

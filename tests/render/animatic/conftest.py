@@ -6,7 +6,8 @@ import pytest
 
 from workbench.media.audio import Audio
 from workbench.media.frames import read_frames
-from workbench.model.plan import Clip, Plan, PlannedSection, Size
+from workbench.model.plan import Clip, Plan, PlannedSection
+from workbench.model.size import Size
 from workbench.model.style import CaptionStyle
 from workbench.render.animatic.board import Beat, Board
 from workbench.render.animatic.draw import Sketch

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from workbench.errors import OptionError
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.model.timeline import Caption, CaptionWord
 from workbench.model.title import Title
 from workbench.render.animatic.board import beats_in, check_size, fitting_size

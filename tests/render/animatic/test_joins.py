@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.model.transition import JOIN_KINDS
 from workbench.render.animatic.cards import card_picture
 from workbench.render.animatic.joins import _drawn, join_pictures

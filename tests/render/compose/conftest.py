@@ -10,7 +10,7 @@ from workbench.jobs.keys import file_sha256
 from workbench.media.audio import Audio
 from workbench.media.bundle import bundled
 from workbench.media.frames import read_frames, writing_frames
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.model.style import CaptionStyle
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline, TimelineClip

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from workbench.media.bundle import bundled
 from workbench.media.process import run_ffmpeg
 from workbench.media.typefaces import bundled_faces
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.model.style import CAPTION_MODES, CaptionStyle
 from workbench.model.timeline import Caption, CaptionWord
 from workbench.model.title import Title

@@ -1,19 +1,27 @@
 """The certificate: right films pass, and each kind of wrong film fails for its own reason."""
 
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 
+import cv2
 import numpy as np
 import pytest
 
+from workbench.jobs.keys import file_sha256
 from workbench.media.audio import Audio
+from workbench.media.frames import writing_frames
 from workbench.media.process import run_ffmpeg
-from workbench.model.timeline import Caption, CaptionWord
+from workbench.model.plan import Size
+from workbench.model.style import CaptionStyle
+from workbench.model.take import Take
+from workbench.model.timeline import Caption, CaptionWord, Timeline, TimelineClip
 from workbench.render.compose.certify import certify
 from workbench.render.compose.join import Piece
 from workbench.timebase import Span
 
 RATE = Fraction(30)
+SIZE = Size(320, 180)
 BOUNDS, JOINS = [0, 40, 100, 150], [0, 0, 12]
 BEATS = [0.5 * i for i in range(20)]
 
@@ -370,6 +378,42 @@ def test_takes_that_look_the_same_are_undecided_and_never_found(bench, song):
     assert proof.undecided == 1
     assert proof.cuts[0].found_frame is None
     assert "could not be decided" in proof.notes[0]
+
+
+@pytest.fixture
+def phases(bench):
+    """Two clips of one take that moves all the time; the second one begins so many frames further on in it."""
+    wide = cv2.resize(np.random.default_rng(1).integers(0, 255, (5, 24, 3), np.uint8), (960, 180))
+    path = bench.folder / "moving.mp4"
+    with writing_frames(path, SIZE, RATE, what="a test's take") as write:
+        for frame in range(100):
+            write(np.ascontiguousarray(np.roll(wide, -6 * frame, axis=1)[:, : SIZE.width]))
+    take = Take("moving", file_sha256(path), ".mp4", Span(0, 100), RATE, SIZE, "test", "1", Decimal(0))
+    bench.paths[take.sha256] = path
+
+    def build(further, cut=40):
+        later = replace(take, span=Span(-further, 100 - further))
+        clips = (TimelineClip(0, Span(0, cut), take, "cut", 0), TimelineClip(1, Span(cut, 80), later, "cut", 0))
+        return Timeline("s" * 64, RATE, SIZE, clips, (), CaptionStyle())
+
+    return build
+
+
+@pytest.mark.parametrize(("further", "found"), [(-2, 40), (0, None), (1, 40), (2, 40), (15, 40)])
+def test_a_cut_between_two_phases_of_one_take_is_found_or_undecided(bench, song, phases, further, found):
+    planned, sound = phases(further), song(80, RATE)
+    proof = prove(bench, bench.film(planned, sound), planned, sound)
+    assert proof.ok, proof.reasons
+    assert (proof.cuts[0].found_frame, proof.cuts[0].decided) == (found, found is not None)
+
+
+@pytest.mark.parametrize("further", [2, 15])
+def test_a_shifted_cut_between_two_phases_of_one_take_is_found_where_it_is(bench, song, phases, further):
+    sound = song(80, RATE)
+    film = bench.film(phases(further, cut=43), sound)
+    proof = prove(bench, film, phases(further), sound)
+    assert not proof.ok
+    assert proof.cuts[0].found_frame == 43
 
 
 def test_garbage_between_takes_that_look_the_same_is_noticed(bench, song):

@@ -60,7 +60,7 @@ def test_a_logo_has_no_fringe(bench, tmp_path):
     (piece,) = bench.chunk_files(replace(bench.timeline(RATE, [0, 6], [0], flat=True), logo=logo))
     shown = list(read_frames(piece.path))[3].astype(int)
     box = logo.box(Size(320, 180))
-    inside = shown[box.top : box.top + box.height, box.left : box.left + box.width]
+    inside = shown[box.top : box.bottom, box.left : box.right]
     assert inside[box.height // 2, box.width // 2].min() > 245
     assert inside.min() > 80
     assert np.abs(shown[:60] - 90).max() < 8

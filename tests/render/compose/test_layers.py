@@ -84,11 +84,11 @@ def test_a_logo_stands_in_its_corner(bench, plain):
     change = np.abs(shown(bench, plain)[5] - shown(bench, marked)[5]).max(axis=2) > 40
     rows, columns = np.flatnonzero(change.any(axis=1)), np.flatnonzero(change.any(axis=0))
     box = marked.logo.box(Size(320, 180))
-    assert (box.left, box.top + box.height, box.width) == (18, 162, 36)
+    assert (box.left, box.bottom, box.width) == (18, 162, 36)
     assert abs(rows.min() - box.top) <= 2
-    assert abs(rows.max() + 1 - (box.top + box.height)) <= 2
+    assert abs(rows.max() + 1 - box.bottom) <= 2
     assert abs(columns.min() - box.left) <= 2
-    assert abs(columns.max() + 1 - (box.left + box.width)) <= 2
+    assert abs(columns.max() + 1 - box.right) <= 2
 
 
 @pytest.mark.parametrize("kind", get_args(EffectKind))

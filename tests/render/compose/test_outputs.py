@@ -15,7 +15,7 @@ from workbench.media.encoding import VP9
 from workbench.media.pictures import fill, jpeg_bytes, within
 from workbench.media.process import run_ffmpeg
 from workbench.model.effect import Hit
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.model.timeline import Caption, CaptionWord
 from workbench.planning.excerpt import excerpt
 from workbench.render.compose.certify import certify

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from workbench.model.analysis import BeatGrid, Curve, Onsets
-from workbench.model.plan import Size
 from workbench.model.request import ClipRequest, Music
+from workbench.model.size import Size
 from workbench.timebase import Span
 
 BEAT_S, HOP_S, DURATION_S = 0.5, 0.01, 40.0

@@ -16,7 +16,7 @@ from workbench.jobs.cancel import CancelToken
 from workbench.media.catalogue import load_catalogue
 from workbench.model.analysis import BeatGrid, Curve, Onsets
 from workbench.model.lyrics import Word
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.model.style import LOOKS
 from workbench.render.generate.offline import OfflineProvider
 from workbench.timebase import Span
@@ -163,6 +163,15 @@ def test_words_are_seen_when_they_are_sung(ask, music):
     with_words, without = ask(look="type", music=replace(music, lines=(WORDS,))), ask(look="type")
     assert difference(one(with_words, 42), one(without, 42)) > 6
     np.testing.assert_array_equal(one(with_words, 300), one(without, 300))
+
+
+@pytest.mark.parametrize(("size", "least"), [(Size(640, 360), 0.4), (Size(270, 480), 0.15)])
+def test_a_very_long_word_is_no_thread(ask, music, size, least):
+    word = Word(1.0, 2.0, "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz")
+    request = ask(look="type", size=size, music=replace(music, lines=((word,),)))
+    sung = np.all(np.abs(one(request, 45).astype(int) - (242, 36, 122)) < 60, axis=2)
+    rows = np.flatnonzero(sung.sum(axis=1) > 10)
+    assert rows[-1] - rows[0] > least * size.height
 
 
 @pytest.mark.parametrize(

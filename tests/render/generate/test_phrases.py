@@ -1,7 +1,7 @@
 """Words in groups."""
 
 from workbench.model.lyrics import Word
-from workbench.render.generate.phrases import group_words, phrases_within
+from workbench.render.generate.phrases import BREAK, group_words, phrases_within
 
 
 def words(text, *, start=0.0, step=0.4):
@@ -39,3 +39,19 @@ def test_what_the_font_cannot_draw_is_left_out():
 
 def test_empty_words_are_left_out():
     assert group_words([(Word(0, 1, " "),)]) == ()
+
+
+def test_a_word_too_long_for_a_line_stands_alone_in_parts_that_are_sung_at_once():
+    long = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz"
+    before, (*parts, last), after = (p.words for p in group_words([words(f"das {long} gilt")]))
+    assert [w.text for w in (*before, *after)] == ["das", "gilt"]
+    assert "".join(w.text.removesuffix(BREAK) for w in parts) + last.text == long
+    assert all(w.text.endswith(BREAK) and 8 < len(w.text) < 18 for w in parts)
+    assert {(w.start_s, w.end_s) for w in (*parts, last)} == {(0.4, 0.7)}
+
+
+def test_a_long_word_is_broken_after_its_own_hyphens_and_before_no_accent():
+    assert texts(group_words([words("-".join(["na"] * 11))])) == ["na-na-na-na-na‐ na-na-na‐ na-na-na"]
+    (phrase,) = group_words([words("e\u0301" * 13)])
+    assert all(not w.text.startswith("\u0301") for w in phrase.words)
+    assert texts(group_words([words("abcdefghijklmnopqrstuvwx uh\u2010 oh")])) == ["abcdefghijklmnopqrstuvwx", "uh- oh"]

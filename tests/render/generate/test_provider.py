@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 
 from workbench.media.frames import read_frames
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.render.generate.provider import ClipProvider, FlatProvider
 from workbench.timebase import Span
 

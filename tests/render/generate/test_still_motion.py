@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from workbench.model.box import Box
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.model.still import Still, StillImage
 from workbench.render.generate.stills.layers import Layer, Layers
 from workbench.render.generate.stills.moves import route_of

@@ -16,7 +16,7 @@ from workbench.media.frames import read_frames
 from workbench.media.images import read_image
 from workbench.model.analysis import BeatGrid
 from workbench.model.box import Box
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.model.still import STILL_MOVES, Still, StillImage
 from workbench.render.generate.stills.cutting import cut_foreground, without_foreground
 from workbench.render.generate.stills.layers import Layers, layers_of

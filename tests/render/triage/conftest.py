@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from workbench.media.frames import writing_frames
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.model.take import Take
 from workbench.timebase import Span
 

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.render.triage.judge import judge_take
 from workbench.render.triage.measure import measure_take
 from workbench.timebase import Span

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from workbench.errors import OptionError
-from workbench.model.plan import Plan, Size
+from workbench.model.plan import Plan
+from workbench.model.size import Size
 from workbench.model.timeline import Caption
 from workbench.model.title import Title
 from workbench.timebase import frame_at

@@ -9,7 +9,8 @@ import numpy as np
 from workbench.model.hues import HUE_COLOURS
 from workbench.model.labels import hue_of
 from workbench.model.plan import Clip, CutOn, Plan
-from workbench.render.animatic.layout import Area, Layout
+from workbench.model.size import PixelBox
+from workbench.render.animatic.layout import Layout
 from workbench.render.animatic.lettering import Weight, clean, face, wrapped
 from workbench.render.animatic.planes import Planes, planes_of, rgb
 from workbench.timebase import seconds_at
@@ -134,7 +135,7 @@ def _pills(draw: ImageDraw, facts: list[str], under: RGB, layout: Layout) -> Non
         width = round(font.getlength(fact)) + 2 * pad
         if left + width > box.right:
             return
-        place = Area(left, box.top, left + width, box.bottom)
+        place = PixelBox(left, box.top, left + width, box.bottom)
         draw.rounded_rectangle((place.left, place.top, place.right - 1, place.bottom - 1), layout.px(4), fill=under)
         draw.text(((place.left + place.right) / 2, place.top + place.height * 0.7), fact, (228, 231, 238), font, "ms")
         left = place.right + layout.px(8)

@@ -62,7 +62,7 @@ class Sketch:
             clip.join, self._card(into - 1), self._card(into), clip.join_frames, self._plan.rate, cancel=self._cancel
         )
         for frame, picture in enumerate(pictures, first):
-            if span.start <= frame < span.end:
+            if frame in span:
                 yield frame, into - 1 if frame < clip.span.start else into, picture
 
     def write(self, span: Span, out: Path, *, on_frame: Callable[[], None]) -> None:

@@ -4,31 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workbench.model.plan import Size
+from workbench.model.size import PixelBox, Size
 
-__all__ = ["Area", "Layout"]
+__all__ = ["Layout"]
 
 _DESIGNED = 480
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """A rectangle of whole pixels, half open."""
-
-    left: int
-    top: int
-    right: int
-    bottom: int
-
-    @property
-    def width(self) -> int:
-        """Pixels."""
-        return self.right - self.left
-
-    @property
-    def height(self) -> int:
-        """Pixels."""
-        return self.bottom - self.top
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,37 +31,37 @@ class Layout:
         return self.even(34)
 
     @property
-    def inner(self) -> Area:
+    def inner(self) -> PixelBox:
         """What lies inside the margins."""
-        return Area(self.margin, self.margin, self.size.width - self.margin, self.size.height - self.margin)
+        return PixelBox(self.margin, self.margin, self.size.width - self.margin, self.size.height - self.margin)
 
     @property
-    def strip(self) -> Area:
+    def strip(self) -> PixelBox:
         """The whole film on one line."""
         bottom = self.size.height - self.even(26)
-        return Area(self.margin, bottom - self.even(18), self.size.width - self.margin, bottom)
+        return PixelBox(self.margin, bottom - self.even(18), self.size.width - self.margin, bottom)
 
     @property
-    def bar(self) -> Area:
+    def bar(self) -> PixelBox:
         """How far the clip is."""
         bottom = self.strip.top - self.even(16)
-        return Area(self.margin, bottom - self.even(4), self.size.width - self.margin, bottom)
+        return PixelBox(self.margin, bottom - self.even(4), self.size.width - self.margin, bottom)
 
     @property
-    def lyrics(self) -> Area:
+    def lyrics(self) -> PixelBox:
         """Two rows of words."""
         bottom = self.bar.top - self.even(14)
-        return Area(self.margin, bottom - self.even(70), self.size.width - self.margin, bottom)
+        return PixelBox(self.margin, bottom - self.even(70), self.size.width - self.margin, bottom)
 
     @property
-    def pills(self) -> Area:
+    def pills(self) -> PixelBox:
         """Length, cut, join."""
         bottom = self.lyrics.top - self.even(6)
-        return Area(self.margin, bottom - self.even(26), self.size.width - self.margin, bottom)
+        return PixelBox(self.margin, bottom - self.even(26), self.size.width - self.margin, bottom)
 
     @property
-    def prompt(self) -> Area:
+    def prompt(self) -> PixelBox:
         """What the clip shows, in words."""
         top = self.margin + self.even(48)
         share = 0.66 if self.size.width > self.size.height else 1.0
-        return Area(self.margin, top, round(self.margin + self.inner.width * share), self.pills.top - self.even(12))
+        return PixelBox(self.margin, top, round(self.margin + self.inner.width * share), self.pills.top - self.even(12))

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from workbench.model.plan import Plan
+from workbench.model.size import PixelBox
 from workbench.render.animatic.board import Beat, Board
 from workbench.render.animatic.cards import INK, bright, ground, mixed
-from workbench.render.animatic.layout import Area, Layout
+from workbench.render.animatic.layout import Layout
 from workbench.render.animatic.lettering import clean, face
 from workbench.render.animatic.planes import Bytes, Colour, colour_of, fill, planes_of, views
 from workbench.timebase import frame_at, seconds_at
@@ -79,10 +80,10 @@ class Marks:
             self._grounds[clip], self._white if strong else self._bright[self._plan.clips[clip].section], share
         )
         for box in (
-            Area(0, 0, size.width, wide),
-            Area(0, size.height - wide, size.width, size.height),
-            Area(0, 0, wide, size.height),
-            Area(size.width - wide, 0, size.width, size.height),
+            PixelBox(0, 0, size.width, wide),
+            PixelBox(0, size.height - wide, size.width, size.height),
+            PixelBox(0, 0, wide, size.height),
+            PixelBox(size.width - wide, 0, size.width, size.height),
         ):
             fill(planes, box, colour)
 
@@ -92,10 +93,10 @@ class Marks:
         section = self._plan.clips[clip].section
         at = box.left + box.width * (frame - span.start + 1) // span.frames
         fill(planes, box, self._dim_bar[section])
-        fill(planes, Area(box.left, box.top, at, box.bottom), self._bright[section])
+        fill(planes, PixelBox(box.left, box.top, at, box.bottom), self._bright[section])
         knob, reach = self._knob, self._reach
         left = min(max(box.left, at - knob), box.right - knob)
-        fill(planes, Area(left, box.top - reach, left + knob, box.bottom + reach), self._white)
+        fill(planes, PixelBox(left, box.top - reach, left + knob, box.bottom + reach), self._white)
 
     def _strip(self, planes: Sequence[Bytes], frame: int) -> None:
         box = self._strip_box
@@ -105,7 +106,7 @@ class Marks:
             under = plane[top : top + played.shape[0], left : left + played.shape[1]]
             under[:, :cut], under[:, cut:] = played[:, :cut], coming[:, cut:]
         left = min(box.left + at, box.right - self._line)
-        fill(planes, Area(left, box.top - self._reach, left + self._line, box.bottom + self._reach), self._white)
+        fill(planes, PixelBox(left, box.top - self._reach, left + self._line, box.bottom + self._reach), self._white)
 
 
 Three = tuple[Bytes, Bytes, Bytes]
@@ -161,7 +162,7 @@ class _Clock:
         self._words += self._digits * self._small["0"][0].shape[1]
         width = (self._meter * 2 * self._dot + self._pad if self._meter else 0) + self._words + 3 * self._pad
         right, top = layout.size.width - layout.margin, layout.margin
-        self._box = Area(right - width, top, right, top + self._height)
+        self._box = PixelBox(right - width, top, right, top + self._height)
         self._ink = colour_of(*INK)
 
     def draw(self, planes: Sequence[Bytes], frame: int, beat: Beat | None) -> None:

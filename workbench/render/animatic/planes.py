@@ -9,8 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.model.plan import Size
-from workbench.render.animatic.layout import Area
+from workbench.model.size import PixelBox, Size
 
 __all__ = ["Bytes", "Colour", "Patch", "Planes", "colour_of", "fill", "planes_of", "rgb", "size_of", "views"]
 
@@ -81,7 +80,7 @@ class Patch:
             under[:] = (under * (255 - share) + own * share + 127) // 255
 
 
-def fill(planes: Sequence[Bytes], box: Area, colour: Colour) -> None:
+def fill(planes: Sequence[Bytes], box: PixelBox, colour: Colour) -> None:
     """Fill a box of three planes; colour, at half the resolution, reaches to whole pairs of pixels."""
     planes[0][box.top : box.bottom, box.left : box.right] = colour[0]
     for plane, value in zip(planes[1:], colour[1:], strict=True):

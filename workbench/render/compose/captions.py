@@ -6,14 +6,15 @@ import functools
 import unicodedata
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from typing import NamedTuple
 
 from workbench.media.typefaces import Typeface, bundled_faces, missing_characters, system_faces
 from workbench.model.box import Box
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.model.style import CaptionStyle
-from workbench.model.timeline import Caption
+from workbench.model.timeline import Caption, shown_over
 from workbench.model.title import Title
-from workbench.render.compose.text.area import box_of_piece, box_of_title, is_over
+from workbench.render.compose.text.area import box_of_piece, box_of_title
 from workbench.render.compose.text.layout import Setting, set_caption
 from workbench.render.compose.text.measure import Faces
 from workbench.render.compose.text.modes import caption_events
@@ -64,7 +65,6 @@ def text_area(
     span: Span,
     rate: Fraction,
     *,
-    faces: Iterable[Typeface] | None = None,
     own: Typeface | None = None,
 ) -> tuple[Box, ...]:
     """Which parts of the picture text may cover at any frame of a span: a box a piece and a title, a bit too large.
@@ -76,37 +76,33 @@ def text_area(
         size: the film's, pixels.
         span: the film's frames.
         rate: frames a second.
-        faces: as for ``ass_text``.
-        own: the same.
+        own: as for ``ass_text``.
     """
-    given = None if faces is None else tuple(faces)
     shown = [
-        *(part for line in captions for part in _caption_boxes(line, style, size, given, own)),
-        *(part for title in titles for part in _title_boxes(title, style, size, given, own)),
+        *(part for line in captions for part in _caption_boxes(line, style, size, own)),
+        *(part for title in titles for part in _title_boxes(title, style, size, own)),
     ]
-    return tuple(dict.fromkeys(box for start, end, box in shown if is_over(start, end, span, rate)))
+    return tuple(dict.fromkeys(part.box for part in shown_over(shown, span, rate)))
 
 
-_Shown = tuple[int, int, Box]
-"""From when to when, milliseconds, and where."""
+class _ShownBox(NamedTuple):
+    start_ms: int
+    end_ms: int
+    box: Box
 
 
 @functools.lru_cache(maxsize=4096)
-def _caption_boxes(
-    caption: Caption, style: CaptionStyle, size: Size, faces: tuple[Typeface, ...] | None, own: Typeface | None
-) -> tuple[_Shown, ...]:
+def _caption_boxes(caption: Caption, style: CaptionStyle, size: Size, own: Typeface | None) -> tuple[_ShownBox, ...]:
     """Kept, as a certificate asks for every frame."""
-    setting = Setting(style, size, Faces(style.weight, faces, own))
+    setting = Setting(style, size, Faces(style.weight, own=own))
     boxes = ((piece, box_of_piece(piece, setting)) for piece in set_caption(caption, setting))
-    return tuple((piece.start_ms, piece.end_ms, box) for piece, box in boxes if box is not None)
+    return tuple(_ShownBox(piece.start_ms, piece.end_ms, box) for piece, box in boxes if box is not None)
 
 
 @functools.lru_cache(maxsize=256)
-def _title_boxes(
-    title: Title, style: CaptionStyle, size: Size, faces: tuple[Typeface, ...] | None, own: Typeface | None
-) -> tuple[_Shown, ...]:
-    box = box_of_title(title, Setting(style, size, Faces(style.weight, faces, own)))
-    return () if box is None else ((title.start_ms, title.end_ms, box),)
+def _title_boxes(title: Title, style: CaptionStyle, size: Size, own: Typeface | None) -> tuple[_ShownBox, ...]:
+    box = box_of_title(title, Setting(style, size, Faces(style.weight, own=own)))
+    return () if box is None else (_ShownBox(title.start_ms, title.end_ms, box),)
 
 
 def missing_text(texts: Iterable[str], faces: Iterable[Typeface] | None = None) -> str:

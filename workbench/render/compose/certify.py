@@ -23,7 +23,7 @@ from workbench.model.timeline import Timeline
 from workbench.render.compose.blackness import BlackWatch
 from workbench.render.compose.effects import hits_over
 from workbench.render.compose.expected import ClipPictures, SeenPart, clip_pictures
-from workbench.render.compose.hearing import check_sound
+from workbench.render.compose.hearing import HeardSound, check_sound
 from workbench.render.compose.joins import Join, Pictures, find_join, judge_joins, strange_in_join
 from workbench.render.compose.layers import Materials
 from workbench.render.compose.pictures import FOREIGN, FOREIGN_HIT, Thumb, distance, film_pictures, in_place
@@ -32,7 +32,7 @@ from workbench.timebase import Span, seconds_at
 
 __all__ = ["CERTIFIER_VERSION", "certify"]
 
-CERTIFIER_VERSION = "8"
+CERTIFIER_VERSION = "9"
 _AT_ONCE = 2
 """Threads beside the film's own decoding: the sound, and the take that comes next."""
 
@@ -70,8 +70,7 @@ def certify(
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="proof") as pool:
         sound = pool.submit(check_sound, film, song, timeline.mix, cancel)
         shown = _Comparison(timeline, beats_s, materials.own_face(timeline.font))
-        bare = plain_frames(plain)
-        clips = range(len(timeline.clips))
+        bare, clips = plain_frames(plain), range(len(timeline.clips))
         takes = _ahead(pool, [partial(clip_pictures, timeline, i, materials, plain=bare) for i in clips])
         frames = _watched(film_pictures(film, timeline.size, timeline.rate, shown.reasons), on_frame, cancel)
         for position, pictures in enumerate(takes):
@@ -80,26 +79,14 @@ def certify(
                 on_take(position, pictures.take)
         shown.frames += sum(1 for _ in frames)
         heard = sound.result()
-    cuts = shown.cuts
-    length_error_s = _video_duration(film) - seconds_at(timeline.frames, timeline.rate)
-    undecided = sum(not cut.decided for cut in cuts)
-    measured = Certificate(
-        ok=True,
-        frames_planned=timeline.frames,
-        frames_found=shown.frames,
-        cuts=tuple(cuts),
-        undecided=undecided,
-        audio_lag_ms=heard.match.lag_ms if heard.match else None,
-        duration_error_ms=round(float(length_error_s) * 1000, 3),
-        notes=(*_undecided_note(undecided, cuts), *(part.sentence for part in plain)),
-        rate=timeline.rate,
-        loudness_lufs=heard.loudness_lufs,
-        true_peak_db=heard.true_peak_db,
-        silence_s=heard.silence_s,
-        black=shown.black.runs(),
-        plain=tuple(plain),
+    measured = _measured(film, timeline, shown, heard, plain)
+    reasons = (
+        *shown.reasons,
+        *shown.black.reasons(),
+        *heard.reasons,
+        *judge_joins(shown.cuts),
+        *_check_length(measured),
     )
-    reasons = (*shown.reasons, *shown.black.reasons(), *heard.reasons, *judge_joins(cuts), *_check_length(measured))
     return replace(measured, ok=not reasons, reasons=reasons)
 
 
@@ -183,6 +170,30 @@ class _Comparison:
         apart = distance(picture[part], take[frame][part])
         beside = (distance(picture[part], take[f][part]) for f in (frame - 1, frame + 1) if f in take)
         return in_place(apart, beside, foreign)
+
+
+def _measured(
+    film: Path, timeline: Timeline, shown: _Comparison, heard: HeardSound, plain: Sequence[PlainPart]
+) -> Certificate:
+    """What was found, before it is judged."""
+    length_error_s = _video_duration(film) - seconds_at(timeline.frames, timeline.rate)
+    undecided = sum(not cut.decided for cut in shown.cuts)
+    return Certificate(
+        ok=True,
+        frames_planned=timeline.frames,
+        frames_found=shown.frames,
+        cuts=tuple(shown.cuts),
+        undecided=undecided,
+        audio_lag_ms=heard.match.lag_ms if heard.match else None,
+        duration_error_ms=round(float(length_error_s) * 1000, 3),
+        notes=(*_undecided_note(undecided, shown.cuts), *(part.sentence for part in plain)),
+        rate=timeline.rate,
+        loudness_lufs=heard.loudness_lufs,
+        true_peak_db=heard.true_peak_db,
+        silence_s=heard.silence_s,
+        black=shown.black.runs(),
+        plain=tuple(plain),
+    )
 
 
 def _check_length(measured: Certificate) -> list[str]:

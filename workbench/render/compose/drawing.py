@@ -11,7 +11,7 @@ from workbench.media.disk import full_disk_told
 from workbench.media.encoding import COLOUR_TAGS, LIBX264, Encoder
 from workbench.media.process import run_ffmpeg
 from workbench.model.logo import Logo
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline
 from workbench.render.compose.chunks import Chunk

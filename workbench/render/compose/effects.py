@@ -31,7 +31,7 @@ _LocalHit = tuple[int, int, int, float]
 
 def hits_over(hits: Sequence[Hit], span: Span) -> tuple[Hit, ...]:
     """The hits that change a frame of a span of the film."""
-    return tuple(hit for hit in hits if hit.span.start < span.end and span.start < hit.span.end)
+    return tuple(hit for hit in hits if hit.span.overlaps(span))
 
 
 def effect_filters(hits: Sequence[Hit], first: int, size: Size) -> list[str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,13 +21,13 @@ from workbench.media.typefaces import Typeface
 from workbench.model.box import Box
 from workbench.model.effect import Hit
 from workbench.model.size import Size
-from workbench.model.timeline import Caption, Timeline, TimelineClip
+from workbench.model.timeline import Caption, Timeline, TimelineClip, shown_over
 from workbench.model.title import Title
 from workbench.render.compose.captions import text_area
 from workbench.render.compose.effects import effect_filters, hits_over
 from workbench.render.compose.layers import Materials
 from workbench.render.compose.pictures import THUMB_HEIGHT, THUMB_WIDTH, Thumb, take_pictures
-from workbench.timebase import Span, format_rate, seconds_at
+from workbench.timebase import Span, format_rate
 
 __all__ = ["ClipPictures", "SeenPart", "clip_pictures"]
 
@@ -104,6 +105,12 @@ def _draw(pictures: Sequence[Thumb], hits: Sequence[Hit], first: int, timeline: 
     return values.reshape(-1, THUMB_HEIGHT, THUMB_WIDTH, 3)
 
 
+class _Cover(NamedTuple):
+    start_ms: int
+    end_ms: int
+    pixels: Mask
+
+
 class SeenPart:
     """Which pixels of small pictures neither text nor the logo covers."""
 
@@ -115,18 +122,16 @@ class SeenPart:
         def covers(captions: Sequence[Caption], titles: Sequence[Title]) -> Mask:
             return _covered(text_area(captions, titles, timeline.caption_style, size, whole, timeline.rate, own=own))
 
-        self._covered = [(c.start_ms, c.end_ms, covers([c], [])) for c in timeline.captions]
-        self._covered += [(t.start_ms, t.end_ms, covers([], [t])) for t in timeline.titles]
+        self._covers = [_Cover(c.start_ms, c.end_ms, covers([c], [])) for c in timeline.captions]
+        self._covers += [_Cover(t.start_ms, t.end_ms, covers([], [t])) for t in timeline.titles]
         logo = timeline.logo.box(size).shares(size) if timeline.logo else None
         self._always = _covered([logo] if logo else [])
 
     def over(self, window: Span) -> Mask:
         """The pixels that are seen at every frame of a span of the film."""
-        start_ms, end_ms = (1000 * seconds_at(frame, self._rate) for frame in (window.start, window.end))
         covered = self._always
-        for start, end, pixels in self._covered:
-            if start < end_ms and start_ms < end:
-                covered = covered | pixels
+        for cover in shown_over(self._covers, window, self._rate):
+            covered = covered | cover.pixels
         return ~covered
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from workbench.jobs.cancel import CancelToken
 from workbench.media.pictures import fill
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.render.compose.join import Piece
 from workbench.render.compose.shots import key_frames, key_pictures
 

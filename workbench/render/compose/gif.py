@@ -11,7 +11,7 @@ from workbench.errors import OptionError
 from workbench.jobs.cancel import CancelToken
 from workbench.media.pictures import within
 from workbench.media.process import writing_to_ffmpeg
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.render.compose.join import Piece
 from workbench.render.compose.shots import read_pictures
 from workbench.timebase import Span, format_rate

@@ -13,7 +13,7 @@ from workbench.errors import DiskFullError, RenderError, is_full
 from workbench.jobs.cancel import CancelToken
 from workbench.media.encoding import LIBX264, Encoder, film_tag
 from workbench.model.output import Container
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.timebase import Span
 
 __all__ = ["JOIN_VERSION", "Piece", "finished_piece", "join_film", "read_metadata"]

@@ -9,6 +9,7 @@ encoding does cannot be told apart; still every frame of a transition must be wh
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ _APART = 2.0
 """Mean difference, of 255, above which two takes can be told apart at all."""
 _APART_NOISE = 3.0
 """And they must differ this many times more than the film differs from its own take."""
+_LATE = 2
+"""How many frames beside its place a frame may stand and still be told for its take's."""
 _LEAST_FADE = 0.3
 """How much the second take's share must grow over a crossfade."""
 _HALF = 0.5
@@ -136,7 +139,7 @@ def find_join(join: Join, seen: Pictures, rate: Fraction, beats_s: Sequence[floa
     if join.planned - 1 not in seen.film or join.planned not in seen.film:
         frame, decided = None, True  # the film ends before it
     elif join.right.join == "cut":
-        frame, decided = _find_cut(seen)
+        frame, decided = _find_cut(join, seen)
     elif join.right.join == "crossfade":
         frame, decided = _find_fade(join, seen)
     else:
@@ -149,29 +152,56 @@ def find_join(join: Join, seen: Pictures, rate: Fraction, beats_s: Sequence[floa
     return CutFinding(join.right.index, join.right.join, join.planned, frame, decided, error_ms)
 
 
-def _nearest_distance(picture: Thumb, references: Mapping[int, Thumb], frame: int) -> float:
-    """To the nearest of a take's frames around the one that is meant for this place."""
-    closest = min(references, key=lambda index: abs(index - frame))
-    around = [references[index] for index in range(closest - 2, closest + 3) if index in references]
+def _nearest_distance(picture: Thumb, references: Mapping[int, Thumb], frame: int, late: int) -> float:
+    """To the nearest of a take's frames up to ``late`` around the one that is meant for this place."""
+    closest = _closest(references, frame)
+    around = [references[index] for index in range(closest - late, closest + late + 1) if index in references]
     return min(distance(picture, reference) for reference in around)
 
 
-def _find_cut(seen: Pictures) -> tuple[int | None, bool]:
-    """The first frame of the second take, and whether the takes can be told apart."""
-    film, left, right = seen.film, seen.left, seen.right
-    apart = distance(left[max(left)], right[min(right)])
-    frames = sorted(film)
-    distances = {f: (_nearest_distance(film[f], left, f), _nearest_distance(film[f], right, f)) for f in frames}
-    noise = float(np.median([min(pair) for pair in distances.values()]))
-    if noise > FOREIGN:  # it shows neither, which is for the look inside the clips to tell
-        return None, False
-    if apart < max(_APART, _APART_NOISE * noise):
-        return None, False
-    belongs = [distances[f][1] < distances[f][0] for f in frames]
-    changes = [i for i in range(1, len(frames)) if belongs[i] != belongs[i - 1]]
-    if len(changes) == 1 and belongs[-1]:
-        return frames[changes[0]], True
-    return None, True
+def _closest(references: Mapping[int, Thumb], frame: int) -> int:
+    """The frame that a take has for this place, or the one that lies nearest to it."""
+    return min(references, key=lambda index: abs(index - frame))
+
+
+def _find_cut(join: Join, seen: Pictures) -> tuple[int | None, bool]:
+    """The first frame of the second take, and whether the takes can be told apart.
+
+    Two clips may show one take, a few frames apart. Then each frame is held against its own place in both alone.
+    """
+    for late in (_LATE, 0):
+        distances = {
+            f: (_nearest_distance(film, seen.left, f, late), _nearest_distance(film, seen.right, f, late))
+            for f, film in sorted(seen.film.items())
+        }
+        noise = float(np.median([min(pair) for pair in distances.values()]))
+        if noise > FOREIGN:  # it shows neither, which is for the look inside the clips to tell
+            return None, False
+        least = max(_APART, _APART_NOISE * noise)
+        if _apart_at(join.planned, seen, late) >= least:
+            return _where_it_changes(join.planned, distances, least / _APART_NOISE), True
+    return None, False
+
+
+def _apart_at(planned: int, seen: Pictures, late: int) -> float:
+    """How far what should be seen on both sides of a cut lies from the other take there."""
+    last, first = seen.left[_closest(seen.left, planned - 1)], seen.right[_closest(seen.right, planned)]
+    return min(
+        _nearest_distance(last, seen.right, planned - 1, late), _nearest_distance(first, seen.left, planned, late)
+    )
+
+
+def _where_it_changes(planned: int, distances: Mapping[int, tuple[float, float]], clear: float) -> int | None:
+    """The first frame that belongs to the second take, where the belonging changes once.
+
+    Frames that lie as near to one take as to the other belong to either: among them the cut is where it was planned.
+    """
+    belongs = {f: right < left for f, (left, right) in distances.items() if abs(left - right) >= clear}
+    changes = [(before, after) for before, after in itertools.pairwise(belongs) if belongs[before] != belongs[after]]
+    if len(changes) != 1 or not belongs[changes[0][1]]:
+        return None
+    before, after = changes[0]
+    return planned if before < planned <= after else after
 
 
 def _can_be_told(seen: Pictures, inside: Sequence[int]) -> bool:

@@ -12,7 +12,7 @@ from workbench.model.effect import Hit
 from workbench.model.logo import Logo
 from workbench.model.size import Size
 from workbench.model.style import CaptionStyle
-from workbench.model.timeline import Caption, Timeline, captions_over, titles_over
+from workbench.model.timeline import Caption, Timeline, shown_over
 from workbench.model.title import Title
 from workbench.render.compose.captions import ass_text
 from workbench.render.compose.effects import hits_over
@@ -89,8 +89,8 @@ def layers_over(timeline: Timeline, clips: tuple[int, ...], span: Span) -> Layer
     """
     return Layers(
         luts=tuple(timeline.clips[clip].lut for clip in clips),
-        captions=captions_over(timeline.captions, span, timeline.rate),
-        titles=titles_over(timeline.titles, span, timeline.rate),
+        captions=shown_over(timeline.captions, span, timeline.rate),
+        titles=shown_over(timeline.titles, span, timeline.rate),
         caption_style=timeline.caption_style,
         size=timeline.size,
         hits=hits_over(timeline.hits, span),

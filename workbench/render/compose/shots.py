@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.jobs.cancel import CancelToken
-from workbench.model.timeline import Timeline, captions_over
+from workbench.model.timeline import Timeline, shown_over
 from workbench.render.compose.effects import hits_over
 from workbench.render.compose.join import Piece
 from workbench.timebase import Span
@@ -71,8 +71,8 @@ def telling_shots(
         lit = 1.0 if _DARK <= luma <= _BRIGHT else max(0.02, min(luma / _DARK, (255 - luma) / (255 - _BRIGHT)))
         clear = 0.3 + 0.7 * sharp[frame] / sharpest
         value = lit * clear * (0.2 + min(1.0, float(small[frame].std()) / 60))
-        value *= _PREFERRED if any(s.start <= frame < s.end for s in prefer) else 1.0
-        value *= _WORDS if captions_over(timeline.captions, span, timeline.rate) else 1.0
+        value *= _PREFERRED if any(frame in s for s in prefer) else 1.0
+        value *= _WORDS if shown_over(timeline.captions, span, timeline.rate) else 1.0
         return value * (_FLASHED if hits_over(timeline.hits, span) else 1.0)
 
     shots = sorted((Shot(frame, round(worth(frame), 4)) for frame in small), key=lambda s: (-s.worth, s.frame))
@@ -93,7 +93,7 @@ def _different(shots: Sequence[Shot], small: Mapping[int, Picture], most: int) -
 def _candidates(pieces: Sequence[Piece], timeline: Timeline, prefer: Sequence[Span]) -> list[int]:
     """Key frames outside of transitions, those of preferred spans first; evenly spread where there are too many."""
     frames = [frame for piece in pieces for frame in key_frames(piece, timeline.rate) if _alone(frame, timeline)]
-    liked = [frame for frame in frames if any(s.start <= frame < s.end for s in prefer)]
+    liked = [frame for frame in frames if any(frame in s for s in prefer)]
     chosen = _spread(liked, _MOST_LOOKED_AT // 2)
     others = _spread([f for f in frames if f not in set(liked)], _MOST_LOOKED_AT - len(chosen))
     return sorted([*chosen, *others]) or [0]
@@ -117,7 +117,7 @@ def key_frames(piece: Piece, rate: Fraction) -> list[int]:
         packets = file.demux(file.streams.video[0])
         own = [round(p.pts * p.time_base * rate) for p in packets if p.size and p.is_keyframe]
     frames = (frame - piece.first + piece.span.start for frame in own)
-    return [frame for frame in frames if piece.span.start <= frame < piece.span.end]
+    return [frame for frame in frames if frame in piece.span]
 
 
 def key_pictures(
@@ -134,7 +134,7 @@ def key_pictures(
     import av
 
     for piece in pieces:
-        wanted = [frame for frame in frames if piece.span.start <= frame < piece.span.end]
+        wanted = [frame for frame in frames if frame in piece.span]
         if not wanted:
             continue
         with av.open(str(piece.path)) as file:
@@ -167,16 +167,16 @@ def read_pictures(
 
     due = Fraction(span.start)
     for piece in pieces:
-        first, end = max(piece.span.start, span.start), min(piece.span.end, span.end)
-        if first >= end or due >= end:
+        shown = piece.span.meet(span)
+        if shown is None or due >= shown.end:
             continue
         with av.open(str(piece.path)) as file:
             stream = file.streams.video[0]
             shift = piece.span.start - piece.first
-            file.seek(round((first - shift) / rate / stream.time_base), stream=stream)
+            file.seek(round((shown.start - shift) / rate / stream.time_base), stream=stream)
             for decoded in file.decode(stream):
                 frame = round(decoded.pts * decoded.time_base * rate) + shift
-                if frame >= end:
+                if frame >= shown.end:
                     break
                 if frame >= due:
                     due += every

@@ -12,7 +12,7 @@ from workbench.jobs.cancel import CancelToken
 from workbench.media.disk import full_disk_told
 from workbench.media.process import run_ffmpeg
 from workbench.media.typefaces import Typeface
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.model.style import CaptionStyle
 from workbench.model.title import Title
 from workbench.render.compose.captions import ass_text

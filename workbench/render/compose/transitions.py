@@ -15,7 +15,7 @@ import numpy as np
 
 from workbench.media.disk import full_disk_told
 from workbench.media.process import run_ffmpeg
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.model.transition import JoinKind
 from workbench.render.compose.moves import zoomed
 from workbench.render.compose.pictures import THUMB_HEIGHT, THUMB_WIDTH, Thumb

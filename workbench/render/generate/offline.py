@@ -19,11 +19,11 @@ import numpy as np
 from workbench.errors import OptionError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import key_of
-from workbench.media.frames import writing_frames
 from workbench.model.request import ClipRequest, Music
 from workbench.render.generate.composition import compose_clip
 from workbench.render.generate.looks.catalogue import VERSIONS, load_look
 from workbench.render.generate.phrases import Phrase, group_words, phrases_within
+from workbench.render.generate.provider import write_clip
 from workbench.timebase import seconds_at
 
 if TYPE_CHECKING:
@@ -111,19 +111,7 @@ class OfflineProvider:
             cancel.check()
         pictures = self.pictures(request)
         what = f"making clip {request.clip_index}"
-        with writing_frames(
-            out,
-            request.size,
-            request.rate,
-            what=what,
-            finished=request.finished,
-            key_frames=request.key_frames,
-            cancel=cancel,
-        ) as write:
-            for done, picture in enumerate(pictures, start=1):
-                write(picture)
-                if on_frame is not None:
-                    on_frame(done)
+        write_clip(request, pictures, out, what=what, on_frame=on_frame, cancel=cancel)
 
     def pictures(self, request: ClipRequest) -> Iterator[Picture]:
         """The clip's frames in order, uint8 RGB, shape=(height, width, 3); each is overwritten by the next.

@@ -1,21 +1,23 @@
-"""Who makes clips: one question, one method, and a double that ships."""
+"""Who makes clips: one question, one method, and the doubles that ship."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
+from workbench.errors import RenderError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import key_of
 from workbench.media.frames import writing_frames
 from workbench.model.request import ClipRequest
 
-__all__ = ["ClipProvider", "FlatProvider"]
+__all__ = ["ClipProvider", "CountingProvider", "FlatProvider", "write_clip"]
 
 
 class ClipProvider(Protocol):
@@ -57,6 +59,43 @@ class ClipProvider(Protocol):
         """
 
 
+def write_clip(
+    request: ClipRequest,
+    pictures: Iterable[NDArray[np.uint8]],
+    out: Path,
+    *,
+    what: str,
+    on_frame: Callable[[int], None] | None,
+    cancel: CancelToken | None,
+) -> None:
+    """Encode the pictures of a clip as the request wants its file.
+
+    Args:
+        request: what is wanted.
+        pictures: the clip's frames in order, RGB, shape=(height, width, 3).
+        out: as ``generate`` has it.
+        what: what is being done, for the sentence of an error.
+        on_frame: the same.
+        cancel: the same.
+
+    Raises:
+        CancelledError, DiskFullError, RenderError: nothing is left behind.
+    """
+    with writing_frames(
+        out,
+        request.size,
+        request.rate,
+        what=what,
+        finished=request.finished,
+        key_frames=request.key_frames,
+        cancel=cancel,
+    ) as write:
+        for done, picture in enumerate(pictures, start=1):
+            write(picture)
+            if on_frame is not None:
+                on_frame(done)
+
+
 class FlatProvider:
     """The double: one flat colour a clip with a bar that moves a step each frame. Quick, for tests."""
 
@@ -83,19 +122,49 @@ class FlatProvider:
         Raises:
             CancelledError, DiskFullError, RenderError: nothing is left behind.
         """
+        what = f"making the flat clip {request.clip_index}"
+        write_clip(request, self._pictures(request), out, what=what, on_frame=on_frame, cancel=cancel)
+
+    def _pictures(self, request: ClipRequest) -> Iterator[NDArray[np.uint8]]:
         size = request.size
         digest = hashlib.sha256(f"{request.seed} {request.clip_index}".encode()).digest()
         ground = np.empty((size.height, size.width, 3), np.uint8)
         ground[:] = [40 + value % 176 for value in digest[:3]]
         width = max(2, size.width // 16)
-        what = f"making the flat clip {request.clip_index}"
-        with writing_frames(
-            out, size, request.rate, what=what, finished=request.finished, key_frames=request.key_frames, cancel=cancel
-        ) as write:
-            for done, frame in enumerate(range(request.span.start, request.span.end), start=1):
-                picture = ground.copy()
-                left = frame * 4 % (size.width - width)
-                picture[size.height // 3 : 2 * size.height // 3, left : left + width] = 255 - ground[0, 0]
-                write(picture)
-                if on_frame is not None:
-                    on_frame(done)
+        for frame in range(request.span.start, request.span.end):
+            picture = ground.copy()
+            left = frame * 4 % (size.width - width)
+            picture[size.height // 3 : 2 * size.height // 3, left : left + width] = 255 - ground[0, 0]
+            yield picture
+
+
+class CountingProvider(FlatProvider):
+    """The double that remembers which clips it made, and fails where it is told to."""
+
+    def __init__(self, *, fail_at: int | None = None) -> None:
+        """Make one.
+
+        Args:
+            fail_at: the index of the clip that fails each time; None = none does.
+        """
+        self.made: list[int] = []
+        """The indices of the clips that were made, in the order in which they were finished."""
+        self._fail_at = fail_at
+
+    def generate(
+        self,
+        request: ClipRequest,
+        out: Path,
+        *,
+        on_frame: Callable[[int], None] | None = None,
+        cancel: CancelToken | None = None,
+    ) -> None:
+        """Make the clip and count it.
+
+        Raises:
+            CancelledError, DiskFullError, RenderError: nothing is left behind, and nothing is counted.
+        """
+        if request.clip_index == self._fail_at:
+            raise RenderError("It failed, as it was told to.")
+        super().generate(request, out, on_frame=on_frame, cancel=cancel)
+        self.made.append(request.clip_index)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.model.triage import TakeMeasures
 from workbench.render.compose.pictures import Thumb, thumb_of
 from workbench.render.triage import pictures as measured

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from workbench.media.typefaces import bundled_faces, face_for, system_faces
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.model.style import CaptionStyle
 from workbench.render.compose.captions import ass_text
 from workbench.render.compose.text.layout import Setting, set_caption

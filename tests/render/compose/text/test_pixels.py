@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.model.style import CAPTION_MODES, CaptionStyle
 from workbench.model.timeline import Caption, CaptionWord
 from workbench.model.title import Title

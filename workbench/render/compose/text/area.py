@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from workbench.model.box import Box
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.model.title import Title
 from workbench.render.compose.text.layout import GROWTH_EM, RISE_EM, Piece, Row, Setting, width_of
 from workbench.render.compose.text.titles import TITLE_BORDER, TITLE_SHADOW, TitleRow, set_title
-from workbench.timebase import Span, seconds_at
 
-__all__ = ["box_of_piece", "box_of_title", "is_over"]
+__all__ = ["box_of_piece", "box_of_title"]
 
 _MARGIN_PIXELS = 3.0
 _MARGIN_SHARE = 0.005
 """Of a row's width: what two ways of measuring it may differ by."""
-
-
-def is_over(start_ms: int, end_ms: int, span: Span, rate: Fraction) -> bool:
-    """Whether something is on the picture at any frame of a span."""
-    first, last = (1000 * seconds_at(frame, rate) for frame in (span.start, span.end))
-    return start_ms < last and first < end_ms
 
 
 def box_of_piece(piece: Piece, setting: Setting) -> Box | None:

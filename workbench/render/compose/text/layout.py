@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.model.style import CaptionStyle
 from workbench.model.timeline import Caption, CaptionWord
 from workbench.render.compose.text.measure import Faces, Ink, Run, ink_of

@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workbench.model.box import Box
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.model.style import CaptionStyle
 
 __all__ = ["MOST_ROWS", "PITCH", "Zone", "safe_zone", "type_em", "zone_of"]

@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.render.generate.composition import Composition
 from workbench.render.generate.drive import Drive, Pulse
 from workbench.render.generate.phrases import Phrase

@@ -20,7 +20,7 @@ from workbench.render.generate.finish import finish
 from workbench.render.generate.lettering import bundled_font, letter_mask, text_width
 from workbench.render.generate.looks.look import FrameState, Picture
 from workbench.render.generate.looks.posters import paint_poster
-from workbench.render.generate.phrases import DIM_S, Phrase
+from workbench.render.generate.phrases import BREAK, DIM_S, Phrase
 
 __all__ = ["Type"]
 
@@ -90,7 +90,7 @@ def _lines(words: tuple[Word, ...], font: Path, *, tall: bool) -> list[list[int]
     lines: list[list[int]] = [[]]
     used = 0.0
     for number, width in enumerate(widths):
-        if lines[-1] and used + width > widest * 1.15:
+        if lines[-1] and (used + width > widest * 1.15 or words[number - 1].text.endswith(BREAK)):
             lines.append([])
             used = 0.0
         lines[-1].append(number)

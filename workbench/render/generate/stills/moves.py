@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.model.still import Still
 from workbench.render.generate.stills.windows import Canvas, Route, Window, glide, polyline
 

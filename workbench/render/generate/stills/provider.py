@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from workbench.errors import NotFoundError, OptionError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import file_sha256, key_of
-from workbench.media.frames import writing_frames
 from workbench.media.images import read_image
 from workbench.model.request import ClipRequest
 from workbench.model.still import Still
+from workbench.render.generate.provider import write_clip
 from workbench.render.generate.stills.layers import Layers, layers_of
 from workbench.render.generate.stills.moves import focus_of, push, route_of
 from workbench.render.generate.stills.swaps import image_at, swap_frames
@@ -73,19 +73,8 @@ class StillsProvider:
         if cancel is not None:
             cancel.check()
         pictures = self.pictures(request)
-        with writing_frames(
-            out,
-            request.size,
-            request.rate,
-            what=f"making the still of clip {request.clip_index}",
-            finished=request.finished,
-            key_frames=request.key_frames,
-            cancel=cancel,
-        ) as write:
-            for done, picture in enumerate(pictures, start=1):
-                write(picture)
-                if on_frame is not None:
-                    on_frame(done)
+        what = f"making the still of clip {request.clip_index}"
+        write_clip(request, pictures, out, what=what, on_frame=on_frame, cancel=cancel)
 
     def pictures(self, request: ClipRequest) -> Iterator[Picture]:
         """The clip's frames in order, uint8 RGB, shape=(height, width, 3).

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.render.generate.stills.windows import Window
 
 __all__ = ["View"]

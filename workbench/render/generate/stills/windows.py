@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from workbench.model.box import Box
-from workbench.model.plan import Size
+from workbench.model.size import Size
 from workbench.model.still import StillEasing
 
 __all__ = ["Canvas", "Route", "Window", "eased", "glide", "polyline"]

@@ -1,0 +1,57 @@
+"""The library that a command works in, and how its result is said."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Mapping
+from typing import Any
+
+from workbench.cli.terminal import print_json, say
+from workbench.errors import NotFoundError
+from workbench.settings import Settings
+from workbench.workflows.report import headed
+
+__all__ = ["NOT_CERTIFIED", "begun_library", "existing_library", "library_of", "print_result"]
+
+NOT_CERTIFIED = 3
+"""The exit status of who made or checked a film that is not proven."""
+
+
+def library_of(options: Namespace, settings: Settings) -> Any:  # noqa: ANN401  imported late, so that --help is quick
+    """The library, made if it is not there."""
+    from workbench.workflows.library import Library
+    from workbench.workflows.logs import start_log
+
+    library = Library(settings=settings)
+    start_log(settings.library, verbose=options.verbose, aside=options.verbose and not options.json)
+    return library
+
+
+def begun_library(options: Namespace, settings: Settings) -> Any:  # noqa: ANN401  as above
+    """The library, for who only reads: none is made; None where there is none."""
+    from workbench.workflows.overview import has_library
+
+    return library_of(options, settings) if has_library(settings.library) else None
+
+
+def existing_library(options: Namespace, settings: Settings) -> Any:  # noqa: ANN401  as above
+    """The library of who names something in it.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    library = begun_library(options, settings)
+    if library is None:
+        raise NotFoundError(
+            f"There is no library in {settings.library} yet; songreel make begins one, or name another with --library.",
+            field="library",
+        )
+    return library
+
+
+def print_result(options: Namespace, body: Mapping[str, Any], *lines: str) -> None:
+    """A result: one JSON object, or lines for a person."""
+    if options.json:
+        print_json(headed(body))
+    else:
+        say("\n".join(lines))

@@ -1,0 +1,187 @@
+"""The commands that take songs. Of several, a bad one does not stop the rest."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.cli import tell, tell_bug
+from workbench.cli.opening import NOT_CERTIFIED, library_of
+from workbench.cli.terminal import Share, listening, print_json, print_made, say
+from workbench.errors import CancelledError, WorkbenchError
+from workbench.jobs.cancel import CancelToken
+from workbench.model.analysis import Analysis
+from workbench.model.song import Song
+from workbench.settings import Settings
+from workbench.workflows.report import Made, analysis_report, make_report
+
+if TYPE_CHECKING:
+    from workbench.workflows.finishing import FinishWishes
+
+__all__ = ["analyze", "demo", "make", "sketch"]
+
+_WORST_FIRST = (130, 1, 2, 3, 0)
+_DEMO_SONG, _DEMO_LYRICS = "data/songs/glass-tide.ogg", "data/songs/glass-tide.lrc"
+
+
+def _finish_wishes(options: Namespace) -> FinishWishes:
+    from workbench.workflows.finishing import FinishWishes, loudness_mix
+
+    return FinishWishes(
+        grade=options.grade,
+        match_joins=options.match_joins or None,
+        captions=options.captions,
+        title=options.title,
+        end_card=options.end_card,
+        logo=options.logo,
+        effects=options.effects,
+        brand=options.brand,
+        rights=options.rights,
+        mix=None if options.loudness is None else loudness_mix(options.loudness),
+    )
+
+
+def make(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
+    """Make each song's film."""
+    from workbench.workflows.making import (
+        FilmOptions,
+        check_lyrics,
+        check_options,
+        check_songs,
+        make_film,
+        planned_size,
+    )
+
+    check_songs(options.songs, options.out, options.preset)
+    check_lyrics(options.songs, options.lyrics)
+    wanted = FilmOptions(
+        options.style,
+        options.type,
+        options.prompt,
+        options.size or planned_size(options.preset),
+        options.fps,
+        options.seed,
+        options.beats,
+        _finish_wishes(options),
+        options.strict,
+        options.preset,
+    )
+    library = library_of(options, settings)
+    check_options(library, wanted)
+
+    def one(song: Path, share: Share) -> int:
+        with listening(f"Making a film of {song.name}", as_json=options.json, share=share) as listener:
+            made = make_film(
+                library,
+                song,
+                wanted,
+                lyrics=options.lyrics,
+                out=options.out,
+                force=options.force,
+                manifest=options.manifest,
+                progress=listener,
+                cancel=CancelToken(cancel),
+            )
+        return _show_made(made, options)
+
+    return _each(options, one, cancel)
+
+
+def _show_made(made: Made, options: Namespace) -> int:
+    if options.json:
+        print_json(make_report(made))
+    else:
+        print_made(made)
+    return 0 if made.certificate.ok else NOT_CERTIFIED
+
+
+def sketch(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
+    """Draw a song's animatic."""
+    from workbench.model.size import parse_size
+    from workbench.workflows.first_look import animatic_report, first_look
+
+    size = parse_size(options.size) if options.size else None
+    library = library_of(options, settings)
+    with listening(f"Sketching {Path(options.song).name}", as_json=options.json) as listener:
+        look = first_look(
+            library,
+            options.song,
+            out=options.out,
+            lyrics=options.lyrics,
+            click=options.click,
+            size=size,
+            force=options.force,
+            progress=listener,
+            cancel=cancel,
+        )
+    animatic = look.animatic
+    report = animatic_report(look)
+    if options.json:
+        print_json(report)
+    else:
+        sentences = (f"  - {sentence}" for sentence in report["notes"])
+        first = f"{animatic.path}: {animatic.plan.frames} frames, {len(animatic.plan.clips)} cards"
+        say("\n".join((first, *sentences)))
+    return 0
+
+
+def demo(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
+    """Make the film of a song that travels with Songreel."""
+    from workbench.media.bundle import bundled
+
+    options.songs, options.lyrics, options.beats = [bundled(_DEMO_SONG)], bundled(_DEMO_LYRICS), "auto"
+    return make(options, settings, cancel)
+
+
+def analyze(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
+    """Listen to each song, and say what was heard."""
+    from workbench.analysis.listen import choose_tracker
+    from workbench.workflows.making import check_lyrics
+
+    check_lyrics(options.songs, options.lyrics)
+    library = library_of(options, settings)
+    choose_tracker(options.beats, settings.weights)  # refused before anything is read
+
+    def one(song: Path, share: Share) -> int:
+        with listening(f"Listening to {song.name}", as_json=options.json, share=share) as listener:
+            project = library.open(song)
+            analysis = project.analyze(beats=options.beats, lyrics=options.lyrics, progress=listener, cancel=cancel)
+        if options.json:
+            print_json(analysis_report(project.song, analysis, project.notes))
+        else:
+            say("\n".join(_heard(project.song, analysis, project.notes)))
+        return 0
+
+    return _each(options, one, cancel)
+
+
+def _heard(song: Song, analysis: Analysis, notes: Sequence[str]) -> Iterator[str]:
+    grid = analysis.beats
+    tempo = f"{grid.tempo_bpm:.1f} BPM, {grid.meter} beats a bar" if grid.tempo_bpm else "no steady beat"
+    yield (
+        f"{song.name}: {song.duration_s:.2f} s, {tempo}, {len(grid.beats_s)} beats (confidence {grid.confidence:.2f})"
+    )
+    for section in analysis.sections:
+        yield f"  {section.start_s:8.2f} to {section.end_s:8.2f} s  {section.label} ({section.confidence:.2f})"
+    for sentence in (*song.notes, *analysis.notes, *notes):
+        yield f"  - {sentence}"
+
+
+def _each(options: Namespace, one: Callable[[Path, Share], int], cancel: CancelToken) -> int:
+    """Every song in turn; a bad one does not stop the rest. The gravest status counts."""
+    statuses = []
+    for number, song in enumerate(options.songs):
+        try:
+            statuses.append(one(song, (number, len(options.songs))))
+        except (CancelledError, BrokenPipeError):
+            raise
+        except Exception as error:  # a bug on one song must not stop the rest
+            if cancel.cancelled:  # then it broke because of that
+                raise
+            if isinstance(error, WorkbenchError):
+                statuses.append(tell(error, as_json=options.json, verbose=options.verbose))
+            else:
+                statuses.append(tell_bug(error, as_json=options.json, verbose=options.verbose))
+    return min(statuses, key=_WORST_FIRST.index)
