@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from workbench._version import __version__
 from workbench.cli import tell, tell_bug
 from workbench.cli.terminal import Share, listening, print_json, print_made, say, tell_aside
+from workbench.cli.weights import run_weights
 from workbench.errors import CancelledError, NotFoundError, WorkbenchError
 from workbench.jobs.cancel import CancelToken
 from workbench.model.analysis import Analysis
@@ -396,6 +397,7 @@ _COMMANDS: dict[str, Callable[[Namespace, Settings, CancelToken], int]] = {
     "pack": _pack,
     "import": _import,
     "clean": _clean,
+    "weights": run_weights,
     "doctor": _doctor,
     "config": _config,
 }
