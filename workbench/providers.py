@@ -32,7 +32,10 @@ _TABLE: dict[str, dict[str, Entry]] = {
         "flat": Entry("workbench.render.generate.provider:FlatProvider"),
         "stills": Entry("workbench.render.generate.stills.provider:StillsProvider"),
     },
-    "listening": {},
+    "listening": {
+        "stems": Entry("workbench.analysis.stems:separate"),
+        "all-in-one": Entry("workbench.analysis.all_in_one.said:hear_structure"),
+    },
 }
 """``listening`` holds functions, which the process that listens calls; ours alone, as it imports what stands here."""
 

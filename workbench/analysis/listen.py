@@ -158,14 +158,14 @@ def _confidence(value: object) -> float | None:
 
 
 def choose_tracker(name: TrackerName, weights: Path | None = None) -> BeatTracker:
-    """Who tracks beats.
+    """Who tracks beats without a song's stems.
 
     Args:
         name: ``auto`` takes beat_this where it and a checkpoint are at hand, librosa otherwise.
         weights: a folder that may hold checkpoints.
 
     Raises:
-        OptionError: there is no such tracker, or not yet.
+        OptionError: there is no such tracker, or it needs stems.
         MissingExtraError: it was named and is not at hand.
     """
     match name:
@@ -180,6 +180,8 @@ def choose_tracker(name: TrackerName, weights: Path | None = None) -> BeatTracke
                 return LibrosaBeats()
         case "all-in-one":
             raise OptionError(
-                "The beat tracker all-in-one is not built yet; choose librosa or beat-this.", field="beats"
+                "The beat tracker all-in-one needs a song's stems, so a project must be asked for it.", field="beats"
             )
-    raise OptionError(f"There is no beat tracker {name!r}; choose auto, librosa or beat-this.", field="beats")
+    raise OptionError(
+        f"There is no beat tracker {name!r}; choose auto, librosa, beat-this or all-in-one.", field="beats"
+    )

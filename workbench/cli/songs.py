@@ -137,12 +137,12 @@ def demo(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
 
 def analyze(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
     """Listen to each song, and say what was heard."""
-    from workbench.analysis.listen import choose_tracker
+    from workbench.workflows.ears import check_tracker
     from workbench.workflows.making import check_lyrics
 
     check_lyrics(options.songs, options.lyrics)
     library = library_of(options, settings)
-    choose_tracker(options.beats, settings.weights)  # refused before anything is read
+    check_tracker(options.beats, settings)  # refused before anything is read
 
     def one(song: Path, share: Share) -> int:
         with listening(f"Listening to {song.name}", as_json=options.json, share=share) as listener:

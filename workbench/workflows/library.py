@@ -9,6 +9,7 @@ from pathlib import Path
 
 from workbench.errors import LibraryError, OptionError
 from workbench.jobs.cancel import CancelToken
+from workbench.jobs.heavy import Heavy
 from workbench.jobs.keys import file_sha256
 from workbench.jobs.progress import Listener, Reporter
 from workbench.media.audio import Audio
@@ -54,6 +55,7 @@ class Library:
         settings: Settings | None = None,
         provider: ClipProvider | None = None,
         encoder: Encoder | None = None,
+        heavy: Heavy | None = None,
     ) -> None:
         """Open or make a library. The log goes into it from here on.
 
@@ -62,12 +64,13 @@ class Library:
             settings: instead of those of the environment.
             provider: who makes clips, instead of the offline provider.
             encoder: of films, instead of the one that the settings name.
+            heavy: who listens where torch is needed, instead of the library's own process.
 
         Raises:
             LibraryError: the folder cannot be used.
         """
         self.settings = settings or load(folder)
-        self._provider, self._encoder = provider, encoder
+        self._provider, self._encoder, self._heavy = provider, encoder, heavy
         try:
             self.settings.library.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -192,6 +195,7 @@ class Library:
             audio=audio,
             provider=self._provider,
             encoder=self._encoder,
+            heavy=self._heavy,
         )
 
 

@@ -10,6 +10,7 @@ from workbench.analysis.lyrics import read_lyrics, read_text
 from workbench.errors import SongError
 from workbench.jobs.cache import Cache
 from workbench.jobs.keys import dumps, key_of, loads
+from workbench.jobs.progress import Reporter
 from workbench.media.audio import Audio, decode, too_long
 from workbench.model.lyrics import Lyrics
 from workbench.model.song import Song
@@ -17,7 +18,7 @@ from workbench.render.compose.captions import missing_note
 from workbench.settings import Settings
 from workbench.store.library import Store
 
-__all__ = ["KeptParts", "check_length", "check_song_file", "given_lyrics", "read_song", "suffix_of"]
+__all__ = ["KeptParts", "PartsTold", "check_length", "check_song_file", "given_lyrics", "read_song", "suffix_of"]
 
 T = TypeVar("T")
 
@@ -25,6 +26,7 @@ _SHORTEST_S = 1.0
 _MEGABYTE = 1_000_000
 _LONGEST_SUFFIX = 6
 _MOST_CHANNELS = 8
+_FINE = 100
 
 
 def check_song_file(path: Path, settings: Settings) -> int:
@@ -152,3 +154,21 @@ class KeptParts:
         value = make()
         self._cache.put(key, dumps(value))
         return value
+
+
+class PartsTold:
+    """Tells a run how far listening is: parts one after another, and inside one the heavy work that it waits for."""
+
+    def __init__(self, reporter: Reporter) -> None:
+        self._reporter = reporter
+        self._done, self._total = 0, 1
+
+    def part(self, part: str, done: int, total: int) -> None:
+        """A part begins."""
+        self._done, self._total = done, total
+        self._reporter.report("analyze", done * _FINE, total * _FINE, f"listening: {part}")
+
+    def heavy(self, share: float, word: str) -> None:
+        """So much of the heavy work inside the part is done, 0 to 1."""
+        done = self._done * _FINE + int(share * _FINE)
+        self._reporter.report("analyze", done, self._total * _FINE, f"listening: {word}")

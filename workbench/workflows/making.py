@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from workbench.analysis.listen import TrackerName, choose_tracker
+from workbench.analysis.listen import TrackerName
 from workbench.errors import OptionError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import file_sha256
@@ -17,6 +17,7 @@ from workbench.model.size import parse_size
 from workbench.planning.direct import check_direction
 from workbench.store.redact import refuse_secret
 from workbench.timebase import parse_rate
+from workbench.workflows.ears import check_tracker
 from workbench.workflows.finishing import FinishWishes, check_finish
 from workbench.workflows.library import Library
 from workbench.workflows.listening import check_song_file
@@ -74,7 +75,7 @@ def check_options(library: Library, options: FilmOptions) -> None:
     check_direction(options.seed, options.prompt)
     parse_rate(options.fps)
     refuse_secret(options.prompt, "prompt")
-    choose_tracker(options.beats, library.settings.weights)
+    check_tracker(options.beats, library.settings)
     check_finish(options.finish, catalogue, library.files)
 
 

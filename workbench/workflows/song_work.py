@@ -7,14 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
-from workbench.analysis.listen import PART_TYPES, TrackerName, analysis_key, analyze, choose_tracker
+from workbench.analysis.listen import PART_TYPES, TrackerName, analysis_key, analyze
 from workbench.errors import NotFoundError
 from workbench.jobs.cancel import CancelToken
+from workbench.jobs.heavy import Heavy
 from workbench.jobs.progress import Listener, Reporter
 from workbench.media.audio import Audio, decode
 from workbench.media.catalogue import load_catalogue
 from workbench.media.encoders import choose_encoder
 from workbench.media.encoding import Encoder
+from workbench.media.listener import ListeningProcess
 from workbench.model.analysis import Analysis, Section
 from workbench.model.lyrics import Lyrics
 from workbench.model.output import WHOLE, Output
@@ -27,7 +29,7 @@ from workbench.model.style import Catalogue
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline
 from workbench.planning.requests import clip_requests
-from workbench.providers import load_provider
+from workbench.providers import listeners, load_provider
 from workbench.render.generate.provider import ClipProvider
 from workbench.settings import Settings
 from workbench.store.files import Files
@@ -35,9 +37,10 @@ from workbench.store.library import Store
 from workbench.store.plans import content_id
 from workbench.workflows.choosing import chosen_keys, with_chosen
 from workbench.workflows.documents import SectionsDocument
+from workbench.workflows.ears import choose_ears
 from workbench.workflows.filming import Shooting, TakeKeeper, shoot
 from workbench.workflows.finishing import check_logo, dressed_style, finishing_of, timeline_maker
-from workbench.workflows.listening import KeptParts, given_lyrics, suffix_of
+from workbench.workflows.listening import KeptParts, PartsTold, given_lyrics, suffix_of
 from workbench.workflows.outputs import encoder_of, for_output, needed_clips, shaped
 from workbench.workflows.stills import with_files
 from workbench.workflows.work import working
@@ -78,6 +81,7 @@ class SongWork:
         audio: Audio | None = None,
         provider: ClipProvider | None = None,
         encoder: Encoder | None = None,
+        heavy: Heavy | None = None,
     ) -> None:
         self.id = project_id
         self.song = song
@@ -93,6 +97,14 @@ class SongWork:
         self._provider = provider
         self._made_stills: ClipProvider | None = None
         self._encoder = encoder
+        self._heavy = heavy
+
+    @property
+    def heavy(self) -> Heavy:
+        """Who listens where torch is needed: the library's own process unless another was handed in."""
+        if self._heavy is None:
+            self._heavy = ListeningProcess(self.files.folder, listeners())
+        return self._heavy
 
     @property
     def provider(self) -> ClipProvider:
@@ -127,6 +139,7 @@ class SongWork:
             audio=audio,
             provider=self._provider,
             encoder=self._encoder,
+            heavy=self._heavy,
         )
 
     @property
@@ -147,14 +160,22 @@ class SongWork:
             NotFoundError: the library's copy of the song is gone or damaged.
         """
         if self._audio is None:
-            suffix = suffix_of(self.song)
-            if not self.files.intact(self.song.id, suffix):
-                raise NotFoundError(
-                    f"The library's copy of {self.song.name!r} is gone or damaged; open the song's file again.",
-                    field="song",
-                )
-            self._audio = decode(self.files.path(self.song.id, suffix), longest_s=float("inf")).audio
+            self._audio = decode(self.song_path(), longest_s=float("inf")).audio
         return self._audio
+
+    def song_path(self) -> Path:
+        """The library's copy of the song.
+
+        Raises:
+            NotFoundError: it is gone or damaged.
+        """
+        suffix = suffix_of(self.song)
+        if not self.files.intact(self.song.id, suffix):
+            raise NotFoundError(
+                f"The library's copy of {self.song.name!r} is gone or damaged; open the song's file again.",
+                field="song",
+            )
+        return self.files.path(self.song.id, suffix)
 
     def analyze(
         self,
@@ -167,33 +188,36 @@ class SongWork:
         """Listen to the song; what was heard before is loaded.
 
         Args:
-            beats: who tracks beats.
+            beats: who tracks beats; all-in-one takes the song apart first, which takes longer than the song, and
+                finds sections too.
             lyrics: an .lrc or .srt file; a .txt is kept with the project and not shown yet.
             progress: hears of each part.
             cancel: stops it.
 
         Raises:
-            LyricsError, MissingExtraError, OptionError, CancelledError
+            LyricsError, MissingExtraError, WeightsError, OptionError, CancelledError
         """
         reporter = reporter_of(progress, ("analyze",))
         words: Lyrics | None = None
         if lyrics:
-            words, told = given_lyrics(self.store, self.id, self.song, Path(lyrics))
-            for sentence in told:
+            words, notes = given_lyrics(self.store, self.id, self.song, Path(lyrics))
+            for sentence in notes:
                 self.note(sentence)
-        tracker = choose_tracker(beats, self.settings.weights)
-        known = self.store.analysis_by_key(analysis_key(self.song.id, tracker, words))
+        told = PartsTold(reporter)
+        ears = choose_ears(self, beats, told.heavy, cancel)
+        known = self.store.analysis_by_key(analysis_key(self.song.id, ears.beats, words, ears.sections))
         self.listened = known is None
         if known is None:
             with working(self.store, self.id, "analysis", reporter):
                 known = analyze(
                     self.audio(),
                     self.song.id,
-                    beats=tracker,
+                    beats=ears.beats,
+                    sections=ears.sections,
                     lyrics=words,
                     cached=KeptParts(self.store, self.song.id, PART_TYPES),
                     cancel=cancel,
-                    on_part=lambda part, done, total: reporter.report("analyze", done, total, f"listening: {part}"),
+                    on_part=told.part,
                 )
         self.store.save_analysis(self.id, known)
         self._analysis = known
