@@ -1,7 +1,9 @@
+import importlib
+
 import pytest
 
 from workbench.errors import OptionError
-from workbench.providers import load_provider, names
+from workbench.providers import listeners, load_provider, names
 from workbench.render.generate.provider import FlatProvider
 
 
@@ -14,3 +16,9 @@ def test_a_provider_is_found_by_its_name():
 def test_an_unknown_name_is_one_sentence():
     with pytest.raises(OptionError, match="no provider 'ofline'.*did you mean offline"):
         load_provider("clips", "ofline")
+
+
+def test_every_listener_that_the_table_names_is_there():
+    for path in listeners().values():
+        module, _, function = path.partition(":")
+        assert callable(getattr(importlib.import_module(module), function))

@@ -16,7 +16,10 @@ A message is one sentence (or two short ones): what came, what was allowed, what
     │   └── StaleVersionError       stale           2   somebody else committed in between
     ├── MissingExtraError           extra           2   an optional part is not installed
     ├── DiskFullError               disk            2   no room left
+    ├── WeightsError                weights         2   a model's weights are not there, not whole, not to be had
     ├── CancelledError              cancelled     130   stopped by the user
+    ├── ListenerError               listener        1   heavy listening failed on what we gave it
+    │   └── ListenerEndedError      ended           2   its process was ended from outside, or could not begin
     └── RenderError                 render          1   ffmpeg failed on what we gave it
         └── OutOfMemoryError        memory          2   the system had no memory left for it
 """
@@ -35,6 +38,8 @@ __all__ = [
     "DiskFullError",
     "FileExistsInTheWayError",
     "LibraryError",
+    "ListenerEndedError",
+    "ListenerError",
     "LyricsError",
     "MissingExtraError",
     "NotFoundError",
@@ -44,6 +49,7 @@ __all__ = [
     "RenderError",
     "SongError",
     "StaleVersionError",
+    "WeightsError",
     "WorkbenchError",
     "is_full",
 ]
@@ -127,11 +133,31 @@ class DiskFullError(WorkbenchError):
     code = "disk"
 
 
+class WeightsError(WorkbenchError):
+    """A model's weights are not there, are not what they should be, or cannot be fetched."""
+
+    code = "weights"
+
+
 class CancelledError(WorkbenchError):
     """The user stopped the work; what was finished is kept."""
 
     code = "cancelled"
     exit_status = 130
+
+
+class ListenerError(WorkbenchError):
+    """Heavy listening failed on what we gave it; this is our own fault."""
+
+    code = "listener"
+    exit_status = 1
+
+
+class ListenerEndedError(ListenerError):
+    """The process that listens was killed, died of memory, or could not begin; the next one may do better."""
+
+    code = "ended"
+    exit_status = 2
 
 
 class RenderError(WorkbenchError):

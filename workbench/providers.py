@@ -14,7 +14,7 @@ from typing import Any
 from workbench.errors import MissingExtraError, OptionError
 from workbench.nearest import did_you_mean
 
-__all__ = ["Entry", "load_provider", "names"]
+__all__ = ["Entry", "listeners", "load_provider", "names"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,19 @@ _TABLE: dict[str, dict[str, Entry]] = {
         "flat": Entry("workbench.render.generate.provider:FlatProvider"),
         "stills": Entry("workbench.render.generate.stills.provider:StillsProvider"),
     },
+    "listening": {},
 }
+"""``listening`` holds functions, which the process that listens calls; ours alone, as it imports what stands here."""
 
 
 def names(kind: str) -> tuple[str, ...]:
     """The names of all providers of a kind (``clips``), those of others included."""
     return (*_TABLE[kind], *(point.name for point in entry_points(group=f"songreel.{kind}")))
+
+
+def listeners() -> dict[str, str]:
+    """The ``module:function`` of each heavy listener by its name."""
+    return {name: entry.path for name, entry in _TABLE["listening"].items()}
 
 
 def load_provider(kind: str, name: str) -> Any:  # noqa: ANN401  each kind has its own Protocol

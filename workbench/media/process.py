@@ -6,6 +6,7 @@ import atexit
 import ctypes
 import functools
 import hashlib
+import os
 import subprocess
 import sys
 import tempfile
@@ -17,12 +18,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from workbench.errors import CancelledError, DiskFullError, OutOfMemoryError, RenderError
+from workbench.errors import CancelledError, DiskFullError, ListenerEndedError, OutOfMemoryError, RenderError
 from workbench.jobs.cancel import CancelToken
 from workbench.media.orphans import WATCHING, Watch, end_with_us
 from workbench.settings import child_environment
 
-__all__ = ["end_children", "ffmpeg_path", "ffmpeg_version", "run_ffmpeg", "writing_to_ffmpeg"]
+__all__ = ["end_children", "ffmpeg_path", "ffmpeg_version", "run_ffmpeg", "start_lasting", "writing_to_ffmpeg"]
 
 _GRACE_S = 1.0
 _PR_SET_PDEATHSIG = 1
@@ -42,6 +43,7 @@ STATUS_NO_MEMORY."""
 _STARTED: weakref.WeakSet[subprocess.Popen[bytes]] = weakref.WeakSet()
 _STARTING = threading.Lock()
 _ENDING = threading.Event()
+_LASTING: list[subprocess.Popen[bytes]] = []  # Windows only
 
 if sys.platform == "linux":
     _prctl = ctypes.CDLL(None).prctl  # found now: between fork and exec the loader's lock may be another thread's
@@ -264,3 +266,76 @@ def writing_to_ffmpeg(
         errors.seek(0)
         said = errors.read().decode("utf-8", "replace")
     _raise_for(process.returncode or (1 if broken else 0), said, what)
+
+
+def start_lasting(
+    module: str, word: str, ready: str, *, patience_s: float = 60.0, cancel: CancelToken | None = None
+) -> None:
+    """Start a module of ours as a process that outlives us; returns once it has said that it is ready.
+
+    It has a session of its own, so that no terminal and no notebook ends it, and none of our open files. It must fork
+    first of all (Windows cannot), and let go of its output once it is ready. It imports from where we do, and fetches
+    no models.
+
+    Args:
+        module: run as ``python -m``.
+        word: its only argument.
+        ready: the line that it says.
+        patience_s: how long it may take.
+        cancel: ends it and the wait.
+
+    Raises:
+        ListenerEndedError: it did not begin.
+        CancelledError: the token was set.
+    """
+    options: dict[str, object] = {"start_new_session": True}
+    if sys.platform == "win32":
+        options = {"creationflags": subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP}
+    paths = os.pathsep.join(str(Path(entry).absolute()) for entry in sys.path)
+    environment = child_environment() | {"PYTHONPATH": paths, "HF_HUB_OFFLINE": "1"}
+    process: subprocess.Popen[bytes] = subprocess.Popen(
+        [sys.executable, "-P", "-m", module, word],
+        cwd=Path(sys.prefix).anchor,  # no folder that somebody may want to move
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env=environment,
+        **options,
+    )  # type: ignore[call-overload]
+    said: list[bytes] = []
+    reader = threading.Thread(target=lambda: said.extend(process.stdout or ()), daemon=True)
+    reader.start()
+    deadline = time.monotonic() + patience_s
+    try:
+        while reader.is_alive() and time.monotonic() < deadline:
+            reader.join(0.05)
+            if cancel is not None:
+                cancel.check()
+    finally:
+        begun = [line.strip() for line in said] == [ready.encode("ascii")] and not reader.is_alive()
+        if not begun:
+            _end_session(process)
+        _let_last(process, reader)
+    if not begun:
+        lines = b"".join(said).decode("utf-8", "replace").strip().splitlines()
+        raise ListenerEndedError(
+            f"The process that listens did not begin: {lines[-1][:300] if lines else 'it said nothing'}."
+        )
+
+
+def _end_session(process: subprocess.Popen[bytes]) -> None:
+    if sys.platform == "win32":
+        process.kill()
+    else:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, _SIGKILL)
+
+
+def _let_last(process: subprocess.Popen[bytes], reader: threading.Thread) -> None:
+    if sys.platform == "win32":
+        _LASTING.append(process)  # it is our child there, and its handle would complain of being thrown away
+    else:
+        process.wait()
+    reader.join(_GRACE_S)
+    if process.stdout and not reader.is_alive():
+        process.stdout.close()
