@@ -27,8 +27,10 @@ __all__ = [
     "default_library",
     "describe",
     "hand_library_to_children",
+    "hugging_face_hub",
     "load",
     "torch_checkpoints",
+    "weights_cache",
 ]
 
 FILE_NAME = "songreel.toml"
@@ -94,6 +96,20 @@ def torch_checkpoints() -> Path:
     cache = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
     home = os.environ.get("TORCH_HOME") or str(Path(cache) / "torch")
     return Path(home).expanduser() / "hub" / "checkpoints"
+
+
+def hugging_face_hub() -> Path:
+    """Where the libraries that read from Hugging Face keep what they fetched."""
+    cache = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    home = os.environ.get("HF_HOME") or str(Path(cache) / "huggingface")
+    return Path(os.environ.get("HF_HUB_CACHE") or str(Path(home) / "hub")).expanduser()
+
+
+def weights_cache() -> Path:
+    """The user's folder for model weights, where the setting ``weights`` names none."""
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("songreel", appauthor=False)) / "weights"
 
 
 def load(library: Path | str | None = None, *, environment: Mapping[str, str] | None = None) -> Settings:

@@ -9,6 +9,7 @@ from workbench._version import __version__
 from workbench.cli.opening import NOT_CERTIFIED, begun_library, existing_library, library_of, print_result
 from workbench.cli.songs import analyze, demo, make, sketch
 from workbench.cli.terminal import listening, tell_aside
+from workbench.cli.weights import run_weights
 from workbench.jobs.cancel import CancelToken
 from workbench.settings import Settings, describe, load
 from workbench.workflows.report import (
@@ -191,6 +192,7 @@ _COMMANDS: dict[str, Callable[[Namespace, Settings, CancelToken], int]] = {
     "pack": _pack,
     "import": _import,
     "clean": _clean,
+    "weights": run_weights,
     "doctor": _doctor,
     "config": _config,
 }

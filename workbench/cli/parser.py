@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from workbench.cli.terminal import say
+from workbench.cli.weights import add_weights_options
 from workbench.errors import OptionError
 
 __all__ = ["build_parser", "parse"]
@@ -118,6 +119,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--older", default="30d", metavar="30d", help="only what was not used for this long: 30d, 12h, 0d"
     )
     clean.add_argument("--dry-run", action="store_true", help="only say what would be removed")
+    add_weights_options(command("weights", "List, fetch or check the weights of models that listen."))
     command("doctor", "Say what is missing on this machine and how to mend it.")
     command("config", "Print each setting with its value and origin.")
     return parser
