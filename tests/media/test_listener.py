@@ -1,5 +1,6 @@
 """The process that listens: one a library, warm, cancellable, and replaced whatever ended it."""
 
+import importlib.util
 import json
 import logging
 import os
@@ -30,9 +31,10 @@ from workbench.media.listener_wire import Address, read_address, remove_place, w
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills and looks at descriptors as POSIX has them")
 NAMES = (
     *("double", "where", "loaded", "count", "sleepy", "deaf", "noisy", "refuses", "breaks", "greedy", "strange"),
-    *("foreign", "lacks", "environment", "talks"),
+    *("foreign", "lacks", "environment", "talks", "torch_sum", "torch_tensor"),
 )
 TABLE = {name: f"listeners:{name}" for name in NAMES}
 ASK = """
@@ -42,6 +44,7 @@ from workbench.media.listener import ListeningProcess
 
 library, table, name, arguments = sys.argv[1:]
 print(json.dumps(ListeningProcess(Path(library), json.loads(table)).ask(name, json.loads(arguments))))
+assert "torch" not in sys.modules
 """
 
 
@@ -64,6 +67,12 @@ def library(tmp_path):
 
 def alive(pid):
     try:
+        os.kill(pid, 0)
+    except OSError:
+        return False
+    if sys.platform != "linux":
+        return True
+    try:  # one that nobody collects is there and dead
         return (Path("/proc") / str(pid) / "stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except OSError:
         return False
@@ -312,6 +321,14 @@ def test_what_goes_wrong_is_one_sentence_and_the_process_goes_on(library, name, 
         heavy.ask(name, {})
     assert words in refused.value.message
     assert heavy.ask("where", {}) == read_address(library).pid
+
+
+def test_torch_answers_and_enters_no_process_that_asks(library):
+    if importlib.util.find_spec("torch") is None:
+        pytest.skip("torch is not installed: the extra models")
+    assert answer(another_kernel(library, "torch_sum")) == [3.0] * 4
+    with pytest.raises(ListenerError, match="torch.* is no plain value"):
+        ListeningProcess(library, TABLE).ask("torch_tensor", {})
 
 
 def test_only_names_of_the_table_are_known(library):
