@@ -10,8 +10,9 @@ import pytest
 import soundfile
 
 from workbench.analysis.separators import STEM_RATE, FlatStems, HtDemucs, find_htdemucs
-from workbench.analysis.stems import separate, stereo
+from workbench.analysis.stems import LABEL, separate, stereo
 from workbench.errors import CancelledError, DiskFullError, MissingExtraError, OptionError, SongError
+from workbench.jobs.keys import loads
 from workbench.media.audio import Audio, decode
 from workbench.model.stems import STEM_NAMES, Stem, Stems
 from workbench.settings import load
@@ -53,7 +54,9 @@ def test_four_files_add_up_to_the_song_whatever_comes_in(tmp_path, rate, channel
     mix = stereo(decode(tmp_path / "song.wav", longest_s=60).audio)
     assert made.frames == mix.shape[1] == round(seconds * STEM_RATE)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["song.wav", "stems"]
-    assert sorted(p.name for p in (tmp_path / "stems").iterdir()) == sorted(part.file for part in made.parts)
+    names = sorted([LABEL, *(part.file for part in made.parts)])
+    assert sorted(p.name for p in (tmp_path / "stems").iterdir()) == names
+    assert loads(Stems, (tmp_path / "stems" / LABEL).read_text("utf-8")) == made
     for part in made.parts:
         info = soundfile.info(tmp_path / "stems" / part.file)
         assert (info.samplerate, info.channels, info.frames, info.subtype) == (44100, 2, made.frames, "PCM_16")

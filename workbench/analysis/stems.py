@@ -16,13 +16,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.analysis.separators import STEM_RATE, HtDemucs, Separator
+from workbench.jobs.keys import dumps
 from workbench.media.audio import Audio, decode
 from workbench.media.disk import full_disk_told
 from workbench.model.stems import STEM_NAMES, Stem, Stems
 
-__all__ = ["separate", "stereo"]
+__all__ = ["LABEL", "separate", "stereo"]
 
 Array = NDArray[np.float32]
+
+LABEL = "stems.json"
+"""The file beside the stems that says what they are."""
 
 _OVERLAP = 0.1
 _LONGEST_S = 1200.0
@@ -41,7 +45,8 @@ def separate(
 ) -> Stems:
     """Write a song's four stems into a folder: FLAC, 44.1 kHz, stereo, 16 bit.
 
-    The folder appears at once with all four in it, or not at all; one of that name is replaced. A heavy listener.
+    The folder appears at once with all four and ``LABEL`` in it, or not at all; one of that name is replaced. A heavy
+    listener.
 
     Args:
         song: any audio file, of any rate and number of channels.
@@ -74,12 +79,14 @@ def separate(
                 Stem(name, f"{name}.flac", _sha256(part / f"{name}.flac"), round(peak, 4))
                 for name, peak in zip(STEM_NAMES, peaks, strict=True)
             )
+            made = Stems(STEM_RATE, sound.shape[1], stems, splitter.name, splitter.version)
+            (part / LABEL).write_text(dumps(made), encoding="utf-8")
             check()
             _put(part, folder)
     finally:
         shutil.rmtree(part, ignore_errors=True)
     report(1.0, "stems")
-    return Stems(STEM_RATE, sound.shape[1], stems, splitter.name, splitter.version)
+    return made
 
 
 def stereo(audio: Audio) -> Array:

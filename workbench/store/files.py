@@ -160,8 +160,14 @@ class Files:
         except (OSError, ValueError):
             return False
 
+    def stems_folder(self, song_id: str) -> Path:
+        """Where a song's stems are, or would be."""
+        if not _SHA256.fullmatch(song_id):
+            raise ValueError(f"{song_id!r} is no song's id")
+        return self.folder / "stems" / song_id
+
     def remove_made_of(self, gone: Collection[str]) -> tuple[int, int]:
-        """Remove chunks, sounds and folders of fonts that were made of what is gone: nobody asks for them any more.
+        """Remove chunks, sounds, stems and folders of fonts that were made of what is gone: nobody asks for them.
 
         Those that a version wrote which did not say what they are made of stay until ``clean``.
 
@@ -172,6 +178,7 @@ class Files:
             How many files, and their bytes.
         """
         made = [self.folder / "chunks" / f"fonts-{sha256}" for sha256 in gone]
+        made += [self.stems_folder(sha256) for sha256 in gone]
         for seal in (self.folder / "chunks").glob("*.sha256"):
             with suppress(OSError, ValueError):  # somebody else was faster
                 if not set(gone).isdisjoint(seal.read_text("ascii").split("\n")[1:]):

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-import json
-import shutil
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from workbench.analysis.all_in_one.answers import AllInOne, AllInOneBeats, AllInOneSections
@@ -14,10 +11,11 @@ from workbench.analysis.all_in_one.said import Said
 from workbench.analysis.beats import BeatTracker
 from workbench.analysis.listen import TrackerName, choose_tracker
 from workbench.analysis.sections import RepeatSections, SectionFinder
+from workbench.analysis.stems import LABEL
 from workbench.errors import MissingExtraError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.heavy import Report
-from workbench.jobs.keys import dumps, loads
+from workbench.jobs.keys import loads
 from workbench.media.weights import find_weight, look_for, need_weight
 from workbench.model.stems import STEM_NAMES, Stems
 from workbench.settings import Settings
@@ -30,7 +28,6 @@ __all__ = ["Ears", "check_tracker", "choose_ears", "kept_stems", "make_stems"]
 _ALL_IN_ONE = "all-in-one"
 _MODULES = ("torch", "demucs")
 _SPLITTER = "htdemucs"
-_LABEL = "stems.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +83,7 @@ def choose_ears(project: SongWork, name: TrackerName, on_progress: Report, cance
 
     def ask() -> Said:
         make_stems(project, lambda share, word: on_progress(0.9 * share, word), cancel)
-        arguments = {"stems": _folder(project), "folds": list(folds.paths)}
+        arguments = {"stems": project.files.stems_folder(project.song.id), "folds": list(folds.paths)}
         said = project.heavy.ask(
             _ALL_IN_ONE, arguments, lambda share, word: on_progress(0.9 + 0.1 * share, word), cancel
         )
@@ -108,30 +105,21 @@ def make_stems(project: SongWork, on_progress: Report, cancel: CancelToken | Non
         need_weight(_SPLITTER, project.settings.weights)
         arguments: dict[str, Any] = {
             "song": project.song_path(),
-            "folder": _folder(project),
+            "folder": project.files.stems_folder(project.song.id),
             "weights": project.settings.weights,
         }
         kept = cast("Stems", project.heavy.ask("stems", arguments, on_progress, cancel))
-        (_folder(project) / _LABEL).write_text(dumps(kept), encoding="utf-8")
     return kept
 
 
 def kept_stems(project: SongWork) -> Stems | None:
-    """The song's stems, where all of them are there; what is left of others is removed."""
-    folder = _folder(project)
+    """The song's stems, where all of them are there."""
+    folder = project.files.stems_folder(project.song.id)
     try:
-        kept = loads(Stems, (folder / _LABEL).read_text(encoding="utf-8"))
-    except (OSError, ValueError, json.JSONDecodeError):
-        kept = None
-    if kept is not None and all((folder / kept.of(name).file).is_file() for name in STEM_NAMES):
-        return kept
-    shutil.rmtree(folder, ignore_errors=True)
-    return None
-
-
-def _folder(project: SongWork) -> Path:
-    """Where the song's stems are, or would be."""
-    return project.files.folder / "stems" / project.song.id
+        kept = loads(Stems, (folder / LABEL).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return kept if all((folder / kept.of(name).file).is_file() for name in STEM_NAMES) else None
 
 
 def _installed() -> bool:
