@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from workbench.analysis.beat_this import BeatThisBeats, find_checkpoint
+from workbench.analysis.beat_this import BeatThisBeats, beat_this_at_hand
 from workbench.analysis.heard import Heard
-from workbench.errors import MissingExtraError
+from workbench.errors import MissingExtraError, WeightsError
 from workbench.media.audio import Audio
 from workbench.settings import torch_checkpoints
 
@@ -22,14 +22,13 @@ def test_a_missing_package_is_said_with_the_line_that_installs_it(tmp_path):
 
 
 @pytest.mark.skipif(not HAS_NETWORK, reason="needs the extra models (torch, beat_this)")
-def test_a_missing_checkpoint_is_said(tmp_path):
-    with pytest.raises(MissingExtraError, match="checkpoint"):
+def test_a_checkpoint_that_is_not_there_or_another_file_is_refused(tmp_path):
+    with pytest.raises(WeightsError, match=r"'none\.ckpt' is not there"):
         BeatThisBeats(checkpoint=tmp_path / "none.ckpt")
-
-
-def test_a_checkpoint_is_found_in_the_folder(tmp_path):
     (tmp_path / "small0.ckpt").write_bytes(b"weights")
-    assert find_checkpoint(tmp_path) == tmp_path / "small0.ckpt"
+    assert beat_this_at_hand(tmp_path)
+    with pytest.raises(WeightsError, match=r"small0\.ckpt"):
+        BeatThisBeats(tmp_path)
 
 
 @pytest.mark.skipif(not HAS_NETWORK, reason="needs the extra models (torch, beat_this)")

@@ -7,6 +7,7 @@ torchaudio. The mel spectrum is made here.
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,89 +16,130 @@ from numpy.typing import NDArray
 
 from workbench.analysis.beats import NO_BEATS
 from workbench.analysis.heard import RATE, Heard
-from workbench.errors import MissingExtraError
+from workbench.errors import MissingExtraError, WeightsError
+from workbench.jobs.heavy import Heavy, HereHeavy, warm
+from workbench.media.weights import find_weight, look_for, need_weight
 from workbench.model.analysis import BeatGrid
-from workbench.settings import torch_checkpoints
+from workbench.providers import listeners
 
-__all__ = ["CHECKPOINTS", "BeatThisBeats", "find_checkpoint"]
+__all__ = ["NETWORKS", "BeatThisBeats", "beat_this_at_hand", "hear_beats"]
 
-CHECKPOINTS = ("beat_this-final0.ckpt", "final0.ckpt", "beat_this-small0.ckpt", "small0.ckpt")
-"""Names of the published weights, the better ones first."""
+NETWORKS = ("beat-this-final0", "beat-this-small0")
+"""The published weights' names in the catalogue, the better ones first."""
 
 _FPS = 50
 _HOP, _WINDOW, _MELS = 441, 1024, 128
 _CHUNK, _BORDER = 1500, 6
 _SHORTEST_S = 1.0
+_FEWEST_BEATS = 4
+
+Floats = NDArray[np.float64]
 
 
-def find_checkpoint(weights: Path | None) -> Path | None:
-    """A checkpoint in the given folder or in torch hub's, None without."""
-    folders = [] if weights is None else [weights, weights / "beat_this"]
-    for folder in (*folders, torch_checkpoints()):
-        for name in CHECKPOINTS:
-            if (folder / name).is_file():
-                return folder / name
-    return None
+def beat_this_at_hand(weights: Path | None) -> bool:
+    """Whether the network could be asked: its packages are installed, and weights lie where they are looked for."""
+    return not _missing() and any(look_for(find_weight(name), weights) for name in NETWORKS)
 
 
 class BeatThisBeats:
-    """The neural tracker.
+    """The neural tracker. Spectrum and grid are made here, the network is asked where torch may be loaded.
 
     Args:
-        weights: a folder that may hold a checkpoint.
-        checkpoint: the checkpoint itself.
+        weights: the setting's folder, looked at first.
+        checkpoint: the checkpoint itself; by default the larger of those that are at hand.
+        heavy: who asks the network; by default this process.
 
     Raises:
-        MissingExtraError: torch, beat_this or a checkpoint is missing.
+        MissingExtraError: torch or beat_this is missing.
+        WeightsError: no checkpoint is at hand, or it is not what it should be.
     """
 
     name = "beat-this"
 
-    def __init__(self, weights: Path | None = None, *, checkpoint: Path | None = None) -> None:
-        for module in ("torch", "beat_this"):
-            if importlib.util.find_spec(module) is None:
-                raise MissingExtraError(
-                    f"The beat tracker beat-this needs {module}, which is not installed: "
-                    "python -m pip install 'songreel[models]'.",
-                    field="beats",
-                )
-        found = checkpoint or find_checkpoint(weights)
-        if found is None or not found.is_file():
+    def __init__(
+        self, weights: Path | None = None, *, checkpoint: Path | None = None, heavy: Heavy | None = None
+    ) -> None:
+        missing = _missing()
+        if missing:
             raise MissingExtraError(
-                f"The beat tracker beat-this needs one of its checkpoints ({', '.join(CHECKPOINTS[::2])}): "
-                "put it into the folder that the setting weights names, or into torch hub's checkpoints.",
+                f"The beat tracker beat-this needs {missing[0]}, which is not installed: "
+                "python -m pip install 'songreel[models]'.",
                 field="beats",
             )
-        self._checkpoint = found
+        there = (name for name in NETWORKS if look_for(find_weight(name), weights))
+        found = checkpoint or need_weight(next(there, NETWORKS[0]), weights).paths[0]
+        if not found.is_file():
+            raise WeightsError(f"The checkpoint {found.name!r} is not there; give the path of one.", field="beats")
+        self._checkpoint = found.absolute()
+        self._heavy = heavy or HereHeavy(listeners())
         # The checkpoint decides what is found, so it belongs to the version.
-        self.version = f"1 {found.stem} {found.stat().st_size}"
+        self.version = f"2 {found.stem} {found.stat().st_size}"
 
     def track(self, heard: Heard) -> BeatGrid:
-        """The song's beats; an empty grid where there are none, never an error."""
+        """The song's beats; an empty grid where there are none."""
         if heard.silent or heard.duration_s < _SHORTEST_S:
             return NO_BEATS
-        beat, downbeat = self._logits(_log_mel(heard), heard)
-        return _grid(beat, downbeat)
+        question = {"spectrum": _log_mel(heard), "checkpoint": self._checkpoint}
+        return _grid(*self._heavy.ask("beat-this", question, cancel=heard.cancel))
 
-    def _logits(self, spectrum: NDArray[np.float32], heard: Heard) -> tuple[Any, Any]:
-        """Beat and downbeat logits, shape=(frames,), piece by piece as the network was trained."""
-        import torch
 
-        network = _network(self._checkpoint)
-        beat = torch.full((len(spectrum),), -1000.0)
-        downbeat = beat.clone()
-        padded = torch.from_numpy(np.pad(spectrum, ((_BORDER, _BORDER), (0, 0))))
-        step = _CHUNK - 2 * _BORDER
-        # The last piece ends with the song, so that it is no shorter than the others.
-        last = max(0, len(spectrum) - step)
-        with torch.inference_mode():
-            for start in [*range(0, last, step), last]:
-                heard.check()
-                said = network(padded[None, start : start + _CHUNK])
-                count = min(step, len(spectrum) - start)
-                beat[start : start + count] = said["beat"][0, _BORDER : _BORDER + count].float()
-                downbeat[start : start + count] = said["downbeat"][0, _BORDER : _BORDER + count].float()
-        return beat, downbeat
+def _missing() -> list[str]:
+    return [module for module in ("torch", "beat_this") if importlib.util.find_spec(module) is None]
+
+
+def hear_beats(
+    spectrum: NDArray[np.float32], checkpoint: Path, *, report: Callable[[float, str], None], check: Callable[[], None]
+) -> tuple[Floats, Floats, float]:
+    """Ask the network. A heavy listener.
+
+    Args:
+        spectrum: shape=(frames, 128), as ``_log_mel`` makes it.
+        checkpoint: its weights.
+        report: hears of the share that is done.
+        check: called between pieces; may raise.
+
+    Returns:
+        Beats and downbeats, seconds, and how sure the network is of the beats, 0 to 1.
+    """
+    import torch
+    from beat_this.model.postprocessor import Postprocessor
+
+    stat = checkpoint.stat()
+    network = warm(("beat-this", str(checkpoint), stat.st_mtime_ns), lambda: _network(checkpoint))
+    beat, downbeat = _logits(network, spectrum, report, check)
+    every = torch.ones(len(beat), dtype=torch.bool)
+    found = Postprocessor(type="minimal", fps=_FPS)(beat, downbeat, every)
+    beats, downbeats = (np.unique(np.asarray(times, np.float64)) for times in found)
+    at = np.clip(np.round(beats * _FPS).astype(int), 0, len(beat) - 1)
+    return beats, downbeats, float(torch.sigmoid(beat)[at].mean()) if len(at) else 0.0
+
+
+def _logits(
+    network: Any,  # noqa: ANN401  torch has no types here
+    spectrum: NDArray[np.float32],
+    report: Callable[[float, str], None],
+    check: Callable[[], None],
+) -> tuple[Any, Any]:
+    """Beat and downbeat logits, shape=(frames,), piece by piece as the network was trained."""
+    import torch
+
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    network = network.to(device)
+    beat = torch.full((len(spectrum),), -1000.0)
+    downbeat = beat.clone()
+    padded = torch.nn.functional.pad(torch.from_numpy(spectrum), (0, 0, _BORDER, _BORDER))
+    step = _CHUNK - 2 * _BORDER
+    # The last piece ends with the song, so that it is no shorter than the others.
+    last = max(0, len(spectrum) - step)
+    with torch.inference_mode():
+        for start in [*range(0, last, step), last]:
+            check()
+            report(start / len(spectrum), "beats")
+            said = network(padded[None, start : start + _CHUNK].to(device))
+            count = min(step, len(spectrum) - start)
+            beat[start : start + count] = said["beat"][0, _BORDER : _BORDER + count].float().cpu()
+            downbeat[start : start + count] = said["downbeat"][0, _BORDER : _BORDER + count].float().cpu()
+    return beat, downbeat
 
 
 def _network(checkpoint: Path) -> Any:  # noqa: ANN401  torch has no types here
@@ -130,24 +172,15 @@ def _log_mel(heard: Heard) -> NDArray[np.float32]:
     return np.concatenate(parts)
 
 
-def _grid(beat: Any, downbeat: Any) -> BeatGrid:  # noqa: ANN401  torch has no types here
-    """Beats with their numbers in the bar from the network's logits, shape=(frames,)."""
-    import torch
-    from beat_this.model.postprocessor import Postprocessor
-
-    every = torch.ones(len(beat), dtype=torch.bool)
-    found = Postprocessor(type="minimal", fps=_FPS)(beat, downbeat, every)
-    beats, downbeats = (np.unique(np.asarray(times, float)) for times in found)
-    if len(beats) < 4:
+def _grid(beats: Floats, downbeats: Floats, sure: float) -> BeatGrid:
+    """Beats with their numbers in the bar."""
+    if len(beats) < _FEWEST_BEATS:
         return NO_BEATS
     first = np.isin(np.round(beats * _FPS), np.round(downbeats * _FPS))
     bars = np.diff(np.flatnonzero(first))
     meter = int(np.argmax(np.bincount(bars[bars > 1]))) if (bars > 1).any() else 4
-    sure = torch.sigmoid(beat)[np.clip(np.round(beats * _FPS).astype(int), 0, len(beat) - 1)].mean()
     tempo = 60 / float(np.median(np.diff(beats)))
-    return BeatGrid(
-        tuple(np.round(beats, 4).tolist()), _numbers(first, meter), round(tempo, 2), meter, round(float(sure), 3)
-    )
+    return BeatGrid(tuple(np.round(beats, 4).tolist()), _numbers(first, meter), round(tempo, 2), meter, round(sure, 3))
 
 
 def _numbers(first: NDArray[np.bool_], meter: int) -> tuple[int, ...]:

@@ -72,7 +72,7 @@ class Heard:
 
     def __init__(self, audio: Audio, cancel: CancelToken | None = None) -> None:
         self.audio = audio
-        self._cancel = cancel
+        self.cancel = cancel
 
     @property
     def duration_s(self) -> float:
@@ -85,8 +85,8 @@ class Heard:
         Raises:
             CancelledError: somebody asked.
         """
-        if self._cancel is not None:
-            self._cancel.check()
+        if self.cancel is not None:
+            self.cancel.check()
 
     @cached_property
     def mono(self) -> Array:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, Protocol, TypeVar
 
-from workbench.analysis.beat_this import BeatThisBeats
+from workbench.analysis.beat_this import BeatThisBeats, beat_this_at_hand
 from workbench.analysis.beats import BeatTracker, LibrosaBeats
 from workbench.analysis.energy import WeightedLevel
 from workbench.analysis.heard import Heard
@@ -15,8 +15,9 @@ from workbench.analysis.measurer import Measurer
 from workbench.analysis.onsets import BandFlux
 from workbench.analysis.peaks import MinMax
 from workbench.analysis.sections import RepeatSections, SectionFinder
-from workbench.errors import MissingExtraError, OptionError
+from workbench.errors import OptionError
 from workbench.jobs.cancel import CancelToken
+from workbench.jobs.heavy import Heavy
 from workbench.jobs.keys import key_of
 from workbench.media.audio import Audio
 from workbench.model.analysis import (
@@ -157,27 +158,25 @@ def _confidence(value: object) -> float | None:
     return None
 
 
-def choose_tracker(name: TrackerName, weights: Path | None = None) -> BeatTracker:
+def choose_tracker(name: TrackerName, weights: Path | None = None, heavy: Heavy | None = None) -> BeatTracker:
     """Who tracks beats without a song's stems.
 
     Args:
         name: ``auto`` takes beat_this where it and a checkpoint are at hand, librosa otherwise.
-        weights: a folder that may hold checkpoints.
+        weights: the setting's folder.
+        heavy: who asks networks; by default this process.
 
     Raises:
         OptionError: there is no such tracker, or it needs stems.
-        MissingExtraError: it was named and is not at hand.
+        MissingExtraError, WeightsError: it is not at hand, or its weights are not what they should be.
     """
     match name:
         case "librosa":
             return LibrosaBeats()
         case "beat-this":
-            return BeatThisBeats(weights)
+            return BeatThisBeats(weights, heavy=heavy)
         case "auto":
-            try:
-                return BeatThisBeats(weights)
-            except MissingExtraError:
-                return LibrosaBeats()
+            return BeatThisBeats(weights, heavy=heavy) if beat_this_at_hand(weights) else LibrosaBeats()
         case "all-in-one":
             raise OptionError(
                 "The beat tracker all-in-one needs a song's stems, so a project must be asked for it.", field="beats"

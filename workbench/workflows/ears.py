@@ -76,7 +76,7 @@ def choose_ears(project: SongWork, name: TrackerName, on_progress: Report, cance
     if name == "auto" and there and _installed() and _look(_ALL_IN_ONE, project.settings):
         name = cast("TrackerName", _ALL_IN_ONE)
     if name != _ALL_IN_ONE:
-        return Ears(choose_tracker(name, project.settings.weights), RepeatSections())
+        return Ears(choose_tracker(name, project.settings.weights, project.heavy), RepeatSections())
     folds = need_weight(_ALL_IN_ONE, project.settings.weights)
     if not there:
         need_weight(_SPLITTER, project.settings.weights)
