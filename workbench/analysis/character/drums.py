@@ -29,6 +29,8 @@ _LATE_S, _KICK_LATE_S = 0.006, 0.024
 """A rise is steepest a little after the attack begins; that of a deep drum, which swells, later."""
 _LEAST_BAND = 0.03
 """A band that never rises by this share of the strongest one's rise is empty, and is not blown up."""
+_LEAST_GROWTH = 0.2
+"""Of what is there after it: a swell of 2 dB in 30 ms is no attack."""
 _QUIETEST = 1e-3
 """A rise of less than -60 dB of full scale is no stroke."""
 _TOGETHER_S = 0.03
@@ -90,7 +92,8 @@ def _rises(source: Heard) -> Floats:
         parts.append(np.add.reduceat(power[:, : edges[-1]], edges[:-1], axis=1))
     levels = np.sqrt(np.concatenate(parts).T.astype(float)) * (4 / _WINDOW)
     before = np.concatenate([np.repeat(levels[:, :1], _LAG, axis=1), levels], axis=1)[:, : levels.shape[1]]
-    return np.asarray(np.maximum(levels - before, 0.0), float)
+    rises = levels - before
+    return np.asarray(np.where(rises > _LEAST_GROWTH * levels, rises, 0.0), float)
 
 
 Strokes = tuple[NDArray[np.int64], Floats, Floats]

@@ -18,14 +18,14 @@ _SILENT = 0.03
 _STEP, _RISE, _FADE = 0.22, 0.16, -0.2
 _HIGH, _CALM = 0.07, -0.1
 """Against the song's own middle."""
-_LOUD, _QUIET = 0.55, 0.4
+_LOUD, _QUIET, _NEARLY = 0.55, 0.4, 0.05
 
 
 def section_moods(sections: Sequence[Section], energy: Curve) -> tuple[SectionMood, ...]:
     """A word for each section, with its figures.
 
-    ``drop``: energy comes at once and stays. ``build``: it grows inside. ``fade``: it goes inside. ``high`` and
-    ``calm``: it lies above or below the song's own middle. ``steady``: none of these.
+    ``drop``: energy comes at once, whatever comes of it later. ``build``: it grows inside. ``fade``: it goes inside.
+    ``high`` and ``calm``: it lies above or below the song's own middle. ``steady``: none of these.
 
     Args:
         sections: in order, covering the song.
@@ -51,12 +51,13 @@ def section_moods(sections: Sequence[Section], energy: Curve) -> tuple[SectionMo
 def _word(inside: NDArray[np.float64], level: float, rise: float, step: float, middle: float) -> SectionWord:
     if float(inside.max()) <= _SILENT:
         return "silent"
+    third = max(1, len(inside) // 3)
+    if step >= _STEP and min(level, float(inside[:third].mean())) >= max(_LOUD, middle - _NEARLY):
+        return "drop"
     if rise >= _RISE:
         return "build"
     if rise <= _FADE:
         return "fade"
-    if step >= _STEP and level >= max(_LOUD, middle):
-        return "drop"
     if level >= middle + _HIGH and level >= _LOUD:
         return "high"
     if level <= middle + _CALM or level <= _QUIET:
