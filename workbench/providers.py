@@ -34,6 +34,7 @@ _TABLE: dict[str, dict[str, Entry]] = {
     },
     "listening": {
         "stems": Entry("workbench.analysis.stems:separate"),
+        "tags": Entry("workbench.analysis.character.musicnn:tags"),
         "beat-this": Entry("workbench.analysis.beat_this:hear_beats"),
         "all-in-one": Entry("workbench.analysis.all_in_one.said:hear_structure"),
     },

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from workbench.analysis.character.musicnn import tags
 from workbench.analysis.separators import STEM_RATE, FlatStems, HtDemucs, find_htdemucs
 from workbench.analysis.stems import LABEL, separate, stereo
 from workbench.errors import CancelledError, DiskFullError, MissingExtraError, OptionError, SongError
@@ -179,6 +180,15 @@ def test_missing_and_swapped_weights_are_said(tmp_path):
     (tmp_path / "955717e8.th").write_bytes(b"PK not at all")
     with pytest.raises(OptionError, match="damaged"):
         HtDemucs(tmp_path)
+
+
+@pytest.mark.skipif(importlib.util.find_spec("torch") is not None, reason="torch is installed")
+def test_without_torch_one_sentence_says_how_to_get_it(tmp_path):
+    with pytest.raises(MissingExtraError, match=r"Stems need torch.*songreel\[models\]"):
+        run(tmp_path / "song.wav", tmp_path / "stems", weights=tmp_path)
+    with pytest.raises(MissingExtraError, match=r"Tags need torch.*songreel\[models\]"):
+        tags(np.zeros(9, np.float32), 16000, weights=tmp_path, report=lambda *_: None, check=lambda: None)
+    assert list(tmp_path.iterdir()) == []
 
 
 class Runs:

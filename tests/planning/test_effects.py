@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from workbench.model.analysis import Onsets
+from workbench.model.character import DrumHit, DrumHits
 from workbench.model.effect import BeatEffect
 from workbench.model.size import Size
 from workbench.model.style import Style, VideoType
@@ -104,3 +105,17 @@ def test_a_hit_that_is_not_shown_cuts_none_short(plan, song_of):
     flashes = plan_hits(plan, fast, [BeatEffect("flash", "beat", 1.0)])
     ends = {clip.span.end for clip in plan.clips}
     assert {hit.span.frames for hit in flashes if hit.span.end not in ends} == {6}
+
+
+def strokes(*times, strength=1.0, confidence=0.9):
+    return tuple(DrumHit(time, strength, confidence) for time in times)
+
+
+def test_drums_drive_where_they_were_heard(plan, heard):
+    drums = DrumHits(strokes(2.0, 4.0), (*strokes(3.0), *strokes(5.0, confidence=0.1)), (), "drums")
+    wires = [BeatEffect("zoom-pulse", "kick", 1.0), BeatEffect("shake", "snare", 1.0), BeatEffect("swap", "hats", 1.0)]
+    hits = plan_hits(plan, heard, wires, drums)
+    # The snare at 5 s may be anything; no hats were played, whatever the band above holds.
+    assert [(hit.kind, hit.span.start) for hit in hits] == [("zoom-pulse", 60), ("shake", 90), ("zoom-pulse", 120)]
+    beats = [BeatEffect("shake", "beat", 0.5)]
+    assert plan_hits(plan, heard, beats, drums) == plan_hits(plan, heard, beats)

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from workbench.errors import OptionError
 from workbench.model.analysis import Analysis, Section
+from workbench.model.character import SectionMood, prompt_words
 from workbench.model.labels import plain_label
 from workbench.model.plan import Clip, Plan, PlannedSection
 from workbench.model.size import Size
@@ -67,7 +68,13 @@ class Direction:
         check_direction(self.seed, self.prompt)
 
 
-def make_plan(analysis: Analysis, sections: Sequence[Section], duration: Fraction, direction: Direction) -> Plan:
+def make_plan(
+    analysis: Analysis,
+    sections: Sequence[Section],
+    duration: Fraction,
+    direction: Direction,
+    moods: Sequence[SectionMood] = (),
+) -> Plan:
     """Plan every clip of the film.
 
     Args:
@@ -75,6 +82,7 @@ def make_plan(analysis: Analysis, sections: Sequence[Section], duration: Fractio
         sections: the arrangement, the analysis' own or a person's.
         duration: the song's exact decoded length, seconds.
         direction: what the person decided.
+        moods: how each section feels, for the prompts; none where it is not known.
 
     Raises:
         PlanError: a section cannot be tiled within the limits.
@@ -94,6 +102,7 @@ def make_plan(analysis: Analysis, sections: Sequence[Section], duration: Fractio
         calm=direction.calm_join or direction.type.calm_join,
         sections=direction.section_join or direction.type.section_join,
     )
+    said = [prompt_words(moods, (section.start_s + section.end_s) / 2) for section in tiling.sections]
     looks = _looks(tiling.sections, _sung_labels(analysis, tiling.sections), direction)
     clips = tuple(
         Clip(
@@ -105,7 +114,13 @@ def make_plan(analysis: Analysis, sections: Sequence[Section], duration: Fractio
             look=looks[slot.section],
             provider=direction.provider,
             seed=direction.seed,
-            prompt=clip_prompt(direction.style, direction.type, tiling.sections[slot.section].label, direction.prompt),
+            prompt=clip_prompt(
+                direction.style,
+                direction.type,
+                tiling.sections[slot.section].label,
+                direction.prompt,
+                said[slot.section],
+            ),
             join=kind,
             join_frames=frames,
         )

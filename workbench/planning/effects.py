@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from workbench.model.analysis import Analysis, Onsets
+from workbench.model.character import DrumHits
 from workbench.model.effect import BeatEffect, EffectDriver, EffectKind, Hit
 from workbench.model.plan import Plan
 from workbench.timebase import Span, frame_at
@@ -38,40 +39,51 @@ _FLASHES_APART_S = Fraction(1, 3)
 _BANDS: dict[EffectDriver, str] = {"kick": "low", "snare": "mid", "hats": "high"}
 _LEAST_ONSET = 0.35
 """Of its band's maximum: less is no hit."""
+_LEAST_SURE = 0.3
+"""A drum's stroke that may as well be something else hits nothing."""
 _AROUND_S = 0.05
 """How far an onset may lie from its beat."""
 _LEAST_BEAT = 0.25
 """How strong a beat is at least where nothing is struck on it; a person asked for every one."""
 
 
-def plan_hits(plan: Plan, heard: Analysis, effects: Sequence[BeatEffect]) -> tuple[Hit, ...]:
+def plan_hits(
+    plan: Plan, heard: Analysis, effects: Sequence[BeatEffect], drums: DrumHits | None = None
+) -> tuple[Hit, ...]:
     """The hits of a film, ascending; none lies in a transition.
 
     Args:
         plan: the clips.
         heard: beats, and onsets by band.
         effects: the wires; of two of one kind that meet, the earlier hit ends where the later one begins.
+        drums: what kick, snare and hats are driven by; the onsets of their bands where it is not known.
     """
     hits: list[Hit] = []
     for kind in _LASTS_S:
         moments: dict[int, float] = {}
         for effect in effects:
             if effect.kind == kind:
-                for frame, strength in _struck(effect, heard, plan.rate):
+                for frame, strength in _struck(effect, heard, plan.rate, drums):
                     moments[frame] = max(moments.get(frame, 0.0), round(strength, 3))
         hits += _spans(plan, kind, sorted(moments.items()))
     return tuple(sorted(hits, key=lambda hit: (hit.span.start, hit.kind)))
 
 
-def _struck(effect: BeatEffect, heard: Analysis, rate: Fraction) -> Iterator[tuple[int, float]]:
+def _struck(effect: BeatEffect, heard: Analysis, rate: Fraction, drums: DrumHits | None) -> Iterator[tuple[int, float]]:
     """The frames that an effect hits, and how strongly, above 0 to its intensity."""
-    moments = _moments(effect.driver, heard)
+    moments = _moments(effect.driver, heard, drums)
     for time_s, strength in moments[:: effect.every]:
         yield frame_at(time_s, rate), effect.intensity * strength
 
 
-def _moments(driver: EffectDriver, heard: Analysis) -> list[tuple[float, float]]:
+def _moments(driver: EffectDriver, heard: Analysis, drums: DrumHits | None) -> list[tuple[float, float]]:
     """Times, seconds, and strengths, 0 to 1."""
+    if drums is not None and driver in _BANDS:
+        return [
+            (hit.time_s, hit.strength)
+            for hit in getattr(drums, driver)
+            if hit.strength >= _LEAST_ONSET and hit.confidence >= _LEAST_SURE
+        ]
     if driver in ("beat", "downbeat"):
         times = heard.beats.beats_s if driver == "beat" else heard.beats.downbeats_s
         return [(time, max(_LEAST_BEAT, _strength(heard.onsets, time))) for time in times]

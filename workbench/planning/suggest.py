@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from workbench.model.analysis import Analysis
+from workbench.model.character import Character
 from workbench.model.style import Catalogue, VideoType
 
 __all__ = ["Suggestion", "suggest_style", "suggest_type"]
@@ -18,6 +19,9 @@ _SPARSE, _BUSY = 8.0, 11.0
 _DEEP, _BRIGHT = 1.0, 1.5
 """High onsets for each low one."""
 _NEARLY = 0.85
+_SURE_KEY = 0.3
+_MOODS_HEARD = 3
+"""How many words of the mood speak for styles; the first one counts twice."""
 _FEW_WORDS = 8
 
 
@@ -29,9 +33,18 @@ class Suggestion:
     reason: str
 
 
-def suggest_style(analysis: Analysis, catalogue: Catalogue) -> Suggestion:
-    """A style whose moods the song has; among those that suit it nearly as well as any, the song's id decides."""
+def suggest_style(analysis: Analysis, catalogue: Catalogue, character: Character | None = None) -> Suggestion:
+    """A style whose moods the song has; among those that suit it nearly as well as any, the song's id decides.
+
+    Args:
+        analysis: tempo, loudness and onsets.
+        catalogue: the styles at hand.
+        character: key and mood, where they are known; a person's word for the mood counts like a heard one.
+    """
     moods, heard = _moods(analysis)
+    if character is not None:
+        more, said = _moods_of(character)
+        moods, heard = moods + more, [*heard, *said]
     fits = {style: sum(moods[mood] for mood in style.moods) / max(1, len(style.moods)) for style in catalogue.styles}
     near = [style for style, fit in fits.items() if fit >= _NEARLY * max(fits.values())]
     best = max(near, key=lambda style: int(analysis.song_id[:8], 16) * hash_of(style.name) % 997)
@@ -58,6 +71,21 @@ def suggest_type(analysis: Analysis, catalogue: Catalogue) -> Suggestion:
         first.name,
         "There are no words with times to show." if not words else f"{words} words with times are too few to show.",
     )
+
+
+def _moods_of(character: Character) -> tuple[Counter[str], list[str]]:
+    """The same of key and mood."""
+    moods: Counter[str] = Counter()
+    heard = []
+    key = character.key
+    if key is not None and key.confidence >= _SURE_KEY:
+        moods.update(("melancholic", "dark") if key.mode == "minor" else ("warm", "bright"))
+        heard.append(f"in {key.name}")
+    if character.mood.confidence > 0:
+        fitting = dict.fromkeys([character.mood.primary, *(tag.name for tag in character.mood.tags)])
+        moods.update([character.mood.primary, *list(fitting)[:_MOODS_HEARD]])
+        heard.append(f"{character.mood.primary} in mood")
+    return moods, heard
 
 
 def _moods(analysis: Analysis) -> tuple[Counter[str], list[str]]:

@@ -1,0 +1,1 @@
+"""What kind of song it is: key, dynamics, drums, genre, mood."""
