@@ -56,7 +56,7 @@ class LibrosaBeats:
     """
 
     name = "librosa"
-    version = "1"
+    version = "2"
 
     def track(self, heard: Heard) -> BeatGrid:
         """The song's beats; an empty grid where there are none, never an error."""
