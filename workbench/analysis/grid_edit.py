@@ -23,7 +23,7 @@ from workbench.model.grid_changes import (
 )
 from workbench.model.override import Override
 
-__all__ = ["Corrected", "corrected", "said"]
+__all__ = ["Corrected", "applied", "corrected", "said"]
 
 _LEVELS = (1 / 4, 1 / 3, 1 / 2, 1.0, 2.0, 3.0, 4.0)
 # A tempo that was read off a grid is exact but for changes of tempo; a tapped one is a person's.
@@ -56,7 +56,7 @@ def corrected(grid: BeatGrid, overrides: Sequence[Override], duration_s: float) 
     fixed = [change.at_s for change in changes if isinstance(change, DownbeatAt)]
     unfit = []
     for change in changes:
-        found = _changed(grid, change, fixed, duration_s)
+        found = applied(grid, change, duration_s, fixed)
         if isinstance(found, str):
             unfit.append(f"The correction {said(change)!r} no longer fits: {found}.")
         else:
@@ -87,8 +87,15 @@ def _clock(at_s: float) -> str:
     return f"{int(at_s) // 60}:{at_s % 60:05.2f}"
 
 
-def _changed(grid: BeatGrid, change: GridChange, fixed: Sequence[float], duration_s: float) -> BeatGrid | str:
-    """The grid after one change, or why it does not fit."""
+def applied(grid: BeatGrid, change: GridChange, duration_s: float, fixed: Sequence[float] = ()) -> BeatGrid | str:
+    """The grid after one change, or why it does not fit, as the end of a sentence.
+
+    Args:
+        grid: as it is.
+        change: what is to be true.
+        duration_s: the song's length.
+        fixed: where other downbeats were fixed, seconds.
+    """
     at_s = change.start_s if isinstance(change, PhraseFlow) else change.at_s
     if at_s is not None and at_s >= duration_s:
         return f"the song ends at {_clock(duration_s)}"
