@@ -65,6 +65,21 @@ def test_a_wrong_level_or_phase_is_put_right(four, wrong):
     assert np.mean([np.abs(beats[::4] - t).min() < 0.01 for t in downbeats]) > 0.9
 
 
+def test_kick_and_snare_speak_louder_than_a_usual_tempo(song):
+    beats = 0.4 + np.arange(72) * 60 / 72
+    heard = Heard(song(beats, 4))
+    assert decide_level(heard, grid_of(beats)).changed == ()
+    double = np.interp(np.arange(143) / 2, np.arange(72), beats)
+    assert same_beats(decide_level(heard, grid_of(double)).grid, beats)
+
+
+def test_hats_between_kicks_do_not_hold_the_phase(song):
+    beats = 0.4 + np.arange(96) * 60 / 125
+    heard = Heard(song(beats, 1))
+    between = grid_of((beats[1:] + beats[:-1]) / 2)
+    assert same_beats(decide_level(heard, between).grid, beats[1:-1])
+
+
 def test_each_alternative_is_one_change_away(four):
     beats, heard = four
     decided = decide_level(heard, grid_of(beats))

@@ -85,12 +85,12 @@ def test_an_upbeat_a_waltz_and_a_bar_that_is_cut_short():
 
 
 def test_a_pause_gets_beats_of_its_own_and_a_long_one_too():
-    times = [i * 0.5 for i in range(8)] + [63.2 + i * 0.5 for i in range(8)]
+    times = [i * 0.5 for i in range(8)] + [23.2 + i * 0.5 for i in range(8)]
     file, places = check(grid_of(times, [i % 4 + 1 for i in range(8)] * 2))
     tempi = [e.tempo for e in file.tracks[0] if e.type == "set_tempo"]
     assert max(tempi) < 600_000
     check(grid_of([100.0, 190.0, 280.0], [1, 2, 1]))
-    assert places[63.2] > 100
+    assert places[23.2] > 40
 
 
 def test_rounding_does_not_add_up():
