@@ -2,7 +2,7 @@
 
 Beats: F-measure with a tolerance of 70 ms, first 5 s left out (mir_eval). Sections: F-measure of the inner boundaries
 within 3 s. Nothing but the checkout is needed. The floors lie a little below what was measured; in the song with
-two changes of tempo hardly half of the beats are found, and its floor only says that it gets no worse.
+two changes of tempo the last part is heard in dotted beats.
 """
 
 import json
@@ -39,7 +39,7 @@ def beat_score(wanted, found):
     return mir_eval.beat.f_measure(trim(np.array(wanted)), trim(np.array(found)))
 
 
-@pytest.mark.parametrize(("name", "floor"), [("glass-tide", 0.97), ("paper-waltz", 0.97), ("step-change", 0.38)])
+@pytest.mark.parametrize(("name", "floor"), [("glass-tide", 0.97), ("paper-waltz", 0.97), ("step-change", 0.6)])
 def test_beats_are_found(songs, name, floor):
     truth, grid, _ = songs[name]
     assert beat_score(truth["beats_s"], grid.beats_s) >= floor

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from workbench.analysis.bars import find_bars
 from workbench.analysis.heard import Bands, Heard
-from workbench.analysis.pulse import Tempo, find_pulse, find_tempo, onset_near, scaled
+from workbench.analysis.levels import LATE_S, backbeat, usual_tempo
+from workbench.analysis.pulse import Tempo, find_pulse, find_tempo, scaled
 from workbench.model.analysis import BeatGrid
 
 __all__ = ["NO_BEATS", "BeatTracker", "LibrosaBeats"]
@@ -26,11 +27,8 @@ _LEAST_CLARITY, _FULL_CLARITY = 0.09, 1.0
 _LEAST_ONSET, _LEAST_ONSET_RATIO = 0.15, 3.0
 _LEVELS = (0.5, 1.0, 2.0)
 _SLOWEST_BPM, _FASTEST_BPM = 48.0, 230.0
-_USUAL_BPM, _USUAL_OCTAVES = 125.0, 0.6
 _BACKBEAT = 12.0
 _QUIET_DB = 55.0
-# Onset strength peaks a little after the attack begins; measured on clicks and on songs with known beats.
-_LATE_S = 0.005
 
 
 class BeatTracker(Protocol):
@@ -56,7 +54,7 @@ class LibrosaBeats:
     """
 
     name = "librosa"
-    version = "1"
+    version = "2"
 
     def track(self, heard: Heard) -> BeatGrid:
         """The song's beats; an empty grid where there are none, never an error."""
@@ -73,7 +71,7 @@ class LibrosaBeats:
         if len(frames) < _FEWEST_BEATS:
             return NO_BEATS
         meter, numbers, clear = find_bars(heard, bands, frames)
-        times = np.round(frames / bands.rate - _LATE_S, 4)
+        times = np.round(frames / bands.rate - LATE_S, 4)
         kept = (times >= 0) & (times < heard.duration_s)
         sure = np.clip(tempo.clarity / _FULL_CLARITY, 0, 1) * (0.8 + 0.2 * clear)
         return BeatGrid(
@@ -101,30 +99,11 @@ def _best_level(bands: Bands, tempo: Tempo, heard: Heard) -> Floats:
         if level != 1.0 and not _SLOWEST_BPM < bpm < _FASTEST_BPM:
             continue
         frames = find_pulse(bands, tempo, level)
-        usual = -0.5 * (np.log2(bpm / _USUAL_BPM) / _USUAL_OCTAVES) ** 2
-        score = usual + _BACKBEAT * max(_backbeat(low, body, frames), -0.1)
+        score = usual_tempo(bpm) + _BACKBEAT * max(backbeat(low, body, frames), -0.1)
         if best is None or score > best[0]:
             best = score, frames
     assert best is not None
     return best[1]
-
-
-def _backbeat(low: Floats, body: Floats, frames: Floats) -> float:
-    """How far bass and snare take turns, beat by beat: up to 1, 0 where nothing alternates.
-
-    Looked at over 16 beats at a time, so that it does not matter which of the two comes first.
-    """
-    bass, snare = (onset_near(band.astype(np.float32), frames) for band in (low, body))
-    found = []
-    if len(frames) < _FEWEST_BEATS:
-        return 0.0
-    for start in range(0, max(1, len(frames) - 15), 8):
-        turns = []
-        for band in (bass[start : start + 16], snare[start : start + 16]):
-            one, other = band[0::2].mean(), band[1::2].mean()
-            turns.append((one - other) / (one + other + 0.5))
-        found.append(-turns[0] * turns[1])
-    return float(np.mean(found)) if found else 0.0
 
 
 def _audible(heard: Heard, beats_s: Floats) -> NDArray[np.bool_]:

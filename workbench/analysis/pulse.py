@@ -32,7 +32,8 @@ _WINDOW_S, _HOP_S = 10.0, 1.0
 # How much a tempo is also heard in every second, third and fourth of its beats.
 _MULTIPLES = ((1, 1.0), (2, 0.5), (3, 0.3), (4, 0.4))
 _USUAL_BPM, _USUAL_OCTAVES = 120.0, 0.7
-_TEMPO_STEP_COST, _TEMPO_JUMP_COST = 0.5, 16.0
+_TEMPO_STEP_COST, _TEMPO_JUMP_COST, _LEVEL_JUMP_COST = 0.5, 10.0, 16.0
+_SAME_PULSE, _SAME_WITHIN_OCTAVES = (4 / 3, 3 / 2, 2.0, 3.0), 0.04
 
 _BINS = 48
 _FOLD_S, _FOLD_HOP_S = 8.0, 2.0
@@ -79,9 +80,17 @@ def find_tempo(bands: Bands, heard: Heard) -> Tempo:
         at = np.minimum(multiple * lags, every[-1])
         seen += weight * np.stack([np.interp(at, every, row) for row in repeats])
     usual = -0.5 * np.square(np.log2(BPM / _USUAL_BPM) / _USUAL_OCTAVES)
-    apart = np.abs(np.arange(len(BPM))[:, None] - np.arange(len(BPM))[None, :])
-    path = _best_path(3 * seen + usual, np.minimum(apart * _TEMPO_STEP_COST, _TEMPO_JUMP_COST))
+    path = _best_path(3 * seen + usual, _tempo_costs())
     return Tempo(frames, BPM[path], float(np.mean(seen[np.arange(len(path)), path])))
+
+
+def _tempo_costs() -> Floats:
+    """Cost of moving between two tempi of ``BPM``: dear to another level of the same pulse, which is no change."""
+    places = np.arange(len(BPM))
+    apart = np.abs(places[:, None] - places[None, :])
+    octaves = np.abs(np.log2(BPM[:, None] / BPM[None, :]))
+    levels = np.min([np.abs(octaves - np.log2(ratio)) for ratio in _SAME_PULSE], axis=0) < _SAME_WITHIN_OCTAVES
+    return np.asarray(np.minimum(apart * _TEMPO_STEP_COST, np.where(levels, _LEVEL_JUMP_COST, _TEMPO_JUMP_COST)), float)
 
 
 def find_pulse(bands: Bands, tempo: Tempo, multiple: float) -> Floats:

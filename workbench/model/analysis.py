@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import math
+import statistics
 from dataclasses import dataclass, field
 from typing import ClassVar
 
 from workbench.model.lyrics import Lyrics
 
 __all__ = ["Analysis", "Analyzer", "BeatGrid", "Curve", "Loudness", "Onsets", "Peaks", "Section"]
+
+_TEMPO_BEATS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,24 @@ class BeatGrid:
     def downbeats_s(self) -> tuple[float, ...]:
         """The first beat of each bar, seconds."""
         return tuple(t for t, n in zip(self.beats_s, self.beat_in_bar, strict=True) if n == 1)
+
+    @property
+    def local_bpm(self) -> tuple[float, ...]:
+        """The tempo at each beat, beats a minute: the mean of the intervals around it, up to four on each side.
+
+        Intervals that are a quarter longer or shorter than their median are left out: a pause, a beat that is
+        missing, the other side of a change of tempo. Empty where there are fewer than two beats.
+        """
+        steps = [b - a for a, b in itertools.pairwise(self.beats_s)]
+        if not steps:
+            return ()
+        tempi = []
+        for i in range(len(self.beats_s)):
+            around = steps[max(0, i - _TEMPO_BEATS) : i + _TEMPO_BEATS]
+            usual = statistics.median_low(around)
+            alike = [step for step in around if abs(step - usual) <= usual / 4]
+            tempi.append(60 * len(alike) / math.fsum(alike))
+        return tuple(tempi)
 
 
 @dataclass(frozen=True, slots=True)

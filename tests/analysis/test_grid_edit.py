@@ -1,0 +1,220 @@
+"""Corrections of beats say what is true at a time: they hold for another analysis too, or say why they do not."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workbench.analysis.grid_edit import corrected, said
+from workbench.model.analysis import BeatGrid
+from workbench.model.grid_changes import BarsAt, BeatsAt, DownbeatAt, MoveBeats, PhraseFlow, SetMeter, SetTempo
+from workbench.model.override import Override
+
+SONG_S = 60.0
+
+
+def steady(bpm=120.0, count=56, first_s=1.0, meter=4, place=0):
+    times = tuple(round(first_s + i * 60 / bpm, 4) for i in range(count))
+    return BeatGrid(times, tuple((place + i) % meter + 1 for i in range(count)), bpm, meter, 0.9)
+
+
+def told(*changes):
+    return [Override("beats", change, "by ear", "2026-01-01T12:00:00+00:00") for change in changes]
+
+
+def fixed(grid, *changes):
+    found = corrected(grid, told(*changes), SONG_S)
+    assert found.unfit == ()
+    return found.grid
+
+
+def refused(grid, *changes):
+    found = corrected(grid, told(*changes), SONG_S)
+    assert found.grid == grid
+    (sentence,) = found.unfit
+    return sentence
+
+
+def test_local_tempo_follows_a_step_and_ignores_a_missing_beat():
+    times = [i * 0.5 for i in range(20)] + [10 + i * 0.4 for i in range(20)]
+    del times[5]
+    grid = BeatGrid(tuple(times), (1,) * len(times), 120.0, 4, 1.0)
+    assert grid.local_bpm[:15] == pytest.approx([120.0] * 15)
+    assert grid.local_bpm[-16:] == pytest.approx([150.0] * 16)
+    assert BeatGrid((), (), None, None, 0.0).local_bpm == BeatGrid((1.0,), (1,), None, 4, 0.0).local_bpm == ()
+
+
+def test_twice_as_fast_puts_beats_between_and_keeps_bars_of_four():
+    grid = fixed(steady(87, 32), BeatsAt(174, steady(87).beats_s[8]))
+    assert grid.beats_s[::2] == steady(87, 32).beats_s
+    assert grid.beat_in_bar[:9] == (1, 2, 3, 4, 1, 2, 3, 4, 1)
+    assert grid.tempo_bpm == pytest.approx(174, abs=0.1)
+
+
+def test_half_as_fast_keeps_the_beat_that_was_named():
+    grid = steady(172, 64)
+    for index in (8, 9):
+        half = fixed(grid, BeatsAt(86, grid.beats_s[index]))
+        assert half.beats_s == grid.beats_s[index % 2 :: 2]
+        assert grid.beats_s[index] in half.beats_s
+    half = fixed(grid, BeatsAt(86, grid.beats_s[8]))
+    assert grid.beats_s[8] in half.downbeats_s
+    assert half.beat_in_bar == tuple((i % 4) + 1 for i in range(32))
+
+
+def test_three_times_as_fast_in_three_four():
+    grid = fixed(steady(50, 12, meter=3), BeatsAt(150, 1.0))
+    assert len(grid.beats_s) == 34
+    assert grid.beat_in_bar[:7] == (1, 2, 3, 1, 2, 3, 1)
+
+
+def test_between_the_beats():
+    grid = steady()
+    moved = fixed(grid, BeatsAt(120, 1.25))
+    assert moved.beats_s[:3] == (1.25, 1.75, 2.25)
+    assert moved.beat_in_bar[:3] == grid.beat_in_bar[:3]
+
+
+def test_nothing_is_put_into_a_pause():
+    grid = steady(120, 16)
+    late = tuple(t + 20 for t in grid.beats_s)
+    both = replace(grid, beats_s=grid.beats_s + late, beat_in_bar=grid.beat_in_bar * 2)
+    double = fixed(both, BeatsAt(240, 1.0))
+    assert not [t for t in double.beats_s if 8.5 < t < 21]
+    assert len(double.beats_s) == 62
+
+
+def test_an_analysis_that_hears_it_right_by_now_stays():
+    wrong, right = steady(87, 32), steady(174, 64)
+    change = BeatsAt(174, wrong.beats_s[8])
+    assert fixed(wrong, change).beats_s == pytest.approx(right.beats_s[:63], abs=2e-4)
+    assert fixed(right, change) == right
+
+
+def test_moved_by_milliseconds_once():
+    grid = steady()
+    change = MoveBeats(0.03, 11.03)
+    moved = fixed(grid, change)
+    assert moved.beats_s[20] == 11.03
+    assert moved.beat_in_bar == grid.beat_in_bar
+    assert fixed(moved, change) == moved
+    assert fixed(grid, MoveBeats(-0.6, 9.9)).beats_s[0] == 0.4, "beats before the song are left out"
+
+
+def test_a_tapped_tempo_takes_the_grids_own_beats_where_it_can():
+    grid = steady(120, 64)
+    assert fixed(grid, SetTempo(122)) == grid
+    assert fixed(grid, SetTempo(61)).beats_s == grid.beats_s[::2]
+
+
+def test_a_tapped_tempo_of_its_own_gives_steady_beats():
+    grid = steady(120, 64)
+    for found in (grid, BeatGrid((), (), None, None, 0.0)):
+        tapped = fixed(found, SetTempo(100, 2.05))
+        assert tapped.tempo_bpm == 100
+        assert 2.05 in tapped.beats_s
+        assert tapped.beats_s[0] < 0.6
+        assert tapped.beats_s[-1] > SONG_S - 0.6
+        assert tapped.meter == 4
+
+
+def test_meter_is_counted_from_the_bar_that_was_named():
+    grid = fixed(steady(), SetMeter(3, 3.0))
+    assert grid.meter == 3
+    assert grid.beats_s.index(3.0) == 4
+    assert grid.beat_in_bar[:8] == (3, 1, 2, 3, 1, 2, 3, 1)
+
+
+def test_bars_shift_by_a_beat_everywhere():
+    grid = fixed(steady(), BarsAt(1.5))
+    assert grid.beat_in_bar[:6] == (4, 1, 2, 3, 4, 1)
+
+
+def test_one_downbeat_moves_and_bars_follow_up_to_the_next_fixed_one():
+    first, second = DownbeatAt(3.5), DownbeatAt(9.0)
+    grid = steady()
+    alone = fixed(grid, first)
+    assert alone.beat_in_bar[:10] == (1, 2, 3, 4, 1, 1, 2, 3, 4, 1)
+    assert alone.beat_in_bar[16] == 4, "and so on to the end"
+    for order in ((first, second), (second, first)):
+        both = fixed(grid, *order)
+        assert both.beat_in_bar[:16] == alone.beat_in_bar[:16]
+        assert both.beat_in_bar[16:] == grid.beat_in_bar[16:]
+
+
+def test_a_span_without_beats():
+    grid = fixed(steady(), PhraseFlow(5.0, 10.0))
+    assert not [t for t in grid.beats_s if 5 <= t < 10]
+    assert {4.5, 10.0} < set(grid.beats_s)
+
+
+def test_a_correction_that_fits_no_more_says_why():
+    grid = steady()
+    assert "'a bar begins at 1:30.00' no longer fits: the song ends at 1:00.00." in refused(grid, DownbeatAt(90.0))
+    assert "no beat is near 0:40.00" in refused(grid, DownbeatAt(40.0))
+    assert "120 a minute" in refused(grid, BeatsAt(160, 2.0))
+    assert "there are no beats" in refused(BeatGrid((), (), None, None, 0.0), BarsAt(1.0))
+
+
+def test_the_rest_is_applied_where_one_does_not_fit_and_other_parts_are_left_alone():
+    other = Override("lyrics", BarsAt(1.5), "", "2026-01-01")
+    found = corrected(steady(), [*told(DownbeatAt(90.0), BarsAt(1.5)), other], SONG_S)
+    assert len(found.unfit) == 1
+    assert found.grid.beat_in_bar[1] == 1
+
+
+def changes():
+    times = st.integers(0, 5500).map(lambda n: n / 100)
+    return st.one_of(
+        st.builds(BeatsAt, st.sampled_from([30, 60, 90, 120, 180, 240]), times),
+        st.builds(MoveBeats, st.sampled_from([-0.3, -0.02, 0.01, 0.25]), times),
+        st.builds(SetTempo, st.floats(40, 220), st.none() | times),
+        st.builds(SetMeter, st.integers(2, 7), times),
+        st.builds(BarsAt, times),
+        st.builds(DownbeatAt, times),
+        st.builds(PhraseFlow, times, times.map(lambda t: t + 60)),
+    )
+
+
+@given(changes(), st.sampled_from([60.0, 93.0, 120.0]), st.integers(0, 3))
+def test_any_change_applied_twice_is_applied_once(change, bpm, place):
+    grid = steady(bpm, place=place)
+    once = corrected(grid, told(change), SONG_S)
+    assert said(change)
+    if once.unfit == ():
+        assert corrected(once.grid, told(change), SONG_S).grid == once.grid
+
+
+@given(st.lists(changes(), max_size=5), st.sampled_from([60.0, 93.0, 120.0]))
+def test_any_list_gives_one_valid_grid_and_shrinks(listed, bpm):
+    grid = steady(bpm, 56)
+    found = corrected(grid, told(*listed), SONG_S)
+    assert found == corrected(grid, told(*listed), SONG_S)
+    assert all(0 <= t < SONG_S for t in found.grid.beats_s)
+    assert corrected(grid, told(*listed[:-1]), SONG_S).grid is not None
+
+
+def test_changes_are_valid_at_birth():
+    for make in (
+        lambda: BeatsAt(0, 1.0),
+        lambda: BeatsAt(float("nan"), 1.0),
+        lambda: MoveBeats(0.0, 1.0),
+        lambda: MoveBeats(9.0, 1.0),
+        lambda: SetTempo(1e9),
+        lambda: SetMeter(0, 1.0),
+        lambda: DownbeatAt(-1.0),
+        lambda: PhraseFlow(3.0, 3.0),
+        lambda: Override("beats", BarsAt(1.0), "", "yesterday"),
+        lambda: Override("", BarsAt(1.0), "", "2026-01-01"),
+    ):
+        with pytest.raises(ValueError, match="."):
+            make()
+
+
+def test_overrides_go_through_json():
+    from pydantic import TypeAdapter
+
+    adapter = TypeAdapter(tuple[Override, ...])
+    kept = tuple(told(BeatsAt(90, 1.0), SetTempo(90.0, 1.0), BarsAt(1.0), DownbeatAt(1.0), PhraseFlow(1.0, 2.0)))
+    assert adapter.validate_json(adapter.dump_json(kept)) == kept

@@ -1,0 +1,41 @@
+"""Taps of a person become the song's own tempo; where there is none they stand as they are."""
+
+import numpy as np
+import pytest
+
+from workbench.analysis.heard import Heard
+from workbench.analysis.tapping import tapped_tempo
+from workbench.media.audio import Audio
+
+RATE = 22050
+
+
+@pytest.mark.parametrize("bpm", [83.7, 124.3])
+def test_a_tapped_tempo_holds_to_the_songs_end(song, bpm):
+    beats = 0.4 + np.arange(200) * 60 / bpm
+    rng = np.random.default_rng(3)
+    taps = beats[60:69] + rng.normal(0, 0.015, 9) + 0.02
+    found = tapped_tempo(Heard(song(beats, 4)), taps.tolist())
+    assert found.bpm == pytest.approx(bpm, rel=3e-4)
+    last = found.at_s + round((beats[-1] - found.at_s) * found.bpm / 60) * 60 / found.bpm
+    assert abs(last - beats[-1]) < 0.05
+    assert min(abs(beats - found.at_s)) < 0.02
+
+
+def test_a_tap_that_was_missed_does_not_halve_the_tempo(song):
+    beats = 0.4 + np.arange(80) * 0.5
+    taps = np.delete(beats[20:30], 4)
+    assert tapped_tempo(Heard(song(beats, 4)), taps.tolist()).bpm == pytest.approx(120, rel=1e-3)
+
+
+def test_without_hits_the_taps_stand():
+    heard = Heard(Audio(np.zeros((1, 30 * RATE), np.float32), RATE))
+    found = tapped_tempo(heard, [10.0, 10.7, 11.4, 12.1])
+    assert (found.bpm, found.at_s) == (pytest.approx(60 / 0.7, abs=0.01), pytest.approx(11.4, abs=0.01))
+
+
+def test_too_few_taps_are_no_tempo(song):
+    heard = Heard(Audio(np.zeros((1, RATE), np.float32), RATE))
+    for taps in ([], [1.0, 1.5], [1.0, 2.0, 1.5]):
+        with pytest.raises(ValueError, match="3 taps"):
+            tapped_tempo(heard, taps)

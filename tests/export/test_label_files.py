@@ -1,0 +1,131 @@
+"""Label files of Audacity and Sonic Visualiser: rows are read as what they are, and a stranger's get one sentence."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workbench.errors import OptionError
+from workbench.export.labels import beat_labels, lyric_labels, read_labels, section_labels
+from workbench.model.analysis import BeatGrid, Section
+from workbench.model.lyrics import Line, Lyrics
+
+SONG_S = 30.0
+
+
+def read(text, part="sections", duration_s=SONG_S):
+    return read_labels(text, part, "marks.txt", duration_s)
+
+
+def spans(found):
+    return [(s.start_s, s.end_s, s.label) for s in found.sections]
+
+
+def test_beats_go_out_and_come_back():
+    grid = BeatGrid(tuple(1 + i * 0.5 for i in range(12)), tuple((i + 2) % 3 + 1 for i in range(12)), 120.0, 3, 1.0)
+    assert read(beat_labels(grid), "beats").beats == grid
+
+
+def test_sections_go_out_and_come_back():
+    sections = (Section(0.0, 8.0, "intro"), Section(8.0, 20.5, "Ça va – 曲"), Section(20.5, SONG_S, "intro", 1.0, 2))
+    found = read(section_labels(sections))
+    assert found.sections == sections
+    assert found.notes == ()
+
+
+def test_lyrics_go_out_and_come_back():
+    lines = (Line(1.0, 3.0, "one line"), Line(4.0, 6.5, "another, with a comma"), Line(6.5, 8.0, 'and "quotes"'))
+    assert read(lyric_labels(Lyrics(lines)), "lyrics").lyrics == Lyrics(lines)
+
+
+def test_a_label_cannot_make_rows_or_columns():
+    text = section_labels([Section(0.0, 5.0, "a\tb\n9.0\t9.5\tc"), Section(5.0, SONG_S, "d")])
+    assert [s.label for s in read(text).sections] == ["a b 9.0 9.5 c", "d"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0.500000\t1\n1.000000\t2\n1.500000\t1\n2.000000\t2\n",  # Sonic Visualiser's time instants
+        "0.500000\t0.500000\t1\n1.0\t1.0\t2\n1.5\t1.5\t1\n2.0\t2.0\t2\n",  # Audacity's points
+        "0.5\t1|1\n1.0\t1|2\n1.5\t2|1\n2.0\t2|2\n",
+        "TIME,LABEL\n0.500000000,1\n1.0,2\n1.5,1\n2.0,2\n",
+        "\ufeff0.5 1\r\n1.0 2\r\n1.5 1\r\n2.0 2\r\n",
+        "# made by hand\n0,5\t0,5\t1\n\n1,0\t1,0\t2\n1,5\t1,5\t1\n2,0\t2,0\t2\n",
+    ],
+    ids=["instants", "points", "bar and beat", "commas", "spaces", "decimal commas"],
+)
+def test_points_are_beats(text):
+    found = read(text, "beats").beats
+    assert found == BeatGrid((0.5, 1.0, 1.5, 2.0), (1, 2, 1, 2), 120.0, 2, 1.0)
+
+
+def test_beats_without_numbers_are_counted_in_fours():
+    found = read("0.5\n1.0\n1.5\n2.0\n2.5\n", "beats")
+    assert found.beats.beat_in_bar == (1, 2, 3, 4, 1)
+    assert "counted in fours" in found.notes[0]
+
+
+def test_regions_of_sonic_visualiser_have_a_duration():
+    text = "0.0\t1.0\t8.0\tintro\n8.0\t2.0\t22.0\tverse\n"
+    assert spans(read(text)) == [(0.0, 8.0, "intro"), (8.0, SONG_S, "verse")]
+
+
+def test_points_are_sections_up_to_the_next():
+    assert spans(read("0.2\tintro\n8.0\tverse\n")) == [(0.0, 8.0, "intro"), (8.0, SONG_S, "verse")]
+
+
+def test_gaps_and_overlaps_are_told():
+    found = read("5.0\t12.0\tverse\n10.0\t15.0\tchorus\n")
+    assert spans(found) == [
+        (0.0, 5.0, "section"),
+        (5.0, 10.0, "verse"),
+        (10.0, 15.0, "chorus"),
+        (15.0, SONG_S, "section"),
+    ]
+    assert len(found.notes) == 2
+
+
+def test_frequencies_of_audacity_are_no_marks():
+    assert spans(read("0.0\t8.0\tintro\n\\\t200.0\t4000.0\n8.0\t30.0\tverse\n"))[1] == (8.0, SONG_S, "verse")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "no row with a time"),
+        ("\n\n# nothing\n", "no row with a time"),
+        ("hello world\n", "row 1 begins with 'hello'"),
+        ("1.0\t2.0\ta\nnan\t3.0\tb\n", "row 2 begins with 'nan'"),
+        ("0.5\t1.5\ta\n1,5\t2,5\tb\n", "some with a comma"),
+        ("5.0\t2.0\ta\n", "ends at 2 s, before it begins"),
+        ("-1.0\t2.0\ta\n", "has the time -1.0"),
+        ("1e30\t2.0\ta\n", "has the time 1e30"),
+        ("99999999\ta\n", "has the time 99999999"),
+        ("40.0\t50.0\ta\n", "no mark within the song's 30.0 s"),
+        ("\0\1\2", "other data than text"),
+        ('1.0,"a\n', "quotation mark"),
+        ("1.0\n" * 200_001, "more than 200000"),
+    ],
+)
+def test_what_is_no_label_file_gets_one_sentence(text, said):
+    with pytest.raises(OptionError, match="marks.txt") as caught:
+        read(text)
+    assert said in caught.value.message
+    assert "\n" not in caught.value.message
+    assert len(caught.value.message) < 220
+
+
+@given(
+    st.text(max_size=200) | st.text('0123456789.,\t\n -e\\"ab', max_size=200),
+    st.sampled_from(["beats", "sections", "lyrics"]),
+)
+def test_any_text_is_read_or_refused(text, part):
+    try:
+        found = read(text, part)
+    except OptionError:
+        return
+    assert found.beats or found.sections or found.lyrics
+    if found.sections:
+        assert found.sections[0].start_s == 0
+        assert found.sections[-1].end_s == SONG_S
+        assert all(a.end_s == b.start_s for a, b in zip(found.sections, found.sections[1:], strict=False))

@@ -1,0 +1,205 @@
+"""Marks at times, as other programs keep them, made into beats, sections and lyrics. Seconds from the song's start."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+import statistics
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from workbench.errors import OptionError
+from workbench.export.cut import printable
+from workbench.model.analysis import BeatGrid, Section
+from workbench.model.lyrics import Line, Lyrics, Word
+
+__all__ = ["LONGEST_S", "Annotations", "Mark", "beats_of", "checked_time", "lyrics_of", "refused", "sections_of"]
+
+LONGEST_S = 86_400.0
+"""No song is longer than a day; what claims to be is no time in seconds."""
+
+_MOST_MARKS = 200_000
+_MOST_IN_BAR = 16
+_USUAL_METER = 4
+_SAME_S = 1e-4
+_GAP_S = 0.5
+_LONGEST_LABEL = 60
+_LONGEST_LINE = 500
+_LAST_LINE_S = 4.0
+_BAR_AND_BEAT = re.compile(r"(?:\d+[.:|])?(\d{1,2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One row: a point where ``end_s`` is None, else a region."""
+
+    start_s: float
+    end_s: float | None
+    text: str = ""
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Annotations:
+    """What a file of another program says about a song; whatever it does not hold is None or empty."""
+
+    beats: BeatGrid | None = None
+    sections: tuple[Section, ...] = ()
+    lyrics: Lyrics | None = None
+    tags: tuple[tuple[str, float], ...] = ()
+    """Each with its confidence, 0 to 1."""
+    notes: tuple[str, ...] = ()
+    """What could not be taken as it stands, one sentence each."""
+
+
+def refused(name: str, reason: str) -> OptionError:
+    """The one sentence about a file that cannot be taken."""
+    return OptionError(f"{printable(name)[:60]!r} cannot be taken: {reason}.", field="file")
+
+
+def checked_time(value: object, name: str, where: str) -> float:
+    """A time in seconds.
+
+    Raises:
+        OptionError: it is no number, or no time in a song.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= LONGEST_S:
+        said = printable(repr(value))[:30]
+        raise refused(name, f"{where} has the time {said}; times are seconds from the song's start, 0 to a day")
+    return float(value)
+
+
+def _in_order(marks: Sequence[Mark], name: str, duration_s: float, notes: list[str]) -> list[Mark]:
+    """Marks within the song, ascending.
+
+    Raises:
+        OptionError: there are too many, or none in the song.
+    """
+    if len(marks) > _MOST_MARKS:
+        raise refused(name, f"it has {len(marks)} marks, more than {_MOST_MARKS}")
+    inside = sorted((m for m in marks if m.start_s < duration_s), key=lambda mark: mark.start_s)
+    if not inside:
+        raise refused(name, f"it has no mark within the song's {duration_s:.1f} s" if marks else "it has no mark")
+    if len(inside) < len(marks):
+        notes.append(f"{len(marks) - len(inside)} marks lie after the song's end and were left out.")
+    return inside
+
+
+def beats_of(marks: Sequence[Mark], name: str, duration_s: float) -> Annotations:
+    """A beat at the start of each mark; a mark's text may be its number in the bar, or bar and beat as in 12.3.
+
+    Raises:
+        OptionError: there is no beat in the song.
+    """
+    notes: list[str] = []
+    inside = _in_order(marks, name, duration_s, notes)
+    kept = inside[:1]
+    for mark in inside[1:]:
+        if mark.start_s - kept[-1].start_s >= _SAME_S:
+            kept.append(mark)
+    if len(kept) < len(inside):
+        notes.append(f"{len(inside) - len(kept)} beats stand at the time of another and were left out.")
+    numbers = [_number(mark.text) for mark in kept]
+    if not all(numbers) or 1 not in numbers:
+        notes.append("Not every beat has its number in the bar, so they are counted in fours from the first.")
+        numbers = [i % _USUAL_METER + 1 for i in range(len(kept))]
+    times = tuple(mark.start_s for mark in kept)
+    steps = [b - a for a, b in itertools.pairwise(times)]
+    tempo = round(60 / statistics.median(steps), 2) if steps else None
+    confidence = round(statistics.fmean(mark.confidence for mark in kept), 3)
+    grid = BeatGrid(times, tuple(n or 1 for n in numbers), tempo, _meter([n or 1 for n in numbers]), confidence)
+    return Annotations(beats=grid, notes=tuple(notes))
+
+
+def _number(text: str) -> int | None:
+    found = _BAR_AND_BEAT.fullmatch(text.strip())
+    number = int(found[1]) if found else 0
+    return number if 1 <= number <= _MOST_IN_BAR else None
+
+
+def _meter(numbers: Sequence[int]) -> int:
+    """The usual length of a bar, beats."""
+    firsts = [i for i, number in enumerate(numbers) if number == 1]
+    lengths = Counter(b - a for a, b in itertools.pairwise(firsts))
+    return lengths.most_common(1)[0][0] if lengths else max(numbers)
+
+
+def sections_of(marks: Sequence[Mark], name: str, duration_s: float) -> Annotations:
+    """Sections that cover the song: regions as they are, a point up to the next mark; gaps become a section.
+
+    Raises:
+        OptionError: there is no mark in the song.
+    """
+    notes: list[str] = []
+    inside = _in_order(marks, name, duration_s, notes)
+    spans: list[tuple[float, str, float]] = []  # each holds up to the next; an empty label is a gap
+    for mark, following in itertools.pairwise([*inside, None]):
+        assert mark is not None
+        limit = duration_s if following is None else following.start_s
+        end = limit if mark.end_s is None else min(mark.end_s, limit)
+        if mark.end_s is not None and mark.end_s > limit + _SAME_S:
+            notes.append(f"The section at {mark.start_s:.2f} s runs into what follows, so it ends there.")
+        if end - mark.start_s <= _SAME_S:
+            continue
+        spans.append((mark.start_s, printable(mark.text)[:_LONGEST_LABEL] or "section", mark.confidence))
+        if limit - end >= _GAP_S:
+            spans.append((end, "", 0.0))
+    if not spans:
+        raise refused(name, "it has no section that lasts")
+    if spans[0][0] >= _GAP_S:
+        spans.insert(0, (0.0, "", 0.0))
+    starts = [0.0, *(start for start, *_ in spans[1:])]
+    seen: Counter[str] = Counter()
+    sections = []
+    for start, end, (_, label, sure) in zip(starts, [*starts[1:], duration_s], spans, strict=True):
+        seen[label] += 1
+        sections.append(Section(start, end, label or "section", sure, seen[label]))
+    if any(not label for _, label, _ in spans):
+        notes.append("Parts of the song that no region covers became sections named section.")
+    return Annotations(sections=tuple(sections), notes=tuple(notes))
+
+
+def lyrics_of(
+    lines: Sequence[Mark], words: Sequence[Mark], name: str, duration_s: float, language: str | None = None
+) -> Annotations:
+    """Lines with their words; a line that is a point lasts up to the next, the last one 4 s at most.
+
+    Args:
+        lines: each mark's text is one line; without any, each word is its own.
+        words: each mark's text is one word; it belongs to the line in which it begins.
+        name: of the file.
+        duration_s: the song's length.
+        language: ISO 639-1.
+
+    Raises:
+        OptionError: there is no text in the song.
+    """
+    notes: list[str] = []
+    marks = _in_order([m for m in lines or words if printable(m.text)], name, duration_s, notes)
+    found = []
+    for mark, following in itertools.pairwise([*marks, None]):
+        assert mark is not None
+        limit = min(duration_s, mark.start_s + _LAST_LINE_S) if following is None else following.start_s
+        end = min(limit if mark.end_s is None else mark.end_s, duration_s)
+        found.append(Line(mark.start_s, max(mark.start_s, end), printable(mark.text)[:_LONGEST_LINE]))
+    if lines:
+        found = _with_words(found, sorted(words, key=lambda word: word.start_s))
+    return Annotations(lyrics=Lyrics(tuple(found), language), notes=tuple(notes))
+
+
+def _with_words(lines: Sequence[Line], words: Sequence[Mark]) -> list[Line]:
+    """The lines with those words that begin in them."""
+    ends = [*(line.start_s for line in lines[1:]), math.inf]
+    filled, at = [], 0
+    for line, end in zip(lines, ends, strict=True):
+        own = []
+        while at < len(words) and words[at].start_s < end - _SAME_S:
+            word = words[at]
+            at += 1
+            if word.start_s >= line.start_s - _SAME_S and printable(word.text):
+                stop = max(word.start_s, min(word.end_s or word.start_s, line.end_s))
+                own.append(Word(word.start_s, stop, printable(word.text)[:_LONGEST_LINE], word.confidence))
+        filled.append(replace(line, words=tuple(own), word_times=bool(own)))
+    return filled
