@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from fontTools.ttLib import TTFont
 
-from workbench.errors import DiskFullError, NotFoundError, OptionError
+from workbench.cli import main
+from workbench.errors import DiskFullError, LibraryError, NotFoundError, OptionError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Reporter
 from workbench.media.bundle import bundled
@@ -27,6 +28,7 @@ from workbench.render.compose.chunks import chunk_key, chunks_of
 from workbench.render.compose.drawing import render_chunk
 from workbench.render.compose.join import Piece
 from workbench.render.compose.layers import layers_over
+from workbench.store.plans import content_id
 from workbench.timebase import Span
 from workbench.workflows import sounding
 from workbench.workflows.covering import shots_of
@@ -144,6 +146,8 @@ def test_a_section_has_a_grade_of_its_own(project):
         ({"end_card": "sk-" + "a" * 40}, OptionError, "The end_card holds"),
         ({"section_grades": {"nochorus": "matte"}}, OptionError, "No section is labelled 'nochorus'"),
         ({"title": 5}, OptionError, "title"),
+        ({"effects": ["flash"]}, OptionError, "BeatEffect"),
+        ({"match_joins": "yes"}, OptionError, "match_joins"),
         ({"logo": 5}, OptionError, "logo"),
         ({"grade": Grade("no-such-grade")}, OptionError, "no-such-grade"),
         ({"section_grades": {"verse": Grade("0" * 64)}}, OptionError, "does not hold the table"),
@@ -156,6 +160,21 @@ def test_what_is_not_allowed_is_one_sentence(project, wish, error, said):
     with pytest.raises(error, match=said):
         project.finish(**wish)
     assert project.latest.plan == before
+
+
+def test_a_plan_that_cannot_be_read_is_made_anew(project, short_song, tmp_path, capsys):
+    kept = project.finish(title="Hello").finish
+    made = content_id(project.finish(match_joins=True))
+    with project.store._database.transaction() as connection:
+        connection.write("""UPDATE plans SET value = replace(value, '"match_joins":true', '"match_joins":5.5')""")
+    words = ["--library", str(tmp_path / "library")]
+    assert main(["show", project.id, *words]) == 2
+    assert "songreel: This plan cannot be read" in capsys.readouterr().err
+    for verb in (project.generate, project.finish, lambda: project.store.plan(made)):
+        with pytest.raises(LibraryError, match="make a new one with plan"):
+            verb()
+    assert project.plan(**SIZE).finish == kept  # the newest that can be read
+    assert project.finish(title="Other").finish.title == "Other"
 
 
 @pytest.mark.parametrize(

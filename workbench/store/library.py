@@ -175,9 +175,18 @@ class Store:
         return found
 
     def latest_plan(self, project: str) -> Plan | None:
-        """The plan in force."""
+        """The plan in force.
+
+        Raises:
+            LibraryError: it cannot be read.
+        """
         with self._database.transaction() as connection:
             return plans.latest_plan(connection, project)
+
+    def latest_readable_plan(self, project: str) -> Plan | None:
+        """The newest plan that can be read, for who makes a new one."""
+        with self._database.transaction() as connection:
+            return plans.latest_readable_plan(connection, project)
 
     def clips(self, project: str, plan_id: str) -> tuple[ClipRow, ...]:
         """How far the clips of a plan are."""
