@@ -36,6 +36,7 @@ from workbench.store.files import Files
 from workbench.store.redact import refuse_secret
 from workbench.workflows.branding import keep_brand, keep_grade, keep_logo
 from workbench.workflows.colouring import Colouring
+from workbench.workflows.door import checked_wishes
 
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
@@ -81,6 +82,9 @@ class FinishWishes:
     titles: Sequence[Title] | None = None
     """Other words, each with its times; an empty one takes them away."""
 
+    def __post_init__(self) -> None:
+        checked_wishes(self)
+
 
 def check_finish(wishes: FinishWishes, catalogue: Catalogue, files: Files, *, duration_s: float | None = None) -> None:
     """Refuse what is not allowed before any work is done.
@@ -96,7 +100,6 @@ def check_finish(wishes: FinishWishes, catalogue: Catalogue, files: Files, *, du
     """
     for field, words in (("title", wishes.title), ("end_card", wishes.end_card), ("rights", wishes.rights)):
         if words is not None:
-            _check_type(field, words, str)
             refuse_secret(words, field)
     for grade in (wishes.grade, *(wishes.section_grades or {}).values()):
         if grade is not None:
@@ -124,14 +127,7 @@ def _check_grade(wish: str | Path | Grade, files: Files) -> None:
         find_grade(load_grades(files.folder), name)
 
 
-def _check_type(field: str, wish: object, *kinds: type) -> None:
-    if not isinstance(wish, kinds):
-        allowed = " or ".join(kind.__name__ for kind in kinds)
-        raise OptionError(f"The {field} {wish!r} is not allowed; give a {allowed}.", field=field)
-
-
 def _check_logo(wish: str | Path | Logo, files: Files) -> None:
-    _check_type("logo", wish, str, Path, Logo)
     if not isinstance(wish, Logo):
         if str(wish) != _NONE:
             read_logo(Path(wish))

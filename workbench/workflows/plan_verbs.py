@@ -22,6 +22,7 @@ from workbench.model.title import Title
 from workbench.planning.joins import with_join
 from workbench.planning.reframe import with_focus
 from workbench.workflows.directing import Wishes, plan_film
+from workbench.workflows.door import checked
 from workbench.workflows.finishing import FinishWishes, finished
 from workbench.workflows.importing import import_edit
 from workbench.workflows.mastering import compare_master, use_master
@@ -35,6 +36,7 @@ __all__ = ["PlanVerbs"]
 class PlanVerbs(SongWork):
     """The verbs that plan. Each returns the plan that is in force then."""
 
+    @checked
     def plan(
         self,
         *,
@@ -73,6 +75,7 @@ class PlanVerbs(SongWork):
         self.store.save_plan(self.id, made)
         return made
 
+    @checked
     def join(self, clip: int, kind: str, seconds: float | None = None) -> Plan:
         """Plan another join at a clip's start; the film stays as long as it is, and only what it touches is made again.
 
@@ -90,6 +93,7 @@ class PlanVerbs(SongWork):
         self.store.save_plan(self.id, made)
         return made
 
+    @checked
     def still(
         self,
         clip: int,
@@ -129,6 +133,7 @@ class PlanVerbs(SongWork):
         self.store.save_plan(self.id, made)
         return made
 
+    @checked
     def focus(self, clip: int, point: tuple[float, float] | None) -> Plan:
         """Plan what stays in a clip's picture where the film has another shape; no take is made anew.
 
@@ -144,6 +149,7 @@ class PlanVerbs(SongWork):
         self.store.save_plan(self.id, made)
         return made
 
+    @checked
     def finish(
         self,
         *,
@@ -187,6 +193,7 @@ class PlanVerbs(SongWork):
         self.store.save_plan(self.id, made)
         return made
 
+    @checked
     def track(self, path: Path | str, start_s: float, *, gain_db: float = 0.0, duck_db: float = 0.0) -> ExtraTrack:
         """Take a voice or another sound into the library, for the tracks of a ``Mix``.
 
@@ -201,6 +208,7 @@ class PlanVerbs(SongWork):
         """
         return keep_track(self, Path(path), start_s, gain_db=gain_db, duck_db=duck_db)
 
+    @checked
     def compare_master(self, path: Path | str, *, cancel: CancelToken | None = None) -> MasterComparison:
         """Whether a file is the same song, shifted by a constant, or changed in which bars. Nothing is kept.
 
@@ -210,6 +218,7 @@ class PlanVerbs(SongWork):
         """
         return compare_master(self, Path(path), cancel=cancel)
 
+    @checked
     def use_master(self, path: Path | str, *, cancel: CancelToken | None = None) -> Self:
         """The project of a new master: what was heard and planned moves there, and the takes that stay right.
 
@@ -220,6 +229,7 @@ class PlanVerbs(SongWork):
         """
         return use_master(self, Path(path), cancel=cancel)
 
+    @checked
     def import_timeline(self, path: Path | str) -> Plan:
         """Read a timeline that was exported as ``.otio`` and edited elsewhere; what it means is the plan in force then.
 

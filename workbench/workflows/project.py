@@ -17,6 +17,7 @@ from workbench.model.triage import Triage
 from workbench.render.compose.changes import Changes, timeline_changes
 from workbench.timebase import Span
 from workbench.workflows.composing import Film, compose_film
+from workbench.workflows.door import checked
 from workbench.workflows.exporting import Exported, export_film
 from workbench.workflows.manifesting import film_manifest
 from workbench.workflows.outputs import Shape, check_film_preset, film_name, output_of, size_note
@@ -34,6 +35,7 @@ __all__ = ["Latest", "Project"]
 class Project(PlanVerbs):
     """One song's work. Made by ``Library.open``. Its own verbs make takes, films and what leaves the library."""
 
+    @checked
     def export(
         self,
         kind: str,
@@ -70,6 +72,7 @@ class Project(PlanVerbs):
             cancel=cancel or CancelToken(),
         )
 
+    @checked
     def pack(
         self,
         out: Path | str | None = None,
@@ -105,6 +108,7 @@ class Project(PlanVerbs):
             cancel=cancel or CancelToken(),
         )
 
+    @checked
     def to_moviepy(self, plan: Plan | None = None) -> Any:  # noqa: ANN401  moviepy is optional
         """The film as a moviepy clip, for whoever goes on there: takes in their places, crossfades, the mixed sound.
 
@@ -118,6 +122,7 @@ class Project(PlanVerbs):
         sound = wanted_sound(self, timeline.mix, part=sound_part(self, timeline))
         return moviepy_film(timeline, self.files.path, sound)
 
+    @checked
     def generate(
         self,
         plan: Plan | None = None,
@@ -141,6 +146,7 @@ class Project(PlanVerbs):
         with working(self.store, self.id, "generation", reporter):
             return self.shoot(plan, compose=False, reporter=reporter, cancel=cancel, remake=remake).takes
 
+    @checked
     def triage(
         self,
         plan: Plan | None = None,
@@ -166,6 +172,7 @@ class Project(PlanVerbs):
         plan = plan or self.planned()
         return triage_plan(self, plan, plate=plate, reporter=reporter_of(progress, ("verify",)), cancel=cancel)
 
+    @checked
     def changes(self, before: Plan, plan: Plan | None = None) -> Changes:
         """What an edit costs: which pieces of the film must be rendered that the plan before it had otherwise.
 
@@ -178,6 +185,7 @@ class Project(PlanVerbs):
         """
         return timeline_changes(self.timeline(before), self.timeline(plan))
 
+    @checked
     def compose(
         self,
         plan: Plan | None = None,
@@ -228,6 +236,7 @@ class Project(PlanVerbs):
             self.note(sentence)
         return film
 
+    @checked
     def manifest(
         self,
         film: Path | str,
@@ -251,6 +260,7 @@ class Project(PlanVerbs):
         reporter = reporter_of(progress, ("verify",))
         return film_manifest(self, Path(film), plan, reporter=reporter, cancel=cancel)
 
+    @checked
     def animatic(
         self,
         out: Path | str | None = None,

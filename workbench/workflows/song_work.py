@@ -35,6 +35,7 @@ from workbench.store.library import Store
 from workbench.store.plans import content_id
 from workbench.workflows.choosing import chosen_keys, with_chosen
 from workbench.workflows.documents import SectionsDocument
+from workbench.workflows.door import checked
 from workbench.workflows.filming import Shooting, TakeKeeper, shoot
 from workbench.workflows.finishing import check_logo, dressed_style, finishing_of, timeline_maker
 from workbench.workflows.listening import KeptParts, given_lyrics, suffix_of
@@ -156,6 +157,7 @@ class SongWork:
             self._audio = decode(self.files.path(self.song.id, suffix), longest_s=float("inf")).audio
         return self._audio
 
+    @checked
     def analyze(
         self,
         *,
@@ -252,6 +254,7 @@ class SongWork:
         if sentence not in self.notes:
             self.notes.append(sentence)
 
+    @checked
     def timeline(self, plan: Plan | None = None) -> Timeline:
         """What is rendered: every clip with its take, the joins, the captions. One value; equal ones give equal films.
 
@@ -270,6 +273,7 @@ class SongWork:
             )
         return self._timeline_of(plan)({index: known[key] for index, key in keys.items()})
 
+    @checked
     def take_keys(self, plan: Plan) -> dict[int, str]:
         """The key of each clip's take, by the clip's index: of the chosen one, where it fits."""
         maker = self.maker(plan)
