@@ -14,7 +14,7 @@ from workbench.model.progress import FILM_STAGES
 from workbench.model.size import Size, parse_size
 from workbench.model.take import Take
 from workbench.model.triage import Triage
-from workbench.render.compose.changes import Changes, timeline_changes
+from workbench.render.compose.changes import Changes
 from workbench.timebase import Span
 from workbench.workflows.composing import Film, compose_film
 from workbench.workflows.door import checked
@@ -23,6 +23,7 @@ from workbench.workflows.manifesting import film_manifest
 from workbench.workflows.outputs import Shape, check_film_preset, film_name, output_of, size_note
 from workbench.workflows.packing import Packed, PackWishes, pack_film
 from workbench.workflows.plan_verbs import PlanVerbs
+from workbench.workflows.pricing import plan_changes
 from workbench.workflows.sketching import Animatic, make_animatic
 from workbench.workflows.song_work import Latest, reporter_of
 from workbench.workflows.sounding import sound_part, wanted_sound
@@ -174,16 +175,19 @@ class Project(PlanVerbs):
 
     @checked
     def changes(self, before: Plan, plan: Plan | None = None) -> Changes:
-        """What an edit costs: which pieces of the film must be rendered that the plan before it had otherwise.
+        """What an edit costs, before it is paid: which pieces of the film must be rendered that it had otherwise.
+
+        Takes need not exist: ``to_make`` names the clips that are made first.
 
         Args:
             before: the plan whose film exists.
             plan: the edited one; the newest by default.
 
         Raises:
-            NotFoundError: nothing was planned yet, or takes of one of them are missing.
+            NotFoundError: nothing was planned yet.
+            OptionError: one of them is a plan of another song.
         """
-        return timeline_changes(self.timeline(before), self.timeline(plan))
+        return plan_changes(self, before, plan or self.planned(), self._timeline_of)
 
     @checked
     def compose(

@@ -36,7 +36,7 @@ from workbench.store.plans import content_id
 from workbench.workflows.choosing import chosen_keys, with_chosen
 from workbench.workflows.documents import SectionsDocument
 from workbench.workflows.door import checked
-from workbench.workflows.filming import Shooting, TakeKeeper, shoot
+from workbench.workflows.filming import Shooting, TakeKeeper, shoot, wanted_take
 from workbench.workflows.finishing import check_logo, dressed_style, finishing_of, timeline_maker
 from workbench.workflows.listening import KeptParts, given_lyrics, suffix_of
 from workbench.workflows.outputs import encoder_of, for_output, needed_clips, shaped
@@ -262,16 +262,22 @@ class SongWork:
             NotFoundError: nothing was planned yet, or takes are missing.
         """
         plan = plan or self.planned()
-        keys = self.take_keys(plan)
-        known = self.store.takes_by_keys(keys.values())
-        missing = [index for index, key in keys.items() if key not in known]
+        takes = self.expected_takes(plan)
+        missing = [index for index, take in takes.items() if not take.sha256]
         if missing:
             raise NotFoundError(
-                f"{len(missing)} of {len(keys)} clips of {self.song.name!r} have no take yet (the first is clip "
+                f"{len(missing)} of {len(takes)} clips of {self.song.name!r} have no take yet (the first is clip "
                 f"{missing[0]}); call generate() first.",
                 field="takes",
             )
-        return self._timeline_of(plan)({index: known[key] for index, key in keys.items()})
+        return self._timeline_of(plan)(takes)
+
+    def expected_takes(self, plan: Plan) -> dict[int, Take]:
+        """The take of each clip, by the clip's index; one that is not made yet has no hash."""
+        maker = self.maker(plan)
+        wanted = {i: wanted_take(plan, i, request, maker(request)) for i, request in self._requests(plan).items()}
+        known = self.store.takes_by_keys(take.key for take in wanted.values())
+        return {index: known.get(take.key, take) for index, take in wanted.items()}
 
     @checked
     def take_keys(self, plan: Plan) -> dict[int, str]:
