@@ -123,6 +123,59 @@ def test_other_words_stand_at_their_times(project):
     assert project.finish(titles=[]).finish.titles == ()
 
 
+@pytest.mark.parametrize(
+    ("wish", "said"),
+    [
+        (
+            {"titles": [Title("One", 500, 2000, "lower-third"), Title("Two\nmore", 1500, 2500, "lower-third")]},
+            "The titles 'One' and 'Two more' would be drawn over each other from 1.50 to 2.00 s; give one another",
+        ),
+        ({"title": "Hello", "titles": [Title("One", 500, 2000)]}, "The titles 'Hello' and 'One' would be drawn over"),
+        ({"titles": [Title("Late", 12000, 13000)]}, "The title 'Late' begins at 12.00 s and the film ends at 12.00 s"),
+        ({"titles": [Title(" \n", 500, 900)]}, "The title at 0.50 s is empty; give it words, or leave it out."),
+    ],
+)
+def test_titles_that_nobody_could_read_are_refused(project, wish, said):
+    before = project.latest.plan
+    with pytest.raises(OptionError) as caught:
+        project.finish(**wish)
+    assert caught.value.message.startswith(said)
+    assert project.latest.plan == before
+
+
+def test_titles_that_do_not_meet_stand_beside_each_other(project):
+    words = [Title("One", 500, 2000, "upper-third"), Title("Two", 500, 2000, "lower-third"), Title("On", 2000, 3000)]
+    assert project.finish(titles=words).finish.titles == tuple(words)
+    assert project.notes == [note for note in project.notes if "title" not in note]
+
+
+def test_a_title_that_does_not_fit_is_told(project):
+    project.finish(titles=[Title("word " * 400, 500, 2000)])
+    project.finish(end_card="nine\nlines\nare\none\nmore\nthan\nwill\nbe\ndrawn")
+    assert [note[:40] for note in project.notes if "too long for its place" in note] == [
+        "The title 'word word word word word word",
+        "The title 'nine lines are one more than ",
+    ]
+
+
+def test_titles_that_meet_in_another_shape_are_told(project, tmp_path):
+    project.plan(size="640x360", fps=24)
+    project.finish(titles=[Title("A rather long name of a song", 0, 900), Title("Brno", 0, 900, "lower-third")])
+    before = tuple(project.notes)
+    project.compose(out=tmp_path / "film.mp4", size="360x640", span=Span(0, 24))
+    assert [note[:61] for note in project.notes if note not in before] == [
+        "The titles 'A rather long name of a song' and 'Brno' would be"
+    ]
+
+
+def test_titles_of_an_older_plan_are_told_and_not_refused(project):
+    both = Finish(titles=(Title("One", 500, 2000), Title("Two", 500, 2000)))
+    project.store.save_plan(project.id, replace(project.latest.plan, finish=both))
+    assert project.plan(**SIZE, seed=2).finish == both
+    assert any("'One' and 'Two' would be drawn over each other" in note for note in project.notes)
+    assert project.finish(match_joins=True).finish.titles == both.titles
+
+
 def test_a_section_has_a_grade_of_its_own(project):
     label = project.latest.plan.sections[0].label
     project.finish(section_grades={label: "style"})

@@ -8,9 +8,11 @@ from typing import Literal
 from workbench.errors import RefusedValueError
 from workbench.model.hints import check_fields
 
-__all__ = ["Title", "TitlePlace"]
+__all__ = ["LEAST_SIZE", "Title", "TitlePlace"]
 
 TitlePlace = Literal["centre", "upper-third", "lower-third"]
+LEAST_SIZE = 0.02
+"""Of the first line, as a share of the picture's shorter side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,5 +31,5 @@ class Title:
         check_fields(self)
         if not 0 <= self.start_ms < self.end_ms:
             raise RefusedValueError(f"a title begins before it ends, not at {self.start_ms} and {self.end_ms} ms")
-        if not 0.02 <= self.size <= 0.4:
+        if not LEAST_SIZE <= self.size <= 0.4:
             raise RefusedValueError(f"a title's size is 0.02 to 0.4 of the shorter side, not {self.size}")

@@ -30,13 +30,13 @@ from workbench.nearest import did_you_mean
 from workbench.planning.assemble import Finishing, captions_of, make_timeline
 from workbench.planning.effects import USUAL_EFFECTS, plan_hits
 from workbench.planning.titles import end_card, opening_title
-from workbench.render.compose.captions import missing_note
 from workbench.render.compose.mixing import check_mix
 from workbench.store.files import Files
 from workbench.store.redact import refuse_secret
 from workbench.workflows.branding import keep_brand, keep_grade, keep_logo
 from workbench.workflows.colouring import Colouring
 from workbench.workflows.door import checked_wishes
+from workbench.workflows.wording import check_titles
 
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
@@ -189,10 +189,9 @@ def finished(project: SongWork, plan: Plan, wishes: FinishWishes) -> Plan:
                     project.note(note)
         if wishes.mix is not None:
             finish = replace(finish, mix=wishes.mix)
-    words = [finish.title, finish.end_card, *(title.text for title in finish.titles)]
-    if finish != plan.finish and (sentence := missing_note("The titles", words)):
-        project.note(sentence)
-    return replace(plan, finish=finish)
+    made = replace(plan, finish=finish)
+    check_titles(project, plan, made, finishing_of)
+    return made
 
 
 def _check_labels(grades: Mapping[str, object], plan: Plan) -> None:
@@ -281,6 +280,8 @@ def finishing_of(project: SongWork, plan: Plan) -> Finishing:
     heard, finish = project.heard(plan), plan.finish
     opening = opening_title(finish.title, plan, heard) if finish.title else None
     closing = end_card(finish.end_card, plan, heard) if finish.end_card else None
+    if opening and closing and opening.end_ms > closing.start_ms:  # in a very short film
+        opening = replace(opening, end_ms=closing.start_ms)
     brand = finish.brand
     if brand and brand.font:
         project.files.own_fonts(brand.font)

@@ -23,12 +23,13 @@ from workbench.planning.joins import with_join
 from workbench.planning.reframe import with_focus
 from workbench.workflows.directing import Wishes, plan_film
 from workbench.workflows.door import checked
-from workbench.workflows.finishing import FinishWishes, finished
+from workbench.workflows.finishing import FinishWishes, finished, finishing_of
 from workbench.workflows.importing import import_edit
 from workbench.workflows.mastering import compare_master, use_master
 from workbench.workflows.song_work import SongWork
 from workbench.workflows.sounding import keep_track
 from workbench.workflows.stills import StillWishes, plan_still
+from workbench.workflows.wording import check_titles
 
 __all__ = ["PlanVerbs"]
 
@@ -70,7 +71,9 @@ class PlanVerbs(SongWork):
         """
         bare = None if finish is None else Finish()
         made = plan_film(self, Wishes(style, type, prompt, size, fps, seed, calm_join, section_join, bare))
-        if finish is not None:
+        if finish is None:
+            check_titles(self, None, made, finishing_of)
+        else:
             made = finished(self, made, finish)
         self.store.save_plan(self.id, made)
         return made

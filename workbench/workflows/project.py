@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from workbench.timebase import Span
 from workbench.workflows.composing import Film, compose_film
 from workbench.workflows.door import checked
 from workbench.workflows.exporting import Exported, export_film
+from workbench.workflows.finishing import finishing_of
 from workbench.workflows.manifesting import film_manifest
 from workbench.workflows.outputs import Shape, check_film_preset, film_name, output_of, size_note
 from workbench.workflows.packing import Packed, PackWishes, pack_film
@@ -28,6 +30,7 @@ from workbench.workflows.sketching import Animatic, make_animatic
 from workbench.workflows.song_work import Latest, reporter_of
 from workbench.workflows.sounding import sound_part, wanted_sound
 from workbench.workflows.triaging import triage_plan
+from workbench.workflows.wording import check_titles
 from workbench.workflows.work import working
 
 __all__ = ["Latest", "Project"]
@@ -226,6 +229,8 @@ class Project(PlanVerbs):
         """
         plan, shape = plan or self.planned(), Shape(preset, size, seconds, span)
         output = output_of(self, plan, shape)
+        if output.size is not None:  # titles that stand apart in one shape may meet in another
+            check_titles(self, None, replace(plan, size=output.size), finishing_of)
         film = compose_film(
             self,
             plan,
