@@ -88,7 +88,8 @@ def test_what_is_not_named_stays_and_none_takes_it_away(project, logo):
     project.finish(grade="style", title="Hello", logo=logo, effects=[BeatEffect("flash", "beat", 0.5)])
     kept = project.finish(title="Other").finish
     assert (kept.title, bool(kept.logo), len(kept.effects)) == ("Other", True, 1)
-    gone = project.finish(grade="none", title="none", logo="none", effects="none").finish
+    project.finish(mix=Mix(fade_in_s=1.0))
+    gone = project.finish(grade="none", title="none", logo="none", effects="none", mix="none").finish
     assert gone == Finish()
 
 

@@ -169,7 +169,7 @@ class Store:
             found = plans.plan_by_id(connection, plan_id)
         if found is None:
             raise NotFoundError(
-                f"This library does not know the plan {plan_id!r}; name the library that made it with --library.",
+                f"This library does not know the plan {plan_id!r}; open the library that made it.",
                 field="plan",
             )
         return found
@@ -223,8 +223,7 @@ class Store:
             found = plans.timeline_by_id(connection, timeline_id)
         if found is None:
             raise NotFoundError(
-                f"This library does not know the timeline {timeline_id!r}; name the library that made "
-                "it with --library.",
+                f"This library does not know the timeline {timeline_id!r}; open the library that made it.",
                 field="timeline",
             )
         return found

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from workbench.errors import NotFoundError, OptionError
 from workbench.media.brands import read_brand
@@ -76,7 +76,7 @@ class FinishWishes:
     """``"usual"``, or wires of one's own."""
     brand: str | Path | None = None
     """A ``brand.toml``."""
-    mix: Mix | None = None
+    mix: Mix | Literal["none"] | None = None
     rights: str | None = None
     """Whose the film is, for its file."""
     titles: Sequence[Title] | None = None
@@ -112,7 +112,7 @@ def check_finish(wishes: FinishWishes, catalogue: Catalogue, files: Files, *, du
         _effects(wishes.effects)
     if wishes.brand is not None and str(wishes.brand) != _NONE:
         read_brand(Path(wishes.brand))
-    if wishes.mix is not None:
+    if isinstance(wishes.mix, Mix):
         _check_sound(wishes.mix, files, duration_s)
 
 
@@ -188,7 +188,7 @@ def finished(project: SongWork, plan: Plan, wishes: FinishWishes) -> Plan:
                 for note in notes:
                     project.note(note)
         if wishes.mix is not None:
-            finish = replace(finish, mix=wishes.mix)
+            finish = replace(finish, mix=wishes.mix if isinstance(wishes.mix, Mix) else Mix())
     made = replace(plan, finish=finish)
     check_titles(project, plan, made, finishing_of)
     return made

@@ -73,8 +73,7 @@ class Library:
             self.settings.library.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise LibraryError(
-                f"The library {str(self.settings.library)!r} cannot be made ({error.strerror}); "
-                "give another folder with --library.",
+                f"The library {str(self.settings.library)!r} cannot be made ({error.strerror}); give another folder.",
                 field="library",
             ) from error
         self.store = Store(self.settings.library)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from workbench.jobs.cancel import CancelToken
 from workbench.model.box import Box
@@ -165,7 +165,7 @@ class PlanVerbs(SongWork):
         logo: str | Path | Logo | None = None,
         effects: str | Sequence[BeatEffect] | None = None,
         brand: str | Path | None = None,
-        mix: Mix | None = None,
+        mix: Mix | Literal["none"] | None = None,
         rights: str | None = None,
         titles: Sequence[Title] | None = None,
     ) -> Plan:

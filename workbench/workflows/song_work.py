@@ -227,13 +227,15 @@ class SongWork:
         key = (plan.analysis if plan else "") or self.store.latest_analysis_key(self.id)
         if key is None:
             raise NotFoundError(
-                f"Nobody has listened to {self.song.name!r} yet; call analyze() first.", field="analysis"
+                f"Nobody has listened to {self.song.name!r} yet; call analyze() first (songreel analyze).",
+                field="analysis",
             )
         if self._analysis is None or self._analysis.key != key:
             self._analysis = self.store.analysis_by_key(key)
         if self._analysis is None:
             raise NotFoundError(
-                f"The library does not hold what this plan of {self.song.name!r} was made from; call plan() again.",
+                f"The library does not hold what this plan of {self.song.name!r} was made from; call plan() again "
+                "(songreel make).",
                 field="plan",
             )
         return self._analysis
@@ -246,7 +248,9 @@ class SongWork:
         """
         plan = self.latest.plan
         if plan is None:
-            raise NotFoundError(f"Nothing was planned for {self.song.name!r} yet; call plan() first.", field="plan")
+            raise NotFoundError(
+                f"Nothing was planned for {self.song.name!r} yet; call plan() first (songreel make).", field="plan"
+            )
         return plan
 
     def note(self, sentence: str) -> None:
@@ -267,7 +271,7 @@ class SongWork:
         if missing:
             raise NotFoundError(
                 f"{len(missing)} of {len(takes)} clips of {self.song.name!r} have no take yet (the first is clip "
-                f"{missing[0]}); call generate() first.",
+                f"{missing[0]}); call generate() first (songreel make).",
                 field="takes",
             )
         return self._timeline_of(plan)(takes)
