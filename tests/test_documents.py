@@ -79,3 +79,12 @@ def test_licences_name_what_the_wheel_carries():
     for font in (ROOT / "data/fonts").glob("*.ttf"):
         assert f"| `data/fonts/{font.name}` |" in said
     assert "SIL Open Font License" in said
+
+
+def test_what_the_examples_build_comes_from_a_face():
+    import widgets
+    import workbench
+
+    values = {name for text in re.findall(r"`+[^`]+`+", README) for name in re.findall(r"\b([A-Z][a-z]\w*)\(", text)}
+    assert {"Library", "Mix", "Title", "SectionEditor"} <= values
+    assert sorted(values - {*workbench.__all__, *widgets.__all__}) == []

@@ -12,16 +12,49 @@ TYPE_CHECKING = False  # typing itself takes longer to import than all the rest 
 if TYPE_CHECKING:
     from typing import Any
 
+    from workbench.model.effect import BeatEffect
+    from workbench.model.grade import Grade
+    from workbench.model.logo import Logo
+    from workbench.model.manifest import compare_manifests
+    from workbench.model.mix import Mix
+    from workbench.model.style import CaptionStyle
+    from workbench.model.title import Title
+    from workbench.timebase import Span
     from workbench.workflows.composing import Film
+    from workbench.workflows.finishing import FinishWishes
     from workbench.workflows.library import Library
     from workbench.workflows.project import Project
 
-__all__ = ["Film", "Library", "Project", "WorkbenchError", "__version__"]
+__all__ = [
+    "BeatEffect",
+    "CaptionStyle",
+    "Film",
+    "FinishWishes",
+    "Grade",
+    "Library",
+    "Logo",
+    "Mix",
+    "Project",
+    "Span",
+    "Title",
+    "WorkbenchError",
+    "__version__",
+    "compare_manifests",
+]
 
 _HOMES = {
+    "BeatEffect": "workbench.model.effect",
+    "CaptionStyle": "workbench.model.style",
+    "compare_manifests": "workbench.model.manifest",
     "Film": "workbench.workflows.composing",
+    "FinishWishes": "workbench.workflows.finishing",
+    "Grade": "workbench.model.grade",
     "Library": "workbench.workflows.library",
+    "Logo": "workbench.model.logo",
+    "Mix": "workbench.model.mix",
     "Project": "workbench.workflows.project",
+    "Span": "workbench.timebase",
+    "Title": "workbench.model.title",
 }
 
 

@@ -7,6 +7,7 @@ A message is one sentence (or two short ones): what came, what was allowed, what
     WorkbenchError                  code            exit status
     ├── SongError                   song            2   the file is no usable song
     ├── OptionError                 option          2   an option's value is not allowed
+    │   └── RefusedValueError       option          2   the same of a value that is made; a ValueError, too
     ├── LyricsError                 lyrics          2   the lyrics file cannot be read
     ├── PlanError                   plan            2   the limits contradict the song
     ├── CatalogueError              catalogue       2   a catalogue file is not valid
@@ -46,6 +47,7 @@ __all__ = [
     "OptionError",
     "OutOfMemoryError",
     "PlanError",
+    "RefusedValueError",
     "RenderError",
     "SongError",
     "StaleVersionError",
@@ -77,6 +79,14 @@ class OptionError(WorkbenchError):
     """An option's value is not allowed."""
 
     code = "option"
+
+
+class RefusedValueError(OptionError, ValueError):
+    """A value cannot be born. As text it is a phrase, for a sentence that says where; its message is a sentence."""
+
+    def __init__(self, phrase: str, *, field: str | None = None) -> None:
+        super().__init__(phrase, field=field)
+        self.message = f"{phrase[:1].upper()}{phrase[1:]}."
 
 
 class LyricsError(WorkbenchError):

@@ -204,7 +204,7 @@ def _library(flag: Path | str | None, env: Mapping[str, str], from_user: Mapping
     except (OSError, ValueError) as error:
         wrong = f"cannot be used ({getattr(error, 'strerror', None) or error})"
     if wrong:
-        raise OptionError(f"The library {str(folder)!r} {wrong}; give a folder with --library.", field="library")
+        raise OptionError(f"The library {str(folder)!r} {wrong}; give another one.", field="library")
     return folder, origin
 
 

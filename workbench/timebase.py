@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from workbench.errors import OptionError
+from workbench.errors import OptionError, RefusedValueError
 
 __all__ = ["Span", "format_rate", "frame_at", "nearest", "parse_rate", "seconds_at", "written_rate"]
 
@@ -109,7 +109,7 @@ class Span:
 
     def __post_init__(self) -> None:
         if not self.start < self.end:
-            raise ValueError(f"a span needs start < end, not {self.start} and {self.end}")
+            raise RefusedValueError(f"a span needs start < end, not {self.start} and {self.end}")
 
     @property
     def frames(self) -> int:

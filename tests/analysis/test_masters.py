@@ -123,6 +123,10 @@ def test_a_shorter_master_lacks_its_last_bars():
     found = compare_masters(song, short, [2.0 * i for i in range(1, 6)])
     assert found.longer_s == -3.0
     assert found.changed_bars == (4, 5)
+    assert str(found) == "It is 3.0 s shorter and changed in bars 4-5."
+    later = Audio(np.pad(song.samples[:, : 9 * 22050], ((0, 0), (22050, 0))), 22050)
+    said = str(compare_masters(song, later, [2.0 * i for i in range(1, 6)]))
+    assert said == "It is shifted by +1000.0 ms, 2.0 s shorter and changed in bars 4-5."
 
 
 def test_silence_is_no_new_master():
@@ -134,7 +138,9 @@ def test_silence_is_no_new_master():
 
 def test_a_comparison_is_one_sentence():
     assert str(MasterComparison("same")) == "It is the same."
-    assert str(MasterComparison("shifted", 0.37)) == "It is the same, shifted by +370.0 ms."
+    assert str(MasterComparison("shifted", 0.37, longer_s=-0.37)) == "It is the same, shifted by +370.0 ms."
+    assert str(MasterComparison("same", longer_s=10.04)) == "It is the same, 10.0 s longer."
+    assert str(MasterComparison("same", longer_s=-0.06)) == "It is the same."  # what a codec takes
     bars = MasterComparison("changed", changed_bars=(0, 5, 6, 9), changed_s=((0.0, 1.0),))
     assert str(bars) == "It is changed in the start, before bar 1 and bars 5-6, 9."
     assert str(MasterComparison("different")) == "It is not the same song."

@@ -9,6 +9,8 @@ import jsonschema
 import pytest
 
 from workbench.media.process import run_ffmpeg
+from workbench.model.finish import Finish
+from workbench.workflows.library import Library
 
 SMALL = ("--size", "160x90", "--fps", "24")
 
@@ -56,6 +58,24 @@ def test_a_second_make_does_no_work_twice(result, library, short_song, tmp_path)
     assert (tmp_path / "short song.mp4").read_bytes() == before
 
 
+def test_none_takes_each_part_of_the_finish_away(result, library, short_song):
+    parts = (
+        "--grade",
+        "--captions",
+        "--title",
+        "--end-card",
+        "--logo",
+        "--effects",
+        "--brand",
+        "--rights",
+        "--loudness",
+    )
+    words = [word for part in parts for word in (part, "none")]
+    status, (made,), _ = result("make", short_song, *SMALL, *words, library=library)
+    assert status == 0
+    assert Library(library).project(made["project"]).latest.plan.finish == Finish()
+
+
 def test_a_film_elsewhere_is_joined_from_what_is_there(result, library, short_song, tmp_path):
     result("make", short_song, *SMALL, library=library)
     _, (made,), _ = result("make", short_song, *SMALL, "--out", "again.mp4", library=library)
@@ -74,7 +94,7 @@ def test_a_file_of_somebody_else_is_kept_unless_forced(result, songreel, library
     (tmp_path / "short song.mp4").write_bytes(b"precious")
     status, _, err = songreel("make", short_song, *SMALL, library=library)
     assert status == 2
-    assert err.strip().splitlines()[-1].endswith("give --force to replace it, or another --out.")
+    assert err.strip().splitlines()[-1].endswith("replace it with --force (force=True), or give another name.")
     assert (tmp_path / "short song.mp4").read_bytes() == b"precious"
     assert result("make", short_song, *SMALL, "--force", library=library)[0] == 0
 
@@ -113,7 +133,11 @@ def test_the_same_bytes_under_another_name_are_the_same_song(result, library, sh
         (["--fps", "abc"], "fps", "such as 24"),
         (["--style", "neon-noire"], "style", "neon-noir"),
         (["--type", "lyrics-video"], "type", "lyric-video"),
-        (["--seed", "x"], "arguments", "invalid int value"),
+        (["--seed", "x"], "seed", "'x' is no value for --seed; give a whole number."),
+        (["--loudness", "abc"], "loudness", "give LUFS from -40 to -5, such as -14, or none"),
+        (["--loudness", "-inf"], "loudness", "'-inf' is not allowed; give LUFS from -40 to -5"),
+        (["--loudness", "nan"], "loudness", "'nan' is not allowed"),
+        (["--loudness", "-41"], "loudness", "'-41' is not allowed"),
         (["--beats", "madmom"], "arguments", "invalid choice"),
         (["--beats", "all-in-one"], "beats", "choose librosa"),
         (["--lyrics", "missing.lrc"], "lyrics", "missing.lrc"),
@@ -232,7 +256,10 @@ def test_the_library_is_listed_shown_cleaned_and_emptied(schema, result, songree
     assert not [p for p in (tmp_path / "library" / "media").rglob("*") if p.is_file()]
     assert [p.name for p in (tmp_path / "library" / "chunks").iterdir() if p.is_file()] == []
     assert result("show", "short song")[0] == 2
-    assert result("clean", "--older", "soon")[1][0]["error"]["field"] == "older"
+    for age in ("soon", "-5d"):
+        assert result("clean", "--older", age)[1][0]["error"]["message"] == (
+            f"The age {age!r} is not allowed; write a number and d, h or m, such as 30d."
+        )
 
 
 def test_the_song_itself_is_never_replaced(songreel, short_song, tmp_path):

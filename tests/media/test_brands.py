@@ -225,7 +225,16 @@ def test_a_palette_comes_from_an_image_or_from_the_logo(tmp_path):
             "the captions' colour #777777 on the outline #888888 has a contrast of 1.3, and 3 is needed",
             "brand",
         ),
-        ("= nonsense", "cannot be read", "brand"),
+        ("= nonsense", "cannot be read as TOML (Invalid statement", "brand"),
+        ("name = 5", "has the value 5 at 'name', which is not allowed; give text in quotes.", "name"),
+        ('name = ""', "has the value '' at 'name', which is not allowed; give text that is not empty.", "name"),
+        (
+            'name = "a"\npalette = 5',
+            "the value 5 at 'palette', which is not allowed; give a list or text in quo",
+            "pal",
+        ),
+        ('name = "a"\nlogo = { image = "logo.png", size = "big" }', "'big' at 'logo.size', which is not al", "logo"),
+        ('name = "a"\nlogo = { image = "logo.png", place = "top" }', "give 'top-left', 'top-right', 'bott", "logo"),
     ],
 )
 def test_a_wrong_brand_gets_one_sentence(tmp_path, text, said, field):
@@ -235,6 +244,12 @@ def test_a_wrong_brand_gets_one_sentence(tmp_path, text, said, field):
     assert said in caught.value.message
     assert "\n" not in caught.value.message
     assert caught.value.field.startswith(field)
+
+
+def test_a_brand_that_is_no_text_is_one_sentence(tmp_path):
+    (tmp_path / "brand.toml").write_bytes(b"\x89PNG\r\n\x1a\n\xff\xfe")
+    with pytest.raises(CatalogueError, match=r"brand\.toml is no text; give a TOML file in UTF-8\.$"):
+        read_brand(tmp_path)
 
 
 def test_what_a_brand_names_must_be_there(tmp_path):

@@ -92,6 +92,20 @@ def test_clips_of_changed_bars_are_made_again(plan, heard):
 
 
 @pytest.mark.parametrize(
+    ("duration", "said"),
+    [
+        (7, "The new master is 5.0 s shorter, so the last clip would have no time left; 3 to 10 s are allowed: open"),
+        (9, "The new master is 3.0 s shorter, so the last clip would last 1.00 s instead of 4.00 s; 3 to 10 s are"),
+        (20, "The new master is 8.0 s longer, so the last clip would last 12.00 s instead of 4.00 s; 3 to 10 s are"),
+    ],
+)
+def test_a_master_of_another_length_is_refused_by_its_length(plan, heard, duration, said):
+    with pytest.raises(PlanError) as caught:
+        moved_plan(plan, SAME, heard(float(duration)), Fraction(duration), Limits())
+    assert caught.value.message.startswith(said)
+
+
+@pytest.mark.parametrize(
     ("shift_s", "duration", "clip"), [(7.0, 19, "first"), (-2.0, 10, "first"), (0.0, 20, "last"), (0.0, 9, "last")]
 )
 def test_what_leaves_the_limits_is_refused(plan, heard, shift_s, duration, clip):

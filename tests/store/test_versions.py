@@ -8,10 +8,13 @@ from dataclasses import replace
 
 import pytest
 
-from workbench.errors import NotFoundError, OptionError, StaleVersionError
+from workbench.errors import LibraryError, NotFoundError, OptionError, StaleVersionError
 from workbench.jobs.cache import Cache
 from workbench.jobs.keys import dumps, key_of
 from workbench.model.analysis import Section
+from workbench.model.finish import Finish
+from workbench.model.title import Title
+from workbench.store.plans import content_id
 from workbench.store.redact import BLOT, redacted, refuse_secret
 from workbench.store.replay import replay
 from workbench.store.rows import FilmRow
@@ -117,6 +120,41 @@ def test_plans_come_back_and_the_last_saved_is_in_force(store, project, make_son
     ]
     with pytest.raises(NotFoundError, match="does not know the plan 'nothing'"):
         store.plan("nothing")
+
+
+def _broken(plan):
+    """The plan with a value in it that no reader takes; no caller of ours can make one."""
+    title = Title("x", 0, 100)
+    object.__setattr__(title, "place", "nowhere")
+    return replace(plan, finish=Finish(titles=(title,)))
+
+
+def test_what_could_not_be_read_back_is_not_written(store, project, make_song, make_plan, make_timeline) -> None:
+    good = make_plan(make_song())
+    store.save_plan(project, good)
+    with pytest.raises(AssertionError, match="a plan that could not be read back is not kept: .*titles.0.place"):
+        store.save_plan(project, _broken(good))
+    listed = replace(good, notes=["a note"])
+    with pytest.raises(AssertionError, match="a plan that would be read back as another one is not kept"):
+        store.save_plan(project, listed)
+    timeline = replace(make_timeline(good), titles=_broken(good).finish.titles)
+    with pytest.raises(AssertionError, match="a timeline that could not be read back is not kept"):
+        store.save_timeline(project, content_id(good), timeline)
+    assert store.latest_plan(project) == good
+    assert [event.event for event in store.log(project)].count("plan") == 1
+
+
+def test_a_plan_that_cannot_be_read_is_told_and_the_one_before_is_found(store, project, make_song, make_plan) -> None:
+    assert store.latest_readable_plan(project) is None
+    old, new = (make_plan(make_song(), seed=seed) for seed in (1, 2))
+    store.save_plan(project, old)
+    made = store.save_plan(project, new)
+    with store._database.transaction() as connection:
+        connection.write("UPDATE plans SET value = replace(value, 'marble', 'marble\",') WHERE id = ?", [made])
+    for read in (lambda: store.latest_plan(project), lambda: store.plan(made)):
+        with pytest.raises(LibraryError, match=r"This plan cannot be read: .* make a new one with plan\(\), or with"):
+            read()
+    assert store.latest_readable_plan(project) == old
 
 
 def test_takes_are_kept_chosen_and_found(store, project, make_song, make_plan, make_take) -> None:

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from fontTools.ttLib import TTFont
 
-from workbench.errors import DiskFullError, NotFoundError, OptionError
+from workbench.cli import main
+from workbench.errors import DiskFullError, LibraryError, NotFoundError, OptionError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Reporter
 from workbench.media.bundle import bundled
@@ -27,6 +28,7 @@ from workbench.render.compose.chunks import chunk_key, chunks_of
 from workbench.render.compose.drawing import render_chunk
 from workbench.render.compose.join import Piece
 from workbench.render.compose.layers import layers_over
+from workbench.store.plans import content_id
 from workbench.timebase import Span
 from workbench.workflows import sounding
 from workbench.workflows.covering import shots_of
@@ -86,7 +88,8 @@ def test_what_is_not_named_stays_and_none_takes_it_away(project, logo):
     project.finish(grade="style", title="Hello", logo=logo, effects=[BeatEffect("flash", "beat", 0.5)])
     kept = project.finish(title="Other").finish
     assert (kept.title, bool(kept.logo), len(kept.effects)) == ("Other", True, 1)
-    gone = project.finish(grade="none", title="none", logo="none", effects="none").finish
+    project.finish(mix=Mix(fade_in_s=1.0))
+    gone = project.finish(grade="none", title="none", logo="none", effects="none", mix="none").finish
     assert gone == Finish()
 
 
@@ -121,6 +124,59 @@ def test_other_words_stand_at_their_times(project):
     assert project.finish(titles=[]).finish.titles == ()
 
 
+@pytest.mark.parametrize(
+    ("wish", "said"),
+    [
+        (
+            {"titles": [Title("One", 500, 2000, "lower-third"), Title("Two\nmore", 1500, 2500, "lower-third")]},
+            "The titles 'One' and 'Two more' would be drawn over each other from 1.50 to 2.00 s; give one another",
+        ),
+        ({"title": "Hello", "titles": [Title("One", 500, 2000)]}, "The titles 'Hello' and 'One' would be drawn over"),
+        ({"titles": [Title("Late", 12000, 13000)]}, "The title 'Late' begins at 12.00 s and the film ends at 12.00 s"),
+        ({"titles": [Title(" \n", 500, 900)]}, "The title at 0.50 s is empty; give it words, or leave it out."),
+    ],
+)
+def test_titles_that_nobody_could_read_are_refused(project, wish, said):
+    before = project.latest.plan
+    with pytest.raises(OptionError) as caught:
+        project.finish(**wish)
+    assert caught.value.message.startswith(said)
+    assert project.latest.plan == before
+
+
+def test_titles_that_do_not_meet_stand_beside_each_other(project):
+    words = [Title("One", 500, 2000, "upper-third"), Title("Two", 500, 2000, "lower-third"), Title("On", 2000, 3000)]
+    assert project.finish(titles=words).finish.titles == tuple(words)
+    assert project.notes == [note for note in project.notes if "title" not in note]
+
+
+def test_a_title_that_does_not_fit_is_told(project):
+    project.finish(titles=[Title("word " * 400, 500, 2000)])
+    project.finish(end_card="nine\nlines\nare\none\nmore\nthan\nwill\nbe\ndrawn")
+    assert [note[:40] for note in project.notes if "too long for its place" in note] == [
+        "The title 'word word word word word word",
+        "The title 'nine lines are one more than ",
+    ]
+
+
+def test_titles_that_meet_in_another_shape_are_told(project, tmp_path):
+    project.plan(size="640x360", fps=24)
+    project.finish(titles=[Title("A rather long name of a song", 0, 900), Title("Brno", 0, 900, "lower-third")])
+    before = tuple(project.notes)
+    project.compose(out=tmp_path / "film.mp4", size="360x640", span=Span(0, 24))
+    assert [note[:61] for note in project.notes if note not in before] == [
+        "The titles 'A rather long name of a song' and 'Brno' would be"
+    ]
+
+
+def test_titles_of_an_older_plan_are_told_and_not_refused(project):
+    both = Finish(titles=(Title("One", 500, 2000), Title("Two", 500, 2000)))
+    project.store.save_plan(project.id, replace(project.latest.plan, finish=both))
+    assert project.plan(**SIZE, seed=2).finish == both
+    assert any("'One' and 'Two' would be drawn over each other" in note for note in project.notes)
+    assert project.finish(match_joins=True).finish.titles == both.titles
+
+
 def test_a_section_has_a_grade_of_its_own(project):
     label = project.latest.plan.sections[0].label
     project.finish(section_grades={label: "style"})
@@ -144,6 +200,12 @@ def test_a_section_has_a_grade_of_its_own(project):
         ({"end_card": "sk-" + "a" * 40}, OptionError, "The end_card holds"),
         ({"section_grades": {"nochorus": "matte"}}, OptionError, "No section is labelled 'nochorus'"),
         ({"title": 5}, OptionError, "title"),
+        ({"effects": ["flash"]}, OptionError, "BeatEffect"),
+        ({"titles": ["abc"]}, OptionError, "Title"),
+        ({"mix": "loud"}, OptionError, "Mix"),
+        ({"captions": 5}, OptionError, "captions"),
+        ({"section_grades": {0: "matte"}}, OptionError, "section_grades"),
+        ({"match_joins": "yes"}, OptionError, "match_joins"),
         ({"logo": 5}, OptionError, "logo"),
         ({"grade": Grade("no-such-grade")}, OptionError, "no-such-grade"),
         ({"section_grades": {"verse": Grade("0" * 64)}}, OptionError, "does not hold the table"),
@@ -156,6 +218,21 @@ def test_what_is_not_allowed_is_one_sentence(project, wish, error, said):
     with pytest.raises(error, match=said):
         project.finish(**wish)
     assert project.latest.plan == before
+
+
+def test_a_plan_that_cannot_be_read_is_made_anew(project, short_song, tmp_path, capsys):
+    kept = project.finish(title="Hello").finish
+    made = content_id(project.finish(match_joins=True))
+    with project.store._database.transaction() as connection:
+        connection.write("""UPDATE plans SET value = replace(value, '"match_joins":true', '"match_joins":5.5')""")
+    words = ["--library", str(tmp_path / "library")]
+    assert main(["show", project.id, *words]) == 2
+    assert "songreel: This plan cannot be read" in capsys.readouterr().err
+    for verb in (project.generate, project.finish, lambda: project.store.plan(made)):
+        with pytest.raises(LibraryError, match="make a new one with plan"):
+            verb()
+    assert project.plan(**SIZE).finish == kept  # the newest that can be read
+    assert project.finish(title="Other").finish.title == "Other"
 
 
 @pytest.mark.parametrize(

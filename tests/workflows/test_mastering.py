@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from workbench.errors import NotFoundError, OptionError, SongError
+from workbench.errors import NotFoundError, OptionError, PlanError, SongError
 from workbench.jobs.keys import key_of
 from workbench.media.audio import decode
 from workbench.media.encoding import LIBX264
@@ -164,5 +164,13 @@ def test_a_fade_that_does_not_fit_the_new_master_keeps_nothing(project, master):
     project.finish(mix=Mix(fade_out_s=11.9))
     shorter = master(lambda samples: samples[: round(11.8 * RATE)])
     with pytest.raises(OptionError, match="longer than the song"):
+        project.use_master(shorter)
+    assert len(Library(project.settings.library).projects()) == 1
+
+
+def test_a_shorter_master_is_refused_by_its_length(project, master):
+    shorter = master(lambda samples: samples[: 5 * RATE])
+    assert "7.0 s shorter" in str(project.compare_master(shorter))
+    with pytest.raises(PlanError, match="The new master is 7.0 s shorter, so the last clip would have no time left"):
         project.use_master(shorter)
     assert len(Library(project.settings.library).projects()) == 1

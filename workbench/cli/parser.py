@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
@@ -15,6 +16,12 @@ __all__ = ["build_parser", "parse"]
 
 _BEATS = ("auto", "librosa", "beat-this", "all-in-one")
 _EXPORTS = ("otio", "fcp7", "edl", "srt", "vtt", "lrc", "ass", "zip", "gif", "cover", "filmstrip", "chapters")
+_NONE = "none"
+_QUIETEST_LUFS, _LOUDEST_LUFS = -40, -5
+_NUMBERS = {"int": "a whole number", "float": "a number"}
+_WRONG_TYPE = re.compile(r"argument (\S+): invalid (int|float) value: (.*)")
+_BELOW_ZERO = re.compile(r"-(\d|\.\d|inf|nan)")
+"""What is a value and no option, although it begins with a dash."""
 _BEATS_HELP = "who tracks beats (all-in-one is not there yet)"
 
 
@@ -23,17 +30,41 @@ def _path(text: str) -> Path:
     return Path(text).absolute()
 
 
+def _path_or_none(text: str) -> Path | str:
+    """The same, but for the word that takes something away."""
+    return text if text == _NONE else _path(text)
+
+
+def _loudness(text: str) -> float | str:
+    """A loudness, or the word that takes it away."""
+    try:
+        lufs = float(text)
+    except ValueError:
+        lufs = 0.0
+    if text != _NONE and not _QUIETEST_LUFS <= lufs <= _LOUDEST_LUFS:
+        raise OptionError(
+            f"The loudness {text!r} is not allowed; give LUFS from {_QUIETEST_LUFS} to {_LOUDEST_LUFS}, such as -14, "
+            "or none for the song's own.",
+            field="loudness",
+        )
+    return text if text == _NONE else lufs
+
+
 class _Parser(argparse.ArgumentParser):
     """Hands its complaint on as an error like any other, so that --json holds for it too."""
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401  argparse's own
         super().__init__(**options, allow_abbrev=False)  # a part of a word may become another option's one day
+        self._negative_number_matcher = _BELOW_ZERO  # argparse's own knows no -5d and no -inf
 
     def print_help(self, _file: object = None) -> None:
         """The help on stdout; where that cannot be written it is an error like any other."""
         say(self.format_help().rstrip())
 
     def error(self, message: str) -> NoReturn:
+        if wrong := _WRONG_TYPE.fullmatch(message):
+            name, kind, value = wrong.groups()
+            raise OptionError(f"{value} is no value for {name}; give {_NUMBERS[kind]}.", field=name.strip("-"))
         raise OptionError(f"{message[:1].upper()}{message[1:]}; see '{self.prog} --help'.", field="arguments")
 
 
@@ -147,8 +178,10 @@ def _finish_options(parser: argparse.ArgumentParser) -> None:
     finish.add_argument("--captions", metavar="NAME", help="how lyrics are set, such as karaoke, pop or typewriter")
     finish.add_argument("--title", metavar="TEXT", help="words over the beginning; 'auto' for the song's name")
     finish.add_argument("--end-card", metavar="TEXT", help="words over the last bars")
-    finish.add_argument("--logo", type=_path, metavar="FILE", help="a PNG, JPEG or WebP in the corner")
+    finish.add_argument("--logo", type=_path_or_none, metavar="FILE", help="a PNG, JPEG or WebP in the corner")
     finish.add_argument("--effects", choices=("usual", "none"), help="kick, snare and hats drive the picture")
-    finish.add_argument("--brand", type=_path, metavar="FILE", help="a brand.toml: colours, logo, font")
+    finish.add_argument("--brand", type=_path_or_none, metavar="FILE", help="a brand.toml: colours, logo, font")
     finish.add_argument("--rights", metavar="TEXT", help="whose the film is, as its file says it")
-    finish.add_argument("--loudness", type=float, metavar="LUFS", help="the film's loudness; as the song is by default")
+    finish.add_argument(
+        "--loudness", type=_loudness, metavar="LUFS", help="the film's loudness, or none; as the song is by default"
+    )

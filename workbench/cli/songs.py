@@ -39,7 +39,7 @@ def _finish_wishes(options: Namespace) -> FinishWishes:
         effects=options.effects,
         brand=options.brand,
         rights=options.rights,
-        mix=None if options.loudness is None else loudness_mix(options.loudness),
+        mix=loudness_mix(options.loudness) if isinstance(options.loudness, float) else options.loudness,
     )
 
 

@@ -6,7 +6,8 @@ import errno
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any, TextIO
@@ -21,6 +22,8 @@ __all__ = ["Share", "as_line", "listening", "print_json", "print_made", "say", "
 
 Share = tuple[int, int]
 """Which of how many songs, from 0."""
+
+_TOLD_EVERY_S = 0.1
 
 _STAGES = {
     "analyze": "Listen",
@@ -103,8 +106,11 @@ def listening(title: str, *, as_json: bool, share: Share = (0, 1)) -> Iterator[L
         share: which song of the command's this is.
     """
     if as_json:
-        number, of = share
-        yield lambda event: _json_line(replace(event, percent=round((100 * number + event.percent) / of, 2)))
+        lines = _JsonLines(share)
+        try:
+            yield lines
+        finally:
+            lines.end()
     elif sys.stderr is not None and sys.stderr.isatty():
         with _bars(title) as listener:
             yield listener
@@ -112,8 +118,38 @@ def listening(title: str, *, as_json: bool, share: Share = (0, 1)) -> Iterator[L
         yield _PlainLines(title)
 
 
-def _json_line(event: Progress) -> None:
-    tell_aside(as_line(progress_report(event)))
+class _JsonLines:
+    """A line an event, ten a second at most; the first and the last of each stage are always told."""
+
+    def __init__(self, share: Share, clock: Callable[[], float] = time.monotonic) -> None:
+        self._number, self._of = share
+        self._clock = clock
+        self._told_at = -_TOLD_EVERY_S
+        self._percent = 0.0
+        self._begun: set[str] = set()
+        self._waiting: dict[str, Progress] = {}
+
+    def __call__(self, event: Progress) -> None:
+        now = self._clock()
+        ends = event.done >= event.total or event.stage not in self._begun
+        if ends or now - self._told_at >= _TOLD_EVERY_S:
+            self._told_at = now
+            self._begun.add(event.stage)
+            self._waiting.pop(event.stage, None)
+            self._tell(event)
+        else:
+            self._waiting[event.stage] = event
+
+    def end(self) -> None:
+        """Tell how far each stage came that did not end."""
+        for event in self._waiting.values():
+            self._tell(event)
+        self._waiting.clear()
+
+    def _tell(self, event: Progress) -> None:
+        percent = round((100 * self._number + event.percent) / self._of, 2)
+        self._percent = max(self._percent, percent)  # one that waited comes after those that did not
+        tell_aside(as_line(progress_report(replace(event, percent=self._percent))))
 
 
 @contextmanager

@@ -10,9 +10,26 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from workbench.errors import CatalogueError
+from workbench.model.hints import shown
 from workbench.nearest import did_you_mean
 
 __all__ = ["complaint", "read_document"]
+
+
+_KINDS = {
+    "string_type": "text in quotes",
+    "string_too_short": "text that is not empty",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "finite_number": "a finite number",
+    "bool_type": "true or false",
+    "list_type": "a list",
+    "tuple_type": "a list",
+    "dict_type": "a table",
+    "model_type": "a table",
+}
+"""What may stand where pydantic found something else, in words of a TOML file."""
 
 
 def read_document(path: Path, what: str, *, field: str) -> dict[str, Any]:
@@ -31,8 +48,14 @@ def read_document(path: Path, what: str, *, field: str) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise CatalogueError(f"The {what} {path} cannot be read: {error}.", field=field) from error
+    except OSError as error:
+        raise CatalogueError(f"The {what} {path} cannot be read ({error.strerror}).", field=field) from error
+    except UnicodeDecodeError as error:
+        raise CatalogueError(f"The {what} {path} is no text; give a TOML file in UTF-8.", field=field) from error
+    except tomllib.TOMLDecodeError as error:
+        raise CatalogueError(
+            f'The {what} {path} cannot be read as TOML ({error}); give it lines such as key = "value".', field=field
+        ) from error
 
 
 def complaint(where: str, error: ValidationError, models: Mapping[str, type[BaseModel]]) -> CatalogueError:
@@ -52,5 +75,17 @@ def complaint(where: str, error: ValidationError, models: Mapping[str, type[Base
     elif first["type"] == "missing":
         said = f"lacks the key {key!r}; it must have one."
     else:
-        said = f"has a value that is not allowed at {key!r}: {first['msg']}."
+        said = f"has the value {shown(first['input'])} at {key!r}, which is not allowed; {_allowed(error)}."
     return CatalogueError(f"{where} {said}", field=key)
+
+
+def _allowed(error: ValidationError) -> str:
+    """What may stand where the first mistake is; of a value that may have several types, all of them."""
+    errors = error.errors()
+    here = [each for each in errors if each["loc"][:1] == errors[0]["loc"][:1]]
+    if all(each["type"] in _KINDS for each in here):
+        return f"give {' or '.join(dict.fromkeys(_KINDS[each['type']] for each in here))}"
+    if errors[0]["type"] == "literal_error":
+        return f"give {errors[0]['ctx']['expected']}"
+    said = errors[0]["msg"].removeprefix("Value error, ")
+    return said[:1].lower() + said[1:]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from workbench.errors import RefusedValueError
+from workbench.model.hints import check_fields
+
 __all__ = ["Box"]
 
 
@@ -17,8 +20,9 @@ class Box:
     bottom: float
 
     def __post_init__(self) -> None:
+        check_fields(self)
         if not (0 <= self.left < self.right <= 1 and 0 <= self.top < self.bottom <= 1):
-            raise ValueError(f"a box has 0 <= left < right <= 1 and 0 <= top < bottom <= 1, not {self}")
+            raise RefusedValueError(f"a box has 0 <= left < right <= 1 and 0 <= top < bottom <= 1, not {self}")
 
     @property
     def width(self) -> float:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
+from workbench.errors import RefusedValueError
+from workbench.model.hints import check_fields
 from workbench.timebase import Span
 
 __all__ = ["BeatEffect", "EffectDriver", "EffectKind", "Hit"]
@@ -12,9 +14,6 @@ __all__ = ["BeatEffect", "EffectDriver", "EffectKind", "Hit"]
 EffectKind = Literal["flash", "zoom-pulse", "shake", "colour-burst", "swap"]
 """``swap`` shows the picture mirrored for a moment."""
 EffectDriver = Literal["beat", "downbeat", "onset", "kick", "snare", "hats"]
-
-_KINDS: tuple[EffectKind, ...] = get_args(EffectKind)
-_DRIVERS: tuple[EffectDriver, ...] = get_args(EffectDriver)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +28,9 @@ class BeatEffect:
     """1 = every beat or onset, 2 = every other one ..."""
 
     def __post_init__(self) -> None:
-        if self.kind not in _KINDS or self.driver not in _DRIVERS:
-            raise ValueError(f"there is no effect {self.kind!r} driven by {self.driver!r}")
+        check_fields(self)
         if not 0 < self.intensity <= 1 or not 1 <= self.every <= 64:
-            raise ValueError("an effect's intensity is above 0 to 1, and it comes every 1 to 64 beats")
+            raise RefusedValueError("an effect's intensity is above 0 to 1, and it comes every 1 to 64 beats")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from workbench.model.brand import Brand
 from workbench.model.effect import BeatEffect
 from workbench.model.grade import Grade
+from workbench.model.hints import check_fields
 from workbench.model.logo import Logo
 from workbench.model.mix import Mix
 from workbench.model.style import CaptionStyle
@@ -39,3 +40,6 @@ class Finish:
     """Its colours, logo and font, where the film has none of its own."""
     rights: str = ""
     """Whose the film is, as its file says it, such as "(c) 2026 Somebody"."""
+
+    def __post_init__(self) -> None:
+        check_fields(self)

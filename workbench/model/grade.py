@@ -5,6 +5,9 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 
+from workbench.errors import RefusedValueError
+from workbench.model.hints import check_fields
+
 __all__ = ["Grade", "ToneCurve"]
 
 ToneCurve = tuple[tuple[float, float], ...]
@@ -25,10 +28,11 @@ class Grade:
     blue: ToneCurve = ()
 
     def __post_init__(self) -> None:
+        check_fields(self)
         if not 0 <= self.strength <= 1:
-            raise ValueError(f"a grade's strength is 0 to 1, not {self.strength}")
+            raise RefusedValueError(f"a grade's strength is 0 to 1, not {self.strength}")
         for curve in (self.master, self.red, self.green, self.blue):
             if any(not (0 <= x <= 1 and 0 <= y <= 1) for x, y in curve) or len(curve) == 1:
-                raise ValueError("a tone curve has no points, or two and more, each from 0 to 1")
+                raise RefusedValueError("a tone curve has no points, or two and more, each from 0 to 1")
             if any(left[0] >= right[0] for left, right in itertools.pairwise(curve)):
-                raise ValueError("a tone curve's points ascend")
+                raise RefusedValueError("a tone curve's points ascend")

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from workbench.errors import RefusedValueError
+from workbench.model.hints import check_fields
 from workbench.model.size import PixelBox, Size
 
 __all__ = ["Logo", "LogoPlace"]
@@ -29,12 +31,15 @@ class Logo:
     opacity: float = 0.8
 
     def __post_init__(self) -> None:
+        check_fields(self)
         if not _SHA256.fullmatch(self.image):
-            raise ValueError(f"a logo's image is the sha256 of a file, not {self.image!r}")
+            raise RefusedValueError(f"a logo's image is the sha256 of a file, not {self.image!r}")
         if not (0.01 <= self.size <= 1 and 0 <= self.margin <= 0.4 and 0 < self.opacity <= 1):
-            raise ValueError("a logo's size is 0.01 to 1, its margin 0 to 0.4, its opacity above 0 to 1")
+            raise RefusedValueError("a logo's size is 0.01 to 1, its margin 0 to 0.4, its opacity above 0 to 1")
         if not 0.01 <= self.ratio <= 100:
-            raise ValueError(f"a logo is at most a hundred times as wide as high, or the other way, not {self.ratio}")
+            raise RefusedValueError(
+                f"a logo is at most a hundred times as wide as high, or the other way, not {self.ratio}"
+            )
 
     def box(self, size: Size) -> PixelBox:
         """Where it lies in a picture of this size; on even pixels, as colour has half of them."""

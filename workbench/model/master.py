@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["LARGEST_SAME_SHIFT_S", "MasterComparison", "MasterVerdict"]
+__all__ = ["LARGEST_SAME_SHIFT_S", "MasterComparison", "MasterVerdict", "length_told"]
 
 MasterVerdict = Literal["same", "shifted", "changed", "different"]
 """``changed`` may be shifted, too; ``different`` is another song, or the same one played anew."""
 
 LARGEST_SAME_SHIFT_S = 0.001
 """A shift up to this is none: no picture could show it, and no film promises more."""
+
+_SAME_LENGTH_S = 0.1
+"""What codecs add and take at the ends is less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +39,23 @@ class MasterComparison:
         """One sentence."""
         if self.verdict == "different":
             return "It is not the same song."
-        moved = f"shifted by {1000 * self.shift_s:+.1f} ms" if self.moved else ""
+        found = [f"shifted by {1000 * self.shift_s:+.1f} ms"] if self.moved else []
+        if self.other_length:
+            found.append(length_told(self.lengthened_s))
         if self.verdict == "changed":
-            where = _bars(self.changed_bars) if self.changed_bars else _seconds(self.changed_s)
-            return f"It is {moved + ' and ' if moved else ''}changed in {where}."
-        return f"It is the same, {moved}." if moved else "It is the same."
+            found.append(f"changed in {_bars(self.changed_bars) if self.changed_bars else _seconds(self.changed_s)}")
+            return f"It is {_listed(found)}."
+        return f"It is the same{', ' if found else ''}{_listed(found)}."
+
+    @property
+    def lengthened_s(self) -> float:
+        """How much longer the new one lasts, whether at its start or at its end; negative = shorter."""
+        return self.longer_s + self.shift_s
+
+    @property
+    def other_length(self) -> bool:
+        """Whether that counts."""
+        return abs(self.lengthened_s) > _SAME_LENGTH_S
 
     @property
     def moved(self) -> bool:
@@ -50,6 +65,16 @@ class MasterComparison:
     def changed_within(self, start_s: float, end_s: float) -> bool:
         """Whether anything of a span of the old song is another sound now."""
         return any(a < end_s and start_s < b for a, b in self.changed_s)
+
+
+def length_told(lengthened_s: float) -> str:
+    """``10.0 s shorter``."""
+    return f"{abs(lengthened_s):.1f} s {'shorter' if lengthened_s < 0 else 'longer'}"
+
+
+def _listed(words: Sequence[str]) -> str:
+    """``a, b and c``."""
+    return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
 def _bars(numbers: tuple[int, ...]) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass
+
+from workbench.errors import RefusedValueError
+from workbench.model.hints import check_fields
 
 __all__ = ["ExtraTrack", "Mix"]
 
@@ -27,14 +29,17 @@ class ExtraTrack:
     """By how much the song steps back while this one is heard; 0 to 40."""
 
     def __post_init__(self) -> None:
+        check_fields(self)
         if not _SHA256.fullmatch(self.sha256) or not _SUFFIX.fullmatch(self.suffix):
-            raise ValueError(f"a track is the sha256 and the ending of a file, not {self.sha256!r} and {self.suffix!r}")
-        if not (self.start_s >= 0 and math.isfinite(self.start_s)):
-            raise ValueError(f"a track begins at 0 s or later, not at {self.start_s}")
+            raise RefusedValueError(
+                f"a track is the sha256 and the ending of a file, not {self.sha256!r} and {self.suffix!r}"
+            )
+        if self.start_s < 0:
+            raise RefusedValueError(f"a track begins at 0 s or later, not at {self.start_s}")
         if not -60 <= self.gain_db <= 20:
-            raise ValueError(f"a track's gain is -60 to 20 dB, not {self.gain_db}")
+            raise RefusedValueError(f"a track's gain is -60 to 20 dB, not {self.gain_db}")
         if not 0 <= self.duck_db <= 40:
-            raise ValueError(f"the song steps back by 0 to 40 dB, not by {self.duck_db}")
+            raise RefusedValueError(f"the song steps back by 0 to 40 dB, not by {self.duck_db}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +57,14 @@ class Mix:
     tracks: tuple[ExtraTrack, ...] = ()
 
     def __post_init__(self) -> None:
+        check_fields(self)
         if self.loudness_lufs is not None and not -40 <= self.loudness_lufs <= -5:
-            raise ValueError(f"a loudness is -40 to -5 LUFS, not {self.loudness_lufs}")
+            raise RefusedValueError(f"a loudness is -40 to -5 LUFS, not {self.loudness_lufs}")
         if not -9 <= self.true_peak_db <= 0:
-            raise ValueError(f"the highest true peak is -9 to 0 dBTP, not {self.true_peak_db}")
+            raise RefusedValueError(f"the highest true peak is -9 to 0 dBTP, not {self.true_peak_db}")
         for fade_s in (self.fade_in_s, self.fade_out_s):
-            if not (fade_s >= 0 and math.isfinite(fade_s)):
-                raise ValueError(f"a fade lasts 0 s or longer, not {fade_s}")
+            if fade_s < 0:
+                raise RefusedValueError(f"a fade lasts 0 s or longer, not {fade_s}")
 
     @property
     def untouched(self) -> bool:

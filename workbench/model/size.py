@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workbench.errors import OptionError
+from workbench.errors import OptionError, RefusedValueError
 from workbench.model.box import Box
+from workbench.model.hints import check_fields
 
 __all__ = ["PixelBox", "Size", "parse_size"]
 
@@ -18,10 +19,11 @@ class Size:
     height: int
 
     def __post_init__(self) -> None:
+        check_fields(self)
         if not (16 <= self.width <= 4096 and 16 <= self.height <= 4096):
-            raise ValueError(f"a size is 16 to 4096 pixels each way, not {self.width}x{self.height}")
+            raise RefusedValueError(f"a size is 16 to 4096 pixels each way, not {self.width}x{self.height}")
         if self.width % 2 or self.height % 2:
-            raise ValueError(f"width and height must be even, not {self.width}x{self.height}")
+            raise RefusedValueError(f"width and height must be even, not {self.width}x{self.height}")
 
 
 def parse_size(text: str) -> Size:

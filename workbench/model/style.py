@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
+from workbench.errors import RefusedValueError
+from workbench.model.hints import check_fields
 from workbench.model.transition import JoinKind
 
 __all__ = [
@@ -55,17 +57,17 @@ class CaptionStyle:
     """Of the type's size."""
 
     def __post_init__(self) -> None:
+        check_fields(self)
         for colour in (self.colour, self.highlight, self.outline):
             _check_colour(colour)
-        _check_choice("mode", self.mode, CAPTION_MODES)
-        _check_choice("place", self.place, get_args(CaptionPlace))
-        _check_choice("weight", self.weight, get_args(CaptionWeight))
         if not (0 < self.size < 0.5 and 0 < self.bottom_margin < 0.5):
-            raise ValueError(
+            raise RefusedValueError(
                 f"a caption's size and margin lie between 0 and 0.5, not {self.size}, {self.bottom_margin}"
             )
         if not (0 <= self.outline_width <= 0.2 and 0 <= self.shadow <= 0.2):
-            raise ValueError(f"outline and shadow are 0 to 0.2 of the size, not {self.outline_width}, {self.shadow}")
+            raise RefusedValueError(
+                f"outline and shadow are 0 to 0.2 of the size, not {self.outline_width}, {self.shadow}"
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +88,7 @@ class CaptionPreset:
 
 def _check_colour(colour: str) -> None:
     if not _COLOUR.fullmatch(colour):
-        raise ValueError(f"a colour is written like #1a2b3c, not {colour!r}")
-
-
-def _check_choice(what: str, value: str, allowed: tuple[str, ...]) -> None:
-    if value not in allowed:
-        raise ValueError(f"a caption's {what} is one of {', '.join(allowed)}, not {value!r}")
+        raise RefusedValueError(f"a colour is written like #1a2b3c, not {colour!r}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from fractions import Fraction
 from workbench.errors import PlanError
 from workbench.model.analysis import Analysis
 from workbench.model.finish import Finish
-from workbench.model.master import MasterComparison
+from workbench.model.master import MasterComparison, length_told
 from workbench.model.plan import Plan
 from workbench.model.take import Take
 from workbench.planning.assemble import placed_take
@@ -112,11 +112,12 @@ def _check_ends(plan: Plan, shift: int, total: int, limits: Limits) -> None:
     )
     for name, before, after in lengths:
         if after != before and not low <= after <= high:
-            before_s, after_s = (float(frames / plan.rate) for frames in (before, after))
+            before_s, after_s, longer_s = (float(f / plan.rate) for f in (before, after, total - plan.frames))
+            length = f"The new master is {length_told(longer_s)}, so" if total != plan.frames else "With the new master"
+            left = f"would last {after_s:.2f} s instead of {before_s:.2f} s" if after > 0 else "would have no time left"
             raise PlanError(
-                f"With the new master the {name} clip would last {after_s:.2f} s instead of "
-                f"{before_s:.2f} s; {limits.min_s:g} to {limits.max_s:g} s are allowed: open the new master "
-                "as a song of its own and plan anew.",
+                f"{length} the {name} clip {left}; {limits.min_s:g} to {limits.max_s:g} s are allowed: open the new "
+                "master as a song of its own and plan anew.",
                 field="song",
             )
 

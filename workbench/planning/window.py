@@ -29,6 +29,7 @@ __all__ = ["Window", "best_window"]
 
 _SHORTEST = 0.6
 """Of the wanted length."""
+_LONGEST_S = 24 * 3600
 _NEAR_S = 0.15
 """How far a line may reach over an end and still be whole: singers are early and late."""
 _LOUD, _CHORUS, _AGAIN, _FIRST, _SECTION, _SUNG, _FULL, _CUT = 2.0, 1.5, 0.5, 1.0, 0.5, 1.0, 1.0, 10.0
@@ -74,8 +75,10 @@ def best_window(plan: Plan, heard: Analysis, wanted_s: float) -> Window:
     Raises:
         OptionError: the length is none.
     """
-    if not 1 <= wanted_s <= 24 * 3600:
-        raise OptionError(f"A piece of {wanted_s:g} s is not allowed; give 1 s or more, such as 30.", field="seconds")
+    if not 1 <= wanted_s <= _LONGEST_S:
+        raise OptionError(
+            f"A piece of {wanted_s:g} s is not allowed; give 1 to {_LONGEST_S} s, such as 30.", field="seconds"
+        )
     end_s = plan.sections[-1].end_s
     if end_s <= wanted_s:
         lines = len(_lines(heard))

@@ -236,7 +236,7 @@ class Database:
         if unknown:
             raise LibraryError(
                 f"The library in {self.folder} was made by a newer Songreel (it knows {unknown[-1]!r}); "
-                "install that version, or choose another folder with --library."
+                "install that version, or choose another folder."
             )
         return names
 
@@ -315,7 +315,7 @@ class Database:
         if isinstance(error, OSError) and not isinstance(error, duckdb.Error):
             return LibraryError(
                 f"The library in {self.folder} cannot be used ({error.strerror or said}); mend the "
-                "folder, or choose another one with --library."
+                "folder, or choose another one."
             )
         if not isinstance(error, duckdb.Error):
             return error

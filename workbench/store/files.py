@@ -304,7 +304,7 @@ class Files:
                 ) from error
             raise LibraryError(
                 f"The library in {self.folder} cannot be written ({error.strerror}); mend the folder, "
-                "or choose another one with --library."
+                "or choose another one."
             ) from error
 
 

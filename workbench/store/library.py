@@ -169,15 +169,24 @@ class Store:
             found = plans.plan_by_id(connection, plan_id)
         if found is None:
             raise NotFoundError(
-                f"This library does not know the plan {plan_id!r}; name the library that made it with --library.",
+                f"This library does not know the plan {plan_id!r}; open the library that made it.",
                 field="plan",
             )
         return found
 
     def latest_plan(self, project: str) -> Plan | None:
-        """The plan in force."""
+        """The plan in force.
+
+        Raises:
+            LibraryError: it cannot be read.
+        """
         with self._database.transaction() as connection:
             return plans.latest_plan(connection, project)
+
+    def latest_readable_plan(self, project: str) -> Plan | None:
+        """The newest plan that can be read, for who makes a new one."""
+        with self._database.transaction() as connection:
+            return plans.latest_readable_plan(connection, project)
 
     def clips(self, project: str, plan_id: str) -> tuple[ClipRow, ...]:
         """How far the clips of a plan are."""
@@ -214,8 +223,7 @@ class Store:
             found = plans.timeline_by_id(connection, timeline_id)
         if found is None:
             raise NotFoundError(
-                f"This library does not know the timeline {timeline_id!r}; name the library that made "
-                "it with --library.",
+                f"This library does not know the timeline {timeline_id!r}; open the library that made it.",
                 field="timeline",
             )
         return found

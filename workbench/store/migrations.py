@@ -59,7 +59,7 @@ def applied(connection: Connection) -> tuple[str, ...]:
         if tables:
             raise LibraryError(
                 f"The file songreel.duckdb is a database but no library (its table {tables[0][0]!r} "
-                "is not ours); move it away, or choose another folder with --library."
+                "is not ours); move it away, or choose another folder."
             ) from None
         return ()
 

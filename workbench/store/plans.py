@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from typing import TypeVar
 
+from workbench.errors import LibraryError
 from workbench.jobs.keys import dumps, key_of, loads
 from workbench.model.plan import Plan
 from workbench.model.take import Take
@@ -21,6 +25,7 @@ __all__ = [
     "fail_clip",
     "knows_plan",
     "latest_plan",
+    "latest_readable_plan",
     "plan_by_id",
     "save_plan",
     "save_take",
@@ -28,6 +33,8 @@ __all__ = [
     "takes",
     "timeline_by_id",
 ]
+
+T = TypeVar("T", Plan, Timeline)
 
 _ID_LENGTH = 16
 
@@ -37,11 +44,29 @@ def content_id(value: Plan | Timeline) -> str:
     return key_of(value)[:_ID_LENGTH]
 
 
+def _kept(value: T) -> str:
+    """A value as it is written, once it was read back.
+
+    Raises:
+        AssertionError: it could not be read back as it is: a mistake of ours, and nothing is written.
+    """
+    text, name = dumps(value), type(value).__name__.lower()
+    try:
+        found = loads(type(value), text)
+    except ValueError as error:
+        said = " ".join(str(error).split())
+        raise AssertionError(f"a {name} that could not be read back is not kept: {said}") from error
+    if found != value:
+        raise AssertionError(f"a {name} that would be read back as another one is not kept")
+    return text
+
+
 def save_plan(connection: Connection, project: str, plan: Plan) -> str:
     """Put a plan in force; nothing is written if it is so already. Returns its id.
 
     Raises:
         OptionError: a prompt holds a secret.
+        AssertionError: it could not be read back; nothing was written.
     """
     require(connection, project)
     for prompt in {plan.prompt, *(clip.prompt for clip in plan.clips)}:
@@ -66,7 +91,7 @@ def save_plan(connection: Connection, project: str, plan: Plan) -> str:
             plan.size.height,
             plan.frames,
             plan.seed,
-            dumps(plan),
+            _kept(plan),
             utc_now(),
         ],
     )
@@ -121,7 +146,18 @@ def _insert_clips(connection: Connection, project: str, plan_id: str, plan: Plan
 def plan_by_id(connection: Connection, plan_id: str) -> Plan | None:
     """A plan, whether in force or not."""
     row = connection.first("SELECT value FROM plans WHERE id = ? LIMIT 1", [plan_id])
-    return None if row is None else loads(Plan, row[0])
+    return None if row is None else _read(row[0])
+
+
+def _read(text: str) -> Plan:
+    try:
+        return loads(Plan, text)
+    except ValueError as error:
+        raise LibraryError(
+            "This plan cannot be read: it was kept by another version of Songreel, or by one that was mistaken; make a "
+            "new one with plan(), or with songreel make.",
+            field="plan",
+        ) from error
 
 
 def knows_plan(connection: Connection, project: str, plan_id: str) -> bool:
@@ -130,9 +166,26 @@ def knows_plan(connection: Connection, project: str, plan_id: str) -> bool:
 
 
 def latest_plan(connection: Connection, project: str) -> Plan | None:
-    """The plan in force."""
+    """The plan in force.
+
+    Raises:
+        LibraryError: it cannot be read.
+    """
     row = connection.first("SELECT value FROM plans WHERE project = ? ORDER BY version DESC LIMIT 1", [project])
-    return None if row is None else loads(Plan, row[0])
+    return None if row is None else _read(row[0])
+
+
+def latest_readable_plan(connection: Connection, project: str) -> Plan | None:
+    """The newest plan that can be read, whether it is in force or not."""
+    for older in itertools.count():
+        row = connection.first(
+            "SELECT value FROM plans WHERE project = ? ORDER BY version DESC LIMIT 1 OFFSET ?", [project, older]
+        )
+        if row is None:
+            break
+        with suppress(LibraryError):
+            return _read(row[0])
+    return None
 
 
 def clips(connection: Connection, project: str, plan_id: str) -> tuple[ClipRow, ...]:
@@ -232,7 +285,7 @@ def save_timeline(connection: Connection, project: str, plan_id: str, timeline: 
         return made
     connection.write(
         "INSERT INTO timelines VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [project, 1 if head is None else head[0] + 1, made, plan_id, timeline.frames, dumps(timeline), utc_now()],
+        [project, 1 if head is None else head[0] + 1, made, plan_id, timeline.frames, _kept(timeline), utc_now()],
     )
     _insert_takes(connection, list({clip.take.key: clip.take for clip in timeline.clips}.values()))
     _choose(connection, project, plan_id, {clip.index: clip.take.key for clip in timeline.clips})

@@ -77,7 +77,7 @@ def plan_film(project: SongWork, wishes: Wishes, sections: Sequence[Section] | N
         section_join=None if wishes.section_join is None else check_join(wishes.section_join),
     )
     made = make_plan(heard, sections or project.arrangement(), project.song.duration, direction)
-    before = project.latest.plan
+    before = project.store.latest_readable_plan(project.id)
     finish = wishes.finish or (before.finish if before else Finish())
     return keep_stills(before, replace(made, finish=finish))
 

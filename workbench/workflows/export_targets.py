@@ -34,20 +34,20 @@ def check_export_target(target: Path, kind: str, ending: str, store: Store, *, s
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise OptionError(
-            f"The file's name {target.name[:40]!r}... cannot be used ({reason}); give another one with --out.",
+            f"The file's name {target.name[:40]!r}... cannot be used ({reason}); give another one.",
             field="out",
         ) from error
     if target.suffix.lower() != ending:
         named = (target.with_suffix(ending) if target.stem else target / f"{kind}{ending}").name
         raise OptionError(f"The export {kind} is a {ending} file; call it {named!r}, not {target.name!r}.", field="out")
     if not target.parent.is_dir():
-        raise OptionError(f"The folder of {target.name!r} does not exist; make it, or give another --out.", field="out")
+        raise OptionError(f"The folder of {target.name!r} does not exist; make it, or give another name.", field="out")
     try:
         with tempfile.TemporaryFile(dir=target.parent):
             pass
     except OSError as error:
         raise OptionError(
-            f"{target.name[:60]!r} cannot be written here ({error.strerror}); give another --out.", field="out"
+            f"{target.name[:60]!r} cannot be written here ({error.strerror}); give another name.", field="out"
         ) from error
     if not exists:
         return
@@ -55,10 +55,10 @@ def check_export_target(target: Path, kind: str, ending: str, store: Store, *, s
         raise OptionError(f"{target.name!r} is a folder or a device; give the export another name.", field="out")
     sha256 = file_sha256(target)
     if sha256 == song_id:
-        raise OptionError(f"{target.name!r} is the song itself; give the export another name with --out.", field="out")
+        raise OptionError(f"{target.name!r} is the song itself; give the export another name.", field="out")
     if not force and not store.wrote_export(sha256):
         raise FileExistsInTheWayError(
-            f"{target.name!r} exists and is no export of this library, or was changed since; give --force to replace "
-            "it, or another --out.",
+            f"{target.name!r} exists and is no export of this library, or was changed since; replace it with --force "
+            "(force=True), or give another name.",
             field="out",
         )

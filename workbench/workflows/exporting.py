@@ -241,7 +241,7 @@ def _lyrics(cut: Cut) -> Lyrics:
 
 def _no_lyrics(cut: Cut) -> NotFoundError:
     return NotFoundError(
-        f"{cut.title!r} has no lyrics with times to write; give it an .lrc or .srt with --lyrics when it is analyzed.",
+        f"{cut.title!r} has no lyrics with times to write; give it an .lrc or .srt when it is analyzed.",
         field="lyrics",
     )
 
@@ -309,7 +309,7 @@ def _check_room(project: SongWork, cut: Cut, frames: int, folder: Path) -> None:
     if free < needed:
         raise DiskFullError(
             f"The package may need {needed / 1e6:.0f} MB and the disk has {free / 1e6:.0f} MB left; free some, or give "
-            "another --out."
+            "another name."
         )
 
 

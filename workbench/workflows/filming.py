@@ -22,7 +22,7 @@ from workbench.store.files import Files
 from workbench.workflows.counting import FrameCount
 from workbench.workflows.rendering import ChunkRendering
 
-__all__ = ["Shooting", "TakeKeeper", "shoot"]
+__all__ = ["Shooting", "TakeKeeper", "shoot", "wanted_take"]
 
 _TAKE_SUFFIX = ".mp4"
 _NAMED = 8
@@ -96,7 +96,7 @@ def shoot(
     started = clock()
     files.sweep()
     stop = CancelToken(cancel)
-    wanted = {index: _wanted(plan, index, request, maker(request)) for index, request in requests.items()}
+    wanted = {index: wanted_take(plan, index, request, maker(request)) for index, request in requests.items()}
     known = keeper.find([take.key for take in wanted.values()])
     takes = {
         i: take for i, w in wanted.items() if (take := known.get(w.key)) and files.intact(take.sha256, take.suffix)
@@ -175,8 +175,8 @@ def _settle(jobs: Mapping[int, Future[Take]], keeper: TakeKeeper) -> None:
                 keeper.fail(index, error.message)
 
 
-def _wanted(plan: Plan, index: int, request: ClipRequest, provider: ClipProvider) -> Take:
-    """The take as it will be, but for its bytes."""
+def wanted_take(plan: Plan, index: int, request: ClipRequest, provider: ClipProvider) -> Take:
+    """The take of a clip as it will be, but for its bytes: it has no hash yet."""
     span, key = plan.media_span(index), provider.key(request)
     return Take(key, "", _TAKE_SUFFIX, span, plan.rate, plan.size, provider.name, provider.version, provider.cost_usd)
 

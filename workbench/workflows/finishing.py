@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from workbench.errors import NotFoundError, OptionError
 from workbench.media.brands import read_brand
@@ -30,12 +30,13 @@ from workbench.nearest import did_you_mean
 from workbench.planning.assemble import Finishing, captions_of, make_timeline
 from workbench.planning.effects import USUAL_EFFECTS, plan_hits
 from workbench.planning.titles import end_card, opening_title
-from workbench.render.compose.captions import missing_note
 from workbench.render.compose.mixing import check_mix
 from workbench.store.files import Files
 from workbench.store.redact import refuse_secret
 from workbench.workflows.branding import keep_brand, keep_grade, keep_logo
 from workbench.workflows.colouring import Colouring
+from workbench.workflows.door import checked_wishes
+from workbench.workflows.wording import check_titles
 
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
@@ -75,11 +76,14 @@ class FinishWishes:
     """``"usual"``, or wires of one's own."""
     brand: str | Path | None = None
     """A ``brand.toml``."""
-    mix: Mix | None = None
+    mix: Mix | Literal["none"] | None = None
     rights: str | None = None
     """Whose the film is, for its file."""
     titles: Sequence[Title] | None = None
     """Other words, each with its times; an empty one takes them away."""
+
+    def __post_init__(self) -> None:
+        checked_wishes(self)
 
 
 def check_finish(wishes: FinishWishes, catalogue: Catalogue, files: Files, *, duration_s: float | None = None) -> None:
@@ -96,7 +100,6 @@ def check_finish(wishes: FinishWishes, catalogue: Catalogue, files: Files, *, du
     """
     for field, words in (("title", wishes.title), ("end_card", wishes.end_card), ("rights", wishes.rights)):
         if words is not None:
-            _check_type(field, words, str)
             refuse_secret(words, field)
     for grade in (wishes.grade, *(wishes.section_grades or {}).values()):
         if grade is not None:
@@ -109,7 +112,7 @@ def check_finish(wishes: FinishWishes, catalogue: Catalogue, files: Files, *, du
         _effects(wishes.effects)
     if wishes.brand is not None and str(wishes.brand) != _NONE:
         read_brand(Path(wishes.brand))
-    if wishes.mix is not None:
+    if isinstance(wishes.mix, Mix):
         _check_sound(wishes.mix, files, duration_s)
 
 
@@ -124,14 +127,7 @@ def _check_grade(wish: str | Path | Grade, files: Files) -> None:
         find_grade(load_grades(files.folder), name)
 
 
-def _check_type(field: str, wish: object, *kinds: type) -> None:
-    if not isinstance(wish, kinds):
-        allowed = " or ".join(kind.__name__ for kind in kinds)
-        raise OptionError(f"The {field} {wish!r} is not allowed; give a {allowed}.", field=field)
-
-
 def _check_logo(wish: str | Path | Logo, files: Files) -> None:
-    _check_type("logo", wish, str, Path, Logo)
     if not isinstance(wish, Logo):
         if str(wish) != _NONE:
             read_logo(Path(wish))
@@ -192,11 +188,10 @@ def finished(project: SongWork, plan: Plan, wishes: FinishWishes) -> Plan:
                 for note in notes:
                     project.note(note)
         if wishes.mix is not None:
-            finish = replace(finish, mix=wishes.mix)
-    words = [finish.title, finish.end_card, *(title.text for title in finish.titles)]
-    if finish != plan.finish and (sentence := missing_note("The titles", words)):
-        project.note(sentence)
-    return replace(plan, finish=finish)
+            finish = replace(finish, mix=wishes.mix if isinstance(wishes.mix, Mix) else Mix())
+    made = replace(plan, finish=finish)
+    check_titles(project, plan, made, finishing_of)
+    return made
 
 
 def _check_labels(grades: Mapping[str, object], plan: Plan) -> None:
@@ -285,6 +280,8 @@ def finishing_of(project: SongWork, plan: Plan) -> Finishing:
     heard, finish = project.heard(plan), plan.finish
     opening = opening_title(finish.title, plan, heard) if finish.title else None
     closing = end_card(finish.end_card, plan, heard) if finish.end_card else None
+    if opening and closing and opening.end_ms > closing.start_ms:  # in a very short film
+        opening = replace(opening, end_ms=closing.start_ms)
     brand = finish.brand
     if brand and brand.font:
         project.files.own_fonts(brand.font)

@@ -35,8 +35,7 @@ def holding(library: Path, project: str) -> Iterator[None]:
         lock.acquire()
     except OSError as error:
         raise LibraryError(
-            f"The library in {library} cannot be written ({error.strerror}); mend the folder, "
-            "or choose another one with --library.",
+            f"The library in {library} cannot be written ({error.strerror}); mend the folder, or choose another one.",
             field="library",
         ) from error
     try:

@@ -43,8 +43,7 @@ def known_film(store: Store, path: Path) -> FilmRow:
         )
     if row is None:
         raise NotFoundError(
-            f"This library does not know the film {path.name!r} (film {tag.film}); "
-            "name the library that made it with --library.",
+            f"This library does not know the film {path.name!r} (film {tag.film}); open the library that made it.",
             field="film",
         )
     if (tag.project, tag.plan) != (row.project, row.plan):

@@ -21,6 +21,7 @@ from workbench.settings import Settings, load
 from workbench.store.files import Files
 from workbench.store.library import Store
 from workbench.store.rows import ProjectRow
+from workbench.workflows.door import checked
 from workbench.workflows.holding import held
 from workbench.workflows.known_films import known_film
 from workbench.workflows.listening import check_length, check_song_file, read_song, suffix_of
@@ -75,14 +76,14 @@ class Library:
             self.settings.library.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise LibraryError(
-                f"The library {str(self.settings.library)!r} cannot be made ({error.strerror}); "
-                "give another folder with --library.",
+                f"The library {str(self.settings.library)!r} cannot be made ({error.strerror}); give another folder.",
                 field="library",
             ) from error
         self.store = Store(self.settings.library)
         self.files = Files(self.settings.library)
         keep_log(self.settings.library)
 
+    @checked
     def open(self, song: Path | str) -> Project:
         """The project of a song, made when the library does not know the song yet.
 
@@ -105,6 +106,7 @@ class Library:
             self.files.copy_in(path, suffix)
         return self._project(self.store.open_project(known), known, audio)
 
+    @checked
     def project(self, text: str) -> Project:
         """A project by its id, a unique start of it, or its name.
 
@@ -118,6 +120,7 @@ class Library:
         """All projects, the oldest first."""
         return self.store.projects()
 
+    @checked
     def delete(self, text: str) -> Removed:
         """Delete a project and the files that only it needs. Films that lie outside the library stay.
 
@@ -146,6 +149,7 @@ class Library:
                     sizes.append(size)
         return Removed(made + sum(size > 0 for size in sizes), made_bytes + sum(sizes))
 
+    @checked
     def clean(self, older_s: float, *, dry_run: bool = False) -> Removed:
         """Remove what can be made again and was not used for a while.
 
@@ -160,6 +164,7 @@ class Library:
         size += self.store.forget_texts(older_s, dry_run=dry_run)
         return Removed(files, size, self.files.half_made())
 
+    @checked
     def verify(
         self, film: Path | str, *, progress: Listener | None = None, cancel: CancelToken | None = None
     ) -> tuple[Project, Certificate]:

@@ -38,16 +38,16 @@ def check_pack_target(target: Path, *, force: bool) -> None:
         exists = target.exists()
         if not target.parent.is_dir():
             raise OptionError(
-                f"The folder of {target.name!r} does not exist; make it, or give another --out.", field="out"
+                f"The folder of {target.name!r} does not exist; make it, or give another name.", field="out"
             )
     except (OSError, ValueError) as error:
         raise OptionError(
-            f"The folder's name {target.name[:40]!r} cannot be used; give another --out.", field="out"
+            f"The folder's name {target.name[:40]!r} cannot be used; give another name.", field="out"
         ) from error
     if not exists:
         return
     if not target.is_dir() or target.is_symlink():
-        raise OptionError(f"{target.name!r} is no folder; give the pack another --out.", field="out")
+        raise OptionError(f"{target.name!r} is no folder; give the pack another name.", field="out")
     there = {path.relative_to(target).as_posix() for path in target.rglob("*") if not path.is_dir()}
     if not there:
         return
@@ -56,14 +56,14 @@ def check_pack_target(target: Path, *, force: bool) -> None:
     if not known or strange:
         named = f", such as {strange[0]!r}" if strange else ""
         raise FileExistsInTheWayError(
-            f"The folder {target.name!r} holds files that are no pack of Songreel's{named}; give another --out.",
+            f"The folder {target.name!r} holds files that are no pack of Songreel's{named}; give another name.",
             field="out",
         )
     changed = [n for n in there if n != PACK_LIST and file_sha256(target / n) != known[n]]
     if changed and not force:
         raise FileExistsInTheWayError(
-            f"{changed[0]!r} in {target.name!r} was changed since it was packed; give --force to replace it, or "
-            "another --out.",
+            f"{changed[0]!r} in {target.name!r} was changed since it was packed; replace it with --force (force=True), "
+            "or give another name.",
             field="out",
         )
 

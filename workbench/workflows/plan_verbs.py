@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from workbench.jobs.cancel import CancelToken
 from workbench.model.box import Box
@@ -22,12 +22,14 @@ from workbench.model.title import Title
 from workbench.planning.joins import with_join
 from workbench.planning.reframe import with_focus
 from workbench.workflows.directing import Wishes, plan_film
-from workbench.workflows.finishing import FinishWishes, finished
+from workbench.workflows.door import checked
+from workbench.workflows.finishing import FinishWishes, finished, finishing_of
 from workbench.workflows.importing import import_edit
 from workbench.workflows.mastering import compare_master, use_master
 from workbench.workflows.song_work import SongWork
 from workbench.workflows.sounding import keep_track
 from workbench.workflows.stills import StillWishes, plan_still
+from workbench.workflows.wording import check_titles
 
 __all__ = ["PlanVerbs"]
 
@@ -35,6 +37,7 @@ __all__ = ["PlanVerbs"]
 class PlanVerbs(SongWork):
     """The verbs that plan. Each returns the plan that is in force then."""
 
+    @checked
     def plan(
         self,
         *,
@@ -68,11 +71,14 @@ class PlanVerbs(SongWork):
         """
         bare = None if finish is None else Finish()
         made = plan_film(self, Wishes(style, type, prompt, size, fps, seed, calm_join, section_join, bare))
-        if finish is not None:
+        if finish is None:
+            check_titles(self, None, made, finishing_of)
+        else:
             made = finished(self, made, finish)
         self.store.save_plan(self.id, made)
         return made
 
+    @checked
     def join(self, clip: int, kind: str, seconds: float | None = None) -> Plan:
         """Plan another join at a clip's start; the film stays as long as it is, and only what it touches is made again.
 
@@ -90,6 +96,7 @@ class PlanVerbs(SongWork):
         self.store.save_plan(self.id, made)
         return made
 
+    @checked
     def still(
         self,
         clip: int,
@@ -129,6 +136,7 @@ class PlanVerbs(SongWork):
         self.store.save_plan(self.id, made)
         return made
 
+    @checked
     def focus(self, clip: int, point: tuple[float, float] | None) -> Plan:
         """Plan what stays in a clip's picture where the film has another shape; no take is made anew.
 
@@ -144,6 +152,7 @@ class PlanVerbs(SongWork):
         self.store.save_plan(self.id, made)
         return made
 
+    @checked
     def finish(
         self,
         *,
@@ -156,7 +165,7 @@ class PlanVerbs(SongWork):
         logo: str | Path | Logo | None = None,
         effects: str | Sequence[BeatEffect] | None = None,
         brand: str | Path | None = None,
-        mix: Mix | None = None,
+        mix: Mix | Literal["none"] | None = None,
         rights: str | None = None,
         titles: Sequence[Title] | None = None,
     ) -> Plan:
@@ -187,6 +196,7 @@ class PlanVerbs(SongWork):
         self.store.save_plan(self.id, made)
         return made
 
+    @checked
     def track(self, path: Path | str, start_s: float, *, gain_db: float = 0.0, duck_db: float = 0.0) -> ExtraTrack:
         """Take a voice or another sound into the library, for the tracks of a ``Mix``.
 
@@ -201,6 +211,7 @@ class PlanVerbs(SongWork):
         """
         return keep_track(self, Path(path), start_s, gain_db=gain_db, duck_db=duck_db)
 
+    @checked
     def compare_master(self, path: Path | str, *, cancel: CancelToken | None = None) -> MasterComparison:
         """Whether a file is the same song, shifted by a constant, or changed in which bars. Nothing is kept.
 
@@ -210,6 +221,7 @@ class PlanVerbs(SongWork):
         """
         return compare_master(self, Path(path), cancel=cancel)
 
+    @checked
     def use_master(self, path: Path | str, *, cancel: CancelToken | None = None) -> Self:
         """The project of a new master: what was heard and planned moves there, and the takes that stay right.
 
@@ -220,6 +232,7 @@ class PlanVerbs(SongWork):
         """
         return use_master(self, Path(path), cancel=cancel)
 
+    @checked
     def import_timeline(self, path: Path | str) -> Plan:
         """Read a timeline that was exported as ``.otio`` and edited elsewhere; what it means is the plan in force then.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +15,22 @@ from workbench.model.progress import FILM_STAGES
 from workbench.model.size import Size, parse_size
 from workbench.model.take import Take
 from workbench.model.triage import Triage
-from workbench.render.compose.changes import Changes, timeline_changes
+from workbench.render.compose.changes import Changes
 from workbench.timebase import Span
 from workbench.workflows.composing import Film, compose_film
+from workbench.workflows.door import checked
 from workbench.workflows.exporting import Exported, export_film
+from workbench.workflows.finishing import finishing_of
 from workbench.workflows.manifesting import film_manifest
 from workbench.workflows.outputs import Shape, check_film_preset, film_name, output_of, size_note
 from workbench.workflows.packing import Packed, PackWishes, pack_film
 from workbench.workflows.plan_verbs import PlanVerbs
+from workbench.workflows.pricing import plan_changes
 from workbench.workflows.sketching import Animatic, make_animatic
 from workbench.workflows.song_work import Latest, reporter_of
 from workbench.workflows.sounding import sound_part, wanted_sound
 from workbench.workflows.triaging import triage_plan
+from workbench.workflows.wording import check_titles
 from workbench.workflows.work import working
 
 __all__ = ["Latest", "Project"]
@@ -34,6 +39,7 @@ __all__ = ["Latest", "Project"]
 class Project(PlanVerbs):
     """One song's work. Made by ``Library.open``. Its own verbs make takes, films and what leaves the library."""
 
+    @checked
     def export(
         self,
         kind: str,
@@ -70,6 +76,7 @@ class Project(PlanVerbs):
             cancel=cancel or CancelToken(),
         )
 
+    @checked
     def pack(
         self,
         out: Path | str | None = None,
@@ -105,6 +112,7 @@ class Project(PlanVerbs):
             cancel=cancel or CancelToken(),
         )
 
+    @checked
     def to_moviepy(self, plan: Plan | None = None) -> Any:  # noqa: ANN401  moviepy is optional
         """The film as a moviepy clip, for whoever goes on there: takes in their places, crossfades, the mixed sound.
 
@@ -118,6 +126,7 @@ class Project(PlanVerbs):
         sound = wanted_sound(self, timeline.mix, part=sound_part(self, timeline))
         return moviepy_film(timeline, self.files.path, sound)
 
+    @checked
     def generate(
         self,
         plan: Plan | None = None,
@@ -141,6 +150,7 @@ class Project(PlanVerbs):
         with working(self.store, self.id, "generation", reporter):
             return self.shoot(plan, compose=False, reporter=reporter, cancel=cancel, remake=remake).takes
 
+    @checked
     def triage(
         self,
         plan: Plan | None = None,
@@ -166,18 +176,23 @@ class Project(PlanVerbs):
         plan = plan or self.planned()
         return triage_plan(self, plan, plate=plate, reporter=reporter_of(progress, ("verify",)), cancel=cancel)
 
+    @checked
     def changes(self, before: Plan, plan: Plan | None = None) -> Changes:
-        """What an edit costs: which pieces of the film must be rendered that the plan before it had otherwise.
+        """What an edit costs, before it is paid: which pieces of the film must be rendered that it had otherwise.
+
+        Takes need not exist: ``to_make`` names the clips that are made first.
 
         Args:
             before: the plan whose film exists.
             plan: the edited one; the newest by default.
 
         Raises:
-            NotFoundError: nothing was planned yet, or takes of one of them are missing.
+            NotFoundError: nothing was planned yet.
+            OptionError: one of them is a plan of another song.
         """
-        return timeline_changes(self.timeline(before), self.timeline(plan))
+        return plan_changes(self, before, plan or self.planned(), self._timeline_of)
 
+    @checked
     def compose(
         self,
         plan: Plan | None = None,
@@ -214,6 +229,8 @@ class Project(PlanVerbs):
         """
         plan, shape = plan or self.planned(), Shape(preset, size, seconds, span)
         output = output_of(self, plan, shape)
+        if output.size is not None:  # titles that stand apart in one shape may meet in another
+            check_titles(self, None, replace(plan, size=output.size), finishing_of)
         film = compose_film(
             self,
             plan,
@@ -228,6 +245,7 @@ class Project(PlanVerbs):
             self.note(sentence)
         return film
 
+    @checked
     def manifest(
         self,
         film: Path | str,
@@ -251,6 +269,7 @@ class Project(PlanVerbs):
         reporter = reporter_of(progress, ("verify",))
         return film_manifest(self, Path(film), plan, reporter=reporter, cancel=cancel)
 
+    @checked
     def animatic(
         self,
         out: Path | str | None = None,

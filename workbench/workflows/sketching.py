@@ -172,7 +172,7 @@ def _put(project: Project, kept: Path, out: Path, *, force: bool) -> None:
             if is_full(error):
                 raise DiskFullError(f"There is no room left on the disk for {out.name!r}; free some.") from error
             raise LibraryError(
-                f"{out.name!r} cannot be written ({error.strerror}); give another --out.", field="out"
+                f"{out.name!r} cannot be written ({error.strerror}); give another name.", field="out"
             ) from error
         finally:
             with suppress(OSError):

@@ -37,8 +37,9 @@ from workbench.store.library import Store
 from workbench.store.plans import content_id
 from workbench.workflows.choosing import chosen_keys, with_chosen
 from workbench.workflows.documents import SectionsDocument
+from workbench.workflows.door import checked
 from workbench.workflows.ears import choose_ears
-from workbench.workflows.filming import Shooting, TakeKeeper, shoot
+from workbench.workflows.filming import Shooting, TakeKeeper, shoot, wanted_take
 from workbench.workflows.finishing import check_logo, dressed_style, finishing_of, timeline_maker
 from workbench.workflows.listening import KeptParts, PartsTold, given_lyrics, suffix_of
 from workbench.workflows.outputs import encoder_of, for_output, needed_clips, shaped
@@ -177,6 +178,7 @@ class SongWork:
             )
         return self.files.path(self.song.id, suffix)
 
+    @checked
     def analyze(
         self,
         *,
@@ -249,13 +251,15 @@ class SongWork:
         key = (plan.analysis if plan else "") or self.store.latest_analysis_key(self.id)
         if key is None:
             raise NotFoundError(
-                f"Nobody has listened to {self.song.name!r} yet; call analyze() first.", field="analysis"
+                f"Nobody has listened to {self.song.name!r} yet; call analyze() first (songreel analyze).",
+                field="analysis",
             )
         if self._analysis is None or self._analysis.key != key:
             self._analysis = self.store.analysis_by_key(key)
         if self._analysis is None:
             raise NotFoundError(
-                f"The library does not hold what this plan of {self.song.name!r} was made from; call plan() again.",
+                f"The library does not hold what this plan of {self.song.name!r} was made from; call plan() again "
+                "(songreel make).",
                 field="plan",
             )
         return self._analysis
@@ -268,7 +272,9 @@ class SongWork:
         """
         plan = self.latest.plan
         if plan is None:
-            raise NotFoundError(f"Nothing was planned for {self.song.name!r} yet; call plan() first.", field="plan")
+            raise NotFoundError(
+                f"Nothing was planned for {self.song.name!r} yet; call plan() first (songreel make).", field="plan"
+            )
         return plan
 
     def note(self, sentence: str) -> None:
@@ -276,6 +282,7 @@ class SongWork:
         if sentence not in self.notes:
             self.notes.append(sentence)
 
+    @checked
     def timeline(self, plan: Plan | None = None) -> Timeline:
         """What is rendered: every clip with its take, the joins, the captions. One value; equal ones give equal films.
 
@@ -283,17 +290,24 @@ class SongWork:
             NotFoundError: nothing was planned yet, or takes are missing.
         """
         plan = plan or self.planned()
-        keys = self.take_keys(plan)
-        known = self.store.takes_by_keys(keys.values())
-        missing = [index for index, key in keys.items() if key not in known]
+        takes = self.expected_takes(plan)
+        missing = [index for index, take in takes.items() if not take.sha256]
         if missing:
             raise NotFoundError(
-                f"{len(missing)} of {len(keys)} clips of {self.song.name!r} have no take yet (the first is clip "
-                f"{missing[0]}); call generate() first.",
+                f"{len(missing)} of {len(takes)} clips of {self.song.name!r} have no take yet (the first is clip "
+                f"{missing[0]}); call generate() first (songreel make).",
                 field="takes",
             )
-        return self._timeline_of(plan)({index: known[key] for index, key in keys.items()})
+        return self._timeline_of(plan)(takes)
 
+    def expected_takes(self, plan: Plan) -> dict[int, Take]:
+        """The take of each clip, by the clip's index; one that is not made yet has no hash."""
+        maker = self.maker(plan)
+        wanted = {i: wanted_take(plan, i, request, maker(request)) for i, request in self._requests(plan).items()}
+        known = self.store.takes_by_keys(take.key for take in wanted.values())
+        return {index: known.get(take.key, take) for index, take in wanted.items()}
+
+    @checked
     def take_keys(self, plan: Plan) -> dict[int, str]:
         """The key of each clip's take, by the clip's index: of the chosen one, where it fits."""
         maker = self.maker(plan)

@@ -59,6 +59,11 @@ def plan_still(
     if images is None:
         return with_still(plan, clip, None, project.provider.name)
     paths = [images] if isinstance(images, str | Path) else list(images)
+    if "" in paths:
+        raise OptionError(
+            "An image's name is empty; give the path of a PNG, JPEG or WebP, or None to take the clip's images away.",
+            field="images",
+        )
     still, kept = _still(paths, wishes)
     notes = _notes(plan, wanted, still)
     for image in kept:

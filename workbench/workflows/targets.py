@@ -70,20 +70,20 @@ def check_target(target: Path, store: Store, *, song_id: str, force: bool, endin
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise OptionError(
-            f"The film's name {target.name[:40]!r}... cannot be used ({reason}); give another one with --out.",
+            f"The film's name {target.name[:40]!r}... cannot be used ({reason}); give another one.",
             field="out",
         ) from error
     if target.suffix.lower() != ending:
         kind = {".mp4": "an MP4", ".webm": "a WebM"}.get(ending, f"a {ending[1:].upper()}")
         raise OptionError(f"The film is {kind} file; call it something{ending}, not {target.name!r}.", field="out")
     if not target.parent.is_dir():
-        raise OptionError(f"The folder of {target.name!r} does not exist; make it, or give another --out.", field="out")
+        raise OptionError(f"The folder of {target.name!r} does not exist; make it, or give another name.", field="out")
     try:
         with tempfile.TemporaryFile(dir=target.parent):
             pass
         exists = target.exists()
     except OSError as error:
-        reason = f"{target.name[:60]!r} cannot be written here ({error.strerror}); give another --out."
+        reason = f"{target.name[:60]!r} cannot be written here ({error.strerror}); give another name."
         raise OptionError(reason, field="out") from error
     if exists and not target.is_file():
         raise OptionError(f"{target.name!r} is a folder or a device; give the film another name.", field="out")
@@ -97,20 +97,21 @@ def _check_replaceable(path: Path, store: Store, *, song_id: str, force: bool) -
         return
     sha256 = file_sha256(path)
     if sha256 == song_id:
-        raise OptionError(f"{path.name!r} is the song itself; give the film another name with --out.", field="out")
+        raise OptionError(f"{path.name!r} is the song itself; give the film another name.", field="out")
     if force:
         return
     tag = read_tag(path)
     if tag is None:
         raise FileExistsInTheWayError(
-            f"{path.name!r} exists and was not written by Songreel; give --force to replace it, or another --out.",
+            f"{path.name!r} exists and was not written by Songreel; replace it with --force (force=True), or give "
+            "another name.",
             field="out",
         )
     film = None if path.stem.endswith(_FAILED) else store.film(tag.film)  # nobody edits a film that failed
     if film is not None and film.sha256 != sha256:
         raise FileExistsInTheWayError(
-            f"{path.name!r} is a film of Songreel's that was changed since; give --force to replace it, or "
-            "another --out.",
+            f"{path.name!r} is a film of Songreel's that was changed since; replace it with --force (force=True), "
+            "or give another name.",
             field="out",
         )
 
@@ -132,13 +133,12 @@ def alone(library: Path, target: Path) -> Iterator[None]:
         lock.acquire()
     except Timeout as error:
         raise OptionError(
-            f"Another Songreel is making {target.name!r} at this moment; wait for it, or give another --out.",
+            f"Another Songreel is making {target.name!r} at this moment; wait for it, or give another name.",
             field="out",
         ) from error
     except OSError as error:
         raise LibraryError(
-            f"The library in {library} cannot be written ({error.strerror}); mend the folder, "
-            "or choose another one with --library.",
+            f"The library in {library} cannot be written ({error.strerror}); mend the folder, or choose another one.",
             field="library",
         ) from error
     try:

@@ -23,6 +23,8 @@ class Changes:
     chunks_in_all: int
     frames: int
     """Of ``chunks``, together."""
+    to_make: tuple[int, ...] = ()
+    """Indices of the clips that have no take yet and are made before."""
 
 
 def timeline_changes(before: Timeline, after: Timeline) -> Changes:

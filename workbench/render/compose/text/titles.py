@@ -11,14 +11,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from workbench.model.title import Title
+from workbench.model.title import LEAST_SIZE, Title
 from workbench.render.compose.text.layout import Setting, split_wide
 from workbench.render.compose.text.measure import Faces, Ink, Run, ink_of
 from workbench.render.compose.text.script import event, set_runs
 from workbench.render.compose.text.writing import clean, direction, units
 from workbench.render.compose.text.zones import MOST_ROWS, PITCH
 
-__all__ = ["TITLE_BORDER", "TITLE_SHADOW", "TitleRow", "set_title", "title_events"]
+__all__ = ["TITLE_BORDER", "TITLE_SHADOW", "TitleRow", "has_room", "set_title", "title_events"]
 
 _MOST_LINES = 8
 _OTHERS = 0.5
@@ -54,8 +54,7 @@ class TitleRow:
 
 def set_title(title: Title, setting: Setting) -> tuple[TitleRow, ...]:
     """The rows of a title, centred in the zone; none where nothing of it can be drawn."""
-    lines = [clean(line) for line in re.split(r"[\n\r\u2028\u2029]+", title.text)][:_MOST_LINES]
-    lines = [line for line in lines if line]
+    lines = _lines(title)[:_MOST_LINES]
     em = min(setting.size.width, setting.size.height) * title.size
     top, bottom = _room(title, setting)
     while True:
@@ -63,6 +62,20 @@ def set_title(title: Title, setting: Setting) -> tuple[TitleRow, ...]:
         if not rows or _height(rows) <= bottom - top or em <= _LEAST_PIXELS:
             return _stacked(rows, title, (top, bottom), setting)
         em *= _SMALLER
+
+
+def has_room(title: Title, setting: Setting) -> bool:
+    """Whether all of a title is drawn, in letters that are not smaller than the smallest that may be asked for."""
+    rows, (top, bottom) = set_title(title, setting), _room(title, setting)
+    if not rows or len(_lines(title)) > _MOST_LINES:
+        return not rows
+    large = rows[0].em >= _SMALLER * LEAST_SIZE * min(setting.size.width, setting.size.height)
+    return large and _height(rows) <= bottom - top
+
+
+def _lines(title: Title) -> list[str]:
+    lines = (clean(line) for line in re.split(r"[\n\r\u2028\u2029]+", title.text))
+    return [line for line in lines if line]
 
 
 def _room(title: Title, setting: Setting) -> tuple[float, float]:
