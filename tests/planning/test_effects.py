@@ -104,3 +104,16 @@ def test_a_hit_that_is_not_shown_cuts_none_short(plan, song_of):
     flashes = plan_hits(plan, fast, [BeatEffect("flash", "beat", 1.0)])
     ends = {clip.span.end for clip in plan.clips}
     assert {hit.span.frames for hit in flashes if hit.span.end not in ends} == {6}
+
+
+def test_words_are_not_mirrored_and_hardly_enlarged(plan, heard):
+    last = plan.clips[-1]
+    effects = [BeatEffect("swap", "beat", 1.0), BeatEffect("zoom-pulse", "beat", 1.0)]
+    hits = plan_hits(plan, heard, effects, {last.index})
+    inside = [hit for hit in hits if hit.span.overlaps(last.span)]
+    assert {hit.kind for hit in hits if hit not in inside} == {"swap", "zoom-pulse"}
+    assert {hit.kind for hit in inside} == {"colour-burst", "zoom-pulse"}
+    assert [h.span.start for h in inside if h.kind == "colour-burst"] == [
+        h.span.start for h in plan_hits(plan, heard, effects) if h.kind == "swap" and h.span.overlaps(last.span)
+    ]
+    assert max(hit.strength for hit in inside if hit.kind == "zoom-pulse") <= 0.3

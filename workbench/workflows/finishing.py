@@ -27,7 +27,7 @@ from workbench.model.take import Take
 from workbench.model.timeline import Timeline
 from workbench.model.title import Title
 from workbench.nearest import did_you_mean
-from workbench.planning.assemble import Finishing, captions_of, make_timeline
+from workbench.planning.assemble import Finishing, captions_of, make_timeline, worded_clips
 from workbench.planning.effects import USUAL_EFFECTS, plan_hits
 from workbench.planning.titles import end_card, opening_title
 from workbench.render.compose.captions import missing_note
@@ -193,10 +193,25 @@ def finished(project: SongWork, plan: Plan, wishes: FinishWishes) -> Plan:
                     project.note(note)
         if wishes.mix is not None:
             finish = replace(finish, mix=wishes.mix)
+    made = replace(plan, finish=finish)
+    if finish != plan.finish:
+        _tell(project, made, plan.finish)
+    return made
+
+
+def _tell(project: SongWork, plan: Plan, before: Finish) -> None:
+    """What a person should know about their wishes."""
+    finish = plan.finish
     words = [finish.title, finish.end_card, *(title.text for title in finish.titles)]
-    if finish != plan.finish and (sentence := missing_note("The titles", words)):
+    if sentence := missing_note("The titles", words):
         project.note(sentence)
-    return replace(plan, finish=finish)
+    if finish.effects != before.effects and any(effect.kind == "swap" for effect in finish.effects):
+        worded = worded_clips(plan, project.heard(plan).lyrics)
+        if worded:
+            project.note(
+                f"Sung words are not mirrored: in the {len(worded)} clips that set them, colours turn where 'swap' "
+                "would mirror the picture."
+            )
 
 
 def _check_labels(grades: Mapping[str, object], plan: Plan) -> None:
@@ -294,7 +309,7 @@ def finishing_of(project: SongWork, plan: Plan) -> Finishing:
         caption_style=finish.captions or dressed_style(project, plan).caption,
         titles=titles,
         logo=_logo_of(finish),
-        hits=plan_hits(plan, heard, finish.effects),
+        hits=plan_hits(plan, heard, finish.effects, worded_clips(plan, heard.lyrics, titles)),
         font=brand.font if brand else None,
     )
 
