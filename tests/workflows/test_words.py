@@ -30,3 +30,21 @@ def test_words_in_the_picture_are_never_mirrored(lyrical):
     over = {hit.kind for hit in hits if any(hit.span.overlaps(span) for span in worded)}
     assert over == {"colour-burst"}
     assert sum("not mirrored" in note for note in lyrical.notes) == 1
+
+
+def test_a_title_changes_nothing_about_how_words_are_set(lyrical):
+    plan = lyrical.finish(title="A Title", end_card="The end")
+    titles = finishing_of(lyrical, plan).titles
+    lyrics = lyrical.heard(plan).lyrics
+    assert len(titles) == 2
+    assert lines_in_picture(plan, lyrics, titles) == lines_in_picture(plan, lyrics) != ()
+    assert not [note for note in lyrical.notes if "no room" in note]
+
+
+def test_a_title_under_which_words_must_be_captions_is_told_of(lyrical, tmp_path):
+    words = tmp_path / "words.lrc"
+    words.write_text("".join(f"[00:0{at}.00]and on it goes\n" for at in range(10)), encoding="utf-8")
+    lyrical.analyze(beats="librosa", lyrics=words)
+    lyrical.plan(type="lyric-video", size="128x72", fps=24)
+    lyrical.finish(title="A Title")
+    assert sum("no room for the titles" in note for note in lyrical.notes) == 1
