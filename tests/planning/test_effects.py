@@ -114,8 +114,21 @@ def strokes(*times, strength=1.0, confidence=0.9):
 def test_drums_drive_where_they_were_heard(plan, heard):
     drums = DrumHits(strokes(2.0, 4.0), (*strokes(3.0), *strokes(5.0, confidence=0.1)), (), "drums")
     wires = [BeatEffect("zoom-pulse", "kick", 1.0), BeatEffect("shake", "snare", 1.0), BeatEffect("swap", "hats", 1.0)]
-    hits = plan_hits(plan, heard, wires, drums)
+    hits = plan_hits(plan, heard, wires, drums=drums)
     # The snare at 5 s may be anything; no hats were played, whatever the band above holds.
     assert [(hit.kind, hit.span.start) for hit in hits] == [("zoom-pulse", 60), ("shake", 90), ("zoom-pulse", 120)]
     beats = [BeatEffect("shake", "beat", 0.5)]
-    assert plan_hits(plan, heard, beats, drums) == plan_hits(plan, heard, beats)
+    assert plan_hits(plan, heard, beats, drums=drums) == plan_hits(plan, heard, beats)
+
+
+def test_words_are_not_mirrored_and_hardly_enlarged(plan, heard):
+    last = plan.clips[-1]
+    effects = [BeatEffect("swap", "beat", 1.0), BeatEffect("zoom-pulse", "beat", 1.0)]
+    hits = plan_hits(plan, heard, effects, worded={last.index})
+    inside = [hit for hit in hits if hit.span.overlaps(last.span)]
+    assert {hit.kind for hit in hits if hit not in inside} == {"swap", "zoom-pulse"}
+    assert {hit.kind for hit in inside} == {"colour-burst", "zoom-pulse"}
+    assert [h.span.start for h in inside if h.kind == "colour-burst"] == [
+        h.span.start for h in plan_hits(plan, heard, effects) if h.kind == "swap" and h.span.overlaps(last.span)
+    ]
+    assert max(hit.strength for hit in inside if hit.kind == "zoom-pulse") <= 0.3

@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 
 from workbench.model.analysis import BeatGrid
+from workbench.model.lyrics import Line
 from workbench.model.plan import Clip, Plan, PlannedSection
 from workbench.model.size import Size
 from workbench.planning.titles import end_card, opening_title
@@ -82,3 +83,29 @@ def test_short_films_have_short_titles_that_stay_inside(length_s):
         return
     assert opening.end_ms <= round(length_s * 1000)
     assert length_s * 500 - 1 <= card.start_ms < card.end_ms == round(length_s * 1000)
+
+
+def lines(*spans_s):
+    return [Line(start_s, end_s, "la") for start_s, end_s in spans_s]
+
+
+@pytest.mark.parametrize(
+    ("sung", "start_ms", "end_ms"),
+    [
+        (lines((10, 20)), 0, 6000),
+        (lines((5, 20)), 0, 4000),  # ends on the downbeat before the words
+        (lines((2, 7), (15, 20)), 8000, 14000),  # waits for a gap, and begins on a downbeat
+        (lines((0, 5.5), (9.5, 20)), 6500, 9300),  # no downbeat leaves enough of it
+        (lines((2, 29), (45, 50)), 30000, 36000),
+        (lines((2, 40), (45, 50)), 0, 6000),  # too late for an opening
+    ],
+)
+def test_an_opening_never_lies_over_words_in_the_picture_where_they_leave_it_a_gap(sung, start_ms, end_ms):
+    title = opening_title(WORDS, planned(8.0, 30.0, 24.0), Heard(2.0, 62), sung)
+    assert (title.start_ms, title.end_ms) == (start_ms, end_ms)
+
+
+@pytest.mark.parametrize(("last_s", "start_ms"), [(20, 30000), (31, 32000), (31.9, 33000), (36, 30000)])
+def test_an_end_card_waits_for_the_last_words_in_the_picture(last_s, start_ms):
+    card = end_card("Thanks", planned(30.0, 6.0), Heard(1.0, 36), lines((10, last_s)))
+    assert card.start_ms == start_ms

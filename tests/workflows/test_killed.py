@@ -90,6 +90,7 @@ def test_the_next_run_makes_what_is_missing_and_nothing_else(planned, tmp_path, 
     again = Library(library, provider=FlatProvider()).project(project).compose(out=film)
     assert again.certificate.ok
     assert film.read_bytes() == whole
+    assert not list(tmp_path.glob(".*"))  # nothing half-written stays beside it
     assert (old.exists(), young.exists()) == (False, True)  # the young one may be somebody's who works beside us
     assert all(path.samefile(link) for path, link in zip(kept, links, strict=True))
     assert len(_finished(library)) == len(_finished(template.parent / "whole"))

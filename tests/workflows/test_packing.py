@@ -6,9 +6,10 @@ import time
 
 import pytest
 
-from workbench.errors import OptionError
+from workbench.errors import FileExistsInTheWayError, OptionError
 from workbench.jobs.keys import file_sha256
-from workbench.workflows.pack_folder import PACK_LIST, pack_part, put_pack_in_place, sweep_parts
+from workbench.workflows.pack_folder import PACK_LIST, check_pack_target, pack_part, put_pack_in_place, sweep_parts
+from workbench.workflows.targets import alone, part_path
 
 
 def pack(folder, text):
@@ -104,3 +105,35 @@ def test_a_pack_that_cannot_get_its_name_back_is_one_sentence(killed, monkeypatc
     with pytest.raises(OptionError, match="could not be called 'song-pack'"):
         sweep_parts(target)
     assert (old / "film.mp4").exists()
+
+
+@pytest.fixture
+def films(tmp_path):
+    """A library, and a folder where a program of it that was killed has just left a part of a film."""
+    library, folder = tmp_path / "library", tmp_path / "films"
+    folder.mkdir()
+    film = folder / "k.mp4"
+    part_path(film, library).touch()
+    return library, film
+
+
+def test_a_part_that_nobody_holds_goes_with_the_next_film_of_that_name(films):
+    library, film = films
+    (left,) = film.parent.iterdir()
+    part_path(film, film.parent / "another library")  # its program may be alive: only age tells
+    part_path(film.with_name("k-2.mp4"), library)
+    assert left.exists()
+    part_path(film, library)
+    assert not left.exists()
+
+
+def test_a_part_that_nobody_holds_is_in_no_packs_way(films, tmp_path):
+    library, film = films
+    check_pack_target(film.parent, library, force=False)
+    with alone(library, film), pytest.raises(FileExistsInTheWayError):
+        check_pack_target(film.parent, library, force=False)
+    with pytest.raises(FileExistsInTheWayError):
+        check_pack_target(film.parent, tmp_path / "another library", force=False)
+    for path in film.parent.iterdir():
+        os.utime(path, (time.time() - 7200,) * 2)
+    check_pack_target(film.parent, tmp_path / "another library", force=False)

@@ -12,7 +12,7 @@ from workbench.timebase import Span
 __all__ = ["BeatEffect", "EffectDriver", "EffectKind", "Hit"]
 
 EffectKind = Literal["flash", "zoom-pulse", "shake", "colour-burst", "swap"]
-"""``swap`` shows the picture mirrored for a moment."""
+"""``swap`` shows the picture mirrored for a moment; one that sets words gets a burst of colour instead."""
 EffectDriver = Literal["beat", "downbeat", "onset", "kick", "snare", "hats"]
 
 

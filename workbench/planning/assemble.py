@@ -19,7 +19,16 @@ from workbench.model.title import Title
 from workbench.planning.reframe import focus_of
 from workbench.timebase import Span, frame_at
 
-__all__ = ["Finishing", "captions_of", "chosen_takes", "lines_in_picture", "make_timeline", "placed_take", "sets_words"]
+__all__ = [
+    "Finishing",
+    "captions_of",
+    "chosen_takes",
+    "lines_in_picture",
+    "make_timeline",
+    "placed_take",
+    "sets_words",
+    "worded_clips",
+]
 
 WORDS_LOOK = "type"
 """The look that sets the sung words itself."""
@@ -135,6 +144,13 @@ def lines_in_picture(plan: Plan, lyrics: Lyrics | None, titles: Sequence[Title] 
         return sets_words(clip) and not below and all(_is_lettered(letter) for letter in line.text)
 
     return tuple(line for line in lyrics.lines if in_picture(line))
+
+
+def worded_clips(plan: Plan, lyrics: Lyrics | None, titles: Sequence[Title] = ()) -> frozenset[int]:
+    """The indices of the clips whose pictures set words; a phrase may stand on from the clip before."""
+    if not lines_in_picture(plan, lyrics, titles):
+        return frozenset()
+    return frozenset(clip.index for clip in plan.clips if sets_words(clip))
 
 
 def _is_lettered(letter: str) -> bool:

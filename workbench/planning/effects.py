@@ -11,6 +11,7 @@ from __future__ import annotations
 import bisect
 import math
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from fractions import Fraction
 
 from workbench.model.analysis import Analysis, Onsets
@@ -35,6 +36,9 @@ _LASTS_S: dict[EffectKind, Fraction] = {
     "colour-burst": Fraction(2, 5),
     "swap": Fraction(1, 6),
 }
+_FOR_WORDS: dict[EffectKind, EffectKind] = {"swap": "colour-burst"}
+_WORDS_ZOOM = 0.3
+"""How much of a zoom is left where pictures set words, which reach to nine tenths of the width."""
 _FLASHES_APART_S = Fraction(1, 3)
 _BANDS: dict[EffectDriver, str] = {"kick": "low", "snare": "mid", "hats": "high"}
 _LEAST_ONSET = 0.35
@@ -48,7 +52,12 @@ _LEAST_BEAT = 0.25
 
 
 def plan_hits(
-    plan: Plan, heard: Analysis, effects: Sequence[BeatEffect], drums: DrumHits | None = None
+    plan: Plan,
+    heard: Analysis,
+    effects: Sequence[BeatEffect],
+    *,
+    worded: AbstractSet[int] = frozenset(),
+    drums: DrumHits | None = None,
 ) -> tuple[Hit, ...]:
     """The hits of a film, ascending; none lies in a transition.
 
@@ -56,16 +65,19 @@ def plan_hits(
         plan: the clips.
         heard: beats, and onsets by band.
         effects: the wires; of two of one kind that meet, the earlier hit ends where the later one begins.
+        worded: indices of clips whose pictures set words. They are not mirrored: a burst of colour stands for a swap;
+            and a zoom is so small that no word goes over the edge.
         drums: what kick, snare and hats are driven by; the onsets of their bands where it is not known.
     """
-    hits: list[Hit] = []
-    for kind in _LASTS_S:
-        moments: dict[int, float] = {}
-        for effect in effects:
-            if effect.kind == kind:
-                for frame, strength in _struck(effect, heard, plan.rate, drums):
-                    moments[frame] = max(moments.get(frame, 0.0), round(strength, 3))
-        hits += _spans(plan, kind, sorted(moments.items()))
+    moments: dict[EffectKind, dict[int, float]] = {kind: {} for kind in _LASTS_S}
+    starts = [clip.span.start for clip in plan.clips]
+    for effect in effects:
+        for frame, struck in _struck(effect, heard, plan.rate, drums):
+            kind, strength = effect.kind, struck
+            if bisect.bisect_right(starts, frame) - 1 in worded:
+                kind, strength = _FOR_WORDS.get(kind, kind), struck * (_WORDS_ZOOM if kind == "zoom-pulse" else 1)
+            moments[kind][frame] = max(moments[kind].get(frame, 0.0), round(strength, 3))
+    hits = [hit for kind, found in moments.items() for hit in _spans(plan, kind, sorted(found.items()))]
     return tuple(sorted(hits, key=lambda hit: (hit.span.start, hit.kind)))
 
 

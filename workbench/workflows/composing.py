@@ -106,7 +106,7 @@ def compose_film(
         shooting = project.shoot(plan, output=output, compose=True, strict=strict, reporter=reporter, cancel=cancel)
         timeline = shooting.timeline
         tag = _tag(project, plan, shooting, output)
-        part = part_path(target)
+        part = part_path(target, project.settings.library)
         try:
             started = time.monotonic()
             film = _join(project, plan, shooting, output, tag, target, part, reporter, cancel)

@@ -121,7 +121,7 @@ def export_film(
     with alone(project.settings.library, target), working(project.store, project.id, "export", reporter):
         reporter.report("export", 0, 1, f"writing {kind}")
         cut = cut_of(project, plan)
-        part = part_path(target)
+        part = part_path(target, project.settings.library)
         try:
             with full_disk_told("writing the export"):
                 if kind == "zip":

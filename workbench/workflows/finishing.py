@@ -15,6 +15,7 @@ from workbench.media.catalogue import find_caption, find_style
 from workbench.media.cube import read_cube
 from workbench.media.grades import find_grade, load_grades
 from workbench.media.logos import read_logo
+from workbench.model.analysis import Analysis
 from workbench.model.effect import BeatEffect
 from workbench.model.finish import Finish
 from workbench.model.grade import Grade
@@ -27,7 +28,7 @@ from workbench.model.take import Take
 from workbench.model.timeline import Timeline
 from workbench.model.title import Title
 from workbench.nearest import did_you_mean
-from workbench.planning.assemble import Finishing, captions_of, make_timeline
+from workbench.planning.assemble import Finishing, captions_of, lines_in_picture, make_timeline, worded_clips
 from workbench.planning.effects import USUAL_EFFECTS, plan_hits
 from workbench.planning.titles import end_card, opening_title
 from workbench.render.compose.mixing import check_mix
@@ -191,7 +192,30 @@ def finished(project: SongWork, plan: Plan, wishes: FinishWishes) -> Plan:
             finish = replace(finish, mix=wishes.mix if isinstance(wishes.mix, Mix) else Mix())
     made = replace(plan, finish=finish)
     check_titles(project, plan, made, finishing_of)
+    if finish != plan.finish:
+        _tell(project, made, plan.finish)
     return made
+
+
+def _tell(project: SongWork, plan: Plan, before: Finish) -> None:
+    """What a person should know about titles and effects where pictures set words."""
+    finish = plan.finish
+    if (finish.title, finish.end_card) != (before.title, before.end_card):
+        lyrics = project.heard(plan).lyrics
+        titles = [title for title in _own_titles(plan, project.heard(plan)) if title]
+        under = len(lines_in_picture(plan, lyrics)) - len(lines_in_picture(plan, lyrics, titles))
+        if under:
+            project.note(
+                f"The words leave no room for the titles: the {under} lines under them are set as captions, not in "
+                "the picture."
+            )
+    if finish.effects != before.effects and any(effect.kind == "swap" for effect in finish.effects):
+        worded = worded_clips(plan, project.heard(plan).lyrics)
+        if worded:
+            project.note(
+                f"Sung words are not mirrored: in the {len(worded)} clips that set them, colours turn where 'swap' "
+                "would mirror the picture."
+            )
 
 
 def _check_labels(grades: Mapping[str, object], plan: Plan) -> None:
@@ -278,8 +302,7 @@ def finishing_of(project: SongWork, plan: Plan) -> Finishing:
         NotFoundError: the library has lost what the plan was made from.
     """
     heard, finish = project.heard(plan), plan.finish
-    opening = opening_title(finish.title, plan, heard) if finish.title else None
-    closing = end_card(finish.end_card, plan, heard) if finish.end_card else None
+    opening, closing = _own_titles(plan, heard)
     if opening and closing and opening.end_ms > closing.start_ms:  # in a very short film
         opening = replace(opening, end_ms=closing.start_ms)
     brand = finish.brand
@@ -291,9 +314,16 @@ def finishing_of(project: SongWork, plan: Plan) -> Finishing:
         caption_style=finish.captions or dressed_style(project, plan).caption,
         titles=titles,
         logo=_logo_of(finish),
-        hits=plan_hits(plan, heard, finish.effects),
+        hits=plan_hits(plan, heard, finish.effects, worded=worded_clips(plan, heard.lyrics, titles)),
         font=brand.font if brand else None,
     )
+
+
+def _own_titles(plan: Plan, heard: Analysis) -> tuple[Title | None, Title | None]:
+    """The title over the film's beginning and the card over its end."""
+    finish, sung = plan.finish, lines_in_picture(plan, heard.lyrics)
+    opening = opening_title(finish.title, plan, heard, sung) if finish.title else None
+    return opening, end_card(finish.end_card, plan, heard, sung) if finish.end_card else None
 
 
 def _logo_of(finish: Finish) -> Logo | None:

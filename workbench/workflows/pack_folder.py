@@ -12,6 +12,7 @@ from pathlib import Path
 
 from workbench.errors import FileExistsInTheWayError, OptionError
 from workbench.jobs.keys import file_sha256, key_of
+from workbench.workflows.targets import left_behind
 
 __all__ = ["PACK_LIST", "check_pack_target", "pack_part", "put_pack_in_place", "sweep_parts"]
 
@@ -23,11 +24,12 @@ _OLD = "-old"
 """Ends the name of a pack that was set aside while another one takes its place."""
 
 
-def check_pack_target(target: Path, *, force: bool) -> None:
+def check_pack_target(target: Path, library: Path, *, force: bool) -> None:
     """Refuse a place where something else is than a pack that was not changed.
 
     Args:
         target: the folder.
+        library: what its programs have left there when they died is in nobody's way.
         force: replace a pack whose files were changed; what is no part of it is never removed.
 
     Raises:
@@ -48,7 +50,8 @@ def check_pack_target(target: Path, *, force: bool) -> None:
         return
     if not target.is_dir() or target.is_symlink():
         raise OptionError(f"{target.name!r} is no folder; give the pack another name.", field="out")
-    there = {path.relative_to(target).as_posix() for path in target.rglob("*") if not path.is_dir()}
+    files = [path for path in target.rglob("*") if not path.is_dir() and not left_behind(path, library)]
+    there = {path.relative_to(target).as_posix() for path in files}
     if not there:
         return
     known = _read_list(target)

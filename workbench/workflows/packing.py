@@ -113,12 +113,12 @@ def pack_film(
         NotFoundError, DiskFullError, CancelledError: nothing half-written is left.
     """
     target = (target or Path(f"{project.song.name}-pack")).absolute()
-    check_pack_target(target, force=force)
+    check_pack_target(target, project.settings.library, force=force)
     refuse_secret(wishes.cover_text or "", "cover_text")
     window = best_window(plan, project.heard(plan), wishes.seconds)
     with alone(project.settings.library, target), working(project.store, project.id, "export", reporter):
         sweep_parts(target)
-        check_pack_target(target, force=force)  # an older pack may have got its name back
+        check_pack_target(target, project.settings.library, force=force)  # an older pack may have got its name back
         part = pack_part(target)
         try:
             with full_disk_told("writing the pack"):
@@ -133,7 +133,7 @@ def pack_film(
                 notes += _write_texts(project, plan, shooting, part)
                 files = _listed(project, plan, part, window)
                 cancel.check()
-                check_pack_target(target, force=force)
+                check_pack_target(target, project.settings.library, force=force)
                 put_pack_in_place(part, target)
         finally:
             shutil.rmtree(part, ignore_errors=True)

@@ -164,7 +164,7 @@ def _telling(reporter: Reporter, frames: int) -> Callable[[int], None]:
 def _put(project: Project, kept: Path, out: Path, *, force: bool) -> None:
     """A copy where it was asked for; the library keeps its own."""
     with alone(project.settings.library, out):
-        part = part_path(out)
+        part = part_path(out, project.settings.library)
         try:
             shutil.copyfile(kept, part)
             put_in_place(part, out, project.store, song_id=project.song.id, force=force)

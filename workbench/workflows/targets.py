@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import re
 import tempfile
 import time
 import uuid
@@ -16,12 +17,25 @@ from workbench.jobs.keys import file_sha256, key_of
 from workbench.render.compose.join import read_metadata
 from workbench.store.library import Store
 
-__all__ = ["Tag", "alone", "check_target", "failed_path", "part_path", "put_in_place", "read_tag", "real_path"]
+__all__ = [
+    "Tag",
+    "alone",
+    "check_target",
+    "failed_path",
+    "left_behind",
+    "part_path",
+    "put_in_place",
+    "read_tag",
+    "real_path",
+]
 
 _TAG = "songreel"
 _FAILED = ".failed"
 _LEFT_S = 3600.0
 """A film that nobody has written to for so long was left behind by a program that died."""
+_LONGEST_STEM = 40
+"""Of a target's name, in the name of its part."""
+_PART = re.compile(r"\.(?P<stem>.+)-(?P<own>[0-9a-f]{4})[0-9a-f]{4}\.part(?P<ending>\.[a-z0-9]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +169,42 @@ def real_path(path: Path) -> Path:
         return path
 
 
-def part_path(target: Path) -> Path:
-    """A new name beside the target; what programs that died have left there goes."""
-    stem, ending = f".{target.stem[:40]}-", target.suffix.lower()
+def part_path(target: Path, library: Path | None = None) -> Path:
+    """A new name beside the target; what programs that died have left there goes.
+
+    Args:
+        target: the file that is made.
+        library: whose lock on the target (``alone``) is held: what was left with its mark is nobody's, however young.
+    """
+    own = _mark(library, target.name) if library is not None else uuid.uuid4().hex[:4]
+    stem, ending = f".{target.stem[:_LONGEST_STEM]}-", target.suffix.lower()
     for path in target.parent.glob(f"{glob.escape(stem)}????????.part{ending}"):
+        mine = library is not None and path.name.startswith(f"{stem}{own}")
         with suppress(OSError):
-            if path.stat().st_mtime < time.time() - _LEFT_S:
+            if mine or path.stat().st_mtime < time.time() - _LEFT_S:
                 path.unlink()
-    return target.with_name(f"{stem}{uuid.uuid4().hex[:8]}.part{ending}")
+    return target.with_name(f"{stem}{own}{uuid.uuid4().hex[:4]}.part{ending}")
+
+
+def left_behind(path: Path, library: Path) -> bool:
+    """Whether this is an unfinished file of ours that nobody writes any more: it is old, or its lock is free."""
+    named = _PART.fullmatch(path.name)
+    if named is None:
+        return False
+    with suppress(OSError):
+        if path.stat().st_mtime < time.time() - _LEFT_S:
+            return True
+    target = path.with_name(named["stem"] + named["ending"])
+    if named["own"] != _mark(library, target.name):
+        return False
+    with suppress(OptionError, LibraryError), alone(library, target):
+        return True
+    return False
+
+
+def _mark(library: Path, name: str) -> str:
+    """Begins the last part of the name of what a library makes under this name."""
+    return key_of(str(real_path(library)), name)[:4]
 
 
 def failed_path(target: Path) -> Path:

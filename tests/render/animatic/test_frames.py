@@ -12,7 +12,7 @@ from workbench.model.title import Title
 from workbench.render.animatic.board import beats_in, check_size, fitting_size
 from workbench.render.animatic.cards import bright, ground
 from workbench.render.animatic.layout import Layout
-from workbench.render.animatic.lettering import face
+from workbench.render.animatic.lettering import clean, ending, face
 
 RATES = [Fraction(24), Fraction(30), Fraction(30000, 1001), Fraction(25, 2)]
 
@@ -172,3 +172,45 @@ def test_a_script_that_inter_lacks_is_set_in_a_face_that_has_it():
     assert face("Bold", 20, "plain").path == face("Bold", 20).path
     assert "Hebrew" in face("Bold", 20, "שלום").path
     assert "Arabic" in face("Black", 20, "مرحبا").path
+
+
+def inked(picture, box):
+    return picture[box.top : box.bottom, box.left : box.right].astype(int).min(axis=2) > 150
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("Hello \U0001fae8 world", "Hello world"),  # a face that shakes, of Unicode 15: no font at hand has it
+        ("\U0001fae8 one\U0001fae8", "one"),
+    ],
+)
+def test_a_sign_that_no_font_has_is_no_box(board, drawn, text, plain):
+    def shown(words):
+        return drawn(
+            board(
+                captions=(Caption(0, 3000, tuple(CaptionWord(0, 3000, word) for word in words.split()), sung=False),),
+                titles=(Title(words, 2000, 3000),),
+            )
+        )
+
+    for one, other in zip(shown(text)[10::40], shown(plain)[10::40], strict=True):
+        assert (one == other).all()
+
+
+def test_a_word_of_three_hundred_letters_stays_in_the_picture(board, drawn):
+    made = board(captions=(Caption(0, 3000, (CaptionWord(0, 3000, "w" * 300),), sung=False),))
+    box = Layout(made.size).lyrics
+    ink = inked(drawn(made)[20], box)
+    assert ink.any()
+    assert not ink[:, :3].any()
+    assert not ink[:, -3:].any()
+
+
+def test_what_breaks_off_says_so():
+    assert clean("word " * 200).endswith("…")
+    assert not clean("word").endswith("…")
+    font = face("Bold", 20)
+    assert ending("so it goes...", font, 500) == "so it goes…"
+    hebrew = face("Bold", 20, "שלום")
+    assert not set("….") & set(ending("שלום", hebrew, 500))  # it has neither

@@ -326,6 +326,46 @@ def test_right_crossfades_are_certified(bench, song, rate, captions, again):
     assert [cut.found_frame for cut in proof.cuts] == [40, 80]
 
 
+LONG = 108
+"""Frames of a long crossfade."""
+
+
+@pytest.fixture
+def slow(bench, song):
+    """Makes a film of a crossfade of seconds, of a take into one that is a little brighter, by its middle."""
+    span = Span(0, 2 * LONG)
+
+    def moving(name, seed, least):
+        cells = np.random.default_rng(seed).integers(least, least + 90, (12, 60, 3), np.uint8)
+        wide = cv2.resize(cells, (960, 180), interpolation=cv2.INTER_CUBIC)
+        path = bench.folder / f"{name}.mp4"
+        with writing_frames(path, SIZE, RATE, what="a test's take") as write:
+            for frame in range(span.frames):
+                write(np.ascontiguousarray(np.roll(wide, -2 * frame, axis=1)[:, : SIZE.width]))
+        take = Take(name, file_sha256(path), ".mp4", span, RATE, SIZE, "test", "1", Decimal(0))
+        bench.paths[take.sha256] = path
+        return take
+
+    left, right = moving("left", 1, 40), moving("right", 2, 75)
+
+    def build(middle):
+        clips = (
+            TimelineClip(0, Span(0, middle), left, "cut", 0),
+            TimelineClip(1, Span(middle, span.end), right, "crossfade", LONG),
+        )
+        return Timeline("s" * 64, RATE, SIZE, clips, (), CaptionStyle())
+
+    return build, song(span.frames, RATE)
+
+
+def test_a_long_crossfade_is_found_where_it_is_though_a_mix_rounds_down_and_encoders_hold_it_back(bench, slow):
+    build, sound = slow
+    for late in (0, -2, 2):
+        proof = prove(bench, bench.film(build(LONG + late), sound), build(LONG), sound)
+        assert proof.cuts[0].found_frame == LONG + late
+        assert proof.ok == (late == 0), proof.reasons
+
+
 @pytest.fixture
 def faded(bench, song):
     """A film with a crossfade on its frames 30 to 49, its timeline and its sound."""

@@ -81,7 +81,8 @@ def _number(draw: ImageDraw, clip: Clip, under: RGB, layout: Layout) -> None:
 
 
 def _label(draw: ImageDraw, label: str, occurrence: int, layout: Layout) -> None:
-    words = clean(label).upper()[:_LONGEST_LABEL] or "SECTION"
+    name = clean(label).upper()
+    words = (name if len(name) <= _LONGEST_LABEL else f"{name[: _LONGEST_LABEL - 1].rstrip()}…") or "SECTION"
     text = f"{words} {occurrence}" if occurrence > 1 else words
     top, colour = layout.margin, bright(label)
     height = layout.px(22)

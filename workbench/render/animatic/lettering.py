@@ -15,13 +15,15 @@ from workbench.media.typefaces import bundled_faces, face_for, has_glyph, is_inv
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
-__all__ = ["Weight", "clean", "face", "length", "reads_leftwards", "wrapped"]
+__all__ = ["Weight", "broken", "clean", "drawable", "ending", "face", "length", "reads_leftwards", "wrapped"]
 
 Weight = str
 """``Bold`` or ``Black``."""
 
 _MOST_CHARACTERS = 600
 _ELLIPSIS = "…"
+_BREAKS_OFF = " ,.;:…"
+"""What an ellipsis takes the place of."""
 
 
 def face(weight: Weight, pixels: int, text: str = "") -> FreeTypeFont:
@@ -35,19 +37,39 @@ def face(weight: Weight, pixels: int, text: str = "") -> FreeTypeFont:
 def _file(weight: Weight, text: str) -> tuple[Path, int]:
     inter = bundled(f"data/fonts/Inter-{weight}.otf")
     signs = [] if text.isascii() else [sign for sign in dict.fromkeys(text) if not is_invisible(sign)]
-    missing = next((sign for sign in signs if not has_glyph(sign, inter)), None)
-    if missing is None:
+    wanted = [sign for sign in signs if not has_glyph(sign, inter)]
+    if not wanted:
         return inter, 0
     faces = (*bundled_faces(), *system_faces())
+    known = [found for sign in wanted if (found := face_for(sign, faces))]
     whole = (face for face in faces if all(has_glyph(sign, face.path, face.number) for sign in signs))
-    found = next(whole, None) or face_for(missing, faces)
+    found = next(whole, known[0] if known else None)
     return (found.path, found.number) if found else (inter, 0)
 
 
+@functools.lru_cache(maxsize=4096)
+def drawable(text: str, among: str = "") -> str:
+    """A text without the signs that its face lacks, which would be boxes.
+
+    Args:
+        text: in one line.
+        among: what it is drawn with, in one face; by default it stands alone.
+    """
+    if text.isascii():
+        return text
+    path, number = _file("Bold", among or text)
+    signs = (sign for sign in text if sign.isspace() or is_invisible(sign) or has_glyph(sign, path, number))
+    return " ".join("".join(signs).split())
+
+
 def clean(text: str) -> str:
-    """A text in one line, without controls, without halves of characters, of a length that can be drawn."""
-    whole = text[:_MOST_CHARACTERS].encode("utf-8", "replace").decode()
-    return " ".join("".join(c if c.isprintable() else " " for c in whole).split())
+    """A text in one line, without controls, without halves of characters and signs that no face at hand has.
+
+    One that is longer than can be drawn ends in an ellipsis.
+    """
+    cut = text[:_MOST_CHARACTERS] + (_ELLIPSIS if len(text) > _MOST_CHARACTERS else "")
+    whole = cut.encode("utf-8", "replace").decode()
+    return drawable(" ".join("".join(c if c.isprintable() else " " for c in whole).split()))
 
 
 def reads_leftwards(text: str) -> bool:
@@ -73,7 +95,7 @@ def wrapped(text: str, font: FreeTypeFont, width: float, most_rows: int) -> tupl
     """
     rows: list[str] = []
     row, used = "", 0.0
-    for part in (part for word in text.split() for part in _broken(word, font, width)):
+    for part in (part for word in text.split() for part in broken(word, font, width)):
         longer = used + length(" ", font) + length(part, font)
         if row and longer <= width:
             row, used = f"{row} {part}", longer
@@ -82,11 +104,11 @@ def wrapped(text: str, font: FreeTypeFont, width: float, most_rows: int) -> tupl
             rows.append(row)
         row, used = part, length(part, font)
         if len(rows) == most_rows:
-            return [*rows[:-1], _ending(rows[-1], font, width)], False
+            return [*rows[:-1], ending(rows[-1], font, width)], False
     return [*rows, row] if row else rows, True
 
 
-def _broken(word: str, font: FreeTypeFont, width: float) -> Iterator[str]:
+def broken(word: str, font: FreeTypeFont, width: float) -> Iterator[str]:
     """A word, or the parts of one that is wider than a row."""
     while word and length(word, font) > width:
         fits = max(1, bisect.bisect_right(range(1, len(word)), width, key=lambda n: length(word[:n], font)))
@@ -96,7 +118,11 @@ def _broken(word: str, font: FreeTypeFont, width: float) -> Iterator[str]:
         yield word
 
 
-def _ending(row: str, font: FreeTypeFont, width: float) -> str:
-    while row and length(row + _ELLIPSIS, font) > width:
-        row = row[:-1].rstrip(" ,.;:")
-    return row + _ELLIPSIS
+def ending(row: str, font: FreeTypeFont, width: float) -> str:
+    """A row that breaks off: as much of it as fits with an ellipsis, which some faces have not."""
+    path = Path(str(font.path))
+    sign = next((sign for sign in (_ELLIPSIS, "...") if has_glyph(sign[0], path, font.index)), "")
+    row = row.rstrip(_BREAKS_OFF)
+    while row and length(row + sign, font) > width:
+        row = row[:-1].rstrip(_BREAKS_OFF)
+    return row + sign

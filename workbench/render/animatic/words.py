@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import functools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ import numpy as np
 from workbench.model.style import CaptionStyle
 from workbench.model.timeline import Caption
 from workbench.render.animatic.layout import Layout
-from workbench.render.animatic.lettering import clean, face, length, reads_leftwards
+from workbench.render.animatic.lettering import broken, clean, drawable, ending, face, length, reads_leftwards
 from workbench.render.animatic.planes import Patch
 from workbench.timebase import frame_at
 
@@ -25,8 +25,17 @@ __all__ = ["Sung", "Words", "sung_states"]
 
 _SIZES = (27, 24, 21, 18, 15)
 _ROWS = 2
-_LONGEST_WORD = 60
-"""Characters; no row holds more."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A word, or a part of one that is wider than a row."""
+
+    word: int
+    """Its index."""
+    text: str
+    begins: bool
+    """Whether a space stands before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,60 +91,59 @@ class Words:
         width, height = box.width // 2 * 2, box.height // 2 * 2
         image = Image.new("RGBA", (width, height), style.outline + "00")
         draw = ImageDraw.Draw(image)
-        texts = [self._text(word.text) for word in self._captions[caption].words]
+        words = [self._text(word.text) for word in self._captions[caption].words]
+        texts = [drawable(word, " ".join(words)) for word in words]
         pixels, rows = self._rows(texts, width)
         font, edge = face("Bold", pixels, " ".join(texts)), max(1, round(pixels * 0.09))
         step = pixels * 1.25
         base = height - pixels * 0.3 - step * (len(rows) - 1)
         for number, row in enumerate(rows):
-            for index, left in _placed(row, texts, font, width):
-                fill = style.highlight if index < sung else style.colour
-                draw.text(
-                    (left, base + number * step),
-                    texts[index],
-                    fill,
-                    font,
-                    "ls",
-                    stroke_width=edge,
-                    stroke_fill=style.outline,
-                )
+            for part, left in _placed(row, font, width):
+                fill = style.highlight if part.word < sung else style.colour
+                at = (left, base + number * step)
+                draw.text(at, part.text, fill, font, "ls", stroke_width=edge, stroke_fill=style.outline)
         return Patch.of(np.asarray(image), box.left, box.top)
 
     def _text(self, word: str) -> str:
-        text = clean(word)[:_LONGEST_WORD]
-        return text.upper() if self._style.capitals else text
+        return clean(word).upper() if self._style.capitals else clean(word)
 
-    def _rows(self, texts: Sequence[str], width: int) -> tuple[int, list[list[int]]]:
-        """The size, and the words of each row, by index; what does not fit in the smallest size is left out."""
+    def _rows(self, texts: Sequence[str], width: int) -> tuple[int, list[list[_Part]]]:
+        """The size, and the rows; what does not fit in the smallest size is left out, and an ellipsis says so."""
         for size in _SIZES:
             pixels = self._layout.px(size)
-            font = face("Bold", pixels, " ".join(texts))
-            rows = list(_row_indices(texts, font, width - 2 * pixels))
+            font, room = face("Bold", pixels, " ".join(texts)), width - 2 * pixels
+            rows = list(_in_rows(texts, font, room))
             if len(rows) <= _ROWS:
-                break
-        return pixels, rows[:_ROWS]
+                return pixels, rows
+        *before, last = rows[_ROWS - 1]
+        used = _width([*before, replace(last, text="")], font)
+        return pixels, [*rows[: _ROWS - 1], [*before, replace(last, text=ending(last.text, font, room - used))]]
 
 
-def _row_indices(texts: Sequence[str], font: FreeTypeFont, width: float) -> Iterator[list[int]]:
-    row: list[int] = []
-    used, space = 0.0, length(" ", font)
+def _in_rows(texts: Sequence[str], font: FreeTypeFont, width: float) -> Iterator[list[_Part]]:
+    row: list[_Part] = []
     for index, text in enumerate(texts):
-        wide = length(text, font)
-        if row and used + space + wide > width:
-            yield row
-            row, used = [], 0.0
-        used += wide + (space if row else 0)
-        row.append(index)
+        for number, piece in enumerate(broken(text, font, width)):
+            part = _Part(index, piece, begins=number == 0)
+            if row and _width([*row, part], font) > width:
+                yield row
+                row = []
+            row.append(part)
     if row:
         yield row
 
 
-def _placed(row: Sequence[int], texts: Sequence[str], font: FreeTypeFont, width: float) -> Iterator[tuple[int, float]]:
-    """Each word's index and left edge; the row stands in the middle and runs as its script does."""
-    space = length(" ", font)
-    lengths = [length(texts[index], font) for index in row]
-    left = (width - sum(lengths) - space * (len(row) - 1)) / 2
-    pairs = list(zip(row, lengths, strict=True))
-    for index, wide in reversed(pairs) if reads_leftwards(" ".join(texts[i] for i in row)) else pairs:
-        yield index, left
-        left += wide + space
+def _width(row: Sequence[_Part], font: FreeTypeFont) -> float:
+    spaces = sum(part.begins for part in row[1:])
+    return sum(length(part.text, font) for part in row) + length(" ", font) * spaces
+
+
+def _placed(row: Sequence[_Part], font: FreeTypeFont, width: float) -> Iterator[tuple[_Part, float]]:
+    """Each word's left edge; the row stands in the middle and runs as its script does."""
+    left = (width - _width(row, font)) / 2
+    leftwards = reads_leftwards(" ".join(part.text for part in row))
+    for index, part in enumerate(row):
+        left += length(" ", font) if part.begins and index else 0.0
+        wide = length(part.text, font)
+        yield part, width - left - wide if leftwards else left
+        left += wide

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -52,9 +52,12 @@ def ass_text(
         own: the film's own face, which comes before all of them.
     """
     setting = Setting(style, size, Faces(style.weight, faces, own))
-    pieces = (piece for caption in captions for piece in set_caption(caption, setting))
-    lines = [line for piece in pieces for line in caption_events(piece, setting)]
+    lines = [line for caption in captions for line in _events(caption, setting.for_caption(caption))]
     return head(setting) + "".join(lines) + "".join(line for title in titles for line in title_events(title, setting))
+
+
+def _events(caption: Caption, setting: Setting) -> Iterator[str]:
+    return (line for piece in set_caption(caption, setting) for line in caption_events(piece, setting))
 
 
 def text_area(
@@ -94,7 +97,7 @@ class _ShownBox(NamedTuple):
 @functools.lru_cache(maxsize=4096)
 def _caption_boxes(caption: Caption, style: CaptionStyle, size: Size, own: Typeface | None) -> tuple[_ShownBox, ...]:
     """Kept, as a certificate asks for every frame."""
-    setting = Setting(style, size, Faces(style.weight, own=own))
+    setting = Setting(style, size, Faces(style.weight, own=own)).for_caption(caption)
     boxes = ((piece, box_of_piece(piece, setting)) for piece in set_caption(caption, setting))
     return tuple(_ShownBox(piece.start_ms, piece.end_ms, box) for piece, box in boxes if box is not None)
 

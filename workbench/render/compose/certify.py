@@ -32,7 +32,7 @@ from workbench.timebase import Span, seconds_at
 
 __all__ = ["CERTIFIER_VERSION", "certify"]
 
-CERTIFIER_VERSION = "9"
+CERTIFIER_VERSION = "10"
 _AT_ONCE = 2
 """Threads beside the film's own decoding: the sound, and the take that comes next."""
 
@@ -72,7 +72,9 @@ def certify(
         shown = _Comparison(timeline, beats_s, materials.own_face(timeline.font))
         bare, clips = plain_frames(plain), range(len(timeline.clips))
         takes = _ahead(pool, [partial(clip_pictures, timeline, i, materials, plain=bare) for i in clips])
-        frames = _watched(film_pictures(film, timeline.size, timeline.rate, shown.reasons), on_frame, cancel)
+        frames = _watched(
+            film_pictures(film, timeline.size, timeline.rate, shown.reasons, shown.keys), on_frame, cancel
+        )
         for position, pictures in enumerate(takes):
             shown.compare(position, pictures.shown, frames)
             if on_take is not None and pictures.take is not None:
@@ -120,6 +122,7 @@ class _Comparison:
         self._film: dict[int, Thumb] = {}
         self._take: dict[int, Thumb] = {}
         self.frames = 0
+        self.keys: set[int] = set()
         self.cuts: list[CutFinding] = []
         self.reasons: list[str] = []
         self.black = BlackWatch(timeline)
@@ -140,7 +143,7 @@ class _Comparison:
         if position:
             join = Join.into(self._timeline, position)
             part = self._seen.over(join.window)
-            seen = Pictures.around(join, (self._take, take), self._film | shown, part, self._timeline)
+            seen = Pictures.around(join, (self._take, take), self._film | shown, part, self._timeline, self.keys)
             self.cuts.append(find_join(join, seen, self._timeline.rate, self._beats_s))
             self._say(f"The {clip.join} into clip {clip.index} does not show its takes", strange_in_join(join, seen))
         self._film, self._take = shown, dict(take)

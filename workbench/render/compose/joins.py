@@ -2,9 +2,10 @@
 
 A frame belongs to the take that it lies nearer to; a cut was found where the belonging changes. For a crossfade
 the share of the second take is estimated for each frame by least squares, and the join was found where the line
-through the shares passes one half. Any other transition is drawn once more from the small pictures of both takes, and
-was found where the film passes from one take to the other as that drawing does. Two takes that differ by no more than
-encoding does cannot be told apart; still every frame of a transition must be what both takes give there.
+through the shares passes one half; a long one is timed by its key frames, as encoders hold slow changes back. Any other
+transition is drawn once more from the small pictures of both takes, and was found where the film passes from one take
+to the other as that drawing does. Two takes that differ by no more than encoding does cannot be told apart; still every
+frame of a transition must be what both takes give there.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -21,6 +23,7 @@ from numpy.typing import NDArray
 from workbench.model.certificate import CutFinding
 from workbench.model.timeline import Timeline, TimelineClip
 from workbench.render.compose.pictures import FOREIGN, FOREIGN_DRAWN, Thumb, distance, in_place
+from workbench.render.compose.shares import from_mix, share_of_detail
 from workbench.render.compose.transitions import transition_pictures
 from workbench.timebase import Span, nearest, seconds_at
 
@@ -39,8 +42,8 @@ _LEAST_FADE = 0.3
 _HALF = 0.5
 _UNEVEN = 0.25
 """How far a frame's share may lie from the line through all of them: a fade neither jumps nor runs backwards."""
-_SHARES = (-0.05, 1.05)
-"""Between which the second take's share in a mix lies, as far as it can be measured."""
+_TIMED = (0.1, 0.9)
+"""Between which the second take's share is planned in the key frames that time a crossfade."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,8 @@ class Pictures:
     right: Mapping[int, Thumb]
     drawn: Mapping[int, Thumb]
     """What the transition should look like; nothing for a cut, nor for a crossfade, whose frames may be any mix."""
+    keys: frozenset[int]
+    """The film's frames that were encoded from nothing but their own picture."""
 
     @classmethod
     def around(
@@ -93,6 +98,7 @@ class Pictures:
         film: Mapping[int, Thumb],
         seen: NDArray[np.bool_],
         timeline: Timeline,
+        keys: AbstractSet[int],
     ) -> Pictures:
         """Those of the frames that are looked at.
 
@@ -102,17 +108,15 @@ class Pictures:
             film: whole.
             seen: the pixels that are compared.
             timeline: what the film should show.
+            keys: the film's key frames.
 
         Raises:
             RenderError: the transition could not be drawn.
         """
         drawn = _draw(join, *takes, timeline)
-        return cls(
-            *(
-                {frame: one[frame][seen] for frame in range(join.window.start, join.window.end) if frame in one}
-                for one in (film, *takes, drawn)
-            )
-        )
+        inside = range(join.window.start, join.window.end)
+        shown, left, right, mixed = ({f: one[f][seen] for f in inside if f in one} for one in (film, *takes, drawn))
+        return cls(shown, left, right, mixed, frozenset(f for f in inside if f in keys))
 
     def both_takes(self, frame: int) -> bool:
         """Whether both takes reach this frame."""
@@ -216,12 +220,26 @@ def _find_fade(join: Join, seen: Pictures) -> tuple[int | None, bool]:
     if not _can_be_told(seen, inside):
         return None, False
     at = np.array(inside, dtype=np.float64)
-    shares = np.array([_share(seen.film[f], seen.left[f], seen.right[f]) for f in inside])
+    shares = np.array([share_of_detail(seen.film[f], seen.left[f], seen.right[f]) for f in inside])
     slope, offset = np.polyfit(at, shares, 1)
     uneven = float(np.abs(shares - (slope * at + offset)).max())
     if slope * len(inside) < _LEAST_FADE or uneven > _UNEVEN:
         return None, True
-    return math.floor((0.5 - offset) / slope + 0.5), True
+    late = _late_by_keys(join, seen.keys, dict(zip(inside, shares, strict=True)))
+    middle = (_HALF - offset) / slope if late is None else join.planned + late
+    return math.floor(middle + 0.5), True
+
+
+def _late_by_keys(join: Join, keys: AbstractSet[int], shares: Mapping[int, float]) -> float | None:
+    """How many frames late a crossfade is in the key frames of its middle; None where there are none.
+
+    An encoder holds back what changes by less than it would store, up to a percent of the mix, which is some frames of
+    a crossfade of seconds. A key frame has nothing of what was before it.
+    """
+    first, frames = join.mixed.start, len(join.mixed)
+    planned = {f: (f - first) / frames for f in keys & shares.keys()}
+    late = [(share - shares[f]) * frames for f, share in planned.items() if _TIMED[0] <= share <= _TIMED[1]]
+    return float(np.mean(late)) if late else None
 
 
 def _find_transition(join: Join, seen: Pictures) -> tuple[int | None, bool]:
@@ -259,7 +277,7 @@ def strange_in_join(join: Join, seen: Pictures) -> list[int]:
     def apart(frame: int, place: int) -> float:
         if seen.drawn:
             return distance(seen.film[frame], seen.drawn[place])
-        return _from_mix(seen.film[frame], seen.left[place], seen.right[place])
+        return from_mix(seen.film[frame], seen.left[place], seen.right[place])
 
     strange, foreign = [], FOREIGN_DRAWN if seen.drawn else FOREIGN
     for frame in join.mixed:
@@ -269,19 +287,6 @@ def strange_in_join(join: Join, seen: Pictures) -> list[int]:
         if frame not in known or not in_place(apart(frame, frame), (apart(frame, f) for f in known[1:]), foreign):
             strange.append(frame)
     return strange
-
-
-def _share(picture: Thumb, left: Thumb, right: Thumb) -> float:
-    """The second take's share in a picture, by least squares; 0 where both takes are the same."""
-    base = left.astype(np.float64)
-    way = right - base
-    return float(np.sum((picture - base) * way)) / max(float(np.sum(way * way)), 1e-9)
-
-
-def _from_mix(picture: Thumb, left: Thumb, right: Thumb) -> float:
-    """Mean difference, of 255, from the mix of both takes that is nearest."""
-    share = min(max(_share(picture, left, right), _SHARES[0]), _SHARES[1])
-    return float(np.abs(picture - (left + share * (right.astype(np.float64) - left))).mean())
 
 
 def judge_joins(cuts: Sequence[CutFinding]) -> list[str]:

@@ -64,7 +64,7 @@ def in_place(apart: float, beside: Iterable[float], foreign: float = FOREIGN) ->
     return apart <= _SURELY_THE_SAME or (apart <= foreign and all(other > apart / 2 for other in beside))
 
 
-def film_pictures(film: Path, size: Size, rate: Fraction, reasons: list[str]) -> Iterator[Thumb]:
+def film_pictures(film: Path, size: Size, rate: Fraction, reasons: list[str], keys: set[int]) -> Iterator[Thumb]:
     """Small pictures of all frames of a film, in order.
 
     Args:
@@ -72,6 +72,7 @@ def film_pictures(film: Path, size: Size, rate: Fraction, reasons: list[str]) ->
         size: what it should be, pixels.
         rate: what it should be, frames a second.
         reasons: gets what is wrong with the file, one sentence each; whole when the pictures have ended.
+        keys: gets the numbers of its key frames, each before its picture.
 
     Raises:
         OSError: it cannot be opened.
@@ -101,6 +102,8 @@ def film_pictures(film: Path, size: Size, rate: Fraction, reasons: list[str]) ->
                 if not misplaced:
                     reasons.append(f"Frame {count} is not shown at its time, {float(count / rate):.3f} s.")
                 misplaced += 1
+            if frame.key_frame:
+                keys.add(count)
             count += 1
             yield thumb_of(frame)
     if misplaced > 1:

@@ -13,12 +13,15 @@ from workbench.model.style import CAPTION_MODES, CaptionStyle
 from workbench.model.timeline import Caption, CaptionWord
 from workbench.model.title import Title
 from workbench.render.compose.captions import ass_text, text_area
+from workbench.render.compose.text.layout import Setting, set_caption
+from workbench.render.compose.text.measure import Faces
 from workbench.render.compose.text.zones import safe_zone
 from workbench.timebase import Span
 
 SIZES = [Size(320, 180), Size(200, 200), Size(200, 250), Size(180, 320)]
 RATE = Fraction(4)
 LINES = [
+    "while thirty-two extraordinarily tall elephants",
     "We were running through the summer rain, chasing every light we could find",
     "ÅÉÎ gjpqy ÅÉÎ gjpqy",
     "Donaudampfschifffahrtsgesellschaftskapitänsmützenband",
@@ -143,3 +146,37 @@ def test_no_line_of_any_width_or_size_leaves_the_zone(words, mode, size, measure
         assert box.right * size.width < zone.right * size.width + near
         assert box.top * size.height > zone.top * size.height - near
         assert box.bottom * size.height < zone.bottom * size.height + near
+
+
+def rows_of(text, size):
+    """The rows of a caption that is a statement, and how large its letters are, as a share of the style's."""
+    style = CaptionStyle(mode="pop", place="middle", weight="black", size=0.1, capitals=True, outline_width=0.06)
+    words = text.split(" ")
+    caption = Caption(0, 2000, tuple(CaptionWord(0, 2000, word) for word in words), sung=True)
+    setting = Setting(style, size, Faces(style.weight)).for_caption(caption)
+    rows = [row for piece in set_caption(caption, setting) for row in piece.rows]
+    return ["".join(" " * (a.spaced and i > 0) + a.text for i, a in enumerate(row.atoms)) for row in rows], setting
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("while thirty-two elephants", ["WHILE", "THIRTY-", "TWO", "ELEPHANTS"]),
+        ("two elephants", ["TWO", "ELEPHANTS"]),
+        ("extraordinarily", ["EXTRAORDINARILY"]),
+    ],
+)
+def test_no_word_is_parted_that_fits_when_it_is_set_smaller(text, rows):
+    for size in SIZES:
+        set_rows, setting = rows_of(text, size)
+        words = {word for row in set_rows for word in row.replace("-", "- ").split()}
+        assert words == set(text.upper().replace("-", "- ").split())
+        assert 0.59 <= setting.scale <= 1
+    assert rows_of(text, SIZES[3])[0] == rows
+    assert rows_of("word", SIZES[3])[1].scale == 1
+
+
+def test_a_word_that_would_be_too_small_is_parted_at_its_size():
+    rows, setting = rows_of("supercalifragilisticexpialidocious", SIZES[3])
+    assert len(rows) > 1
+    assert setting.scale == 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 import bisect
 import itertools
 import math
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -34,6 +35,11 @@ __all__ = [
 
 _WIDEST_ROW_EM = 22.0
 """About 42 letters, which is what subtitles have at most in a row."""
+_SMALLEST = 0.6
+"""How small a caption becomes, as a share of its size, so that its longest word is not parted."""
+_PARTED = re.compile(r"(?<=[-\u2010\u2013\u2014/])(?=\w)")
+"""Where a word that is wider than a row may go on in the next one: after a hyphen, a dash, a stroke."""
+_ROUNDED = 0.995
 _SHORTEST_MS = 300
 _AFTER_SIGN = 0.25
 _INSIDE_PHRASE = 0.12
@@ -90,6 +96,8 @@ class Setting:
     style: CaptionStyle
     size: Size
     faces: Faces
+    scale: float = 1.0
+    """Of the letters, where they are set smaller than the style has them."""
 
     @property
     def zone(self) -> Zone:
@@ -99,7 +107,7 @@ class Setting:
     @property
     def em(self) -> float:
         """Pixels."""
-        return type_em(self.style, self.size)
+        return type_em(self.style, self.size) * self.scale
 
     @property
     def type_size(self) -> float:
@@ -124,9 +132,23 @@ class Setting:
     @property
     def row_em(self) -> float:
         """What fits into a row, multiples of the em."""
-        grown = 2 * GROWTH_EM if self.style.mode == "pop" else 0.0
-        room = (self.zone.width - 2 * self.border - self.shadow - 2) / self.em - grown
+        room = (self.zone.width - 2 * self.border - self.shadow - 2) / self.em - self.growth_em
         return min(_WIDEST_ROW_EM, room)
+
+    @property
+    def growth_em(self) -> float:
+        """What a row keeps free for a word that grows, multiples of the em."""
+        return 2 * GROWTH_EM if self.style.mode == "pop" else 0.0
+
+    def for_caption(self, caption: Caption) -> Setting:
+        """The same, with letters so small that no word of a caption has to be parted; not smaller than 60 %."""
+        row, grown, scale = self.row_em, self.growth_em, 1.0
+        for word in caption.words:
+            for part in _unbroken(_shown(clean(word.text), self), self):
+                width = ink_of(self.faces.runs(part)).advance
+                if row < width <= _WIDEST_ROW_EM and (row + grown) / (width + grown) >= _SMALLEST:
+                    scale = min(scale, (row + grown) / (width + grown))
+        return replace(self, scale=self.scale * scale * _ROUNDED) if scale < 1 else self
 
 
 def set_caption(caption: Caption, setting: Setting) -> tuple[Piece, ...]:
@@ -160,10 +182,13 @@ def _atoms(caption: Caption, setting: Setting) -> list[Atom]:
     last = ""
     for word in caption.words:
         for text, spaced in _parts(clean(word.text), last):
-            shown = text.upper() if setting.style.capitals else text
             last = text[-1]
-            atoms += _timed(replace(word, text=shown), setting, spaced=spaced and bool(atoms))
+            atoms += _timed(replace(word, text=_shown(text, setting)), setting, spaced=spaced and bool(atoms))
     return atoms
+
+
+def _shown(text: str, setting: Setting) -> str:
+    return text.upper() if setting.style.capitals else text
 
 
 def _parts(text: str, last: str) -> Iterator[tuple[str, bool]]:
@@ -176,8 +201,8 @@ def _parts(text: str, last: str) -> Iterator[tuple[str, bool]]:
 def _timed(word: CaptionWord, setting: Setting, *, spaced: bool) -> list[Atom]:
     """A word as atoms; ideographs, and the pieces of what is wider than a row, share its time."""
     inks = []
-    for unit in units(word.text):
-        for text in split_wide(unit, setting.row_em, setting.faces):
+    for part in _unbroken(word.text, setting):
+        for text in split_wide(part, setting.row_em, setting.faces):
             runs = setting.faces.runs(text)
             if runs:
                 inks.append((runs, ink_of(runs)))
@@ -186,6 +211,13 @@ def _timed(word: CaptionWord, setting: Setting, *, spaced: bool) -> list[Atom]:
         Atom(start, end, runs, spaced and index == 0, ink)
         for index, ((runs, ink), (start, end)) in enumerate(zip(inks, itertools.pairwise(times), strict=True))
     ]
+
+
+def _unbroken(text: str, setting: Setting) -> Iterator[str]:
+    """The pieces of words that stay together where they fit: ideographs, and of what is wider than a row its parts."""
+    for unit in units(text):
+        wide = ink_of(setting.faces.runs(unit)).advance > setting.row_em
+        yield from _PARTED.split(unit) if wide else (unit,)
 
 
 def split_wide(text: str, row_em: float, faces: Faces) -> list[str]:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from workbench.model.style import CaptionMode
 from workbench.render.compose.text.layout import GROWTH_EM, Atom, Piece, Row, Setting, width_of
-from workbench.render.compose.text.script import colour, event, joined, plain, set_runs
+from workbench.render.compose.text.script import colour, event, joined, plain, set_runs, sized
 from workbench.render.compose.text.writing import clusters, direction, is_joined
 
 __all__ = ["caption_events", "grown", "places_of"]
@@ -31,6 +31,11 @@ _FROM_RIGHT, _FROM_LEFT = "\u200f", "\u200e"
 
 def caption_events(piece: Piece, setting: Setting) -> Iterator[str]:
     """The lines of the script that draw a piece of a caption."""
+    lines = _events(piece, setting)
+    return lines if setting.scale == 1 else (sized(line, setting) for line in lines)
+
+
+def _events(piece: Piece, setting: Setting) -> Iterator[str]:
     mode = setting.style.mode
     if not piece.sung and mode in ("karaoke", "sweep"):
         mode = "line"

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from workbench.render.compose.text.layout import Atom, Setting
 from workbench.render.compose.text.measure import Run
 
-__all__ = ["clock", "colour", "event", "head", "joined", "plain", "set_runs"]
+__all__ = ["clock", "colour", "event", "head", "joined", "plain", "set_runs", "sized"]
 
 _HEAD = """[Script Info]
 ScriptType: v4.00+
@@ -25,6 +25,8 @@ MarginV, Encoding
 [Events]
 Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 """
+_FIELDS = 10
+"""Of an event; its text is the last one, and may have commas."""
 _STYLE = (
     "Style: {name},{font},{size:.2f},{primary},{secondary},{outline},&H80000000,-1,0,0,0,100,100,0,0,1,"
     "{border:.1f},{shadow:.1f},2,{left},{right},{bottom},1\n"
@@ -55,6 +57,13 @@ def head(setting: Setting) -> str:
 def event(start_ms: int, end_ms: int, style: str, text: str, *, layer: int = 0, bottom: int = 0) -> str:
     """One line of the script; ``bottom`` is its distance from the picture's lower edge, 0 as the style has it."""
     return f"Dialogue: {layer},{clock(start_ms)},{clock(end_ms)},{style},,0,0,{bottom},,{text}\n"
+
+
+def sized(line: str, setting: Setting) -> str:
+    """A line of the script, in a size that is not its style's."""
+    *head, text = line.split(",", _FIELDS - 1)
+    size = rf"{{\fs{setting.type_size:.2f}\bord{setting.border:.1f}\shad{setting.shadow:.1f}}}"
+    return ",".join((*head, size + text))
 
 
 def set_runs(runs: Iterable[Run], setting: Setting, em: float | None = None) -> str:
