@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.analysis.words.ears import RATE, Ears, Sound, Warm, just_make, whisper
+from workbench.analysis.words.ears import RATE, Ears, Placed, Sound, Warm, just_make, whisper
 from workbench.analysis.words.languages import best_language, check_language, check_script
 from workbench.analysis.words.match import HeardWord
 from workbench.analysis.words.rough import Rough, rough_times
@@ -21,7 +21,7 @@ from workbench.analysis.words.settle import Raw, settled
 from workbench.analysis.words.sound import to_listen_to
 from workbench.analysis.words.text import GivenLine
 from workbench.analysis.words.voice import mix_voice, stem_voice
-from workbench.analysis.words.windows import first_words, windows
+from workbench.analysis.words.windows import Window, first_words, windows
 from workbench.model.heard_lyrics import HeardLyrics, Voice
 from workbench.model.lyrics import Line, Lyrics, Word
 
@@ -126,17 +126,27 @@ def _forced(
     texts = [word for line in given for word in line.words]
     starts, ends, chances = (np.zeros(len(texts)) for _ in range(3))
     lengths = [len(line.words) for line in given]
-    spans = windows(lengths, rough.starts_s, rough.ends_s, len(mix) / RATE)
+    spans = windows(lengths, rough.starts_s, rough.ends_s, rough.found, len(mix) / RATE)
     for done, window in enumerate(spans):
         check()
         report(_RECOGNISED + (1 - _RECOGNISED) * done / len(spans), "words")
-        piece = mix[int(window.start_s * RATE) : int(window.end_s * RATE)]
-        placed = ears.placed(piece, [texts[word] for word in window.words], code)
-        for word in window.taken:
-            one = placed[word - window.words.start]
-            starts[word], ends[word] = window.start_s + one.start_s, window.start_s + one.end_s
-            chances[word] = one.log_probability
+        places = [_in_window(ears, mix, texts, place, code) for place in (window, window.rival) if place]
+        best = max(places, key=lambda place: sum(one.log_probability for one in place))
+        taken = slice(window.taken.start, window.taken.stop)
+        starts[taken] = [one.start_s for one in best]
+        ends[taken] = [one.end_s for one in best]
+        chances[taken] = [one.log_probability for one in best]
     return Raw(starts, ends, chances)
+
+
+def _in_window(ears: Ears, mix: Sound, texts: Sequence[str], window: Window, code: str) -> list[Placed]:
+    """The words that the window takes, in the song's time."""
+    piece = mix[int(window.start_s * RATE) : int(window.end_s * RATE)]
+    placed = ears.placed(piece, [texts[word] for word in window.words], code)
+    return [
+        Placed(window.start_s + one.start_s, window.start_s + one.end_s, one.log_probability)
+        for one in placed[window.taken.start - window.words.start :][: len(window.taken)]
+    ]
 
 
 def _confidence(raw: Raw, rough: Rough) -> NDArray[np.float64]:

@@ -30,7 +30,9 @@ class Rough:
     ends_s: NDArray[np.float64]
     """shape=(words,): where each ends; for a word that was not recognised, where the next one starts."""
     sure: NDArray[np.bool_]
-    """shape=(words,): it was recognised, and its start is not the first unit's guess only."""
+    """shape=(words,): it was recognised as it is written, or nearly."""
+    found: NDArray[np.bool_]
+    """shape=(words,): it was recognised at all."""
     fit: float
     """How much of the given text was recognised, 0 to 1."""
 
@@ -79,7 +81,7 @@ def _spread(
     sure = np.zeros(len(words), dtype=np.bool_)
     if not pairs:
         even = np.linspace(0, duration_s, len(words) + 1)
-        return Rough(even[:-1], even[1:], sure, fit)
+        return Rough(even[:-1], even[1:], sure, sure.copy(), fit)
     firsts: dict[int, tuple[HeardWord, Match]] = {}
     for word, heard, match in pairs:
         firsts.setdefault(word, (heard, match))
@@ -95,7 +97,8 @@ def _spread(
     for word, (heard, match) in firsts.items():
         sure[word] = match.likeness >= _SURE_LIKENESS
         ends[word] = min(max(heard.end_s, starts[word]), max(ends[word], starts[word]))
-    return Rough(starts, ends, sure, fit)
+    found = np.isin(np.arange(len(words)), known)
+    return Rough(starts, ends, sure, found, fit)
 
 
 def _beside_known(

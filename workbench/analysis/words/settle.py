@@ -34,8 +34,10 @@ _LONG = 1.2
 """From this many usual lengths on, a line's first word holds the rest before the line."""
 _SHORTEST_S = 0.04
 _LONGEST_S = 4.0
-_LOST = 0.5
-"""A line is lost if this share of its words has no length and none of them was recognised."""
+_LOST, _HOPELESS = 0.5, -5.0
+"""A line of which nothing was recognised is lost if this share of its words has no length, or if its first word is
+less likely than this (log probability)."""
+_SNAP = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def settled(lines: Sequence[GivenLine], raw: Raw, rough: Rough, voice: Voice, du
     first = first_words([len(line.words) for line in lines])
     starts, ends = (np.clip(times + EARLY_S, 0, duration_s) for times in (raw.starts_s, raw.ends_s))
     usual = _usual_lengths(texts, ends - starts)
-    lost = _lost_lines(first, ends - starts, rough)
+    lost = _lost_lines(first, raw, rough)
     starts, ends = _without_rests(starts, ends, usual, first, rough)
     for low, high in _runs(lost):
         last = first[low] - 1
@@ -102,10 +104,12 @@ def _without_rests(starts: Times, ends: Times, usual: Times, first: Sequence[int
     return starts, ends
 
 
-def _lost_lines(first: Sequence[int], lengths: Times, rough: Rough) -> list[bool]:
+def _lost_lines(first: Sequence[int], raw: Raw, rough: Rough) -> list[bool]:
     """Lines that neither recognition nor the attention found: mostly oohs and las."""
+    empty = raw.ends_s - raw.starts_s < _SHORTEST_S
     return [
-        not rough.sure[low:high].any() and float((lengths[low:high] < _SHORTEST_S).mean()) >= _LOST
+        not rough.found[low:high].any()
+        and (float(empty[low:high].mean()) >= _LOST or raw.log_probability[low] < _HOPELESS)
         for low, high in itertools.pairwise(first)
     ]
 
@@ -117,16 +121,18 @@ def _runs(marked: Sequence[bool]) -> list[tuple[int, int]]:
 
 
 def _spread(usual: Times, free: tuple[float, float], voice: Voice) -> tuple[Times, Times]:
-    """Words that nobody found, over the sung time between their neighbours, by their letters."""
+    """Words that nobody found, over the sung time between their neighbours, by their letters; at onsets if near."""
     begin, end = free[0], max(free)
     inside = [(max(a, begin), min(b, end)) for a, b in voice.spans_s if min(b, end) - max(a, begin) > _SHORTEST_S]
     spans = np.array(inside or [(begin, end)])
     sung = np.concatenate(([0.0], np.cumsum(spans[:, 1] - spans[:, 0])))
     share = np.concatenate(([0.0], np.cumsum(usual))) / max(float(usual.sum()), 1e-9) * sung[-1]
     at = np.clip(np.searchsorted(sung, share, side="right") - 1, 0, len(spans) - 1)
-    starts = spans[at, 0] + share - sung[at]
-    ends = np.minimum(starts[:-1] + np.diff(share), end)
-    return starts[:-1], ends
+    even = spans[at, 0] + share - sung[at]
+    nearest = spans[np.abs(spans[:, 0][None, :] - even[:-1, None]).argmin(axis=1), 0]
+    close = np.abs(nearest - even[:-1]) < _SNAP * np.diff(share)
+    starts = np.maximum.accumulate(np.where(close, nearest, even[:-1]))
+    return starts, np.minimum(starts + np.diff(share), end)
 
 
 def _into_voice(starts: Times, ends: Times, voice: Voice) -> tuple[Times, Times]:
