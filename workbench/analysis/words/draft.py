@@ -29,6 +29,7 @@ _LOOP_WORDS, _LOOP_TIMES, _KEPT_TIMES = 4, 6, 4
 _VOICED_STEM, _VOICED_MIX = 0.25, 0.1
 _LEAST_PROBABILITY = 0.15
 _PAUSE_S, _LINE_CHARACTERS = 1.0, 60
+_ABBREVIATION = 3
 _LONGEST_WORD_S = 3.0
 _INVENTED = re.compile(
     r"(thank(s| you) for (watching|listening)|subscribe|subtitles? by|untertitel|sous-titr|subt[ií]tulos|legendas|"
@@ -158,13 +159,18 @@ def _lines(words: Sequence[HeardWord], duration_s: float) -> list[Line]:
         if (
             last is None
             or word.start_s - last[-1].end_s > _PAUSE_S
-            or last[-1].text.rstrip().endswith((".", "!", "?", "…"))
+            or _ends_sentence(last[-1].text.strip())
             or length + len(word.text) > _LINE_CHARACTERS
         ):
             groups.append([word])
         else:
             last.append(word)
     return [_line(group, duration_s) for group in groups]
+
+
+def _ends_sentence(word: str) -> bool:
+    """Whether a sentence is over with a word; short ones with a full stop are mostly abbreviations."""
+    return word.endswith(("!", "?", "…")) or (word.endswith(".") and len(word) > _ABBREVIATION)
 
 
 def _line(words: Sequence[HeardWord], duration_s: float) -> Line:

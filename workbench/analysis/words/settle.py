@@ -37,6 +37,8 @@ _LONGEST_S = 4.0
 _LOST, _HOPELESS = 0.5, -5.0
 """A line of which nothing was recognised is lost if this share of its words has no length, or if its first word is
 less likely than this (log probability)."""
+_ROOM = 3.0
+"""Lost lines at the song's beginning or end take at most so many times their usual length."""
 _SNAP = 0.4
 
 
@@ -69,9 +71,14 @@ def settled(lines: Sequence[GivenLine], raw: Raw, rough: Rough, voice: Voice, du
     for low, high in _runs(lost):
         last = first[low] - 1
         begin_s = starts[last] + usual[last] if low else 0.0
-        free = begin_s, starts[first[high]] if high < len(lines) else duration_s
+        end_s = starts[first[high]] if high < len(lines) else duration_s
         words = slice(first[low], first[high])
-        starts[words], ends[words] = _spread(usual[words], free, voice)
+        room_s = _ROOM * float(usual[words].sum())
+        if low == 0:  # nothing tells how long the song plays before
+            begin_s = max(begin_s, end_s - room_s)
+        elif high == len(lines):
+            end_s = min(end_s, begin_s + room_s)
+        starts[words], ends[words] = _spread(usual[words], (begin_s, end_s), voice)
     if voice.spans_s:
         starts, ends = _into_voice(starts, ends, voice)
     return _in_order(starts, ends, usual, duration_s)
