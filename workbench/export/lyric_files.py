@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from workbench import __version__
+from workbench._version import __version__
 from workbench.export.cut import printable
 from workbench.model.lyrics import Line, Lyrics
 from workbench.model.song import Song

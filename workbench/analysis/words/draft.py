@@ -24,6 +24,8 @@ __all__ = ["draft_words", "kept_phrases"]
 
 _NO_SPEECH, _UNSURE, _VERY_UNSURE = 0.6, -0.7, -1.3
 _ROUND_AND_ROUND = 2.4
+_LOOPED, _PACKED = 0.3, 0.5
+"""Text that goes round in circles is believed with less than this probability of no speech."""
 _LOOP_WORDS, _LOOP_TIMES, _KEPT_TIMES = 4, 6, 4
 """Up to so many words sung so often in a row are a loop of the decoder; so many are left."""
 _VOICED_STEM, _VOICED_MIX = 0.25, 0.1
@@ -111,7 +113,7 @@ def _nobody_sings(phrase: Phrase, voice: Voice, *, looped: bool) -> bool:
     return (
         (phrase.no_speech > _NO_SPEECH and phrase.log_probability < _UNSURE)
         or phrase.log_probability < _VERY_UNSURE
-        or (looped and phrase.compression > _ROUND_AND_ROUND and phrase.no_speech > _NO_SPEECH / 2)
+        or (phrase.compression > _ROUND_AND_ROUND and phrase.no_speech > (_LOOPED if looped else _PACKED))
         or voice.share(start_s, end_s) < least
         or bool(_INVENTED.search(" ".join(word.text for word in phrase.words)))
     )
