@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from workbench.analysis.words.align import Check, Report, heard_language, heard_voice
 from workbench.analysis.words.ears import RATE, Phrase, Warm, just_make, whisper
 from workbench.analysis.words.languages import check_language
+from workbench.analysis.words.loops import without_loops
 from workbench.analysis.words.match import HeardWord
 from workbench.analysis.words.settle import EARLY_S
 from workbench.analysis.words.sound import to_listen_to
@@ -26,8 +27,6 @@ _NO_SPEECH, _UNSURE, _VERY_UNSURE = 0.6, -0.7, -1.3
 _ROUND_AND_ROUND = 2.4
 _LOOPED, _PACKED = 0.3, 0.5
 """Text that goes round in circles is believed with less than this probability of no speech."""
-_LOOP_WORDS, _LOOP_TIMES, _KEPT_TIMES = 4, 6, 4
-"""Up to so many words sung so often in a row are a loop of the decoder; so many are left."""
 _VOICED_STEM, _VOICED_MIX = 0.25, 0.1
 _LEAST_PROBABILITY = 0.15
 _PAUSE_S, _LINE_CHARACTERS = 1.0, 60
@@ -98,7 +97,7 @@ def kept_phrases(phrases: Sequence[Phrase], voice: Voice) -> tuple[Phrase, ...]:
     """
     kept = []
     for phrase in phrases:
-        words = _without_loops(phrase.words)
+        words = without_loops(phrase.words)
         looped = len(words) < len(phrase.words)
         whole = replace(phrase, words=words)
         if words and not _nobody_sings(whole, voice, looped=looped):
@@ -122,34 +121,6 @@ def _nobody_sings(phrase: Phrase, voice: Voice, *, looped: bool) -> bool:
 def _believed(word: HeardWord, voice: Voice) -> bool:
     silent = voice.measured and voice.share(word.start_s, max(word.end_s, word.start_s + 0.1)) == 0
     return word.probability >= _LEAST_PROBABILITY and not silent
-
-
-def _without_loops(words: Sequence[HeardWord]) -> tuple[HeardWord, ...]:
-    """Without the end of each run in which the same few words come again and again."""
-    plain = [plain_word(word.text) for word in words]
-    kept: list[HeardWord] = []
-    at = 0
-    while at < len(words):
-        size, times = _loop_at(plain, at)
-        if times >= _LOOP_TIMES:
-            kept.extend(words[at : at + size * _KEPT_TIMES])
-            at += size * times
-        else:
-            kept.append(words[at])
-            at += 1
-    return tuple(kept)
-
-
-def _loop_at(plain: Sequence[str], at: int) -> tuple[int, int]:
-    """(how many words, how often) of the loop that begins here: the one that covers most."""
-    best = (1, 1)
-    for size in range(1, _LOOP_WORDS + 1):
-        times = 1
-        while plain[at + size * times : at + size * (times + 1)] == plain[at : at + size]:
-            times += 1
-        if len(plain) >= at + size and size * times > best[0] * best[1] and times > 1:
-            best = (size, times)
-    return best
 
 
 def _lines(words: Sequence[HeardWord], duration_s: float) -> list[Line]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.analysis.words.loops import without_loops
 from workbench.analysis.words.match import HeardWord
 from workbench.errors import MissingExtraError, NotFoundError
 
@@ -27,8 +28,8 @@ Sound = NDArray[np.float32]
 
 _FRAMES, _FRAME = 3000, 160
 _TOKEN_S = 0.02
-_TEMPERATURES = (0.0, 0.4, 0.8)
-"""The later ones are tried where the one before went round in circles or was unsure."""
+_CIRCLES, _REPEATS = 2.4, 5
+"""A text that packs better than this may go round in circles; heard again, so many tokens may not come twice."""
 _MOST_TOKENS = 200
 """Of a window: whatever sings more in 30 s is a loop."""
 
@@ -124,27 +125,41 @@ class WhisperEars:
         return tuple(sorted(total.items(), key=lambda pair: -pair[1]))
 
     def phrases(self, sound: Sound, language: str, told: Callable[[float], None]) -> tuple[Phrase, ...]:
-        """As ``Ears``; each window by itself, as text carried from one to the next carries its mistakes along."""
-        found, _ = self._model.transcribe(
+        """As ``Ears``; each window by itself, as text carried from one to the next carries its mistakes along.
+
+        A window that went round in circles is heard once more and may not repeat itself. Nothing is drawn by chance,
+        so that the same sound has the same words.
+        """
+        found: list[Phrase] = []
+        for _, window in itertools.groupby(self._heard(sound, language, told), key=_window_of):
+            phrases = tuple(window)
+            words = [word for phrase in phrases for word in phrase.words]
+            if phrases[0].compression > _CIRCLES and len(without_loops(words)) < len(words):
+                start_s, end_s = words[0].start_s, words[-1].end_s
+                piece = sound[int(start_s * RATE) : int(end_s * RATE)]
+                again = self._heard(piece, language, lambda _done: told(end_s), no_repeat_ngram_size=_REPEATS)  # noqa: B023
+                phrases = tuple(_moved(phrase, start_s) for phrase in again) or phrases
+            found.extend(phrases)
+        return tuple(found)
+
+    def _heard(self, sound: Sound, language: str, told: Callable[[float], None], **options: object) -> Iterator[Phrase]:
+        segments, _ = self._model.transcribe(
             sound,
             language=language,
             beam_size=2,
-            best_of=2,
-            temperature=_TEMPERATURES,
+            temperature=0.0,
             max_new_tokens=_MOST_TOKENS,
             word_timestamps=True,
             condition_on_previous_text=False,
+            **options,
         )
-        phrases = []
-        for one in found:
+        for one in segments:
             told(float(one.end))
             words = tuple(
                 HeardWord(float(w.start), float(w.end), w.word, float(w.probability)) for w in one.words or ()
             )
-            phrases.append(
-                Phrase(words, float(one.no_speech_prob), float(one.avg_logprob), float(one.compression_ratio))
-            )
-        return tuple(phrases)
+            if words:
+                yield Phrase(words, float(one.no_speech_prob), float(one.avg_logprob), float(one.compression_ratio))
 
     def placed(self, sound: Sound, words: Sequence[str], language: str) -> tuple[Placed, ...]:
         """As ``Ears``: the path of dynamic time warping through the decoder's attention to the given tokens."""
@@ -181,3 +196,13 @@ class WhisperEars:
         padded = np.zeros((features.shape[0], _FRAMES), np.float32)
         padded[:, :frames] = features[:, :frames]
         return self._model.encode(padded), frames
+
+
+def _window_of(phrase: Phrase) -> tuple[float, float, float]:
+    """Phrases of one window share what is measured on all of its text."""
+    return phrase.no_speech, phrase.log_probability, phrase.compression
+
+
+def _moved(phrase: Phrase, by_s: float) -> Phrase:
+    words = tuple(replace(word, start_s=word.start_s + by_s, end_s=word.end_s + by_s) for word in phrase.words)
+    return replace(phrase, words=words)
