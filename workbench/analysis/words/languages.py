@@ -1,0 +1,105 @@
+"""The languages that Whisper knows, and the script each is written in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from workbench.analysis.words.spelling import script_of
+from workbench.errors import LyricsError, OptionError
+from workbench.nearest import did_you_mean
+
+__all__ = ["LANGUAGES", "best_language", "check_language", "check_script", "fits_script"]
+
+_SCRIPTS = {
+    "LATIN": "af az br bs ca cs cy da de en es et eu fi fo fr gl ha haw hr ht hu id is it jw la lb ln lt lv mg mi ms "
+    "mt nl nn no oc pl pt ro sk sl sn so sq su sv sw tk tl tr uz vi yo",
+    "CYRILLIC": "ba be bg kk mk mn ru sr tg tt uk",
+    "ARABIC": "ar fa ps sd ur",
+    "HEBREW": "he yi",
+    "DEVANAGARI": "hi mr ne sa",
+    "BENGALI": "as bn",
+    "CJK": "zh yue",
+    "HIRAGANA": "ja",
+    "HANGUL": "ko",
+    "GREEK": "el",
+    "ARMENIAN": "hy",
+    "GEORGIAN": "ka",
+    "ETHIOPIC": "am",
+    "TIBETAN": "bo",
+    "GUJARATI": "gu",
+    "KHMER": "km",
+    "KANNADA": "kn",
+    "LAO": "lo",
+    "MALAYALAM": "ml",
+    "MYANMAR": "my",
+    "GURMUKHI": "pa",
+    "SINHALA": "si",
+    "TAMIL": "ta",
+    "TELUGU": "te",
+    "THAI": "th",
+}
+_SCRIPT = {code: script for script, codes in _SCRIPTS.items() for code in codes.split()}
+_ALSO = {
+    "ja": {"CJK", "KATAKANA"},
+    "sr": {"LATIN"},
+    "bs": {"CYRILLIC"},
+    "az": {"CYRILLIC"},
+    "uz": {"CYRILLIC"},
+    "tk": {"CYRILLIC"},
+    "kk": {"LATIN"},
+    "mn": {"MONGOLIAN"},
+    "ms": {"ARABIC"},
+    "ha": {"ARABIC"},
+    "pa": {"ARABIC"},
+    "ko": {"CJK"},
+}
+
+LANGUAGES = tuple(sorted(_SCRIPT))
+"""Their codes: ISO 639-1 where there is one."""
+
+
+def check_language(code: str) -> str:
+    """The code as it is used.
+
+    Raises:
+        OptionError: no such language.
+    """
+    plain = code.strip().casefold()
+    if plain in _SCRIPT:
+        return plain
+    hint = did_you_mean(plain, LANGUAGES) or " give a code such as en, es, fr, de, pt, ru or ja,"
+    raise OptionError(
+        f"There is no language {code!r};{hint.rstrip('.?,')}, or leave it out to have it heard.", field="language"
+    )
+
+
+def fits_script(code: str, words: Sequence[str]) -> bool:
+    """Whether a language is written in the script most of the words are in; words without letters fit all."""
+    script = script_of(words)
+    return not script or script == _SCRIPT[code] or script in _ALSO.get(code, ())
+
+
+def check_script(code: str, words: Sequence[str]) -> None:
+    """Refuse words that the language is not written in: they could only be forced on the song.
+
+    Raises:
+        LyricsError
+    """
+    if not fits_script(code, words):
+        raise LyricsError(
+            f"The lyrics are written in {script_of(words).capitalize()} letters, the language {code!r} in "
+            f"{_SCRIPT[code].capitalize()} ones; give the words in the song's own script, or set its language.",
+            field="lyrics",
+        )
+
+
+def best_language(heard: Sequence[tuple[str, float]], words: Sequence[str] = ()) -> tuple[str, float]:
+    """The likeliest language that the words may be written in, with its probability.
+
+    Args:
+        heard: (code, probability).
+        words: given ones; without any the likeliest of all.
+    """
+    known = [(code, share) for code, share in heard if code in _SCRIPT]
+    fitting = [pair for pair in known if fits_script(pair[0], words)]
+    return max(fitting or known, key=lambda pair: pair[1], default=("en", 0.0))

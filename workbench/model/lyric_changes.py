@@ -1,0 +1,91 @@
+"""What a person changes in lyrics: each change names its line by text and occurrence, so that it fits a new alignment.
+
+A line's occurrence counts the lines with the same words, compared without case, accents and punctuation, from 1.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = ["AllTimes", "LineText", "LineTime", "LyricChange", "WordTime"]
+
+
+@dataclass(frozen=True, slots=True)
+class WordTime:
+    """One word is sung then."""
+
+    line: str
+    """The line's text."""
+    occurrence: int
+    word: str
+    word_occurrence: int
+    """1 for the first such word of the line."""
+    start_s: float
+    end_s: float
+    kind: Literal["word"] = "word"
+
+    def __post_init__(self) -> None:
+        _check_counted(self.line, self.occurrence)
+        _check_counted(self.word, self.word_occurrence)
+        _check_span(self.word, self.start_s, self.end_s)
+
+
+@dataclass(frozen=True, slots=True)
+class LineTime:
+    """One line is sung then; its words keep their shares of it."""
+
+    line: str
+    occurrence: int
+    start_s: float
+    end_s: float
+    kind: Literal["line"] = "line"
+
+    def __post_init__(self) -> None:
+        _check_counted(self.line, self.occurrence)
+        _check_span(self.line, self.start_s, self.end_s)
+
+
+@dataclass(frozen=True, slots=True)
+class LineText:
+    """One line has other words; an empty text takes it away."""
+
+    line: str
+    occurrence: int
+    text: str
+    kind: Literal["text"] = "text"
+
+    def __post_init__(self) -> None:
+        _check_counted(self.line, self.occurrence)
+
+
+@dataclass(frozen=True, slots=True)
+class AllTimes:
+    """Every time ``t`` becomes ``offset_s + factor * t``."""
+
+    offset_s: float
+    factor: float = 1.0
+    kind: Literal["all"] = "all"
+
+    def __post_init__(self) -> None:
+        if not math.isfinite(self.offset_s):
+            raise ValueError("the offset must be a number of seconds")
+        if not 0.5 <= self.factor <= 2:
+            raise ValueError(f"the factor must be from 0.5 to 2, not {self.factor}")
+
+
+LyricChange = WordTime | LineTime | LineText | AllTimes
+"""One change; ``kind`` tells which."""
+
+
+def _check_counted(text: str, occurrence: int) -> None:
+    if not text.strip():
+        raise ValueError("a change needs the text that it is about")
+    if occurrence < 1:
+        raise ValueError(f"occurrences count from 1, not from {occurrence}")
+
+
+def _check_span(text: str, start_s: float, end_s: float) -> None:
+    if not 0 <= start_s <= end_s < math.inf:
+        raise ValueError(f"{text!r} needs 0 <= start <= end")
