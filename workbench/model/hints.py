@@ -175,7 +175,7 @@ def what_fits(hint: Any) -> str:  # noqa: ANN401  a hint is of no type
     if origin in _UNIONS:
         return " or ".join(what_fits(each) for each in inner)
     if origin is Literal:
-        return f"one of {', '.join(map(str, inner))}"
+        return f"one of {', '.join(map(str, inner))}" if len(inner) > 1 else repr(inner[0])
     if origin is tuple and inner[-1] is not ...:
         return f"({', '.join(map(_bare, inner))})"
     if origin in (tuple, Sequence):
