@@ -1,5 +1,6 @@
 """What people make of the model's values: the hints hold, numbers of numpy work, the rest is one sentence."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -42,7 +43,7 @@ NAN, IMAGE = float("nan"), "0" * 64
         (lambda: BeatEffect("flesh", "beat"), "BeatEffect.kind is one of flash"),
         (lambda: BeatEffect("flash", "beat", NAN), "BeatEffect.intensity is a finite number, not nan."),
         (lambda: Grade("x", NAN), "Grade.strength is a finite number, not nan."),
-        (lambda: Grade(master=((0, 0, 1), (1, 1, 1))), "Grade.master is a list of 2 values, each finite number"),
+        (lambda: Grade(master=((0, 0, 1), (1, 1, 1))), "Grade.master is a list of (number, number), not"),
         (lambda: Mix(loudness_lufs=NAN), "Mix.loudness_lufs is a finite number or None, not nan."),
         (lambda: Mix(fade_in_s=float("inf")), "Mix.fade_in_s is a finite number, not inf."),
         (lambda: Mix(fade_in_s=10**400), "Mix.fade_in_s is a finite number, not 1000"),
@@ -91,13 +92,13 @@ def test_what_is_kept_is_what_is_read_back(value):
         ("a", Callable[[int], None], "a function"),
         (5, str | Path, "text or a path"),
         ("c", Literal["a", "b"], "one of a, b"),
-        ((1, 2, 3), tuple[float, float], "2 values, each finite number"),
+        ((1, 2, 3), tuple[float, float], "(number, number)"),
         (1j, float | Fraction, "a finite number or a Fraction"),
         (5, Title, "a Title"),
     ],
 )
 def test_what_does_not_fit_is_told_what_does(value, hint, allowed):
-    with pytest.raises(ValueError, match="^" + allowed.replace("|", ".") + "$"):
+    with pytest.raises(ValueError, match=f"^{re.escape(allowed)}$"):
         fitted(value, hint)
     assert what_fits(hint) == allowed
 

@@ -236,7 +236,7 @@ def test_a_closed_database_works_again_and_makes_no_folder(tmp_path: Path) -> No
 
 def test_a_folder_that_cannot_be_one_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("I am a file")
-    with pytest.raises(LibraryError, match="cannot be used .*--library"):
+    with pytest.raises(LibraryError, match="cannot be used .* or choose another one"):
         _count(Database(tmp_path / "file"))
 
 

@@ -201,5 +201,5 @@ def test_media_that_are_gone_are_made_again_not_missed(files: Files) -> None:
 
 def test_a_folder_that_is_a_file_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("I am a file")
-    with pytest.raises(LibraryError, match=r"cannot be written .*--library"):
+    with pytest.raises(LibraryError, match=r"cannot be written .* or choose another one"):
         Files(tmp_path / "file").work_path(".mp4")

@@ -14,7 +14,7 @@ from workbench.workflows.library import Library
 from workbench.workflows.project import Project
 
 SIZE = {"size": "128x72", "fps": 24}
-INNER = {"encoder", "heard", "maker", "note", "of_song", "shoot"}
+INNER = {"encoder", "expected_takes", "heard", "maker", "note", "of_song", "shoot"}
 """Methods that no person calls: values go from one workflow to the next."""
 
 

@@ -165,7 +165,7 @@ def test_a_piece_of_progress_is_a_share(project, tmp_path):
         ({"preset": "short"}, "did you mean shorts"),
         ({"preset": "gif"}, "--as gif"),
         ({"size": "9x16"}, "even"),
-        ({"seconds": -3}, "1 s or more"),
+        ({"seconds": -3}, "1 to 86400 s"),
         ({"span": Span(10, 10_000)}, "do not lie in the film"),
         ({"preset": "web", "out": "film.mp4"}, "a WebM file"),
         ({"out": "film.webm"}, "an MP4 file"),

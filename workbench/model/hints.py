@@ -175,9 +175,9 @@ def what_fits(hint: Any) -> str:  # noqa: ANN401  a hint is of no type
     if origin in _UNIONS:
         return " or ".join(what_fits(each) for each in inner)
     if origin is Literal:
-        return f"one of {', '.join(map(str, inner))}"
+        return f"one of {', '.join(map(str, inner))}" if len(inner) > 1 else repr(inner[0])
     if origin is tuple and inner[-1] is not ...:
-        return f"{len(inner)} values, each {' or '.join(dict.fromkeys(map(_bare, inner)))}"
+        return f"({', '.join(map(_bare, inner))})"
     if origin in (tuple, Sequence):
         return f"a list of {_bare(inner[0])}"
     if origin is Mapping:
@@ -190,4 +190,4 @@ def what_fits(hint: Any) -> str:  # noqa: ANN401  a hint is of no type
 
 
 def _bare(hint: Any) -> str:  # noqa: ANN401
-    return what_fits(hint).removeprefix("a ")
+    return what_fits(hint).removeprefix("a ").removeprefix("finite ")

@@ -119,10 +119,7 @@ def _check_count(move: str, count: int) -> None:
 
 
 def _checked_focus(points: Sequence[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
-    try:
-        focus = tuple((float(x), float(y)) for x, y in points)
-    except (TypeError, ValueError):
-        focus = ((-1.0, -1.0),)
+    focus = tuple(points)
     if len(focus) > 3 or not all(0 <= x <= 1 and 0 <= y <= 1 for x, y in focus):
         raise OptionError(
             f"The focal points {points!r} are not allowed; give up to three as shares of the image's width and height, "
@@ -136,9 +133,8 @@ def _box(given: Box | tuple[float, float, float, float] | None, field: str) -> B
     if given is None or isinstance(given, Box):
         return given
     try:
-        left, top, right, bottom = (float(value) for value in given)
-        return Box(left, top, right, bottom)
-    except (TypeError, ValueError) as error:
+        return Box(*given)
+    except ValueError as error:
         raise OptionError(
             f"The box {given!r} is not allowed; give left, top, right and bottom as shares of the image, "
             "from 0 to 1 and at least 0.02 apart.",
