@@ -2,6 +2,7 @@
 
 import shutil
 
+import av
 import jsonschema
 
 from workbench.cli.parser import build_parser
@@ -45,3 +46,15 @@ def test_the_help_names_every_preset_of_films():
     make = build_parser()._subparsers._group_actions[0].choices["make"]
     (said,) = (action.help for action in make._actions if "--preset" in action.option_strings)
     assert all(preset.name in said for preset in load_presets() if preset.container != "gif")
+
+
+def test_a_preset_and_a_size_make_a_small_film_of_the_preset_s_shape(result, short_song, tmp_path):
+    options = ("--preset", "square", "--size", "128x72", "--fps", "12", "--beats", "librosa")
+    status, (made,), _ = result("make", short_song, *options)
+    assert status == 0
+    assert (made["width"], made["height"]) == (72, 72)
+    with av.open(made["video"]) as film:
+        assert film.streams.video[0].width == 72
+    takes = list((tmp_path / "library" / "media").rglob("*.mp4"))
+    with av.open(str(takes[0])) as take:
+        assert (take.streams.video[0].width, take.streams.video[0].height) == (72, 72)

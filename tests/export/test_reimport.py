@@ -512,3 +512,120 @@ def test_what_it_names_is_never_opened(table):
         sheet.clip(7).media_reference = S.ExternalReference(url)
         sheet.clip(7).media_reference.available_range = sheet.clip(8).media_reference.available_range
         assert unfit(sheet.back()) == [7]
+
+
+def song(sheet):
+    return next(track for track in sheet.timeline.tracks if track.kind == "Audio")
+
+
+def moved_song(sheet):
+    song(sheet).insert(0, S.Gap(source_range=otio.opentime.TimeRange(sheet.time(0), sheet.time(12))))
+
+
+def cut_song(sheet):
+    (whole,) = song(sheet)
+    second = whole.clone()
+    whole.source_range = otio.opentime.TimeRange(sheet.time(0), sheet.time(600))
+    second.source_range = otio.opentime.TimeRange(sheet.time(600), sheet.time(1200))
+    song(sheet).append(second)
+
+
+def shorter_song(sheet):
+    song(sheet)[0].source_range = otio.opentime.TimeRange(sheet.time(0), sheet.time(600))
+
+
+def another_sound(sheet):
+    media = S.ExternalReference("file:///x/boom.wav", otio.opentime.TimeRange(sheet.time(0), sheet.time(30)))
+    track = S.Track("more", kind="Audio")
+    track.append(S.Clip("boom", media))
+    sheet.timeline.tracks.append(track)
+
+
+def a_join(sheet, at, sort="SMPTE_Dissolve", name="crossfade", frames=6):
+    half = sheet.time(frames)
+    sheet.film.insert(at, S.Transition(name, sort, in_offset=half, out_offset=half))
+
+
+def at_clip(sheet, index):
+    return sheet.film.index(sheet.clip(index))
+
+
+def slipped(sheet, index=7):
+    there = sheet.clip(index).source_range
+    sheet.clip(index).source_range = otio.opentime.TimeRange(there.start_time + sheet.time(10), there.duration)
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        (moved_song, "The song was moved by +12 frames; the film keeps the whole song"),
+        (cut_song, "The song was cut into 2 pieces; the film keeps"),
+        (shorter_song, "The song was cut to the frames 0 to 600; the film keeps"),
+        (lambda s: song(s).clear(), "The song was taken away; the film keeps"),
+        (lambda s: setattr(song(s)[0], "enabled", False), "The song was switched off; the film keeps"),
+        (another_sound, "1 other sounds, such as 'boom.wav', were left out"),
+        (lambda s: a_join(s, 0), "The 'crossfade' was left out: nothing is before it"),
+        (lambda s: a_join(s, len(s.film)), "The 'crossfade' was left out: nothing is after it"),
+        (
+            lambda s: (a_join(s, at_clip(s, 7)), a_join(s, at_clip(s, 7), name="whip")),
+            "The 'crossfade' was left out: another one follows it at frame 630",
+        ),
+        (lambda s: a_join(s, at_clip(s, 7), sort="Wobble"), "The transition 'Wobble' into"),
+        (lambda s: a_join(s, at_clip(s, 7), name="Star Wipe 3D"), "The transition 'Star Wipe 3D' into"),
+        (lambda s: a_join(s, at_clip(s, 7), frames=0), "was left out: it has no length"),
+        (slipped, "shows more than its take holds: it shows the take that its plan gives"),
+        (
+            lambda s: setattr(s.clip(7), "media_reference", S.MissingReference()),
+            "links to no media any more: it shows the take that its plan gives",
+        ),
+        (
+            lambda s: setattr(s.clip(7), "media_reference", S.ExternalReference("file:///x/cat.mov")),
+            "shows 'cat.mov', which is no take of this project: it shows the take that its plan gives",
+        ),
+    ],
+)
+def test_each_edit_that_is_not_taken_over_is_told_of_once(table, edit, said):
+    sheet = table(joins={})
+    assert sheet.back().notes == ()
+    edit(sheet)
+    notes = sheet.back().notes
+    assert sum(said in note for note in notes) == 1, notes
+    others = [note for note in notes if said not in note]
+    assert all("shows more than its take holds" in note for note in others)  # a transition needs handles
+
+
+def test_a_transition_beside_a_gap_is_told_of(table):
+    sheet = table(joins={})
+    a_join(sheet, at_clip(sheet, 7))
+    at = at_clip(sheet, 7)
+    sheet.film[at] = S.Gap(source_range=otio.opentime.TimeRange(sheet.time(0), sheet.time(90)))
+    assert any("no clip follows it at frame 630" in note for note in sheet.back().notes)
+
+
+def test_a_slip_that_its_take_allows_is_told_of(table, bench):
+    plan = bench.plan(joins={})
+    takes = {i: bench.take(plan, i, span=Span(max(0, i * 90 - 30), i * 90 + 120)) for i in range(20)}
+    sheet = Table(bench, plan, takes)
+    slipped(sheet)
+    (note,) = sheet.back().notes
+    assert "was slipped or moved: it shows its take from 10 frames later on" in note
+
+
+def test_a_slipped_placeholder_is_told_of(table):
+    sheet = table(joins={}, missing=(7,))
+    assert sheet.back().notes == ()
+    slipped(sheet)
+    (note,) = sheet.back().notes
+    assert "was slipped or moved, but has no take yet" in note
+
+
+def test_a_link_to_another_file_under_the_note_of_a_take_is_told_of(table):
+    sheet = table(joins={}, packed=True)
+    files = {c.media_reference.target_url.rpartition("/")[2]: c for c in sheet.film.find_clips()}
+    files = {
+        name: Media(0, take=c.media_reference.metadata["songreel"]["take"], take_start=0) for name, c in files.items()
+    }
+    assert sheet.back(files=files).notes == ()
+    sheet.clip(7).media_reference.target_url = "video-clips/cat.mp4"
+    (note,) = sheet.back(files=files).notes
+    assert "links to 'cat.mp4' now, which is not the file of its take: the take is shown" in note

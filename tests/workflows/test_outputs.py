@@ -21,6 +21,7 @@ from workbench.render.compose.join import read_metadata
 from workbench.render.compose.lag import compare_sound
 from workbench.store.plans import content_id
 from workbench.timebase import Span
+from workbench.workflows.making import FilmOptions, planned_size
 from workbench.workflows.outputs import Shape, needed_clips, output_of
 from workbench.workflows.sounding import wanted_sound
 from workbench.workflows.tagging import read_origins
@@ -141,6 +142,35 @@ def test_room_for_a_larger_shape_is_asked_for_before_any_work(project, tmp_path,
     assert set((project.settings.library / "chunks").iterdir()) == chunks
     usage.free = 0  # nothing is new
     assert project.compose(out=tmp_path / "a.mp4").certificate == small.certificate
+
+
+@pytest.mark.parametrize(
+    ("preset", "size", "planned"),
+    [
+        ("youtube", "320x180", "320x180"),
+        ("shorts", "320x180", "180x320"),
+        ("reels", "180x320", "180x320"),
+        ("tiktok", "320x320", "320x568"),
+        ("square", "320x180", "180x180"),
+        ("portrait", "320x180", "180x224"),
+        ("web", "320x180", "320x180"),
+        ("web", None, "1280x720"),
+        ("shorts", None, "1080x1920"),
+        (None, "320x180", "320x180"),
+        (None, None, "1280x720"),
+    ],
+)
+def test_a_size_says_how_small_and_a_preset_says_which_shape(preset, size, planned):
+    made = planned_size(FilmOptions(size=size, preset=preset))
+    assert f"{made.width}x{made.height}" == planned
+
+
+def test_a_small_film_for_a_preset_is_small(project):
+    film = project.compose(preset="shorts", size="128x72", span=Span(0, 24))
+    assert film.certificate.ok
+    assert film.output.size == Size(72, 128)
+    with pytest.raises(OptionError, match="not allowed for shorts"):
+        project.compose(preset="shorts", size="4096x4096")
 
 
 def test_a_film_that_is_larger_than_its_preset_allows_is_told_of(project, monkeypatch):

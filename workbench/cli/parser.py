@@ -165,7 +165,12 @@ def _film_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--type", metavar="NAME", help="a video type of the catalogue; suggested by default")
     parser.add_argument("--prompt", default="", metavar="TEXT", help="what the film is about, in your words")
     parser.add_argument("--preset", metavar="NAME", help="youtube, shorts, reels, tiktok, square, portrait or web")
-    parser.add_argument("--size", metavar="WxH", help="picture size, both even; 1280x720, or the preset's, by default")
+    parser.add_argument(
+        "--size",
+        metavar="WxH",
+        help="picture size, both even; 1280x720, or the preset's, by default; a preset keeps its shape and takes only "
+        "the shorter side from it, so that 320x180 makes shorts of 180x320",
+    )
     parser.add_argument("--fps", default="30", metavar="RATE", help="frames a second: 24, 23.976, 30000/1001 ...")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="another seed, another film")
     _finish_options(parser)

@@ -51,7 +51,6 @@ def make(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
         check_options,
         check_songs,
         make_film,
-        planned_size,
     )
 
     check_songs(options.songs, options.out, options.preset)
@@ -60,7 +59,7 @@ def make(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
         options.style,
         options.type,
         options.prompt,
-        options.size or planned_size(options.preset),
+        options.size,
         options.fps,
         options.seed,
         options.beats,

@@ -18,6 +18,7 @@ from urllib.parse import unquote
 from workbench.errors import OptionError
 from workbench.export.cut import MEDIA_KEY, printable
 from workbench.export.otio import FILM_TRACK
+from workbench.export.song_track import HeardItem, read_sounds
 from workbench.model.transition import JOIN_KINDS, JoinKind
 from workbench.timebase import written_rate
 
@@ -29,6 +30,7 @@ _SAME_RATE = 1e-4
 """OTIO keeps rates as floats, and some programs write 29.97 for 30000/1001."""
 _WHOLE = 1e-3
 _LONGEST = 10_000_000
+_DISSOLVE = "SMPTE_Dissolve"
 _NAME = re.compile(r"^clip (\d{3,6})\b")
 
 
@@ -64,6 +66,8 @@ class EditedClip:
     join: JoinKind = "cut"
     """How it joins the item before it."""
     join_frames: int = 0
+    first: int = 0
+    """The frame that it begins with, as the file counts."""
 
     @property
     def end(self) -> int:
@@ -81,6 +85,7 @@ class Edited:
     film: tuple[EditedClip, ...]
     others: tuple[EditedClip, ...]
     """Items of the other picture tracks that are switched on, the undermost track first."""
+    sounds: tuple[HeardItem, ...] = ()
     notes: tuple[str, ...] = field(default=())
     """What could not be taken, one sentence each."""
 
@@ -115,6 +120,7 @@ def read_edit(text: str, rate: Fraction) -> Edited:
     film = _film_track(tracks)
     return replace(
         Edited(_text(note.get("project")), _text(note.get("plan")), tuple(reader.items(film)), ()),
+        sounds=read_sounds(timeline, rate),
         others=tuple(item for track in tracks if track is not film for item in reader.overlay(track)),
         notes=tuple(dict.fromkeys(reader.notes)),
     )
@@ -204,6 +210,8 @@ class _Reader:
         for item in track:
             name = printable(str(item.name or "")) or f"the item at frame {at}"
             if isinstance(item, schema.Transition):
+                if join is not None:
+                    self._leave_out(join, f"another one follows it at frame {at}")
                 join = item
                 continue
             if not isinstance(item, schema.Clip | schema.Gap):
@@ -212,12 +220,23 @@ class _Reader:
                     field="file",
                 )
             start, frames = self._trimmed(item, name)
+            if join is not None and at == 0:
+                self._leave_out(join, "nothing is before it")
+                join = None
             if isinstance(item, schema.Clip) and frames > 0:
                 found.append(self._clip(item, name, at, start, frames, join))
+            elif join is not None:
+                self._leave_out(join, f"no clip follows it at frame {at}")
             at, join = at + frames, None
             if at > _LONGEST:
                 raise _garbage("it is longer than any film")
+        if join is not None:
+            self._leave_out(join, "nothing is after it")
         return found
+
+    def _leave_out(self, join: Any, why: str) -> None:  # noqa: ANN401  OTIO has no types
+        name = printable(str(join.name or "")) or "transition"
+        self.notes.append(f"The {name!r} was left out: {why}; there is a cut.")
 
     def overlay(self, track: Any) -> list[EditedClip]:  # noqa: ANN401  OTIO has no types
         """The items of another picture track that are switched on and ours; others are told of."""
@@ -244,7 +263,7 @@ class _Reader:
                     self.notes.append(f"The speed change of {name!r} was left out: it runs at its own speed.")
             else:
                 self.notes.append(f"The effects of {name!r} were left out.")
-        made = EditedClip(name, at, frames, index, self._media(item, start, name), bool(item.enabled))
+        made = EditedClip(name, at, frames, index, self._media(item, start, name), bool(item.enabled), first=start)
         return made if join is None else self._joined(made, join)
 
     def _joined(self, item: EditedClip, join: Any) -> EditedClip:  # noqa: ANN401  OTIO has no types
@@ -257,7 +276,12 @@ class _Reader:
         if before != after:
             self.notes.append(f"The transition into {item.name!r} was centred on its cut: {2 * half} frames.")
         if not half:
+            if before == after:
+                self.notes.append(f"The transition into {item.name!r} was left out: it has no length.")
             return item
+        strange = _strange(join, told)
+        if strange:
+            self.notes.append(f"The transition {strange!r} into {item.name!r} is none of Songreel's: it is a {kind}.")
         return replace(item, join=kind, join_frames=2 * half)
 
     def _media(self, item: Any, start: int, name: str) -> Media | None:  # noqa: ANN401  OTIO has no types
@@ -315,6 +339,15 @@ def _note(thing: Any) -> dict[str, Any]:  # noqa: ANN401  OTIO has no types
         return {str(key): value for key, value in note.items()}
     except (AttributeError, TypeError, KeyError):
         return {}
+
+
+def _strange(join: Any, told: object) -> str:  # noqa: ANN401  OTIO has no types
+    """What a transition is called, where that is no word of ours; empty where it is, or is any program's dissolve."""
+    sort, name = str(join.transition_type or ""), str(told or "")
+    if sort not in ("", _DISSOLVE):
+        return printable(sort)[:60]
+    plain = name in JOIN_KINDS or any(word in name.lower() for word in ("dissolve", "fade"))
+    return "" if plain else printable(name)[:60]
 
 
 def _text(value: object) -> str | None:

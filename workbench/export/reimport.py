@@ -9,6 +9,8 @@ A film tiles its song, so an edit is read as follows; ``slots`` decides where cl
 - **Clips that were only put into another order** swap slots: the cuts stay where the music has them, and each slot
   shows what was put there, from its first frame on.
 - **A take that was swapped**, in the film's track or by switching on one that lies over a whole clip, is chosen.
+- **A clip that was slipped**, or moved with what is in it, shows its take from elsewhere on; a note says so.
+- **What is done to the song** is left out, with a note: a film has all of its song.
 - **A take that does not hold all that its clip now shows** (its slot and the handles of its transitions) is not used:
   the clip is to be generated. So is one that shows media of another program.
 
@@ -24,11 +26,15 @@ from dataclasses import dataclass, replace
 
 from workbench.export.edits import Edited, Media
 from workbench.export.slots import Base, Slot, slots_of
+from workbench.export.song_track import song_notes
 from workbench.model.plan import Clip, CutOn, Plan
 from workbench.model.take import Take
 from workbench.timebase import frame_at
 
 __all__ = ["Reimported", "reimport"]
+
+_AS_PLANNED = "it shows the take that its plan gives, which is made where there is none"
+_NOTHING = Media(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,7 @@ def reimport(base: Base, edited: Edited) -> Reimported:
     Raises:
         PlanError: it cannot be a film; the sentence names the clip.
     """
-    notes = list(edited.notes)
+    notes = [*edited.notes, *song_notes(edited.sounds, base.plan.frames)]
     slots = slots_of(base, edited, notes)
     joined = _joined(slots, notes)
     clips = tuple(_clip(base, index, slot, joined[index]) for index, slot in enumerate(slots))
@@ -115,18 +121,31 @@ def _with_take(base: Base, plan: Plan, index: int, slot: Slot, notes: list[str])
     planned = base.plan.clips[content]
     kept = replace(clip, take=planned.take, take_offset=planned.take_offset)
     if media is None:
+        if content in base.shown:
+            notes.append(f"{slot.item.name!r} links to no media any more: {_AS_PLANNED}.")
+        elif not slot.swapped and slot.item.start != planned.span.start + slot.item.first:
+            notes.append(f"{slot.item.name!r} was slipped or moved, but has no take yet: {_AS_PLANNED}.")
         return kept if stays and index not in base.shown else clip
     found = _take_of(base, media, slot)
     if found is None:
-        notes.append(f"{slot.item.name!r} shows {media.file or 'something'!r}, which is no take of this project.")
+        what = media.file or "something"
+        notes.append(f"{slot.item.name!r} shows {what!r}, which is no take of this project: {_AS_PLANNED}.")
         return clip
+    if base.files and base.files.get(media.file, _NOTHING).take != (media.take or base.files[media.file].take):
+        notes.append(
+            f"{slot.item.name!r} links to {media.file!r} now, which is not the file of its take: the take is shown."
+        )
     take, start = found
     if slot.swapped:
         start = max(min(start, needed.start), needed.end - take.span.frames)
     if not take.span.moved(start - take.span.start).holds(needed):
-        notes.append(f"{slot.item.name!r} shows more than its take holds.")
+        notes.append(f"{slot.item.name!r} shows more than its take holds: {_AS_PLANNED}.")
         # The slot's own picture may stand in the other slot now: a new seed makes another one.
         return replace(clip, seed=clip.seed + 1) if slot.swapped else clip
+    before = base.shown.get(content)
+    if before is not None and not slot.swapped and before.key == take.key and before.span.start != start:
+        late, way = before.span.start - start, "later" if before.span.start > start else "earlier"
+        notes.append(f"{slot.item.name!r} was slipped or moved: it shows its take from {abs(late)} frames {way} on.")
     shown = base.shown.get(index)
     if stays and shown is not None and (shown.key, shown.span.start) == (take.key, start):
         return kept

@@ -13,7 +13,7 @@ from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import file_sha256
 from workbench.jobs.progress import Listener, Reporter
 from workbench.media.catalogue import find_style, find_type, load_catalogue
-from workbench.model.size import parse_size
+from workbench.model.size import Size, parse_size
 from workbench.planning.direct import check_direction
 from workbench.store.redact import refuse_secret
 from workbench.timebase import parse_rate
@@ -22,13 +22,13 @@ from workbench.workflows.finishing import FinishWishes, check_finish
 from workbench.workflows.library import Library
 from workbench.workflows.listening import check_song_file
 from workbench.workflows.manifesting import check_manifest_path, write_manifest
-from workbench.workflows.outputs import check_film_preset
+from workbench.workflows.outputs import check_film_preset, preset_size
 from workbench.workflows.report import Made
 from workbench.workflows.targets import check_target, real_path
 
-__all__ = ["FilmOptions", "check_lyrics", "check_options", "check_songs", "make_film", "planned_size"]
+__all__ = ["FilmOptions", "check_lyrics", "check_options", "check_songs", "make_film"]
 
-_SIZE = "1280x720"
+_SIZE = Size(1280, 720)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +38,27 @@ class FilmOptions:
     style: str | None = None
     type: str | None = None
     prompt: str = ""
-    size: str = _SIZE
+    size: str | None = None
+    """1280x720, or the preset's, by default; with a preset of a shape, only its shorter side counts."""
     fps: str = "30"
     seed: int = 1
     beats: TrackerName = "auto"
     finish: FinishWishes = field(default_factory=FinishWishes)
     strict: bool = False
     preset: str | None = None
-    """Where the film will be shown; a plan of another size is cropped to its own."""
+    """Where the film will be shown."""
 
 
-def planned_size(preset: str | None) -> str:
-    """The size that a film is planned in where nobody said it: its preset's own, so that nothing is cropped.
+def planned_size(options: FilmOptions) -> Size:
+    """The size that a film is planned in: of its preset's own shape, so that nothing is cropped.
 
     Raises:
-        OptionError: there is no such preset.
+        OptionError: there is no such preset, or the size is not allowed.
     """
-    size = None if preset is None else check_film_preset(preset).size
-    return _SIZE if size is None else f"{size.width}x{size.height}"
+    size = None if options.size is None else parse_size(options.size)
+    if options.preset is not None:
+        size = preset_size(check_film_preset(options.preset), size)
+    return size or _SIZE
 
 
 def check_options(library: Library, options: FilmOptions) -> None:
@@ -69,9 +72,7 @@ def check_options(library: Library, options: FilmOptions) -> None:
         find_style(catalogue, options.style)
     if options.type is not None:
         find_type(catalogue, options.type)
-    parse_size(options.size)
-    if options.preset is not None:
-        check_film_preset(options.preset)
+    planned_size(options)
     check_direction(options.seed, options.prompt)
     parse_rate(options.fps)
     refuse_secret(options.prompt, "prompt")
@@ -158,7 +159,7 @@ def make_film(
         style=options.style,
         type=options.type,
         prompt=options.prompt,
-        size=options.size,
+        size=planned_size(options),
         fps=options.fps,
         seed=options.seed,
         finish=options.finish,
@@ -169,6 +170,7 @@ def make_film(
         plan,
         out=target,
         preset=options.preset,
+        size=options.size,
         force=force,
         strict=options.strict,
         progress=reporter,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,7 @@ __all__ = [
     "for_output",
     "needed_clips",
     "output_of",
+    "preset_size",
     "shaped",
     "size_note",
 ]
@@ -43,6 +45,7 @@ class Shape:
 
     preset: str | None = None
     size: str | Size | None = None
+    """With a preset of a shape, only its shorter side counts."""
     seconds: float | None = None
     """The best piece of at most so many."""
     span: Span | None = None
@@ -57,8 +60,8 @@ def output_of(project: SongWork, plan: Plan, shape: Shape) -> Output:
     """
     preset = None if shape.preset is None else check_film_preset(shape.preset)
     size = parse_size(shape.size) if isinstance(shape.size, str) else shape.size
-    if size is None and preset is not None:
-        size = preset.size
+    if preset is not None:
+        size = preset_size(preset, size)
     span = shape.span
     if span is not None:
         check_span(span, plan.frames)
@@ -87,6 +90,30 @@ def check_film_preset(name: str) -> Preset:
             field="preset",
         )
     return preset
+
+
+def preset_size(preset: Preset, size: Size | None) -> Size | None:
+    """How large a film for a preset is: of its shape, and with the shorter side of the size that was asked for.
+
+    Args:
+        preset: may have no shape of its own; then the size counts as it is.
+        size: as a person wrote it; the preset's own by default.
+
+    Raises:
+        OptionError: no film can be so large, or so small.
+    """
+    own = preset.size
+    if own is None or size is None:
+        return size or own
+    scale = Fraction(min(size.width, size.height), min(own.width, own.height))
+    try:
+        return Size(*(2 * round(side * scale / 2) for side in (own.width, own.height)))
+    except ValueError as error:
+        raise OptionError(
+            f"The size {size.width}x{size.height} is not allowed for {preset.name}: its shape is "
+            f"{own.width}x{own.height}, and with that shorter side {error}.",
+            field="size",
+        ) from error
 
 
 def _window(project: SongWork, plan: Plan, seconds: float) -> Span | None:

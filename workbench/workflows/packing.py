@@ -9,6 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from workbench._version import __version__
 from workbench.errors import RenderError
 from workbench.export.describing import description_text
@@ -22,16 +25,17 @@ from workbench.model.certificate import Certificate
 from workbench.model.output import WHOLE, Output
 from workbench.model.plan import Plan
 from workbench.model.progress import FILM_STAGES
+from workbench.model.timeline import Timeline
 from workbench.planning.chapters import youtube_chapters
 from workbench.planning.window import Window, best_window
 from workbench.render.compose.filmstrip import filmstrip, strip_frames
-from workbench.render.compose.shots import key_pictures
 from workbench.render.compose.titling import with_title
 from workbench.store.plans import content_id
 from workbench.store.redact import refuse_secret
 from workbench.store.rows import ExportRow
 from workbench.workflows.composing import compose_film
-from workbench.workflows.covering import cover_jpeg, shots_of, thumbnails
+from workbench.workflows.cover_picture import cover_picture
+from workbench.workflows.covering import shots_of, thumbnails
 from workbench.workflows.outputs import Shape, output_of
 from workbench.workflows.pack_folder import PACK_LIST, check_pack_target, pack_part, put_pack_in_place, sweep_parts
 from workbench.workflows.rendering import materials_of
@@ -128,7 +132,7 @@ def pack_film(
                 short = output_of(project, plan, Shape(_SHORT_PRESET, seconds=wishes.seconds))
                 vertical = _film(project, plan, part / "short.mp4", short, reporter, (_FILM, _SHORT), cancel)
                 shooting = _pieces(project, plan, reporter, cancel)
-                _write_pictures(project, plan, shooting, part, wishes, cancel)
+                notes += _write_pictures(project, plan, shooting, part, wishes, cancel)
                 reporter.report("export", _TEXTS, 1, "pictures written")
                 notes += _write_texts(project, plan, shooting, part)
                 files = _listed(project, plan, part, window)
@@ -172,28 +176,30 @@ def _pieces(project: Project, plan: Plan, reporter: Reporter, cancel: CancelToke
 
 def _write_pictures(
     project: Project, plan: Plan, shooting: Shooting, part: Path, wishes: PackWishes, cancel: CancelToken
-) -> None:
+) -> list[str]:
+    """Cover, thumbnails, filmstrip; what a person should know of them is a sentence."""
     timeline, pieces = shooting.timeline, shooting.pieces
     shots = shots_of(project, plan, timeline, pieces, cancel)
-    (part / "cover.jpg").write_bytes(_cover(project, shooting, wishes, plan, cancel))
+    cover, note = cover_picture(project, plan, shooting, shots, cancel)
+    (part / "cover.jpg").write_bytes(_cover(project, timeline, cover, wishes, cancel))
     (part / "thumbnails").mkdir()
     for number, thumbnail in enumerate(thumbnails(shots, timeline, pieces), start=1):
         (part / "thumbnails" / f"{number}.jpg").write_bytes(thumbnail)
     strip = filmstrip(pieces, strip_frames(plan.frames, plan.rate), timeline.size, plan.rate, cancel=cancel)
     (part / "filmstrip.jpg").write_bytes(jpeg_bytes(strip, _FILMSTRIP_BYTES))
+    return [note] if note else []
 
 
-def _cover(project: Project, shooting: Shooting, wishes: PackWishes, plan: Plan, cancel: CancelToken) -> bytes:
-    timeline, pieces = shooting.timeline, shooting.pieces
-    shots = shots_of(project, plan, timeline, pieces, cancel)
+def _cover(
+    project: Project, timeline: Timeline, picture: NDArray[np.uint8], wishes: PackWishes, cancel: CancelToken
+) -> bytes:
+    """The cover as JPEG, with its words where it has some."""
     words = project.song.title_and_artist if wishes.cover_text == "auto" else wishes.cover_text
-    if not words or not words.strip():
-        return cover_jpeg(shots, timeline, pieces) or b""
-    _, picture = next(iter(key_pictures(pieces, [shots[0].frame], timeline.rate)))
-    materials, style = materials_of(project.files), timeline.caption_style
-    fonts, own = materials.fonts_for(timeline.font), materials.own_face(timeline.font)
-    titled = with_title(picture, words, style, fonts, own=own, cancel=cancel)
-    return jpeg_bytes(titled, _COVER_BYTES)
+    if words and words.strip():
+        materials, style = materials_of(project.files), timeline.caption_style
+        fonts, own = materials.fonts_for(timeline.font), materials.own_face(timeline.font)
+        picture = with_title(picture, words, style, fonts, own=own, cancel=cancel)
+    return jpeg_bytes(picture, _COVER_BYTES)
 
 
 def _write_texts(project: Project, plan: Plan, shooting: Shooting, part: Path) -> list[str]:

@@ -20,7 +20,8 @@ from workbench.render.compose.filmstrip import filmstrip, strip_frames
 from workbench.render.compose.gif import write_gif
 from workbench.store.redact import refuse_secret
 from workbench.timebase import Span
-from workbench.workflows.covering import cover_jpeg, shots_of
+from workbench.workflows.cover_picture import cover_picture
+from workbench.workflows.covering import shots_of
 from workbench.workflows.filming import Shooting
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["PICTURE_KINDS", "write_picture"]
 
 _FILMSTRIP_BYTES = 4_000_000
+_COVER_BYTES = 1_000_000
 _PIECES = 0.95
 """Of the whole, where the film's pieces are there."""
 
@@ -84,7 +86,10 @@ def _gif(project: SongWork, plan: Plan, out: Path, reporter: Reporter, cancel: C
 def _cover(project: SongWork, plan: Plan, out: Path, reporter: Reporter, cancel: CancelToken) -> None:
     shooting = _film_pieces(project, plan, WHOLE, reporter, cancel)
     shots = shots_of(project, plan, shooting.timeline, shooting.pieces, cancel)
-    out.write_bytes(cover_jpeg(shots, shooting.timeline, shooting.pieces) or b"")
+    picture, note = cover_picture(project, plan, shooting, shots, cancel)
+    if note:
+        project.note(note)
+    out.write_bytes(jpeg_bytes(picture, _COVER_BYTES))
 
 
 def _filmstrip(project: SongWork, plan: Plan, out: Path, reporter: Reporter, cancel: CancelToken) -> None:

@@ -214,7 +214,8 @@ class Project(PlanVerbs):
             out: where to; the song's name (and the shape's) in the current folder by default.
             preset: where it will be shown: ``youtube``, ``shorts``, ``reels``, ``tiktok``, ``square``, ``portrait``,
                 ``web``.
-            size: another size than the plan's, such as ``"1080x1920"``; takes are cropped around their focus.
+            size: another size than the plan's, such as ``"1080x1920"``; takes are cropped around their focus. With a
+                preset of a shape, only its shorter side counts.
             seconds: only the best piece, of so many seconds at most.
             span: only these frames.
             force: replace a file that Songreel did not write.

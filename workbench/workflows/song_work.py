@@ -311,7 +311,7 @@ class SongWork:
     def take_keys(self, plan: Plan) -> dict[int, str]:
         """The key of each clip's take, by the clip's index: of the chosen one, where it fits."""
         maker = self.maker(plan)
-        return {index: maker(request).key(request) for index, request in self._requests(plan).items()}
+        return {index: maker(request).key(request) for index, request in self.requests(plan).items()}
 
     def maker(self, plan: Plan) -> Callable[[ClipRequest], ClipProvider]:
         """Who makes the clip of a request: whoever makes stills, where it is one; chosen takes keep their keys."""
@@ -343,7 +343,7 @@ class SongWork:
         )
         return shoot(
             plan,
-            {index: request for index, request in self._requests(plan).items() if index in shown},
+            {index: request for index, request in self.requests(plan).items() if index in shown},
             self.maker(plan),
             keeper,
             self.files,
@@ -361,7 +361,12 @@ class SongWork:
     def _timeline_of(self, plan: Plan) -> Callable[[Mapping[int, Take]], Timeline]:
         return timeline_maker(self, plan)
 
-    def _requests(self, plan: Plan) -> dict[int, ClipRequest]:
+    def requests(self, plan: Plan) -> dict[int, ClipRequest]:
+        """What the provider is asked for, by the clip's index.
+
+        Raises:
+            NotFoundError: the library has lost what the plan was made from.
+        """
         palette = dressed_style(self, plan).palette
         requests = clip_requests(plan, self.heard(plan), palette, finishing_of(self, plan))
         return with_files(requests, self.files)
