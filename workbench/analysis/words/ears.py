@@ -140,7 +140,7 @@ class WhisperEars:
                 start_s, end_s = words[0].start_s, words[-1].end_s
                 piece = sound[int(start_s * RATE) : int(end_s * RATE)]
                 again = self._heard(piece, language, lambda _done: told(end_s), no_repeat_ngram_size=_REPEATS)  # noqa: B023
-                phrases = tuple(_moved(phrase, start_s) for phrase in again) or phrases
+                phrases = tuple(_moved(phrase, start_s, phrases[0]) for phrase in again) or phrases
             found.extend(phrases)
         return tuple(found)
 
@@ -210,6 +210,7 @@ def _window_of(phrase: Phrase) -> tuple[float, float, float]:
     return phrase.no_speech, phrase.log_probability, phrase.compression
 
 
-def _moved(phrase: Phrase, by_s: float) -> Phrase:
+def _moved(phrase: Phrase, by_s: float, before: Phrase) -> Phrase:
+    """A phrase that was heard again, in the song's time; that it went round in circles stays said of it."""
     words = tuple(replace(word, start_s=word.start_s + by_s, end_s=word.end_s + by_s) for word in phrase.words)
-    return replace(phrase, words=words)
+    return replace(phrase, words=words, no_speech=before.no_speech, compression=before.compression)
