@@ -146,3 +146,18 @@ def test_windows_take_each_word_once():
             assert set(window.taken) <= set(window.words)
             assert 0 < window.end_s - window.start_s <= 30
             assert window.start_s >= 0
+
+
+def test_words_are_sought_in_the_voice_where_it_is_at_hand():
+    """The stem is silent and shorter; the mix is neither."""
+    stem = np.zeros(90 * 16_000, np.float32)
+    asked = []
+
+    class Listening(ScriptedEars):
+        def placed(self, sound, words, language):
+            asked.append(float(np.abs(sound).max()))
+            return super().placed(np.array([0, 30 * 16_000], np.float32), words, language)
+
+    found = align(Listening(SONG), vocals=stem, insist=True)
+    assert found.voice.measured
+    assert max(asked) == 0

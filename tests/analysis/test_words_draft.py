@@ -59,8 +59,9 @@ def test_a_language_that_does_not_exist():
         phrase("you", no_speech=0.8, log_probability=-0.9),
         phrase("hm what", log_probability=-1.6),
         phrase("Thanks for watching!"),
+        phrase(".0 -3 -3 no"),
         phrase("Untertitel der Amara.org-Community"),
-        phrase("1 tbh", compression=4.9, no_speech=0.65, log_probability=-0.2),
+        phrase("1 tbh", compression=4.9, no_speech=0.47, log_probability=-0.2),
         phrase("no " * 40, compression=20.0, no_speech=0.5),
     ],
 )

@@ -37,6 +37,7 @@ Measured on nine songs with Whisper base: the right words 0.51 to 0.91, those of
 """
 _RECOGNISED = 0.7
 """The share of the work that recognition is."""
+_SHORTEST_S = 0.5
 _SQUEEZED_S = 0.05
 _APART_S = 0.5
 
@@ -65,7 +66,7 @@ def align_words(
         report: told the share done and a word.
         check: raises CancelledError where the work is to stop.
         language: its code; heard where it is None.
-        vocals: the voice alone, where there is a stem of it.
+        vocals: the voice alone, as long as the song, where there is a stem of it; the words are then sought in it.
         insist: place the words however few of them are recognised.
         warm: keeps the model.
 
@@ -86,12 +87,15 @@ def align_words(
     code, likely = (code, None) if code else heard_language(ears, mix, texts)
     check_script(code, texts)
     duration_s = len(mix) / RATE
-    heard = _recognised(ears, mix, code, report, check)
-    voice = heard_voice(ears, mix, vocals)
+    stem = None if vocals is None else to_listen_to(vocals)
+    voice = heard_voice(ears, mix, stem)
+    # Measured on four songs: words are found as well in the stem, and much better where instruments cover the voice.
+    sung = mix if stem is None else _as_long_as(stem, mix)
+    heard = _recognised(ears, sung, code, report, check)
     rough = rough_times(given, heard, duration_s)
     if rough.fit < LEAST_FIT and not insist:
         return HeardLyrics(None, code, likely, round(rough.fit, 3), voice, (_another_song(rough.fit, code),))
-    raw = _forced(ears, mix, given, rough, code, report, check)
+    raw = _forced(ears, sung, given, rough, code, report, check)
     starts, ends = settled(given, raw, rough, voice, duration_s)
     lyrics = Lyrics(_lines(given, starts, ends, _confidence(raw, rough)), code)
     report(1.0, "words")
@@ -102,6 +106,10 @@ def heard_language(ears: Ears, mix: Sound, texts: Sequence[str] = ()) -> tuple[s
     """The likeliest language that the words may be written in, with its probability."""
     code, likely = best_language(ears.languages(mix), texts)
     return code, round(likely, 3)
+
+
+def _as_long_as(stem: Sound, mix: Sound) -> Sound:
+    return np.pad(stem[: len(mix)], (0, max(len(mix) - len(stem), 0)))
 
 
 def heard_voice(ears: Ears, mix: Sound, vocals: NDArray[np.float32] | Path | str | None) -> Voice:
@@ -120,17 +128,17 @@ def _recognised(ears: Ears, mix: Sound, code: str, report: Report, check: Check)
 
 
 def _forced(
-    ears: Ears, mix: Sound, given: Sequence[GivenLine], rough: Rough, code: str, report: Report, check: Check
+    ears: Ears, sung: Sound, given: Sequence[GivenLine], rough: Rough, code: str, report: Report, check: Check
 ) -> Raw:
     """The attention's times for all given words."""
     texts = [word for line in given for word in line.words]
     starts, ends, chances = (np.zeros(len(texts)) for _ in range(3))
     lengths = [len(line.words) for line in given]
-    spans = windows(lengths, rough.starts_s, rough.ends_s, rough.found, len(mix) / RATE)
+    spans = windows(lengths, rough.starts_s, rough.ends_s, rough.found, len(sung) / RATE)
     for done, window in enumerate(spans):
         check()
         report(_RECOGNISED + (1 - _RECOGNISED) * done / len(spans), "words")
-        places = [_in_window(ears, mix, texts, place, code) for place in (window, window.rival) if place]
+        places = [_in_window(ears, sung, texts, place, code) for place in (window, window.rival) if place]
         best = max(places, key=lambda place: sum(one.log_probability for one in place))
         taken = slice(window.taken.start, window.taken.stop)
         starts[taken] = [one.start_s for one in best]
@@ -139,12 +147,13 @@ def _forced(
     return Raw(starts, ends, chances)
 
 
-def _in_window(ears: Ears, mix: Sound, texts: Sequence[str], window: Window, code: str) -> list[Placed]:
+def _in_window(ears: Ears, sung: Sound, texts: Sequence[str], window: Window, code: str) -> list[Placed]:
     """The words that the window takes, in the song's time."""
-    piece = mix[int(window.start_s * RATE) : int(window.end_s * RATE)]
+    start_s = max(min(window.start_s, len(sung) / RATE - _SHORTEST_S), 0.0)
+    piece = sung[int(start_s * RATE) : int(window.end_s * RATE) + 1]
     placed = ears.placed(piece, [texts[word] for word in window.words], code)
     return [
-        Placed(window.start_s + one.start_s, window.start_s + one.end_s, one.log_probability)
+        Placed(start_s + one.start_s, start_s + one.end_s, one.log_probability)
         for one in placed[window.taken.start - window.words.start :][: len(window.taken)]
     ]
 

@@ -25,7 +25,8 @@ __all__ = ["draft_words", "kept_phrases"]
 
 _NO_SPEECH, _UNSURE, _VERY_UNSURE = 0.6, -0.7, -1.3
 _ROUND_AND_ROUND = 2.4
-_LOOPED, _PACKED = 0.3, 0.5
+_VERY_ROUND = 4.0
+_LOOPED, _PACKED = 0.4, 0.5
 """Text that goes round in circles is believed with less than this probability of no speech."""
 _VOICED_STEM, _VOICED_MIX = 0.25, 0.1
 _LEAST_PROBABILITY = 0.15
@@ -92,13 +93,14 @@ def kept_phrases(phrases: Sequence[Phrase], voice: Voice) -> tuple[Phrase, ...]:
     """The phrases without those that nobody sang, loops cut short.
 
     A phrase goes if Whisper takes it for no speech and is unsure of its words, if it is very unsure of them, if it
-    goes round in circles however it is cut, if hardly any of it lies in the voice, or if it is what Whisper writes
-    under music that has no words. A word goes if the voice is silent or Whisper does not believe it.
+    goes round in circles and may be no speech, if hardly any of it lies in the voice, if it is mostly numbers, or if
+    it is what Whisper writes under music without words. A word goes if the voice is silent or Whisper does not
+    believe it.
     """
     kept = []
     for phrase in phrases:
         words = without_loops(phrase.words)
-        looped = len(words) < len(phrase.words)
+        looped = len(words) < len(phrase.words) or phrase.compression > _VERY_ROUND
         whole = replace(phrase, words=words)
         if words and not _nobody_sings(whole, voice, looped=looped):
             heard = tuple(word for word in words if _believed(word, voice))
@@ -114,6 +116,7 @@ def _nobody_sings(phrase: Phrase, voice: Voice, *, looped: bool) -> bool:
         or phrase.log_probability < _VERY_UNSURE
         or (phrase.compression > _ROUND_AND_ROUND and phrase.no_speech > (_LOOPED if looped else _PACKED))
         or voice.share(start_s, end_s) < least
+        or sum(any(c.isalpha() for c in word.text) for word in phrase.words) < len(phrase.words) / 2
         or bool(_INVENTED.search(" ".join(word.text for word in phrase.words)))
     )
 

@@ -28,6 +28,8 @@ Sound = NDArray[np.float32]
 
 _FRAMES, _FRAME = 3000, 160
 _TOKEN_S = 0.02
+_MOST_ALIGNED, _UNASKED = 400, -20.0
+"""Tokens that the decoder takes at once, with room for its own; what the words beyond them get as log probability."""
 _CIRCLES, _REPEATS = 2.4, 5
 """A text that packs better than this may go round in circles; heard again, so many tokens may not come twice."""
 _MOST_TOKENS = 200
@@ -138,7 +140,7 @@ class WhisperEars:
                 start_s, end_s = words[0].start_s, words[-1].end_s
                 piece = sound[int(start_s * RATE) : int(end_s * RATE)]
                 again = self._heard(piece, language, lambda _done: told(end_s), no_repeat_ngram_size=_REPEATS)  # noqa: B023
-                phrases = tuple(_moved(phrase, start_s) for phrase in again) or phrases
+                phrases = tuple(_moved(phrase, start_s, phrases[0]) for phrase in again) or phrases
             found.extend(phrases)
         return tuple(found)
 
@@ -169,16 +171,20 @@ class WhisperEars:
             return ()
         spell = Tokenizer(self._model.hf_tokenizer, multilingual=True, task="transcribe", language=language)
         tokens = [spell.encode(f" {word}") for word in words]
+        at = np.cumsum([0, *(len(word) for word in tokens)])
+        fitting = int(np.searchsorted(at, _MOST_ALIGNED, side="right")) - 1
         encoded, frames = self._encode(sound)
-        whole = [token for word in tokens for token in word]
+        whole = [token for word in tokens[:fitting] for token in word]
         result = self._model.model.align(encoded, spell.sot_sequence, [whole], frames)[0]
         path = np.asarray(result.alignments)
         begins = path[np.diff(path[:, 0], prepend=-1) > 0, 1] * _TOKEN_S
         chances = np.log(np.asarray(result.text_token_probs) + 1e-9)
-        at = np.cumsum([0, *(len(word) for word in tokens)])
-        return tuple(
-            Placed(float(begins[a]), float(begins[b]), float(chances[a:b].mean())) for a, b in itertools.pairwise(at)
-        )
+        placed = [
+            Placed(float(begins[a]), float(begins[b]), float(chances[a:b].mean()))
+            for a, b in itertools.pairwise(at[: fitting + 1])
+        ]
+        end_s = len(sound) / RATE
+        return (*placed, *(Placed(end_s, end_s, _UNASKED) for _ in words[fitting:]))
 
     def speech(self, sound: Sound) -> NDArray[np.float32]:
         """As ``Ears``: Silero's network, which comes with faster-whisper, a minute at a time."""
@@ -191,6 +197,7 @@ class WhisperEars:
 
     def _encode(self, sound: Sound) -> tuple[Any, int]:
         """The encoder's output for up to 30 s, and how many of its frames are sound."""
+        sound = np.pad(sound, (0, max(RATE // 2 - len(sound), 0)))  # a shorter one has no frame
         features = self._model.feature_extractor(np.ascontiguousarray(sound, dtype=np.float32), padding=0)
         frames = min(features.shape[-1], _FRAMES)
         padded = np.zeros((features.shape[0], _FRAMES), np.float32)
@@ -203,6 +210,7 @@ def _window_of(phrase: Phrase) -> tuple[float, float, float]:
     return phrase.no_speech, phrase.log_probability, phrase.compression
 
 
-def _moved(phrase: Phrase, by_s: float) -> Phrase:
+def _moved(phrase: Phrase, by_s: float, before: Phrase) -> Phrase:
+    """A phrase that was heard again, in the song's time; that it went round in circles stays said of it."""
     words = tuple(replace(word, start_s=word.start_s + by_s, end_s=word.end_s + by_s) for word in phrase.words)
-    return replace(phrase, words=words)
+    return replace(phrase, words=words, no_speech=before.no_speech, compression=before.compression)
