@@ -35,6 +35,8 @@ _TABLE: dict[str, dict[str, Entry]] = {
     "listening": {
         "stems": Entry("workbench.analysis.stems:separate"),
         "tags": Entry("workbench.analysis.character.musicnn:tags"),
+        "align-words": Entry("workbench.analysis.words.align:align_words"),
+        "draft-words": Entry("workbench.analysis.words.draft:draft_words"),
         "beat-this": Entry("workbench.analysis.beat_this:hear_beats"),
         "all-in-one": Entry("workbench.analysis.all_in_one.said:hear_structure"),
     },

@@ -303,7 +303,7 @@ class SongWork:
     def expected_takes(self, plan: Plan) -> dict[int, Take]:
         """The take of each clip, by the clip's index; one that is not made yet has no hash."""
         maker = self.maker(plan)
-        wanted = {i: wanted_take(plan, i, request, maker(request)) for i, request in self._requests(plan).items()}
+        wanted = {i: wanted_take(plan, i, request, maker(request)) for i, request in self.requests(plan).items()}
         known = self.store.takes_by_keys(take.key for take in wanted.values())
         return {index: known.get(take.key, take) for index, take in wanted.items()}
 

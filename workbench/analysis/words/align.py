@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.analysis.words.ears import RATE, Ears, Placed, Sound, Warm, just_make, whisper
+from workbench.analysis.words.ears import RATE, Ears, Placed, Sound, Warm, whisper
 from workbench.analysis.words.languages import best_language, check_language, check_script
 from workbench.analysis.words.match import HeardWord
 from workbench.analysis.words.rough import Rough, rough_times
@@ -22,6 +22,7 @@ from workbench.analysis.words.sound import to_listen_to
 from workbench.analysis.words.text import GivenLine
 from workbench.analysis.words.voice import mix_voice, stem_voice
 from workbench.analysis.words.windows import Window, first_words, windows
+from workbench.jobs.heavy import warm as keep_warm
 from workbench.model.heard_lyrics import HeardLyrics, Voice
 from workbench.model.lyrics import Line, Lyrics, Word
 
@@ -55,7 +56,7 @@ def align_words(
     language: str | None = None,
     vocals: NDArray[np.float32] | Path | str | None = None,
     insist: bool = False,
-    warm: Warm = just_make,
+    warm: Warm = keep_warm,
 ) -> HeardLyrics:
     """Times for the words of given lyrics. A heavy listener.
 

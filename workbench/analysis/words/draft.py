@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.analysis.words.align import Check, Report, heard_language, heard_voice
-from workbench.analysis.words.ears import RATE, Phrase, Warm, just_make, whisper
+from workbench.analysis.words.ears import RATE, Phrase, Warm, whisper
 from workbench.analysis.words.languages import check_language
 from workbench.analysis.words.loops import without_loops
 from workbench.analysis.words.match import HeardWord
 from workbench.analysis.words.settle import EARLY_S
 from workbench.analysis.words.sound import to_listen_to
 from workbench.analysis.words.spelling import plain_word
+from workbench.jobs.heavy import warm as keep_warm
 from workbench.model.heard_lyrics import HeardLyrics, Voice
 from workbench.model.lyrics import Line, Lyrics, Word
 
@@ -49,7 +50,7 @@ def draft_words(
     check: Check,
     language: str | None = None,
     vocals: NDArray[np.float32] | Path | str | None = None,
-    warm: Warm = just_make,
+    warm: Warm = keep_warm,
 ) -> HeardLyrics:
     """What is sung, as far as Whisper can tell, with word times. A heavy listener.
 

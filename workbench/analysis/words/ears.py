@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from workbench.analysis.words.loops import without_loops
 from workbench.analysis.words.match import HeardWord
 from workbench.errors import MissingExtraError, NotFoundError
+from workbench.jobs.heavy import warm as keep_warm
 
-__all__ = ["RATE", "Ears", "Phrase", "Placed", "Warm", "WhisperEars", "just_make", "whisper"]
+__all__ = ["RATE", "Ears", "Phrase", "Placed", "Warm", "WhisperEars", "whisper"]
 
 RATE = 16_000
 """Samples a second that Whisper listens to."""
@@ -75,12 +76,7 @@ class Ears(Protocol):
         """The probability of speech, one value each 512 samples."""
 
 
-def just_make(_key: str, make: Callable[[], T]) -> T:
-    """The ``warm`` of whoever keeps nothing."""
-    return make()
-
-
-def whisper(folder: Path, warm: Warm = just_make) -> Ears:
+def whisper(folder: Path, warm: Warm = keep_warm) -> Ears:
     """Whisper from a folder of its weights, as CTranslate2 keeps them.
 
     Raises:
