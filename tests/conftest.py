@@ -3,8 +3,13 @@
 import os
 from pathlib import Path
 
+import hypothesis
 import numpy as np
 import pytest
+
+# How quickly a busy machine draws examples says nothing about the code.
+hypothesis.settings.register_profile("songreel", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("songreel")
 
 ROOT = Path(__file__).resolve().parent.parent
 

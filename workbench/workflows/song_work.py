@@ -361,6 +361,7 @@ class SongWork:
     def _timeline_of(self, plan: Plan) -> Callable[[Mapping[int, Take]], Timeline]:
         return timeline_maker(self, plan)
 
+    @checked
     def requests(self, plan: Plan) -> dict[int, ClipRequest]:
         """What the provider is asked for, by the clip's index.
 
