@@ -160,8 +160,8 @@ def _steady(grid: BeatGrid, bpm: float, at_s: float, place: int, duration_s: flo
     """Beats as even as a metronome through the whole song; the one at ``at_s`` has this place in its bar, from 0."""
     step, meter = 60 / bpm, grid.meter or _USUAL_METER
     before = int(at_s / step)
-    times = [at_s + i * step for i in range(-before, int((duration_s - at_s) / step) + 1)]
-    inside = [(i - before, round(t, 4)) for i, t in enumerate(times) if 0 <= t < duration_s]
+    times = [round(at_s + i * step, 4) for i in range(-before, int((duration_s - at_s) / step) + 1)]
+    inside = [(i - before, t) for i, t in enumerate(times) if 0 <= t < duration_s]
     numbers = tuple((place + i) % meter + 1 for i, _ in inside)
     return BeatGrid(tuple(t for _, t in inside), numbers, round(bpm, 2), meter, 1.0)
 
