@@ -8,6 +8,7 @@ import mir_eval
 import numpy as np
 import pytest
 
+from tests.quality.test_listening import BEATS
 from workbench.analysis.heard import Heard
 from workbench.analysis.levels import decide_level
 from workbench.media.audio import decode
@@ -15,17 +16,7 @@ from workbench.model.analysis import BeatGrid
 
 pytestmark = [pytest.mark.corpus, pytest.mark.slow]
 
-SONGS = [
-    "fof-armygeddon",
-    "fof-metal-madness",
-    "fof-war-of-freedom",
-    "lmms-impulslogik-zen",
-    "lmms-jousboxx-buzzerbeater",
-    "lmms-saber-finalstep",
-    "lmms-strictproduction-dearjondoe",
-    "mod-pk2-song07",
-    "sm-goin-under",
-]
+SONGS = [name for name in BEATS if not name.startswith("odd/")]
 FLOORS = {"right": 1.0, "half": 0.5, "other half": 0.5, "double": 0.75, "between": 0.45, "two beats late": 0.75}
 
 
