@@ -14,7 +14,7 @@ from typing import Any
 from workbench.errors import MissingExtraError, OptionError
 from workbench.nearest import did_you_mean
 
-__all__ = ["Entry", "listeners", "load_provider", "names"]
+__all__ = ["Entry", "listener_needs", "listeners", "load_provider", "names"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class Entry:
     path: str
     """``module:Class``."""
     install: str = ""
+    needs: tuple[str, ...] = ()
+    """Optional modules without which it cannot answer."""
 
 
 _TABLE: dict[str, dict[str, Entry]] = {
@@ -33,12 +35,12 @@ _TABLE: dict[str, dict[str, Entry]] = {
         "stills": Entry("workbench.render.generate.stills.provider:StillsProvider"),
     },
     "listening": {
-        "stems": Entry("workbench.analysis.stems:separate"),
-        "tags": Entry("workbench.analysis.character.musicnn:tags"),
-        "align-words": Entry("workbench.analysis.words.align:align_words"),
-        "draft-words": Entry("workbench.analysis.words.draft:draft_words"),
-        "beat-this": Entry("workbench.analysis.beat_this:hear_beats"),
-        "all-in-one": Entry("workbench.analysis.all_in_one.said:hear_structure"),
+        "stems": Entry("workbench.analysis.stems:separate", needs=("torch", "demucs")),
+        "tags": Entry("workbench.analysis.character.musicnn:tags", needs=("torch",)),
+        "align-words": Entry("workbench.analysis.words.align:align_words", needs=("faster_whisper",)),
+        "draft-words": Entry("workbench.analysis.words.draft:draft_words", needs=("faster_whisper",)),
+        "beat-this": Entry("workbench.analysis.beat_this:hear_beats", needs=("torch", "beat_this")),
+        "all-in-one": Entry("workbench.analysis.all_in_one.said:hear_structure", needs=("torch",)),
     },
 }
 """``listening`` holds functions, which the process that listens calls; ours alone, as it imports what stands here."""
@@ -52,6 +54,11 @@ def names(kind: str) -> tuple[str, ...]:
 def listeners() -> dict[str, str]:
     """The ``module:function`` of each heavy listener by its name."""
     return {name: entry.path for name, entry in _TABLE["listening"].items()}
+
+
+def listener_needs() -> dict[str, tuple[str, ...]]:
+    """The optional modules of each heavy listener by its name."""
+    return {name: entry.needs for name, entry in _TABLE["listening"].items()}
 
 
 def load_provider(kind: str, name: str) -> Any:  # noqa: ANN401  each kind has its own Protocol

@@ -5,15 +5,25 @@ import time
 import numpy as np
 import pytest
 
+from workbench.analysis.analyzers import Analyzers
 from workbench.analysis.beat_this import beat_this_at_hand
 from workbench.analysis.beats import LibrosaBeats
-from workbench.analysis.listen import PART_TYPES, analyze, choose_tracker
+from workbench.analysis.heard import Heard
+from workbench.analysis.listen import PART_TYPES, analysis_key
+from workbench.analysis.listen import analyze as analyze_heard
+from workbench.analysis.trackers import choose_tracker
 from workbench.errors import CancelledError, MissingExtraError, OptionError, SongError, WeightsError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import dumps, loads
 from workbench.media.audio import Audio, decode
 from workbench.model.analysis import Analysis, BeatGrid, check_sections
-from workbench.model.lyrics import Line, Lyrics
+from workbench.model.character import TagScores
+from workbench.model.grid_changes import BeatsAt, PhraseFlow
+from workbench.model.heard_lyrics import HeardLyrics, Voice
+from workbench.model.listening import Listening
+from workbench.model.lyric_changes import AllTimes, LineTime
+from workbench.model.lyrics import Line, Lyrics, Word
+from workbench.model.override import Override
 
 SONG = "0" * 64
 
@@ -28,58 +38,158 @@ class ThreeBeats:
         return BeatGrid((0.5, 1.0, 1.5), (1, 2, 3), 120.0, 3, 0.5)
 
 
+def analyze(audio, *, beats=None, cancel=None, **options):
+    return analyze_heard(Heard(audio, cancel), SONG, Analyzers(beats or LibrosaBeats()), **options)
+
+
 @pytest.fixture(scope="module")
 def audio(song):
     return song(0.3 + np.arange(100) * 0.5, 4)
 
 
 def test_every_part_is_there_with_its_analyser(audio):
-    found = analyze(audio, SONG, beats=LibrosaBeats(), lyrics=Lyrics((Line(1.0, 2.0, "hi"),)))
+    asked = Listening("librosa", "given", lyrics=Lyrics((Line(1.0, 2.0, "hi"),)))
+    found = analyze(audio, asked=asked)
     check_sections(found.sections, audio.duration_s)
-    assert [a.part for a in found.analyzers] == ["beats", "sections", "energy", "onsets", "loudness", "peaks", "lyrics"]
     sure = {a.part: a.confidence for a in found.analyzers}
+    assert list(sure) == ["beats", "sections", "energy", "onsets", "loudness", "peaks", "drums", "grid", "character"]
     assert 0 < sure["beats"] <= 1
     assert 0 < sure["sections"] <= 1
     assert sure["loudness"] is None
     assert found.duration_s == audio.duration_s
     assert found.lyrics.lines[0].text == "hi"
+    assert found.lyric_report.lines[0].text == "hi"
+    assert found.grid.match_share > 0.9
+    assert [verdict.start_s for verdict in found.grid.verdicts] == [s.start_s for s in found.sections]
+    assert found.drums.source == "mix"
+    assert len(found.character.sections) == len(found.sections)
+    assert found.asked == asked
+    assert found.words is None
 
 
 def test_it_survives_being_text(audio):
-    found = analyze(audio, SONG, beats=LibrosaBeats())
+    found = analyze(audio)
     assert loads(Analysis, dumps(found)) == found
 
 
+class Kept:
+    """Keeps parts as text, and remembers which were made."""
+
+    def __init__(self):
+        self.texts, self.made = {}, []
+
+    def __call__(self, part, key, make):
+        if key not in self.texts:
+            self.made.append(part)
+            self.texts[key] = dumps(make())
+        return loads(PART_TYPES[part], self.texts[key])
+
+
+LIGHT = ["beats", "sections", "energy", "onsets", "loudness", "peaks", "drums", "grid", "character"]
+
+
 def test_each_part_is_made_once(audio):
-    kept, made = {}, []
-
-    def cached(part, name, version, make):
-        key = part, name, version
-        if key not in kept:
-            made.append(part)
-            kept[key] = dumps(make())
-        return loads(PART_TYPES[part], kept[key])
-
-    first = analyze(audio, SONG, beats=LibrosaBeats(), cached=cached)
-    assert made == list(PART_TYPES)
-    assert analyze(audio, SONG, beats=LibrosaBeats(), cached=cached) == first
-    assert made == list(PART_TYPES)
-    other = analyze(audio, SONG, beats=ThreeBeats(), cached=cached)
-    assert made == [*PART_TYPES, "beats", "sections"]  # sections depend on beats, nothing else does
+    kept = Kept()
+    first = analyze(audio, cached=kept)
+    assert kept.made == LIGHT
+    assert analyze(audio, cached=kept) == first
+    assert kept.made == LIGHT
+    other = analyze(audio, beats=ThreeBeats(), cached=kept)
+    assert kept.made == [*LIGHT, "beats", "sections", "grid", "character"]  # which depend on beats
     assert other.beats.meter == 3
+
+
+def test_a_correction_hears_only_what_depends_on_it(audio):
+    kept = Kept()
+    first = analyze(audio, cached=kept)
+    bpm = first.beats.tempo_bpm
+    doubled = Override("beats", BeatsAt(2 * bpm, first.beats.beats_s[8]), "", "2026-01-01T00:00:00")
+    found = analyze(audio, cached=kept, overrides=[doubled])
+    assert kept.made == [*LIGHT, "sections", "grid", "character"]
+    assert found.beats.tempo_bpm == pytest.approx(2 * bpm, rel=0.01)
+    assert found.key != first.key == analyze(audio, cached=kept).key
+    assert any(other.tempo_bpm == pytest.approx(bpm, rel=0.01) for other in found.grid.alternatives)
+
+
+def test_a_span_that_a_person_took_the_beats_out_of_is_not_trusted(audio):
+    flow = Override("beats", PhraseFlow(10.0, 30.0), "a cappella", "2026-01-01T00:00:00")
+    found = analyze(audio, overrides=[flow])
+    assert not any(10.5 < beat < 29.5 for beat in found.beats.beats_s)
+    assert any(span.doubt == "said" for span in found.grid.low_trust)
+
+
+def test_words_can_be_moved_and_what_no_longer_fits_is_told(audio):
+    lyrics = Lyrics((Line(1.0, 2.0, "hi", (Word(1.0, 2.0, "hi"),)),))
+    overrides = [
+        Override("lyrics", AllTimes(0.5), "late", "2026-01-01T00:00:00"),
+        Override("lyrics", LineTime("nobody sings this", 1, 3.0, 4.0), "", "2026-01-01T00:00:00"),
+    ]
+    found = analyze(audio, asked=Listening("librosa", "given", lyrics=lyrics), overrides=overrides)
+    assert found.lyrics.lines[0].start_s == pytest.approx(1.5)
+    assert "nobody sings this" in found.notes[0]
+    assert found.asked.lyrics == lyrics
+
+
+def test_the_key_is_known_before_any_work(audio):
+    assert analysis_key(SONG, Analyzers(LibrosaBeats())) == analyze(audio).key
+    assert analysis_key(SONG, Analyzers(ThreeBeats())) != analyze(audio).key
+
+
+class HeardWords:
+    """A double: hears one line, and says how sure it is."""
+
+    name, version = "scripted", "1"
+
+    def ask(self, heard):
+        assert heard.duration_s > 4
+        lyrics = Lyrics((Line(2.0, 3.0, "la la", (Word(2.0, 2.5, "la"), Word(2.5, 3.0, "la")), True),), "en")
+        return HeardLyrics(lyrics, "en", 0.9, 0.8, Voice(((1.5, 4.0),), True), ("One note.",))
+
+
+def test_words_that_a_network_hears_are_the_lyrics(audio):
+    found = analyze_heard(Heard(audio), SONG, Analyzers(LibrosaBeats(), words=HeardWords()))
+    assert found.lyrics.lines[0].text == "la la"
+    assert found.words.language_probability == 0.9
+    assert found.notes == ("One note.",)
+    assert {a.part: a.confidence for a in found.analyzers}["words"] == 0.8
+    assert found.lyric_report.lines[0].voiced == 1
+
+
+class Tagged:
+    """A double: hears one tag."""
+
+    name, version = "scripted", "1"
+
+    def ask(self, heard):
+        assert not heard.silent
+        return TagScores("scripted", "1", ("rock", "jazz"), (0.9, 0.01))
+
+
+def test_tags_speak_for_genre(audio):
+    assert analyze(audio).character.genre.primary is None
+    found = analyze_heard(Heard(audio), SONG, Analyzers(LibrosaBeats(), tags=Tagged()))
+    assert found.character.genre.primary == "rock"
+
+
+def test_drums_are_heard_in_their_stem_where_there_is_one(audio):
+    found = analyze_heard(Heard(audio), SONG, Analyzers(LibrosaBeats(), drum_stem=lambda: audio))
+    assert found.drums.source == "drums"
+    assert found.key != analyze(audio).key
 
 
 def test_progress_counts_every_part(audio):
     events = []
-    analyze(audio, SONG, beats=ThreeBeats(), on_part=lambda *event: events.append(event))
-    assert [done for _, done, _ in events] == list(range(len(PART_TYPES) + 1))
-    assert {total for _, _, total in events} == {len(PART_TYPES)}
+    analyze(audio, beats=ThreeBeats(), on_step=lambda *event: events.append(event))
+    done = [event[1] for event in events]
+    assert done == sorted(done)
+    assert [event[0] for event in events if event[0] in LIGHT] == LIGHT
+    assert events[-1][1] == events[-1][3]
 
 
 def test_cancelling_between_parts_stops(audio):
     token = CancelToken()
     with pytest.raises(CancelledError):
-        analyze(audio, SONG, beats=ThreeBeats(), cancel=token, on_part=lambda *_: token.cancel())
+        analyze(audio, beats=ThreeBeats(), cancel=token, on_step=lambda *_: token.cancel())
 
 
 def test_trackers_by_name(tmp_path):
@@ -111,7 +221,7 @@ def test_a_named_tracker_without_weights_is_refused(tmp_path):
 )
 def test_any_rate_and_any_channels(rate, channels, seconds):
     samples = 0.2 * np.random.default_rng(0).normal(size=(channels, int(rate * seconds))).astype(np.float32)
-    found = analyze(Audio(samples, rate), SONG, beats=LibrosaBeats())
+    found = analyze(Audio(samples, rate))
     check_sections(found.sections, samples.shape[1] / rate)
     assert all(0 <= value <= 1 for value in found.energy.values)
 
@@ -120,7 +230,7 @@ def test_thirteen_minutes_are_heard_in_time(song):
     one = song(np.arange(240) * 0.5, 4)
     long = Audio(np.tile(one.samples, (2, 7))[:, : 780 * one.sample_rate], one.sample_rate)
     start = time.process_time()
-    found = analyze(long, SONG, beats=LibrosaBeats())
+    found = analyze(long)
     assert time.process_time() - start < 0.3 * long.duration_s
     assert len(found.beats.beats_s) > 1400
     check_sections(found.sections, long.duration_s)
@@ -136,7 +246,7 @@ def test_every_odd_file_that_decodes_is_heard(corpus):
             audio = decode(path, longest_s=1200).audio
         except SongError:
             continue
-        found = analyze(audio, SONG, beats=LibrosaBeats())
+        found = analyze(audio)
         check_sections(found.sections, audio.duration_s)
         heard += 1
     assert heard >= 15
@@ -145,4 +255,4 @@ def test_every_odd_file_that_decodes_is_heard(corpus):
 @pytest.mark.corpus
 def test_an_antiphase_song_keeps_its_beats(corpus):
     audio = decode(corpus / "odd" / "antiphase-mono-cancels.flac", longest_s=60).audio
-    assert analyze(audio, SONG, beats=LibrosaBeats()).beats.tempo_bpm == pytest.approx(140, abs=1)
+    assert analyze(audio).beats.tempo_bpm == pytest.approx(140, abs=1)

@@ -35,7 +35,7 @@ def character(primary, mode="major", confidence=0.8):
 
 
 def moods(*words):
-    return [SectionMood(20.0 * i, 20.0 * i + 20, word, 0.5, 0.0, 0.0) for i, word in enumerate(words)]
+    return tuple(SectionMood(20.0 * i, 20.0 * i + 20, word, 0.5, 0.0, 0.0) for i, word in enumerate(words))
 
 
 def test_a_clip_is_asked_for_with_its_section_s_mood(song_of):
@@ -47,8 +47,9 @@ def test_a_clip_is_asked_for_with_its_section_s_mood(song_of):
         Size(64, 64),
         seed=1,
     )
+    felt = replace(song, character=replace(character("calm"), sections=moods("calm", "steady", "drop")))
     plain = make_plan(song, song.sections, Fraction(60), direction)
-    plan = make_plan(song, song.sections, Fraction(60), direction, moods("calm", "steady", "drop"))
+    plan = make_plan(felt, song.sections, Fraction(60), direction)
     for clip, before in zip(plan.clips, plain.clips, strict=True):
         word = ("calm", "steady", "drop")[clip.section]
         assert (SECTION_WORDS[word] in clip.prompt) is bool(SECTION_WORDS[word]) or word == "steady"
@@ -68,7 +69,7 @@ def test_the_mood_moves_the_suggestion_and_is_its_reason(song_of):
     song = song_of(60.0)
     names = {}
     for mood in MOODS:
-        suggestion = suggest_style(song, catalogue, character(mood))
+        suggestion = suggest_style(replace(song, character=character(mood)), catalogue)
         names[mood] = suggestion.name
         assert f"{mood} in mood" in suggestion.reason
         assert "in A major" in suggestion.reason
@@ -79,6 +80,8 @@ def test_the_mood_moves_the_suggestion_and_is_its_reason(song_of):
 
 def test_what_is_unsure_says_nothing(song_of):
     song, catalogue = song_of(60.0), load_catalogue()
-    assert suggest_style(song, catalogue, character("dark", confidence=0.0)) == suggest_style(song, catalogue)
+    assert suggest_style(replace(song, character=character("dark", confidence=0.0)), catalogue) == suggest_style(
+        song, catalogue
+    )
     nothing = replace(character("dark", confidence=0.0), key=None)
-    assert suggest_style(song, catalogue, nothing) == suggest_style(song, catalogue)
+    assert suggest_style(replace(song, character=nothing), catalogue) == suggest_style(song, catalogue)

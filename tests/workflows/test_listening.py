@@ -4,38 +4,31 @@ import pytest
 
 from workbench.errors import CancelledError, LyricsError
 from workbench.jobs.cancel import CancelToken
-from workbench.model.song import Song
-from workbench.store.library import Store
 from workbench.workflows.library import Library
-from workbench.workflows.listening import given_lyrics
-
-SONG = Song("ab" * 32, "song", 1, "wav", "pcm", 1000, 1, 10_000)
+from workbench.workflows.listen_wishes import ListenWishes, asked_for
 
 
 @pytest.fixture
-def store(tmp_path):
-    store = Store(tmp_path / "library")
-    yield store
-    store.close()
+def project(tmp_path, short_song):
+    return Library(tmp_path / "library").open(short_song)
 
 
 @pytest.fixture
-def given(store, tmp_path):
-    project = store.open_project(SONG)
-
+def given(project, tmp_path):
     def give(name, data):
         (tmp_path / name).write_bytes(data)
-        return given_lyrics(store, project, SONG, tmp_path / name)
+        asked, notes = asked_for(project, ListenWishes("librosa", tmp_path / name))
+        return asked, notes
 
     return give
 
 
 def test_lines_beyond_the_song_are_told(given):
-    lyrics, notes = given("a.lrc", b"[00:01.00]in\n[00:10.00]out")
-    assert [line.text for line in lyrics.lines] == ["in"]
+    asked, notes = given("a.lrc", b"[00:01.00]in\n[00:30.00]out")
+    assert [line.text for line in asked.lyrics.lines] == ["in"]
     assert notes == ("Lyrics 'a.lrc', line 2: after the song's end, so not shown.",)
-    with pytest.raises(LyricsError, match="lasts 10.0 s"):
-        given("b.lrc", b"[00:10.00]out")
+    with pytest.raises(LyricsError, match="lasts"):
+        given("b.lrc", b"[00:30.00]out")
 
 
 def test_characters_without_a_sign_are_counted_and_named(given, monkeypatch):
@@ -47,15 +40,14 @@ def test_characters_without_a_sign_are_counted_and_named(given, monkeypatch):
     assert given("b.lrc", "[00:01.00]hé “Ω” Привет".encode())[1] == ()
 
 
-def test_plain_words_are_kept_as_they_were_written(given, store):
+def test_plain_words_are_kept_as_they_were_written(given, project):
     data = "Où est l'été – là".encode("cp1252")
-    lyrics, notes = given("a.txt", data)
-    assert lyrics is None
+    asked, notes = given("a.txt", data)
+    assert (asked.lyrics, asked.text, asked.words) == (None, "Où est l'été – là", "none")
     assert "plain text" in notes[0]
     assert "Windows-1252" in notes[1]
-    assert given("a.txt", data) == (lyrics, notes)
-    project = store.open_project(SONG)
-    kept = [event.data["text"] for event in store.log(project) if event.event == "lyrics"]
+    assert given("a.txt", data) == (asked, notes)
+    kept = [event.data["text"] for event in project.store.log(project.id) if event.event == "lyrics"]
     assert kept == ["Où est l'été – là"]
 
 

@@ -13,6 +13,7 @@ from workbench.render.compose.manifest import make_manifest
 from workbench.render.compose.plain import plain_timeline
 from workbench.store.plans import content_id
 from workbench.workflows.library import Library
+from workbench.workflows.listen_wishes import ListenWishes
 from workbench.workflows.making import FilmOptions, make_film
 from workbench.workflows.manifesting import read_manifest
 
@@ -20,7 +21,7 @@ from workbench.workflows.manifesting import read_manifest
 def made(folder, song, name="film", **options):
     """A film by the offline provider and its manifest."""
     folder.mkdir(exist_ok=True)
-    wanted = FilmOptions(size="128x72", fps="12", style="neon-noir", beats="librosa", **options)
+    wanted = FilmOptions(size="128x72", fps="12", style="neon-noir", listening=ListenWishes("librosa"), **options)
     return make_film(Library(folder / "library"), song, wanted, out=folder / f"{name}.mp4", manifest=True)
 
 
@@ -57,7 +58,7 @@ def test_a_file_that_is_no_manifest_is_not_replaced(films, short_song, tmp_path)
     shutil.copytree(films[0].video.parent, folder)
     note = folder / "film.manifest.json"
     note.write_text("my notes")
-    wanted = FilmOptions(size="128x72", fps="12", style="neon-noir", beats="librosa")
+    wanted = FilmOptions(size="128x72", fps="12", style="neon-noir", listening=ListenWishes("librosa"))
     with pytest.raises(FileExistsInTheWayError, match="no manifest of Songreel's"):
         make_film(Library(folder / "library"), short_song, wanted, out=folder / "film.mp4", manifest=True)
     assert note.read_text() == "my notes"

@@ -6,7 +6,6 @@ torchaudio. The mel spectrum is made here.
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ from workbench.errors import MissingExtraError, WeightsError
 from workbench.jobs.heavy import Heavy, HereHeavy, warm
 from workbench.media.weights import find_weight, look_for, need_weight
 from workbench.model.analysis import BeatGrid
-from workbench.providers import listeners
+from workbench.providers import listener_needs, listeners
 
 __all__ = ["NETWORKS", "BeatThisBeats", "beat_this_at_hand", "hear_beats"]
 
@@ -36,9 +35,9 @@ _FEWEST_BEATS = 4
 Floats = NDArray[np.float64]
 
 
-def beat_this_at_hand(weights: Path | None) -> bool:
+def beat_this_at_hand(weights: Path | None, heavy: Heavy | None = None) -> bool:
     """Whether the network could be asked: its packages are installed, and weights lie where they are looked for."""
-    return not _missing() and any(look_for(find_weight(name), weights) for name in NETWORKS)
+    return not (heavy or _here()).lacks("beat-this") and any(look_for(find_weight(name), weights) for name in NETWORKS)
 
 
 class BeatThisBeats:
@@ -59,7 +58,8 @@ class BeatThisBeats:
     def __init__(
         self, weights: Path | None = None, *, checkpoint: Path | None = None, heavy: Heavy | None = None
     ) -> None:
-        missing = _missing()
+        self._heavy = heavy or _here()
+        missing = self._heavy.lacks("beat-this")
         if missing:
             raise MissingExtraError(
                 f"The beat tracker beat-this needs {missing[0]}, which is not installed: "
@@ -71,7 +71,6 @@ class BeatThisBeats:
         if not found.is_file():
             raise WeightsError(f"The checkpoint {found.name!r} is not there; give the path of one.", field="beats")
         self._checkpoint = found.absolute()
-        self._heavy = heavy or HereHeavy(listeners())
         # The checkpoint decides what is found, so it belongs to the version.
         self.version = f"2 {found.stem} {found.stat().st_size}"
 
@@ -83,8 +82,8 @@ class BeatThisBeats:
         return _grid(*self._heavy.ask("beat-this", question, cancel=heard.cancel))
 
 
-def _missing() -> list[str]:
-    return [module for module in ("torch", "beat_this") if importlib.util.find_spec(module) is None]
+def _here() -> Heavy:
+    return HereHeavy(listeners(), listener_needs())
 
 
 def hear_beats(

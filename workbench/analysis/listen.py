@@ -1,25 +1,27 @@
-"""Listening to a whole song: runs each analyser once, in an order that shares their work."""
+"""Listening to a whole song: which analyser needs what of which other, and what a person corrected in between."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-from typing import Literal, Protocol, TypeVar
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from workbench.analysis.beat_this import BeatThisBeats, beat_this_at_hand
-from workbench.analysis.beats import BeatTracker, LibrosaBeats
+from workbench.analysis.analyzers import Analyzers, Question
+from workbench.analysis.character.drums import find_drums
+from workbench.analysis.character.listen import CHARACTER_NAME, CHARACTER_VERSION, find_character
 from workbench.analysis.energy import WeightedLevel
+from workbench.analysis.graph import PartCache, Step, always_make, run_steps, step_keys
+from workbench.analysis.grid_edit import Corrected, corrected
+from workbench.analysis.grid_report import grid_report
 from workbench.analysis.heard import Heard
+from workbench.analysis.levels import decide_level
 from workbench.analysis.loudness import Bs1770
 from workbench.analysis.measurer import Measurer
 from workbench.analysis.onsets import BandFlux
 from workbench.analysis.peaks import MinMax
-from workbench.analysis.sections import RepeatSections, SectionFinder
-from workbench.errors import OptionError
-from workbench.jobs.cancel import CancelToken
-from workbench.jobs.heavy import Heavy
+from workbench.analysis.words.amend import amended
+from workbench.analysis.words.report import report_on
 from workbench.jobs.keys import key_of
-from workbench.media.audio import Audio
 from workbench.model.analysis import (
     Analysis,
     Analyzer,
@@ -30,157 +32,232 @@ from workbench.model.analysis import (
     Peaks,
     Section,
 )
+from workbench.model.character import Character, DrumHits, TagScores
+from workbench.model.grid_changes import PhraseFlow
+from workbench.model.grid_report import GridReport
+from workbench.model.heard_lyrics import HeardLyrics
+from workbench.model.listening import Listening
+from workbench.model.lyric_changes import LyricChange
 from workbench.model.lyrics import Lyrics
+from workbench.model.override import Override
 
-__all__ = ["PART_TYPES", "PartCache", "TrackerName", "analysis_key", "analyze", "choose_tracker"]
+__all__ = ["PART_TYPES", "Told", "analysis_key", "analyze"]
 
-T = TypeVar("T")
-
-TrackerName = Literal["auto", "librosa", "beat-this", "all-in-one"]
+Told = Callable[[str, int, int, int], None]
+"""Called with (part, weight done, its own weight, weight in all)."""
 
 PART_TYPES: dict[str, object] = {
     "beats": BeatGrid,
+    "words": HeardLyrics,
     "sections": tuple[Section, ...],
     "energy": Curve,
     "onsets": Onsets,
     "loudness": Loudness,
     "peaks": Peaks,
+    "drums": DrumHits,
+    "grid": GridReport,
+    "tags": TagScores,
+    "character": Character,
 }
-"""What each part of an analysis is, for whoever keeps parts as text."""
+"""What each part of an analysis that is kept is, for whoever keeps parts as text."""
 
-
-_ENERGY: Measurer[Curve] = WeightedLevel()
-_ONSETS: Measurer[Onsets] = BandFlux()
-_LOUDNESS: Measurer[Loudness] = Bs1770()
-_PEAKS: Measurer[Peaks] = MinMax()
-
-
-class PartCache(Protocol):
-    """Where parts are kept: returns the kept value, or makes and keeps it."""
-
-    def __call__(self, part: str, name: str, version: str, make: Callable[[], T], /) -> T:
-        """The part's value.
-
-        Args:
-            part: a key of ``PART_TYPES``.
-            name: the analyser's.
-            version: the analyser's, with whatever else its answer depends on.
-            make: makes the value.
-        """
-
-
-def _always_make(_part: str, _name: str, _version: str, make: Callable[[], T], /) -> T:
-    return make()
+_GRID_REPORT, _DRUMS = "1", "1"
+"""Versions."""
+_WEIGHTS = {"beat-this": 10, "all-in-one": 80}
+"""About how much work trackers are that ask a network, where the light one is 4."""
+_MEASURERS: dict[str, Measurer[Any]] = {
+    "energy": WeightedLevel(),
+    "onsets": BandFlux(),
+    "loudness": Bs1770(),
+    "peaks": MinMax(),
+}
 
 
 def analyze(
-    audio: Audio,
+    heard: Heard,
     song_id: str,
+    who: Analyzers,
     *,
-    beats: BeatTracker,
-    sections: SectionFinder | None = None,
-    lyrics: Lyrics | None = None,
-    cached: PartCache | None = None,
-    on_part: Callable[[str, int, int], None] | None = None,
-    cancel: CancelToken | None = None,
+    asked: Listening | None = None,
+    overrides: Sequence[Override] = (),
+    cached: PartCache = always_make,
+    on_step: Told | None = None,
 ) -> Analysis:
     """Everything that can be heard in a song.
 
     Args:
-        audio: the whole decoded song.
+        heard: the whole song.
         song_id: sha256 of the file's bytes.
-        beats: who tracks beats.
-        sections: who finds sections; by default repetition and novelty.
-        lyrics: words that came with the song.
+        who: who answers which question.
+        asked: what a person gave and asked for.
+        overrides: a person's corrections, in the order in which they were made.
         cached: where parts are kept between runs; by default nowhere.
-        on_part: called with (part, parts done, parts in all) before each part and once at the end.
-        cancel: stops between and inside parts.
+        on_step: hears of each part before it begins, and of the end.
 
     Raises:
-        CancelledError: the token was set.
+        CancelledError: the song's token was set.
     """
-    heard = Heard(audio, cancel)
-    finder = sections or RepeatSections()
-    keep = cached or _always_make
-    analyzers: list[Analyzer] = []
-
-    def run(part: str, name: str, version: str, make: Callable[[], T], needs: str = "") -> T:
-        heard.check()
-        if on_part is not None:
-            on_part(part, len(analyzers), len(PART_TYPES))
-        value = keep(part, name, version + needs, make)
-        analyzers.append(Analyzer(part, name, version, _confidence(value)))
-        return value
-
-    def measured(part: str, who: Measurer[T]) -> T:
-        return run(part, who.name, who.version, lambda: who.measure(heard))
-
-    grid = run("beats", beats.name, beats.version, lambda: beats.track(heard))
-    needs = f"; beats {beats.name} {beats.version}"
-    found = run("sections", finder.name, finder.version, lambda: finder.find(heard, grid), needs)
-    curve = measured("energy", _ENERGY)
-    struck = measured("onsets", _ONSETS)
-    loud = measured("loudness", _LOUDNESS)
-    drawn = measured("peaks", _PEAKS)
-    if on_part is not None:
-        on_part("done", len(PART_TYPES), len(PART_TYPES))
-    if lyrics is not None:
-        analyzers.append(Analyzer("lyrics", "given", "1", None))
+    asked = asked or Listening(who.beats.name)
+    steps = _steps(heard, who, asked, overrides)
+    values = run_steps(steps, cached=cached, on_step=on_step, check=heard.check)
+    beats: Corrected = values["corrected beats"]
+    lyrics, misfits = values["lyrics"]
+    words: HeardLyrics | None = values.get("words")
     return Analysis(
         song_id,
-        audio.duration_s,
-        grid,
-        found,
-        curve,
-        struck,
-        loud,
-        drawn,
+        heard.duration_s,
+        beats.grid,
+        values["sections"],
+        values["energy"],
+        values["onsets"],
+        values["loudness"],
+        values["peaks"],
         lyrics,
-        tuple(analyzers),
-        key=analysis_key(song_id, beats, lyrics, finder),
+        tuple(Analyzer(s.part, s.name, s.version, _confidence(values[s.part])) for s in steps if s.kept),
+        notes=(*beats.unfit, *misfits, *(words.notes if words else ())),
+        key=_key(song_id, steps),
+        asked=asked,
+        grid=values["grid"],
+        drums=values["drums"],
+        character=values["character"],
+        words=words,
+        lyric_report=report_on(lyrics, words.voice if words else None) if lyrics else None,
     )
 
 
-def analysis_key(song_id: str, beats: BeatTracker, lyrics: Lyrics | None, sections: SectionFinder | None = None) -> str:
+def analysis_key(
+    song_id: str, who: Analyzers, asked: Listening | None = None, overrides: Sequence[Override] = ()
+) -> str:
     """The key of the analysis that ``analyze`` would make of this, known before any work is done."""
-    parts = [(who.name, who.version) for who in (_ENERGY, _ONSETS, _LOUDNESS, _PEAKS)]
-    finder = sections or RepeatSections()
-    return key_of("analysis", song_id, lyrics, beats.name, beats.version, finder.name, finder.version, parts)
+    return _key(song_id, _steps(None, who, asked or Listening(who.beats.name), overrides))
 
 
-def _confidence(value: object) -> float | None:
-    """A grid's own, or the mean of the sections' by length; measured parts have none."""
-    if isinstance(value, BeatGrid):
-        return value.confidence
-    if isinstance(value, tuple) and value and isinstance(value[0], Section):
-        weighted = sum(s.confidence * (s.end_s - s.start_s) for s in value)
-        return float(round(weighted / value[-1].end_s, 3))
-    return None
+def _key(song_id: str, steps: Sequence[Step]) -> str:
+    return key_of("analysis", song_id, step_keys(steps))
 
 
-def choose_tracker(name: TrackerName, weights: Path | None = None, heavy: Heavy | None = None) -> BeatTracker:
-    """Who tracks beats without a song's stems.
-
-    Args:
-        name: ``auto`` takes beat_this where it and a checkpoint are at hand, librosa otherwise.
-        weights: the setting's folder.
-        heavy: who asks networks; by default this process.
-
-    Raises:
-        OptionError: there is no such tracker, or it needs stems.
-        MissingExtraError, WeightsError: it is not at hand, or its weights are not what they should be.
-    """
-    match name:
-        case "librosa":
-            return LibrosaBeats()
-        case "beat-this":
-            return BeatThisBeats(weights, heavy=heavy)
-        case "auto":
-            return BeatThisBeats(weights, heavy=heavy) if beat_this_at_hand(weights) else LibrosaBeats()
-        case "all-in-one":
-            raise OptionError(
-                "The beat tracker all-in-one needs a song's stems, so a project must be asked for it.", field="beats"
-            )
-    raise OptionError(
-        f"There is no beat tracker {name!r}; choose auto, librosa, beat-this or all-in-one.", field="beats"
+def _steps(heard: Heard | None, who: Analyzers, asked: Listening, overrides: Sequence[Override]) -> tuple[Step, ...]:
+    """The graph. Without a song it can be asked for its keys, and not be run."""
+    song: Heard = heard  # type: ignore[assignment]  # whoever runs the steps has one
+    tagged = ("tags",) if who.tags else ()
+    return (
+        Step(
+            "beats",
+            who.beats.name,
+            who.beats.version,
+            lambda _: who.beats.track(song),
+            weight=_WEIGHTS.get(who.beats.name, 4),
+        ),
+        Step(
+            "corrected beats",
+            "a person",
+            key_of(_of("beats", overrides)),
+            lambda got: corrected(got["beats"], overrides, song.duration_s),
+            ("beats",),
+            kept=False,
+        ),
+        *_word_steps(song, who, asked, overrides),
+        Step(
+            "sections",
+            who.sections.name,
+            who.sections.version,
+            lambda got: who.sections.find(song, got["corrected beats"].grid),
+            ("corrected beats",),
+            weight=2,
+        ),
+        *(_measured(song, part, by) for part, by in _MEASURERS.items()),
+        Step("drums", *_drums_of(who), lambda _: find_drums(song, _drum_stem(song, who)), weight=2),
+        Step(
+            "grid",
+            "grid report",
+            _GRID_REPORT,
+            lambda got: _grid_report(song, got, overrides),
+            ("corrected beats", "sections"),
+            weight=2,
+        ),
+        *_asked("tags", song, who.tags, 8),
+        Step(
+            "character",
+            CHARACTER_NAME,
+            CHARACTER_VERSION,
+            lambda got: _character(song, got),
+            ("corrected beats", "sections", "energy", "loudness", *tagged),
+            weight=3,
+        ),
     )
+
+
+def _word_steps(song: Heard, who: Analyzers, asked: Listening, overrides: Sequence[Override]) -> tuple[Step, ...]:
+    changes = _of("lyrics", overrides)
+    return (
+        *_asked("words", song, who.words, 30),
+        Step(
+            "lyrics",
+            asked.words,
+            key_of(asked.lyrics, changes),
+            lambda got: _lyrics(asked.lyrics, got.get("words"), changes, song.duration_s),
+            ("words",) if who.words else (),
+            kept=False,
+        ),
+    )
+
+
+def _asked(part: str, song: Heard, who: Question[Any] | None, weight: int) -> tuple[Step, ...]:
+    if who is None:
+        return ()
+    return (Step(part, who.name, who.version, lambda _: who.ask(song), weight=weight),)
+
+
+def _measured(song: Heard, part: str, by: Measurer[Any]) -> Step:
+    return Step(part, by.name, by.version, lambda _: by.measure(song))
+
+
+def _drums_of(who: Analyzers) -> tuple[str, str]:
+    return ("strokes in the drum stem" if who.drum_stem else "strokes in the mix"), _DRUMS
+
+
+def _drum_stem(song: Heard, who: Analyzers) -> Heard | None:
+    return Heard(who.drum_stem(), song.cancel) if who.drum_stem else None
+
+
+def _of(part: str, overrides: Sequence[Override]) -> list[Any]:
+    return [override.change for override in overrides if override.part == part]
+
+
+def _lyrics(
+    given: Lyrics | None, words: HeardLyrics | None, changes: Sequence[LyricChange], duration_s: float
+) -> tuple[Lyrics | None, tuple[str, ...]]:
+    """The lyrics with a person's changes, and a sentence for each change that no longer fits."""
+    found = (words.lyrics if words else None) or given
+    if found is None:
+        return None, ()
+    changed = amended(found, changes, duration_s)
+    return changed.lyrics, changed.notes
+
+
+def _grid_report(song: Heard, got: Mapping[str, Any], overrides: Sequence[Override]) -> GridReport:
+    # The tracker and the person have decided: nothing is changed here, only measured.
+    decided = decide_level(song, got["corrected beats"].grid, level_margin=math.inf, bar_margin=math.inf)
+    flows = [change for change in _of("beats", overrides) if isinstance(change, PhraseFlow)]
+    return grid_report(song, decided, got["sections"], flows)
+
+
+def _character(song: Heard, got: Mapping[str, Any]) -> Character:
+    return find_character(
+        song, got["corrected beats"].grid, got["sections"], got["energy"], got["loudness"], got.get("tags")
+    )
+
+
+def _confidence(value: Any) -> float | None:  # noqa: ANN401  each part has its own kind
+    """A grid's own, the mean of the sections' by length, the share of words recognised; measured parts have none."""
+    match value:
+        case BeatGrid():
+            return value.confidence
+        case HeardLyrics():
+            return value.fit
+        case Character():
+            return value.mood.confidence
+        case tuple() if value and isinstance(value[-1], Section):
+            weighted = sum(s.confidence * (s.end_s - s.start_s) for s in value)
+            return float(round(weighted / value[-1].end_s, 3))
+    return None

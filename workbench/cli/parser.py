@@ -22,7 +22,7 @@ _NUMBERS = {"int": "a whole number", "float": "a number"}
 _WRONG_TYPE = re.compile(r"argument (\S+): invalid (int|float) value: (.*)")
 _BELOW_ZERO = re.compile(r"-(\d|\.\d|inf|nan)")
 """What is a value and no option, although it begins with a dash."""
-_BEATS_HELP = "who tracks beats (all-in-one is not there yet)"
+_WORDS = ("auto", "given", "align", "insist", "draft")
 
 
 def _path(text: str) -> Path:
@@ -104,13 +104,11 @@ def build_parser() -> argparse.ArgumentParser:
     make = command("make", "Make a film of each song.")
     make.add_argument("songs", nargs="+", type=_path, metavar="SONG")
     _film_options(make)
-    make.add_argument("--lyrics", type=Path, metavar="FILE", help=".lrc or .srt, burnt in; .txt is kept")
-    make.add_argument("--beats", choices=_BEATS, default="auto", help=_BEATS_HELP)
+    _listening_options(make)
 
-    analyze = command("analyze", "Listen to each song: beats, sections, energy, lyrics.")
+    analyze = command("analyze", "Listen to each song: beats, sections, words, energy, character.")
     analyze.add_argument("songs", nargs="+", type=_path, metavar="SONG")
-    analyze.add_argument("--lyrics", type=Path, metavar="FILE", help=".lrc or .srt")
-    analyze.add_argument("--beats", choices=_BEATS, default="auto", help=_BEATS_HELP)
+    _listening_options(analyze)
 
     animatic = command("animatic", "Show a film as cards in its real timing, before any clip exists.")
     animatic.add_argument("song", metavar="SONG|P", help="a song's file, or a project")
@@ -154,6 +152,20 @@ def build_parser() -> argparse.ArgumentParser:
     command("doctor", "Say what is missing on this machine and how to mend it.")
     command("config", "Print each setting with its value and origin.")
     return parser
+
+
+def _listening_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--lyrics", type=Path, metavar="FILE", help=".lrc, .srt or .txt")
+    parser.add_argument(
+        "--words",
+        choices=_WORDS,
+        default="auto",
+        help="times of the words: those given, aligned to the song (insist: however little is recognised), or a draft "
+        "of what is sung; auto aligns words without times where Whisper is at hand",
+    )
+    parser.add_argument("--language", metavar="CODE", help="the language that is sung, such as fr; heard by default")
+    parser.add_argument("--beats", choices=_BEATS, default="auto", help="who tracks beats; all-in-one needs stems")
+    parser.add_argument("--stems", action="store_true", help="take the song apart first: slow, once for each song")
 
 
 def _film_options(parser: argparse.ArgumentParser) -> None:

@@ -19,6 +19,7 @@ from workbench.workflows.report import Made, analysis_report, make_report
 
 if TYPE_CHECKING:
     from workbench.workflows.finishing import FinishWishes
+    from workbench.workflows.listen_wishes import ListenWishes
 
 __all__ = ["analyze", "demo", "make", "sketch"]
 
@@ -43,6 +44,12 @@ def _finish_wishes(options: Namespace) -> FinishWishes:
     )
 
 
+def _listen_wishes(options: Namespace) -> ListenWishes:
+    from workbench.workflows.listen_wishes import ListenWishes
+
+    return ListenWishes(options.beats, options.lyrics, options.words, options.language, options.stems)
+
+
 def make(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
     """Make each song's film."""
     from workbench.workflows.making import (
@@ -62,7 +69,7 @@ def make(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
         options.size,
         options.fps,
         options.seed,
-        options.beats,
+        _listen_wishes(options),
         _finish_wishes(options),
         options.strict,
         options.preset,
@@ -76,7 +83,6 @@ def make(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
                 library,
                 song,
                 wanted,
-                lyrics=options.lyrics,
                 out=options.out,
                 force=options.force,
                 manifest=options.manifest,
@@ -131,22 +137,24 @@ def demo(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
     from workbench.media.bundle import bundled
 
     options.songs, options.lyrics, options.beats = [bundled(_DEMO_SONG)], bundled(_DEMO_LYRICS), "auto"
+    options.words, options.language, options.stems = "auto", None, False
     return make(options, settings, cancel)
 
 
 def analyze(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
     """Listen to each song, and say what was heard."""
-    from workbench.workflows.ears import check_tracker
+    from workbench.workflows.listen_wishes import check_wishes
     from workbench.workflows.making import check_lyrics
 
     check_lyrics(options.songs, options.lyrics)
     library = library_of(options, settings)
-    check_tracker(options.beats, settings)  # refused before anything is read
+    wishes = _listen_wishes(options)
+    check_wishes(wishes, library.means)  # refused before anything is read
 
     def one(song: Path, share: Share) -> int:
         with listening(f"Listening to {song.name}", as_json=options.json, share=share) as listener:
             project = library.open(song)
-            analysis = project.analyze(beats=options.beats, lyrics=options.lyrics, progress=listener, cancel=cancel)
+            analysis = project.listen(wishes, progress=listener, cancel=cancel)
         if options.json:
             print_json(analysis_report(project.song, analysis, project.notes))
         else:

@@ -8,9 +8,10 @@ name; what it takes and gives are plain values, arrays, or names of files. ``rep
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import re
 import threading
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar, cast
 
 from workbench.errors import (
@@ -25,7 +26,7 @@ from workbench.errors import (
 from workbench.jobs.cancel import CancelToken
 from workbench.nearest import did_you_mean
 
-__all__ = ["Heavy", "HereHeavy", "Report", "cool", "load_listener", "told", "warm"]
+__all__ = ["Heavy", "HereHeavy", "Report", "cool", "lacking", "load_listener", "told", "warm"]
 
 T = TypeVar("T")
 Report = Callable[[float, str], None]
@@ -40,6 +41,9 @@ _WARMING = threading.RLock()
 
 class Heavy(Protocol):
     """Who is asked for heavy listening."""
+
+    def lacks(self, name: str) -> tuple[str, ...]:
+        """The modules that a listener needs and that are not installed."""
 
     def ask(
         self,
@@ -70,11 +74,16 @@ class HereHeavy:
 
     Args:
         table: each listener's ``module:function`` by its name.
+        needs: the optional modules of those that need some.
     """
 
-    def __init__(self, table: Mapping[str, str]) -> None:
-        self._table = dict(table)
+    def __init__(self, table: Mapping[str, str], needs: Mapping[str, Sequence[str]] | None = None) -> None:
+        self._table, self._needs = dict(table), dict(needs or {})
         self._one_at_a_time = threading.Lock()
+
+    def lacks(self, name: str) -> tuple[str, ...]:
+        """As the Protocol says."""
+        return lacking(self._needs, name)
 
     def ask(
         self,
@@ -95,6 +104,11 @@ class HereHeavy:
                 if heard is error:
                     raise
                 raise heard from error
+
+
+def lacking(needs: Mapping[str, Sequence[str]], name: str) -> tuple[str, ...]:
+    """Of the modules that a listener needs, those that are not installed."""
+    return tuple(module for module in needs.get(name, ()) if importlib.util.find_spec(module) is None)
 
 
 def _nobody_hears(_share: float, _word: str) -> None:

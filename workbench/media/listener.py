@@ -7,7 +7,7 @@ import os
 import pickle
 import signal
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import AuthenticationError
@@ -18,7 +18,7 @@ from typing import Any
 from workbench._version import __version__
 from workbench.errors import LibraryError, ListenerEndedError, ListenerError, OptionError, WorkbenchError
 from workbench.jobs.cancel import CancelToken
-from workbench.jobs.heavy import Report
+from workbench.jobs.heavy import Report, lacking
 from workbench.media.listener_wire import LOCK_NAME, Address, identity, loads_plain, read_address
 from workbench.media.process import start_lasting
 from workbench.nearest import did_you_mean
@@ -59,15 +59,26 @@ class ListeningProcess:
     Args:
         library: its folder, which must be there.
         table: each listener's ``module:function`` by its name.
+        needs: the optional modules of those that need some.
         idle_s: how long a process that this one starts waits for the next request.
         stubborn_s: how long a cancelled request may go on.
     """
 
     def __init__(
-        self, library: Path, table: Mapping[str, str], *, idle_s: float = IDLE_S, stubborn_s: float = STUBBORN_S
+        self,
+        library: Path,
+        table: Mapping[str, str],
+        needs: Mapping[str, Sequence[str]] | None = None,
+        *,
+        idle_s: float = IDLE_S,
+        stubborn_s: float = STUBBORN_S,
     ) -> None:
-        self._library, self._table = library.absolute(), dict(table)
+        self._library, self._table, self._needs = library.absolute(), dict(table), dict(needs or {})
         self._idle_s, self._stubborn_s = idle_s, stubborn_s
+
+    def lacks(self, name: str) -> tuple[str, ...]:
+        """As ``Heavy`` says."""
+        return lacking(self._needs, name)
 
     def ask(
         self,

@@ -8,6 +8,11 @@ import statistics
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from workbench.model.character import Character, DrumHits
+from workbench.model.grid_report import GridReport
+from workbench.model.heard_lyrics import HeardLyrics
+from workbench.model.listening import Listening
+from workbench.model.lyric_report import LyricReport
 from workbench.model.lyrics import Lyrics
 
 __all__ = ["Analysis", "Analyzer", "BeatGrid", "Curve", "Loudness", "Onsets", "Peaks", "Section"]
@@ -20,7 +25,7 @@ class Analyzer:
     """Who answered one question of the analysis, and how sure it is."""
 
     part: str
-    """The question: beats, sections, energy, onsets, loudness, peaks, lyrics."""
+    """The question: beats, sections, energy, onsets, loudness, peaks, drums, grid, character, tags, words."""
     name: str
     version: str
     confidence: float | None
@@ -135,16 +140,28 @@ class Analysis:
     song_id: str
     duration_s: float
     beats: BeatGrid
+    """As a person corrected them."""
     sections: tuple[Section, ...]
     energy: Curve
     onsets: Onsets
     loudness: Loudness
     peaks: Peaks
     lyrics: Lyrics | None
+    """As a person changed them."""
     analyzers: tuple[Analyzer, ...]
     notes: tuple[str, ...] = ()
     key: str = ""
-    """Hash of all that it was made from: the song, its lyrics, every analyser with its version."""
+    """Hash of all that it was made from: the song, its lyrics, every analyser's version, a person's overrides."""
+    asked: Listening | None = None
+    """What was asked for. This and what follows is None in analyses of older libraries."""
+    grid: GridReport | None = None
+    """How far the beats can be trusted, and what else they might be."""
+    drums: DrumHits | None = None
+    character: Character | None = None
+    words: HeardLyrics | None = None
+    """What was heard about the words where a network was asked, before a person changed anything."""
+    lyric_report: LyricReport | None = None
+    """How far the times of the lyrics can be trusted; None without lyrics."""
 
     def __post_init__(self) -> None:
         check_sections(self.sections, self.duration_s)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from workbench.model.grid_changes import GridChange
+from workbench.model.lyric_changes import LyricChange
 
 __all__ = ["Change", "Override"]
 
-Change = GridChange
+Change = GridChange | LyricChange
 """Whatever may be overridden; each kind of change names itself in its field ``kind``."""
 
 _MOST_CHARACTERS = 500

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from workbench.errors import OptionError
 from workbench.model.analysis import Analysis, Section
-from workbench.model.character import SectionMood, prompt_words
+from workbench.model.character import prompt_words
 from workbench.model.labels import plain_label
 from workbench.model.plan import Clip, Plan, PlannedSection
 from workbench.model.size import Size
@@ -73,7 +73,6 @@ def make_plan(
     sections: Sequence[Section],
     duration: Fraction,
     direction: Direction,
-    moods: Sequence[SectionMood] = (),
 ) -> Plan:
     """Plan every clip of the film.
 
@@ -82,7 +81,6 @@ def make_plan(
         sections: the arrangement, the analysis' own or a person's.
         duration: the song's exact decoded length, seconds.
         direction: what the person decided.
-        moods: how each section feels, for the prompts; none where it is not known.
 
     Raises:
         PlanError: a section cannot be tiled within the limits.
@@ -102,6 +100,7 @@ def make_plan(
         calm=direction.calm_join or direction.type.calm_join,
         sections=direction.section_join or direction.type.section_join,
     )
+    moods = analysis.character.sections if analysis.character else ()
     said = [prompt_words(moods, (section.start_s + section.end_s) / 2) for section in tiling.sections]
     looks = _looks(tiling.sections, _sung_labels(analysis, tiling.sections), direction)
     clips = tuple(

@@ -15,7 +15,6 @@ from collections.abc import Set as AbstractSet
 from fractions import Fraction
 
 from workbench.model.analysis import Analysis, Onsets
-from workbench.model.character import DrumHits
 from workbench.model.effect import BeatEffect, EffectDriver, EffectKind, Hit
 from workbench.model.plan import Plan
 from workbench.timebase import Span, frame_at
@@ -57,22 +56,21 @@ def plan_hits(
     effects: Sequence[BeatEffect],
     *,
     worded: AbstractSet[int] = frozenset(),
-    drums: DrumHits | None = None,
 ) -> tuple[Hit, ...]:
     """The hits of a film, ascending; none lies in a transition.
 
     Args:
         plan: the clips.
-        heard: beats, and onsets by band.
+        heard: beats, onsets by band, and the strokes of drums where they are known: then these drive kick, snare and
+            hats, else their bands do.
         effects: the wires; of two of one kind that meet, the earlier hit ends where the later one begins.
         worded: indices of clips whose pictures set words. They are not mirrored: a burst of colour stands for a swap;
             and a zoom is so small that no word goes over the edge.
-        drums: what kick, snare and hats are driven by; the onsets of their bands where it is not known.
     """
     moments: dict[EffectKind, dict[int, float]] = {kind: {} for kind in _LASTS_S}
     starts = [clip.span.start for clip in plan.clips]
     for effect in effects:
-        for frame, struck in _struck(effect, heard, plan.rate, drums):
+        for frame, struck in _struck(effect, heard, plan.rate):
             kind, strength = effect.kind, struck
             if bisect.bisect_right(starts, frame) - 1 in worded:
                 kind, strength = _FOR_WORDS.get(kind, kind), struck * (_WORDS_ZOOM if kind == "zoom-pulse" else 1)
@@ -81,19 +79,19 @@ def plan_hits(
     return tuple(sorted(hits, key=lambda hit: (hit.span.start, hit.kind)))
 
 
-def _struck(effect: BeatEffect, heard: Analysis, rate: Fraction, drums: DrumHits | None) -> Iterator[tuple[int, float]]:
+def _struck(effect: BeatEffect, heard: Analysis, rate: Fraction) -> Iterator[tuple[int, float]]:
     """The frames that an effect hits, and how strongly, above 0 to its intensity."""
-    moments = _moments(effect.driver, heard, drums)
+    moments = _moments(effect.driver, heard)
     for time_s, strength in moments[:: effect.every]:
         yield frame_at(time_s, rate), effect.intensity * strength
 
 
-def _moments(driver: EffectDriver, heard: Analysis, drums: DrumHits | None) -> list[tuple[float, float]]:
+def _moments(driver: EffectDriver, heard: Analysis) -> list[tuple[float, float]]:
     """Times, seconds, and strengths, 0 to 1."""
-    if drums is not None and driver in _BANDS:
+    if heard.drums is not None and driver in _BANDS:
         return [
             (hit.time_s, hit.strength)
-            for hit in getattr(drums, driver)
+            for hit in getattr(heard.drums, driver)
             if hit.strength >= _LEAST_ONSET and hit.confidence >= _LEAST_SURE
         ]
     if driver in ("beat", "downbeat"):

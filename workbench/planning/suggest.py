@@ -33,17 +33,17 @@ class Suggestion:
     reason: str
 
 
-def suggest_style(analysis: Analysis, catalogue: Catalogue, character: Character | None = None) -> Suggestion:
+def suggest_style(analysis: Analysis, catalogue: Catalogue) -> Suggestion:
     """A style whose moods the song has; among those that suit it nearly as well as any, the song's id decides.
 
     Args:
-        analysis: tempo, loudness and onsets.
+        analysis: tempo, loudness and onsets; key and mood where they are known. A person's word for the mood counts
+            like a heard one.
         catalogue: the styles at hand.
-        character: key and mood, where they are known; a person's word for the mood counts like a heard one.
     """
     moods, heard = _moods(analysis)
-    if character is not None:
-        more, said = _moods_of(character)
+    if analysis.character is not None:
+        more, said = _moods_of(analysis.character)
         moods, heard = moods + more, [*heard, *said]
     fits = {style: sum(moods[mood] for mood in style.moods) / max(1, len(style.moods)) for style in catalogue.styles}
     near = [style for style, fit in fits.items() if fit >= _NEARLY * max(fits.values())]

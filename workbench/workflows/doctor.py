@@ -136,7 +136,7 @@ def _extra(name: str, modules: tuple[str, ...]) -> Finding:
 
 
 def _weights(settings: Settings) -> Finding:
-    from workbench.analysis.listen import choose_tracker
+    from workbench.analysis.trackers import choose_tracker
 
     try:
         tracker = choose_tracker("beat-this", settings.weights)

@@ -32,9 +32,9 @@ from workbench.store.plans import content_id
 from workbench.store.redact import refuse_secret
 from workbench.store.rows import ExportRow
 from workbench.workflows.export_targets import check_export_target
-from workbench.workflows.listening import suffix_of
 from workbench.workflows.picturing import PICTURE_KINDS, write_picture
 from workbench.workflows.rendering import materials_of
+from workbench.workflows.song_files import suffix_of
 from workbench.workflows.targets import alone, part_path
 from workbench.workflows.work import working
 

@@ -9,13 +9,14 @@ from pathlib import Path
 
 from workbench.errors import LibraryError, OptionError
 from workbench.jobs.cancel import CancelToken
-from workbench.jobs.heavy import Heavy
 from workbench.jobs.keys import file_sha256
 from workbench.jobs.progress import Listener, Reporter
 from workbench.media.audio import Audio
 from workbench.media.encoding import Encoder
+from workbench.media.listener import ListeningProcess
 from workbench.model.certificate import Certificate
 from workbench.model.song import Song
+from workbench.providers import listener_needs, listeners
 from workbench.render.generate.provider import ClipProvider
 from workbench.settings import Settings, load
 from workbench.store.files import Files
@@ -24,10 +25,11 @@ from workbench.store.rows import ProjectRow
 from workbench.workflows.door import checked
 from workbench.workflows.holding import held
 from workbench.workflows.known_films import known_film
-from workbench.workflows.listening import check_length, check_song_file, read_song, suffix_of
 from workbench.workflows.logs import keep_log
+from workbench.workflows.means import Means
 from workbench.workflows.project import Project
 from workbench.workflows.proving import prove
+from workbench.workflows.song_files import check_length, check_song_file, read_song, suffix_of
 
 __all__ = ["Library", "Removed", "parse_age"]
 
@@ -56,7 +58,7 @@ class Library:
         settings: Settings | None = None,
         provider: ClipProvider | None = None,
         encoder: Encoder | None = None,
-        heavy: Heavy | None = None,
+        means: Means | None = None,
     ) -> None:
         """Open or make a library. The log goes into it from here on.
 
@@ -65,13 +67,13 @@ class Library:
             settings: instead of those of the environment.
             provider: who makes clips, instead of the offline provider.
             encoder: of films, instead of the one that the settings name.
-            heavy: who listens where torch is needed, instead of the library's own process.
+            means: what songs are listened to with, instead of the library's own process and weights.
 
         Raises:
             LibraryError: the folder cannot be used.
         """
         self.settings = settings or load(folder)
-        self._provider, self._encoder, self._heavy = provider, encoder, heavy
+        self._provider, self._encoder, self._means = provider, encoder, means
         try:
             self.settings.library.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -190,6 +192,14 @@ class Library:
         reporter.report("verify", 1, 1, "certified" if certificate.ok else "not certified")
         return project, certificate
 
+    @property
+    def means(self) -> Means:
+        """What songs are listened to with: the library's own process and weights unless others were handed in."""
+        if self._means is None:
+            heavy = ListeningProcess(self.files.folder, listeners(), listener_needs())
+            self._means = Means(heavy, self.settings.weights)
+        return self._means
+
     def _project(self, project_id: str, song: Song, audio: Audio | None) -> Project:
         return Project(
             project_id,
@@ -200,7 +210,7 @@ class Library:
             audio=audio,
             provider=self._provider,
             encoder=self._encoder,
-            heavy=self._heavy,
+            means=self.means,
         )
 
 

@@ -1,153 +1,106 @@
-"""From a file to a song, and the parts of its analysis that are kept."""
+"""Listening to a project's song: what was heard before is loaded, the rest is heard and kept part by part."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from workbench.analysis.lyrics import read_lyrics, read_text
-from workbench.errors import SongError
+from workbench.analysis.heard import Heard
+from workbench.analysis.listen import PART_TYPES, analysis_key, analyze
 from workbench.jobs.cache import Cache
+from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import dumps, key_of, loads
 from workbench.jobs.progress import Reporter
-from workbench.media.audio import Audio, decode, too_long
-from workbench.model.lyrics import Lyrics
-from workbench.model.song import Song
-from workbench.render.compose.captions import missing_note
-from workbench.settings import Settings
-from workbench.store.library import Store
+from workbench.model.analysis import Analysis
+from workbench.model.listening import Listening
+from workbench.model.override import Override
+from workbench.model.stems import STEM_NAMES
+from workbench.workflows.analyzers import Hearing, analyzers_of
+from workbench.workflows.stems import kept_stems, make_stems, stem_path
+from workbench.workflows.work import working
 
-__all__ = ["KeptParts", "PartsTold", "check_length", "check_song_file", "given_lyrics", "read_song", "suffix_of"]
+if TYPE_CHECKING:
+    from workbench.workflows.song_work import SongWork
+
+__all__ = ["KeptParts", "StepsTold", "listen", "stem_files"]
 
 T = TypeVar("T")
 
-_SHORTEST_S = 1.0
-_MEGABYTE = 1_000_000
-_LONGEST_SUFFIX = 6
-_MOST_CHANNELS = 8
-_FINE = 100
+_FINE = 10_000
+_STEMS_SHARE = 0.8
+"""Of listening, where the song is taken apart first."""
 
 
-def check_song_file(path: Path, settings: Settings) -> int:
-    """The size of a file that may be a song, bytes.
+def listen(
+    project: SongWork, asked: Listening, reporter: Reporter, cancel: CancelToken | None, *, stems: bool = False
+) -> tuple[Analysis, bool]:
+    """Hear what was asked for, with a person's corrections, and put it in force.
 
-    Raises:
-        SongError: it is missing, no file, empty, unreadable or too large.
-    """
-    try:
-        if not path.is_file():
-            what = "does not exist" if not path.exists() else "is a folder" if path.is_dir() else "is no plain file"
-            raise SongError(
-                f"The song {path.name or str(path)!r} {what}; give the path of an audio file.", field="song"
-            )
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            file.read(1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise SongError(f"The song {path.name!r} cannot be read ({reason}).", field="song") from error
-    if size == 0:
-        raise SongError(f"The song {path.name!r} has zero bytes; give a file with sound in it.", field="song")
-    if size > settings.max_song_mb * _MEGABYTE:
-        raise SongError(
-            f"The song {path.name!r} has {size / _MEGABYTE:.4g} MB; {settings.max_song_mb:g} MB are allowed "
-            "(max_song_mb in the settings).",
-            field="song",
-        )
-    return size
-
-
-def check_length(duration_s: float, settings: Settings) -> None:
-    """Refuse a song that is longer than the settings allow; one that the library knows already, too.
-
-    Raises:
-        SongError
-    """
-    if duration_s > settings.max_song_s:
-        raise too_long(settings.max_song_s)
-
-
-def read_song(path: Path, sha256: str, size_bytes: int, settings: Settings) -> tuple[Song, Audio]:
-    """Decode a file that the library does not know yet.
-
-    Raises:
-        SongError: no sound, too short or too long, more channels than AAC has.
-    """
-    decoded = decode(path, longest_s=settings.max_song_s)
-    audio = decoded.audio
-    if audio.duration_s < _SHORTEST_S:
-        raise SongError(
-            f"The song {path.name!r} is {audio.duration_s:.2f} s long; it must have at least {_SHORTEST_S:g} s.",
-            field="song",
-        )
-    if audio.samples.shape[0] > _MOST_CHANNELS:
-        raise SongError(
-            f"The song {path.name!r} has {audio.samples.shape[0]} channels; a film holds at most {_MOST_CHANNELS}: "
-            "mix it down.",
-            field="song",
-        )
-    song = Song(
-        id=sha256,
-        name=path.stem.encode("utf-8", "replace").decode(),
-        size_bytes=size_bytes,
-        container=decoded.container,
-        codec=decoded.codec,
-        sample_rate=audio.sample_rate,
-        channels=audio.samples.shape[0],
-        samples=audio.samples.shape[1],
-        title=decoded.title,
-        artist=decoded.artist,
-        notes=decoded.notes,
-    )
-    return song, audio
-
-
-def given_lyrics(store: Store, project: str, song: Song, path: Path) -> tuple[Lyrics | None, tuple[str, ...]]:
-    """Lyrics that came with a song, and what to say about them; the text of a .txt is kept in the project's log.
+    Args:
+        project: whose song it is.
+        asked: the questions.
+        reporter: hears of each part.
+        cancel: stops it; the parts that are done are kept.
+        stems: take the song apart first.
 
     Returns:
-        (lyrics, notes): no lyrics where the file holds no times.
+        The analysis, and whether anything had to be heard; otherwise it was loaded.
 
     Raises:
-        LyricsError: the file cannot be read, or nothing in it can be shown over this song.
+        MissingExtraError, WeightsError, LyricsError, CancelledError
     """
-    lyrics = read_lyrics(path, song.duration_s)
-    if lyrics is not None:
-        words = " ".join(line.text for line in lyrics.lines)
-        return lyrics, (*lyrics.notes, *_without_glyphs(path.name, words))
-    text, notes = read_text(path)
-    store.append_log(project, "lyrics", {"text": text})
-    told = (
-        f"The lyrics {path.name!r} are plain text, kept with the project and not shown in the film; lines with times "
-        "are shown from an .lrc or .srt file."
-    )
-    return None, (told, *notes)
+    apart = stems and kept_stems(project) is None
+    told = StepsTold(reporter, first=_STEMS_SHARE if apart else 0.0)
+    if apart:
+        with working(project.store, project.id, "analysis", reporter):
+            make_stems(project, told.heavy, cancel)
+    who = analyzers_of(Hearing(project, told.heavy, cancel), asked)
+    overrides: tuple[Override, ...] = ()
+    known = project.store.analysis_by_key(analysis_key(project.song.id, who, asked, overrides))
+    heard = known
+    if heard is None:
+        with working(project.store, project.id, "analysis", reporter):
+            heard = analyze(
+                Heard(project.audio(), cancel),
+                project.song.id,
+                who,
+                asked=asked,
+                overrides=overrides,
+                cached=KeptParts(project.store, project.song.id, PART_TYPES),
+                on_step=told.step,
+            )
+    project.store.save_analysis(project.id, heard)
+    reporter.report("analyze", 1, 1, "listened")
+    return heard, known is None
 
 
-def _without_glyphs(name: str, words: str) -> tuple[str, ...]:
-    """What to say about characters that no font at hand can draw."""
-    sentence = missing_note(f"Lyrics {name!r}", [words])
-    return (sentence,) if sentence else ()
+def stem_files(project: SongWork, reporter: Reporter, cancel: CancelToken | None) -> dict[str, Path]:
+    """The files of a song's stems by their names, made where they are not there yet.
 
-
-def suffix_of(song: Song) -> str:
-    """The ending of the library's own copy: what the file is, not what it was called."""
-    name = "".join(c for c in song.container if c.isalnum())[:_LONGEST_SUFFIX]
-    return f".{name or 'song'}"
+    Raises:
+        MissingExtraError, WeightsError, SongError, DiskFullError, CancelledError
+    """
+    if kept_stems(project) is None:
+        project.means.check_splitter()
+        with working(project.store, project.id, "analysis", reporter):
+            make_stems(project, StepsTold(reporter, first=1.0).heavy, cancel)
+    reporter.report("analyze", 1, 1, "stems")
+    paths = {name: stem_path(project, name) for name in STEM_NAMES}
+    return {name: path for name, path in paths.items() if path is not None}
 
 
 class KeptParts:
-    """Keeps the parts of an analysis in a cache, by song, part, analyser and version."""
+    """Keeps the parts of an analysis in a cache, by song, part and key."""
 
     def __init__(self, cache: Cache, song_id: str, kinds: Mapping[str, object]) -> None:
         self._cache = cache
         self._song_id = song_id
         self._kinds = kinds
 
-    def __call__(self, part: str, name: str, version: str, make: Callable[[], T], /) -> T:
+    def __call__(self, part: str, key: str, make: Callable[[], T], /) -> T:
         """The part's value, made when it is not kept yet."""
-        key = key_of("analysis", self._song_id, part, name, version)
+        key = key_of("analysis", self._song_id, part, key)
         text = self._cache.get(key)
         if text is not None:
             return cast("T", loads(cast("type[Any]", self._kinds[part]), text))
@@ -156,19 +109,28 @@ class KeptParts:
         return value
 
 
-class PartsTold:
-    """Tells a run how far listening is: parts one after another, and inside one the heavy work that it waits for."""
+class StepsTold:
+    """Tells a run how far listening is: one step after another, and inside one the heavy work that it waits for.
 
-    def __init__(self, reporter: Reporter) -> None:
+    Args:
+        reporter: hears it.
+        first: the share of the whole that is done before the first step: taking the song apart.
+    """
+
+    def __init__(self, reporter: Reporter, first: float = 0.0) -> None:
         self._reporter = reporter
-        self._done, self._total = 0, 1
+        self._first = first
+        self._begin, self._share = 0.0, first
 
-    def part(self, part: str, done: int, total: int) -> None:
-        """A part begins."""
-        self._done, self._total = done, total
-        self._reporter.report("analyze", done * _FINE, total * _FINE, f"listening: {part}")
+    def step(self, part: str, done: int, weight: int, total: int) -> None:
+        """A step begins."""
+        rest = 1 - self._first
+        self._begin, self._share = self._first + rest * done / total, rest * weight / total
+        self._tell(self._begin, part)
 
     def heavy(self, share: float, word: str) -> None:
-        """So much of the heavy work inside the part is done, 0 to 1."""
-        done = self._done * _FINE + int(share * _FINE)
-        self._reporter.report("analyze", done, self._total * _FINE, f"listening: {word}")
+        """So much of the heavy work inside the step, or before the first one, is done, 0 to 1."""
+        self._tell(self._begin + share * self._share, word)
+
+    def _tell(self, share: float, word: str) -> None:
+        self._reporter.report("analyze", int(share * _FINE), _FINE, f"listening: {word}")

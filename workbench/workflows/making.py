@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from workbench.analysis.listen import TrackerName
 from workbench.errors import OptionError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import file_sha256
@@ -17,13 +16,13 @@ from workbench.model.size import Size, parse_size
 from workbench.planning.direct import check_direction
 from workbench.store.redact import refuse_secret
 from workbench.timebase import parse_rate
-from workbench.workflows.ears import check_tracker
 from workbench.workflows.finishing import FinishWishes, check_finish
 from workbench.workflows.library import Library
-from workbench.workflows.listening import check_song_file
+from workbench.workflows.listen_wishes import ListenWishes, check_wishes
 from workbench.workflows.manifesting import check_manifest_path, write_manifest
 from workbench.workflows.outputs import check_film_preset, preset_size
 from workbench.workflows.report import Made
+from workbench.workflows.song_files import check_song_file
 from workbench.workflows.targets import check_target, real_path
 
 __all__ = ["FilmOptions", "check_lyrics", "check_options", "check_songs", "make_film"]
@@ -42,7 +41,7 @@ class FilmOptions:
     """1280x720, or the preset's, by default; with a preset of a shape, only its shorter side counts."""
     fps: str = "30"
     seed: int = 1
-    beats: TrackerName = "auto"
+    listening: ListenWishes = field(default_factory=ListenWishes)
     finish: FinishWishes = field(default_factory=FinishWishes)
     strict: bool = False
     preset: str | None = None
@@ -76,7 +75,7 @@ def check_options(library: Library, options: FilmOptions) -> None:
     check_direction(options.seed, options.prompt)
     parse_rate(options.fps)
     refuse_secret(options.prompt, "prompt")
-    check_tracker(options.beats, library.settings)
+    check_wishes(options.listening, library.means)
     check_finish(options.finish, catalogue, library.files)
 
 
@@ -126,7 +125,6 @@ def make_film(
     song: Path,
     options: FilmOptions,
     *,
-    lyrics: Path | None = None,
     out: Path | None = None,
     force: bool = False,
     manifest: bool = False,
@@ -139,7 +137,6 @@ def make_film(
         library: where the project is kept.
         song: the song's file.
         options: what the film shall be like.
-        lyrics: .lrc, .srt, or .txt.
         out: the film's path; the song's name in the current folder by default.
         force: replace a file that Songreel did not write.
         manifest: also write the film's render manifest beside it.
@@ -153,7 +150,7 @@ def make_film(
     reporter, cancel = Reporter(progress), cancel or CancelToken()
     started = time.monotonic()
     project = library.open(song)
-    project.analyze(beats=options.beats, lyrics=lyrics, progress=reporter, cancel=cancel)
+    project.listen(options.listening, progress=reporter, cancel=cancel)
     analyzed = time.monotonic()
     plan = project.plan(
         style=options.style,

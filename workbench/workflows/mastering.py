@@ -22,7 +22,7 @@ from workbench.model.song import Song
 from workbench.planning.remaster import moved_plan, with_kept_takes
 from workbench.planning.tiling import Limits
 from workbench.render.compose.mixing import check_mix
-from workbench.workflows.listening import check_length, check_song_file, read_song, suffix_of
+from workbench.workflows.song_files import check_length, check_song_file, read_song, suffix_of
 
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork

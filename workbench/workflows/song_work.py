@@ -7,17 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
-from workbench.analysis.listen import PART_TYPES, TrackerName, analysis_key, analyze
+from workbench.analysis.trackers import TrackerName
 from workbench.errors import NotFoundError
 from workbench.jobs.cancel import CancelToken
-from workbench.jobs.heavy import Heavy
 from workbench.jobs.progress import Listener, Reporter
 from workbench.media.audio import Audio, decode
 from workbench.media.catalogue import load_catalogue
 from workbench.media.encoders import choose_encoder
 from workbench.media.encoding import Encoder
-from workbench.media.listener import ListeningProcess
 from workbench.model.analysis import Analysis, Section
+from workbench.model.listening import Listening
 from workbench.model.lyrics import Lyrics
 from workbench.model.output import WHOLE, Output
 from workbench.model.plan import Plan
@@ -29,7 +28,7 @@ from workbench.model.style import Catalogue
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline
 from workbench.planning.requests import clip_requests
-from workbench.providers import listeners, load_provider
+from workbench.providers import load_provider
 from workbench.render.generate.provider import ClipProvider
 from workbench.settings import Settings
 from workbench.store.files import Files
@@ -38,13 +37,14 @@ from workbench.store.plans import content_id
 from workbench.workflows.choosing import chosen_keys, with_chosen
 from workbench.workflows.documents import SectionsDocument
 from workbench.workflows.door import checked
-from workbench.workflows.ears import choose_ears
 from workbench.workflows.filming import Shooting, TakeKeeper, shoot, wanted_take
 from workbench.workflows.finishing import check_logo, dressed_style, finishing_of, timeline_maker
-from workbench.workflows.listening import KeptParts, PartsTold, given_lyrics, suffix_of
+from workbench.workflows.listen_wishes import ListenWishes, WordsWish, asked_for
+from workbench.workflows.listening import listen, stem_files
+from workbench.workflows.means import Means
 from workbench.workflows.outputs import encoder_of, for_output, needed_clips, shaped
+from workbench.workflows.song_files import suffix_of
 from workbench.workflows.stills import with_files
-from workbench.workflows.work import working
 
 __all__ = ["Latest", "SongWork", "reporter_of"]
 
@@ -82,7 +82,7 @@ class SongWork:
         audio: Audio | None = None,
         provider: ClipProvider | None = None,
         encoder: Encoder | None = None,
-        heavy: Heavy | None = None,
+        means: Means,
     ) -> None:
         self.id = project_id
         self.song = song
@@ -98,14 +98,8 @@ class SongWork:
         self._provider = provider
         self._made_stills: ClipProvider | None = None
         self._encoder = encoder
-        self._heavy = heavy
-
-    @property
-    def heavy(self) -> Heavy:
-        """Who listens where torch is needed: the library's own process unless another was handed in."""
-        if self._heavy is None:
-            self._heavy = ListeningProcess(self.files.folder, listeners())
-        return self._heavy
+        self.means = means
+        """What the song can be listened to with."""
 
     @property
     def provider(self) -> ClipProvider:
@@ -140,7 +134,7 @@ class SongWork:
             audio=audio,
             provider=self._provider,
             encoder=self._encoder,
-            heavy=self._heavy,
+            means=self.means,
         )
 
     @property
@@ -183,48 +177,79 @@ class SongWork:
         self,
         *,
         beats: TrackerName = "auto",
-        lyrics: Path | str | None = None,
+        lyrics: Path | str | Lyrics | None = None,
+        words: WordsWish = "auto",
+        language: str | None = None,
+        stems: bool = False,
         progress: Listener | Reporter | None = None,
         cancel: CancelToken | None = None,
     ) -> Analysis:
-        """Listen to the song; what was heard before is loaded.
+        """Listen to the song; what was heard before is loaded. A person's corrections are applied again.
 
         Args:
             beats: who tracks beats; all-in-one takes the song apart first, which takes longer than the song, and
                 finds sections too.
-            lyrics: an .lrc or .srt file; a .txt is kept with the project and not shown yet.
+            lyrics: an .lrc, .srt or .txt file.
+            words: where the words' times come from: ``given`` takes those of the file, ``align`` finds where its
+                words are sung, ``insist`` does so however little of them is recognised, ``draft`` writes down what is
+                sung; ``auto`` aligns words that have no times, where Whisper is at hand.
+            language: the code of the language that is sung, such as ``"fr"``; heard by default.
+            stems: take the song apart first; kept for later, and used for drums and words.
             progress: hears of each part.
             cancel: stops it.
 
         Raises:
             LyricsError, MissingExtraError, WeightsError, OptionError, CancelledError
         """
-        reporter = reporter_of(progress, ("analyze",))
-        words: Lyrics | None = None
-        if lyrics:
-            words, notes = given_lyrics(self.store, self.id, self.song, Path(lyrics))
-            for sentence in notes:
-                self.note(sentence)
-        told = PartsTold(reporter)
-        ears = choose_ears(self, beats, told.heavy, cancel)
-        known = self.store.analysis_by_key(analysis_key(self.song.id, ears.beats, words, ears.sections))
-        self.listened = known is None
-        if known is None:
-            with working(self.store, self.id, "analysis", reporter):
-                known = analyze(
-                    self.audio(),
-                    self.song.id,
-                    beats=ears.beats,
-                    sections=ears.sections,
-                    lyrics=words,
-                    cached=KeptParts(self.store, self.song.id, PART_TYPES),
-                    cancel=cancel,
-                    on_part=told.part,
-                )
-        self.store.save_analysis(self.id, known)
-        self._analysis = known
-        reporter.report("analyze", 1, 1, "listened")
-        return known
+        given = Path(lyrics) if isinstance(lyrics, str) else lyrics or None
+        return self.listen(ListenWishes(beats, given, words, language, stems), progress=progress, cancel=cancel)
+
+    @checked
+    def listen(
+        self,
+        wishes: ListenWishes,
+        *,
+        progress: Listener | Reporter | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Analysis:
+        """``analyze`` with its wishes as one value."""
+        asked, notes = asked_for(self, wishes)
+        for sentence in notes:
+            self.note(sentence)
+        return self._listen(asked, reporter_of(progress, ("analyze",)), cancel, stems=wishes.stems)
+
+    @checked
+    def listen_again(
+        self, *, progress: Listener | Reporter | None = None, cancel: CancelToken | None = None
+    ) -> Analysis:
+        """Listen as last time; only what a person corrected since then, and what depends on it, is heard anew.
+
+        Raises:
+            NotFoundError: nobody has listened yet.
+            MissingExtraError, WeightsError, CancelledError
+        """
+        asked = self.heard().asked
+        if asked is None:  # an older library's
+            return self.analyze(progress=progress, cancel=cancel)
+        return self._listen(asked, reporter_of(progress, ("analyze",)), cancel)
+
+    def _listen(
+        self, asked: Listening, reporter: Reporter, cancel: CancelToken | None, *, stems: bool = False
+    ) -> Analysis:
+        self._analysis, self.listened = listen(self, asked, reporter, cancel, stems=stems)
+        return self._analysis
+
+    @checked
+    def stems(
+        self, *, progress: Listener | Reporter | None = None, cancel: CancelToken | None = None
+    ) -> Mapping[str, Path]:
+        """The song taken apart: the FLAC file of bass, drums, other and vocals. Made once, and kept with the song.
+
+        Raises:
+            MissingExtraError, WeightsError: what that needs is not installed, or not at hand.
+            SongError, DiskFullError, CancelledError: no stems are there then.
+        """
+        return stem_files(self, reporter_of(progress, ("analyze",)), cancel)
 
     def arrangement(self) -> tuple[Section, ...]:
         """The sections in force: a person's, or those that were heard.

@@ -25,7 +25,7 @@ from workbench.render.compose.sound import (
     encode_sound,
 )
 from workbench.timebase import seconds_at
-from workbench.workflows.listening import check_song_file, suffix_of
+from workbench.workflows.song_files import check_song_file, suffix_of
 
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork

@@ -1,7 +1,5 @@
 """Who listens: All-In-One with the stems that it needs, and what is said where they cannot be had."""
 
-from dataclasses import replace
-
 import pytest
 
 from tests.workflows import listeners
@@ -9,11 +7,15 @@ from workbench.errors import CancelledError, MissingExtraError, WeightsError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.heavy import HereHeavy
 from workbench.render.generate.provider import FlatProvider
-from workbench.settings import load
-from workbench.workflows import ears
 from workbench.workflows.library import Library
+from workbench.workflows.means import Means
+from workbench.workflows.stems import kept_stems
 
-TABLE = {"stems": "tests.workflows.listeners:stems", "all-in-one": "tests.workflows.listeners:structure"}
+TABLE = {
+    "stems": "tests.workflows.listeners:stems",
+    "all-in-one": "tests.workflows.listeners:structure",
+    "tags": "tests.workflows.listeners:tags",
+}
 
 
 @pytest.fixture
@@ -26,9 +28,9 @@ def weights(corpus):
 def opened(tmp_path, short_song):
     """Opens the short song in a library whose heavy listeners are doubles."""
 
-    def build(weights):
-        settings = replace(load(tmp_path / "library"), weights=weights)
-        return Library(settings=settings, provider=FlatProvider(), heavy=HereHeavy(TABLE)).open(short_song)
+    def build(weights, needs=None):
+        means = Means(HereHeavy(TABLE, needs), weights)
+        return Library(tmp_path / "library", provider=FlatProvider(), means=means).open(short_song)
 
     return build
 
@@ -58,17 +60,18 @@ def test_beats_and_sections_are_all_in_ones_and_are_heard_once(opened, weights):
     split(project)
     seen = []
     heard = project.analyze(beats="all-in-one", progress=lambda report: seen.append(report.percent))
-    assert [a.name for a in heard.analyzers[:2]] == ["all-in-one", "all-in-one"]
+    assert [a.name for a in heard.analyzers if a.part in ("beats", "sections")] == ["all-in-one", "all-in-one"]
     assert heard.beats.tempo_bpm == pytest.approx(120, rel=0.01)
     assert [s.label for s in heard.sections] == ["verse", "chorus"]
-    assert listeners.ASKED == ["structure"]
+    assert listeners.ASKED == ["structure", "tags"]
+    assert heard.character.genre.primary == "rock"
+    assert heard.drums.source == "drums"
     assert seen == sorted(seen)
     assert project.analyze(beats="all-in-one") == heard
-    assert listeners.ASKED == ["structure"]
+    assert listeners.ASKED == ["structure", "tags"]
 
 
-def test_auto_takes_it_only_where_stems_are_there(opened, weights, monkeypatch):
-    monkeypatch.setattr(ears, "_installed", lambda: True)
+def test_auto_takes_it_only_where_stems_are_there(opened, weights):
     project = opened(weights)
     assert project.analyze().analyzers[0].name in ("librosa", "beat-this")
     split(project)
@@ -78,9 +81,9 @@ def test_auto_takes_it_only_where_stems_are_there(opened, weights, monkeypatch):
 def test_stems_that_lack_a_file_are_none(opened, weights):
     project = opened(weights)
     split(project)
-    assert ears.kept_stems(project) is not None
+    assert kept_stems(project) is not None
     (project.files.stems_folder(project.song.id) / "drums.flac").unlink()
-    assert ears.kept_stems(project) is None
+    assert kept_stems(project) is None
 
 
 def test_a_cancelled_run_keeps_nothing(opened, weights):
@@ -100,7 +103,10 @@ def test_a_deleted_project_takes_its_stems_along(opened, weights, tmp_path):
     assert not project.files.stems_folder(project.song.id).exists()
 
 
-def test_what_is_not_installed_is_said_before_anything_is_read(tmp_path, monkeypatch):
-    monkeypatch.setattr(ears, "_installed", lambda: False)
-    with pytest.raises(MissingExtraError, match=r"songreel\[models\]"):
-        ears.check_tracker("all-in-one", load(tmp_path))
+def test_what_is_not_installed_is_said_before_anything_is_read(opened, weights, tmp_path):
+    needs = dict.fromkeys(("stems", "all-in-one", "align-words"), ("no_such_module",))
+    project = opened(weights, needs)
+    for wishes in ({"beats": "all-in-one"}, {"stems": True}, {"words": "draft"}):
+        with pytest.raises(MissingExtraError, match=r"no-such-module.*songreel\[models\]"):
+            project.analyze(**wishes)
+    assert project.latest.analysis is None

@@ -1,0 +1,120 @@
+"""What a person wishes to have heard, and what is asked for then: files are read, and what is at hand is looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, cast
+
+from workbench.analysis.lyrics import read_lyrics, read_text
+from workbench.analysis.trackers import TrackerName
+from workbench.analysis.words.languages import check_language
+from workbench.errors import OptionError
+from workbench.model.listening import Listening, WordSource
+from workbench.model.lyrics import Lyrics
+from workbench.render.compose.captions import missing_note
+from workbench.workflows.means import Means
+from workbench.workflows.stems import kept_stems
+
+if TYPE_CHECKING:
+    from workbench.workflows.song_work import SongWork
+
+__all__ = ["ListenWishes", "WordsWish", "asked_for", "check_wishes"]
+
+WordsWish = Literal["auto", "given", "align", "insist", "draft"]
+"""Where the words' times shall come from. ``auto``: from the lyrics' file where it has times of words, else from
+aligning its words to the song where Whisper is at hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListenWishes:
+    """What a person may say about listening; as they wrote it."""
+
+    beats: TrackerName = "auto"
+    lyrics: Path | Lyrics | None = None
+    """An .lrc, .srt or .txt file, or lyrics that are read already."""
+    words: WordsWish = "auto"
+    language: str | None = None
+    """The code of the language that is sung; heard by default."""
+    stems: bool = False
+    """Take the song apart first, which takes longer than the song; kept for later."""
+
+
+def check_wishes(wishes: ListenWishes, means: Means) -> None:
+    """Refuse what is not allowed or cannot be had, before anything is read.
+
+    Raises:
+        OptionError, MissingExtraError, WeightsError
+    """
+    means.check_tracker(wishes.beats)
+    if wishes.language is not None:
+        check_language(wishes.language)
+    if wishes.words == "draft" and wishes.lyrics is not None:
+        raise OptionError(
+            "A draft is for a song without lyrics; leave the lyrics out, or ask for align instead of draft.",
+            field="words",
+        )
+    if wishes.words in ("given", "align", "insist") and wishes.lyrics is None:
+        raise OptionError(f"There are no lyrics to take the words from ({wishes.words}); give a file.", field="words")
+    if wishes.words in ("align", "insist", "draft"):
+        means.check_whisper()
+    if wishes.stems:
+        means.check_splitter()
+
+
+def asked_for(project: SongWork, wishes: ListenWishes) -> tuple[Listening, tuple[str, ...]]:
+    """What is asked for, and what to say about the lyrics.
+
+    Raises:
+        OptionError, MissingExtraError, WeightsError: as ``check_wishes`` says.
+        LyricsError: the file cannot be read, or nothing in it can be shown over this song.
+    """
+    means = project.means
+    check_wishes(wishes, means)
+    text, lyrics, notes = _given(project, wishes.lyrics)
+    words = _source(means, wishes, text, lyrics)
+    stems = wishes.stems or kept_stems(project) is not None
+    tracker = means.tracker(wishes.beats, stems=stems)
+    if text and words == "none":
+        name = "The lyrics" if not isinstance(wishes.lyrics, Path) else f"The lyrics {wishes.lyrics.name!r}"
+        sentence = (
+            f"{name} are plain text, kept with the project and not shown in the film; lines with times are shown from "
+            "an .lrc or .srt file, or found where Whisper is at hand (songreel doctor says what is missing)."
+        )
+        notes = (sentence, *notes)
+    language = None if wishes.language is None else check_language(wishes.language)
+    return Listening(tracker, words, text, lyrics, language), notes
+
+
+def _source(means: Means, wishes: ListenWishes, text: str, lyrics: Lyrics | None) -> WordSource:
+    if wishes.words == "given" and text:
+        raise OptionError(
+            "The lyrics hold no times that could be taken; give an .lrc or .srt file, or ask for align.", field="words"
+        )
+    if wishes.words != "auto":
+        return cast("WordSource", wishes.words)
+    if not text and lyrics is None:
+        return "none"
+    timed = lyrics is not None and any(line.word_times for line in lyrics.lines)
+    if not timed and means.whisper():
+        return "align"
+    return "given" if lyrics else "none"
+
+
+def _given(project: SongWork, given: Path | Lyrics | None) -> tuple[str, Lyrics | None, tuple[str, ...]]:
+    """Given words without times, or with them, and what to say about them; plain text is kept in the log, too."""
+    if given is None or isinstance(given, Lyrics):
+        return "", given, given.notes if given else ()
+    lyrics = read_lyrics(given, project.song.duration_s)
+    if lyrics is not None:
+        words = " ".join(line.text for line in lyrics.lines)
+        return "", lyrics, (*lyrics.notes, *_without_glyphs(given.name, words))
+    text, notes = read_text(given)
+    project.store.append_log(project.id, "lyrics", {"text": text})
+    return text, None, notes
+
+
+def _without_glyphs(name: str, words: str) -> tuple[str, ...]:
+    """What to say about characters that no font at hand can draw."""
+    sentence = missing_note(f"Lyrics {name!r}", [words])
+    return (sentence,) if sentence else ()

@@ -1,0 +1,97 @@
+"""From a file to a song."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from workbench.errors import SongError
+from workbench.media.audio import Audio, decode, too_long
+from workbench.model.song import Song
+from workbench.settings import Settings
+
+__all__ = ["check_length", "check_song_file", "read_song", "suffix_of"]
+
+_SHORTEST_S = 1.0
+_MEGABYTE = 1_000_000
+_LONGEST_SUFFIX = 6
+_MOST_CHANNELS = 8
+
+
+def check_song_file(path: Path, settings: Settings) -> int:
+    """The size of a file that may be a song, bytes.
+
+    Raises:
+        SongError: it is missing, no file, empty, unreadable or too large.
+    """
+    try:
+        if not path.is_file():
+            what = "does not exist" if not path.exists() else "is a folder" if path.is_dir() else "is no plain file"
+            raise SongError(
+                f"The song {path.name or str(path)!r} {what}; give the path of an audio file.", field="song"
+            )
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            file.read(1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise SongError(f"The song {path.name!r} cannot be read ({reason}).", field="song") from error
+    if size == 0:
+        raise SongError(f"The song {path.name!r} has zero bytes; give a file with sound in it.", field="song")
+    if size > settings.max_song_mb * _MEGABYTE:
+        raise SongError(
+            f"The song {path.name!r} has {size / _MEGABYTE:.4g} MB; {settings.max_song_mb:g} MB are allowed "
+            "(max_song_mb in the settings).",
+            field="song",
+        )
+    return size
+
+
+def check_length(duration_s: float, settings: Settings) -> None:
+    """Refuse a song that is longer than the settings allow; one that the library knows already, too.
+
+    Raises:
+        SongError
+    """
+    if duration_s > settings.max_song_s:
+        raise too_long(settings.max_song_s)
+
+
+def read_song(path: Path, sha256: str, size_bytes: int, settings: Settings) -> tuple[Song, Audio]:
+    """Decode a file that the library does not know yet.
+
+    Raises:
+        SongError: no sound, too short or too long, more channels than AAC has.
+    """
+    decoded = decode(path, longest_s=settings.max_song_s)
+    audio = decoded.audio
+    if audio.duration_s < _SHORTEST_S:
+        raise SongError(
+            f"The song {path.name!r} is {audio.duration_s:.2f} s long; it must have at least {_SHORTEST_S:g} s.",
+            field="song",
+        )
+    if audio.samples.shape[0] > _MOST_CHANNELS:
+        raise SongError(
+            f"The song {path.name!r} has {audio.samples.shape[0]} channels; a film holds at most {_MOST_CHANNELS}: "
+            "mix it down.",
+            field="song",
+        )
+    song = Song(
+        id=sha256,
+        name=path.stem.encode("utf-8", "replace").decode(),
+        size_bytes=size_bytes,
+        container=decoded.container,
+        codec=decoded.codec,
+        sample_rate=audio.sample_rate,
+        channels=audio.samples.shape[0],
+        samples=audio.samples.shape[1],
+        title=decoded.title,
+        artist=decoded.artist,
+        notes=decoded.notes,
+    )
+    return song, audio
+
+
+def suffix_of(song: Song) -> str:
+    """The ending of the library's own copy: what the file is, not what it was called."""
+    name = "".join(c for c in song.container if c.isalnum())[:_LONGEST_SUFFIX]
+    return f".{name or 'song'}"
