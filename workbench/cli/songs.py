@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,10 +12,9 @@ from workbench.cli.opening import NOT_CERTIFIED, library_of
 from workbench.cli.terminal import Share, listening, print_json, print_made, say
 from workbench.errors import CancelledError, WorkbenchError
 from workbench.jobs.cancel import CancelToken
-from workbench.model.analysis import Analysis
-from workbench.model.song import Song
 from workbench.settings import Settings
-from workbench.workflows.report import Made, analysis_report, make_report
+from workbench.workflows.analysis_report import analysis_lines, analysis_report
+from workbench.workflows.report import Made, make_report
 
 if TYPE_CHECKING:
     from workbench.workflows.finishing import FinishWishes
@@ -158,22 +157,10 @@ def analyze(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
         if options.json:
             print_json(analysis_report(project.song, analysis, project.notes))
         else:
-            say("\n".join(_heard(project.song, analysis, project.notes)))
+            say("\n".join(analysis_lines(project.song, analysis, project.notes)))
         return 0
 
     return _each(options, one, cancel)
-
-
-def _heard(song: Song, analysis: Analysis, notes: Sequence[str]) -> Iterator[str]:
-    grid = analysis.beats
-    tempo = f"{grid.tempo_bpm:.1f} BPM, {grid.meter} beats a bar" if grid.tempo_bpm else "no steady beat"
-    yield (
-        f"{song.name}: {song.duration_s:.2f} s, {tempo}, {len(grid.beats_s)} beats (confidence {grid.confidence:.2f})"
-    )
-    for section in analysis.sections:
-        yield f"  {section.start_s:8.2f} to {section.end_s:8.2f} s  {section.label} ({section.confidence:.2f})"
-    for sentence in (*song.notes, *analysis.notes, *notes):
-        yield f"  - {sentence}"
 
 
 def _each(options: Namespace, one: Callable[[Path, Share], int], cancel: CancelToken) -> int:

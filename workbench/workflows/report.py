@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench._version import __version__
 from workbench.errors import WorkbenchError
-from workbench.model.analysis import Analysis
 from workbench.model.certificate import Certificate
-from workbench.model.lyrics import Lyrics
 from workbench.model.output import WHOLE, Output
 from workbench.model.plan import Plan
 from workbench.model.progress import Progress
@@ -28,7 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Made",
-    "analysis_report",
     "certificate_report",
     "error_report",
     "export_report",
@@ -37,6 +34,7 @@ __all__ = [
     "make_report",
     "pack_report",
     "progress_report",
+    "song_report",
     "triage_report",
 ]
 
@@ -171,53 +169,6 @@ def certificate_report(certificate: Certificate) -> dict[str, Any]:
         ],
         "reasons": list(certificate.reasons),
         "notes": list(certificate.notes),
-    }
-
-
-def analysis_report(song: Song, analysis: Analysis, notes: Sequence[str]) -> dict[str, Any]:
-    """The result of ``analyze``."""
-    return headed(
-        {
-            "song": song_report(song),
-            "tempo_bpm": analysis.beats.tempo_bpm,
-            "meter": analysis.beats.meter,
-            "beats_s": list(analysis.beats.beats_s),
-            "downbeats_s": list(analysis.beats.downbeats_s),
-            "sections": [
-                {
-                    "start_s": s.start_s,
-                    "end_s": s.end_s,
-                    "label": s.label,
-                    "occurrence": s.occurrence,
-                    "confidence": s.confidence,
-                }
-                for s in analysis.sections
-            ],
-            "energy": {"hop_s": analysis.energy.hop_s, "values": list(analysis.energy.values)},
-            "loudness": asdict(analysis.loudness),
-            "lyrics": _lyrics_report(analysis.lyrics),
-            "analyzers": {
-                a.part: {"name": a.name, "version": a.version, "confidence": a.confidence} for a in analysis.analyzers
-            },
-            "notes": [*song.notes, *analysis.notes, *notes],
-        }
-    )
-
-
-def _lyrics_report(lyrics: Lyrics | None) -> dict[str, Any] | None:
-    if lyrics is None:
-        return None
-    return {
-        "language": lyrics.language,
-        "lines": [
-            {
-                "start_s": line.start_s,
-                "end_s": line.end_s,
-                "text": line.text,
-                "words": [asdict(word) for word in line.words],
-            }
-            for line in lyrics.lines
-        ],
     }
 
 

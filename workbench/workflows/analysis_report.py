@@ -1,0 +1,150 @@
+"""What was heard of a song, as JSON for scripts and as lines for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from workbench.model.analysis import Analysis
+from workbench.model.character import Character
+from workbench.model.grid_report import GridAlternative, GridReport
+from workbench.model.song import Song
+from workbench.workflows.report import headed, song_report
+
+__all__ = ["analysis_lines", "analysis_report"]
+
+_MOST_ALTERNATIVES = 3
+
+
+def analysis_report(song: Song, analysis: Analysis, notes: Sequence[str]) -> dict[str, Any]:
+    """The result of ``analyze``."""
+    return headed(
+        {
+            "song": song_report(song),
+            "tempo_bpm": analysis.beats.tempo_bpm,
+            "meter": analysis.beats.meter,
+            "beats_s": list(analysis.beats.beats_s),
+            "downbeats_s": list(analysis.beats.downbeats_s),
+            "sections": [
+                {
+                    "start_s": s.start_s,
+                    "end_s": s.end_s,
+                    "label": s.label,
+                    "occurrence": s.occurrence,
+                    "confidence": s.confidence,
+                }
+                for s in analysis.sections
+            ],
+            "energy": {"hop_s": analysis.energy.hop_s, "values": list(analysis.energy.values)},
+            "loudness": asdict(analysis.loudness),
+            "drums": asdict(analysis.drums) if analysis.drums else None,
+            "grid": _grid_report(analysis.grid) if analysis.grid else None,
+            "character": _character_report(analysis.character) if analysis.character else None,
+            "lyrics": _lyrics_report(analysis),
+            "analyzers": {
+                a.part: {"name": a.name, "version": a.version, "confidence": a.confidence} for a in analysis.analyzers
+            },
+            "notes": [*song.notes, *analysis.notes, *notes],
+        }
+    )
+
+
+def _grid_report(grid: GridReport) -> dict[str, Any]:
+    """The report, with the name of each alternative: ``songreel correct P beats alternative NAME`` takes it."""
+    return {
+        "match_share": grid.match_share,
+        "mean_abs_ms": grid.mean_abs_ms,
+        "drift_ms": grid.drift_ms,
+        "octave_margin": grid.octave_margin,
+        "trusted": grid.trusted,
+        "low_trust": [asdict(span) for span in grid.low_trust],
+        "verdicts": [asdict(verdict) for verdict in grid.verdicts],
+        "alternatives": [{"name": a.name, "tempo_bpm": a.tempo_bpm, "score": a.score} for a in grid.alternatives],
+    }
+
+
+def _character_report(character: Character) -> dict[str, Any]:
+    key = character.key
+    return {
+        **asdict(character),
+        "key": {"name": key.name, "confidence": key.confidence, "tuning_cents": key.tuning_cents} if key else None,
+    }
+
+
+def _lyrics_report(analysis: Analysis) -> dict[str, Any] | None:
+    """The words with their times, where these come from, and what is wrong with a line."""
+    lyrics, words, report = analysis.lyrics, analysis.words, analysis.lyric_report
+    if lyrics is None:
+        return None
+    faults = [line.faults for line in report.lines] if report else [()] * len(lyrics.lines)
+    return {
+        "source": analysis.asked.words if analysis.asked else "given",
+        "language": lyrics.language,
+        "language_probability": words.language_probability if words else None,
+        "fit": words.fit if words else None,
+        "lines": [
+            {
+                "start_s": line.start_s,
+                "end_s": line.end_s,
+                "text": line.text,
+                "words": [asdict(word) for word in line.words],
+                "faults": list(wrong),
+            }
+            for line, wrong in zip(lyrics.lines, faults, strict=True)
+        ],
+    }
+
+
+def analysis_lines(song: Song, analysis: Analysis, notes: Sequence[str]) -> Iterator[str]:
+    """The same for a person, line by line."""
+    grid, report, character = analysis.beats, analysis.grid, analysis.character
+    tempo = f"{grid.tempo_bpm:.1f} BPM, {grid.meter} beats a bar" if grid.tempo_bpm else "no steady beat"
+    yield (
+        f"{song.name}: {song.duration_s:.2f} s, {tempo}, {len(grid.beats_s)} beats (confidence {grid.confidence:.2f})"
+    )
+    if report and report.match_share is not None:
+        yield f"  beats: {_matched(report)}"
+    if report and report.alternatives:
+        yield f"  beats might also be: {', '.join(_alternative(a) for a in report.alternatives[:_MOST_ALTERNATIVES])}"
+    if character:
+        yield f"  character: {', '.join(_character(character))}"
+    verdicts = {verdict.start_s: verdict.verdict for verdict in report.verdicts} if report else {}
+    moods = {mood.start_s: mood.word for mood in character.sections} if character else {}
+    for section in analysis.sections:
+        more = [moods.get(section.start_s, "")]
+        if verdicts.get(section.start_s) == "phrase_flow":
+            more.append("cut by phrases, not by beats")
+        told = "".join(f", {word}" for word in more if word)
+        yield f"  {section.start_s:8.2f} to {section.end_s:8.2f} s  {section.label} ({section.confidence:.2f}{told})"
+    if analysis.lyrics:
+        yield f"  words: {_words(analysis)}"
+    for sentence in (*song.notes, *analysis.notes, *notes):
+        yield f"  - {sentence}"
+
+
+def _matched(report: GridReport) -> str:
+    off = "" if report.mean_abs_ms is None else f", {report.mean_abs_ms:.0f} ms off in the mean"
+    drift = "" if report.drift_ms is None else f", drift {report.drift_ms:+.0f} ms"
+    return f"{report.match_share:.0%} lie on a hit{off}{drift}"
+
+
+def _alternative(other: GridAlternative) -> str:
+    return f"{other.name} ({other.tempo_bpm:.1f} BPM)"
+
+
+def _character(character: Character) -> Iterator[str]:
+    if character.key:
+        yield f"{character.key.name} ({character.key.confidence:.2f})"
+    if character.genre.primary:
+        yield f"{character.genre.primary} ({character.genre.confidence:.2f})"
+    yield f"{character.mood.primary} ({character.mood.confidence:.2f})"
+
+
+def _words(analysis: Analysis) -> str:
+    words, report = analysis.words, analysis.lyric_report
+    language = ""
+    if words:
+        sure = "" if words.language_probability is None else f" ({words.language_probability:.2f})"
+        language = f"language {words.language}{sure}; "
+    return f"{language}{report.sentence}" if report else language
