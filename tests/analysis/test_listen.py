@@ -1,6 +1,7 @@
 """Listening to a whole song: every part, shared, cached, cancellable, on anything that decodes."""
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from workbench.analysis.analyzers import Analyzers
 from workbench.analysis.beat_this import beat_this_at_hand
 from workbench.analysis.beats import LibrosaBeats
 from workbench.analysis.heard import Heard
-from workbench.analysis.listen import PART_TYPES, analysis_key
+from workbench.analysis.listen import PART_TYPES, analysis_key, outdated
 from workbench.analysis.listen import analyze as analyze_heard
 from workbench.analysis.trackers import choose_tracker
 from workbench.errors import CancelledError, MissingExtraError, OptionError, SongError, WeightsError
@@ -256,3 +257,14 @@ def test_every_odd_file_that_decodes_is_heard(corpus):
 def test_an_antiphase_song_keeps_its_beats(corpus):
     audio = decode(corpus / "odd" / "antiphase-mono-cancels.flac", longest_s=60).audio
     assert analyze(audio).beats.tempo_bpm == pytest.approx(140, abs=1)
+
+
+def test_what_an_older_version_made_is_named(audio):
+    found = analyze(audio)
+    assert outdated(found) == ()
+    old = [replace(a, version="0") if a.part in ("beats", "energy") else a for a in found.analyzers]
+    told = outdated(replace(found, analyzers=tuple(old)))
+    assert told[0].startswith("beats by librosa 0, which is version ")
+    assert told[1].startswith("energy by ")
+    stranger = replace(found.analyzers[0], name="another tracker")
+    assert outdated(replace(found, analyzers=(stranger,))) == ()

@@ -11,6 +11,7 @@ from workbench.model.plan import Plan
 from workbench.model.title import Title
 from workbench.workflows.finishing import FinishWishes
 from workbench.workflows.library import Library
+from workbench.workflows.listen_wishes import ListenWishes
 from workbench.workflows.project import Project
 
 SIZE = {"size": "128x72", "fps": 24}
@@ -34,6 +35,7 @@ def verbs():
 def test_every_argument_of_every_verb_is_checked(kind, name, field):
     verb = getattr(kind, name)
     good = {"clip": 1, "kind": "cut", "start_s": 1.0, "older_s": 1.0, "before": Plan.__new__(Plan)}
+    good["wishes"] = ListenWishes()
     needed = (p.name for p in inspect.signature(verb).parameters.values() if p.default is p.empty and p.name != "self")
     arguments = {each: good.get(each, "a") for each in needed}
     with pytest.raises(OptionError, match=f"^{field}=.*Odd.* is not allowed; give ") as caught:

@@ -1,8 +1,10 @@
 """Lyrics that come with a song: what is shown, what is kept, what is told."""
 
+from dataclasses import replace
+
 import pytest
 
-from workbench.errors import CancelledError, LyricsError
+from workbench.errors import CancelledError, LyricsError, NotFoundError
 from workbench.jobs.cancel import CancelToken
 from workbench.workflows.library import Library
 from workbench.workflows.listen_wishes import ListenWishes, asked_for
@@ -71,3 +73,14 @@ def test_what_is_wrong_with_the_lyrics_is_told_once_by_the_project(tmp_path, sho
     for _ in range(2):
         assert [line.text for line in project.analyze(lyrics=tmp_path / "a.lrc").lyrics.lines] == ["in"]
     assert project.notes == ["Lyrics 'a.lrc', line 2: after the song's end, so not shown."]
+
+
+def test_an_analysis_of_an_older_version_is_refused_by_name_and_heard_anew(project):
+    heard = project.analyze(beats="librosa")
+    old = tuple(replace(a, version="0") if a.part == "sections" else a for a in heard.analyzers)
+    project.store.save_analysis(project.id, replace(heard, analyzers=old, key="0" * 64))
+    assert project.latest.fitting_analysis is None
+    with pytest.raises(NotFoundError, match=r"'short song' no longer fits \(sections by repeats 0, which is version"):
+        project.plan()
+    assert project.listen_again() == heard
+    project.plan()

@@ -21,10 +21,13 @@ from workbench.media.weights import find_weight, look_for, need_weight
 from workbench.model.analysis import BeatGrid
 from workbench.providers import listener_needs, listeners
 
-__all__ = ["NETWORKS", "BeatThisBeats", "beat_this_at_hand", "hear_beats"]
+__all__ = ["NETWORKS", "VERSION", "BeatThisBeats", "beat_this_at_hand", "hear_beats"]
 
 NETWORKS = ("beat-this-final0", "beat-this-small0")
 """The published weights' names in the catalogue, the better ones first."""
+
+VERSION = "2"
+"""Grows whenever the answers may change."""
 
 _FPS = 50
 _HOP, _WINDOW, _MELS = 441, 1024, 128
@@ -72,7 +75,7 @@ class BeatThisBeats:
             raise WeightsError(f"The checkpoint {found.name!r} is not there; give the path of one.", field="beats")
         self._checkpoint = found.absolute()
         # The checkpoint decides what is found, so it belongs to the version.
-        self.version = f"2 {found.stem} {found.stat().st_size}"
+        self.version = f"{VERSION} {found.stem} {found.stat().st_size}"
 
     def track(self, heard: Heard) -> BeatGrid:
         """The song's beats; an empty grid where there are none."""

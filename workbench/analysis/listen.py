@@ -6,7 +6,13 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from workbench.analysis.all_in_one.answers import AllInOneBeats, AllInOneSections
+from workbench.analysis.all_in_one.form import FORM_VERSION
+from workbench.analysis.all_in_one.grid import GRID_VERSION
 from workbench.analysis.analyzers import Analyzers, Question
+from workbench.analysis.beat_this import VERSION as BEAT_THIS_VERSION
+from workbench.analysis.beat_this import BeatThisBeats
+from workbench.analysis.beats import LibrosaBeats
 from workbench.analysis.character.drums import find_drums
 from workbench.analysis.character.listen import CHARACTER_NAME, CHARACTER_VERSION, find_character
 from workbench.analysis.energy import WeightedLevel
@@ -19,6 +25,7 @@ from workbench.analysis.loudness import Bs1770
 from workbench.analysis.measurer import Measurer
 from workbench.analysis.onsets import BandFlux
 from workbench.analysis.peaks import MinMax
+from workbench.analysis.sections import RepeatSections
 from workbench.analysis.words.amend import amended
 from workbench.analysis.words.report import report_on
 from workbench.jobs.keys import key_of
@@ -41,7 +48,7 @@ from workbench.model.lyric_changes import LyricChange
 from workbench.model.lyrics import Lyrics
 from workbench.model.override import Override
 
-__all__ = ["PART_TYPES", "Told", "analysis_key", "analyze"]
+__all__ = ["PART_TYPES", "Told", "analysis_key", "analyze", "outdated"]
 
 Told = Callable[[str, int, int, int], None]
 """Called with (part, weight done, its own weight, weight in all)."""
@@ -61,8 +68,9 @@ PART_TYPES: dict[str, object] = {
 }
 """What each part of an analysis that is kept is, for whoever keeps parts as text."""
 
+_REPORT, _STROKES = "grid report", {False: "strokes in the mix", True: "strokes in the drum stem"}
 _GRID_REPORT, _DRUMS = "1", "1"
-"""Versions."""
+"""Names and versions."""
 _WEIGHTS = {"beat-this": 10, "all-in-one": 80}
 """About how much work trackers are that ask a network, where the light one is 4."""
 _MEASURERS: dict[str, Measurer[Any]] = {
@@ -71,6 +79,19 @@ _MEASURERS: dict[str, Measurer[Any]] = {
     "loudness": Bs1770(),
     "peaks": MinMax(),
 }
+_VERSIONS = {
+    ("beats", LibrosaBeats.name): LibrosaBeats.version,
+    ("beats", BeatThisBeats.name): BEAT_THIS_VERSION,
+    ("beats", AllInOneBeats.name): GRID_VERSION,
+    ("sections", RepeatSections.name): RepeatSections.version,
+    ("sections", AllInOneSections.name): FORM_VERSION,
+    **{(part, by.name): by.version for part, by in _MEASURERS.items()},
+    ("drums", _STROKES[True]): _DRUMS,
+    ("drums", _STROKES[False]): _DRUMS,
+    ("grid", _REPORT): _GRID_REPORT,
+    ("character", CHARACTER_NAME): CHARACTER_VERSION,
+}
+"""Of who answers which question today."""
 
 
 def analyze(
@@ -132,6 +153,17 @@ def analysis_key(
     return _key(song_id, _steps(None, who, asked or Listening(who.beats.name), overrides))
 
 
+def outdated(analysis: Analysis) -> tuple[str, ...]:
+    """What in an analysis was made by another version of an analyser than would make it today, in words."""
+    told = []
+    for part in analysis.analyzers:
+        now = _VERSIONS.get((part.part, part.name))
+        was = part.version.split()[0]  # what follows is the files that it listened with
+        if now is not None and was != now:
+            told.append(f"{part.part} by {part.name} {was}, which is version {now} now")
+    return tuple(told)
+
+
 def _key(song_id: str, steps: Sequence[Step]) -> str:
     return key_of("analysis", song_id, step_keys(steps))
 
@@ -169,7 +201,7 @@ def _steps(heard: Heard | None, who: Analyzers, asked: Listening, overrides: Seq
         Step("drums", *_drums_of(who), lambda _: find_drums(song, _drum_stem(song, who)), weight=2),
         Step(
             "grid",
-            "grid report",
+            _REPORT,
             _GRID_REPORT,
             lambda got: _grid_report(song, got, overrides),
             ("corrected beats", "sections"),
@@ -213,7 +245,7 @@ def _measured(song: Heard, part: str, by: Measurer[Any]) -> Step:
 
 
 def _drums_of(who: Analyzers) -> tuple[str, str]:
-    return ("strokes in the drum stem" if who.drum_stem else "strokes in the mix"), _DRUMS
+    return _STROKES[who.drum_stem is not None], _DRUMS
 
 
 def _drum_stem(song: Heard, who: Analyzers) -> Heard | None:

@@ -62,7 +62,7 @@ def first_look(
     """
     reporter, started = Reporter(progress, ("analyze", "plan", "compose")), time.monotonic()
     project = _project(library, song)
-    if lyrics is not None or project.latest.analysis is None:
+    if lyrics is not None or project.latest.fitting_analysis is None:
         project.analyze(lyrics=lyrics, progress=reporter, cancel=cancel)
     plan = project.latest.plan
     if plan is None:

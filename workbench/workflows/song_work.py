@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
+from workbench.analysis.listen import outdated
 from workbench.analysis.trackers import TrackerName
 from workbench.errors import NotFoundError
 from workbench.jobs.cancel import CancelToken
@@ -61,6 +62,12 @@ class Latest:
     def analysis(self) -> Analysis | None:
         """What was heard last."""
         return self._project.store.latest_analysis(self._project.id)
+
+    @property
+    def fitting_analysis(self) -> Analysis | None:
+        """The same, where those who made it would answer alike today."""
+        known = self.analysis
+        return None if known is None or outdated(known) else known
 
     @property
     def plan(self) -> Plan | None:
@@ -228,8 +235,10 @@ class SongWork:
             NotFoundError: nobody has listened yet.
             MissingExtraError, WeightsError, CancelledError
         """
-        asked = self.heard().asked
-        if asked is None:  # an older library's
+        known = self.latest.analysis
+        if known is None:
+            raise self._unheard()
+        if (asked := known.asked) is None:  # an older library's
             return self.analyze(progress=progress, cancel=cancel)
         return self._listen(asked, reporter_of(progress, ("analyze",)), cancel)
 
@@ -271,14 +280,12 @@ class SongWork:
         """The analysis that a plan was made from; the one in force by default, and for plans of older libraries.
 
         Raises:
-            NotFoundError: nobody has listened yet, or the library has lost what the plan was made from.
+            NotFoundError: nobody has listened yet; or what is in force was made by an older version of an analyser; or
+                the library has lost what the plan was made from.
         """
         key = (plan.analysis if plan else "") or self.store.latest_analysis_key(self.id)
         if key is None:
-            raise NotFoundError(
-                f"Nobody has listened to {self.song.name!r} yet; call analyze() first (songreel analyze).",
-                field="analysis",
-            )
+            raise self._unheard()
         if self._analysis is None or self._analysis.key != key:
             self._analysis = self.store.analysis_by_key(key)
         if self._analysis is None:
@@ -287,7 +294,18 @@ class SongWork:
                 "(songreel make).",
                 field="plan",
             )
+        if plan is None and (old := outdated(self._analysis)):
+            raise NotFoundError(
+                f"The analysis of {self.song.name!r} no longer fits ({'; '.join(old)}); call analyze() again (songreel "
+                "analyze).",
+                field="analysis",
+            )
         return self._analysis
+
+    def _unheard(self) -> NotFoundError:
+        return NotFoundError(
+            f"Nobody has listened to {self.song.name!r} yet; call analyze() first (songreel analyze).", field="analysis"
+        )
 
     def planned(self) -> Plan:
         """The plan in force.

@@ -174,7 +174,7 @@ class Studio:
         work = cast("Background[Analysis]", slot(self._name("listen", chosen.id)))
         if project is None or work.glance.running:
             return self._remember(work)
-        known = project.latest.analysis
+        known = project.latest.fitting_analysis
         if known is not None and chosen.lyrics is None:
             work.keep(known)
         else:
