@@ -45,8 +45,10 @@ def test_what_is_kept_is_made_once_and_what_is_not_kept_each_time():
     first = run_steps(steps(), cached=cached)
     assert run_steps(steps(), cached=cached) == first
     assert made == ["a", "b", "c"]
-    run_steps(steps("2"), cached=cached)
+    told = []
+    run_steps(steps("2"), cached=cached, on_step=lambda part, *_: told.append(part))
     assert made == ["a", "b", "c", "a", "b"]
+    assert told == ["a", "b", "d", "done"]  # what is loaded is not told
 
 
 def test_progress_is_by_weight():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from workbench.jobs.keys import key_of
@@ -71,7 +72,8 @@ def run_steps(
     Args:
         steps: in an order in which each stands after what it needs.
         cached: where parts are kept between runs.
-        on_step: called with (part, weight done, its own weight, weight in all) before each and once at the end.
+        on_step: called with (part, weight done, its own weight, weight in all) before each that is made, not loaded,
+            and once at the end.
         check: called before each; may raise.
     """
     steps = tuple(steps)
@@ -80,9 +82,7 @@ def run_steps(
     done = 0
     for step in steps:
         check()
-        if on_step is not None:
-            on_step(step.part, done, step.weight, total)
-        make = _answer(step, values)
+        make = _answer(step, values, partial(on_step, step.part, done, step.weight, total) if on_step else None)
         values[step.part] = cached(step.part, keys[step.part], make) if step.kept else make()
         done += step.weight
     if on_step is not None:
@@ -90,6 +90,12 @@ def run_steps(
     return values
 
 
-def _answer(step: Step, values: Mapping[str, Any]) -> Callable[[], Any]:
+def _answer(step: Step, values: Mapping[str, Any], tell: Callable[[], None] | None) -> Callable[[], Any]:
     """Hands a step only what it says it needs, so that no dependency is forgotten."""
-    return lambda: step.make({need: values[need] for need in step.needs})
+
+    def make() -> Any:  # noqa: ANN401  each step has its own answer
+        if tell is not None:
+            tell()
+        return step.make({need: values[need] for need in step.needs})
+
+    return make
