@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from workbench.analysis.grid_edit import corrected, said
 from workbench.model.analysis import BeatGrid
 from workbench.model.grid_changes import BarsAt, BeatsAt, DownbeatAt, MoveBeats, PhraseFlow, SetMeter, SetTempo
+from workbench.model.lyric_changes import AllTimes
 from workbench.model.override import Override
 
 SONG_S = 60.0
@@ -158,7 +159,7 @@ def test_a_correction_that_fits_no_more_says_why():
 
 
 def test_the_rest_is_applied_where_one_does_not_fit_and_other_parts_are_left_alone():
-    other = Override("lyrics", BarsAt(1.5), "", "2026-01-01")
+    other = Override("lyrics", AllTimes(0.1), "", "2026-01-01")
     found = corrected(steady(), [*told(DownbeatAt(90.0), BarsAt(1.5)), other], SONG_S)
     assert len(found.unfit) == 1
     assert found.grid.beat_in_bar[1] == 1
@@ -208,6 +209,7 @@ def test_changes_are_valid_at_birth():
         lambda: PhraseFlow(3.0, 3.0),
         lambda: Override("beats", BarsAt(1.0), "", "yesterday"),
         lambda: Override("", BarsAt(1.0), "", "2026-01-01"),
+        lambda: Override("lyrics", BarsAt(1.0), "", "2026-01-01"),
     ):
         with pytest.raises(ValueError, match="."):
             make()

@@ -21,6 +21,8 @@ REQUIRED = {
     "timelines",
     "films",
     "exports",
+    "corrections",
+    "overrides",
     "jobs",
     "spending",
 }
@@ -105,12 +107,16 @@ def test_an_older_library_is_copied_before_it_is_migrated(tmp_path: Path) -> Non
         assert connection.read("SELECT name FROM songs") == [("old song",)]
 
 
-def test_exports_came_with_the_second_change_and_find_an_old_library_whole(tmp_path: Path) -> None:
-    before = {row[:2] for row in _schema(_old(tmp_path))}
-    with Database(tmp_path).transaction() as connection:
-        assert connection.read("SELECT count(*) FROM exports") == [(0,)]
+@pytest.mark.parametrize(("seen", "new"), [(1, {"exports"}), (2, {"corrections", "overrides"})])
+def test_each_change_brings_its_tables_and_finds_an_old_library_whole(tmp_path: Path, seen: int, new: set[str]) -> None:
+    _old(tmp_path)
+    before = {row[:2] for row in _schema(Database(tmp_path, migrations=MIGRATIONS[:seen]))}
+    after = Database(tmp_path, migrations=MIGRATIONS[: seen + 1])
+    with after.transaction() as connection:
+        for table in new:
+            assert connection.read(f"SELECT count(*) FROM {table}") == [(0,)]
         assert connection.read("SELECT name FROM songs") == [("old song",)]
-    assert {row[0] for row in {row[:2] for row in _schema(Database(tmp_path))} - before} == {"exports"}
+    assert {row[0] for row in {row[:2] for row in _schema(after)} - before} == new
 
 
 def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:

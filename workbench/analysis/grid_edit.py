@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import cast
 
 from workbench.analysis.grid_levels import between, nearest, subdivided, tempo_of, thinned
 from workbench.model.analysis import BeatGrid
@@ -53,7 +52,7 @@ def corrected(grid: BeatGrid, overrides: Sequence[Override], duration_s: float) 
         overrides: in the order in which they were made.
         duration_s: the song's length.
     """
-    changes = [cast("GridChange", override.change) for override in overrides if override.part == "beats"]
+    changes = [override.change for override in overrides if isinstance(override.change, GridChange)]
     fixed = [change.at_s for change in changes if isinstance(change, DownbeatAt)]
     unfit = []
     for change in changes:

@@ -4,24 +4,35 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal, get_args
 
+from workbench.model.character_changes import CharacterChange
 from workbench.model.grid_changes import GridChange
 from workbench.model.lyric_changes import LyricChange
 
-__all__ = ["Change", "Override"]
+__all__ = ["Change", "Override", "Part", "part_of"]
 
-Change = GridChange | LyricChange
+Change = GridChange | LyricChange | CharacterChange
 """Whatever may be overridden; each kind of change names itself in its field ``kind``."""
 
+Part = Literal["beats", "lyrics", "character"]
+"""The question of the analysis that a change answers."""
+
 _MOST_CHARACTERS = 500
+
+
+def part_of(change: Change) -> Part:
+    """Which question of the analysis a change answers."""
+    if isinstance(change, GridChange):
+        return "beats"
+    return "lyrics" if isinstance(change, LyricChange) else "character"
 
 
 @dataclass(frozen=True, slots=True)
 class Override:
     """One decision. Those of one part are applied in their order; taking one back is leaving it out."""
 
-    part: str
-    """The question of the analysis that it answers: beats ..."""
+    part: Part
     change: Change
     reason: str
     """Why, in a person's words; may be empty."""
@@ -29,8 +40,10 @@ class Override:
     """ISO 8601."""
 
     def __post_init__(self) -> None:
-        if not self.part:
-            raise ValueError("an override says which part of the analysis it is about")
+        if self.part not in get_args(Part):
+            raise ValueError(f"an override is about {', '.join(get_args(Part))}, not about {self.part!r}")
+        if self.part != part_of(self.change):
+            raise ValueError(f"the change {self.change.kind!r} is about {part_of(self.change)}, not about {self.part}")
         if len(self.reason) > _MOST_CHARACTERS:
             raise ValueError(f"a reason has at most {_MOST_CHARACTERS} characters, not {len(self.reason)}")
         try:

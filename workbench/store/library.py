@@ -14,12 +14,14 @@ from pathlib import Path
 from workbench.errors import NotFoundError
 from workbench.model.analysis import Analysis, Section
 from workbench.model.certificate import Certificate
+from workbench.model.override import Override
 from workbench.model.plan import Plan
 from workbench.model.song import Song
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline
-from workbench.store import events, exports, films, plans, projects, versions, work
+from workbench.store import events, exports, films, overrides, plans, projects, versions, work
 from workbench.store.database import Connection, Database
+from workbench.store.overrides import Corrected
 from workbench.store.progress import ProgressFiles
 from workbench.store.rows import ClipRow, ExportRow, FilmRow, JobKind, JobRow, JobState, LogEvent, ProjectRow
 
@@ -147,6 +149,40 @@ class Store:
         """Go forward one commit; the new version and its sections, or None at the newest."""
         with self._database.transaction() as connection:
             return versions.move_sections(connection, project, "redo", expected_version)
+
+    def overrides(self, project: str) -> tuple[Override, ...]:
+        """A person's corrections of what was heard that are in force, the oldest first."""
+        return self.corrections(project)[1]
+
+    def corrections(self, project: str) -> Corrected:
+        """The same with their version, which grows with every commit, undo and redo; 0 before the first."""
+        with self._database.transaction() as connection:
+            return overrides.overrides(connection, project)
+
+    def save_overrides(self, project: str, new: Sequence[Override], expected_version: int | None = None) -> int:
+        """Commit corrections; returns their version. What could be redone before can no longer be.
+
+        Args:
+            project: its id.
+            new: all that shall be in force, the oldest first.
+            expected_version: the version that the edit began from (0 = none yet); None to overwrite in any case.
+
+        Raises:
+            OptionError: a text of theirs holds a secret; nothing was written.
+            StaleVersionError: another version is in force; nothing was written.
+        """
+        with self._database.transaction() as connection:
+            return overrides.save_overrides(connection, project, new, expected_version)
+
+    def undo_overrides(self, project: str, expected_version: int | None = None) -> Corrected | None:
+        """Go back one commit; the new version and its corrections, or None at the oldest."""
+        with self._database.transaction() as connection:
+            return overrides.move_overrides(connection, project, "undo", expected_version)
+
+    def redo_overrides(self, project: str, expected_version: int | None = None) -> Corrected | None:
+        """Go forward one commit; the new version and its corrections, or None at the newest."""
+        with self._database.transaction() as connection:
+            return overrides.move_overrides(connection, project, "redo", expected_version)
 
     # plans, takes, timelines, films
 

@@ -23,6 +23,8 @@ _OWNED = (
     "analysis_parts",
     "arrangements",
     "sections",
+    "corrections",
+    "overrides",
     "plans",
     "plan_sections",
     "clips",

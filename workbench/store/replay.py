@@ -10,11 +10,14 @@ from dataclasses import dataclass
 
 from workbench.jobs.keys import dumps, loads
 from workbench.model.analysis import Section
+from workbench.model.override import Override
 from workbench.model.plan import Plan
 from workbench.model.timeline import Timeline
 from workbench.store.rows import LogEvent
 
 __all__ = ["Replayed", "replay"]
+
+_DECIDED = ("sections", "plan", "timeline", "corrections")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class Replayed:
     sections: tuple[Section, ...] | None
     plan: Plan | None
     timeline: Timeline | None
+    overrides: tuple[Override, ...] | None = None
 
 
 def replay(events: Iterable[LogEvent]) -> Replayed:
@@ -32,9 +36,10 @@ def replay(events: Iterable[LogEvent]) -> Replayed:
     Raises:
         ValueError: an event does not hold what its name says.
     """
-    last = {event.event: event.data for event in events if event.event in ("sections", "plan", "timeline")}
+    last = {event.event: event.data for event in events if event.event in _DECIDED}
     return Replayed(
         loads(tuple[Section, ...], dumps(last["sections"]["sections"])) if "sections" in last else None,
         loads(Plan, dumps(last["plan"]["plan"])) if "plan" in last else None,
         loads(Timeline, dumps(last["timeline"]["timeline"])) if "timeline" in last else None,
+        loads(tuple[Override, ...], dumps(last["corrections"]["overrides"])) if "corrections" in last else None,
     )

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Literal
 
-from workbench.errors import StaleVersionError
 from workbench.jobs.keys import dumps, loads
 from workbench.model.analysis import Analysis, Section
+from workbench.store.commits import Commits, Move
 from workbench.store.database import Connection
 from workbench.store.events import append, utc_now
 from workbench.store.projects import require
@@ -25,6 +24,8 @@ __all__ = [
 
 Arranged = tuple[int, tuple[Section, ...]]
 """Version and sections; no sections where undo went back to those that were heard."""
+
+_LINE = Commits("arrangements", "sections")
 
 
 def save_analysis(connection: Connection, project: str, analysis: Analysis) -> None:
@@ -75,7 +76,7 @@ def _analysis(value: str, key: str) -> Analysis:
 
 def sections(connection: Connection, project: str) -> Arranged | None:
     """The arrangement in force; None before the first edit."""
-    head = _head(connection, project)
+    head = _LINE.head(connection, project)
     return None if head is None else (head[0], _shown(connection, project, head[1]))
 
 
@@ -85,13 +86,7 @@ def save_sections(connection: Connection, project: str, new: Sequence[Section], 
     Raises:
         StaleVersionError: ``expected`` is not the version in force (0 = no edit yet).
     """
-    require(connection, project)
-    version, shown, _, _ = _head(connection, project) or (0, 0, 0, 0)
-    _check_expected(version, expected)
-    made = version + 1
-    connection.write(
-        "INSERT INTO arrangements VALUES (?, ?, 'commit', ?, ?, ?, ?)", [project, made, made, made, shown, utc_now()]
-    )
+    made = _LINE.commit(connection, project, expected)
     if new:
         connection.write(
             "INSERT INTO sections SELECT ?, ?, unnest(?::INTEGER[]), unnest(?::DOUBLE[]), unnest(?::DOUBLE[]), "
@@ -111,61 +106,18 @@ def save_sections(connection: Connection, project: str, new: Sequence[Section], 
     return made
 
 
-def move_sections(
-    connection: Connection, project: str, move: Literal["undo", "redo"], expected: int | None = None
-) -> Arranged | None:
+def move_sections(connection: Connection, project: str, move: Move, expected: int | None = None) -> Arranged | None:
     """Go back or forward by one commit, as a new version; None where there is nothing to go to.
 
     Raises:
         StaleVersionError: ``expected`` is not the version in force.
     """
-    head = _head(connection, project)
-    _check_expected(head[0] if head else 0, expected)
-    if head is None:
+    moved = _LINE.move(connection, project, move, expected)
+    if moved is None:
         return None
-    version, shown, tip, parent = head
-    if (shown == 0 and move == "undo") or (shown == tip and move == "redo"):
-        return None
-    to = parent if move == "undo" else _towards(connection, project, shown, tip)
-    beneath = _parent(connection, project, to)
-    connection.write(
-        "INSERT INTO arrangements VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [project, version + 1, move, to, tip, beneath, utc_now()],
-    )
-    value = _shown(connection, project, to)
-    append(connection, project, "sections", {"move": move, "version": version + 1, "sections": value})
-    return version + 1, value
-
-
-def _check_expected(version: int, expected: int | None) -> None:
-    if expected is not None and expected != version:
-        raise StaleVersionError(
-            f"The sections were changed in between: version {version} is in force, the edit began "
-            f"from {expected}; look at the newest and edit again.",
-            field="sections",
-        )
-
-
-def _head(connection: Connection, project: str) -> tuple[int, int, int, int] | None:
-    """Version, what it shows, the tip of its line, what lies beneath the one shown."""
-    row = connection.first(
-        "SELECT version, shown, tip, parent FROM arrangements WHERE project = ? ORDER BY version DESC LIMIT 1",
-        [project],
-    )
-    return None if row is None else (row[0], row[1], row[2], row[3])
-
-
-def _parent(connection: Connection, project: str, commit: int) -> int:
-    row = connection.first("SELECT parent FROM arrangements WHERE project = ? AND version = ?", [project, commit])
-    return 0 if row is None else int(row[0])
-
-
-def _towards(connection: Connection, project: str, shown: int, tip: int) -> int:
-    """The commit after ``shown`` on the line that ends at ``tip``."""
-    at = tip
-    while (beneath := _parent(connection, project, at)) != shown:
-        at = beneath
-    return at
+    version, value = moved[0], _shown(connection, project, moved[1])
+    append(connection, project, "sections", {"move": move, "version": version, "sections": value})
+    return version, value
 
 
 def _shown(connection: Connection, project: str, commit: int) -> tuple[Section, ...]:

@@ -1,0 +1,83 @@
+"""Every kind of correction goes through JSON and comes back as itself."""
+
+from typing import get_args
+
+import pytest
+
+from workbench.jobs.keys import dumps, loads
+from workbench.model.character_changes import SetGenre, SetKey, SetMood, SetMoodValue, SetSectionMood, SetTag
+from workbench.model.grid_changes import BarsAt, BeatsAt, DownbeatAt, MoveBeats, PhraseFlow, SetMeter, SetTempo
+from workbench.model.lyric_changes import AllTimes, LineText, LineTime, WordTime
+from workbench.model.override import Change, Override, part_of
+
+CHANGES = {
+    "beats": (
+        BeatsAt(120, 1),
+        MoveBeats(0.02, 1.0),
+        SetTempo(120.5),
+        SetTempo(120, 2.5),
+        SetMeter(3, 1),
+        BarsAt(1),
+        DownbeatAt(1),
+        PhraseFlow(0, 4.5),
+    ),
+    "lyrics": (
+        WordTime("a b", 1, "a", 1, 0.0, 1.0),
+        LineTime("a b", 2, 0, 1),
+        LineText("a b", 1, ""),
+        AllTimes(-0.25),
+        AllTimes(0.0, 1.01),
+    ),
+    "character": (
+        SetKey("F#", "minor"),
+        SetGenre("hyperpop"),
+        SetMood("dreamy"),
+        SetMoodValue("valence", 1),
+        SetTag("genre", "rock", 0),
+        SetTag("mood", "dark", 0.5),
+        SetSectionMood(4.0, "build"),
+    ),
+}
+ALL = [(part, change) for part, changes in CHANGES.items() for change in changes]
+
+
+@pytest.mark.parametrize(("part", "change"), ALL, ids=lambda value: getattr(value, "kind", None))
+def test_each_change_comes_back_of_its_own_kind(part, change):
+    assert part_of(change) == part
+    override = Override(part, change, "why", "2026-11-26T10:00:00+00:00")
+    again = loads(Override, dumps(override))
+    assert again == override
+    assert type(again.change) is type(change)
+    assert loads(Change, dumps(change)) == change
+
+
+def test_kinds_are_unique_and_all_are_tried():
+    kinds = [kind.__dataclass_fields__["kind"].default for kind in get_args(Change)]
+    assert len(kinds) == len(set(kinds))
+    assert {change.kind for _, change in ALL} == set(kinds)
+
+
+@pytest.mark.parametrize(
+    "born",
+    [
+        lambda: SetKey("H", "minor"),
+        lambda: SetKey("C", "dorian"),
+        lambda: SetGenre("  "),
+        lambda: SetGenre("x" * 61),
+        lambda: SetMood("sleepy"),
+        lambda: SetMoodValue("speed", 0.5),
+        lambda: SetMoodValue("energy", 1.5),
+        lambda: SetMoodValue("energy", float("nan")),
+        lambda: SetTag("mood", "rock", 0.5),
+        lambda: SetTag("genre", "", 0.5),
+        lambda: SetTag("key", "C", 0.5),
+        lambda: SetTag("genre", "rock", -0.1),
+        lambda: SetSectionMood(-1, "high"),
+        lambda: SetSectionMood(float("inf"), "high"),
+        lambda: SetSectionMood(1, "loud"),
+        lambda: Override("beats", SetMood("dark"), "", "2026-11-26"),
+    ],
+)
+def test_what_is_not_allowed_is_not_born(born):
+    with pytest.raises(ValueError, match=r"not|1 to 60"):
+        born()

@@ -1,0 +1,141 @@
+"""What a person may say about a song's character: each change puts one value in the place of what was heard.
+
+A section's mood is named by a time inside the section, so that it fits a new analysis. ``analysis.character.amend``
+applies changes.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from workbench.model.character import MOODS, PITCHES, SECTION_WORDS, Mode, MoodName, SectionWord
+
+__all__ = [
+    "VALUES",
+    "CharacterChange",
+    "SetGenre",
+    "SetKey",
+    "SetMood",
+    "SetMoodValue",
+    "SetSectionMood",
+    "SetTag",
+    "ValueName",
+]
+
+ValueName = Literal["valence", "energy", "tension", "danceability"]
+VALUES: tuple[ValueName, ...] = get_args(ValueName)
+"""The figures of ``MoodVector``."""
+
+_LONGEST_S = 86_400.0
+_MOST_CHARACTERS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class SetKey:
+    """The song is in this key."""
+
+    tonic: str
+    """One of ``PITCHES``."""
+    mode: Mode
+    kind: Literal["key"] = "key"
+
+    def __post_init__(self) -> None:
+        if self.tonic not in PITCHES:
+            raise ValueError(f"a tonic is one of {', '.join(PITCHES)}, not {self.tonic!r}")
+        if self.mode not in get_args(Mode):
+            raise ValueError(f"a mode is major or minor, not {self.mode!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class SetGenre:
+    """The song is of this genre, in a person's own word."""
+
+    genre: str
+    kind: Literal["genre"] = "genre"
+
+    def __post_init__(self) -> None:
+        _check_word("a genre", self.genre)
+
+
+@dataclass(frozen=True, slots=True)
+class SetMood:
+    """The word that fits the whole song best."""
+
+    mood: MoodName
+    kind: Literal["mood"] = "mood"
+
+    def __post_init__(self) -> None:
+        _check_mood(self.mood)
+
+
+@dataclass(frozen=True, slots=True)
+class SetMoodValue:
+    """One figure of the mood's vector."""
+
+    name: ValueName
+    value: float
+    """0 to 1."""
+    kind: Literal["mood-value"] = "mood-value"
+
+    def __post_init__(self) -> None:
+        if self.name not in VALUES:
+            raise ValueError(f"a figure of the mood is one of {', '.join(VALUES)}, not {self.name!r}")
+        _check_share(self.name, self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class SetTag:
+    """How well a word fits the song."""
+
+    of: Literal["genre", "mood"]
+    name: str
+    """Of a mood one of ``MOODS``, of a genre any word."""
+    score: float
+    """0 to 1; a genre's word of 0 is taken away."""
+    kind: Literal["tag"] = "tag"
+
+    def __post_init__(self) -> None:
+        if self.of not in ("genre", "mood"):
+            raise ValueError(f"a tag is of genre or mood, not of {self.of!r}")
+        if self.of == "mood":
+            _check_mood(self.name)
+        else:
+            _check_word("a tag", self.name)
+        _check_share(self.name, self.score)
+
+
+@dataclass(frozen=True, slots=True)
+class SetSectionMood:
+    """The mood of the section that sounds at a time."""
+
+    at_s: float
+    """Seconds from the song's start."""
+    word: SectionWord
+    kind: Literal["section-mood"] = "section-mood"
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.at_s) and 0 <= self.at_s <= _LONGEST_S):
+            raise ValueError(f"a time in the song is 0 to {_LONGEST_S:g} s, not {self.at_s}")
+        if self.word not in SECTION_WORDS:
+            raise ValueError(f"a section's mood is one of {', '.join(SECTION_WORDS)}, not {self.word!r}")
+
+
+CharacterChange = SetKey | SetGenre | SetMood | SetMoodValue | SetTag | SetSectionMood
+"""One change; ``kind`` tells which."""
+
+
+def _check_word(what: str, word: str) -> None:
+    if not word.strip() or len(word) > _MOST_CHARACTERS:
+        raise ValueError(f"{what} has 1 to {_MOST_CHARACTERS} characters, not {len(word.strip())}")
+
+
+def _check_mood(mood: str) -> None:
+    if mood not in MOODS:
+        raise ValueError(f"a mood is one of {', '.join(MOODS)}, not {mood!r}")
+
+
+def _check_share(name: str, value: float) -> None:
+    if not 0 <= value <= 1:
+        raise ValueError(f"{name} is a share of 0 to 1, not {value}")
