@@ -6,6 +6,7 @@ from argparse import Namespace
 from collections.abc import Callable
 
 from workbench._version import __version__
+from workbench.cli.correct import run_correct
 from workbench.cli.opening import NOT_CERTIFIED, begun_library, existing_library, library_of, print_result
 from workbench.cli.songs import analyze, demo, make, sketch
 from workbench.cli.terminal import listening, tell_aside
@@ -185,6 +186,7 @@ _COMMANDS: dict[str, Callable[[Namespace, Settings, CancelToken], int]] = {
     "animatic": sketch,
     "verify": _verify,
     "studio": _studio,
+    "correct": run_correct,
     "list": _list,
     "show": _show,
     "delete": _delete,

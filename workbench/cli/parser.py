@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from workbench.cli.correct import add_correct_options
 from workbench.cli.terminal import say
 from workbench.cli.weights import add_weights_options
 from workbench.errors import OptionError
@@ -139,6 +140,9 @@ def build_parser() -> argparse.ArgumentParser:
     imported = command("import", "Take over a timeline that was exported as .otio and edited in another program.")
     imported.add_argument("project", metavar="P")
     imported.add_argument("file", type=_path, metavar="FILE.otio")
+
+    correct = command("correct", "Correct what was heard: beats, words, character; kept and applied again.")
+    add_correct_options(correct, common)
 
     command("list", "List the library's projects.")
     command("show", "Show one project.").add_argument("project", metavar="P")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from workbench.analysis.carry import carried, moved_sections
+from workbench.analysis.corrections import moved_overrides
 from workbench.analysis.masters import compare_masters
 from workbench.errors import SongError
 from workbench.jobs.cancel import CancelToken
@@ -82,6 +83,8 @@ def use_master(project: Work, path: Path, *, cancel: CancelToken | None = None) 
     kept = project.store.sections(project.id)
     if kept is not None and kept[1]:
         made.store.save_sections(made.id, moved_sections(kept[1], shift_s, song.duration_s))
+    if overrides := project.store.overrides(project.id):
+        made.store.save_overrides(made.id, moved_overrides(overrides, shift_s, song.duration_s))
     if plan is not None and moved is not None:
         _keep_plan(project, plan, made, moved, comparison)
     made.note(f"A new master of {project.song.name!r}. {comparison}")

@@ -18,13 +18,13 @@ from workbench.model.triage import Triage
 from workbench.render.compose.changes import Changes
 from workbench.timebase import Span
 from workbench.workflows.composing import Film, compose_film
+from workbench.workflows.correcting import CorrectVerbs
 from workbench.workflows.door import checked
 from workbench.workflows.exporting import Exported, export_film
 from workbench.workflows.finishing import finishing_of
 from workbench.workflows.manifesting import film_manifest
 from workbench.workflows.outputs import Shape, check_film_preset, film_name, output_of, size_note
 from workbench.workflows.packing import Packed, PackWishes, pack_film
-from workbench.workflows.plan_verbs import PlanVerbs
 from workbench.workflows.pricing import plan_changes
 from workbench.workflows.sketching import Animatic, make_animatic
 from workbench.workflows.song_work import Latest, reporter_of
@@ -36,7 +36,7 @@ from workbench.workflows.work import working
 __all__ = ["Latest", "Project"]
 
 
-class Project(PlanVerbs):
+class Project(CorrectVerbs):
     """One song's work. Made by ``Library.open``. Its own verbs make takes, films and what leaves the library."""
 
     @checked

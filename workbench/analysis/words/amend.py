@@ -9,7 +9,7 @@ from workbench.analysis.words.spelling import plain_word
 from workbench.model.lyric_changes import AllTimes, LineText, LineTime, LyricChange, WordTime
 from workbench.model.lyrics import Line, Lyrics, Word
 
-__all__ = ["Amended", "amended", "line_occurrence"]
+__all__ = ["Amended", "amended", "line_occurrence", "plain_line"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +45,15 @@ def amended(lyrics: Lyrics, changes: Sequence[LyricChange], duration_s: float) -
 
 def line_occurrence(lyrics: Lyrics, index: int) -> int:
     """Which of the lines with these words the line at an index is, from 1: what a change about it needs to say."""
-    key = _plain(lyrics.lines[index].text)
-    return sum(_plain(line.text) == key for line in lyrics.lines[: index + 1])
+    key = plain_line(lyrics.lines[index].text)
+    return sum(plain_line(line.text) == key for line in lyrics.lines[: index + 1])
 
 
 def _apply(lines: list[Line], change: LyricChange, duration_s: float) -> list[Line] | None:
     """The changed lines; None where the change fits nothing."""
     if isinstance(change, AllTimes):
         return [_moved(line, change.offset_s, change.factor, duration_s) for line in lines]
-    index = _find([_plain(line.text) for line in lines], _plain(change.line), change.occurrence)
+    index = _find([plain_line(line.text) for line in lines], plain_line(change.line), change.occurrence)
     if index is None:
         return None
     line = lines[index]
@@ -67,7 +67,7 @@ def _apply(lines: list[Line], change: LyricChange, duration_s: float) -> list[Li
     return None if timed is None else [*lines[:index], timed, *lines[index + 1 :]]
 
 
-def _plain(text: str) -> str:
+def plain_line(text: str) -> str:
     """A line as it is compared; one of punctuation only, as it stands."""
     return " ".join(filter(None, (plain_word(word) for word in text.split()))) or text.strip()
 
@@ -115,7 +115,7 @@ def _with_text(line: Line, text: str) -> Line | None:
 
 def _with_word(line: Line, change: WordTime, start_s: float, end_s: float) -> Line | None:
     """The line with one word moved; its neighbours give way, as does the line's own start or end."""
-    index = _find([_plain(word.text) for word in line.words], _plain(change.word), change.word_occurrence)
+    index = _find([plain_line(word.text) for word in line.words], plain_line(change.word), change.word_occurrence)
     if index is None:
         return None
     words = []

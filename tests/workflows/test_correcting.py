@@ -1,0 +1,198 @@
+"""Corrections through the whole house: kept, applied to each new analysis, taken back."""
+
+import shutil
+
+import pytest
+
+from workbench.errors import CancelledError, NotFoundError, OptionError
+from workbench.jobs.cancel import CancelToken
+from workbench.model.grid_changes import BeatsAt, DownbeatAt, SetMeter, SetTempo
+from workbench.model.lyric_changes import AllTimes, LineTime
+from workbench.store.library import Store
+from workbench.workflows.library import Library
+
+
+@pytest.fixture(scope="module")
+def listened(short_song, tmp_path_factory):
+    """A library with a project whose lyrics have one line twice."""
+    folder = tmp_path_factory.mktemp("listened")
+    words = folder / "words.lrc"
+    words.write_text("[00:01.00]one two\n[00:04.00]sing it\n[00:07.00]Sing it!\n", encoding="utf-8")
+    project = Library(folder / "library").open(short_song)
+    project.analyze(beats="librosa", lyrics=words)
+    project.store.close()
+    return folder / "library"
+
+
+@pytest.fixture
+def sung(listened, short_song, tmp_path):
+    """The project in a library of the test's own."""
+    shutil.copytree(listened, tmp_path / "library")
+    return Library(tmp_path / "library").open(short_song)
+
+
+def near(time_s, times):
+    return min(abs(time_s - one) for one in times) < 0.03
+
+
+def test_twice_as_many_beats_stay_through_a_new_analysis_until_they_are_taken_back(sung, short_song):
+    heard = sung.heard()
+    doubled = sung.corrections.double(reason="the hats")
+    assert doubled.beats.beats_s[::2] == heard.beats.beats_s
+    assert len(doubled.beats.beats_s) == 2 * len(heard.beats.beats_s) - 1
+    assert sung.latest.analysis == sung.heard() == doubled
+    again = Library(sung.files.folder).open(short_song)
+    assert again.analyze(beats="librosa").beats == doubled.beats
+    (kept,) = again.corrections
+    assert (kept.part, kept.reason, kept.change.kind) == ("beats", "the hats", "beats-at")
+    assert again.take_back().beats == heard.beats
+    assert len(again.corrections) == 0
+    assert again.analyze(beats="librosa").beats == heard.beats
+    assert again.redo_correction().beats == doubled.beats
+
+
+def test_a_correction_is_applied_to_whichever_lyrics_come(sung, tmp_path):
+    sung.corrections.line("sing it", 7.5, 9, nth=2)
+    sung.corrections.offset(0.25)
+    assert [line.start_s for line in sung.heard().lyrics.lines] == [1.25, 4.25, 7.75]
+    other = tmp_path / "other.lrc"
+    other.write_text("[00:02.00]an intro\n[00:05.00]sing it\n[00:08.00]sing it\n", encoding="utf-8")
+    analysis = sung.analyze(beats="librosa", lyrics=other)
+    assert [line.start_s for line in analysis.lyrics.lines] == [2.25, 5.25, 7.75]
+
+
+def test_what_fits_no_longer_is_told_and_kept(sung, tmp_path):
+    sung.corrections.text("one two", "one, too")
+    other = tmp_path / "other.lrc"
+    other.write_text("[00:02.00]something else\n", encoding="utf-8")
+    analysis = sung.analyze(beats="librosa", lyrics=other)
+    assert [line.text for line in analysis.lyrics.lines] == ["something else"]
+    assert any("one two" in note for note in analysis.notes)
+    assert len(sung.corrections) == 1
+
+
+def test_each_part_is_corrected_by_what_is_meant(sung):
+    verbs = sung.corrections
+    assert verbs.meter(3).beats.meter == 3
+    assert near(1.0, verbs.downbeat(1.0).beats.downbeats_s)
+    assert near(1.5, verbs.shift_bars(1).beats.downbeats_s)
+    before = sung.heard().beats.beats_s
+    assert verbs.move_beats(20).beats.beats_s == pytest.approx([t + 0.02 for t in before])
+    assert not [t for t in verbs.no_beats(6, 9).beats.beats_s if 6 <= t < 9]
+    assert verbs.tempo(100, 0.5).beats.tempo_bpm == pytest.approx(100)
+    assert verbs.tap([2.01, 2.49, 3.0, 3.51]).beats.tempo_bpm == pytest.approx(120, abs=0.5)
+    assert verbs.word("one two", "two", 1.6, 1.9).lyrics.lines[0].words[1].start_s == 1.6
+    assert len(sung.corrections) == 8
+    assert repr(sung.corrections).splitlines()[0].startswith("1. 3 beats a bar")
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (SetMeter(3, 99.0), r"^3 beats a bar, one bar from 1:39.00: that does not fit this song, the song ends at"),
+        (BeatsAt(170.0, 1.0), "no whole multiple"),
+        (LineTime("Gone", 1, 1, 2), r"^The line 'Gone' from 1.00 to 2.00 s: .* no such line\.$"),
+        (LineTime("one two", 1, 13, 14), "13 s is behind the song's end"),
+        (AllTimes(-60.0), "leaves no line"),
+    ],
+)
+def test_what_does_not_fit_is_refused_and_nothing_is_kept(sung, change, sentence):
+    heard, before = sung.heard(), sung.store.changes()
+    with pytest.raises(OptionError, match=sentence):
+        sung.correct(change)
+    assert sung.store.changes() == before
+    assert sung.heard() == heard
+
+
+@pytest.mark.parametrize(
+    ("wish", "sentence"),
+    [
+        (lambda c: c.meter(0), r"^A bar has 1 to 16 beats, not 0\.$"),
+        (lambda c: c.tempo(float("nan")), "give a finite number"),
+        (lambda c: c.tempo("fast"), r"bpm='fast' is not allowed"),
+        (lambda c: c.no_beats(3, 1), "start < end"),
+        (lambda c: c.tap([1.0, 2.0]), "3 taps or more"),
+        (lambda c: c.move_beats(0), "not by 0"),
+        (lambda c: c.double(reason="x" * 501), "at most 500 characters"),
+        (lambda c: c.double(reason="r8_" + "a1B2" * 9), "looks like an access token"),
+        (lambda c: c.line("sing it", 1, 2), "is sung 2 times"),
+        (lambda c: c.offset(0.1, 9), "factor must be"),
+        (lambda c: c.undo(), "no correction to take back"),
+        (lambda c: c.redo(), "no correction to make again"),
+        (lambda c: c.drop(1), "no correction 1; there are none"),
+    ],
+)
+def test_bad_wishes_are_one_sentence(sung, wish, sentence):
+    before = sung.store.changes()
+    with pytest.raises(OptionError, match=sentence):
+        wish(sung.corrections)
+    assert sung.store.changes() == before
+
+
+def test_one_of_several_is_left_out_and_comes_back(sung):
+    heard = sung.heard()
+    sung.correct(SetMeter(3, 2.0), "a waltz")
+    sung.correct(DownbeatAt(1.0))
+    three = sung.heard()
+    assert sung.corrections.drop(1).beats.meter == 4
+    assert [one.change for one in sung.corrections] == [DownbeatAt(1.0)]
+    assert sung.take_back() == three
+    sung.take_back()
+    assert sung.take_back() == heard
+    with pytest.raises(OptionError, match="no correction to take back"):
+        sung.take_back()
+
+
+def test_nobody_has_listened_yet(library, short_song):
+    with pytest.raises(NotFoundError, match="Nobody has listened"):
+        library.open(short_song).corrections.double()
+
+
+@pytest.mark.parametrize("error", [CancelledError("Stopped."), KeyboardInterrupt()])
+def test_where_listening_stops_the_corrections_before_are_in_force(sung, monkeypatch, error):
+    sung.correct(SetMeter(3, 2.0))
+    three = sung.heard()
+
+    def stopped(**_):
+        raise error
+
+    monkeypatch.setattr(sung, "listen_again", stopped)
+    for decide in (
+        lambda: sung.correct(SetTempo(90.0)),
+        sung.take_back,
+        lambda: sung.corrections.drop(1),
+    ):
+        with pytest.raises(type(error)):
+            decide()
+        assert [one.change for one in sung.corrections] == [SetMeter(3, 2.0)]
+        assert sung.heard() == three
+
+
+def test_somebody_else_corrects_while_we_listen(sung, monkeypatch):
+    listen = sung.listen_again
+
+    def stopped(**_):
+        store = Store(sung.files.folder)
+        store.save_overrides(sung.id, store.overrides(sung.id)[:1])
+        raise CancelledError("Stopped.")
+
+    sung.correct(SetMeter(3, 2.0))
+    monkeypatch.setattr(sung, "listen_again", stopped)
+    with pytest.raises(CancelledError):
+        sung.correct(SetTempo(90.0))
+    assert [one.change for one in sung.corrections] == [SetMeter(3, 2.0)]
+    monkeypatch.setattr(sung, "listen_again", listen)
+    assert sung.take_back(cancel=CancelToken()) is not None
+
+
+def test_a_new_master_keeps_the_corrections(sung, short_song, tmp_path):
+    import soundfile
+
+    sung.correct(SetMeter(3, 2.0), "a waltz")
+    samples, rate = soundfile.read(short_song, dtype="float32")
+    later = tmp_path / "later.wav"
+    soundfile.write(later, [*([0.0] * rate), *samples], rate)
+    made = sung.use_master(later)
+    (kept,) = made.corrections
+    assert kept.reason == "a waltz"
+    assert kept.change.at_s == pytest.approx(3.0, abs=0.02)

@@ -1,0 +1,129 @@
+"""The verbs of a person who knows better: what was heard is corrected, kept in the library, and heard again with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+
+from workbench.analysis.corrections import misfit
+from workbench.errors import OptionError, StaleVersionError
+from workbench.jobs.cancel import CancelToken
+from workbench.jobs.progress import Listener, Reporter
+from workbench.model.analysis import Analysis
+from workbench.model.override import Change, Override, part_of
+from workbench.workflows.corrections import Corrections
+from workbench.workflows.door import checked
+from workbench.workflows.plan_verbs import PlanVerbs
+
+__all__ = ["CorrectVerbs"]
+
+
+class CorrectVerbs(PlanVerbs):
+    """The verbs that correct. Each returns the analysis that is in force then; plans stay until ``plan`` is called."""
+
+    @property
+    def corrections(self) -> Corrections:
+        """The corrections in force, and ways to make one more: ``project.corrections.double()``."""
+        return Corrections(self)
+
+    @checked
+    def correct(
+        self,
+        change: Change,
+        reason: str = "",
+        *,
+        progress: Listener | Reporter | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Analysis:
+        """Correct what was heard; the correction is applied to each new analysis, too.
+
+        Args:
+            change: what is true, such as ``SetMeter(3, at_s=1.5)``.
+            reason: why, in your words.
+            progress: hears of the listening.
+            cancel: stops it; the correction is not kept then.
+
+        Raises:
+            OptionError: it does not fit this song, or the reason is too long or holds a secret; nothing is kept.
+            NotFoundError: nobody has listened yet.
+            StaleVersionError: somebody else corrected in between.
+        """
+        version, before = self.store.corrections(self.id)
+        if sentence := misfit(self.heard(), change, before):
+            raise OptionError(sentence, field="correction")
+        try:
+            override = Override(
+                part_of(change), change, reason.strip(), datetime.now(UTC).isoformat(timespec="seconds")
+            )
+        except ValueError as error:
+            phrase = str(error)
+            raise OptionError(f"{phrase[:1].upper()}{phrase[1:]}.", field="reason") from error
+        made = self.store.save_overrides(self.id, (*before, override), version)
+        return self._with_them(lambda: self.store.undo_overrides(self.id, made), progress, cancel)
+
+    @checked
+    def take_back(self, *, progress: Listener | Reporter | None = None, cancel: CancelToken | None = None) -> Analysis:
+        """Undo the newest decision about corrections.
+
+        Args:
+            progress: hears of the listening.
+            cancel: stops it; the correction stays then.
+
+        Raises:
+            OptionError: there is none.
+        """
+        moved = self.store.undo_overrides(self.id)
+        if moved is None:
+            raise OptionError("There is no correction to take back.", field="correction")
+        return self._with_them(lambda: self.store.redo_overrides(self.id, moved[0]), progress, cancel)
+
+    @checked
+    def redo_correction(
+        self, *, progress: Listener | Reporter | None = None, cancel: CancelToken | None = None
+    ) -> Analysis:
+        """Make the decision again that was taken back last.
+
+        Args:
+            progress: hears of the listening.
+            cancel: stops it; the correction is not kept then.
+
+        Raises:
+            OptionError: there is none.
+        """
+        moved = self.store.redo_overrides(self.id)
+        if moved is None:
+            raise OptionError("There is no correction to make again.", field="correction")
+        return self._with_them(lambda: self.store.undo_overrides(self.id, moved[0]), progress, cancel)
+
+    @checked
+    def drop_correction(
+        self, number: int, *, progress: Listener | Reporter | None = None, cancel: CancelToken | None = None
+    ) -> Analysis:
+        """Leave one correction out; ``take_back`` brings it back.
+
+        Args:
+            number: in the list of those in force, from 1.
+            progress: hears of the listening.
+            cancel: stops it; the correction stays then.
+
+        Raises:
+            OptionError: there is none of that number.
+        """
+        version, before = self.store.corrections(self.id)
+        if not 1 <= number <= len(before):
+            there = f"the numbers go from 1 to {len(before)}" if before else "there are none"
+            raise OptionError(f"There is no correction {number}; {there}.", field="number")
+        made = self.store.save_overrides(self.id, (*before[: number - 1], *before[number:]), version)
+        return self._with_them(lambda: self.store.undo_overrides(self.id, made), progress, cancel)
+
+    def _with_them(
+        self, back: Callable[[], object], progress: Listener | Reporter | None, cancel: CancelToken | None
+    ) -> Analysis:
+        """Listen with the corrections that are in force now; where that fails, those before are in force again."""
+        try:
+            return self.listen_again(progress=progress, cancel=cancel)
+        except BaseException:
+            with suppress(StaleVersionError):  # somebody else has decided since
+                back()
+            raise
