@@ -13,6 +13,7 @@ from workbench.analysis.analyzers import Analyzers, Question
 from workbench.analysis.beat_this import VERSION as BEAT_THIS_VERSION
 from workbench.analysis.beat_this import BeatThisBeats
 from workbench.analysis.beats import LibrosaBeats
+from workbench.analysis.character.amend import AmendedCharacter, amended_character
 from workbench.analysis.character.drums import find_drums
 from workbench.analysis.character.listen import CHARACTER_NAME, CHARACTER_VERSION, find_character
 from workbench.analysis.energy import WeightedLevel
@@ -123,6 +124,7 @@ def analyze(
     values = run_steps(steps, cached=cached, on_step=on_step, check=heard.check)
     beats: Corrected = values["corrected beats"]
     lyrics, misfits = values["lyrics"]
+    character: AmendedCharacter = values["corrected character"]
     words: HeardLyrics | None = values.get("words")
     return Analysis(
         song_id,
@@ -135,12 +137,12 @@ def analyze(
         values["peaks"],
         lyrics,
         tuple(Analyzer(s.part, s.name, s.version, _confidence(values[s.part])) for s in steps if s.kept),
-        notes=(*beats.unfit, *misfits, *(words.notes if words else ())),
+        notes=(*beats.unfit, *misfits, *character.notes, *(words.notes if words else ())),
         key=_key(song_id, steps),
         asked=asked,
         grid=values["grid"],
         drums=values["drums"],
-        character=values["character"],
+        character=character.character,
         words=words,
         lyric_report=report_on(lyrics, words.voice if words else None) if lyrics else None,
     )
@@ -215,6 +217,14 @@ def _steps(heard: Heard | None, who: Analyzers, asked: Listening, overrides: Seq
             lambda got: _character(song, got),
             ("corrected beats", "sections", "energy", "loudness", *tagged),
             weight=3,
+        ),
+        Step(
+            "corrected character",
+            "a person",
+            key_of(_of("character", overrides)),
+            lambda got: amended_character(got["character"], _of("character", overrides)),
+            ("character",),
+            kept=False,
         ),
     )
 

@@ -14,7 +14,6 @@ from workbench.jobs.keys import dumps, key_of, loads
 from workbench.jobs.progress import Reporter
 from workbench.model.analysis import Analysis
 from workbench.model.listening import Listening
-from workbench.model.override import Override
 from workbench.model.stems import STEM_NAMES
 from workbench.workflows.analyzers import Hearing, analyzers_of
 from workbench.workflows.stems import kept_stems, make_stems, stem_path
@@ -56,7 +55,7 @@ def listen(
         with working(project.store, project.id, "analysis", reporter):
             make_stems(project, told.heavy, cancel)
     who = analyzers_of(Hearing(project, told.heavy, cancel), asked)
-    overrides: tuple[Override, ...] = ()
+    overrides = project.store.overrides(project.id)
     known = project.store.analysis_by_key(analysis_key(project.song.id, who, asked, overrides))
     heard = known
     if heard is None:
