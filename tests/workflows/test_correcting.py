@@ -6,6 +6,7 @@ import pytest
 
 from workbench.errors import CancelledError, NotFoundError, OptionError
 from workbench.jobs.cancel import CancelToken
+from workbench.model.character_changes import SetSectionMood
 from workbench.model.grid_changes import BeatsAt, DownbeatAt, SetMeter, SetTempo
 from workbench.model.lyric_changes import AllTimes, LineTime
 from workbench.store.library import Store
@@ -82,7 +83,16 @@ def test_each_part_is_corrected_by_what_is_meant(sung):
     assert verbs.tempo(100, 0.5).beats.tempo_bpm == pytest.approx(100)
     assert verbs.tap([2.01, 2.49, 3.0, 3.51]).beats.tempo_bpm == pytest.approx(120, abs=0.5)
     assert verbs.word("one two", "two", 1.6, 1.9).lyrics.lines[0].words[1].start_s == 1.6
-    assert len(sung.corrections) == 8
+    assert verbs.key("Gbm").character.key.name == "F# minor"
+    assert verbs.genre("hyperpop").character.genre.primary == "hyperpop"
+    assert verbs.mood("cold").character.mood.primary == "cold"
+    assert verbs.mood_value("tension", 1).character.mood.vector.tension == 1
+    assert verbs.tag("genre", "drill", 0.5).character.genre.tags[0].name == "drill"
+    character = verbs.section_mood(11.9, "drop").character
+    assert character.sections[-1].word == "drop"
+    assert (character.key.name, character.mood.primary) == ("F# minor", "cold")
+    assert sung.heard().asked.words == "given"
+    assert len(sung.corrections) == 14
     assert repr(sung.corrections).splitlines()[0].startswith("1. 3 beats a bar")
 
 
@@ -92,6 +102,7 @@ def test_each_part_is_corrected_by_what_is_meant(sung):
         (SetMeter(3, 99.0), r"^3 beats a bar, one bar from 1:39.00: that does not fit this song, the song ends at"),
         (BeatsAt(170.0, 1.0), "no whole multiple"),
         (LineTime("Gone", 1, 1, 2), r"^The line 'Gone' from 1.00 to 2.00 s: .* no such line\.$"),
+        (SetSectionMood(13, "drop"), "13 s is behind the song's end"),
         (LineTime("one two", 1, 13, 14), "13 s is behind the song's end"),
         (AllTimes(-60.0), "leaves no line"),
     ],
@@ -117,6 +128,10 @@ def test_what_does_not_fit_is_refused_and_nothing_is_kept(sung, change, sentence
         (lambda c: c.double(reason="r8_" + "a1B2" * 9), "looks like an access token"),
         (lambda c: c.line("sing it", 1, 2), "is sung 2 times"),
         (lambda c: c.offset(0.1, 9), "factor must be"),
+        (lambda c: c.key("H"), "is no key"),
+        (lambda c: c.mood("sleepy"), "is no mood"),
+        (lambda c: c.tag("key", "C", 1), "one of genre, mood"),
+        (lambda c: c.alternative("quarter"), "no alternative 'quarter'"),
         (lambda c: c.undo(), "no correction to take back"),
         (lambda c: c.redo(), "no correction to make again"),
         (lambda c: c.drop(1), "no correction 1; there are none"),
@@ -127,6 +142,14 @@ def test_bad_wishes_are_one_sentence(sung, wish, sentence):
     with pytest.raises(OptionError, match=sentence):
         wish(sung.corrections)
     assert sung.store.changes() == before
+
+
+def test_an_alternative_of_the_report_is_one_call_away(sung):
+    heard = sung.heard()
+    chosen = next(one for one in heard.grid.alternatives if one.name == "double")
+    assert sung.corrections.alternative("double").beats.tempo_bpm == pytest.approx(chosen.tempo_bpm, rel=0.01)
+    assert "half" in {one.name for one in sung.heard().grid.alternatives}
+    assert len(sung.corrections.halve().beats.beats_s) == len(heard.beats.beats_s)
 
 
 def test_one_of_several_is_left_out_and_comes_back(sung):
