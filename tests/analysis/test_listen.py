@@ -40,7 +40,7 @@ class ThreeBeats:
 
 
 def analyze(audio, *, beats=None, cancel=None, **options):
-    return analyze_heard(Heard(audio, cancel), SONG, Analyzers(beats or LibrosaBeats()), **options)
+    return analyze_heard(Heard(audio, cancel), SONG, audio.duration_s, Analyzers(beats or LibrosaBeats()), **options)
 
 
 @pytest.fixture(scope="module")
@@ -148,7 +148,7 @@ class HeardWords:
 
 
 def test_words_that_a_network_hears_are_the_lyrics(audio):
-    found = analyze_heard(Heard(audio), SONG, Analyzers(LibrosaBeats(), words=HeardWords()))
+    found = analyze_heard(Heard(audio), SONG, audio.duration_s, Analyzers(LibrosaBeats(), words=HeardWords()))
     assert found.lyrics.lines[0].text == "la la"
     assert found.words.language_probability == 0.9
     assert found.notes == ("One note.",)
@@ -168,12 +168,12 @@ class Tagged:
 
 def test_tags_speak_for_genre(audio):
     assert analyze(audio).character.genre.primary is None
-    found = analyze_heard(Heard(audio), SONG, Analyzers(LibrosaBeats(), tags=Tagged()))
+    found = analyze_heard(Heard(audio), SONG, audio.duration_s, Analyzers(LibrosaBeats(), tags=Tagged()))
     assert found.character.genre.primary == "rock"
 
 
 def test_drums_are_heard_in_their_stem_where_there_is_one(audio):
-    found = analyze_heard(Heard(audio), SONG, Analyzers(LibrosaBeats(), drum_stem=lambda: audio))
+    found = analyze_heard(Heard(audio), SONG, audio.duration_s, Analyzers(LibrosaBeats(), drum_stem=lambda: audio))
     assert found.drums.source == "drums"
     assert found.key != analyze(audio).key
 

@@ -28,7 +28,8 @@ _LONGEST_S = 1200.0
 
 def light(path: Path) -> None:
     """Decode, light beats, our own sections, energy, onsets, drums, loudness, peaks, grid report, character."""
-    analyze(Heard(decode(path, longest_s=_LONGEST_S).audio), "0" * 64, Analyzers(LibrosaBeats()))
+    audio = decode(path, longest_s=_LONGEST_S).audio
+    analyze(Heard(audio), "0" * 64, audio.duration_s, Analyzers(LibrosaBeats()))
 
 
 def bare(path: Path) -> None:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from workbench.analysis.energy import WeightedLevel
+from workbench.analysis.grid_report import measured_grid
 from workbench.analysis.heard import Heard
 from workbench.analysis.loudness import Bs1770
 from workbench.analysis.onsets import BandFlux
 from workbench.analysis.peaks import MinMax
+from workbench.analysis.words.report import report_on
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import key_of
 from workbench.media.audio import Audio
 from workbench.model.analysis import Analysis, BeatGrid, Section
+from workbench.model.character import Character, DrumHit, DrumHits
+from workbench.model.grid_changes import PhraseFlow
+from workbench.model.grid_report import GridReport
+from workbench.model.heard_lyrics import HeardLyrics
 from workbench.model.lyrics import Line, Lyrics
 
 __all__ = ["carried", "moved_sections"]
@@ -24,7 +30,7 @@ _MEASURERS = (WeightedLevel(), BandFlux(), Bs1770(), MinMax())
 def carried(
     heard: Analysis, audio: Audio, song_id: str, shift_s: float, *, cancel: CancelToken | None = None
 ) -> Analysis:
-    """The analysis of a new master: beats, bars, sections and words moved; energy, onsets, loudness, peaks new.
+    """The analysis of a new master: beats, bars, sections, drums and words moved; what is measured is measured anew.
 
     Args:
         heard: what was heard in the old master.
@@ -39,18 +45,27 @@ def carried(
     new = Heard(audio, cancel)
     energy, onsets, loudness, peaks = _MEASURERS
     versions = [(who.name, who.version) for who in _MEASURERS]
+    to = _Move(shift_s, audio.duration_s)
+    beats, sections = to.beats(heard.beats), moved_sections(heard.sections, shift_s, audio.duration_s)
+    words, lyrics = to.words(heard.words), to.lyrics(heard.lyrics)
     return replace(
         heard,
         song_id=song_id,
         duration_s=audio.duration_s,
-        beats=_moved_beats(heard.beats, shift_s, audio.duration_s),
-        sections=moved_sections(heard.sections, shift_s, audio.duration_s),
+        beats=beats,
+        sections=sections,
         energy=energy.measure(new),
         onsets=onsets.measure(new),
         loudness=loudness.measure(new),
         peaks=peaks.measure(new),
-        lyrics=None if heard.lyrics is None else _moved_lyrics(heard.lyrics, shift_s, audio.duration_s),
+        lyrics=lyrics,
         key=key_of("carried", heard.key, song_id, shift_s, versions),
+        asked=replace(heard.asked, lyrics=to.lyrics(heard.asked.lyrics)) if heard.asked else None,
+        grid=measured_grid(new, beats, sections, to.flows(heard.grid)) if heard.grid else None,
+        drums=to.drums(heard.drums),
+        character=to.character(heard.character, sections),
+        words=words,
+        lyric_report=report_on(lyrics, words.voice if words else None) if lyrics else None,
     )
 
 
@@ -69,19 +84,64 @@ def moved_sections(sections: Sequence[Section], shift_s: float, duration_s: floa
     return tuple(replace(s, start_s=a, end_s=b) for s, a, b in zip(inside, starts, ends, strict=True))
 
 
-def _moved_beats(grid: BeatGrid, shift_s: float, duration_s: float) -> BeatGrid:
-    pairs = zip((beat_s + shift_s for beat_s in grid.beats_s), grid.beat_in_bar, strict=True)
-    inside = [(beat_s, number) for beat_s, number in pairs if 0 <= beat_s < duration_s]
-    return replace(grid, beats_s=tuple(b for b, _ in inside), beat_in_bar=tuple(n for _, n in inside))
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """To where the same sound is in a song of another length."""
 
+    shift_s: float
+    duration_s: float
 
-def _moved_lyrics(lyrics: Lyrics, shift_s: float, duration_s: float) -> Lyrics:
-    def at(time_s: float) -> float:
-        return min(max(time_s + shift_s, 0.0), duration_s)
+    def at(self, time_s: float) -> float:
+        return min(max(time_s + self.shift_s, 0.0), self.duration_s)
 
-    def moved(line: Line) -> Line:
-        words = tuple(replace(word, start_s=at(word.start_s), end_s=at(word.end_s)) for word in line.words)
-        return replace(line, start_s=at(line.start_s), end_s=at(line.end_s), words=words)
+    def inside(self, start_s: float, end_s: float) -> bool:
+        return end_s + self.shift_s > 0 and start_s + self.shift_s < self.duration_s
 
-    inside = (line for line in lyrics.lines if line.end_s + shift_s > 0 and line.start_s + shift_s < duration_s)
-    return replace(lyrics, lines=tuple(moved(line) for line in inside))
+    def beats(self, grid: BeatGrid) -> BeatGrid:
+        pairs = zip((beat_s + self.shift_s for beat_s in grid.beats_s), grid.beat_in_bar, strict=True)
+        inside = [(beat_s, number) for beat_s, number in pairs if 0 <= beat_s < self.duration_s]
+        return replace(grid, beats_s=tuple(b for b, _ in inside), beat_in_bar=tuple(n for _, n in inside))
+
+    def flows(self, grid: GridReport | None) -> tuple[PhraseFlow, ...]:
+        """The spans that a person took the beats out of."""
+        said = [span for span in grid.low_trust if span.doubt == "said"] if grid else []
+        return tuple(PhraseFlow(self.at(s.start_s), self.at(s.end_s)) for s in said if self.inside(s.start_s, s.end_s))
+
+    def drums(self, drums: DrumHits | None) -> DrumHits | None:
+        def moved(hits: Sequence[DrumHit]) -> tuple[DrumHit, ...]:
+            inside = (hit for hit in hits if 0 <= hit.time_s + self.shift_s < self.duration_s)
+            return tuple(replace(hit, time_s=hit.time_s + self.shift_s) for hit in inside)
+
+        if drums is None:
+            return None
+        return replace(drums, kick=moved(drums.kick), snare=moved(drums.snare), hats=moved(drums.hats))
+
+    def character(self, character: Character | None, sections: Sequence[Section]) -> Character | None:
+        """Its moods for the sections that are left."""
+        if character is None:
+            return None
+        inside = [mood for mood in character.sections if self.inside(mood.start_s, mood.end_s)]
+        moods = zip(inside or character.sections[:1], sections, strict=False)
+        return replace(
+            character,
+            sections=tuple(replace(m, start_s=section.start_s, end_s=section.end_s) for m, section in moods),
+        )
+
+    def lyrics(self, lyrics: Lyrics | None) -> Lyrics | None:
+        def moved(line: Line) -> Line:
+            words = tuple(
+                replace(word, start_s=self.at(word.start_s), end_s=self.at(word.end_s)) for word in line.words
+            )
+            return replace(line, start_s=self.at(line.start_s), end_s=self.at(line.end_s), words=words)
+
+        if lyrics is None:
+            return None
+        return replace(
+            lyrics, lines=tuple(moved(line) for line in lyrics.lines if self.inside(line.start_s, line.end_s))
+        )
+
+    def words(self, words: HeardLyrics | None) -> HeardLyrics | None:
+        if words is None:
+            return None
+        spans = tuple((self.at(a), self.at(b)) for a, b in words.voice.spans_s if self.inside(a, b))
+        return replace(words, lyrics=self.lyrics(words.lyrics), voice=replace(words.voice, spans_s=spans))

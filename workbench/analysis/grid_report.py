@@ -8,19 +8,20 @@ however dense the music is. Sections without it follow their phrases.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.analysis.heard import Heard
-from workbench.analysis.levels import LATE_S, Decided
+from workbench.analysis.levels import LATE_S, Decided, decide_level
 from workbench.analysis.pulse import scaled
 from workbench.model.analysis import BeatGrid, Section
 from workbench.model.grid_changes import PhraseFlow
 from workbench.model.grid_report import Doubt, GridReport, LowTrustSpan, SectionVerdict, Verdict
 
-__all__ = ["find_hits", "grid_report"]
+__all__ = ["find_hits", "grid_report", "measured_grid"]
 
 Floats = NDArray[np.float64]
 
@@ -76,6 +77,14 @@ def grid_report(
         tuple(_verdict(section, low) for section in sections),
         decided.alternatives,
     )
+
+
+def measured_grid(
+    heard: Heard, grid: BeatGrid, sections: Sequence[Section], flows: Sequence[PhraseFlow] = ()
+) -> GridReport:
+    """The report of a grid that a tracker and a person have decided: nothing is changed, only measured."""
+    decided = decide_level(heard, grid, level_margin=math.inf, bar_margin=math.inf)
+    return grid_report(heard, decided, sections, flows)
 
 
 def find_hits(heard: Heard) -> Floats:

@@ -8,7 +8,7 @@ some 250 MB beside its own samples.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -68,11 +68,21 @@ class Colour:
 
 
 class Heard:
-    """One song as analysers hear it. Everything is computed when first asked for, and kept."""
+    """One song as analysers hear it. Everything is computed when first asked for, and kept.
 
-    def __init__(self, audio: Audio, cancel: CancelToken | None = None) -> None:
-        self.audio = audio
+    Args:
+        audio: the song, or what decodes it.
+        cancel: stops whoever computes.
+    """
+
+    def __init__(self, audio: Audio | Callable[[], Audio], cancel: CancelToken | None = None) -> None:
+        self._audio = audio
         self.cancel = cancel
+
+    @cached_property
+    def audio(self) -> Audio:
+        """The song's samples."""
+        return self._audio if isinstance(self._audio, Audio) else self._audio()
 
     @property
     def duration_s(self) -> float:

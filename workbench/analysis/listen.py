@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -19,9 +18,8 @@ from workbench.analysis.character.listen import CHARACTER_NAME, CHARACTER_VERSIO
 from workbench.analysis.energy import WeightedLevel
 from workbench.analysis.graph import PartCache, Step, always_make, run_steps, step_keys
 from workbench.analysis.grid_edit import Corrected, corrected
-from workbench.analysis.grid_report import grid_report
+from workbench.analysis.grid_report import measured_grid
 from workbench.analysis.heard import Heard
-from workbench.analysis.levels import decide_level
 from workbench.analysis.loudness import Bs1770
 from workbench.analysis.measurer import Measurer
 from workbench.analysis.onsets import BandFlux
@@ -98,6 +96,7 @@ _VERSIONS = {
 def analyze(
     heard: Heard,
     song_id: str,
+    duration_s: float,
     who: Analyzers,
     *,
     asked: Listening | None = None,
@@ -110,6 +109,7 @@ def analyze(
     Args:
         heard: the whole song.
         song_id: sha256 of the file's bytes.
+        duration_s: its decoded length, seconds.
         who: who answers which question.
         asked: what a person gave and asked for.
         overrides: a person's corrections, in the order in which they were made.
@@ -120,7 +120,7 @@ def analyze(
         CancelledError: the song's token was set.
     """
     asked = asked or Listening(who.beats.name)
-    steps = _steps(heard, who, asked, overrides)
+    steps = _steps(heard, duration_s, who, asked, overrides)
     values = run_steps(steps, cached=cached, on_step=on_step, check=heard.check)
     beats: Corrected = values["corrected beats"]
     lyrics, misfits = values["lyrics"]
@@ -128,7 +128,7 @@ def analyze(
     words: HeardLyrics | None = values.get("words")
     return Analysis(
         song_id,
-        heard.duration_s,
+        duration_s,
         beats.grid,
         values["sections"],
         values["energy"],
@@ -152,7 +152,7 @@ def analysis_key(
     song_id: str, who: Analyzers, asked: Listening | None = None, overrides: Sequence[Override] = ()
 ) -> str:
     """The key of the analysis that ``analyze`` would make of this, known before any work is done."""
-    return _key(song_id, _steps(None, who, asked or Listening(who.beats.name), overrides))
+    return _key(song_id, _steps(None, 0.0, who, asked or Listening(who.beats.name), overrides))
 
 
 def outdated(analysis: Analysis) -> tuple[str, ...]:
@@ -170,7 +170,9 @@ def _key(song_id: str, steps: Sequence[Step]) -> str:
     return key_of("analysis", song_id, step_keys(steps))
 
 
-def _steps(heard: Heard | None, who: Analyzers, asked: Listening, overrides: Sequence[Override]) -> tuple[Step, ...]:
+def _steps(
+    heard: Heard | None, duration_s: float, who: Analyzers, asked: Listening, overrides: Sequence[Override]
+) -> tuple[Step, ...]:
     """The graph. Without a song it can be asked for its keys, and not be run."""
     song: Heard = heard  # type: ignore[assignment]  # whoever runs the steps has one
     tagged = ("tags",) if who.tags else ()
@@ -186,11 +188,11 @@ def _steps(heard: Heard | None, who: Analyzers, asked: Listening, overrides: Seq
             "corrected beats",
             "a person",
             key_of(_of("beats", overrides)),
-            lambda got: corrected(got["beats"], overrides, song.duration_s),
+            lambda got: corrected(got["beats"], overrides, duration_s),
             ("beats",),
             kept=False,
         ),
-        *_word_steps(song, who, asked, overrides),
+        *_word_steps(song, duration_s, who, asked, overrides),
         Step(
             "sections",
             who.sections.name,
@@ -229,7 +231,9 @@ def _steps(heard: Heard | None, who: Analyzers, asked: Listening, overrides: Seq
     )
 
 
-def _word_steps(song: Heard, who: Analyzers, asked: Listening, overrides: Sequence[Override]) -> tuple[Step, ...]:
+def _word_steps(
+    song: Heard, duration_s: float, who: Analyzers, asked: Listening, overrides: Sequence[Override]
+) -> tuple[Step, ...]:
     changes = _of("lyrics", overrides)
     return (
         *_asked("words", song, who.words, 30),
@@ -237,7 +241,7 @@ def _word_steps(song: Heard, who: Analyzers, asked: Listening, overrides: Sequen
             "lyrics",
             asked.words,
             key_of(asked.lyrics, changes),
-            lambda got: _lyrics(asked.lyrics, got.get("words"), changes, song.duration_s),
+            lambda got: _lyrics(asked.lyrics, got.get("words"), changes, duration_s),
             ("words",) if who.words else (),
             kept=False,
         ),
@@ -278,10 +282,8 @@ def _lyrics(
 
 
 def _grid_report(song: Heard, got: Mapping[str, Any], overrides: Sequence[Override]) -> GridReport:
-    # The tracker and the person have decided: nothing is changed here, only measured.
-    decided = decide_level(song, got["corrected beats"].grid, level_margin=math.inf, bar_margin=math.inf)
     flows = [change for change in _of("beats", overrides) if isinstance(change, PhraseFlow)]
-    return grid_report(song, decided, got["sections"], flows)
+    return measured_grid(song, got["corrected beats"].grid, got["sections"], flows)
 
 
 def _character(song: Heard, got: Mapping[str, Any]) -> Character:

@@ -61,8 +61,9 @@ def listen(
     if heard is None:
         with working(project.store, project.id, "analysis", reporter):
             heard = analyze(
-                Heard(project.audio(), cancel),
+                Heard(project.audio, cancel),
                 project.song.id,
+                project.song.duration_s,
                 who,
                 asked=asked,
                 overrides=overrides,
