@@ -174,3 +174,25 @@ def test_a_shorter_master_is_refused_by_its_length(project, master):
     with pytest.raises(PlanError, match="The new master is 7.0 s shorter, so the last clip would have no time left"):
         project.use_master(shorter)
     assert len(Library(project.settings.library).projects()) == 1
+
+
+def test_all_that_was_heard_moves_with_a_shifted_master(project, master, tmp_path):
+    (tmp_path / "words.lrc").write_text("[00:02.00]<00:02.00>one <00:03.00>two <00:04.00>")
+    project.analyze(beats="librosa", lyrics=tmp_path / "words.lrc")
+    heard = project.corrections.offset(0.5)
+    heard = project.corrections.section_mood(1.0, "high")
+    project.plan(**SIZE)
+    made = project.use_master(master(lambda x: np.concatenate([np.zeros((RATE, *x.shape[1:]), x.dtype), x])))
+    moved = made.latest.analysis
+    shift_s = moved.lyrics.lines[0].start_s - heard.lyrics.lines[0].start_s
+    assert shift_s == pytest.approx(1.0, abs=0.02)
+    assert moved.drums.kick[0].time_s - heard.drums.kick[0].time_s == pytest.approx(shift_s)
+    assert [v.start_s for v in moved.grid.verdicts] == [s.start_s for s in moved.sections]
+    assert [(m.start_s, m.end_s, m.word) for m in moved.character.sections] == [
+        (s.start_s, s.end_s, m.word) for s, m in zip(moved.sections, heard.character.sections, strict=True)
+    ]
+    assert moved.character.sections[0].word == "high"
+    assert moved.lyric_report.lines[0].start_s == moved.lyrics.lines[0].start_s
+    again = made.listen_again()
+    assert again.lyrics.lines[0].start_s == pytest.approx(moved.lyrics.lines[0].start_s)
+    assert again.character.sections[0].word == "high"
