@@ -7,8 +7,18 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from workbench.analysis.grid_edit import corrected, said
+from workbench.jobs.keys import dumps, loads
 from workbench.model.analysis import BeatGrid
-from workbench.model.grid_changes import BarsAt, BeatsAt, DownbeatAt, MoveBeats, PhraseFlow, SetMeter, SetTempo
+from workbench.model.grid_changes import (
+    BarsAt,
+    BeatsAt,
+    DownbeatAt,
+    GivenBeats,
+    MoveBeats,
+    PhraseFlow,
+    SetMeter,
+    SetTempo,
+)
 from workbench.model.lyric_changes import AllTimes
 from workbench.model.override import Override
 
@@ -221,3 +231,50 @@ def test_overrides_go_through_json():
     adapter = TypeAdapter(tuple[Override, ...])
     kept = tuple(told(BeatsAt(90, 1.0), SetTempo(90.0, 1.0), BarsAt(1.0), DownbeatAt(1.0), PhraseFlow(1.0, 2.0)))
     assert adapter.validate_json(adapter.dump_json(kept)) == kept
+
+
+GIVEN = GivenBeats((2.0, 2.5, 3.0, 3.6, 4.2, 70.0), (2, 3, 1, 2, 3, 1))
+
+
+def test_given_beats_take_the_place_of_all_that_was_heard_and_said():
+    grid = fixed(steady(), BeatsAt(77, 500.0), DownbeatAt(3.6), GIVEN)  # the first of them would not fit
+    assert grid.beats_s == GIVEN.beats_s[:-1]  # the song ends before the last one
+    assert grid.beat_in_bar == GIVEN.beat_in_bar[:-1]
+    assert (grid.tempo_bpm, grid.meter, grid.confidence) == (109.09, 3, 1.0)
+    assert fixed(BeatGrid((), (), None, None, 0.0), GIVEN, GIVEN) == grid
+
+
+def test_given_beats_may_be_corrected_further():
+    grid = fixed(steady(), GIVEN, SetMeter(2, 2.0))
+    assert grid.beats_s == GIVEN.beats_s[:-1]
+    assert grid.beat_in_bar == (1, 2, 1, 2, 1)
+
+
+def test_given_beats_of_a_longer_song_do_not_fit():
+    assert "before the second" in refused(steady(), GivenBeats((59.0, 61.0), (1, 2)))
+
+
+@pytest.mark.parametrize(
+    ("times", "numbers", "said_"),
+    [
+        ((1.0,), (1,), "2 to 100000 beats, not 1"),
+        (tuple(i / 100 for i in range(100_001)), (1,) * 100_001, "not 100001"),
+        ((1.0, 2.0), (1,), "needs its number"),
+        ((1.0, 1.0), (1, 2), "ascend"),
+        ((2.0, 1.0), (1, 2), "ascend"),
+        ((1.0, float("nan")), (1, 2), "not nan"),
+        ((-1.0, 2.0), (1, 2), "not -1"),
+        ((1.0, 1e6), (1, 2), "a time in the song"),
+        ((1.0, 2.0), (0, 1), "not 0"),
+        ((1.0, 2.0), (1, 17), "not 17"),
+    ],
+)
+def test_beats_that_cannot_be_are_refused_at_birth(times, numbers, said_):
+    with pytest.raises(ValueError, match=said_):
+        GivenBeats(times, numbers)
+
+
+def test_given_beats_survive_being_kept():
+    (kept,) = told(GIVEN)
+    assert loads(Override, dumps(kept)) == kept
+    assert said(GIVEN) == "6 beats of their own, the first at 0:02.00"

@@ -5,20 +5,33 @@ import json
 import mir_eval
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from workbench.errors import OptionError
-from workbench.export.jams import jams_text, read_jams
+from workbench.export.jams import jams_text
+from workbench.export.jams_reading import read_jams
 from workbench.model.analysis import BeatGrid, Section
-from workbench.model.lyrics import Line, Lyrics, Word
+from workbench.model.grid_changes import GivenBeats
+from workbench.model.lyrics import Line, Lyrics, Word, spread_words
 from workbench.model.song import Song
 
 SONG = Song("a" * 64, "tide", 10, "flac", "flac", 44100, 2, 44100 * 30, title="Glass “Tide”", artist=None)
 GRID = BeatGrid(tuple(0.4 + i * 0.5 for i in range(40)), tuple((i + 1) % 3 + 1 for i in range(40)), 120.0, 3, 0.8)
-SECTIONS = (Section(0.0, 9.4, "intro", 0.5), Section(9.4, 30.0, "Refrain é", 0.7))
+GIVEN = GivenBeats(GRID.beats_s, GRID.beat_in_bar)
+SECTIONS = (
+    Section(0.0, 9.4, "Refrain", 0.5),
+    Section(9.4, 17.3, "Refrain", 0.7),
+    Section(17.3, 30.0, "Refrain", 0.9, 2),
+)
 WORDS = (Word(1.0, 1.5, "one", 0.5), Word(1.5, 2.0, "line", 0.9))
-LYRICS = Lyrics((Line(1.0, 3.0, "one line", WORDS, word_times=True), Line(4.0, 5.0, "no times")), "en")
+LYRICS = Lyrics(
+    (
+        Line(1.0, 3.0, "one line", WORDS, word_times=True),
+        Line(4.0, 5.0, "no times", spread_words("no times", 4.0, 5.0)),
+    ),
+    "en",
+)
 TAGS = (("rock", 0.75), ("sad", 0.1))
 
 
@@ -27,11 +40,11 @@ def text(**change):
 
 
 def read(said):
-    return read_jams(said, "tide.jams", SONG.duration_s)
+    return read_jams(said, "tide.jams", SONG)
 
 
-def file_of(*annotations):
-    return json.dumps({"annotations": list(annotations), "file_metadata": {"duration": 30.0}, "sandbox": {}})
+def file_of(*annotations, **about):
+    return json.dumps({"annotations": list(annotations), "file_metadata": {"duration": 30.0} | about, "sandbox": {}})
 
 
 def annotation(namespace, data, **more):
@@ -44,7 +57,8 @@ def seen(time, value, duration=0.0, confidence=None):
 
 def test_what_goes_out_comes_back():
     found = read(text())
-    assert found.beats == GRID
+    assert found.beats == GIVEN
+    assert found.beats.meter == GRID.meter
     assert found.sections == SECTIONS
     assert found.lyrics == LYRICS
     assert found.tags == TAGS
@@ -96,8 +110,9 @@ def test_files_of_other_programs_are_read():
     )
     assert found.beats.beat_in_bar == (1, 2, 3, 4, 1, 2, 3, 4, 1)
     assert found.beats.meter == 4
-    assert [s.label for s in found.sections] == ["Intro", "Verse"]
+    assert [s.label for s in found.sections] == ["intro", "verse"]
     assert [line.text for line in found.lyrics.lines] == ["la", "lo"]
+    assert [line.words[0].text for line in found.lyrics.lines] == ["la", "lo"]
     assert found.tags == (("rock", 1.0),)
 
 
@@ -131,6 +146,9 @@ def test_dense_data_and_beats_without_numbers():
         (file_of(annotation("beat", [seen(50, 1)])), "no mark within the song"),
         (file_of(annotation("segment_open", [seen(0, "a", float("inf"))])), "Infinity"),
         (file_of(annotation("beat", {"time": [1], "value": []})), "not of one length"),
+        (file_of(annotation("beat", [seen(1, 1)])), "2 to 100000 beats, not 1"),
+        (file_of(annotation("beat", [seen(i / 5000, 1) for i in range(100_001)])), "not 100001"),
+        (" " * 20_000_001, "larger than 20 MB"),
         (file_of(annotation("tag_open", [seen(0, f"t{i}") for i in range(1001)])), "more than 1000"),
         ('{"annotations": [{"namespace": "beat", "data": [{"time": ' + "9" * 5000 + ', "value": 1}]}]}', "no JSON"),
     ],
@@ -141,6 +159,76 @@ def test_what_is_no_jams_file_gets_one_sentence(said, expected):
     assert expected in caught.value.message
     assert "\n" not in caught.value.message
     assert len(caught.value.message) < 220
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        {"duration": 31.5},
+        {"duration": 12.0, "title": "Glass Tide"},
+        {"duration": 10**400},
+        {"title": "Other Song"},
+        {"duration": None, "title": "Other Song", "identifiers": {"sha256": "b" * 64}},
+    ],
+)
+def test_what_is_said_of_another_song_is_refused_by_name(about):
+    with pytest.raises(OptionError, match="tide.jams.*(another song|'Other Song', not of 'Glass “Tide”')") as caught:
+        read(file_of(annotation("beat", [seen(1, 1), seen(2, 2)]), **about))
+    assert len(caught.value.message) < 260
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        {"duration": 30.6, "title": "GLASS TIDE"},
+        {"duration": 29.2, "title": "tide"},
+        {"duration": None, "title": ""},
+        {"duration": 0, "title": "Glass Tide (Remastered)"},
+        {"duration": True, "title": 3},
+        {"duration": "30", "title": "..."},
+        {"duration": 500, "title": "Other Song", "identifiers": {"sha256": "a" * 64}},
+    ],
+)
+def test_what_may_be_this_song_is_taken(about):
+    assert read(file_of(annotation("beat", [seen(1, 1), seen(2, 2)]), **about)).beats.beats_s == (1, 2)
+
+
+def test_a_file_whose_metadata_are_none_is_taken():
+    beats = [annotation("beat", [seen(1, 1), seen(2, 2)])]
+    assert read(json.dumps({"annotations": beats, "file_metadata": 3})).beats.beats_s == (1, 2)
+
+
+def test_a_hostile_confidence_is_a_number_of_0_to_1():
+    rows = [seen(0, "a", 10.0, 10**400), seen(10, "b", 10.0, -3), seen(20, "c", 10.0, "sure")]
+    assert [s.confidence for s in read(file_of(annotation("segment_open", rows))).sections] == [1.0, 0.0, 1.0]
+
+
+@pytest.mark.parametrize("numbers", [[1], [1, 1, 1, 1], [0, 1, 1], [1, "2", 1], [True, 1, 1], 3, None, [9, 1, 1]])
+def test_occurrences_that_cannot_be_are_counted(numbers):
+    rows = [seen(0, "Chorus 1", 10.0), seen(10, "Verse", 10.0), seen(20, "CHORUS", 10.0)]
+    found = read(file_of(annotation("segment_open", rows, sandbox={"songreel": {"occurrences": numbers}})))
+    assert [(s.label, s.occurrence) for s in found.sections] == [("chorus", 1), ("verse", 1), ("chorus", 2)]
+
+
+_times = st.lists(st.floats(0, 29.99), min_size=2, max_size=9, unique=True).map(sorted)
+
+
+@given(_times, st.lists(st.floats(0, 1), min_size=9, max_size=9))
+def test_every_time_comes_back_to_the_last_bit(times, sure):
+    beats = [t for i, t in enumerate(times) if not i or t - times[i - 1] >= 1e-3]
+    assume(len(beats) > 1)
+    edges = [0.0, *(t for t in beats if t >= 1e-3), SONG.duration_s]
+    pairs = list(zip(edges, edges[1:], strict=False))
+    sections = tuple(Section(a, b, "x", c, i + 1) for i, ((a, b), c) in enumerate(zip(pairs, sure, strict=False)))
+    sections = (*sections[:-1], Section(sections[-1].start_s, SONG.duration_s, "y"))
+    lines = tuple(
+        Line(a, b, "w", (Word(a, b, "w", c),), word_times=True) for (a, b), c in zip(pairs, sure, strict=False)
+    )
+    grid = BeatGrid(tuple(beats), tuple(i % 4 + 1 for i in range(len(beats))), None, 4, 0.5)
+    found = read(text(beats=grid, sections=sections, lyrics=Lyrics(lines)))
+    assert found.sections == sections
+    assert found.lyrics == Lyrics(lines)
+    assert (found.beats.beats_s, found.beats.beat_in_bar) == (grid.beats_s, grid.beat_in_bar)
 
 
 _anything = st.sampled_from(

@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import math
 
 import mido
 import pytest
@@ -98,6 +99,24 @@ def test_rounding_does_not_add_up():
     file, _ = check(grid_of([step * i for i in range(2000)], [i % 4 + 1 for i in range(2000)]))
     quarters = seconds_of_quarters(file)
     assert abs(quarters[1999] - step * 1999) < 2e-6
+
+
+def test_mido_finds_every_beat_of_a_song_whose_tempo_changes():
+    """A ramp, a step, a pause and a player's own swaying, five minutes of them; the seconds are mido's own."""
+    times, at = [], 0.731
+    while at < 300:
+        times.append(at)
+        bpm = 90 + 60 * at / 150 if at < 150 else 76 + 4 * math.sin(at)
+        at += 60 / bpm + (7.3 if 200 < at < 200.8 else 0)
+    numbers = [i % 3 + 1 if t > 220 else i % 4 + 1 for i, t in enumerate(times)]
+    at, quarters = 0.0, []
+    for event in opened(midi_bytes(grid_of(times, numbers))):
+        at += event.time
+        if event.type == "set_tempo":
+            quarters.append(at)
+    quarters.append(at)
+    assert max(min(abs(quarter - beat) for quarter in quarters) for beat in times) < 0.001
+    assert quarters[-1] == pytest.approx(times[-1] + 0.79, abs=0.1)
 
 
 def test_sections_are_markers_in_any_script():

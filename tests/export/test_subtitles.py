@@ -1,8 +1,10 @@
-"""Subtitle files are read back by our own reader of lyrics."""
+"""Subtitle files are read back by our own reader of lyrics, and the JSON by anybody's."""
+
+import json
 
 from workbench.analysis.lyrics import parse_lyrics
-from workbench.export.subtitles import lrc_text, srt_text
-from workbench.model.lyrics import Line, Lyrics
+from workbench.export.subtitles import lrc_text, lyrics_json, srt_text
+from workbench.model.lyrics import Line, Lyrics, Word
 
 
 def test_lrc_keeps_the_times_of_lines_and_words(bench):
@@ -37,3 +39,14 @@ def test_lines_never_overlap_and_empty_ones_are_left_out():
         "00:00:03,000 --> 00:00:04,000",
         "01:06:39,990 --> 01:06:40,000",
     ]
+
+
+def test_json_holds_all_that_is_known(bench):
+    words = (Word(1.0, 1.4, "Hey"), Word(1.6, 2.0, "{\\b1}you", 0.3))
+    lines = (Line(1.0, 2.0, "Hey {\\b1}you", words, word_times=True), Line(3661.5, 3662, "plain"))
+    value = json.loads(lyrics_json(Lyrics(lines, "en", ("a note",)), bench.cut(bench.plan()).song))
+    assert value["title"] == "Übung & <b>"
+    assert value["language"] == "en"
+    assert value["notes"] == ["a note"]
+    assert value["lines"][0]["words"][1] == {"start_s": 1.6, "end_s": 2.0, "text": "{\\b1}you", "confidence": 0.3}
+    assert [line["word_times"] for line in value["lines"]] == [True, False]

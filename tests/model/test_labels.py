@@ -2,7 +2,7 @@
 
 import pytest
 
-from workbench.model.labels import HUES, LABELS, OFFERED_LABELS, hue_of, known_label, plain_label
+from workbench.model.labels import HUES, LABELS, OFFERED_LABELS, hue_of, known_label, meant_label, plain_label
 
 
 def test_every_label_is_there_once_and_whole():
@@ -32,3 +32,26 @@ def test_a_persons_own_label_has_one_hue(label):
 
 def test_own_labels_differ_where_they_can():
     assert len({hue_of(f"part {letter}") for letter in "abcdefgh"}) == len(HUES)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        *((name, name) for name in (label.name for label in LABELS)),
+        ("Chorus 2", "chorus"),
+        ("VERSE_1", "verse"),
+        ("verse12", "verse"),
+        ("Pre Chorus", "pre-chorus"),
+        ("PreChorus", "pre-chorus"),
+        ("refrain", "chorus"),
+        ("inst", "instrumental"),
+        ("Section 3", "section"),
+        ("My Part 2", "My Part 2"),
+        ("A", "A"),
+        ("17", "17"),
+        ("", ""),
+        ("chorus of birds", "chorus of birds"),
+    ],
+)
+def test_words_of_other_programs_are_taken_for_ours_where_they_are(written, meant):
+    assert meant_label(written) == meant

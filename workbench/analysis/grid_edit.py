@@ -6,6 +6,7 @@ happens, so a change applied twice is applied once, and a new analysis that hear
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,7 @@ from workbench.model.grid_changes import (
     BarsAt,
     BeatsAt,
     DownbeatAt,
+    GivenBeats,
     GridChange,
     MoveBeats,
     PhraseFlow,
@@ -53,6 +55,8 @@ def corrected(grid: BeatGrid, overrides: Sequence[Override], duration_s: float) 
         duration_s: the song's length.
     """
     changes = [override.change for override in overrides if isinstance(override.change, GridChange)]
+    given = [i for i, change in enumerate(changes) if isinstance(change, GivenBeats)]
+    changes = changes[given[-1] :] if given else changes  # nothing is left of what was said before
     fixed = [change.at_s for change in changes if isinstance(change, DownbeatAt)]
     unfit = []
     for change in changes:
@@ -81,6 +85,8 @@ def said(change: GridChange) -> str:
             return f"a bar begins at {_clock(change.at_s)}"
         case PhraseFlow():
             return f"no beats from {_clock(change.start_s)} to {_clock(change.end_s)}"
+        case GivenBeats():
+            return f"{len(change.beats_s)} beats of their own, the first at {_clock(change.beats_s[0])}"
 
 
 def _clock(at_s: float) -> str:
@@ -96,6 +102,8 @@ def applied(grid: BeatGrid, change: GridChange, duration_s: float, fixed: Sequen
         duration_s: the song's length.
         fixed: where other downbeats were fixed, seconds.
     """
+    if isinstance(change, GivenBeats):
+        return _given(change, duration_s)
     at_s = change.start_s if isinstance(change, PhraseFlow) else change.at_s
     if at_s is not None and at_s >= duration_s:
         return f"the song ends at {_clock(duration_s)}"
@@ -110,6 +118,14 @@ def applied(grid: BeatGrid, change: GridChange, duration_s: float, fixed: Sequen
     if isinstance(change, MoveBeats):
         return _moved(grid, change, duration_s)
     return _renumbered(grid, change, fixed)
+
+
+def _given(change: GivenBeats, duration_s: float) -> BeatGrid | str:
+    inside = bisect.bisect_left(change.beats_s, duration_s)
+    if inside < 2:
+        return f"the song ends at {_clock(duration_s)}, before the second of its beats"
+    times = change.beats_s[:inside]
+    return BeatGrid(times, change.beat_in_bar[:inside], tempo_of(times), change.meter, 1.0)
 
 
 def _distance(grid: BeatGrid, at_s: float) -> tuple[int, float]:

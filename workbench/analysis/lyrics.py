@@ -15,7 +15,7 @@ from pathlib import Path
 from workbench.analysis.lyric_rows import RawLine, Remarks, raw_lines
 from workbench.analysis.lyric_text import clean_text, decode_text
 from workbench.errors import LyricsError
-from workbench.model.lyrics import Line, Lyrics, Word
+from workbench.model.lyrics import Line, Lyrics, spread_words
 
 __all__ = ["parse_lyrics", "read_lyrics", "read_text"]
 
@@ -202,8 +202,10 @@ def _plausible_s(text: str) -> float:
 def _line(line: RawLine, start_s: float, end_s: float, remarks: Remarks) -> Line:
     marks = _in_order(line, start_s, end_s, remarks)
     ends = [*(at for at, _ in marks[1:]), end_s]
-    timed = [word for (at, text), end in zip(marks, ends, strict=False) for word in _spread(clean_text(text), at, end)]
-    return Line(start_s, end_s, line.text, tuple(timed) or _spread(line.text, start_s, end_s), bool(timed))
+    timed = [
+        word for (at, text), end in zip(marks, ends, strict=False) for word in spread_words(clean_text(text), at, end)
+    ]
+    return Line(start_s, end_s, line.text, tuple(timed) or spread_words(line.text, start_s, end_s), bool(timed))
 
 
 def _in_order(line: RawLine, start_s: float, end_s: float, remarks: Remarks) -> list[tuple[float, str]]:
@@ -220,16 +222,3 @@ def _in_order(line: RawLine, start_s: float, end_s: float, remarks: Remarks) -> 
             before = placed.pop()[1] if placed else ""
             placed.append((first_s, f"{before} {text}"))
     return placed
-
-
-def _spread(text: str, start_s: float, end_s: float) -> tuple[Word, ...]:
-    """Words without times, over the span by their length."""
-    pieces = text.split()
-    lengths = [len(piece) + 1 for piece in pieces]
-    whole, done, words = sum(lengths), 0, []
-    for piece, length in zip(pieces, lengths, strict=True):
-        first = start_s + (end_s - start_s) * done / whole
-        done += length
-        last = start_s + (end_s - start_s) * done / whole
-        words.append(Word(round(first, 3), max(round(last, 3), round(first, 3)), piece, 0.5))
-    return tuple(words)

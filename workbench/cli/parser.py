@@ -16,7 +16,10 @@ from workbench.errors import OptionError
 __all__ = ["build_parser", "parse"]
 
 _BEATS = ("auto", "librosa", "beat-this", "all-in-one")
-_EXPORTS = ("otio", "fcp7", "edl", "srt", "vtt", "lrc", "ass", "zip", "gif", "cover", "filmstrip", "chapters")
+_EXPORTS = (
+    *("otio", "fcp7", "edl", "srt", "vtt", "lrc", "ass", "zip", "gif", "cover", "filmstrip", "chapters"),
+    *("jams", "midi", "lyrics-json", "beat-labels", "section-labels", "lyric-labels"),
+)
 _NONE = "none"
 _QUIETEST_LUFS, _LOUDEST_LUFS = -40, -5
 _NUMBERS = {"int": "a whole number", "float": "a number"}
@@ -126,7 +129,7 @@ def build_parser() -> argparse.ArgumentParser:
     studio.add_argument("--port", type=int, default=None, help="port of the local server")
     studio.add_argument("--no-browser", action="store_true", help="only print the address")
 
-    export = command("export", "Write a project's film for other programs: a timeline, subtitles, or a package.")
+    export = command("export", "Write a project's film, or what was heard of its song, for other programs.")
     export.add_argument("project", metavar="P")
     export.add_argument("--as", dest="kind", choices=_EXPORTS, required=True, help="fcp7 is Final Cut XML")
     export.add_argument("--out", type=Path, metavar="FILE", help="default: the song's name in the current folder")

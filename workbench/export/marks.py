@@ -5,15 +5,16 @@ from __future__ import annotations
 import itertools
 import math
 import re
-import statistics
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from workbench.errors import OptionError
 from workbench.export.cut import printable
-from workbench.model.analysis import BeatGrid, Section
-from workbench.model.lyrics import Line, Lyrics, Word
+from workbench.model.analysis import Section
+from workbench.model.grid_changes import GivenBeats
+from workbench.model.labels import meant_label
+from workbench.model.lyrics import Line, Lyrics, Word, spread_words
 
 __all__ = ["LONGEST_S", "Annotations", "Mark", "beats_of", "checked_time", "lyrics_of", "refused", "sections_of"]
 
@@ -45,7 +46,7 @@ class Mark:
 class Annotations:
     """What a file of another program says about a song; whatever it does not hold is None or empty."""
 
-    beats: BeatGrid | None = None
+    beats: GivenBeats | None = None
     sections: tuple[Section, ...] = ()
     lyrics: Lyrics | None = None
     tags: tuple[tuple[str, float], ...] = ()
@@ -91,7 +92,7 @@ def beats_of(marks: Sequence[Mark], name: str, duration_s: float) -> Annotations
     """A beat at the start of each mark; a mark's text may be its number in the bar, or bar and beat as in 12.3.
 
     Raises:
-        OptionError: there is no beat in the song.
+        OptionError: there are too few beats in the song, or too many.
     """
     notes: list[str] = []
     inside = _in_order(marks, name, duration_s, notes)
@@ -106,11 +107,10 @@ def beats_of(marks: Sequence[Mark], name: str, duration_s: float) -> Annotations
         notes.append("Not every beat has its number in the bar, so they are counted in fours from the first.")
         numbers = [i % _USUAL_METER + 1 for i in range(len(kept))]
     times = tuple(mark.start_s for mark in kept)
-    steps = [b - a for a, b in itertools.pairwise(times)]
-    tempo = round(60 / statistics.median(steps), 2) if steps else None
-    confidence = round(statistics.fmean(mark.confidence for mark in kept), 3)
-    grid = BeatGrid(times, tuple(n or 1 for n in numbers), tempo, _meter([n or 1 for n in numbers]), confidence)
-    return Annotations(beats=grid, notes=tuple(notes))
+    try:
+        return Annotations(beats=GivenBeats(times, tuple(n or 1 for n in numbers)), notes=tuple(notes))
+    except ValueError as error:
+        raise refused(name, str(error)) from None
 
 
 def _number(text: str) -> int | None:
@@ -119,15 +119,17 @@ def _number(text: str) -> int | None:
     return number if 1 <= number <= _MOST_IN_BAR else None
 
 
-def _meter(numbers: Sequence[int]) -> int:
-    """The usual length of a bar, beats."""
-    firsts = [i for i, number in enumerate(numbers) if number == 1]
-    lengths = Counter(b - a for a, b in itertools.pairwise(firsts))
-    return lengths.most_common(1)[0][0] if lengths else max(numbers)
-
-
-def sections_of(marks: Sequence[Mark], name: str, duration_s: float) -> Annotations:
+def sections_of(
+    marks: Sequence[Mark], name: str, duration_s: float, occurrences: Sequence[int] | None = None
+) -> Annotations:
     """Sections that cover the song: regions as they are, a point up to the next mark; gaps become a section.
+
+    Args:
+        marks: each mark's text is a label.
+        name: of the file.
+        duration_s: the song's length.
+        occurrences: of each mark, where the file is our own and says so: labels stay as they are written then, and else
+            become ours where they mean one of ours.
 
     Raises:
         OptionError: there is no mark in the song.
@@ -143,7 +145,8 @@ def sections_of(marks: Sequence[Mark], name: str, duration_s: float) -> Annotati
             notes.append(f"The section at {mark.start_s:.2f} s runs into what follows, so it ends there.")
         if end - mark.start_s <= _SAME_S:
             continue
-        spans.append((mark.start_s, printable(mark.text)[:_LONGEST_LABEL] or "section", mark.confidence))
+        label = printable(mark.text)[:_LONGEST_LABEL] or "section"
+        spans.append((mark.start_s, label if occurrences else meant_label(label), mark.confidence))
         if limit - end >= _GAP_S:
             spans.append((end, "", 0.0))
     if not spans:
@@ -152,10 +155,12 @@ def sections_of(marks: Sequence[Mark], name: str, duration_s: float) -> Annotati
         spans.insert(0, (0.0, "", 0.0))
     starts = [0.0, *(start for start, *_ in spans[1:])]
     seen: Counter[str] = Counter()
-    sections = []
+    known = occurrences if occurrences and len(occurrences) == len(spans) else None
+    sections: list[Section] = []
     for start, end, (_, label, sure) in zip(starts, [*starts[1:], duration_s], spans, strict=True):
         seen[label] += 1
-        sections.append(Section(start, end, label or "section", sure, seen[label]))
+        number = known[len(sections)] if known else seen[label]
+        sections.append(Section(start, end, label or "section", sure, number))
     if any(not label for _, label, _ in spans):
         notes.append("Parts of the song that no region covers became sections named section.")
     return Annotations(sections=tuple(sections), notes=tuple(notes))
@@ -183,14 +188,15 @@ def lyrics_of(
         assert mark is not None
         limit = min(duration_s, mark.start_s + _LAST_LINE_S) if following is None else following.start_s
         end = min(limit if mark.end_s is None else mark.end_s, duration_s)
-        found.append(Line(mark.start_s, max(mark.start_s, end), printable(mark.text)[:_LONGEST_LINE]))
+        end, text = max(mark.start_s, end), printable(mark.text)[:_LONGEST_LINE]
+        found.append(Line(mark.start_s, end, text, spread_words(text, mark.start_s, end)))
     if lines:
         found = _with_words(found, sorted(words, key=lambda word: word.start_s))
     return Annotations(lyrics=Lyrics(tuple(found), language), notes=tuple(notes))
 
 
 def _with_words(lines: Sequence[Line], words: Sequence[Mark]) -> list[Line]:
-    """The lines with those words that begin in them."""
+    """The lines with those words that begin in them; a line without any keeps its own, whose times nobody gave."""
     ends = [*(line.start_s for line in lines[1:]), math.inf]
     filled, at = [], 0
     for line, end in zip(lines, ends, strict=True):
@@ -201,5 +207,5 @@ def _with_words(lines: Sequence[Line], words: Sequence[Mark]) -> list[Line]:
             if word.start_s >= line.start_s - _SAME_S and printable(word.text):
                 stop = max(word.start_s, min(word.end_s or word.start_s, line.end_s))
                 own.append(Word(word.start_s, stop, printable(word.text)[:_LONGEST_LINE], word.confidence))
-        filled.append(replace(line, words=tuple(own), word_times=bool(own)))
+        filled.append(replace(line, words=tuple(own), word_times=True) if own else line)
     return filled

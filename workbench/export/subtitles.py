@@ -1,15 +1,18 @@
-"""Lyrics as subtitle files: SubRip (``.srt``), WebVTT (``.vtt``) and LRC with the words' times.
+"""Lyrics as files: SubRip (``.srt``), WebVTT (``.vtt``), LRC with the words' times, and JSON with all that is known.
 
 LRC: ``[mm:ss.xx]`` before a line, ``<mm:ss.xx>`` before each word whose time is known, as A2 players read it.
 """
 
 from __future__ import annotations
 
+import json
+
+from workbench._version import __version__
 from workbench.export.cut import printable
 from workbench.model.lyrics import Line, Lyrics
 from workbench.model.song import Song
 
-__all__ = ["lrc_text", "srt_text", "vtt_text"]
+__all__ = ["lrc_text", "lyrics_json", "srt_text", "vtt_text"]
 
 _CLEAR_AFTER_S = 0.5
 
@@ -90,3 +93,29 @@ def vtt_text(lyrics: Lyrics) -> str:
         times = (_srt_time(start), _srt_time(max(start + 1, end)))
         events.append(" --> ".join(times).replace(",", ".") + f"\n{text}\n")
     return "\n".join(events)
+
+
+def lyrics_json(lyrics: Lyrics, song: Song) -> str:
+    """The lyrics as JSON: language, lines and words with their times, seconds, and confidences, 0 to 1."""
+    value = {
+        "songreel": __version__,
+        "title": song.title or song.name,
+        "artist": song.artist,
+        "duration_s": song.duration_s,
+        "language": lyrics.language,
+        "notes": list(lyrics.notes),
+        "lines": [
+            {
+                "start_s": line.start_s,
+                "end_s": line.end_s,
+                "text": line.text,
+                "word_times": line.word_times,
+                "words": [
+                    {"start_s": w.start_s, "end_s": w.end_s, "text": w.text, "confidence": w.confidence}
+                    for w in line.words
+                ],
+            }
+            for line in lyrics.lines
+        ],
+    }
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"

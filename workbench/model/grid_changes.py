@@ -7,7 +7,9 @@ seconds from the song's start.
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +17,7 @@ __all__ = [
     "BarsAt",
     "BeatsAt",
     "DownbeatAt",
+    "GivenBeats",
     "GridChange",
     "MoveBeats",
     "PhraseFlow",
@@ -26,6 +29,7 @@ _SLOWEST_BPM, _FASTEST_BPM = 20.0, 400.0
 _MOST_BEATS = 16
 _FARTHEST_S = 5.0
 _LONGEST_S = 86_400.0
+_MOST_GIVEN = 100_000
 
 
 def _check_time(at_s: float) -> None:
@@ -139,4 +143,35 @@ class PhraseFlow:
             raise ValueError(f"a span needs start < end, not {self.start_s} and {self.end_s}")
 
 
-GridChange = BeatsAt | MoveBeats | SetTempo | SetMeter | BarsAt | DownbeatAt | PhraseFlow
+@dataclass(frozen=True, slots=True)
+class GivenBeats:
+    """The beats are these, whatever was heard and whatever was said of it before."""
+
+    beats_s: tuple[float, ...]
+    """Ascending."""
+    beat_in_bar: tuple[int, ...]
+    """For each beat its number in the bar, from 1. Same length as ``beats_s``."""
+    kind: Literal["given-beats"] = "given-beats"
+
+    def __post_init__(self) -> None:
+        if not 2 <= len(self.beats_s) <= _MOST_GIVEN:
+            raise ValueError(f"a song has 2 to {_MOST_GIVEN} beats, not {len(self.beats_s)}")
+        if len(self.beats_s) != len(self.beat_in_bar):
+            raise ValueError("each beat needs its number in the bar")
+        for at_s in self.beats_s:
+            _check_time(at_s)
+        if any(a >= b for a, b in itertools.pairwise(self.beats_s)):
+            raise ValueError("beats ascend")
+        wrong = next((number for number in self.beat_in_bar if not 1 <= number <= _MOST_BEATS), None)
+        if wrong is not None:
+            raise ValueError(f"a beat has a number of 1 to {_MOST_BEATS} in its bar, not {wrong}")
+
+    @property
+    def meter(self) -> int:
+        """The usual length of a bar, beats; without a whole bar its highest number."""
+        firsts = [i for i, number in enumerate(self.beat_in_bar) if number == 1]
+        lengths = Counter(b - a for a, b in itertools.pairwise(firsts))
+        return lengths.most_common(1)[0][0] if lengths else max(self.beat_in_bar)
+
+
+GridChange = BeatsAt | MoveBeats | SetTempo | SetMeter | BarsAt | DownbeatAt | PhraseFlow | GivenBeats

@@ -5,10 +5,11 @@ A person may write any other label. However it is written, a label is compared a
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-__all__ = ["HUES", "LABELS", "OFFERED_LABELS", "Hue", "Label", "hue_of", "known_label", "plain_label"]
+__all__ = ["HUES", "LABELS", "OFFERED_LABELS", "Hue", "Label", "hue_of", "known_label", "meant_label", "plain_label"]
 
 Hue = Literal["slate", "blue", "teal", "amber", "violet", "rose", "green", "grey"]
 
@@ -51,6 +52,18 @@ OFFERED_LABELS = tuple(label.name for label in LABELS[:-1])
 
 _BY_NAME = {label.name: label for label in LABELS}
 
+_ELSEWHERE = {
+    "prechorus": "pre-chorus",
+    "refrain": "chorus",
+    "inst": "instrumental",
+    "start": "intro",
+    "end": "outro",
+    "ending": "outro",
+    "coda": "outro",
+}
+"""What other programs and collections call them."""
+_SEPARATORS, _NUMBERED = re.compile(r"[\s_-]+"), re.compile(r"-?\d{1,2}$")
+
 
 def plain_label(label: str) -> str:
     """A label as it is compared: ``" Chorus"`` is ``"chorus"``."""
@@ -60,6 +73,13 @@ def plain_label(label: str) -> str:
 def known_label(label: str) -> Label | None:
     """The label of the table, however it is written; None for a person's own."""
     return _BY_NAME.get(plain_label(label))
+
+
+def meant_label(label: str) -> str:
+    """The label of the table that another program's word means, as ``Chorus 2`` means ``chorus``; else that word."""
+    plain = _NUMBERED.sub("", _SEPARATORS.sub("-", plain_label(label)).strip("-"))
+    known = _BY_NAME.get(_ELSEWHERE.get(plain, plain))
+    return known.name if known else label
 
 
 def hue_of(label: str) -> Hue:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Line", "Lyrics", "Word"]
+__all__ = ["Line", "Lyrics", "Word", "spread_words"]
+
+_GUESSED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +48,22 @@ class Lyrics:
     """ISO 639-1 where it is known."""
     notes: tuple[str, ...] = ()
     """What of the file could not be taken as it stands, one sentence each."""
+
+
+def spread_words(text: str, start_s: float, end_s: float) -> tuple[Word, ...]:
+    """A line's words where nobody gave their times: over its span, each by its length.
+
+    Args:
+        text: the line's.
+        start_s: its start, seconds.
+        end_s: its end.
+    """
+    pieces = text.split()
+    lengths = [len(piece) + 1 for piece in pieces]
+    whole, done, words = sum(lengths), 0, []
+    for piece, length in zip(pieces, lengths, strict=True):
+        first = start_s + (end_s - start_s) * done / whole
+        done += length
+        last = start_s + (end_s - start_s) * done / whole
+        words.append(Word(round(first, 3), max(round(last, 3), round(first, 3)), piece, _GUESSED))
+    return tuple(words)

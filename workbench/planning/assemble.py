@@ -157,13 +157,13 @@ def _is_lettered(letter: str) -> bool:
     return letter < _FIRST_UNLETTERED or "\u1e00" <= letter <= "\u206f"  # more of these scripts, and punctuation
 
 
-def captions_of(plan: Plan, lyrics: Lyrics | None, titles: Sequence[Title] = ()) -> tuple[Caption, ...]:
-    """The lyrics as captions, but for those that clips set in their own pictures.
+def captions_of(plan: Plan | None, lyrics: Lyrics | None, titles: Sequence[Title] = ()) -> tuple[Caption, ...]:
+    """The lyrics as captions, but for those that a plan's clips set in their own pictures.
 
     A line gives way where the next one begins.
     """
     lines = [line for line in lyrics.lines if line.text.strip()] if lyrics else []
-    set_elsewhere = set(lines_in_picture(plan, lyrics, titles))
+    set_elsewhere = set(lines_in_picture(plan, lyrics, titles)) if plan else set()
     captions = []
     for index, line in enumerate(lines):
         end_s = min(line.end_s, lines[index + 1].start_s) if index + 1 < len(lines) else line.end_s

@@ -8,19 +8,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.errors import DiskFullError, NotFoundError, OptionError
+from workbench.errors import DiskFullError, OptionError
 from workbench.export.conform import conformed_span
 from workbench.export.contents import Graphic, package_frames, package_texts
 from workbench.export.cut import Cut, Link
 from workbench.export.editors import edl_text, fcp7_text
 from workbench.export.otio import film_timeline, otio_text
 from workbench.export.package import write_package
-from workbench.export.subtitles import lrc_text, srt_text, vtt_text
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import file_sha256, key_of
 from workbench.jobs.progress import Reporter
 from workbench.media.disk import full_disk_told
-from workbench.model.lyrics import Lyrics
 from workbench.model.plan import Plan
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline
@@ -32,6 +30,14 @@ from workbench.store.plans import content_id
 from workbench.store.redact import refuse_secret
 from workbench.store.rows import ExportRow
 from workbench.workflows.export_targets import check_export_target
+from workbench.workflows.exporting_heard import (
+    HEARD_KINDS,
+    LABEL_KINDS,
+    SUBTITLE_KINDS,
+    heard_bytes,
+    no_lyrics,
+    subtitles,
+)
 from workbench.workflows.picturing import PICTURE_KINDS, write_picture
 from workbench.workflows.rendering import materials_of
 from workbench.workflows.song_files import suffix_of
@@ -48,12 +54,10 @@ EXPORT_KINDS: Mapping[str, str] = {
     "otio": ".otio",
     "fcp7": ".xml",
     "edl": ".edl",
-    "srt": ".srt",
-    "vtt": ".vtt",
-    "lrc": ".lrc",
-    "ass": ".ass",
+    **SUBTITLE_KINDS,
     "zip": ".zip",
     **PICTURE_KINDS,
+    **HEARD_KINDS,
 }
 """What can be written, and the ending of its file."""
 
@@ -65,7 +69,7 @@ _PACKAGE_BYTES_A_PIXEL = 0.15
 _SOUND_BYTES_S = 48_000 * 3 * 2
 _SWEEP_AFTER_S = 7 * 86_400.0
 
-TimelineOf = Callable[[Mapping[int, Take]], Timeline]
+TimelineOf = Callable[[Plan], Callable[[Mapping[int, Take]], Timeline]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,7 @@ class Exported:
     kind: str
     project: str
     plan: str
+    """Its id; empty where the file says nothing about a film."""
     size_bytes: int
     sha256: str
     clips: int
@@ -86,7 +91,7 @@ class Exported:
 
 def export_film(
     project: SongWork,
-    plan: Plan,
+    plan: Plan | None,
     kind: str,
     target: Path | None,
     *,
@@ -99,10 +104,10 @@ def export_film(
 
     Args:
         project: whose film it is.
-        plan: what to write.
+        plan: what to write; the one in force by default. What was heard needs none, and subtitles may do without.
         kind: one of ``EXPORT_KINDS``.
         target: the file; the song's name in the current folder by default.
-        timeline_of: from takes to the timeline, for captions and logo.
+        timeline_of: from a plan and its takes to the timeline, for captions and logo.
         force: replace a file that is no export of this library.
         reporter: hears of it as the stage ``export``.
         cancel: stops it.
@@ -110,24 +115,30 @@ def export_film(
     Raises:
         OptionError: there is no such kind, it may not be written there, or it holds a secret.
         FileExistsInTheWayError: the file exists and is none of ours.
-        NotFoundError: the song has no lyrics that subtitles could be made of.
+        NotFoundError: nothing was planned yet, or the song has no lyrics that subtitles could be made of.
         DiskFullError, RenderError, CancelledError: nothing half-written is left.
     """
     ending = _ending(kind)
-    own = f"-{kind}" if kind in PICTURE_KINDS else ""  # two of them have the same ending
+    if kind in HEARD_KINDS:
+        plan = None
+    elif plan is None:
+        plan = project.latest.plan if kind in SUBTITLE_KINDS else project.planned()
+    own = f"-{kind}" if kind in PICTURE_KINDS or kind in LABEL_KINDS else ""  # some of them have the same ending
     target = (target or Path(f"{project.song.name}{own}{ending}")).absolute()
     check_export_target(target, kind, ending, project.store, song_id=project.song.id, force=force)
     sweep_packages(project)
     with alone(project.settings.library, target), working(project.store, project.id, "export", reporter):
         reporter.report("export", 0, 1, f"writing {kind}")
-        cut = cut_of(project, plan)
+        cut = cut_of(project, plan) if plan else None
         part = part_path(target, project.settings.library)
         try:
             with full_disk_told("writing the export"):
-                if kind == "zip":
+                if cut is None:
+                    part.write_bytes(heard_bytes(project, kind))
+                elif kind == "zip":
                     _write_package(project, cut, timeline_of, part, reporter, cancel)
                 elif kind in PICTURE_KINDS:
-                    write_picture(project, plan, kind, part, reporter, cancel)
+                    write_picture(project, cut.plan, kind, part, reporter, cancel)
                 else:
                     part.write_text(_text(project, cut, timeline_of, kind), encoding="utf-8", newline="\n")
                 cancel.check()
@@ -136,14 +147,15 @@ def export_film(
                 part.replace(target)
         finally:
             part.unlink(missing_ok=True)
-        made = key_of(project.id, cut.plan_id, kind, str(target), sha256)[:_ID_LENGTH]
-        row = ExportRow(made, project.id, cut.plan_id, kind, str(target), sha256, size)
-        project.store.save_export(row, plan)
+        plan_id = cut.plan_id if cut else ""
+        made = key_of(project.id, plan_id, kind, str(target), sha256)[:_ID_LENGTH]
+        project.store.save_export(ExportRow(made, project.id, plan_id, kind, str(target), sha256, size), plan)
     reporter.report("export", 1, 1, "written")
-    missing = tuple(clip.index for clip in plan.clips if clip.index not in cut.takes)
-    return Exported(
-        target, kind, project.id, cut.plan_id, size, sha256, len(plan.clips), missing, _notes(cut, kind, missing)
-    )
+    if cut is None:
+        return Exported(target, kind, project.id, "", size, sha256, 0, ())
+    clips = cut.plan.clips
+    missing = tuple(clip.index for clip in clips if clip.index not in cut.takes)
+    return Exported(target, kind, project.id, plan_id, size, sha256, len(clips), missing, _notes(cut, kind, missing))
 
 
 def cut_of(project: SongWork, plan: Plan) -> Cut:
@@ -219,31 +231,14 @@ def _text(project: SongWork, cut: Cut, timeline_of: TimelineOf, kind: str) -> st
         text = fcp7_text(cut, link, song_url)
     elif kind == "edl":
         text = edl_text(cut, link)
-    elif kind == "srt":
-        text = srt_text(_lyrics(cut))
-    elif kind == "vtt":
-        text = vtt_text(_lyrics(cut))
-    elif kind == "lrc":
-        text = lrc_text(_lyrics(cut), cut.song)
-    else:
-        text = _captions(project, timeline_of(_all_takes(project, cut)))
+    elif kind == "ass":
+        text = _captions(project, timeline_of(cut.plan)(_all_takes(project, cut)))
         if not text:
-            raise _no_lyrics(cut)
+            raise no_lyrics(cut.song)
+    else:
+        text = subtitles(kind, cut.lyrics, cut.song)
     refuse_secret(text, "export")
     return text
-
-
-def _lyrics(cut: Cut) -> Lyrics:
-    if cut.lyrics is None or not any(line.text.strip() for line in cut.lyrics.lines):
-        raise _no_lyrics(cut)
-    return cut.lyrics
-
-
-def _no_lyrics(cut: Cut) -> NotFoundError:
-    return NotFoundError(
-        f"{cut.title!r} has no lyrics with times to write; give it an .lrc or .srt when it is analyzed.",
-        field="lyrics",
-    )
 
 
 def _captions(project: SongWork, timeline: Timeline) -> str:
@@ -277,7 +272,7 @@ def _graphics(project: SongWork, timeline: Timeline) -> Sequence[Graphic]:
 def _write_package(
     project: SongWork, cut: Cut, timeline_of: TimelineOf, part: Path, reporter: Reporter, cancel: CancelToken
 ) -> None:
-    graphics = _graphics(project, timeline_of(_all_takes(project, cut)))
+    graphics = _graphics(project, timeline_of(cut.plan)(_all_takes(project, cut)))
     texts = package_texts(cut, graphics)
     for text in texts.values():
         refuse_secret(text, "export")
@@ -315,7 +310,7 @@ def _check_room(project: SongWork, cut: Cut, frames: int, folder: Path) -> None:
 
 def _notes(cut: Cut, kind: str, missing: Sequence[int]) -> tuple[str, ...]:
     notes = []
-    if missing and kind not in ("srt", "vtt", "lrc", "ass", *PICTURE_KINDS):
+    if missing and kind not in SUBTITLE_KINDS and kind not in PICTURE_KINDS:
         notes.append(f"{len(missing)} of {len(cut.plan.clips)} clips have no take yet and are placeholders.")
     plan = cut.plan
     if kind in ("otio", "fcp7", "zip") and not plan.finish.mix.untouched:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.errors import NotFoundError, OptionError
+from workbench.errors import OptionError
 from workbench.export.contents import package_link
 from workbench.export.cut import Cut
 from workbench.export.edits import Media, read_edit, read_origin
 from workbench.export.reimport import reimport
 from workbench.export.slots import Base
+from workbench.media.texts import read_text_file
 from workbench.model.plan import Plan
 from workbench.planning.tiling import Limits
 from workbench.store.plans import content_id
@@ -45,7 +46,9 @@ def import_edit(project: SongWork, path: Path) -> Imported:
         OptionError: it is no timeline that can be read, or one of another song.
         PlanError: it cannot be a film; the sentence names the clip.
     """
-    text = _read(path)
+    text = read_text_file(
+        path, _LARGEST_BYTES, what="OpenTimelineIO timeline", wanted="the .otio file that was exported"
+    )
     newest = project.planned()
     plan, notes = _exported_plan(project, *read_origin(text), newest)
     cut = cut_of(project, plan)
@@ -61,30 +64,6 @@ def import_edit(project: SongWork, path: Path) -> Imported:
         tuple(index for index, key in keys.items() if key not in there),
         (*notes, *done.notes),
     )
-
-
-def _read(path: Path) -> str:
-    try:
-        if not path.is_file():
-            raise NotFoundError(
-                f"The timeline {path.name[:60]!r} does not exist or is no plain file; give the path of an .otio file.",
-                field="file",
-            )
-        if path.stat().st_size > _LARGEST_BYTES:
-            raise OptionError(
-                f"{path.name!r} is larger than {_LARGEST_BYTES / 1e6:.0f} MB, which no timeline of a song is; give "
-                "the .otio file that was exported.",
-                field="file",
-            )
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise OptionError(
-            f"{path.name!r} is no OpenTimelineIO file (it is not text); give an .otio file, not a project or a video.",
-            field="file",
-        ) from error
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise NotFoundError(f"The timeline {path.name[:60]!r} cannot be read ({reason}).", field="file") from error
 
 
 def _exported_plan(

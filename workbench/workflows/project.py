@@ -50,13 +50,15 @@ class Project(CorrectVerbs):
         progress: Listener | Reporter | None = None,
         cancel: CancelToken | None = None,
     ) -> Exported:
-        """Write the film for other programs; clips without a take become placeholders.
+        """Write the film for other programs; clips without a take become placeholders. Or what was heard.
 
         Args:
             kind: ``otio``, ``fcp7`` (Final Cut XML), ``edl``, ``srt``, ``vtt``, ``lrc``, ``ass``, ``zip`` (with all
-                media), ``gif``, ``cover``, ``filmstrip`` or ``chapters`` (for YouTube).
+                media), ``gif``, ``cover``, ``filmstrip`` or ``chapters`` (for YouTube). Of what was heard ``jams``,
+                ``midi`` (a tempo map), ``lyrics-json``, ``beat-labels``, ``section-labels`` or ``lyric-labels`` (for
+                Audacity and Sonic Visualiser).
             out: where to; the song's name in the current folder by default.
-            plan: the newest by default.
+            plan: the newest by default; what was heard needs none, and subtitles may do without.
             force: replace a file that is no export of this library.
             progress: hears of it.
             cancel: stops it.
@@ -64,13 +66,12 @@ class Project(CorrectVerbs):
         Raises:
             NotFoundError, FileExistsInTheWayError, OptionError, DiskFullError, RenderError, CancelledError
         """
-        plan = plan or self.planned()
         return export_film(
             self,
             plan,
             kind,
             None if out is None else Path(out),
-            timeline_of=self._timeline_of(plan),
+            timeline_of=self._timeline_of,
             force=force,
             reporter=reporter_of(progress, ("export",)),
             cancel=cancel or CancelToken(),
