@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from workbench.analysis.corrections import moved_overrides
 from workbench.analysis.grid_edit import corrected, said
 from workbench.jobs.keys import dumps, loads
 from workbench.model.analysis import BeatGrid
@@ -262,6 +263,7 @@ def test_given_beats_of_a_longer_song_do_not_fit():
         ((1.0, 2.0), (1,), "needs its number"),
         ((1.0, 1.0), (1, 2), "ascend"),
         ((2.0, 1.0), (1, 2), "ascend"),
+        ((1.0, 1.04), (1, 2), "0.05 s apart, but not at 1.04 s"),
         ((1.0, float("nan")), (1, 2), "not nan"),
         ((-1.0, 2.0), (1, 2), "not -1"),
         ((1.0, 1e6), (1, 2), "a time in the song"),
@@ -278,3 +280,13 @@ def test_given_beats_survive_being_kept():
     (kept,) = told(GIVEN)
     assert loads(Override, dumps(kept)) == kept
     assert said(GIVEN) == "6 beats of their own, the first at 0:02.00"
+
+
+def test_given_beats_go_along_to_a_new_master():
+    (later,) = moved_overrides(told(GIVEN), 0.5, SONG_S)
+    assert later.change == GivenBeats((2.5, 3.0, 3.5, 4.1, 4.7), (2, 3, 1, 2, 3))
+    (earlier,) = moved_overrides(told(GIVEN), -2.7, 3.0)
+    assert earlier.change == GivenBeats((0.3, 0.9, 1.5), (1, 2, 3))
+    assert moved_overrides(told(GIVEN), 100.0, 102.2) == ()
+    close = GivenBeats((1.0, 1.05, 1.1), (1, 2, 3))
+    assert [one.change.beats_s for one in moved_overrides(told(close), 0.3333, SONG_S)] == [(1.3333, 1.3833, 1.4333)]

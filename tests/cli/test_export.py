@@ -36,6 +36,35 @@ def test_what_was_exported_comes_back(schema, result, songreel, planned, tmp_pat
     assert "0 of them changed" in out
 
 
+@pytest.mark.parametrize(("kind", "ending"), [("jams", "jams"), ("midi", "mid"), ("beat-labels", "txt")])
+def test_what_was_heard_goes_out(schema, result, planned, tmp_path, kind, ending):
+    library, project = planned
+    status, (made,), _ = result("export", project, "--as", kind, "--out", tmp_path / f"a.{ending}", library=library)
+    jsonschema.validate(made, schema("export"))
+    assert (status, made["plan"], made["clips"], made["placeholders"]) == (0, "", 0, [])
+    assert (tmp_path / f"a.{ending}").stat().st_size == made["bytes"]
+
+
+def test_what_is_said_of_the_song_comes_back(schema, result, songreel, planned, tmp_path):
+    library, project = planned
+    result("export", project, "--as", "jams", "--out", tmp_path / "a.jams", library=library)
+    status, (taken,), _ = result("import", project, tmp_path / "a.jams", library=library)
+    jsonschema.validate(taken, schema("import"))
+    assert (status, taken["changed"], taken["lyrics"]) == (0, [], None)
+    assert taken["beats"] > 20
+    (tmp_path / "b.txt").write_text("0.5\t1\n1.0\t2\n1.5\t3\n")
+    status, (taken,), events = result("import", project, "b.txt", "--as", "beats", library=library)
+    jsonschema.validate(taken, schema("import"))
+    assert (status, taken["changed"], taken["beats"], taken["sections"]) == (0, ["beats"], 3, None)
+    for event in events:
+        jsonschema.validate(event, schema("progress"))
+    assert events[-1]["percent"] == 100
+    status, out, _ = songreel("import", project, "a.jams", "--as", "beats", library=library)
+    assert status == 0
+    assert "beats; beats changed" in out
+    assert "1 earlier correction is no longer in force: the file has other beats." in out
+
+
 def test_show_lists_exports(schema, result, planned, tmp_path):
     library, project = planned
     out = tmp_path / "listed.otio"
@@ -55,18 +84,24 @@ def test_show_lists_exports(schema, result, planned, tmp_path):
         (("export", "nobody", "--as", "zip"), "not_found", "no project"),
         (("import", "P", "missing.otio"), "not_found", "does not exist"),
         (("import", "P", "bad.otio"), "option", "no OpenTimelineIO timeline"),
+        (("import", "P", "bad.otio", "--as", "beats"), "option", "a timeline is taken whole"),
+        (("import", "P", "bad.txt"), "option", "--as beats"),
+        (("import", "P", "bad.txt", "--as", "bars"), "option", "invalid choice"),
+        (("import", "P", "bad.txt", "--as", "beats"), "option", "row 1 begins with '{}'"),
+        (("import", "P", "missing.jams"), "not_found", "does not exist"),
         (("export", "P", "--as", "otio", "--out", "bad.otio"), "exists", "--force"),
     ],
 )
 def test_what_a_person_can_mend_is_one_sentence_and_status_2(schema, result, planned, tmp_path, words, code, said):
     library, project = planned
-    (tmp_path / "bad.otio").write_text("{}")
+    for name in ("bad.otio", "bad.txt"):
+        (tmp_path / name).write_text("{}")
     status, (failed,), _ = result(*(project if word == "P" else word for word in words), library=library)
     jsonschema.validate(failed, schema("error"))
     assert status == 2
     assert failed["error"]["code"] == code
     assert said in failed["error"]["message"]
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.otio"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.otio", "bad.txt"]
 
 
 def test_force_replaces(result, planned, tmp_path):

@@ -57,9 +57,10 @@ def test_a_label_cannot_make_rows_or_columns():
         "0.5\t1|1\n1.0\t1|2\n1.5\t2|1\n2.0\t2|2\n",
         "TIME,LABEL\n0.500000000,1\n1.0,2\n1.5,1\n2.0,2\n",
         "\ufeff0.5 1\r\n1.0 2\r\n1.5 1\r\n2.0 2\r\n",
+        "0.5000000000000000001\t1\n1.00000000000000000001\t2\n1.5\t1\n2.0\t2\n",  # as numpy prints them
         "# made by hand\n0,5\t0,5\t1\n\n1,0\t1,0\t2\n1,5\t1,5\t1\n2,0\t2,0\t2\n",
     ],
-    ids=["instants", "points", "bar and beat", "commas", "spaces", "decimal commas"],
+    ids=["instants", "points", "bar and beat", "commas", "spaces", "many decimals", "decimal commas"],
 )
 def test_points_are_beats(text):
     found = read(text, "beats").beats

@@ -6,7 +6,16 @@ import pytest
 
 from workbench.jobs.keys import dumps, loads
 from workbench.model.character_changes import SetGenre, SetKey, SetMood, SetMoodValue, SetSectionMood, SetTag
-from workbench.model.grid_changes import BarsAt, BeatsAt, DownbeatAt, MoveBeats, PhraseFlow, SetMeter, SetTempo
+from workbench.model.grid_changes import (
+    BarsAt,
+    BeatsAt,
+    DownbeatAt,
+    GivenBeats,
+    MoveBeats,
+    PhraseFlow,
+    SetMeter,
+    SetTempo,
+)
 from workbench.model.lyric_changes import AllTimes, LineText, LineTime, WordTime
 from workbench.model.override import Change, Override, part_of
 
@@ -20,6 +29,7 @@ CHANGES = {
         BarsAt(1),
         DownbeatAt(1),
         PhraseFlow(0, 4.5),
+        GivenBeats((0.5, 1), (1, 2)),
     ),
     "lyrics": (
         WordTime("a b", 1, "a", 1, 0.0, 1.0),

@@ -20,7 +20,7 @@ from workbench.model.character_changes import (
     SetSectionMood,
     SetTag,
 )
-from workbench.model.grid_changes import DownbeatAt, GridChange, PhraseFlow
+from workbench.model.grid_changes import DownbeatAt, GivenBeats, GridChange, PhraseFlow
 from workbench.model.lyric_changes import AllTimes, LineText, LineTime, LyricChange, WordTime
 from workbench.model.override import Change, Override
 
@@ -135,6 +135,8 @@ def moved_overrides(overrides: Sequence[Override], shift_s: float, duration_s: f
 def _moved(change: Change, shift_s: float, duration_s: float) -> Change | None:
     if isinstance(change, AllTimes):  # t becomes offset + factor * t, for times that are later by the shift
         return replace(change, offset_s=change.offset_s + shift_s * (1 - change.factor))
+    if isinstance(change, GivenBeats):
+        return change.moved(shift_s, duration_s)
     names = [field.name for field in fields(change) if field.name in _TIMES and getattr(change, field.name) is not None]
     times = {name: round(getattr(change, name) + shift_s, 4) for name in names}
     first, last = min(times.values(), default=0.0), max(times.values(), default=0.0)

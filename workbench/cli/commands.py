@@ -11,9 +11,12 @@ from workbench.cli.opening import NOT_CERTIFIED, begun_library, existing_library
 from workbench.cli.songs import analyze, demo, make, sketch
 from workbench.cli.terminal import listening, tell_aside
 from workbench.cli.weights import run_weights
+from workbench.errors import OptionError
 from workbench.jobs.cancel import CancelToken
 from workbench.settings import Settings, describe, load
+from workbench.workflows.project import Project
 from workbench.workflows.report import (
+    annotations_report,
     certificate_report,
     export_report,
     import_report,
@@ -91,10 +94,15 @@ def _pack(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
     return 0
 
 
-def _import(options: Namespace, settings: Settings, _cancel: CancelToken) -> int:
+def _import(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
     from workbench.workflows.importing import import_edit
+    from workbench.workflows.importing_heard import is_annotations
 
     project = existing_library(options, settings).project(options.project)
+    if is_annotations(options.file):
+        return _import_annotations(options, project, cancel)
+    if options.part is not None:
+        raise OptionError("--as is for .jams and label files; a timeline is taken whole.", field="as")
     imported = import_edit(project, options.file)
     print_result(
         options,
@@ -102,6 +110,20 @@ def _import(options: Namespace, settings: Settings, _cancel: CancelToken) -> int
         f"{project.song.name}: {len(imported.plan.clips)} clips, {len(imported.changed)} of them changed, "
         f"{len(imported.to_generate)} to be generated",
         *(f"  - {sentence}" for sentence in imported.notes),
+    )
+    return 0
+
+
+def _import_annotations(options: Namespace, project: Project, cancel: CancelToken) -> int:
+    with listening(f"Importing {options.file.name}", as_json=options.json) as listener:
+        taken = project.import_annotations(options.file, options.part, progress=listener, cancel=cancel)
+    counts = (("beats", taken.beats), ("sections", taken.sections), ("lines", taken.lyrics), ("tags", taken.tags))
+    held = ", ".join(f"{count} {name}" for name, count in counts if count is not None)
+    print_result(
+        options,
+        annotations_report(project.id, taken),
+        f"{project.song.name}: {held}; {', '.join(taken.changed) or 'nothing'} changed",
+        *(f"  - {sentence}" for sentence in taken.notes),
     )
     return 0
 

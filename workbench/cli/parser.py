@@ -20,6 +20,7 @@ _EXPORTS = (
     *("otio", "fcp7", "edl", "srt", "vtt", "lrc", "ass", "zip", "gif", "cover", "filmstrip", "chapters"),
     *("jams", "midi", "lyrics-json", "beat-labels", "section-labels", "lyric-labels"),
 )
+_HEARD_PARTS = ("beats", "sections", "lyrics", "tags")
 _NONE = "none"
 _QUIETEST_LUFS, _LOUDEST_LUFS = -40, -5
 _NUMBERS = {"int": "a whole number", "float": "a number"}
@@ -140,9 +141,12 @@ def build_parser() -> argparse.ArgumentParser:
     pack.add_argument("--force", action="store_true", help="replace a pack that was changed")
     pack.add_argument("--seconds", type=float, default=30.0, metavar="N", help="the short's length at most")
     pack.add_argument("--cover-text", metavar="TEXT", help="words on the cover; 'auto' for the song's name")
-    imported = command("import", "Take over a timeline that was exported as .otio and edited in another program.")
+    imported = command("import", "Take over an edited .otio timeline, or what a .jams or label file says of the song.")
     imported.add_argument("project", metavar="P")
-    imported.add_argument("file", type=_path, metavar="FILE.otio")
+    imported.add_argument("file", type=_path, metavar="FILE", help=".otio, .jams, or labels: .txt, .csv, .tsv, .lab")
+    imported.add_argument(
+        "--as", dest="part", choices=_HEARD_PARTS, help="what a label file holds, or what alone is taken of a .jams"
+    )
 
     correct = command("correct", "Correct what was heard: beats, words, character; kept and applied again.")
     add_correct_options(correct, common)

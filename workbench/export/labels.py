@@ -22,7 +22,7 @@ LABEL_PARTS = ("beats", "sections", "lyrics")
 """What a label file may be read as: it does not say itself."""
 
 _MOST_ROWS = 200_000
-_NUMBER = re.compile(r"[+-]?\d{1,9}(?:[.,]\d{1,12})?(?:[eE][+-]?\d{1,2})?")
+_NUMBER = re.compile(r"[+-]?\d{1,9}(?:[.,]\d{1,30})?(?:[eE][+-]?\d{1,2})?")
 _WHOLE = re.compile(r"\d{1,9}")
 _HEADS = ("time", "start")
 

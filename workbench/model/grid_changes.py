@@ -11,7 +11,7 @@ import itertools
 import math
 from collections import Counter
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self
 
 __all__ = [
     "BarsAt",
@@ -30,6 +30,7 @@ _MOST_BEATS = 16
 _FARTHEST_S = 5.0
 _LONGEST_S = 86_400.0
 _MOST_GIVEN = 100_000
+_LEAST_APART_S, _ROUNDING_S = 0.05, 1e-3
 
 
 def _check_time(at_s: float) -> None:
@@ -148,7 +149,7 @@ class GivenBeats:
     """The beats are these, whatever was heard and whatever was said of it before."""
 
     beats_s: tuple[float, ...]
-    """Ascending."""
+    """Ascending, at least 0.05 s apart."""
     beat_in_bar: tuple[int, ...]
     """For each beat its number in the bar, from 1. Same length as ``beats_s``."""
     kind: Literal["given-beats"] = "given-beats"
@@ -160,8 +161,9 @@ class GivenBeats:
             raise ValueError("each beat needs its number in the bar")
         for at_s in self.beats_s:
             _check_time(at_s)
-        if any(a >= b for a, b in itertools.pairwise(self.beats_s)):
-            raise ValueError("beats ascend")
+        close = next((b for a, b in itertools.pairwise(self.beats_s) if b - a < _LEAST_APART_S - _ROUNDING_S), None)
+        if close is not None:
+            raise ValueError(f"beats ascend and are at least {_LEAST_APART_S} s apart, but not at {close:g} s")
         wrong = next((number for number in self.beat_in_bar if not 1 <= number <= _MOST_BEATS), None)
         if wrong is not None:
             raise ValueError(f"a beat has a number of 1 to {_MOST_BEATS} in its bar, not {wrong}")
@@ -172,6 +174,12 @@ class GivenBeats:
         firsts = [i for i, number in enumerate(self.beat_in_bar) if number == 1]
         lengths = Counter(b - a for a, b in itertools.pairwise(firsts))
         return lengths.most_common(1)[0][0] if lengths else max(self.beat_in_bar)
+
+    def moved(self, by_s: float, duration_s: float) -> Self | None:
+        """All of them later by the same time, those within a song of this length; None where no two are left."""
+        pairs = [(round(t + by_s, 4), n) for t, n in zip(self.beats_s, self.beat_in_bar, strict=True)]
+        inside = [(t, n) for t, n in pairs if 0 <= t < duration_s]
+        return None if len(inside) < 2 else type(self)(tuple(t for t, _ in inside), tuple(n for _, n in inside))
 
 
 GridChange = BeatsAt | MoveBeats | SetTempo | SetMeter | BarsAt | DownbeatAt | PhraseFlow | GivenBeats

@@ -79,6 +79,7 @@ class ExportRow:
     id: str
     project: str
     plan: str
+    """Empty where the file says nothing about a film."""
     kind: str
     """One of the exports' kinds, such as otio, zip or gif; or pack, whose path is a folder."""
     path: str

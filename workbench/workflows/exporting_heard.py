@@ -11,6 +11,7 @@ from workbench.export.labels import beat_labels, lyric_labels, section_labels
 from workbench.export.midi import midi_bytes
 from workbench.export.subtitles import lrc_text, lyrics_json, srt_text, vtt_text
 from workbench.model.analysis import Analysis
+from workbench.model.character import Character
 from workbench.model.lyrics import Lyrics
 from workbench.model.size import Size
 from workbench.model.song import Song
@@ -22,7 +23,7 @@ from workbench.store.redact import refuse_secret
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
 
-__all__ = ["HEARD_KINDS", "LABEL_KINDS", "SUBTITLE_KINDS", "heard_bytes", "no_lyrics", "subtitles"]
+__all__ = ["HEARD_KINDS", "LABEL_KINDS", "SUBTITLE_KINDS", "character_tags", "heard_bytes", "no_lyrics", "subtitles"]
 
 SUBTITLE_KINDS: Mapping[str, str] = {"srt": ".srt", "vtt": ".vtt", "lrc": ".lrc", "ass": ".ass"}
 """The film's words where one is planned, else the song's; and the ending of the file."""
@@ -56,7 +57,8 @@ def heard_bytes(project: SongWork, kind: str) -> bytes:
 def _text(project: SongWork, kind: str, heard: Analysis) -> str:
     song = project.song
     if kind == "jams":
-        return jams_text(song, heard.beats, project.arrangement(), heard.lyrics)
+        tags = character_tags(heard.character) if heard.character else ()
+        return jams_text(song, heard.beats, project.arrangement(), heard.lyrics, tags)
     if kind == "section-labels":
         return section_labels(project.arrangement())
     if kind == "beat-labels":
@@ -68,6 +70,11 @@ def _text(project: SongWork, kind: str, heard: Analysis) -> str:
     if kind == "lyrics-json":
         return lyrics_json(_sung(heard.lyrics, song), song)
     return subtitles(kind, heard.lyrics, song)
+
+
+def character_tags(character: Character) -> tuple[tuple[str, float], ...]:
+    """The words of genre and mood with their scores, 0 to 1; a word that is both counts as a mood."""
+    return tuple({tag.name: tag.score for tag in (*character.genre.tags, *character.mood.tags)}.items())
 
 
 def subtitles(kind: str, lyrics: Lyrics | None, song: Song) -> str:

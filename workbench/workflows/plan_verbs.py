@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal, Self
 
 from workbench.jobs.cancel import CancelToken
+from workbench.jobs.progress import Listener, Reporter
 from workbench.model.box import Box
 from workbench.model.effect import BeatEffect
 from workbench.model.finish import Finish
@@ -25,6 +26,7 @@ from workbench.workflows.directing import Wishes, plan_film
 from workbench.workflows.door import checked
 from workbench.workflows.finishing import FinishWishes, finished, finishing_of
 from workbench.workflows.importing import import_edit
+from workbench.workflows.importing_heard import HeardPart, Taken, import_annotations
 from workbench.workflows.mastering import compare_master, use_master
 from workbench.workflows.song_work import SongWork
 from workbench.workflows.sounding import keep_track
@@ -246,3 +248,28 @@ class PlanVerbs(SongWork):
         for sentence in imported.notes:
             self.note(sentence)
         return imported.plan
+
+    @checked
+    def import_annotations(
+        self,
+        path: Path | str,
+        part: HeardPart | None = None,
+        *,
+        progress: Listener | Reporter | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Taken:
+        """Read what another program says about the song, and put it in force; what is in force already stays as it is.
+
+        Beats and tags become corrections, lyrics are given ones, sections the arrangement. Plans stay until ``plan``.
+
+        Args:
+            path: a ``.jams`` file, or labels of Audacity or Sonic Visualiser (``.txt``, ``.csv``, ``.tsv``, ``.lab``).
+            part: what a label file holds, which does not say so itself; of a ``.jams`` file, what alone is taken.
+            progress: hears of listening again.
+            cancel: stops it; nothing is kept then.
+
+        Raises:
+            NotFoundError: no such file, or nobody has listened yet.
+            OptionError: it is no such file, is of another song, or holds a secret; nothing is kept.
+        """
+        return import_annotations(self, Path(path), part, progress=progress, cancel=cancel)

@@ -22,10 +22,12 @@ from workbench.timebase import format_rate
 if TYPE_CHECKING:
     from workbench.workflows.exporting import Exported
     from workbench.workflows.importing import Imported
+    from workbench.workflows.importing_heard import Taken
     from workbench.workflows.packing import Packed
 
 __all__ = [
     "Made",
+    "annotations_report",
     "certificate_report",
     "error_report",
     "export_report",
@@ -226,6 +228,19 @@ def import_report(project: str, imported: Imported) -> dict[str, Any]:
         "changed": list(imported.changed),
         "to_generate": list(imported.to_generate),
         "notes": list(imported.notes),
+    }
+
+
+def annotations_report(project: str, taken: Taken) -> dict[str, Any]:
+    """What ``import`` took of a file about the song."""
+    return {
+        "project": project,
+        "beats": taken.beats,
+        "sections": taken.sections,
+        "lyrics": taken.lyrics,
+        "tags": taken.tags,
+        "changed": list(taken.changed),
+        "notes": list(taken.notes),
     }
 
 

@@ -1,0 +1,252 @@
+"""What other programs say about a song comes in: into force, or not at all."""
+
+import json
+import shutil
+from dataclasses import replace
+
+import pytest
+
+from workbench.errors import CancelledError, NotFoundError, OptionError
+from workbench.export.jams_reading import read_jams
+from workbench.jobs.cancel import CancelToken
+from workbench.model.character_changes import SetTag
+from workbench.model.grid_changes import BarsAt, GivenBeats
+from workbench.model.lyric_changes import AllTimes
+from workbench.model.override import Override
+from workbench.workflows.exporting_heard import character_tags
+
+WORDS = "[00:01.00]<00:01.00>Hey <00:01.50>you\n[00:05.00]another line\n[00:07.13]<00:07.13>last <00:07.77>one\n"
+LABELS = "0.31\t0.31\t1\n0.84\t0.84\t2\n1.33\t1.33\t3\n1.9\t1.9\t1\n"
+
+
+@pytest.fixture(scope="module")
+def heard_once(opened, short_song, tmp_path_factory):
+    """A library with a song that was heard, twice: with its words and without."""
+    folder = tmp_path_factory.mktemp("once")
+    (folder / "words.lrc").write_text(WORDS, encoding="utf-8")
+    opened(folder / "with", 3.0).open(short_song).analyze(beats="librosa", lyrics=folder / "words.lrc")
+    opened(folder / "without", 3.0).open(short_song).analyze(beats="librosa")
+    return folder
+
+
+@pytest.fixture
+def copied(opened, heard_once, tmp_path):
+    def copy(name):
+        shutil.copytree(heard_once / name, tmp_path / name)
+        library = opened(tmp_path / name, 3.0)
+        (row,) = library.projects()
+        return library.project(row.id)
+
+    return copy
+
+
+@pytest.fixture
+def heard(copied):
+    return copied("with")
+
+
+@pytest.fixture
+def bare(copied):
+    return copied("without")
+
+
+def grid_of(project):
+    beats = project.heard().beats
+    return beats.beats_s, beats.beat_in_bar
+
+
+def sung(project):
+    return project.heard().lyrics.lines, project.heard().lyrics.language
+
+
+def written(folder, text, name="marks.txt"):
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_jams_out_and_in_is_the_identity(heard, tmp_path):
+    out = heard.export("jams", tmp_path / "a.jams").path
+    found = read_jams(out.read_text("utf-8"), out.name, heard.song)
+    assert (found.beats.beats_s, found.beats.beat_in_bar) == grid_of(heard)
+    assert found.sections == heard.arrangement()
+    assert (found.lyrics.lines, found.lyrics.language) == sung(heard)
+    assert found.tags == character_tags(heard.heard().character)
+    assert found.notes == ()
+    changes = heard.store.changes()
+    taken = heard.import_annotations(out)
+    assert (taken.beats, taken.sections, taken.lyrics) == (len(found.beats.beats_s), len(found.sections), 3)
+    assert (taken.changed, taken.notes) == ((), ())
+    assert heard.store.changes() == changes
+
+
+def test_what_a_person_made_of_a_song_goes_to_another_library(heard, bare, tmp_path):
+    heard.import_annotations(written(tmp_path, LABELS), "beats")
+    document = heard.sections
+    first = document.value.sections[0]
+    own = (
+        replace(first, end_s=2.7182818284590451, label="Refrain", occurrence=1),
+        replace(first, start_s=2.7182818284590451, label="Refrain", end_s=5.1, occurrence=2),
+        replace(first, start_s=5.1, label="サビ", end_s=heard.song.duration_s),
+    )
+    document.commit(replace(document.value, sections=own))
+    taken = bare.import_annotations(heard.export("jams", tmp_path / "a.jams").path)
+    assert set(taken.changed) >= {"beats", "sections", "lyrics"}
+    assert grid_of(bare) == grid_of(heard) == ((0.31, 0.84, 1.33, 1.9), (1, 2, 3, 1))
+    assert bare.arrangement() == own
+    assert sung(bare) == sung(heard)
+    first, *_ = bare.store.overrides(bare.id)
+    assert (first.part, first.reason) == ("beats", "imported from a.jams")
+    assert bare.import_annotations(tmp_path / "a.jams").changed == ()
+
+
+def test_one_part_of_a_jams_file_alone(heard, bare, tmp_path):
+    out = heard.export("jams", tmp_path / "a.jams").path
+    before = grid_of(bare)
+    taken = bare.import_annotations(out, "lyrics")
+    assert (taken.beats, taken.sections, taken.lyrics, taken.changed) == (None, None, 3, ("lyrics",))
+    assert grid_of(bare) == before
+    assert bare.store.overrides(bare.id) == ()
+
+
+def test_beats_of_labels_are_a_correction_that_stays(heard, tmp_path):
+    lines = sung(heard)
+    taken = heard.import_annotations(written(tmp_path, LABELS), "beats")
+    assert (taken.beats, taken.changed) == (4, ("beats",))
+    beats = heard.heard().beats
+    assert (beats.beats_s, beats.beat_in_bar, beats.meter, beats.confidence) == (
+        (0.31, 0.84, 1.33, 1.9),
+        (1, 2, 3, 1),
+        3,
+        1.0,
+    )
+    assert sung(heard) == lines
+    assert heard.listen_again().beats == beats
+    heard.store.undo_overrides(heard.id)
+    assert heard.listen_again().beats != beats
+
+
+def test_other_beats_take_the_place_of_what_was_said_of_the_old_ones(heard, tmp_path):
+    now = "2026-01-01T12:00:00+00:00"
+    said = [Override("beats", BarsAt(1.0), "", now), Override("lyrics", AllTimes(0.25), "", now)]
+    heard.store.save_overrides(heard.id, said)
+    taken = heard.import_annotations(written(tmp_path, LABELS), "beats")
+    kept = heard.store.overrides(heard.id)
+    assert [type(one.change) for one in kept] == [AllTimes, GivenBeats]
+    assert taken.notes == ("1 earlier correction is no longer in force: the file has other beats.",)
+
+
+def test_an_offset_of_the_words_is_not_added_again(heard, tmp_path):
+    now = "2026-01-01T12:00:00+00:00"
+    heard.store.save_overrides(heard.id, [Override("lyrics", AllTimes(0.25), "", now)])
+    heard.listen_again()
+    moved = sung(heard)
+    out = heard.export("jams", tmp_path / "a.jams").path
+    heard.store.undo_overrides(heard.id)
+    heard.listen_again()
+    heard.store.redo_overrides(heard.id)  # in force again, though nobody has listened since
+    assert sung(heard) != moved
+    assert "lyrics" in heard.import_annotations(out).changed
+    assert sung(heard) == moved
+    assert heard.store.overrides(heard.id) == ()
+
+
+def test_sections_of_labels_are_the_arrangement(heard, tmp_path):
+    taken = heard.import_annotations(
+        written(tmp_path, "0\t4\tIntro\n4\t8.5\tRefrain 1\n8.5\t12\tMy Part\n"), "sections"
+    )
+    assert (taken.sections, taken.changed, taken.notes) == (3, ("sections",), ())
+    assert [(s.label, s.start_s) for s in heard.arrangement()] == [("intro", 0.0), ("chorus", 4.0), ("My Part", 8.5)]
+    assert heard.sections.version == 1
+    assert heard.sections.undo()
+
+
+def test_lyrics_of_labels_are_given_ones(bare, tmp_path):
+    taken = bare.import_annotations(written(tmp_path, "1.0\t3.0\tone line\n4.0\t5.0\ttwo\n", "a.csv"), "lyrics")
+    assert (taken.lyrics, taken.changed) == (2, ("lyrics",))
+    assert [line.text for line in bare.heard().lyrics.lines] == ["one line", "two"]
+    assert bare.listen_again().lyrics == bare.heard().lyrics
+
+
+def test_tags_become_corrections_of_genre_and_mood(bare, tmp_path):
+    tags = [{"time": 0, "duration": 1, "value": v, "confidence": c} for v, c in [("shoegaze", 0.75), ("calm", 0.875)]]
+    tags += [{"time": 0, "duration": 1, "value": f"t{i}", "confidence": 0.1} for i in range(30)]
+    text = json.dumps({"annotations": [{"namespace": "tag_open", "data": tags}], "file_metadata": {}})
+    taken = bare.import_annotations(written(tmp_path, text, "a.jams"))
+    changes = [one.change for one in bare.store.overrides(bare.id)]
+    assert changes[:2] == [SetTag("mood", "calm", 0.875), SetTag("genre", "shoegaze", 0.75)]
+    assert (len(changes), taken.tags, taken.changed) == (20, 32, ("tags",))
+    assert taken.notes == ("It has 32 new tags; the 20 strongest were taken.",)
+
+
+def jams(**about):
+    beats = [{"time": t, "duration": 0, "value": None, "confidence": None} for t in (1, 2, 3)]
+    return json.dumps({"annotations": [{"namespace": "beat", "data": beats}], "file_metadata": about})
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "part", "said"),
+    [
+        ("a.txt", LABELS, None, "does not say what its marks are; add one of beats"),
+        ("a.txt", "hello\n", "beats", "'a.txt' cannot be taken: row 1 begins with 'hello'"),
+        ("a.csv", "1.0\n", "beats", "2 to 100000 beats, not 1"),
+        ("a.csv", "".join(f"{i / 9000}\n" for i in range(100_001)), "beats", "2 to 100000 beats, not 100001"),
+        ("a.csv", "".join(f"{i / 100}\n" for i in range(1000)), "beats", "at least 0.05 s apart"),
+        ("a.lab", "13.0\n14.0\n", "beats", "no mark within the song's 12.0 s"),
+        ("a.txt", LABELS, "tags", "no part 'tags'"),
+        ("a.mp3", LABELS, "beats", "ends in none of .jams"),
+        ("a.jams", "hello", None, "it is no JSON"),
+        ("a.jams", '{"annotations": []}', None, "no beats, sections, lyrics or tags"),
+        ("a.jams", jams(), "sections", "it holds no sections"),
+        ("a.jams", jams(duration=99.5), None, "so it is of another song"),
+        ("a.jams", jams(duration=12.0, title="Other"), None, "it is of 'Other', not of 'short song'"),
+        ("a.jams", jams().replace("1,", "NaN,", 1), None, "it holds NaN"),
+        ("a.jams", "\xff\xfe", None, "it is not text in UTF-8"),
+        ("a.jams", None, None, "does not exist"),
+        ("a.jams", 30_000_000, None, "larger than 24 MB"),
+    ],
+)
+def test_a_file_that_cannot_be_taken_is_one_sentence_and_changes_nothing(heard, tmp_path, name, text, part, said):
+    path, changes = tmp_path / name, heard.store.changes()
+    if isinstance(text, int):
+        with path.open("wb") as file:
+            file.truncate(text)
+    elif text is not None:
+        path.write_bytes(text.encode("latin-1"))
+    with pytest.raises((OptionError, NotFoundError)) as caught:
+        heard.import_annotations(path, part)
+    assert said in caught.value.message
+    assert "\n" not in caught.value.message
+    assert heard.store.changes() == changes
+
+
+def test_a_part_that_is_none_is_refused_at_the_door(heard, tmp_path):
+    with pytest.raises(OptionError, match="part='bars' is not allowed; give .*beats"):
+        heard.import_annotations(written(tmp_path, LABELS), "bars")
+
+
+def test_a_song_has_to_be_heard_first(library, short_song, tmp_path):
+    with pytest.raises(NotFoundError, match="Nobody has listened"):
+        library.open(short_song).import_annotations(written(tmp_path, LABELS), "beats")
+
+
+def test_what_is_stopped_keeps_nothing(heard, tmp_path):
+    cancel, before = CancelToken(), grid_of(heard)
+    cancel.cancel()
+    with pytest.raises(CancelledError):
+        heard.import_annotations(written(tmp_path, LABELS), "beats", cancel=cancel)
+    assert grid_of(heard) == before
+    assert heard.store.overrides(heard.id) == ()
+    assert heard.import_annotations(tmp_path / "marks.txt", "beats").changed == ("beats",)
+
+
+def test_no_secret_comes_in(heard, tmp_path):
+    text = json.dumps(
+        {
+            "annotations": [{"namespace": "tag_open", "data": [{"time": 0, "value": "r8_0123456789abcdefghij"}]}],
+            "file_metadata": {},
+        }
+    )
+    with pytest.raises(OptionError, match="looks like an access token"):
+        heard.import_annotations(written(tmp_path, text, "a.jams"))
+    assert heard.store.overrides(heard.id) == ()

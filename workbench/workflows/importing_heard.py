@@ -1,0 +1,197 @@
+"""What another program says about a song becomes a person's own: beats and tags corrections, lyrics given ones,
+sections the arrangement. A file is read whole and held against the song before anything is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, get_args
+
+from workbench.analysis.trackers import TrackerName
+from workbench.errors import OptionError, StaleVersionError
+from workbench.export.cut import printable
+from workbench.export.jams_reading import read_jams
+from workbench.export.labels import LABEL_PARTS, read_labels
+from workbench.export.marks import Annotations, refused
+from workbench.jobs.cancel import CancelToken
+from workbench.jobs.progress import Listener, Reporter
+from workbench.media.texts import read_text_file
+from workbench.model.analysis import Analysis
+from workbench.model.character import MOODS, Character
+from workbench.model.character_changes import SetTag
+from workbench.model.lyrics import Lyrics
+from workbench.model.override import Change, Override, part_of
+from workbench.workflows.exporting_heard import character_tags
+
+if TYPE_CHECKING:
+    from workbench.workflows.song_work import SongWork
+
+__all__ = ["HeardPart", "Taken", "import_annotations", "is_annotations"]
+
+HeardPart = Literal["beats", "sections", "lyrics", "tags"]
+"""What other programs say about a song."""
+
+_JAMS = ".jams"
+_LABELS = (".txt", ".csv", ".tsv", ".lab")
+_LARGEST_BYTES = 24_000_000
+_MOST_TAGS = 20
+_LONGEST_TAG = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of another program's file; None for what it does not hold."""
+
+    beats: int | None
+    sections: int | None
+    lyrics: int | None
+    """Lines."""
+    tags: int | None
+    changed: tuple[HeardPart, ...]
+    """Which of them differ from what was in force, and are in force now."""
+    notes: tuple[str, ...]
+
+
+def is_annotations(path: Path) -> bool:
+    """Whether a file of this name says something about a song, and not about a film."""
+    return path.suffix.lower() in (_JAMS, *_LABELS)
+
+
+def import_annotations(
+    project: SongWork,
+    path: Path,
+    part: HeardPart | None = None,
+    *,
+    progress: Listener | Reporter | None = None,
+    cancel: CancelToken | None = None,
+) -> Taken:
+    """Read a ``.jams`` file or a label file, and put in force what it says; what is in force already stays as it is.
+
+    Args:
+        project: whose song it is about.
+        path: the file.
+        part: what a label file holds, which does not say so itself; of a ``.jams`` file, what alone is taken.
+        progress: hears of listening again.
+        cancel: stops it; nothing is kept then.
+
+    Raises:
+        NotFoundError: there is no such file, or nobody has listened to the song yet.
+        OptionError: it is no such file, or one of another song, or holds a secret.
+        StaleVersionError: somebody else corrected in between.
+        CancelledError, and whatever listening raises.
+    """
+    heard = project.heard()
+    found = _read(project, path, part)
+    changes: list[Change] = []
+    changed: list[HeardPart] = []
+    notes = list(found.notes)
+    if found.beats and (found.beats.beats_s, found.beats.beat_in_bar) != (heard.beats.beats_s, heard.beats.beat_in_bar):
+        changes.append(found.beats)
+        changed.append("beats")
+    if lyrics := _new_lyrics(found.lyrics, heard):
+        changed.append("lyrics")
+    if tags := _new_tags(found.tags, heard.character, notes):
+        changes += tags
+        changed.append("tags")
+    if changed:
+        _put_in_force(project, changes, lyrics, f"imported from {printable(path.name)[:60]}", notes, progress, cancel)
+    if found.sections and found.sections != project.arrangement():
+        document = project.sections
+        document.commit(replace(document.value, sections=found.sections))
+        changed.append("sections")
+    return Taken(
+        len(found.beats.beats_s) if found.beats else None,
+        len(found.sections) or None,
+        len(found.lyrics.lines) if found.lyrics else None,
+        len(found.tags) or None,
+        tuple(name for name in get_args(HeardPart) if name in changed),
+        tuple(notes),
+    )
+
+
+def _put_in_force(
+    project: SongWork,
+    changes: Sequence[Change],
+    lyrics: Lyrics | None,
+    reason: str,
+    notes: list[str],
+    progress: Listener | Reporter | None,
+    cancel: CancelToken | None,
+) -> None:
+    """Keep all corrections at once and listen with them; where that fails, those before are in force again.
+
+    What a person said of other beats, or of other words, is not said of these.
+    """
+    version, before = project.store.corrections(project.id)
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    replaced = {part_of(change) for change in changes} - {"character"} | ({"lyrics"} if lyrics else set())
+    kept = [one for one in before if one.part not in replaced]
+    if gone := len(before) - len(kept):
+        counted = "1 earlier correction is" if gone == 1 else f"{gone} earlier corrections are"
+        notes.append(f"{counted} no longer in force: the file has other {' and '.join(sorted(replaced))}.")
+    new = (*kept, *(Override(part_of(change), change, reason, now) for change in changes))
+    made = None if new == before else project.store.save_overrides(project.id, new, version)
+    try:
+        if lyrics is None:
+            project.listen_again(progress=progress, cancel=cancel)
+        else:
+            project.analyze(
+                beats=_same_tracker(project.heard()), lyrics=lyrics, words="given", progress=progress, cancel=cancel
+            )
+    except BaseException:
+        if made is not None:
+            with suppress(StaleVersionError):  # somebody else has decided since
+                project.store.undo_overrides(project.id, made)
+        raise
+
+
+def _same_tracker(heard: Analysis) -> TrackerName:
+    names: tuple[TrackerName, ...] = get_args(TrackerName)
+    return next((name for name in names if heard.asked and name == heard.asked.beats), "auto")
+
+
+def _new_lyrics(lyrics: Lyrics | None, heard: Analysis) -> Lyrics | None:
+    """Lyrics that are not those in force."""
+    there = heard.lyrics
+    same = lyrics and there and (lyrics.lines, lyrics.language) == (there.lines, there.language)
+    return None if same else lyrics
+
+
+def _new_tags(tags: Sequence[tuple[str, float]], character: Character | None, notes: list[str]) -> list[SetTag]:
+    """What tags change about genre and mood; the strongest, where there are many."""
+    if tags and character is None:
+        notes.append("Its tags were not taken: nobody has listened for this song's character yet.")
+        return []
+    there = dict(character_tags(character)) if character else {}
+    new = sorted((tag for tag in tags if there.get(tag[0]) != tag[1]), key=lambda tag: -tag[1])
+    if len(new) > _MOST_TAGS:
+        notes.append(f"It has {len(new)} new tags; the {_MOST_TAGS} strongest were taken.")
+    return [
+        SetTag("mood" if name in MOODS else "genre", name[:_LONGEST_TAG], score) for name, score in new[:_MOST_TAGS]
+    ]
+
+
+def _read(project: SongWork, path: Path, part: HeardPart | None) -> Annotations:
+    """What the file says of the song."""
+    name, song, ending = path.name, project.song, path.suffix.lower()
+    if not is_annotations(path):
+        raise refused(name, f"its name ends in none of {', '.join((_JAMS, *_LABELS))}")
+    if ending != _JAMS and part is None:
+        raise OptionError(
+            f"{printable(name)[:60]!r} does not say what its marks are; add one of {', '.join(LABEL_PARTS)}: "
+            '--as beats, or import_annotations(path, "beats").',
+            field="part",
+        )
+    wanted = "a .jams file" if ending == _JAMS else f"a label file ({', '.join(_LABELS)})"
+    text = read_text_file(path, _LARGEST_BYTES, what="file of annotations", wanted=wanted)
+    if ending != _JAMS:
+        return read_labels(text, part or "", name, song.duration_s)
+    found = read_jams(text, name, song)
+    if part is not None:
+        found = replace(Annotations(notes=found.notes), **{part: getattr(found, part)})
+        if not getattr(found, part):
+            raise refused(name, f"it holds no {part}")
+    return found
