@@ -179,7 +179,9 @@ def test_another_ffmpeg_makes_other_chunks(plain, monkeypatch):
     assert keys.isdisjoint({chunk_key(chunk, plain) for chunk in chunks_of(plain)})
 
 
-def test_a_take_without_frames_is_one_sentence(bench, plain, monkeypatch):
-    monkeypatch.setattr("workbench.render.compose.expected.take_pictures", lambda *_: [])
+@pytest.mark.parametrize("coloured", [False, True])
+def test_a_take_without_frames_is_one_sentence(bench, plain, monkeypatch, coloured):
+    for reader in ("take_pictures", "detailed_pictures"):
+        monkeypatch.setattr(f"workbench.render.compose.expected.{reader}", lambda *_: [])
     with pytest.raises(RenderError, match="take of clip 1 has no frames"):
-        clip_pictures(graded(plain, lut(bench, grid(5))), 1, bench.materials)
+        clip_pictures(graded(plain, lut(bench, grid(5))) if coloured else plain, 1, bench.materials)

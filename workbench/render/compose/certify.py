@@ -20,6 +20,7 @@ from workbench.media.audio import Audio
 from workbench.media.typefaces import Typeface
 from workbench.model.certificate import Certificate, CutFinding, PlainPart
 from workbench.model.timeline import Timeline
+from workbench.render.compose.accented import BESIDE
 from workbench.render.compose.blackness import BlackWatch
 from workbench.render.compose.effects import hits_over
 from workbench.render.compose.expected import ClipPictures, SeenPart, clip_pictures
@@ -32,7 +33,7 @@ from workbench.timebase import Span, seconds_at
 
 __all__ = ["CERTIFIER_VERSION", "certify"]
 
-CERTIFIER_VERSION = "10"
+CERTIFIER_VERSION = "11"
 _AT_ONCE = 2
 """Threads beside the film's own decoding: the sound, and the take that comes next."""
 
@@ -66,17 +67,17 @@ def certify(
     Raises:
         OSError: the film cannot be opened.
     """
-    timeline = cut_plainly(timeline, plain)
+    rendered, timeline = timeline, cut_plainly(timeline, plain)
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="proof") as pool:
         sound = pool.submit(check_sound, film, song, timeline.mix, cancel)
         shown = _Comparison(timeline, beats_s, materials.own_face(timeline.font))
         bare, clips = plain_frames(plain), range(len(timeline.clips))
-        takes = _ahead(pool, [partial(clip_pictures, timeline, i, materials, plain=bare) for i in clips])
+        takes = _ahead(pool, [partial(clip_pictures, rendered, i, materials, plain=bare) for i in clips])
         frames = _watched(
             film_pictures(film, timeline.size, timeline.rate, shown.reasons, shown.keys), on_frame, cancel
         )
         for position, pictures in enumerate(takes):
-            shown.compare(position, pictures.shown, frames)
+            shown.compare(position, pictures, frames)
             if on_take is not None and pictures.take is not None:
                 on_take(position, pictures.take)
         shown.frames += sum(1 for _ in frames)
@@ -127,18 +128,18 @@ class _Comparison:
         self.reasons: list[str] = []
         self.black = BlackWatch(timeline)
 
-    def compare(self, position: int, take: Mapping[int, Thumb], film: Iterator[Thumb]) -> None:
+    def compare(self, position: int, pictures: ClipPictures, film: Iterator[Thumb]) -> None:
         """Read the film's frames of one clip, and hold them against its take.
 
         Args:
             position: of the clip in the timeline.
-            take: what the clip should show, by the film's frame.
+            pictures: what the clip should show.
             film: stands at the clip's first frame.
         """
-        clip = self._timeline.clips[position]
+        clip, take = self._timeline.clips[position], pictures.shown
         shown = dict(zip(range(clip.span.start, clip.span.end), film, strict=False))
         self.frames += len(shown)
-        wrong = self._check_inside(position, shown, take)
+        wrong = self._check_inside(position, shown, pictures)
         self.black.watch(clip.index, shown, take, wrong)
         if position:
             join = Join.into(self._timeline, position)
@@ -148,13 +149,13 @@ class _Comparison:
             self._say(f"The {clip.join} into clip {clip.index} does not show its takes", strange_in_join(join, seen))
         self._film, self._take = shown, dict(take)
 
-    def _check_inside(self, position: int, film: Mapping[int, Thumb], take: Mapping[int, Thumb]) -> list[int]:
+    def _check_inside(self, position: int, film: Mapping[int, Thumb], pictures: ClipPictures) -> list[int]:
         """Where the clip, between its joins, shows another picture than its take there; and a sentence about it."""
         clips = self._timeline.clips
         clip = clips[position]
         following = clips[position + 1].join_frames // 2 if position + 1 < len(clips) else 0
         alone = range(clip.span.start + clip.join_frames // 2, clip.span.end - following)
-        wrong = [f for f in alone if f in film and not self._shows(film[f], take, f)]
+        wrong = [f for f in alone if f in film and not self._shows(film[f], pictures, f)]
         self._say(f"Clip {clip.index} does not show its take", wrong)
         return wrong
 
@@ -163,16 +164,17 @@ class _Comparison:
         if frames:
             self.reasons.append(f"{what} at frame {frames[0]} ({len(frames)} frames in all).")
 
-    def _shows(self, picture: Thumb, take: Mapping[int, Thumb], frame: int) -> bool:
-        """Whether a picture is that of its place in the take, and not the one before or after."""
+    def _shows(self, picture: Thumb, pictures: ClipPictures, frame: int) -> bool:
+        """Whether a picture is that of its place in the take, and not of one up to two places before or after."""
+        take = pictures.shown
         if frame not in take:
             return False
         here = Span(frame, frame + 1)
         part = self._seen.over(here)
         foreign = FOREIGN_HIT if hits_over(self._timeline.hits, here) else FOREIGN
         apart = distance(picture[part], take[frame][part])
-        beside = (distance(picture[part], take[f][part]) for f in (frame - 1, frame + 1) if f in take)
-        return in_place(apart, beside, foreign)
+        others = pictures.beside.get(frame) or [take[frame + by] for by in BESIDE if frame + by in take]
+        return in_place(apart, (distance(picture[part], other[part]) for other in others), foreign)
 
 
 def _measured(

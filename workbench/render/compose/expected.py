@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,24 +14,26 @@ from numpy.typing import NDArray
 
 from workbench.errors import RenderError
 from workbench.media.cube import apply_cube, read_cube
-from workbench.media.disk import full_disk_told
-from workbench.media.process import run_ffmpeg
 from workbench.media.typefaces import Typeface
 from workbench.model.box import Box
-from workbench.model.effect import Hit
-from workbench.model.size import Size
 from workbench.model.timeline import Caption, Timeline, TimelineClip, shown_over
 from workbench.model.title import Title
+from workbench.render.compose.accented import drawing
 from workbench.render.compose.captions import text_area
-from workbench.render.compose.effects import effect_filters, hits_over
+from workbench.render.compose.chunks import chunks_of
+from workbench.render.compose.effects import hits_over
 from workbench.render.compose.layers import Materials
-from workbench.render.compose.pictures import THUMB_HEIGHT, THUMB_WIDTH, Thumb, take_pictures
-from workbench.timebase import Span, format_rate
+from workbench.render.compose.pictures import (
+    THUMB_HEIGHT,
+    THUMB_WIDTH,
+    Thumb,
+    detailed_pictures,
+    reduced,
+    take_pictures,
+)
+from workbench.timebase import Span
 
 __all__ = ["ClipPictures", "SeenPart", "clip_pictures"]
-
-_DRAWN_LINES = 4 * THUMB_HEIGHT
-"""Effects are shares of the picture, so they are drawn once more at a quarter of the work."""
 
 Mask = NDArray[np.bool_]
 """Which pixels of small pictures are compared, shape=(54, 96)."""
@@ -46,6 +47,8 @@ class ClipPictures:
     """Of all frames of its take, as they are; None where the film shows a part of the take only."""
     shown: Mapping[int, Thumb]
     """What the clip should show, in its colours and with the film's beat effects, by the film's frame; handles too."""
+    beside: Mapping[int, Sequence[Thumb]]
+    """What frames that are hit would show if they were the take's frames around them."""
 
 
 def clip_pictures(
@@ -63,46 +66,41 @@ def clip_pictures(
         RenderError: the take has no frames.
     """
     clip, size = timeline.clips[position], timeline.size
-    pictures = take_pictures(materials.media(clip.take.sha256, clip.take.suffix), size, clip.focus)
+    path = materials.media(clip.take.sha256, clip.take.suffix)
+    parts = [chunk.span for chunk in chunks_of(timeline) if chunk.clips == (position,)]
+    if clip.lut or hits_over(timeline.hits, clip.span):
+        pictures, shown, beside = _changed(path, clip, timeline, materials, parts)
+    else:
+        pictures, beside = take_pictures(path, size, clip.focus), {}
+        shown = dict(enumerate(pictures, start=clip.take.span.start))
     if not pictures:
         raise RenderError(f"The take of clip {clip.index} has no frames, so nothing can be held against it.")
     bare = {f: picture for f, picture in enumerate(pictures, start=clip.take.span.start) if f in plain}
-    coloured: Sequence[Thumb] = pictures
-    if clip.lut:
-        coloured = list(apply_cube(read_cube(materials.luts / f"{clip.lut}.cube"), np.stack(pictures)))
-    shown = dict(enumerate(coloured, start=clip.take.span.start))
     whole = clip.take.size.width * size.height == clip.take.size.height * size.width
-    return ClipPictures(pictures if whole else None, shown | _with_effects(shown, clip, timeline) | bare)
+    beside = {f: others for f, others in beside.items() if f not in plain}
+    return ClipPictures(pictures if whole else None, shown | bare, beside)
 
 
-def _with_effects(shown: Mapping[int, Thumb], clip: TimelineClip, timeline: Timeline) -> dict[int, Thumb]:
-    """The clip's frames that a beat effect changes."""
-    hits = hits_over(timeline.hits, clip.span)
-    frames = [f for f in range(clip.span.start, clip.span.end) if f in shown]
-    if not hits or not frames:
-        return {}
-    drawn = _draw([shown[f] for f in frames], hits, frames[0], timeline)
-    changed = {f for hit in hits for f in range(hit.span.start, hit.span.end)}
-    return {f: picture for f, picture in zip(frames, drawn, strict=True) if f in changed}
-
-
-def _draw(pictures: Sequence[Thumb], hits: Sequence[Hit], first: int, timeline: Timeline) -> NDArray[np.uint8]:
-    size = Size(2 * round(_DRAWN_LINES * Fraction(timeline.size.width, timeline.size.height) / 2), _DRAWN_LINES)
-    chain = [
-        f"scale={size.width}:{size.height}:flags=neighbor,format=yuv444p",
-        *effect_filters(hits, first, size),
-        f"scale={THUMB_WIDTH}:{THUMB_HEIGHT}:flags=area,format=rgb24",
-    ]
-    with tempfile.TemporaryDirectory() as folder:
-        source, drawn = Path(folder) / "shown.raw", Path(folder) / "changed.raw"
-        with full_disk_told("drawing beat effects small"):
-            source.write_bytes(np.stack(pictures).tobytes())
-        arguments = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-video_size", f"{THUMB_WIDTH}x{THUMB_HEIGHT}"]
-        arguments += ["-framerate", format_rate(timeline.rate), "-i", source.name, "-vf", ",".join(chain)]
-        arguments += ["-fps_mode", "passthrough", "-f", "rawvideo", "-pix_fmt", "rgb24", "-y", drawn.name]
-        run_ffmpeg(arguments, what="drawing beat effects small", cwd=Path(folder))
-        values = np.frombuffer(drawn.read_bytes(), np.uint8)
-    return values.reshape(-1, THUMB_HEIGHT, THUMB_WIDTH, 3)
+def _changed(
+    path: Path, clip: TimelineClip, timeline: Timeline, materials: Materials, parts: Sequence[Span]
+) -> tuple[list[Thumb], dict[int, Thumb], dict[int, Sequence[Thumb]]]:
+    """A take's frames as they are; by the film's frame as its table and the film's effects show them; and the effects
+    over the frames beside."""
+    table = read_cube(materials.luts / f"{clip.lut}.cube") if clip.lut else None
+    pictures: list[Thumb] = []
+    shown: dict[int, Thumb] = {}
+    beside: dict[int, Sequence[Thumb]] = {}
+    frames = enumerate(detailed_pictures(path, timeline.size, clip.focus), start=clip.take.span.start)
+    for part, inside in groupby(frames, lambda one: next((part for part in parts if one[0] in part), None)):
+        with drawing(part, timeline) as (draw, drawn):
+            for frame, (small, large) in inside:
+                coloured = large if table is None else apply_cube(table, large)
+                pictures.append(small)
+                shown[frame] = small if table is None else reduced(coloured)
+                draw(frame, coloured)
+        shown |= {f: own for f, (own, *_) in drawn.items()}
+        beside |= {f: others for f, (_, *others) in drawn.items()}
+    return pictures, shown, beside
 
 
 class _Cover(NamedTuple):

@@ -13,29 +13,37 @@ from numpy.typing import NDArray
 from workbench.model.size import Size
 
 __all__ = [
+    "DETAIL",
     "FOREIGN",
     "FOREIGN_DRAWN",
     "FOREIGN_HIT",
     "THUMB_HEIGHT",
     "THUMB_WIDTH",
+    "Picture",
     "Thumb",
+    "detailed_pictures",
     "distance",
     "film_pictures",
     "in_place",
     "is_cover",
+    "reduced",
     "take_pictures",
     "thumb_of",
 ]
 
 THUMB_WIDTH, THUMB_HEIGHT = 96, 54
+DETAIL = 3
+"""How many times wider and higher pictures are on which tables and effects are tried: the mean of two colours is turned
+to another one than both are, and a small picture moved is another one than a moved picture made small."""
 FOREIGN = 8.0
-"""Mean difference from a take above which a frame does not show it; encoding makes less than 2."""
+"""Mean difference from a take above which a frame does not show it; encoding makes less than 2, and up to 7 of small
+frames that are full of coloured edges."""
 FOREIGN_DRAWN = 14.0
 """As ``FOREIGN``, for what is drawn from small pictures: sharp edges that move are drawn less exactly. Measured over
 all transitions on frames with small black and white cells: at most 12."""
-FOREIGN_HIT = 22.0
-"""The same under beat effects, which may move, brighten and colour a picture at once. Measured on lettering of 180
-lines under flash, pulse and shake: at most 15, and the frames beside it lie twice as far away."""
+FOREIGN_HIT = 12.0
+"""The same under beat effects, which may move, brighten and colour a picture at once. Measured on small dots of 180
+lines in far other colours under flash, pulse and shake: at most 7; those beside it lie 2.5 times as far away."""
 _SURELY_THE_SAME = 1.0
 """Mean difference, of 255, that encoding makes anyway."""
 _MOST_COVERS = 1
@@ -44,6 +52,8 @@ _FEW = 4
 _LATE_S = Fraction(2, 1000)
 """How far a frame may stand from its time; containers that count milliseconds round."""
 
+Picture = NDArray[np.uint8]
+"""RGB, shape=(height, width, 3)."""
 Thumb = NDArray[np.uint8]
 """A small picture, RGB, shape=(54, 96, 3); of the compared pixels alone, shape=(n, 3)."""
 
@@ -137,14 +147,42 @@ def take_pictures(path: Path, size: Size | None = None, focus: tuple[float, floa
         size: the film's, pixels; of the take's own shape by default.
         focus: what stays in the picture where the take has another shape, shares of width and height.
     """
+    return [small for (small,) in _read(path, size, focus, (1,))]
+
+
+def detailed_pictures(path: Path, size: Size, focus: tuple[float, float]) -> Iterator[tuple[Thumb, Picture]]:
+    """Small pictures of all frames of a take, each with one that is ``DETAIL`` times as wide and as high.
+
+    Args:
+        path: the take's file.
+        size: the film's, pixels.
+        focus: what stays in the picture where the take has another shape, shares of width and height.
+    """
+    yield from _read(path, size, focus, (1, DETAIL))  # type: ignore[misc]  # two sizes, two pictures
+
+
+def reduced(picture: Picture) -> Thumb:
+    """A picture that is ``DETAIL`` times as wide and as high, as a small one."""
+    from PIL import Image
+
+    return np.asarray(Image.fromarray(picture).reduce(DETAIL), dtype=np.uint8)
+
+
+def _read(
+    path: Path, size: Size | None, focus: tuple[float, float], times: tuple[int, ...]
+) -> Iterator[tuple[Picture, ...]]:
+    """Each frame of a take, so many times as wide and as high as a small picture."""
     import av
 
     with av.open(str(path)) as container:
         stream = container.streams.video[0]
         if size is None or stream.width * size.height == stream.height * size.width:
-            return [thumb_of(frame) for frame in container.decode(stream)]
+            for frame in container.decode(stream):
+                yield tuple(_scaled(frame, more) for more in times)
+            return
         part = _shown_part(Size(stream.width, stream.height), size, focus)
-        return [_thumb_of_part(frame, part, size) for frame in container.decode(stream)]
+        for frame in container.decode(stream):
+            yield tuple(_part_scaled(frame, part, size, more) for more in times)
 
 
 def _shown_part(take: Size, size: Size, focus: tuple[float, float]) -> tuple[float, float, float, float]:
@@ -160,18 +198,25 @@ def _shown_part(take: Size, size: Size, focus: tuple[float, float]) -> tuple[flo
     return left * across, top * down, (left + size.width) * across, (top + size.height) * down
 
 
-def _thumb_of_part(frame: Any, part: tuple[float, float, float, float], size: Size) -> Thumb:  # noqa: ANN401
-    """A part of a decoded frame as a small picture. One of few pixels is enlarged first, as the film enlarges it."""
+def _part_scaled(frame: Any, part: tuple[float, float, float, float], size: Size, times: int) -> Picture:  # noqa: ANN401
+    """A part of a decoded frame, scaled. One of few pixels is enlarged first, as the film enlarges it."""
     from PIL import Image
 
     image = Image.fromarray(frame.to_ndarray(format="rgb24"))
     if part[2] - part[0] < _FEW * THUMB_WIDTH or part[3] - part[1] < _FEW * THUMB_HEIGHT:
         image = image.resize((size.width, size.height), Image.Resampling.BICUBIC, part)
         part = (0.0, 0.0, size.width, size.height)
-    return np.asarray(image.resize((THUMB_WIDTH, THUMB_HEIGHT), Image.Resampling.BOX, part), dtype=np.uint8)
+    wanted = times * THUMB_WIDTH, times * THUMB_HEIGHT
+    return np.asarray(image.resize(wanted, Image.Resampling.BOX, part), dtype=np.uint8)
 
 
 def thumb_of(frame: Any) -> Thumb:  # noqa: ANN401  av has no types here
     """A decoded frame as a small picture."""
-    small = frame.reformat(width=THUMB_WIDTH, height=THUMB_HEIGHT, format="rgb24", interpolation="AREA")
-    return np.asarray(small.to_ndarray(), dtype=np.uint8)
+    return _scaled(frame, 1)
+
+
+def _scaled(frame: Any, times: int) -> Picture:  # noqa: ANN401  av has no types here
+    """In planes, as ffmpeg gives two neighbours one colour where a pixel's three values lie together."""
+    wide, high = times * THUMB_WIDTH, times * THUMB_HEIGHT
+    planes = frame.reformat(width=wide, height=high, format="gbrp", interpolation="AREA")
+    return np.ascontiguousarray(planes.to_ndarray(), dtype=np.uint8)

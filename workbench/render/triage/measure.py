@@ -18,7 +18,7 @@ from workbench.render.triage import pictures as measured
 
 __all__ = ["MEASURES_VERSION", "measure_pictures", "measure_take"]
 
-MEASURES_VERSION = "1"
+MEASURES_VERSION = "2"
 
 
 def measure_take(path: Path) -> TakeMeasures:
