@@ -49,7 +49,7 @@ def word_at(
     which = _which(word_nth, len(same))
     if which is None:
         said = f"The line {found.text!r} has the word {word!r} {_times(len(same))}"
-        raise OptionError(f"{said}; say which: --word-nth 1 to {len(same)}.", field="word_nth")
+        raise OptionError(f"{said}; say which by its number, 1 to {len(same)}.", field="word_nth")
     return WordTime(found.text, occurrence, same[0], which, start_s, end_s)
 
 
@@ -71,7 +71,7 @@ def _find_line(lyrics: Lyrics | None, text: str, nth: int | None) -> tuple[Line,
     if which is None:
         starts = ", ".join(f"{lyrics.lines[index].start_s:.2f} s" for index in places)
         said = f"The line {text!r} is sung {_times(len(places))} (at {starts})"
-        raise OptionError(f"{said}; say which: --nth 1 to {len(places)}.", field="nth")
+        raise OptionError(f"{said}; say which by its number, 1 to {len(places)}.", field="nth")
     index = places[which - 1]
     return lyrics.lines[index], line_occurrence(lyrics, index)
 
