@@ -101,7 +101,7 @@ def test_only_what_is_old_and_half_made_is_removed(files: Files) -> None:
     sha = files.adopt(_make(files, b"kept"), ".mp4")
     chunk = files.chunk_path("c" * 64)
     chunk.write_bytes(b"chunk")
-    old = [_make(files, b"old"), chunk.with_name("x.part"), chunk.with_name("x.ass")]
+    old = [_make(files, b"old"), chunk.with_name("x.part"), chunk.with_name("x.ass"), chunk.with_name("x.graph")]
     young = _make(files, b"young")
     for path in old:
         path.write_bytes(b"old")
@@ -109,9 +109,9 @@ def test_only_what_is_old_and_half_made_is_removed(files: Files) -> None:
     dropped.mkdir()
     (dropped / "song.mp3").write_bytes(b"1234")
     _age(*old, chunk, dropped / "song.mp3", dropped, files.path(sha, ".mp4"))
-    assert files.remove_unused(86400, dry_run=True) == (4, 13)
+    assert files.remove_unused(86400, dry_run=True) == (5, 16)
     assert all(path.exists() for path in (*old, dropped))
-    assert files.remove_unused(86400) == (4, 13)
+    assert files.remove_unused(86400) == (5, 16)
     assert not any(path.exists() for path in (*old, dropped))
     assert young.exists()
     assert chunk.exists()

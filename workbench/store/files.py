@@ -287,6 +287,7 @@ class Files:
             "jobs/*.part",
             "chunks/*.part",
             "chunks/*.ass",
+            "chunks/*.graph",
             "chunks/fonts*/*.part",
             "chunks/luts/*.part",
         ):

@@ -21,6 +21,7 @@ from workbench.model.timeline import Timeline, TimelineClip
 from workbench.render.compose.certify import certify
 from workbench.render.compose.chunks import chunks_of
 from workbench.render.compose.drawing import render_chunk
+from workbench.render.compose.effects import effect_filters
 from workbench.render.compose.join import Piece
 from workbench.render.compose.plain import plain_chunks, plain_timeline
 from workbench.timebase import Span
@@ -204,5 +205,16 @@ def test_a_shake_after_a_transition_that_was_rendered_plainly_is_certified(bench
 def test_very_many_accents_are_certified(bench, song, planned):
     hits = tuple(Hit(kind, Span(f, f + 2), 0.2) for f in range(0, FRAMES, 2) for kind in ("shake", "zoom-pulse"))
     many, sound = replace(planned, hits=hits), song(FRAMES, RATE)
+    proof = prove(bench, bench.film(many, sound), many, sound)
+    assert proof.ok, proof.reasons
+
+
+def test_filters_longer_than_one_argument_may_be_are_drawn(bench, song, planned, dotted):
+    frames = 2 * FRAMES
+    kinds = ("shake", "zoom-pulse", "flash", "colour-burst")
+    hits = tuple(Hit(kind, Span(f, f + 1), 0.1 + f / 1000) for f in range(frames) for kind in kinds)
+    assert sum(map(len, effect_filters(hits, 0, SIZE))) > 128 * 1024
+    clip = replace(planned.clips[0], span=Span(0, frames), take=dotted("long", range(frames)))
+    many, sound = replace(planned, clips=(clip,), hits=hits), song(frames, RATE)
     proof = prove(bench, bench.film(many, sound), many, sound)
     assert proof.ok, proof.reasons

@@ -49,7 +49,8 @@ def render_chunk(
         chunk: what to render.
         timeline: its film.
         materials: where takes, fonts and tables are.
-        out: an ``.mp4`` in a work folder of ours; text is written beside it.
+        out: an ``.mp4`` in a work folder of ours; text is written beside it, and the filters, which may be
+            longer than an argument.
         encoder: the film's.
         on_frame: called with the number of frames done.
         cancel: stops it.
@@ -58,17 +59,18 @@ def render_chunk(
         RenderError, DiskFullError, CancelledError: nothing is left behind.
     """
     own = f"{out.stem[:24]}-{uuid.uuid4().hex[:8]}"  # two processes may render the same chunk at once
-    part, script = out.with_name(f"{own}.part"), out.with_name(f"{own}.ass")
+    part, script, graph = (out.with_name(f"{own}.{ending}") for ending in ("part", "ass", "graph"))
     layers = layers_over(timeline, chunk.clips, chunk.span)
     try:
         if layers.text:
             with full_disk_told("writing the text of a chunk"):
                 script.write_text(layers.script(materials.own_face(layers.font)), encoding="utf-8")
-        graph = _graph(chunk, timeline, layers, materials, script.name)
+        with full_disk_told("writing the filters of a chunk"):
+            graph.write_text(_graph(chunk, timeline, layers, materials, script.name), encoding="ascii")
         run_ffmpeg(
             [
                 *_inputs(chunk, timeline, layers, materials),
-                *("-filter_complex_threads", "1", "-filter_complex", graph, "-map", "[film]", "-an"),
+                *("-filter_complex_threads", "1", "-/filter_complex", graph.name, "-map", "[film]", "-an"),
                 *("-r", format_rate(timeline.rate), "-frames:v", str(chunk.span.frames)),
                 *encoder.arguments,
                 *("-video_track_timescale", str(timeline.rate.numerator), "-map_metadata", "-1"),
@@ -83,6 +85,7 @@ def render_chunk(
     finally:
         part.unlink(missing_ok=True)
         script.unlink(missing_ok=True)
+        graph.unlink(missing_ok=True)
 
 
 def _inputs(chunk: Chunk, timeline: Timeline, layers: Layers, materials: Materials) -> list[str]:

@@ -25,6 +25,8 @@ _COLOURS = 1.6
 _TURN_DEGREES = 40
 """By how much the strongest burst turns the hue."""
 
+_TOGETHER = 16
+
 _LocalHit = tuple[int, int, int, float]
 """Its first picture, how many pictures, over how many it falls, and its strength."""
 
@@ -52,14 +54,23 @@ def effect_filters(hits: Sequence[Hit], first: int, size: Size) -> list[str]:
 
 
 def _during(hits: Sequence[Hit], first: int) -> str:
-    return "+".join(f"between(n,{hit.span.start - first},{hit.span.end - first - 1})" for hit in hits)
+    return _sum([f"between(n,{hit.span.start - first},{hit.span.end - first - 1})" for hit in hits])
+
+
+def _sum(terms: Sequence[str]) -> str:
+    """The terms in small groups: ffmpeg reads no expression that is a hundred operators deep, as a plain sum is."""
+    while len(terms) > _TOGETHER:
+        terms = [f"({'+'.join(terms[i : i + _TOGETHER])})" for i in range(0, len(terms), _TOGETHER)]
+    return "+".join(terms)
 
 
 def _fall(hits: Sequence[_LocalHit], frame: str, most: float) -> str:
     """An expression that jumps to a hit's strength and falls to 0."""
-    return "+".join(
-        f"between({frame},{start},{start + frames - 1})*{most * strength:.4f}*pow(1-({frame}-{start})/{fall},2)"
-        for start, frames, fall, strength in hits
+    return _sum(
+        [
+            f"between({frame},{start},{start + frames - 1})*{most * strength:.4f}*pow(1-({frame}-{start})/{fall},2)"
+            for start, frames, fall, strength in hits
+        ]
     )
 
 
