@@ -1,27 +1,31 @@
-"""Sections that tile the song, with repeats recognised and named."""
+"""Sections that tile the song in any fineness, with repeats recognised and named."""
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.analysis.form import Form, Units, describe, find_form
+from workbench.analysis.boundaries import rank_boundaries
+from workbench.analysis.form import Units, boundary_curve, describe
+from workbench.analysis.groups import name_parts
 from workbench.analysis.heard import Heard
+from workbench.analysis.sung_lines import line_evidence, sung_lines
 from workbench.model.analysis import BeatGrid, Section
+from workbench.model.lyrics import Lyrics
+from workbench.model.section_levels import Fineness, SectionLevels, SectionMark
 
-__all__ = ["RepeatSections", "SectionFinder"]
+__all__ = ["RepeatSections", "SectionFinder", "sections_at"]
 
 Floats = NDArray[np.float64]
 
 _SHORTEST_S = 20.0
-_FEWEST_UNITS, _FEWEST_NAMED = 8, 3
+_FEWEST_UNITS = 8
 _PLAIN_UNIT_S = 2.0
-# No intro or outro takes more of a song.
-_LONGEST_FRAME = 0.22
-_QUIETER_DB, _MUCH_QUIETER_DB = 1.5, 4.0
+_PITCHES = 12
+_SILENT_DB = -99.0
+_UNSURE = 0.2
 
 
 class SectionFinder(Protocol):
@@ -35,42 +39,94 @@ class SectionFinder(Protocol):
     def version(self) -> str:
         """Grows whenever its answers may change."""
 
-    def find(self, heard: Heard, beats: BeatGrid) -> tuple[Section, ...]:
-        """Sections that touch and cover 0 to the song's duration exactly; never an error."""
+    def levels(self, heard: Heard, beats: BeatGrid, lyrics: Lyrics | None = None) -> SectionLevels | None:
+        """The song's sections in every fineness, for ``sections_at``; None where it knows one fineness alone."""
+
+    def find(self, heard: Heard, beats: BeatGrid, lyrics: Lyrics | None = None) -> tuple[Section, ...]:
+        """Sections that touch and cover 0 to the song's duration exactly; never an error.
+
+        Args:
+            heard: the song.
+            beats: its grid; boundaries lie on downbeats.
+            lyrics: its lines with their times, where they are known; None says nothing about whether anybody sings.
+        """
 
 
 class RepeatSections:
-    """Sections by what is new, what comes again, and how loud it is."""
+    """Sections by what is new, what comes again, how loud it is, and which words are sung again."""
 
     name = "repeats"
-    version = "3"
+    version = "4"
 
-    def find(self, heard: Heard, beats: BeatGrid) -> tuple[Section, ...]:
-        """Sections that touch and cover 0 to the song's duration exactly; never an error.
+    def levels(self, heard: Heard, beats: BeatGrid, lyrics: Lyrics | None = None) -> SectionLevels:
+        """The song's sections in every fineness.
 
         Boundaries lie on downbeats; where there are none, on beats; where there are none, where the
         sound is quietest nearby.
         """
         duration = heard.duration_s
-        if heard.silent or duration < _SHORTEST_S:
-            return (Section(0.0, duration, "section", 0.0 if heard.silent else 0.2),)
-        edges, bars = _edges(heard, beats)
+        silent = heard.silent
+        edges, bars = np.array([0.0, duration]), False
+        if not silent and duration >= _SHORTEST_S:
+            edges, bars = _edges(heard, beats)
         if len(edges) <= _FEWEST_UNITS:
-            return (Section(0.0, duration, "section", 0.2),)
-        units = describe(heard, edges, bars=bars)
-        form = find_form(units)
-        labels, occurrences = _named(units, form)
-        starts = [float(edges[i]) for i in form.starts]
-        return tuple(
-            Section(
-                starts[i],
-                [*starts[1:], duration][i],
-                labels[i],
-                round(0.5 * form.strength[i] + 0.5 * form.likeness[i], 3),
-                occurrences[i],
-            )
-            for i in range(len(starts))
+            level = _SILENT_DB - 1 if silent else float(np.mean(heard.colour.level_db))
+            return SectionLevels((0.0, duration), ((0.0,) * 25,), (level,), (), 1)
+        units = describe(heard, edges)
+        curve = boundary_curve(units)
+        if lyrics is not None:
+            curve = curve + line_evidence(lyrics, edges)
+        ranked, usual = rank_boundaries(curve, edges, bars=bars)
+        strength = np.round(np.clip(0.5 + curve / 5, 0.05, 1), 3)
+        return SectionLevels(
+            tuple(edges.tolist()),
+            tuple(map(tuple, np.round(np.hstack([units.chroma, units.timbre]), 3).tolist())),
+            tuple(np.round(units.level_db, 2).tolist()),
+            tuple(SectionMark(unit, float(strength[unit])) for unit in ranked),
+            usual,
+            None if lyrics is None else sung_lines(lyrics),
         )
+
+    def find(self, heard: Heard, beats: BeatGrid, lyrics: Lyrics | None = None) -> tuple[Section, ...]:
+        """As the Protocol has it; the usual level of ``levels``."""
+        return sections_at(self.levels(heard, beats, lyrics))
+
+
+def sections_at(levels: SectionLevels, fineness: Fineness = "usual") -> tuple[Section, ...]:
+    """Sections that touch and cover 0 to the song's duration exactly; finer ones keep the boundaries of coarser ones.
+
+    Labels are those that the song has at this fineness: what is a verse may be two parts of one when it is parted.
+
+    Args:
+        levels: the song's.
+        fineness: a word, or how many sections there shall be.
+
+    Raises:
+        OptionError: the fineness is not allowed.
+    """
+    marks = levels.starts(levels.count(fineness))
+    if not marks:
+        silent = max(levels.level_db) < _SILENT_DB
+        return (Section(0.0, levels.duration_s, "section", 0.0 if silent else _UNSURE),)
+    starts = (0, *(mark.unit for mark in marks))
+    strength = (1.0, *(mark.strength for mark in marks))
+    parts = name_parts(_units(levels), starts, levels.lines)
+    edges = [*(levels.edges_s[unit] for unit in starts), levels.duration_s]
+    return tuple(
+        Section(
+            edges[i],
+            edges[i + 1],
+            part.label,
+            round(0.5 * strength[i] + 0.5 * part.likeness, 3),
+            part.occurrence,
+        )
+        for i, part in enumerate(parts)
+    )
+
+
+def _units(levels: SectionLevels) -> Units:
+    sound = np.array(levels.sound)
+    return Units(np.array(levels.edges_s), sound[:, :_PITCHES], sound[:, _PITCHES:], np.array(levels.level_db))
 
 
 def _edges(heard: Heard, beats: BeatGrid) -> tuple[Floats, bool]:
@@ -100,63 +156,3 @@ def _quiet_moments(heard: Heard) -> Floats:
     return np.array(
         [(i + int(np.argmin(level[i : i + step]))) / rate for i in range(step // 2, len(level) - step, step)]
     )
-
-
-def _named(units: Units, form: Form) -> tuple[list[str], list[int]]:
-    """A label for each section, and which occurrence of its label and sound it is."""
-    ends = (*form.starts[1:], len(units.level_db))
-    level = np.array([units.level_db[a:b].mean() for a, b in zip(form.starts, ends, strict=True)])
-    length = np.array([units.edges_s[b] - units.edges_s[a] for a, b in zip(form.starts, ends, strict=True)])
-    if len(ends) < _FEWEST_NAMED:
-        return ["section"] * len(ends), [form.groups[:i].count(g) + 1 for i, g in enumerate(form.groups)]
-    names = _names_of_groups(form.groups, level, length)
-    labels = [names[group] for group in form.groups]
-    _name_the_rest(labels, form.groups, level, length)
-    seen: Counter[tuple[str, int]] = Counter()
-    occurrences = []
-    for label, group in zip(labels, form.groups, strict=True):
-        seen[label, group] += 1
-        occurrences.append(seen[label, group])
-    return labels, occurrences
-
-
-def _names_of_groups(groups: tuple[int, ...], level: Floats, length: Floats) -> dict[int, str]:
-    """Chorus is the loudest of what repeats, verse what repeats beside it."""
-    repeated = [group for group, times in Counter(groups).items() if times > 1]
-    names = dict.fromkeys(groups, "")
-
-    def loud(group: int) -> float:
-        inside = np.array(groups) == group
-        return float(np.average(level[inside], weights=length[inside]))
-
-    ranked = sorted(repeated, key=loud, reverse=True)
-    if len(ranked) > 1 and groups[0] == ranked[0] and loud(ranked[0]) - loud(ranked[1]) < _QUIETER_DB:
-        ranked[0], ranked[1] = ranked[1], ranked[0]  # a song seldom opens with its chorus
-    for place, group in enumerate(ranked):
-        stands_out = len(ranked) > 1 or loud(group) > float(np.average(level, weights=length))
-        names[group] = "chorus" if place == 0 and stands_out else "verse"
-    return names
-
-
-def _name_the_rest(labels: list[str], groups: tuple[int, ...], level: Floats, length: Floats) -> None:
-    """Names for what comes once, by its place and its level; in place."""
-    last, usual_db = len(labels) - 1, float(np.median(level))
-    short = length <= _LONGEST_FRAME * length.sum()
-    times = Counter(groups)
-    for i, label in enumerate(labels):
-        quiet = usual_db - level[i]
-        if i == 0 and short[i] and (times[groups[i]] == 1 or quiet > _QUIETER_DB):
-            labels[i] = "intro"
-        elif i == last and short[i] and (times[groups[i]] == 1 or quiet > _QUIETER_DB):
-            labels[i] = "outro"
-        elif not label:
-            labels[i] = _single(labels[:i], late=i > last / 2, quiet=quiet > _MUCH_QUIETER_DB)
-
-
-def _single(before: list[str], *, late: bool, quiet: bool) -> str:
-    """A name for an inner section that comes once; whether anybody sings is not known here."""
-    if quiet:
-        return "break"
-    if late and "chorus" in before and "bridge" not in before:
-        return "bridge"
-    return "instrumental" if late else "verse"

@@ -11,6 +11,7 @@ from workbench.analysis.all_in_one.said import Said
 from workbench.analysis.beats import NO_BEATS
 from workbench.analysis.heard import Heard
 from workbench.model.analysis import BeatGrid, Section
+from workbench.model.lyrics import Lyrics
 
 __all__ = ["AllInOne", "AllInOneBeats", "AllInOneSections"]
 
@@ -56,7 +57,15 @@ class AllInOneSections:
         self._network = network
         self.version = f"{FORM_VERSION} {network.made_of}"
 
-    def find(self, heard: Heard, beats: BeatGrid) -> tuple[Section, ...]:
+    def levels(self, heard: Heard, beats: BeatGrid, lyrics: Lyrics | None = None) -> None:
+        """None: the network's boundaries are of one fineness."""
+
+    def find(
+        self,
+        heard: Heard,
+        beats: BeatGrid,
+        lyrics: Lyrics | None = None,  # noqa: ARG002  the network hears for itself what is sung
+    ) -> tuple[Section, ...]:
         """Sections that touch and cover 0 to the song's duration exactly."""
         if heard.silent:
             return (Section(0.0, heard.duration_s, "section", 0.0),)

@@ -1,0 +1,107 @@
+"""Sections in every fineness at once: what a song's boundaries are, in the order of their weight.
+
+The first ``n - 1`` marks make ``n`` sections, so a finer setting keeps every boundary of a coarser one.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from workbench.errors import OptionError
+
+__all__ = ["COARSE_FINE", "Fineness", "SectionLevels", "SectionMark", "SungLine"]
+
+COARSE_FINE = Literal["coarse", "usual", "fine"]
+Fineness = COARSE_FINE | int
+"""A word, or how many sections there shall be."""
+
+_WORDS: tuple[COARSE_FINE, ...] = get_args(COARSE_FINE)
+_COARSER, _FINER = 0.6, 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class SectionMark:
+    """Where a section may begin."""
+
+    unit: int
+    """The unit that it begins with; never the first."""
+    strength: float
+    """How clear it is, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class SungLine:
+    """A line of the lyrics as sections see it, seconds."""
+
+    start_s: float
+    end_s: float
+    text: int
+    """Lines of one number have the same words."""
+    words: int
+    """How many."""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionLevels:
+    """A song in units (bars, where it has any), and its boundaries, the weightiest first."""
+
+    edges_s: tuple[float, ...]
+    """Where units begin, and the song's end, seconds; one more than there are units."""
+    sound: tuple[tuple[float, ...], ...]
+    """Harmony and timbre of each unit: 12 and 13 numbers, as ``analysis.form.Units`` has them."""
+    level_db: tuple[float, ...]
+    """Of each unit."""
+    marks: tuple[SectionMark, ...]
+    """The weightiest first; each unit once."""
+    usual: int
+    """How many sections a song like this has, unless a person wants more or fewer."""
+    lines: tuple[SungLine, ...] | None = None
+    """What is sung, ascending by start; None where nobody knows whether anything is."""
+
+    def __post_init__(self) -> None:
+        units = len(self.level_db)
+        if not units or len(self.edges_s) != units + 1 or len(self.sound) != units:
+            raise ValueError("each unit needs its edges, its sound and its level")
+        if self.edges_s[0] != 0 or any(a >= b for a, b in itertools.pairwise(self.edges_s)):
+            raise ValueError("units must ascend from 0")
+        places = {mark.unit for mark in self.marks}
+        if len(places) != len(self.marks) or any(not 0 < place < units for place in places):
+            raise ValueError("each mark stands at another unit, and none at the first")
+        if not 1 <= self.usual <= self.most:
+            raise ValueError(f"there are 1 to {self.most} sections, not {self.usual}")
+
+    @property
+    def duration_s(self) -> float:
+        """The song's, seconds."""
+        return self.edges_s[-1]
+
+    @property
+    def most(self) -> int:
+        """How many sections there are at the finest."""
+        return len(self.marks) + 1
+
+    def count(self, fineness: Fineness = "usual") -> int:
+        """How many sections a wish means: as many as were asked for, or as near as the song comes to it.
+
+        Raises:
+            OptionError: the wish is no word of ``COARSE_FINE`` and no whole number from 1.
+        """
+        if fineness == "usual":
+            return self.usual
+        if fineness == "coarse":
+            return max(1, round(_COARSER * self.usual))
+        if fineness == "fine":
+            return min(self.most, round(_FINER * self.usual))
+        if isinstance(fineness, bool) or not isinstance(fineness, int) or fineness < 1:
+            raise OptionError(
+                f"Sections cannot be {fineness!r}; say {', '.join(_WORDS[:-1])} or {_WORDS[-1]}, or how many there "
+                "shall be, from 1.",
+                field="sections",
+            )
+        return min(self.most, fineness)
+
+    def starts(self, count: int) -> tuple[SectionMark, ...]:
+        """The marks of so many sections in the order of time; the song's own start is not among them."""
+        return tuple(sorted(self.marks[: count - 1], key=lambda mark: mark.unit))
