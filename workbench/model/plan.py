@@ -15,7 +15,7 @@ from workbench.timebase import Span
 
 __all__ = ["Clip", "CutOn", "Plan", "PlannedSection"]
 
-CutOn = Literal["downbeat", "beat", "onset", "section", "none"]
+CutOn = Literal["downbeat", "beat", "phrase", "onset", "section", "none"]
 """What a clip's start falls on; ``none`` where it had to be put by length alone, and for the film's first frame."""
 
 

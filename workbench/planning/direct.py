@@ -92,6 +92,7 @@ def make_plan(
         direction.rate,
         direction.limits,
         pacing=direction.style.pacing * direction.type.pacing,
+        verdicts=analysis.grid.verdicts if analysis.grid else (),
     )
     joins = plan_joins(
         tiling.clips,

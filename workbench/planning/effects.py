@@ -2,8 +2,8 @@
 
 A hit begins on the frame of its beat or onset and lasts a fixed time, or until its clip's picture gives way to the next
 one. Its strength is the effect's intensity times how strongly the band is struck there, so that a quiet beat is a
-small one. Flashes keep a third of a second between them: W3C, WCAG 2.2, success criterion 2.3.1, allows three a
-second.
+small one. Beats hit nothing in a section that flows without one. Flashes keep a third of a second between them: W3C,
+WCAG 2.2, success criterion 2.3.1, allows three a second.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from fractions import Fraction
 from workbench.model.analysis import Analysis, Onsets
 from workbench.model.effect import BeatEffect, EffectDriver, EffectKind, Hit
 from workbench.model.plan import Plan
+from workbench.planning.phrases import flowing_share
 from workbench.timebase import Span, frame_at
 
 __all__ = ["USUAL_EFFECTS", "plan_hits"]
@@ -82,8 +83,10 @@ def plan_hits(
 def _struck(effect: BeatEffect, heard: Analysis, rate: Fraction) -> Iterator[tuple[int, float]]:
     """The frames that an effect hits, and how strongly, above 0 to its intensity."""
     moments = _moments(effect.driver, heard)
+    verdicts = heard.grid.verdicts if heard.grid and effect.driver in ("beat", "downbeat") else ()
     for time_s, strength in moments[:: effect.every]:
-        yield frame_at(time_s, rate), effect.intensity * strength
+        if not flowing_share(verdicts, time_s, time_s + _AROUND_S):  # no beat is shown where none is felt
+            yield frame_at(time_s, rate), effect.intensity * strength
 
 
 def _moments(driver: EffectDriver, heard: Analysis) -> list[tuple[float, float]]:

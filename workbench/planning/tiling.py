@@ -7,9 +7,8 @@ For each section it minimises, over all tilings whose clips keep the limits,
 
 by dynamic programming over every frame of the section, so the result is the best one, not a greedy one.
 
-Costs of a cut (``CUT_COSTS``): a downbeat 0, a beat 3, an onset 8, no event 20; inside a sung word 100 000 more,
-which no length and no event outweighs: a word is cut only where no legal tiling spares it. Without usable beats
-the end of a lyric line costs 0 and a turn of the energy 4.
+``cut_costs`` says what a cut costs. In a section that has beats to keep to, cuts fall on them; in one that has none,
+or that the grid's report says flows, they follow its phrases.
 
 Density rule: a clip lasts as many bars (1, 2, 4, 8) as come nearest to 7.5 s in the calmest and 3.5 s in the
 loudest section, linear in between by the section's mean energy among the song's sections, divided by the pacing.
@@ -26,23 +25,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.errors import PlanError
-from workbench.model.analysis import Analysis, BeatGrid, Curve, Onsets, Section
-from workbench.model.lyrics import Lyrics
+from workbench.model.analysis import Analysis, BeatGrid, Curve, Section
+from workbench.model.grid_report import SectionVerdict
 from workbench.model.plan import CutOn, PlannedSection
+from workbench.planning.cut_costs import SongCosts
+from workbench.planning.phrases import flowing_share
 from workbench.timebase import Span, frame_at, seconds_at
 
 __all__ = ["Limits", "TiledClip", "Tiling", "tile"]
 
-CUT_COSTS: dict[CutOn, float] = {"downbeat": 0.0, "beat": 3.0, "onset": 8.0, "none": 20.0}
-_WORD_COST = 1e5
-_PHRASE_COST = 0.0
-_TURN_COST = 4.0
 _LENGTH_WEIGHT = 6.0
 _CALM_CLIP_S, _LOUD_CLIP_S = 7.5, 3.5
 _BARS = (1, 2, 4, 8)
 _USABLE_CONFIDENCE = 0.15
 _USABLE_BEATS = 4
-_ONSET_STRENGTH = 0.3
+_MOSTLY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +97,7 @@ def tile(
     limits: Limits | None = None,
     *,
     pacing: float = 1.0,
+    verdicts: Sequence[SectionVerdict] = (),
 ) -> Tiling:
     """Tile every section with clips.
 
@@ -110,6 +108,7 @@ def tile(
         rate: the project's frames a second.
         limits: of a clip's length; 3 to 10 s by default.
         pacing: above 1 cuts more often.
+        verdicts: of the grid's report; none where it is not known, then the grid's own confidence decides.
 
     Raises:
         PlanError: a section cannot be tiled within the limits.
@@ -117,7 +116,7 @@ def tile(
     limits = limits or Limits()
     notes: list[str] = []
     planned = _planned_sections(sections, duration, rate, notes)
-    song = _SongCosts.of(analysis, planned[-1].span.end, rate)
+    song = SongCosts.of(analysis, planned[-1].span.end, rate)
     low, high = limits.frames(rate)
     levels = _levels(planned, analysis.energy)
     clips: list[TiledClip] = []
@@ -131,8 +130,9 @@ def tile(
             clips.append(TiledClip(index, section.span, "section"))
             continue
         _check_possible(section, limits, low, high, rate)
-        target = _target_frames(section, analysis.beats, level, pacing, (low, high), rate)
-        costs, kinds = song.inside(section.span, beats=_has_beats(section, analysis.beats))
+        beats = None if _flows(section, verdicts) else _usable(section, analysis.beats)
+        target = _target_frames(beats, analysis.beats.meter, level, pacing, (low, high), rate)
+        costs, kinds = song.inside(section.span, beats=beats is not None)
         start = section.span.start
         for cut in _best_cuts(costs, target, low, high):
             end = section.span.start + cut
@@ -176,27 +176,32 @@ def _levels(sections: Sequence[PlannedSection], energy: Curve) -> list[float]:
     return [0.5 if high - low < 0.02 else (mean - low) / (high - low) for mean in means]
 
 
-def _beats_inside(section: PlannedSection, grid: BeatGrid) -> list[float]:
-    return [b for b in grid.beats_s if section.start_s <= b < section.end_s]
+def _flows(section: PlannedSection, verdicts: Sequence[SectionVerdict]) -> bool:
+    """Whether most of the section has no beat to keep to; a person's section may lie over several verdicts."""
+    return flowing_share(verdicts, section.start_s, section.end_s) > _MOSTLY
 
 
-def _has_beats(section: PlannedSection, grid: BeatGrid) -> bool:
-    """Whether the section's beats can be cut on: enough of them, trusted, and over most of the section."""
-    inside = _beats_inside(section, grid)
+def _usable(section: PlannedSection, grid: BeatGrid) -> list[float] | None:
+    """The section's beats, if they can be cut on: enough of them, trusted, and over most of the section."""
+    inside = [b for b in grid.beats_s if section.start_s <= b < section.end_s]
     if grid.confidence < _USABLE_CONFIDENCE or len(inside) < _USABLE_BEATS:
-        return False
-    return inside[-1] - inside[0] > (section.end_s - section.start_s) / 2
+        return None
+    return inside if inside[-1] - inside[0] > (section.end_s - section.start_s) / 2 else None
 
 
 def _target_frames(
-    section: PlannedSection, grid: BeatGrid, level: float, pacing: float, limits: tuple[int, int], rate: Fraction
+    beats: Sequence[float] | None,
+    meter: int | None,
+    level: float,
+    pacing: float,
+    limits: tuple[int, int],
+    rate: Fraction,
 ) -> float:
     wanted_s = (_CALM_CLIP_S + (_LOUD_CLIP_S - _CALM_CLIP_S) * level) / pacing
     wanted = min(max(wanted_s * float(rate), limits[0]), limits[1])
-    inside = _beats_inside(section, grid)
-    if not _has_beats(section, grid):
+    if beats is None:
         return wanted
-    bar_s = float(np.median(np.diff(inside))) * (grid.meter or 4)
+    bar_s = float(np.median(np.diff(beats))) * (meter or 4)
     bars = [n * bar_s * float(rate) for n in _BARS if limits[0] <= n * bar_s * float(rate) <= limits[1]]
     return min(bars, key=lambda frames: abs(math.log(frames / wanted))) if bars else wanted
 
@@ -238,86 +243,3 @@ def _best_cuts(costs: NDArray[np.float64], target: float, low: int, high: int) -
     while came_from[cuts[-1]]:
         cuts.append(int(came_from[cuts[-1]]))
     return cuts[::-1]
-
-
-@dataclass(frozen=True, slots=True)
-class _SongCosts:
-    """For every frame of the song what a cut there would fall on; shape=(frames + 1,) each."""
-
-    metric: NDArray[np.int8]
-    """2 downbeat, 1 beat, 0 neither."""
-    onset: NDArray[np.bool_]
-    phrase: NDArray[np.bool_]
-    turn: NDArray[np.bool_]
-    word: NDArray[np.bool_]
-
-    @classmethod
-    def of(cls, analysis: Analysis, frames: int, rate: Fraction) -> _SongCosts:
-        metric = np.zeros(frames + 1, np.int8)
-        grid = analysis.beats
-        for beat_s, number in zip(grid.beats_s, grid.beat_in_bar, strict=True):
-            frame = frame_at(beat_s, rate)
-            if frame <= frames:
-                metric[frame] = max(metric[frame], 2 if number == 1 else 1)
-        onset = _marks(_onset_times(analysis.onsets), frames, rate)
-        phrase = _marks([line.end_s for line in analysis.lyrics.lines] if analysis.lyrics else [], frames, rate)
-        turn = _marks(_energy_turns(analysis.energy), frames, rate)
-        return cls(metric, onset, phrase, turn, _inside_words(analysis.lyrics, frames, rate))
-
-    def inside(self, span: Span, *, beats: bool) -> tuple[NDArray[np.float64], list[CutOn]]:
-        """Costs and kinds of a cut at each frame of a section, its end included."""
-        part = slice(span.start, span.end + 1)
-        costs = np.full(span.frames + 1, CUT_COSTS["none"])
-        costs[self.onset[part]] = CUT_COSTS["onset"]
-        kinds: list[CutOn] = ["onset" if onset else "none" for onset in self.onset[part]]
-        if beats:
-            costs[self.metric[part] == 1] = CUT_COSTS["beat"]
-            costs[self.metric[part] == 2] = CUT_COSTS["downbeat"]
-            names: dict[int, CutOn] = {1: "beat", 2: "downbeat"}
-            kinds = [names.get(int(m), k) for m, k in zip(self.metric[part], kinds, strict=True)]
-        else:
-            costs[self.turn[part]] = np.minimum(costs[self.turn[part]], _TURN_COST)
-            costs[self.phrase[part]] = _PHRASE_COST
-        return costs + _WORD_COST * self.word[part], kinds
-
-
-def _marks(times_s: Sequence[float], frames: int, rate: Fraction) -> NDArray[np.bool_]:
-    marks = np.zeros(frames + 1, np.bool_)
-    for time_s in times_s:
-        frame = frame_at(time_s, rate)
-        if frame <= frames:
-            marks[frame] = True
-    return marks
-
-
-def _onset_times(onsets: Onsets) -> list[float]:
-    strength = np.max(np.vstack([onsets.low, onsets.mid, onsets.high]), axis=0) if onsets.low else np.zeros(0)
-    if len(strength) < 3:
-        return []
-    middle = strength[1:-1]
-    peaks = np.flatnonzero((middle > _ONSET_STRENGTH) & (middle >= strength[:-2]) & (middle > strength[2:])) + 1
-    return [float(i) * onsets.hop_s for i in peaks]
-
-
-def _energy_turns(energy: Curve) -> list[float]:
-    """Where the energy over the next two seconds differs most from that over the last two."""
-    values = np.asarray(energy.values)
-    width = max(1, round(2.0 / energy.hop_s))
-    if len(values) < 3 * width:
-        return []
-    total = np.concatenate([[0.0], np.cumsum(values)])
-    at = np.arange(width, len(values) - width)
-    change = np.abs((total[at + width] - total[at]) - (total[at] - total[at - width])) / width
-    middle = change[1:-1]
-    peaks = np.flatnonzero((middle > 0.1) & (middle >= change[:-2]) & (middle > change[2:])) + 1
-    return [float(at[i]) * energy.hop_s for i in peaks]
-
-
-def _inside_words(lyrics: Lyrics | None, frames: int, rate: Fraction) -> NDArray[np.bool_]:
-    """Frames at which a cut would fall into a sung word; its first and last frame are free."""
-    inside = np.zeros(frames + 1, np.bool_)
-    for line in lyrics.lines if lyrics else ():
-        for word in line.words:
-            first, last = frame_at(word.start_s, rate), frame_at(word.end_s, rate)
-            inside[first + 2 : max(first + 2, last - 1)] = True
-    return inside

@@ -32,6 +32,7 @@ _LONGEST_LABEL = 24
 _CUT_WORDS: dict[CutOn, str] = {
     "downbeat": "on a downbeat",
     "beat": "on a beat",
+    "phrase": "with a phrase",
     "onset": "on an onset",
     "section": "on the section",
     "none": "by length",
