@@ -152,7 +152,8 @@ def _():
     mo.md("""
     ## 3 · Arrange
 
-    Drag an edge, split, merge, rename; an edit is kept when you let go, and undo brings back what was.
+    Choose how many sections there are, then drag an edge, split, merge, rename; an edit is kept when you let go, and
+    undo brings back what was.
     """)
     return
 
@@ -162,9 +163,18 @@ def _(chosen, get_heard, listening, studio):
     get_heard()
     mo.stop(listening.glance.state != "done")
     project = chosen.project
-    editor = mo.ui.anywidget(SectionEditor(project.sections, song=studio.sound(project)))
-    editor
-    return editor, project
+    parting = studio.parting(project)
+    count = mo.ui.slider(
+        steps=parting.counts,
+        value=parting.count,
+        debounce=True,
+        show_value=True,
+        label="Sections",
+        on_change=parting.part,
+    )
+    editor = mo.ui.anywidget(SectionEditor(parting.document, song=studio.sound(project)))
+    mo.vstack([count, editor])
+    return count, editor, project
 
 
 @app.cell(hide_code=True)
@@ -222,8 +232,8 @@ def _():
 
 
 @app.cell
-def _(editor, fps, kind, offer, project, prompt, seed, size, style):
-    arranged = editor.sections
+def _(count, editor, fps, kind, offer, project, prompt, seed, size, style):
+    arranged = editor.sections, count.value
     planned = attempt(
         lambda: project.plan(
             style=style.value,

@@ -21,6 +21,8 @@ _EXPORTS = (
     *("jams", "midi", "lyrics-json", "beat-labels", "section-labels", "lyric-labels"),
 )
 _HEARD_PARTS = ("beats", "sections", "lyrics", "tags")
+_FINENESS = ("coarse", "usual", "fine")
+_MOST_SECTIONS = 1000
 _NONE = "none"
 _QUIETEST_LUFS, _LOUDEST_LUFS = -40, -5
 _NUMBERS = {"int": "a whole number", "float": "a number"}
@@ -53,6 +55,18 @@ def _loudness(text: str) -> float | str:
             field="loudness",
         )
     return text if text == _NONE else lufs
+
+
+def _fineness(text: str) -> int | str:
+    """How many sections, or a word that says so."""
+    if text in _FINENESS:
+        return text
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= _MOST_SECTIONS:
+        raise OptionError(
+            f"The sections {text!r} are not allowed; give {', '.join(_FINENESS)} or how many, 1 to {_MOST_SECTIONS}.",
+            field="sections",
+        )
+    return int(text)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -114,6 +128,12 @@ def build_parser() -> argparse.ArgumentParser:
     analyze = command("analyze", "Listen to each song: beats, sections, words, energy, character.")
     analyze.add_argument("songs", nargs="+", type=_path, metavar="SONG")
     _listening_options(analyze)
+    analyze.add_argument(
+        "--sections",
+        type=_fineness,
+        metavar="HOW",
+        help="put in force: coarse, usual or fine sections, or how many; those in force stay by default",
+    )
 
     animatic = command("animatic", "Show a film as cards in its real timing, before any clip exists.")
     animatic.add_argument("song", metavar="SONG|P", help="a song's file, or a project")

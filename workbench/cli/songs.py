@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -154,6 +155,8 @@ def analyze(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
         with listening(f"Listening to {song.name}", as_json=options.json, share=share) as listener:
             project = library.open(song)
             analysis = project.listen(wishes, progress=listener, cancel=cancel)
+        if options.sections is not None:
+            analysis = replace(analysis, sections=project.arrange(options.sections))
         if options.json:
             print_json(analysis_report(project.song, analysis, project.notes))
         else:

@@ -22,13 +22,13 @@ from workbench.model.style import CaptionStyle
 from workbench.model.title import Title
 from workbench.planning.joins import with_join
 from workbench.planning.reframe import with_focus
+from workbench.workflows.arranging import ArrangeVerbs
 from workbench.workflows.directing import Wishes, plan_film
 from workbench.workflows.door import checked
 from workbench.workflows.finishing import FinishWishes, finished, finishing_of
 from workbench.workflows.importing import import_edit
 from workbench.workflows.importing_heard import HeardPart, Taken, import_annotations
 from workbench.workflows.mastering import compare_master, use_master
-from workbench.workflows.song_work import SongWork
 from workbench.workflows.sounding import keep_track
 from workbench.workflows.stills import StillWishes, plan_still
 from workbench.workflows.wording import check_titles
@@ -36,7 +36,7 @@ from workbench.workflows.wording import check_titles
 __all__ = ["PlanVerbs"]
 
 
-class PlanVerbs(SongWork):
+class PlanVerbs(ArrangeVerbs):
     """The verbs that plan. Each returns the plan that is in force then."""
 
     @checked

@@ -22,6 +22,7 @@ from workbench.model.plan import Plan
 from workbench.model.progress import Progress
 from workbench.store.plans import content_id
 from workbench.store.rows import FilmRow
+from workbench.workflows.arranging import SectionCounts
 from workbench.workflows.background import Background, Glance, slot
 from workbench.workflows.composing import Film
 from workbench.workflows.dropping import Dropped, lyrics_beside, write_dropped
@@ -184,6 +185,10 @@ class Studio:
     def offer(self, project: Project) -> Offer:
         """What the page offers; the arguments stand there first, else the newest plan, else what suits the song."""
         return offer_of(project, self._arguments)
+
+    def parting(self, project: Project) -> SectionCounts:
+        """The song's arrangement, and how many sections it may have."""
+        return SectionCounts(project)
 
     def sound(self, project: Project) -> Callable[[], tuple[bytes, str]]:
         """What the section editor plays; made when it is first asked for."""

@@ -1,0 +1,100 @@
+"""Finer or coarser sections, from what was heard: nothing is decoded or listened to again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from workbench.analysis.sections import sections_at
+from workbench.errors import NotFoundError
+from workbench.model.analysis import Analysis, Section
+from workbench.model.section_levels import Fineness, SectionLevels
+from workbench.workflows.documents import SectionsDocument
+from workbench.workflows.door import checked
+from workbench.workflows.song_work import SongWork
+
+__all__ = ["ArrangeVerbs", "SectionCounts"]
+
+_FINEST = 3
+"""A slider goes up to so many times the usual number: what is finer is for those who ask for it by number."""
+
+
+class ArrangeVerbs(SongWork):
+    """The verbs that part the song."""
+
+    @checked
+    def sections_at(self, fineness: Fineness = "usual") -> tuple[Section, ...]:
+        """The song's sections, finer or coarser than they were heard; finer ones keep the boundaries of coarser ones.
+
+        Nothing is kept: ``arrange`` puts them in force, or a person commits them to ``sections``.
+
+        Args:
+            fineness: ``"coarse"``, ``"usual"``, ``"fine"``, or how many sections there shall be; the most that the
+                song can be parted into, where that is less.
+
+        Raises:
+            NotFoundError: nobody has listened yet, or the sections were found in one fineness alone.
+            OptionError: the fineness is not allowed.
+        """
+        return sections_at(_levels_of(self), fineness)
+
+    @checked
+    def arrange(self, fineness: Fineness) -> tuple[Section, ...]:
+        """Put the song's sections at a fineness in force; undo of ``sections`` brings back what was.
+
+        Args:
+            fineness: as ``sections_at``.
+
+        Raises:
+            NotFoundError, OptionError: as ``sections_at``.
+            StaleVersionError: somebody else arranged at the same moment.
+        """
+        return _commit(self.sections, self.sections_at(fineness))
+
+
+class SectionCounts:
+    """How many sections a song may be parted into, for a slider beside the editor of its arrangement."""
+
+    def __init__(self, project: ArrangeVerbs) -> None:
+        self._project = project
+        self.document: SectionsDocument = project.sections
+        """What the editor edits; it follows the slider."""
+        self.count = len(self.document.value.sections)
+        """How many there are."""
+        levels = _kept(project.heard())
+        most = min(levels.most, _FINEST * levels.usual) if levels else 0
+        self.counts = sorted({*range(2, most + 1), self.count})
+        """What may be chosen; one alone where the sections have one fineness."""
+
+    def part(self, count: int) -> None:
+        """Part the song into so many sections.
+
+        Raises:
+            NotFoundError, OptionError, StaleVersionError
+        """
+        if count != len(self.document.value.sections):
+            _commit(self.document, self._project.sections_at(count))
+
+
+def _commit(document: SectionsDocument, sections: tuple[Section, ...]) -> tuple[Section, ...]:
+    value = document.value
+    if value.sections != sections:
+        document.commit(replace(value, sections=sections))
+    return sections
+
+
+def _levels_of(project: SongWork) -> SectionLevels:
+    heard = project.heard()
+    levels = _kept(heard)
+    if levels is None:
+        who = next((a.name for a in heard.analyzers if a.part == "sections"), "an older version")
+        raise NotFoundError(
+            f"The sections of {project.song.name!r} were found by {who} in one fineness alone; call "
+            'analyze(beats="librosa") for finer and coarser ones (songreel analyze --beats librosa).',
+            field="sections",
+        )
+    return levels
+
+
+def _kept(heard: Analysis) -> SectionLevels | None:
+    levels: SectionLevels | None = getattr(heard, "section_levels", None)
+    return levels
