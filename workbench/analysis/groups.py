@@ -183,10 +183,12 @@ def _name_the_rest(labels: list[str], sections: _Sections) -> None:
     times = Counter(sections.groups)
     for i, label in enumerate(labels):
         quiet_db, sung = usual_db - level[i], sections.sung[i]
-        framing = length[i] <= _LONGEST_FRAME * length.sum() and sung is not True
-        framing = framing and (times[sections.groups[i]] == 1 or quiet_db > _QUIETER_DB or sung is False)
-        if framing and i in (0, last):
-            labels[i] = "intro" if i == 0 else "outro"
+        short = length[i] <= _LONGEST_FRAME * length.sum()
+        framing = short and (times[sections.groups[i]] == 1 or quiet_db > _QUIETER_DB or sung is False)
+        if i == 0 and framing and not sung:  # what is sung at once is no intro, at the end it may be the outro
+            labels[i] = "intro"
+        elif i == last and framing:
+            labels[i] = "outro"
         elif not label:
             labels[i] = _single(labels[:i], late=i > last / 2, quiet=quiet_db > _MUCH_QUIETER_DB, sung=sung)
 
