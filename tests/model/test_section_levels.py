@@ -1,9 +1,11 @@
 """Levels say how many sections a wish means, and refuse what makes no sense."""
 
+from dataclasses import replace
+
 import pytest
 
 from workbench.errors import OptionError
-from workbench.model.section_levels import SectionLevels, SectionMark
+from workbench.model.section_levels import SectionLevels, SectionMark, SungLine
 
 
 def levels(*units, usual=3, count=12):
@@ -45,3 +47,24 @@ def test_the_weightiest_marks_come_first_and_in_order_of_time():
 def test_levels_that_make_no_sense_cannot_be_made(wrong):
     with pytest.raises(ValueError, match=r"unit|sections"):
         wrong()
+
+
+@pytest.mark.parametrize(
+    ("shift_s", "duration_s", "starts"),
+    [
+        (0.0, 12.0, [2, 3, 6, 9]),
+        (1.5, 13.5, [3.5, 4.5, 7.5, 10.5]),
+        (-2.5, 9.5, [0.5, 3.5, 6.5]),
+        (0.25, 5.0, [2.25, 3.25]),
+        (50.0, 52.0, []),
+        (-50.0, 2.0, []),
+    ],
+)
+def test_they_move_with_the_song(shift_s, duration_s, starts):
+    before = replace(levels(6, 3, 9, 2), lines=(SungLine(1.0, 2.0, 0, 3), SungLine(10.0, 11.0, 0, 3)))
+    moved = before.moved(shift_s, duration_s)
+    assert (moved.edges_s[0], moved.duration_s) == (0, duration_s)
+    assert [moved.edges_s[mark.unit] for mark in moved.starts(moved.most)] == starts
+    assert all(0 <= line.start_s <= line.end_s <= duration_s for line in moved.lines)
+    if shift_s == 0:
+        assert moved == before

@@ -6,7 +6,7 @@ The first ``n - 1`` marks make ``n`` sections, so a finer setting keeps every bo
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from workbench.errors import OptionError
@@ -105,3 +105,29 @@ class SectionLevels:
     def starts(self, count: int) -> tuple[SectionMark, ...]:
         """The marks of so many sections in the order of time; the song's own start is not among them."""
         return tuple(sorted(self.marks[: count - 1], key=lambda mark: mark.unit))
+
+    def moved(self, shift_s: float, duration_s: float) -> SectionLevels:
+        """The same in a song of another length, in which each sound comes so much later; what lies outside is cut off.
+
+        Args:
+            shift_s: how much later.
+            duration_s: of the new song.
+        """
+        units = len(self.level_db)
+        inner = [unit for unit in range(1, units) if 0 < self.edges_s[unit] + shift_s < duration_s]
+        first = inner[0] - 1 if inner else (0 if self.edges_s[-1] + shift_s > duration_s else units - 1)
+        kept = slice(first, first + len(inner) + 1)
+        marks = tuple(replace(mark, unit=mark.unit - first) for mark in self.marks if mark.unit in inner)
+        lines = self.lines and tuple(
+            replace(line, start_s=max(0.0, line.start_s + shift_s), end_s=min(duration_s, line.end_s + shift_s))
+            for line in self.lines
+            if line.end_s + shift_s > 0 and line.start_s + shift_s < duration_s
+        )
+        return SectionLevels(
+            (0.0, *(self.edges_s[unit] + shift_s for unit in inner), duration_s),
+            self.sound[kept],
+            self.level_db[kept],
+            marks,
+            min(self.usual, len(marks) + 1),
+            lines,
+        )
