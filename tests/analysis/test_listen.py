@@ -86,7 +86,7 @@ class Kept:
         return loads(PART_TYPES[part], self.texts[key])
 
 
-LIGHT = ["beats", "sections", "energy", "onsets", "loudness", "peaks", "drums", "grid", "character"]
+LIGHT = ["beats", "section levels", "sections", "energy", "onsets", "loudness", "peaks", "drums", "grid", "character"]
 
 
 def test_each_part_is_made_once(audio):
@@ -96,7 +96,7 @@ def test_each_part_is_made_once(audio):
     assert analyze(audio, cached=kept) == first
     assert kept.made == LIGHT
     other = analyze(audio, beats=ThreeBeats(), cached=kept)
-    assert kept.made == [*LIGHT, "beats", "sections", "grid", "character"]  # which depend on beats
+    assert kept.made == [*LIGHT, "beats", "section levels", "sections", "grid", "character"]  # they depend on beats
     assert other.beats.meter == 3
 
 
@@ -106,7 +106,7 @@ def test_a_correction_hears_only_what_depends_on_it(audio):
     bpm = first.beats.tempo_bpm
     doubled = Override("beats", BeatsAt(2 * bpm, first.beats.beats_s[8]), "", "2026-01-01T00:00:00")
     found = analyze(audio, cached=kept, overrides=[doubled])
-    assert kept.made == [*LIGHT, "sections", "grid", "character"]
+    assert kept.made == [*LIGHT, "section levels", "sections", "grid", "character"]
     assert found.beats.tempo_bpm == pytest.approx(2 * bpm, rel=0.01)
     assert found.key != first.key == analyze(audio, cached=kept).key
     assert any(other.tempo_bpm == pytest.approx(bpm, rel=0.01) for other in found.grid.alternatives)

@@ -44,3 +44,16 @@ def test_the_schema_would_see_what_is_missing_or_new(schema, result, short_song)
     for broken in ({**heard, "mood": "calm"}, {k: v for k, v in heard.items() if k != "energy"}):
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate(broken, schema("analyze"))
+
+
+def test_sections_may_be_coarser_or_finer(result, short_song):
+    for how in ("usual", "coarse", "1"):
+        status, (heard,), _ = result("analyze", short_song, "--sections", how)
+        assert (status, len(heard["sections"])) == (0, 1)
+
+
+@pytest.mark.parametrize("how", ["finest", "0", "-2", "2.5", "٣", "9999"])
+def test_sections_that_make_no_sense_are_refused(result, short_song, how):
+    status, (error,), _ = result("analyze", short_song, f"--sections={how}")
+    assert status == 2
+    assert "give coarse, usual, fine or how many" in error["error"]["message"]

@@ -24,7 +24,7 @@ from workbench.analysis.loudness import Bs1770
 from workbench.analysis.measurer import Measurer
 from workbench.analysis.onsets import BandFlux
 from workbench.analysis.peaks import MinMax
-from workbench.analysis.sections import RepeatSections
+from workbench.analysis.sections import RepeatSections, sections_at
 from workbench.analysis.words.amend import amended
 from workbench.analysis.words.report import report_on
 from workbench.jobs.keys import key_of
@@ -46,6 +46,7 @@ from workbench.model.listening import Listening
 from workbench.model.lyric_changes import LyricChange
 from workbench.model.lyrics import Lyrics
 from workbench.model.override import Override
+from workbench.model.section_levels import SectionLevels
 
 __all__ = ["PART_TYPES", "Told", "analysis_key", "analyze", "outdated"]
 
@@ -55,6 +56,7 @@ Told = Callable[[str, int, int, int], None]
 PART_TYPES: dict[str, object] = {
     "beats": BeatGrid,
     "words": HeardLyrics,
+    "section levels": SectionLevels | None,
     "sections": tuple[Section, ...],
     "energy": Curve,
     "onsets": Onsets,
@@ -136,7 +138,11 @@ def analyze(
         values["loudness"],
         values["peaks"],
         lyrics,
-        tuple(Analyzer(s.part, s.name, s.version, _confidence(values[s.part])) for s in steps if s.kept),
+        tuple(
+            Analyzer(s.part, s.name, s.version, _confidence(values[s.part]))
+            for s in steps
+            if s.kept and s.part != "section levels"
+        ),
         notes=(*beats.unfit, *misfits, *character.notes, *(words.notes if words else ())),
         key=_key(song_id, steps),
         asked=asked,
@@ -145,6 +151,7 @@ def analyze(
         character=character.character,
         words=words,
         lyric_report=report_on(lyrics, words.voice if words else None) if lyrics else None,
+        section_levels=values["section levels"],
     )
 
 
@@ -194,12 +201,19 @@ def _steps(
         ),
         *_word_steps(song, duration_s, who, asked, overrides),
         Step(
+            "section levels",
+            who.sections.name,
+            who.sections.version,
+            lambda got: who.sections.levels(song, got["corrected beats"].grid, got["lyrics"][0]),
+            ("corrected beats", "lyrics"),
+            weight=2,
+        ),
+        Step(
             "sections",
             who.sections.name,
             who.sections.version,
-            lambda got: who.sections.find(song, got["corrected beats"].grid),
-            ("corrected beats",),
-            weight=2,
+            lambda got: _sections(song, who, got),
+            ("section levels", "corrected beats", "lyrics"),
         ),
         *(_measured(song, part, by) for part, by in _MEASURERS.items()),
         Step("drums", *_drums_of(who), lambda _: find_drums(song, _drum_stem(song, who)), weight=2),
@@ -229,6 +243,11 @@ def _steps(
             kept=False,
         ),
     )
+
+
+def _sections(song: Heard, who: Analyzers, got: Mapping[str, Any]) -> tuple[Section, ...]:
+    levels: SectionLevels | None = got["section levels"]
+    return sections_at(levels) if levels else who.sections.find(song, got["corrected beats"].grid, got["lyrics"][0])
 
 
 def _word_steps(

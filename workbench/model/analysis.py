@@ -14,6 +14,7 @@ from workbench.model.heard_lyrics import HeardLyrics
 from workbench.model.listening import Listening
 from workbench.model.lyric_report import LyricReport
 from workbench.model.lyrics import Lyrics
+from workbench.model.section_levels import SectionLevels
 
 __all__ = ["Analysis", "Analyzer", "BeatGrid", "Curve", "Loudness", "Onsets", "Peaks", "Section"]
 
@@ -162,6 +163,8 @@ class Analysis:
     """What was heard about the words where a network was asked, before a person changed anything."""
     lyric_report: LyricReport | None = None
     """How far the times of the lyrics can be trusted; None without lyrics."""
+    section_levels: SectionLevels | None = None
+    """The sections in every fineness; None where whoever found them knows one alone."""
 
     def __post_init__(self) -> None:
         check_sections(self.sections, self.duration_s)

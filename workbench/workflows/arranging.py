@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from workbench.analysis.sections import sections_at
 from workbench.errors import NotFoundError
-from workbench.model.analysis import Analysis, Section
+from workbench.model.analysis import Section
 from workbench.model.section_levels import Fineness, SectionLevels
 from workbench.workflows.documents import SectionsDocument
 from workbench.workflows.door import checked
@@ -60,7 +60,7 @@ class SectionCounts:
         """What the editor edits; it follows the slider."""
         self.count = len(self.document.value.sections)
         """How many there are."""
-        levels = _kept(project.heard())
+        levels = project.heard().section_levels
         most = min(levels.most, _FINEST * levels.usual) if levels else 0
         self.counts = sorted({*range(2, most + 1), self.count})
         """What may be chosen; one alone where the sections have one fineness."""
@@ -84,7 +84,7 @@ def _commit(document: SectionsDocument, sections: tuple[Section, ...]) -> tuple[
 
 def _levels_of(project: SongWork) -> SectionLevels:
     heard = project.heard()
-    levels = _kept(heard)
+    levels = heard.section_levels
     if levels is None:
         who = next((a.name for a in heard.analyzers if a.part == "sections"), "an older version")
         raise NotFoundError(
@@ -92,9 +92,4 @@ def _levels_of(project: SongWork) -> SectionLevels:
             'analyze(beats="librosa") for finer and coarser ones (songreel analyze --beats librosa).',
             field="sections",
         )
-    return levels
-
-
-def _kept(heard: Analysis) -> SectionLevels | None:
-    levels: SectionLevels | None = getattr(heard, "section_levels", None)
     return levels

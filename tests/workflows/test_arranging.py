@@ -1,0 +1,88 @@
+"""Finer and coarser sections of a song that was listened to once."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from workbench.errors import NotFoundError, OptionError
+from workbench.media.bundle import bundled
+from workbench.workflows.library import Library
+from workbench.workflows.studio import Studio
+
+
+@pytest.fixture(scope="module")
+def heard_once(tmp_path_factory):
+    """The library of a song with a form; its decoded sound is out of reach from then on."""
+    folder = tmp_path_factory.mktemp("arranging") / "library"
+    project = Library(folder).open(bundled("data/songs/glass-tide.ogg"))
+    project.analyze(beats="librosa")
+    return folder, project.id
+
+
+@pytest.fixture
+def project(heard_once, monkeypatch):
+    folder, name = heard_once
+    project = Library(folder).project(name)
+    monkeypatch.setattr("workbench.workflows.song_work.decode", lambda *_, **__: pytest.fail("it was decoded again"))
+    yield project
+    while project.sections.undo():
+        pass
+
+
+def starts(sections):
+    return {section.start_s for section in sections}
+
+
+def test_finer_sections_keep_the_boundaries_of_coarser_ones(project):
+    found = [project.sections_at(word) for word in ("coarse", "usual", "fine")]
+    assert all(starts(coarse) < starts(fine) for coarse, fine in pairwise(found))
+    assert found[1] == project.sections_at() == project.heard().sections
+    assert len(project.sections_at(4)) == 4
+    assert project.arrangement() == project.heard().sections, "nothing is kept yet"
+
+
+def test_they_are_put_in_force_and_undone(project):
+    before = project.arrangement()
+    put = project.arrange("fine")
+    assert project.arrangement() == put != before
+    assert project.sections.undo()
+    assert project.arrangement() == before
+
+
+def test_a_person_may_commit_them_changed(project):
+    document = project.sections
+    document.commit(replace(document.value, sections=project.sections_at(4)))
+    assert len(project.arrangement()) == 4
+
+
+@pytest.mark.parametrize("wish", ["finest", 0, -3, 2.5])
+def test_another_wish_is_refused(project, wish):
+    with pytest.raises(OptionError):
+        project.sections_at(wish)
+
+
+def test_sections_of_one_fineness_are_told_in_a_sentence(project, monkeypatch):
+    alone = replace(project.heard(), section_levels=None)
+    monkeypatch.setattr(project, "heard", lambda _plan=None: alone)
+    with pytest.raises(NotFoundError, match="found by repeats in one fineness alone; call analyze"):
+        project.arrange("fine")
+    parting = Studio({"library": project.settings.library}, attended=True, live=False).parting(project)
+    assert parting.counts == [parting.count] == [len(alone.sections)]
+
+
+def test_the_editors_document_follows_the_slider(project):
+    parting = Studio({"library": project.settings.library}, attended=True, live=False).parting(project)
+    told = []
+    parting.document.subscribe(told.append)
+    assert parting.count == len(project.arrangement())
+    assert parting.counts[0] == 2
+    assert parting.counts[-1] > parting.count
+    parting.part(parting.count)
+    assert told == []
+    parting.part(4)
+    assert len(told[-1].sections) == len(project.arrangement()) == 4
+    again = Studio({"library": project.settings.library}, attended=True, live=False).parting(project)
+    assert again.count == 4
+    assert parting.document.undo()
+    assert len(project.arrangement()) == parting.count
