@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from workbench.media.bundle import bundled
 from workbench.workflows.library import Library
 
 ROOT = Path(__file__).parents[2]
@@ -122,3 +123,16 @@ def test_a_song_that_cannot_be_used_is_one_sentence(open_page, studio, tmp_path)
     page.locator("input[type=file]").set_input_files(tmp_path / "words.mp3")
     page.get_by_text("'words.mp3' is no sound that can be read").wait_for()
     page.get_by_label("Song").wait_for()
+
+
+def test_the_slider_parts_the_song_and_the_plan_follows(open_page, studio, library):
+    project = Library(library).open(bundled("data/songs/glass-tide.ogg"))
+    page = open_page(f"{studio}?project={project.id}", height=2600)
+    page.get_by_text("in 6 sections").wait_for(timeout=FILM_MS)
+    slider = page.locator("[role=slider]").first
+    slider.focus()
+    slider.press("ArrowLeft")
+    page.get_by_text("in 5 sections").wait_for()
+    page.locator(".sr-swatch").nth(4).wait_for()
+    page.locator(".sr-swatch").nth(5).wait_for(state="detached")  # the editor shows five too
+    assert len(project.arrangement()) == 5
