@@ -191,6 +191,8 @@ def test_all_that_was_heard_moves_with_a_shifted_master(project, master, tmp_pat
     assert [(m.start_s, m.end_s, m.word) for m in moved.character.sections] == [
         (s.start_s, s.end_s, m.word) for s, m in zip(moved.sections, heard.character.sections, strict=True)
     ]
+    assert moved.section_levels.duration_s == moved.duration_s
+    assert moved.section_levels.lines[0].start_s == moved.lyrics.lines[0].start_s
     assert moved.character.sections[0].word == "high"
     assert moved.lyric_report.lines[0].start_s == moved.lyrics.lines[0].start_s
     again = made.listen_again()

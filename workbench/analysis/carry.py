@@ -66,6 +66,7 @@ def carried(
         character=to.character(heard.character, sections),
         words=words,
         lyric_report=report_on(lyrics, words.voice if words else None) if lyrics else None,
+        section_levels=heard.section_levels and heard.section_levels.moved(shift_s, audio.duration_s),
     )
 
 
