@@ -69,9 +69,10 @@ class RepeatSections:
         edges, bars = np.array([0.0, duration]), False
         if not silent and duration >= _SHORTEST_S:
             edges, bars = _edges(heard, beats)
+        lines = None if lyrics is None else sung_lines(lyrics)
         if len(edges) <= _FEWEST_UNITS:
             level = _SILENT_DB - 1 if silent else float(np.mean(heard.colour.level_db))
-            return SectionLevels((0.0, duration), ((0.0,) * 25,), (level,), (), 1)
+            return SectionLevels((0.0, duration), ((0.0,) * 25,), (level,), (), 1, lines)
         units = describe(heard, edges)
         curve = boundary_curve(units)
         if lyrics is not None:
@@ -84,7 +85,7 @@ class RepeatSections:
             tuple(np.round(units.level_db, 2).tolist()),
             tuple(SectionMark(unit, float(strength[unit])) for unit in ranked),
             usual,
-            None if lyrics is None else sung_lines(lyrics),
+            lines,
         )
 
     def find(self, heard: Heard, beats: BeatGrid, lyrics: Lyrics | None = None) -> tuple[Section, ...]:
