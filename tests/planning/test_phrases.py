@@ -16,7 +16,7 @@ from workbench.model.size import Size
 from workbench.model.style import Style, VideoType
 from workbench.planning.direct import Direction, make_plan
 from workbench.planning.effects import plan_hits
-from workbench.planning.phrases import breaths, flowing_share, phrase_starts
+from workbench.planning.phrases import breaths, felt_beats, flowing_share, phrase_starts
 from workbench.planning.tiling import tile
 from workbench.timebase import parse_rate
 
@@ -128,3 +128,11 @@ def test_a_share_is_of_the_span():
     found = verdicts(0.0, 10.0, 20.0, flowing={1})
     assert flowing_share(found, 5.0, 15.0) == pytest.approx(0.5)
     assert flowing_share((), 5.0, 15.0) == 0
+
+
+def test_beats_are_felt_only_where_the_music_has_one(song_of):
+    song = song_of(40.0, [20.0])
+    assert felt_beats(song) == song.beats
+    felt = felt_beats(replace(song, grid=report(*verdicts(0.0, 20.0, 40.0, flowing={0}))))
+    assert felt.beats_s == tuple(beat_s for beat_s in song.beats.beats_s if beat_s >= 20)
+    assert len(felt.beat_in_bar) == len(felt.beats_s)

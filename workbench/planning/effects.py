@@ -17,7 +17,7 @@ from fractions import Fraction
 from workbench.model.analysis import Analysis, Onsets
 from workbench.model.effect import BeatEffect, EffectDriver, EffectKind, Hit
 from workbench.model.plan import Plan
-from workbench.planning.phrases import flowing_share
+from workbench.planning.phrases import felt_beats
 from workbench.timebase import Span, frame_at
 
 __all__ = ["USUAL_EFFECTS", "plan_hits"]
@@ -83,10 +83,8 @@ def plan_hits(
 def _struck(effect: BeatEffect, heard: Analysis, rate: Fraction) -> Iterator[tuple[int, float]]:
     """The frames that an effect hits, and how strongly, above 0 to its intensity."""
     moments = _moments(effect.driver, heard)
-    verdicts = heard.grid.verdicts if heard.grid and effect.driver in ("beat", "downbeat") else ()
     for time_s, strength in moments[:: effect.every]:
-        if not flowing_share(verdicts, time_s, time_s + _AROUND_S):  # no beat is shown where none is felt
-            yield frame_at(time_s, rate), effect.intensity * strength
+        yield frame_at(time_s, rate), effect.intensity * strength
 
 
 def _moments(driver: EffectDriver, heard: Analysis) -> list[tuple[float, float]]:
@@ -98,7 +96,8 @@ def _moments(driver: EffectDriver, heard: Analysis) -> list[tuple[float, float]]
             if hit.strength >= _LEAST_ONSET and hit.confidence >= _LEAST_SURE
         ]
     if driver in ("beat", "downbeat"):
-        times = heard.beats.beats_s if driver == "beat" else heard.beats.downbeats_s
+        felt = felt_beats(heard)
+        times = felt.beats_s if driver == "beat" else felt.downbeats_s
         return [(time, max(_LEAST_BEAT, _strength(heard.onsets, time))) for time in times]
     names = (_BANDS[driver],) if driver in _BANDS else tuple(_BANDS.values())
     curves = [getattr(heard.onsets, name) for name in names]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.model.analysis import Analysis, Curve, Onsets
+from workbench.model.analysis import Analysis, BeatGrid, Curve, Onsets
 from workbench.model.grid_report import SectionVerdict
 from workbench.model.lyrics import Lyrics
 
-__all__ = ["breaths", "flowing_share", "onset_times", "phrase_starts"]
+__all__ = ["breaths", "felt_beats", "flowing_share", "onset_times", "phrase_starts"]
 
 Floats = NDArray[np.float64]
 
@@ -28,6 +29,18 @@ def flowing_share(verdicts: Sequence[SectionVerdict], start_s: float, end_s: flo
     """Share of a span that the grid's report says has no beat to keep to, 0 to 1; 0 without verdicts."""
     flows = (verdict for verdict in verdicts if verdict.verdict == "phrase_flow")
     return sum(max(0.0, min(v.end_s, end_s) - max(v.start_s, start_s)) for v in flows) / (end_s - start_s)
+
+
+def felt_beats(analysis: Analysis) -> BeatGrid:
+    """The beats without those of sections that the grid's report says have no beat to keep to."""
+    grid, verdicts = analysis.beats, analysis.grid.verdicts if analysis.grid else ()
+    flows = [verdict for verdict in verdicts if verdict.verdict == "phrase_flow"]
+    felt = [
+        (beat_s, number)
+        for beat_s, number in zip(grid.beats_s, grid.beat_in_bar, strict=True)
+        if not any(flow.start_s <= beat_s < flow.end_s for flow in flows)
+    ]
+    return replace(grid, beats_s=tuple(b for b, _ in felt), beat_in_bar=tuple(n for _, n in felt))
 
 
 def breaths(lyrics: Lyrics | None) -> list[tuple[float, float]]:

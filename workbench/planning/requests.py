@@ -9,6 +9,7 @@ from workbench.model.plan import Plan
 from workbench.model.request import ClipRequest, Music
 from workbench.planning.assemble import Finishing, lines_in_picture, sets_words
 from workbench.planning.labels import section_numbers
+from workbench.planning.phrases import felt_beats
 
 __all__ = ["clip_requests"]
 
@@ -25,7 +26,7 @@ def clip_requests(
         finishing: what will lie over them.
     """
     lines = tuple(line.words for line in lines_in_picture(plan, heard.lyrics, finishing.titles))
-    music = Music(heard.duration_s, heard.beats, heard.energy, heard.onsets)
+    music = Music(heard.duration_s, felt_beats(heard), heard.energy, heard.onsets)
     spoken = replace(music, lines=lines)
     firsts = {clip.section: clip.index for clip in reversed(plan.clips)}
     numbers = section_numbers(plan.sections)

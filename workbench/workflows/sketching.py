@@ -18,6 +18,7 @@ from workbench.model.analysis import BeatGrid
 from workbench.model.plan import Plan
 from workbench.model.size import Size
 from workbench.planning.assemble import Finishing, captions_of
+from workbench.planning.phrases import felt_beats
 from workbench.render.animatic.board import Board, beats_in, check_size, fitting_size
 from workbench.render.animatic.click import CLICK_VERSION, with_clicks
 from workbench.render.animatic.film import ANIMATIC_VERSION, render_animatic
@@ -84,7 +85,7 @@ def make_animatic(
     """
     if out is not None:
         check_target(out, project.store, song_id=project.song.id, force=force)
-    started, beats = time.monotonic(), project.heard(plan).beats
+    started, beats = time.monotonic(), felt_beats(project.heard(plan))
     finishing = finishing_of(project, plan)
     board = _board(project, plan, beats, finishing, check_size(size) if size else fitting_size(plan.size))
     style = finishing.caption_style
