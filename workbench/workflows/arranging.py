@@ -10,7 +10,7 @@ from workbench.model.analysis import Section
 from workbench.model.section_levels import Fineness, SectionLevels
 from workbench.workflows.documents import SectionsDocument
 from workbench.workflows.door import checked
-from workbench.workflows.song_work import SongWork
+from workbench.workflows.listen_verbs import ListenVerbs
 
 __all__ = ["ArrangeVerbs", "SectionCounts"]
 
@@ -18,7 +18,7 @@ _FINEST = 3
 """A slider goes up to so many times the usual number: what is finer is for those who ask for it by number."""
 
 
-class ArrangeVerbs(SongWork):
+class ArrangeVerbs(ListenVerbs):
     """The verbs that part the song."""
 
     @checked
@@ -82,7 +82,7 @@ def _commit(document: SectionsDocument, sections: tuple[Section, ...]) -> tuple[
     return sections
 
 
-def _levels_of(project: SongWork) -> SectionLevels:
+def _levels_of(project: ArrangeVerbs) -> SectionLevels:
     heard = project.heard()
     levels = heard.section_levels
     if levels is None:

@@ -27,7 +27,7 @@ from workbench.model.override import Change, Override, part_of
 from workbench.workflows.exporting_heard import character_tags
 
 if TYPE_CHECKING:
-    from workbench.workflows.song_work import SongWork
+    from workbench.workflows.listen_verbs import ListenVerbs
 
 __all__ = ["HeardPart", "Taken", "import_annotations", "is_annotations"]
 
@@ -61,7 +61,7 @@ def is_annotations(path: Path) -> bool:
 
 
 def import_annotations(
-    project: SongWork,
+    project: ListenVerbs,
     path: Path,
     part: HeardPart | None = None,
     *,
@@ -113,7 +113,7 @@ def import_annotations(
 
 
 def _put_in_force(
-    project: SongWork,
+    project: ListenVerbs,
     changes: Sequence[Change],
     lyrics: Lyrics | None,
     reason: str,
@@ -174,7 +174,7 @@ def _new_tags(tags: Sequence[tuple[str, float]], character: Character | None, no
     ]
 
 
-def _read(project: SongWork, path: Path, part: HeardPart | None) -> Annotations:
+def _read(project: ListenVerbs, path: Path, part: HeardPart | None) -> Annotations:
     """What the file says of the song."""
     name, song, ending = path.name, project.song, path.suffix.lower()
     if not is_annotations(path):

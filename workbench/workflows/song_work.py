@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Self
 
 from workbench.analysis.listen import outdated
-from workbench.analysis.trackers import TrackerName
 from workbench.errors import NotFoundError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Listener, Reporter
@@ -17,8 +16,6 @@ from workbench.media.catalogue import load_catalogue
 from workbench.media.encoders import choose_encoder
 from workbench.media.encoding import Encoder
 from workbench.model.analysis import Analysis, Section
-from workbench.model.listening import Listening
-from workbench.model.lyrics import Lyrics
 from workbench.model.output import WHOLE, Output
 from workbench.model.plan import Plan
 from workbench.model.progress import Stage
@@ -40,8 +37,6 @@ from workbench.workflows.documents import SectionsDocument
 from workbench.workflows.door import checked
 from workbench.workflows.filming import Shooting, TakeKeeper, shoot, wanted_take
 from workbench.workflows.finishing import check_logo, dressed_style, finishing_of, timeline_maker
-from workbench.workflows.listen_wishes import ListenWishes, WordsWish, asked_for
-from workbench.workflows.listening import listen, stem_files
 from workbench.workflows.means import Means
 from workbench.workflows.outputs import encoder_of, for_output, needed_clips, shaped
 from workbench.workflows.song_files import suffix_of
@@ -98,8 +93,6 @@ class SongWork:
         self.settings = settings
         self.latest = Latest(self)
         self.notes: list[str] = []
-        self.listened = False
-        """Whether the last ``analyze`` listened; otherwise it loaded what was heard before."""
         self._audio = audio
         self._analysis: Analysis | None = None
         self._provider = provider
@@ -179,87 +172,6 @@ class SongWork:
             )
         return self.files.path(self.song.id, suffix)
 
-    @checked
-    def analyze(
-        self,
-        *,
-        beats: TrackerName = "auto",
-        lyrics: Path | str | Lyrics | None = None,
-        words: WordsWish = "auto",
-        language: str | None = None,
-        stems: bool = False,
-        progress: Listener | Reporter | None = None,
-        cancel: CancelToken | None = None,
-    ) -> Analysis:
-        """Listen to the song; what was heard before is loaded. A person's corrections are applied again.
-
-        Args:
-            beats: who tracks beats; all-in-one takes the song apart first, which takes longer than the song, and
-                finds sections too.
-            lyrics: an .lrc, .srt or .txt file.
-            words: where the words' times come from: ``given`` takes those of the file, ``align`` finds where its
-                words are sung, ``insist`` does so however little of them is recognised, ``draft`` writes down what is
-                sung; ``auto`` aligns words that have no times, where Whisper is at hand.
-            language: the code of the language that is sung, such as ``"fr"``; heard by default.
-            stems: take the song apart first; kept for later, and used for drums and words.
-            progress: hears of each part.
-            cancel: stops it.
-
-        Raises:
-            LyricsError, MissingExtraError, WeightsError, OptionError, CancelledError
-        """
-        given = Path(lyrics) if isinstance(lyrics, str) else lyrics or None
-        return self.listen(ListenWishes(beats, given, words, language, stems), progress=progress, cancel=cancel)
-
-    @checked
-    def listen(
-        self,
-        wishes: ListenWishes,
-        *,
-        progress: Listener | Reporter | None = None,
-        cancel: CancelToken | None = None,
-    ) -> Analysis:
-        """``analyze`` with its wishes as one value."""
-        asked, notes = asked_for(self, wishes)
-        for sentence in notes:
-            self.note(sentence)
-        return self._listen(asked, reporter_of(progress, ("analyze",)), cancel, stems=wishes.stems)
-
-    @checked
-    def listen_again(
-        self, *, progress: Listener | Reporter | None = None, cancel: CancelToken | None = None
-    ) -> Analysis:
-        """Listen as last time; only what a person corrected since then, and what depends on it, is heard anew.
-
-        Raises:
-            NotFoundError: nobody has listened yet.
-            MissingExtraError, WeightsError, CancelledError
-        """
-        known = self.latest.analysis
-        if known is None:
-            raise self._unheard()
-        if (asked := known.asked) is None:  # an older library's
-            return self.analyze(progress=progress, cancel=cancel)
-        return self._listen(asked, reporter_of(progress, ("analyze",)), cancel)
-
-    def _listen(
-        self, asked: Listening, reporter: Reporter, cancel: CancelToken | None, *, stems: bool = False
-    ) -> Analysis:
-        self._analysis, self.listened = listen(self, asked, reporter, cancel, stems=stems)
-        return self._analysis
-
-    @checked
-    def stems(
-        self, *, progress: Listener | Reporter | None = None, cancel: CancelToken | None = None
-    ) -> Mapping[str, Path]:
-        """The song taken apart: the FLAC file of bass, drums, other and vocals. Made once, and kept with the song.
-
-        Raises:
-            MissingExtraError, WeightsError: what that needs is not installed, or not at hand.
-            SongError, DiskFullError, CancelledError: no stems are there then.
-        """
-        return stem_files(self, reporter_of(progress, ("analyze",)), cancel)
-
     def arrangement(self) -> tuple[Section, ...]:
         """The sections in force: a person's, or those that were heard.
 
@@ -285,7 +197,7 @@ class SongWork:
         """
         key = (plan.analysis if plan else "") or self.store.latest_analysis_key(self.id)
         if key is None:
-            raise self._unheard()
+            raise self.unheard()
         if self._analysis is None or self._analysis.key != key:
             self._analysis = self.store.analysis_by_key(key)
         if self._analysis is None:
@@ -302,7 +214,8 @@ class SongWork:
             )
         return self._analysis
 
-    def _unheard(self) -> NotFoundError:
+    def unheard(self) -> NotFoundError:
+        """What to say where nobody has listened yet."""
         return NotFoundError(
             f"Nobody has listened to {self.song.name!r} yet; call analyze() first (songreel analyze).", field="analysis"
         )

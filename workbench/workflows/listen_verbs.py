@@ -1,0 +1,107 @@
+"""The verbs that listen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from workbench.analysis.trackers import TrackerName
+from workbench.jobs.cancel import CancelToken
+from workbench.jobs.progress import Listener, Reporter
+from workbench.model.analysis import Analysis
+from workbench.model.listening import Listening
+from workbench.model.lyrics import Lyrics
+from workbench.workflows.door import checked
+from workbench.workflows.listen_wishes import ListenWishes, WordsWish, asked_for
+from workbench.workflows.listening import listen, stem_files
+from workbench.workflows.song_work import SongWork, reporter_of
+
+__all__ = ["ListenVerbs"]
+
+
+class ListenVerbs(SongWork):
+    """The verbs that listen. Each puts what it heard in force."""
+
+    listened = False
+    """Whether the last of them listened; otherwise it loaded what was heard before."""
+
+    @checked
+    def analyze(
+        self,
+        *,
+        beats: TrackerName = "auto",
+        lyrics: Path | str | Lyrics | None = None,
+        words: WordsWish = "auto",
+        language: str | None = None,
+        stems: bool = False,
+        progress: Listener | Reporter | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Analysis:
+        """Listen to the song; what was heard before is loaded. A person's corrections are applied again.
+
+        Args:
+            beats: who tracks beats; all-in-one takes the song apart first, which takes longer than the song, and
+                finds sections too.
+            lyrics: an .lrc, .srt or .txt file.
+            words: where the words' times come from: ``given`` takes those of the file, ``align`` finds where its
+                words are sung, ``insist`` does so however little of them is recognised, ``draft`` writes down what is
+                sung; ``auto`` aligns words that have no times, where Whisper is at hand.
+            language: the code of the language that is sung, such as ``"fr"``; heard by default.
+            stems: take the song apart first; kept for later, and used for drums and words.
+            progress: hears of each part.
+            cancel: stops it.
+
+        Raises:
+            LyricsError, MissingExtraError, WeightsError, OptionError, CancelledError
+        """
+        given = Path(lyrics) if isinstance(lyrics, str) else lyrics or None
+        return self.listen(ListenWishes(beats, given, words, language, stems), progress=progress, cancel=cancel)
+
+    @checked
+    def listen(
+        self,
+        wishes: ListenWishes,
+        *,
+        progress: Listener | Reporter | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Analysis:
+        """``analyze`` with its wishes as one value."""
+        asked, notes = asked_for(self, wishes)
+        for sentence in notes:
+            self.note(sentence)
+        return self._listen(asked, reporter_of(progress, ("analyze",)), cancel, stems=wishes.stems)
+
+    @checked
+    def listen_again(
+        self, *, progress: Listener | Reporter | None = None, cancel: CancelToken | None = None
+    ) -> Analysis:
+        """Listen as last time; only what a person corrected since then, and what depends on it, is heard anew.
+
+        Raises:
+            NotFoundError: nobody has listened yet.
+            MissingExtraError, WeightsError, CancelledError
+        """
+        known = self.latest.analysis
+        if known is None:
+            raise self.unheard()
+        if (asked := known.asked) is None:  # an older library's
+            return self.analyze(progress=progress, cancel=cancel)
+        return self._listen(asked, reporter_of(progress, ("analyze",)), cancel)
+
+    def _listen(
+        self, asked: Listening, reporter: Reporter, cancel: CancelToken | None, *, stems: bool = False
+    ) -> Analysis:
+        self._analysis, self.listened = listen(self, asked, reporter, cancel, stems=stems)
+        return self._analysis
+
+    @checked
+    def stems(
+        self, *, progress: Listener | Reporter | None = None, cancel: CancelToken | None = None
+    ) -> Mapping[str, Path]:
+        """The song taken apart: the FLAC file of bass, drums, other and vocals. Made once, and kept with the song.
+
+        Raises:
+            MissingExtraError, WeightsError: what that needs is not installed, or not at hand.
+            SongError, DiskFullError, CancelledError: no stems are there then.
+        """
+        return stem_files(self, reporter_of(progress, ("analyze",)), cancel)
