@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["BEAT_SHARE", "BarPath", "find_bar_path"]
+__all__ = ["BEAT_SHARE", "BarPath", "beat_lengths", "best_course", "evidence_of", "find_bar_path", "seen_near"]
 
 Floats = NDArray[np.float32]
 
@@ -62,20 +62,25 @@ def find_bar_path(
         meters: beats a bar that are tried.
         check: called now and then; may raise.
     """
-    lengths = np.arange(round(60 * fps / _FASTEST_BPM), round(60 * fps / _SLOWEST_BPM) + 1)
-    first = _seen(_evidence(downbeat), lengths)
-    others = _seen(_evidence(np.minimum(beat, 1 - downbeat)), lengths)
-    courses = [_course(first, others, lengths, meter, check) for meter in meters]
+    lengths = beat_lengths(fps)
+    first = seen_near(evidence_of(downbeat), lengths)
+    others = seen_near(evidence_of(np.minimum(beat, 1 - downbeat)), lengths)
+    courses = [best_course(first, others, lengths, meter, check) for meter in meters]
     return max(courses, key=lambda course: course.likelihood)
 
 
-def _evidence(share: NDArray[np.floating]) -> Floats:
-    """Above 0 for a beat, below against one."""
+def beat_lengths(fps: float) -> NDArray[np.int64]:
+    """The lengths that a beat may have, frames."""
+    return np.arange(round(60 * fps / _FASTEST_BPM), round(60 * fps / _SLOWEST_BPM) + 1)
+
+
+def evidence_of(share: NDArray[np.floating]) -> Floats:
+    """What a probability is worth: above 0 for a beat, below against one; same shape."""
     clipped = np.clip(share, _LEAST, 1 - _LEAST)
     return np.asarray(np.log(clipped / (1 - clipped)) - np.log(_EVEN / (1 - _EVEN)), np.float32)
 
 
-def _seen(evidence: Floats, lengths: NDArray[np.int64]) -> Floats:
+def seen_near(evidence: Floats, lengths: NDArray[np.int64]) -> Floats:
     """The highest evidence near each frame, for beats of each length, shape=(T, lengths)."""
     from scipy.ndimage import maximum_filter1d
 
@@ -84,10 +89,18 @@ def _seen(evidence: Floats, lengths: NDArray[np.int64]) -> Floats:
     return np.stack([within[r] for r in reach.tolist()], axis=1)
 
 
-def _course(
+def best_course(
     first: Floats, others: Floats, lengths: NDArray[np.int64], meter: int, check: Callable[[], None]
 ) -> BarPath:
-    """The best course in one meter, by dynamic programming from the left."""
+    """The best course in one meter, by dynamic programming from the left.
+
+    Args:
+        first: evidence for a bar's first beat at each frame, for beats of each length, shape=(T, lengths).
+        others: the same for the other beats.
+        lengths: of beats, frames.
+        meter: beats a bar; 1 where they are all the same.
+        check: called now and then; may raise.
+    """
     total, places = len(first), np.arange(len(lengths))
     ratio = lengths[None, :] / lengths[:, None] - 1  # from a length to the next one
     move = np.where(np.abs(ratio) <= _FURTHEST, -_STEADY * np.abs(ratio), -np.inf).astype(np.float32)

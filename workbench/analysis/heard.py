@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from workbench.jobs.cancel import CancelToken
 from workbench.media.audio import Audio
 
-__all__ = ["HOP", "RATE", "Bands", "Colour", "Heard"]
+__all__ = ["HOP", "RATE", "Bands", "Colour", "Heard", "onset_rise"]
 
 Array = NDArray[np.float32]
 
@@ -121,19 +121,10 @@ class Heard:
         Spectral flux of the compressed mel spectrum against its neighbours' maximum, which keeps vibrato out
         (Böck & Widmer, "Maximum filter vibrato suppression for onset detection", DAFx 2013).
         """
-        from scipy.ndimage import maximum_filter1d
-
         weights, centres = _mel_weights(_WINDOW)
         gain = _COMPRESS / max(float(np.abs(self.mono).max(initial=0.0)), 1e-4)
         mels = np.concatenate([np.log1p(gain * (block @ weights)) for block in self._spectra(_WINDOW, HOP)])
-        before = np.vstack([np.repeat(mels[:1], _LAG, axis=0), mels])[: len(mels)]
-        rise = np.maximum(mels - maximum_filter1d(before, 3, axis=1), 0)
-        rise[:_LAG] = 0
-        low, high = centres < _LOW_HZ, centres > _HIGH_HZ
-        full = rise.mean(axis=1)
-        return Bands(
-            RATE / HOP, rise[:, low].mean(axis=1), rise[:, ~low & ~high].mean(axis=1), rise[:, high].mean(axis=1), full
-        )
+        return onset_rise(mels, centres, RATE / HOP)
 
     @cached_property
     def colour(self) -> Colour:
@@ -164,6 +155,24 @@ class Heard:
         for start in range(0, len(frames), _BLOCK):
             self.check()
             yield np.abs(rfft(frames[start : start + _BLOCK] * taper, axis=1))
+
+
+def onset_rise(spectrum: Array, centres_hz: NDArray[np.floating], rate: float) -> Bands:
+    """Onset strength from a spectrum.
+
+    Args:
+        spectrum: logarithm of the magnitude, shape=(frames, bands).
+        centres_hz: of its bands.
+        rate: frames a second.
+    """
+    from scipy.ndimage import maximum_filter1d
+
+    before = np.vstack([np.repeat(spectrum[:1], _LAG, axis=0), spectrum])[: len(spectrum)]
+    rise = np.maximum(spectrum - maximum_filter1d(before, 3, axis=1), 0)
+    rise[:_LAG] = 0
+    low, high = centres_hz < _LOW_HZ, centres_hz > _HIGH_HZ
+    full = rise.mean(axis=1)
+    return Bands(rate, rise[:, low].mean(axis=1), rise[:, ~low & ~high].mean(axis=1), rise[:, high].mean(axis=1), full)
 
 
 def _mel_weights(window: int) -> tuple[Array, Array]:

@@ -8,13 +8,13 @@ by where harmony, bass and timbre turn.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.analysis.bars import bar_evidence, find_bars
+from workbench.analysis.bars import bar_evidence, find_bars, number_bars
 from workbench.analysis.grid_edit import applied
 from workbench.analysis.grid_levels import nearest
 from workbench.analysis.heard import Bands, Heard
@@ -23,7 +23,7 @@ from workbench.model.analysis import BeatGrid
 from workbench.model.grid_changes import BarsAt, BeatsAt, GridChange, SetMeter
 from workbench.model.grid_report import GridAlternative
 
-__all__ = ["LATE_S", "Decided", "backbeat", "decide_level", "usual_tempo"]
+__all__ = ["LATE_S", "Decided", "Told", "backbeat", "decide_level", "usual_tempo"]
 
 Floats = NDArray[np.float64]
 
@@ -40,7 +40,21 @@ _TERNARY = 1.0
 # The tempo says nothing about a phase, so that less is needed to move one.
 _PHASE_SHARE = 0.5
 _METERS = (3, 4)
+_TOLD_BEATS, _TOLD_BARS, _THINNED = 1.0, 1.0, 0.75
 _BETWEEN, _THIRD, _TRIPLE = "between the beats", "a third", "triple"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a tracker that was trained says of any other beats than those that it chose.
+
+    Logarithms of odds: 0 where it cannot tell, 1 and more for what it is sure of, -3 for what it denies.
+    """
+
+    beats: Callable[[Floats], Floats]
+    """How much speaks for a beat at each time, seconds."""
+    begins: Callable[[Floats], Floats]
+    """The same for the first beat of a bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +72,13 @@ class Decided:
 
 
 def decide_level(
-    heard: Heard, grid: BeatGrid, bands: Bands | None = None, *, level_margin: float = 0.75, bar_margin: float = 0.25
+    heard: Heard,
+    grid: BeatGrid,
+    bands: Bands | None = None,
+    *,
+    told: Told | None = None,
+    level_margin: float = 0.75,
+    bar_margin: float = 0.25,
 ) -> Decided:
     """Level and phase of beats and bars.
 
@@ -66,8 +86,9 @@ def decide_level(
         heard: the song.
         grid: from any tracker.
         bands: of the drum stem where one is at hand; by default the song's own.
+        told: what the tracker itself says of other beats, which then counts beside what is struck.
         level_margin: how much better another level or phase must score; a tracker that was trained knows more than
-            drums tell.
+            drums tell, and where it is not asked for other beats that is all that speaks for its own.
         bar_margin: the same for bars.
 
     Raises:
@@ -75,21 +96,58 @@ def decide_level(
     """
     if len(grid.beats_s) < _FEWEST_BEATS:
         return Decided(grid, None, None, ())
-    struck = bands or heard.bands
+    scales = _Scales(heard, bands or heard.bands, told, len(grid.beats_s))
     changed: list[GridChange] = []
-    score = _level_score(struck, grid)
-    levels = _levels(heard, struck, grid)
+    score = scales.level(grid)
+    levels = _levels(scales, grid)
     if (better := _better(levels, score, level_margin)) is not None:
         changed.append(better)
-        grid = _rebarred(heard, _after(grid, better, heard))
-        score, levels = _level_score(struck, grid), _levels(heard, struck, grid)
-    evidence = bar_evidence(heard, heard.bands, _frames(heard.bands, grid))
-    bars = _bars(heard, grid, evidence)
-    if bars and isinstance(bars[0].change, BarsAt) and bars[0].score > _bar_score(grid, evidence) + bar_margin:
+        grid = scales.rebarred(_after(grid, better, heard))
+        score, levels = scales.level(grid), _levels(scales, grid)
+    begins = scales.begins(grid)
+    bars = _bars(heard, grid, begins)
+    if bars and isinstance(bars[0].change, BarsAt) and bars[0].score > _bar_score(grid, begins) + bar_margin:
         changed.append(bars[0].change)
         grid = _after(grid, bars[0].change, heard)
-        bars = _bars(heard, grid, evidence)
-    return Decided(grid, score, _bar_score(grid, evidence), (*levels, *bars), tuple(changed))
+        bars = _bars(heard, grid, begins)
+    return Decided(grid, score, _bar_score(grid, begins), (*levels, *bars), tuple(changed))
+
+
+@dataclass(frozen=True, slots=True)
+class _Scales:
+    """What grids are weighed by."""
+
+    heard: Heard
+    struck: Bands
+    told: Told | None
+    count: int
+    """Beats that the tracker found."""
+
+    def level(self, grid: BeatGrid) -> float:
+        """How well drums, and what was told, fit these beats."""
+        score = _level_score(self.struck, grid)
+        if self.told is not None:
+            # By the tracker's own number of beats: more beats of the same kind are better, and those that are left
+            # out count against a grid as those that are denied do.
+            told = self.told.beats(np.array(grid.beats_s))
+            left_out = max(0, self.count - len(told)) if len(told) < _THINNED * self.count else 0
+            score += _TOLD_BEATS * float(told.sum() - left_out * np.maximum(told, 0).mean()) / self.count
+        return round(score, 3)
+
+    def begins(self, grid: BeatGrid) -> Floats:
+        """How much each beat seems the first of a bar."""
+        found = bar_evidence(self.heard, self.heard.bands, _frames(self.heard.bands, grid))
+        if self.told is None:
+            return found
+        told = self.told.begins(np.array(grid.beats_s))
+        return np.asarray(found + _TOLD_BARS * (told - told.mean()), float)
+
+    def rebarred(self, grid: BeatGrid) -> BeatGrid:
+        """The grid with bars found anew: those of another level say little."""
+        meter, numbers, _ = find_bars(self.heard, self.heard.bands, _frames(self.heard.bands, grid))
+        if self.told is not None:
+            numbers, _ = number_bars(self.begins(grid), meter)
+        return BeatGrid(grid.beats_s, numbers, grid.tempo_bpm, meter, grid.confidence)
 
 
 def _better(levels: list[GridAlternative], score: float, margin: float) -> GridChange | None:
@@ -153,20 +211,14 @@ def _after(grid: BeatGrid, change: GridChange, heard: Heard) -> BeatGrid:
     return found
 
 
-def _rebarred(heard: Heard, grid: BeatGrid) -> BeatGrid:
-    """The grid with bars found anew: those of another level say little."""
-    meter, numbers, _ = find_bars(heard, heard.bands, _frames(heard.bands, grid))
-    return BeatGrid(grid.beats_s, numbers, grid.tempo_bpm, meter, grid.confidence)
-
-
-def _levels(heard: Heard, bands: Bands, grid: BeatGrid) -> list[GridAlternative]:
+def _levels(scales: _Scales, grid: BeatGrid) -> list[GridAlternative]:
     """Other levels and phases, the best first."""
     found = []
     for name, change in _level_changes(grid):
-        heard.check()
-        other = applied(grid, change, heard.duration_s)
+        scales.heard.check()
+        other = applied(grid, change, scales.heard.duration_s)
         if not isinstance(other, str) and len(other.beats_s) >= _FEWEST_BEATS:
-            score = _level_score(bands, other) - (_TERNARY if name in (_THIRD, _TRIPLE) else 0.0)
+            score = scales.level(other) - (_TERNARY if name in (_THIRD, _TRIPLE) else 0.0)
             found.append(GridAlternative(name, change, round(score, 3), round(_tempo(other), 2)))
     return sorted(found, key=lambda other: -other.score)
 

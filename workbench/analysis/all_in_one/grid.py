@@ -1,21 +1,27 @@
-"""Beats and bars from what the network says."""
+"""Beats and bars from what the network says, and what the drums say to that."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.analysis.all_in_one.said import FPS, Said
-from workbench.analysis.bar_path import BEAT_SHARE, find_bar_path
+from workbench.analysis.bar_path import BEAT_SHARE, evidence_of, find_bar_path
+from workbench.analysis.bars import find_bars
 from workbench.analysis.beats import NO_BEATS
 from workbench.analysis.heard import Heard
+from workbench.analysis.levels import LATE_S, Decided, Told, decide_level
+from workbench.analysis.phase_path import steady_phase
 from workbench.model.analysis import BeatGrid
 
-__all__ = ["GRID_VERSION", "grid_of"]
+__all__ = ["GRID_VERSION", "decided_of", "grid_of"]
 
 Floats = NDArray[np.float64]
 
-GRID_VERSION = "1"
+GRID_VERSION = "2"
 
 _FEWEST_BEATS = 4
 _HEARD = 0.05
@@ -24,10 +30,49 @@ _SURE = 0.5
 """What the network says of a beat that nobody doubts."""
 _EDGE = 3
 """Frames."""
+_NEAR = 2
+"""Frames around a time in which the network may say so."""
+_NO_BARS = -1.0
+"""Where bars begin with less evidence, the network hears none."""
+_LEVEL_MARGIN, _BAR_MARGIN = 0.25, 0.5
+
+
+def decided_of(said: Said, heard: Heard) -> Decided:
+    """The network's beats and bars at the level and phase that its own evidence and the drums agree on best.
+
+    Args:
+        said: what the network says of the song.
+        heard: the song.
+    """
+    grid = grid_of(said, heard)
+    told = Told(_asked(said.beat), _asked(said.downbeat))
+    return decide_level(
+        heard, _barred(grid, told, heard), said.drums, told=told, level_margin=_LEVEL_MARGIN, bar_margin=_BAR_MARGIN
+    )
+
+
+def _asked(row: NDArray[np.floating]) -> Callable[[Floats], Floats]:
+    """The evidence near any time, seconds."""
+    from scipy.ndimage import maximum_filter1d
+
+    evidence = maximum_filter1d(evidence_of(row).astype(float), 2 * _NEAR + 1)
+
+    def at(times_s: Floats) -> Floats:
+        return np.asarray(evidence[np.clip(np.round(times_s * FPS).astype(int), 0, len(evidence) - 1)], float)
+
+    return at
+
+
+def _barred(grid: BeatGrid, told: Told, heard: Heard) -> BeatGrid:
+    """The grid with the meter that the sound has, where the network hears no bars."""
+    if not grid.beats_s or told.begins(np.array(grid.downbeats_s)).mean() >= _NO_BARS:
+        return grid
+    meter, numbers, _ = find_bars(heard, heard.bands, (np.array(grid.beats_s) + LATE_S) * heard.bands.rate)
+    return grid if meter == grid.meter else replace(grid, beat_in_bar=numbers, meter=meter)
 
 
 def grid_of(said: Said, heard: Heard) -> BeatGrid:
-    """The most likely beats and bars; none where the network hears none.
+    """The most likely beats and bars by the network alone, in one phase; none where it hears none.
 
     Args:
         said: what the network says of the song.
@@ -37,6 +82,7 @@ def grid_of(said: Said, heard: Heard) -> BeatGrid:
     if len(told) < _FEWEST_BEATS:
         return NO_BEATS
     path = find_bar_path(said.beat, said.downbeat, FPS, check=heard.check)
+    path = steady_phase(path, said.beat, said.downbeat, FPS, check=heard.check)
     inside = (path.frames >= told[0] - _EDGE) & (path.frames <= told[-1] + _EDGE)
     frames, numbers = path.frames[inside], path.numbers[inside]
     if len(frames) < _FEWEST_BEATS:

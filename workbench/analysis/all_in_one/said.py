@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.analysis.all_in_one.spectra import FPS, STEM_ORDER, stem_spectra
+from workbench.analysis.all_in_one.spectra import FPS, STEM_ORDER, onset_bands, stem_spectra
+from workbench.analysis.heard import Bands
 from workbench.errors import MissingExtraError, NotFoundError, OptionError
 
 __all__ = ["FPS", "Said", "hear_structure", "read_fold", "said_of"]
@@ -18,6 +19,7 @@ __all__ = ["FPS", "Said", "hear_structure", "read_fold", "said_of"]
 Array = NDArray[np.float32]
 
 _BLOCK = 1 << 20
+_LEAST_DRUMS = 0.01
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,6 +34,8 @@ class Said:
     """A section begins here, shape=(T,)."""
     function: Array
     """What the section is, in the order of ``network.FUNCTIONS``, shape=(T, 10); rows sum to 1."""
+    drums: Bands | None = None
+    """What is struck in the drum stem; None where that is hardly heard."""
 
 
 def said_of(
@@ -75,7 +79,16 @@ def said_of(
         np.mean([_sigmoid(row[head]) for row in rows], axis=0) for head in ("beat", "downbeat", "section")
     )
     report(1.0, "structure")
-    return Said(beat, downbeat, boundary, np.mean([_softmax(row["function"]) for row in rows], axis=0))
+    function = np.mean([_softmax(row["function"]) for row in rows], axis=0)
+    return Said(beat, downbeat, boundary, function, _struck(stems, spectra))
+
+
+def _struck(stems: Mapping[str, Array], spectra: Array) -> Bands | None:
+    """The onsets of the drum stem, unless it holds little more than what leaks into it."""
+    power = {name: float(np.mean(np.square(stem))) for name, stem in stems.items()}
+    if power["drums"] < _LEAST_DRUMS * sum(power.values()):
+        return None
+    return onset_bands(spectra[STEM_ORDER.index("drums")])
 
 
 def read_fold(path: Path) -> dict[str, Array]:

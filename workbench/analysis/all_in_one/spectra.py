@@ -7,7 +7,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["BANDS", "FPS", "STEM_ORDER", "STEM_RATE", "stem_spectra"]
+from workbench.analysis.heard import Bands, onset_rise
+
+__all__ = ["BANDS", "FPS", "STEM_ORDER", "STEM_RATE", "onset_bands", "stem_spectra"]
 
 Array = NDArray[np.float32]
 
@@ -48,6 +50,16 @@ def stem_spectra(stems: Array, check: Callable[[], None] = lambda: None) -> Arra
             magnitude = np.abs(rfft(frames[start : start + _BLOCK] * taper, axis=1))[:, : _WINDOW // 2]
             out[start : start + _BLOCK] = np.log10(1 + magnitude @ filters)
     return spectra
+
+
+def onset_bands(spectrum: Array) -> Bands:
+    """Onset strength of one stem.
+
+    Args:
+        spectrum: a row of ``stem_spectra``, shape=(frames, ``BANDS``).
+    """
+    centres = (_filters() * np.arange(_WINDOW // 2)[:, None]).sum(axis=0) * STEM_RATE / _WINDOW
+    return onset_rise(spectrum, centres, FPS)
 
 
 def _filters() -> Array:
