@@ -5,7 +5,7 @@ import pytest
 
 from workbench.analysis.grid_edit import applied
 from workbench.analysis.heard import Heard
-from workbench.analysis.levels import decide_level
+from workbench.analysis.levels import Told, decide_level
 from workbench.model.analysis import BeatGrid
 from workbench.model.grid_changes import BarsAt, BeatsAt, SetMeter
 
@@ -102,3 +102,35 @@ def test_too_few_beats_decide_nothing(four):
     _, heard = four
     decided = decide_level(heard, grid_of([1.0, 1.5, 2.0]))
     assert (decided.level_score, decided.bar_score, decided.alternatives) == (None, None, ())
+
+
+def told_of(beats, bars):
+    """A tracker that is sure of these beats and bars, and of no others."""
+
+    def near(times, wanted):
+        return np.where(np.abs(np.asarray(times)[:, None] - wanted).min(axis=1) < 0.03, 1.5, -3.0)
+
+    return Told(lambda times: near(times, beats), lambda times: near(times, bars))
+
+
+def test_a_tracker_that_is_sure_of_its_beats_is_not_talked_out_of_them(four):
+    beats, heard = four
+    half = grid_of(beats[::2])
+    assert decide_level(heard, half, level_margin=0.25).changed, "by the drums alone it would be doubled"
+    assert decide_level(heard, half, told=told_of(beats[::2], beats[::8]), level_margin=0.25).changed == ()
+
+
+def test_beats_that_a_tracker_hears_too_are_taken_more_easily(four):
+    beats, heard = four
+    half = grid_of(beats[::2])
+    assert same_beats(decide_level(heard, half, level_margin=4.0).grid, beats[::2])
+    decided = decide_level(heard, half, told=told_of(beats, beats[::4]), level_margin=4.0)
+    assert same_beats(decided.grid, beats)
+    assert np.mean([np.abs(beats[::4] - t).min() < 0.01 for t in decided.grid.downbeats_s]) > 0.9
+
+
+def test_beats_that_a_tracker_hears_are_not_left_out_for_a_more_usual_tempo(song):
+    beats = 0.4 + np.arange(160) * 60 / 200
+    heard = Heard(song(beats[::2], 4))
+    assert decide_level(heard, grid_of(beats), level_margin=0.25).changed, "by the drums alone it would be halved"
+    assert decide_level(heard, grid_of(beats), told=told_of(beats, beats[::4]), level_margin=0.25).changed == ()

@@ -32,10 +32,9 @@ def shares(found, beats):
     return np.mean(apart.min(axis=0) < 0.05), np.mean(apart.min(axis=1) < 0.05)
 
 
-@pytest.mark.parametrize("bpm", [96.0, 150.0])
 @pytest.mark.parametrize("off", [slice(0, 48), slice(60, 110), slice(150, 200)], ids=["start", "middle", "end"])
-def test_a_part_that_is_heard_half_a_beat_late_is_put_in_line(bpm, off):
-    beats = 0.5 + np.arange(200) * 60 / bpm
+def test_a_part_that_is_heard_half_a_beat_late_is_put_in_line(off):
+    beats = 0.5 + np.arange(200) * 0.4
     beat, downbeat = heard_off_the_beat(beats, off)
     path = find_bar_path(beat, downbeat, FPS)
     assert min(shares(path.frames / FPS, beats)) < 0.85, "the network's own course moves"

@@ -29,7 +29,7 @@ def structure(stems, folds, *, report, check):
         raise NotFoundError("There are no stems.", field="stems")
     frames = int(100 * soundfile.info(str(stems / "bass.flac")).duration)
     beat, downbeat, boundary = (np.full(frames, 0.001, np.float32) for _ in range(3))
-    beat[25::50], downbeat[25::200], boundary[825:826] = 0.6, 0.6, 0.5
+    beat[50::50], downbeat[0::200], boundary[800:801] = 0.6, 0.6, 0.5
     function = np.full((frames, 10), 0.01, np.float32)
     function[:800, FUNCTIONS.index("verse")] = function[800:, FUNCTIONS.index("chorus")] = 0.9
     report(1.0, "structure")

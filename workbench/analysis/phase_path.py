@@ -1,11 +1,12 @@
-"""One phase for a whole song: where a network's beats move by half a beat and back, they are put in line.
+"""One level and phase for a whole song: where a network's beats move by half a beat and back, they are put in line.
 
 A network follows what is loud. Where the snare strikes between the beats it hears it as the beat, and in the next part
-it hears the beat again; the music has not moved. Two steps, each over the whole song:
+it hears the beat again; where little is struck it counts every second beat. The music has not moved. Two steps, each
+over the whole song:
 
 1. half beats: the course on which a beat lies at each place or half a beat after it;
 2. which of the two it is, and where bars begin: the best path through both, on which a change of phase costs as much
-   as some seventy sure beats.
+   as some seventy sure beats, and less where little is heard.
 """
 
 from __future__ import annotations
@@ -30,8 +31,11 @@ Floats = NDArray[np.float32]
 
 _TEMPO_BEATS = 17
 _TEMPO_SHARE, _OTHER_TEMPO = 0.12, -6.0
+_LEVEL_OCTAVES = 0.06
 # A sure beat is worth some 4 more than none.
 _MOVE_COST, _CUT_BAR_COST = 300.0, 60.0
+# Where the course of half beats is hardly heard for so many beats, it carries no phase from one side to the other.
+_AROUND_BEATS, _HEARD, _LEAST_SHARE = 16, 0.4, 0.1
 
 
 def steady_phase(
@@ -42,7 +46,7 @@ def steady_phase(
     *,
     check: Callable[[], None] = lambda: None,
 ) -> BarPath:
-    """The same tempo, with one phase wherever the music goes on.
+    """The same tempo, at one level and in one phase wherever the music goes on.
 
     Args:
         path: a course of beats, whose tempo and meter stand.
@@ -76,11 +80,14 @@ def _half_later(seen: Floats, lengths: NDArray[np.int64]) -> Floats:
 
 
 def _other_tempo(path: BarPath, lengths: NDArray[np.int64], total: int) -> Floats:
-    """What it costs to leave the path's tempo, which is that of several beats, shape=(T, lengths)."""
+    """What it costs to leave the path's tempo, which is that of several beats at one level, shape=(T, lengths)."""
     from scipy.ndimage import median_filter
 
     usual = median_filter(np.diff(path.frames).astype(float), _TEMPO_BEATS, mode="nearest")
     here = np.interp(np.arange(total), path.frames[:-1], usual)
+    # Half or twice the song's tempo is no other tempo but another level of it.
+    octaves = np.log2(here / np.median(here))
+    here = here / 2 ** np.where(np.abs(np.abs(octaves) - 1) < _LEVEL_OCTAVES, np.sign(octaves), 0)
     far = np.abs(lengths / here[:, None] - 1) > _TEMPO_SHARE
     return np.where(far, _OTHER_TEMPO, 0.0).astype(np.float32)
 
@@ -105,10 +112,12 @@ def _best_path(first: Floats, others: Floats, meter: int) -> tuple[NDArray[np.in
     states = np.arange(2 * meter)
     half, number = states // meter, states % meter
     cost = np.where(number[None, :] == (number[:, None] + 1) % meter, 0.0, _CUT_BAR_COST)
-    cost[half[:, None] != half[None, :]] = _MOVE_COST
+    moved = half[:, None] != half[None, :]
+    clear = np.convolve(np.maximum(first, others).max(axis=0), np.full(_AROUND_BEATS, 1 / _AROUND_BEATS), "same")
+    move_cost = _MOVE_COST * np.clip(clear / _HEARD, _LEAST_SHARE, 1)
     score, back = seen[:, 0].ravel().astype(float), []
     for i in range(1, first.shape[1]):
-        options = score[:, None] - cost
+        options = score[:, None] - np.where(moved, move_cost[i], cost)
         best = options.argmax(axis=0)
         back.append(best)
         score = options[best, states] + seen[:, i].ravel()

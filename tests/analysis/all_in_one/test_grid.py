@@ -1,14 +1,16 @@
 """Beats, bars and sections from what a network might say."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from workbench.analysis.all_in_one.form import sections_of
-from workbench.analysis.all_in_one.grid import grid_of
+from workbench.analysis.all_in_one.grid import decided_of, grid_of
 from workbench.analysis.all_in_one.network import FUNCTIONS
 from workbench.analysis.all_in_one.said import Said
 from workbench.analysis.beats import NO_BEATS
-from workbench.analysis.heard import Heard
+from workbench.analysis.heard import Bands, Heard
 from workbench.media.audio import Audio
 
 
@@ -72,3 +74,32 @@ def test_sections_begin_on_downbeats_and_are_called_as_ours_are():
     np.testing.assert_allclose([s.start_s for s in found], [0, 8.2, 40.2, 70.2, 90.2], atol=0.02)
     assert found[-1].end_s == 100.0
     assert len(sections_of(said, NO_BEATS, 100.0, least=0.9)) == 1
+
+
+def test_off_beats_that_the_network_prefers_are_left_where_the_bass_drum_says_so():
+    """Kick on the beat, snare between, as in a polka: the network follows the snare, half a beat late."""
+    beats = 0.5 + np.arange(120) * 0.4
+    seconds = beats[-1] + 1
+    said = said_at(beats + 0.2, beats[::4] + 0.2, seconds, level=0.3)
+    # It hears the beat, too, if less.
+    said = replace(said, beat=np.maximum(said.beat, said_at(beats, [], seconds, level=0.12).beat))
+    rise = {name: np.full(len(said.beat), 0.01, np.float32) for name in ("low", "mid", "high")}
+    for times, name in ((beats, "low"), (beats + 0.2, "mid"), (beats, "high"), (beats + 0.2, "high")):
+        rise[name][np.round(100 * times).astype(int)] = 1.0
+    bands = Bands(100.0, **rise, full=np.mean(list(rise.values()), axis=0))
+    rng = np.random.default_rng(1)
+    song = Heard(Audio(rng.normal(0, 0.01, (1, int(seconds * 22050))).astype(np.float32), 22050))
+    found = decided_of(replace(said, drums=bands), song)
+    assert found.changed
+    apart = np.abs(np.array(found.grid.beats_s)[:, None] - beats[None, :]).min(axis=1)
+    assert np.mean(apart < 0.03) > 0.95
+    assert "between the beats" in [other.name for other in found.alternatives]
+
+
+def test_where_the_network_hears_no_bars_the_sound_decides_their_meter(song):
+    beats = 0.5 + np.arange(120) * 0.5
+    waltz = song(beats, 3)
+    said = said_at(beats, beats[::4], waltz.duration_s)
+    weak = replace(said, downbeat=np.minimum(said.downbeat, 0.03))
+    assert decided_of(weak, Heard(waltz)).grid.meter == 3
+    assert decided_of(said, Heard(waltz)).grid.meter == 4

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from workbench.analysis.all_in_one.spectra import BANDS, FPS, STEM_RATE, _filters, stem_spectra
+from workbench.analysis.all_in_one.spectra import BANDS, FPS, STEM_RATE, _filters, onset_bands, stem_spectra
 
 
 def tone(hz, seconds=1.0, level=1.0):
@@ -33,3 +33,16 @@ def test_a_click_stands_at_its_time_in_its_stem():
     loud = spectra.sum(axis=2)
     assert loud[1].argmax() == FPS
     assert not loud[[0, 2, 3]].any()
+
+
+def test_what_is_struck_is_told_apart_by_its_pitch():
+    stems = np.zeros((4, 3 * STEM_RATE), np.float32)
+    ring = np.exp(-np.arange(STEM_RATE // 2) / 4000)
+    for second, hz in ((1, 60), (2, 8000)):
+        stems[1, second * STEM_RATE : second * STEM_RATE + len(ring)] = ring * tone(hz, 0.5)
+    bands = onset_bands(stem_spectra(stems)[1])
+    assert bands.rate == FPS
+    assert abs(int(bands.low.argmax()) - FPS) <= 2
+    assert abs(int(bands.high.argmax()) - 2 * FPS) <= 2
+    assert bands.low[2 * FPS - 5 : 2 * FPS + 5].max() < 0.3 * bands.low.max()
+    assert bands.high[FPS + 3 : FPS + 40].max() < 0.3 * bands.high.max()
