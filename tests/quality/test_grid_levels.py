@@ -8,7 +8,7 @@ import mir_eval
 import numpy as np
 import pytest
 
-from tests.quality.test_listening import BEATS
+from tests.quality.scoring import BEATS
 from workbench.analysis.heard import Heard
 from workbench.analysis.levels import decide_level
 from workbench.media.audio import decode

@@ -103,3 +103,10 @@ def test_where_the_network_hears_no_bars_the_sound_decides_their_meter(song):
     weak = replace(said, downbeat=np.minimum(said.downbeat, 0.03))
     assert decided_of(weak, Heard(waltz)).grid.meter == 3
     assert decided_of(said, Heard(waltz)).grid.meter == 4
+
+
+def test_a_section_that_begins_with_an_upbeat_keeps_it():
+    beats = np.arange(0.2, 100, 0.5)
+    said = said_at(beats, beats[::4], 100, boundaries=[40.15, 69.72])
+    found = sections_of(said, grid_of(said, heard(100)), 100.0)
+    np.testing.assert_allclose([s.start_s for s in found], [0, 40.2, 69.7], atol=0.02)
