@@ -25,7 +25,7 @@ BLOCKS = 11
 _KERNEL, _HEADS = 5, 2
 _POOL = (1, 3)
 _EPSILON = 1e-5
-_PIECE = 4096
+_PIECE, _REACH = 4096, 2
 
 Tensor = Any
 Weights = Mapping[str, Any]
@@ -65,7 +65,19 @@ def logits(
 
 
 def _embedded(w: Weights, spectra: Tensor) -> Tensor:
-    """From (S, T, 81) to (S, T, C)."""
+    """From (S, T, 81) to (S, T, C); piece by piece, as 13 minutes would need gigabytes between the convolutions."""
+    import torch
+
+    frames = spectra.shape[1]
+    parts = []
+    for start in range(0, frames, _PIECE):
+        # Two of the convolutions reach a frame to each side; beyond the song's ends they see silence.
+        first, last = max(0, start - _REACH), min(frames, start + _PIECE + _REACH)
+        parts.append(_convolved(w, spectra[:, first:last])[:, start - first : start - first + _PIECE])
+    return torch.cat(parts, 1)
+
+
+def _convolved(w: Weights, spectra: Tensor) -> Tensor:
     from torch.nn import functional
 
     x = spectra[:, None]
