@@ -6,9 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.analysis import listeners
 from workbench.analysis.beat_this import BeatThisBeats, beat_this_at_hand
 from workbench.analysis.heard import Heard
 from workbench.errors import MissingExtraError, WeightsError
+from workbench.jobs.heavy import HereHeavy
 from workbench.media.audio import Audio
 from workbench.settings import torch_checkpoints
 
@@ -58,3 +60,16 @@ def test_random_weights_give_a_valid_grid(tmp_path, seconds):
     assert 0 <= grid.confidence <= 1
     assert all(0 <= beat <= seconds for beat in grid.beats_s)
     assert "small0" in tracker.version
+
+
+def test_level_and_phase_are_decided_by_the_drums(tmp_path, song):
+    beats = 0.4 + np.arange(96) * 60 / 110
+    heard, checkpoint = Heard(song(beats, 4)), tmp_path / "small0.ckpt"
+    checkpoint.write_bytes(b"weights")
+    tracker = BeatThisBeats(checkpoint=checkpoint, heavy=HereHeavy({"beat-this": "tests.analysis.listeners:beats"}))
+    for said in (beats, beats[::2], (beats[1:] + beats[:-1]) / 2):
+        listeners.SAID[:] = [said, said[::4], 0.9]
+        found = tracker.track(heard)
+        assert found.tempo_bpm == pytest.approx(110, rel=0.01)
+        assert np.max([np.abs(beats - t).min() for t in found.beats_s]) < 0.01
+        assert np.mean([np.abs(beats[::4] - t).min() < 0.01 for t in found.downbeats_s]) > 0.9

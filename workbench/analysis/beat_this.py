@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from workbench.analysis.beats import NO_BEATS
 from workbench.analysis.heard import RATE, Heard
+from workbench.analysis.levels import decide_level
 from workbench.errors import MissingExtraError, WeightsError
 from workbench.jobs.heavy import Heavy, HereHeavy, warm
 from workbench.media.weights import find_weight, look_for, need_weight
@@ -27,10 +28,12 @@ __all__ = ["NETWORKS", "VERSION", "BeatThisBeats", "beat_this_at_hand", "hear_be
 NETWORKS = ("beat-this-final0", "beat-this-small0")
 """The published weights' names in the catalogue, the better ones first."""
 
-VERSION = "3"
+VERSION = "4"
 """Grows whenever the answers may change."""
 
 _FPS = 50
+_BAR_MARGIN = 0.5
+"""How much better than the network's other bars must be by harmony, bass and timbre."""
 _HOP, _WINDOW, _MELS = 441, 1024, 128
 _CHUNK, _BORDER = 1500, 6
 _SHORTEST_S = 1.0
@@ -83,7 +86,8 @@ class BeatThisBeats:
         if heard.silent or heard.duration_s < _SHORTEST_S:
             return NO_BEATS
         question = {"spectrum": _log_mel(heard), "checkpoint": self._checkpoint}
-        return _grid(*self._heavy.ask("beat-this", question, cancel=heard.cancel))
+        grid = _grid(*self._heavy.ask("beat-this", question, cancel=heard.cancel))
+        return decide_level(heard, grid, bar_margin=_BAR_MARGIN).grid
 
 
 def _here() -> Heavy:
