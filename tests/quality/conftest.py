@@ -16,17 +16,23 @@ def table(pytestconfig):
 
 
 @pytest.fixture(scope="session")
-def stems():
-    """The folder that holds a song's four stems, by the song's name; skips where there is none."""
+def stems_at_hand():
+    """The folder that holds a song's four stems, by the song's name; None where it is not there."""
     folder = os.environ.get("SONGREEL_STEMS")
-    if not folder or not Path(folder).is_dir():
-        pytest.skip("the folder of stems (SONGREEL_STEMS: NAME/bass.flac and so on) is not at hand")
 
     def find(name):
-        found = Path(folder) / name.replace("/", "_")
-        return found if (found / "vocals.flac").is_file() else None
+        found = Path(folder or "") / name.replace("/", "_")
+        return found if folder and (found / "vocals.flac").is_file() else None
 
     return find
+
+
+@pytest.fixture(scope="session")
+def stems(stems_at_hand):
+    """The same; skips where no folder of stems is given."""
+    if not Path(os.environ.get("SONGREEL_STEMS") or "/dev/null").is_dir():
+        pytest.skip("the folder of stems (SONGREEL_STEMS: NAME/bass.flac and so on) is not at hand")
+    return stems_at_hand
 
 
 def pytest_terminal_summary(terminalreporter, config):

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from functools import cached_property
 
 from workbench.analysis.all_in_one.form import FORM_VERSION, sections_of
-from workbench.analysis.all_in_one.grid import GRID_VERSION, decided_of
+from workbench.analysis.all_in_one.grid import GRID_VERSION, decided_grid
 from workbench.analysis.all_in_one.said import Said
 from workbench.analysis.beats import NO_BEATS
 from workbench.analysis.heard import Heard
-from workbench.analysis.levels import Decided
 from workbench.model.analysis import BeatGrid, Section
 from workbench.model.lyrics import Lyrics
 
@@ -46,11 +45,7 @@ class AllInOneBeats:
 
     def track(self, heard: Heard) -> BeatGrid:
         """The song's beats; an empty grid where there are none."""
-        return NO_BEATS if heard.silent else self.decide(heard).grid
-
-    def decide(self, heard: Heard) -> Decided:
-        """The same, with what else it might be."""
-        return decided_of(self._network.said, heard)
+        return NO_BEATS if heard.silent else decided_grid(self._network.said, heard)
 
 
 class AllInOneSections:

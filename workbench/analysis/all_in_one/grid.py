@@ -13,15 +13,15 @@ from workbench.analysis.bar_path import BEAT_SHARE, evidence_of, find_bar_path
 from workbench.analysis.bars import find_bars
 from workbench.analysis.beats import NO_BEATS
 from workbench.analysis.heard import Heard
-from workbench.analysis.levels import LATE_S, Decided, Told, decide_level
+from workbench.analysis.levels import LATE_S, Told, decide_level
 from workbench.analysis.phase_path import steady_phase
 from workbench.model.analysis import BeatGrid
 
-__all__ = ["GRID_VERSION", "decided_of", "grid_of"]
+__all__ = ["GRID_VERSION", "decided_grid", "grid_of"]
 
 Floats = NDArray[np.float64]
 
-GRID_VERSION = "2"
+GRID_VERSION = "3"
 
 _FEWEST_BEATS = 4
 _HEARD = 0.05
@@ -35,10 +35,17 @@ _NEAR = 2
 _NO_BARS = -1.0
 """Where bars begin with less evidence, the network hears none."""
 _LEVEL_MARGIN, _BAR_MARGIN = 0.25, 0.5
+_PART_NEAR = 6
+"""Frames around a beat in which a part may begin."""
+_LEAST_SAID, _NEARLY_ALL = 0.8, 0.6
+"""Probabilities, summed over the song: less says nothing; and the share of one beat of the bar."""
 
 
-def decided_of(said: Said, heard: Heard) -> Decided:
+def decided_grid(said: Said, heard: Heard) -> BeatGrid:
     """The network's beats and bars at the level and phase that its own evidence and the drums agree on best.
+
+    Parts begin with bars: where nearly all that the network says of boundaries lies on one beat of the bar, that is
+    the first.
 
     Args:
         said: what the network says of the song.
@@ -46,9 +53,24 @@ def decided_of(said: Said, heard: Heard) -> Decided:
     """
     grid = grid_of(said, heard)
     told = Told(_asked(said.beat), _asked(said.downbeat))
-    return decide_level(
+    decided = decide_level(
         heard, _barred(grid, told, heard), said.drums, told=told, level_margin=_LEVEL_MARGIN, bar_margin=_BAR_MARGIN
     )
+    return _begun_with_parts(decided.grid, said)
+
+
+def _begun_with_parts(grid: BeatGrid, said: Said) -> BeatGrid:
+    from scipy.ndimage import maximum_filter1d
+
+    if grid.meter is None or not grid.beats_s:
+        return grid
+    boundary = maximum_filter1d(said.boundary, 2 * _PART_NEAR + 1)
+    at = np.clip(np.round(np.array(grid.beats_s) * FPS).astype(int), 0, len(boundary) - 1)
+    says = np.bincount(grid.beat_in_bar, boundary[at], grid.meter + 1)
+    first = int(says.argmax())
+    if says.sum() < _LEAST_SAID or says[first] < _NEARLY_ALL * says.sum():
+        return grid
+    return replace(grid, beat_in_bar=tuple((number - first) % grid.meter + 1 for number in grid.beat_in_bar))
 
 
 def _asked(row: NDArray[np.floating]) -> Callable[[Floats], Floats]:
