@@ -236,7 +236,7 @@ def test_plain_text_has_no_times(tmp_path):
     [
         ("none.lrc", None, "cannot be read"),
         ("plain.lrc", b"no times here", "No line of 'plain.lrc'"),
-        ("empty.srt", b"", "No line"),
+        ("empty.srt", b"", "is empty"),
         ("big.lrc", b"x" * 2_000_001, "larger than 2 MB"),
         ("binary.lrc", bytes(range(256)) * 4, "holds no text"),
         ("only-tags.lrc", b"[ti:x]\n[ar:y]", "No line"),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from workbench.analysis.sung_lines import line_evidence, same_words, sung_lines
+from workbench.analysis.sung_lines import line_evidence, same_words, sung_lines, whole_song
 from workbench.model.lyrics import Line, Lyrics, Word
 
 TEXTS = ("Go on, my love", "and do not wait", "a verse alone", "go on my love!", "And do not wait.", "")
@@ -61,3 +61,11 @@ def test_doubtful_words_say_less():
 
 def test_no_words_say_nothing():
     assert not line_evidence(lyrics(("", "...")), EDGES).any()
+
+
+def test_a_few_lines_of_a_song_are_not_its_words():
+    all_lines = lyrics(("one fine day", "two left shoes", "three blind mice") * 3)
+    assert whole_song(all_lines, 60.0) == all_lines
+    assert whole_song(all_lines, 200.0) is None, "the rest may be sung, too"
+    assert whole_song(lyrics(("one fine day",)), 5.0) is None
+    assert whole_song(None, 5.0) is None

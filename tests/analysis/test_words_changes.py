@@ -116,7 +116,7 @@ def faults(*lines, voice=None):
 
 def test_a_good_line_has_no_fault():
     assert report_on(LYRICS).doubtful == ()
-    assert report_on(LYRICS).sentence == "All 4 lines look right."
+    assert report_on(LYRICS).sentence == "Nothing speaks against the times of 4 lines."
     assert report_on(Lyrics(())).sentence == "There are no lyrics."
 
 
@@ -139,4 +139,4 @@ def test_only_a_measured_voice_speaks_against_a_line():
 
 def test_the_report_says_its_first_doubtful_line():
     report = report_on(Lyrics((line(1, "a b"), line(10, "c d", confidence=0.1))))
-    assert report.sentence == "1 of 2 lines need a look; the first is 'c d' at 10.0 s (doubtful)."
+    assert report.sentence == "1 of 2 lines needs a look; the first is 'c d' at 10.0 s (doubtful)."

@@ -72,8 +72,8 @@ def run_steps(
     Args:
         steps: in an order in which each stands after what it needs.
         cached: where parts are kept between runs.
-        on_step: called with (part, weight done, its own weight, weight in all) before each that is made, not loaded,
-            and once at the end.
+        on_step: called with (part, weight done, its own weight, weight in all) before each that is kept and made,
+            not loaded, and once at the end.
         check: called before each; may raise.
     """
     steps = tuple(steps)
@@ -82,7 +82,9 @@ def run_steps(
     done = 0
     for step in steps:
         check()
-        make = _answer(step, values, partial(on_step, step.part, done, step.weight, total) if on_step else None)
+        make = _answer(
+            step, values, partial(on_step, step.part, done, step.weight, total) if on_step and step.kept else None
+        )
         values[step.part] = cached(step.part, keys[step.part], make) if step.kept else make()
         done += step.weight
     if on_step is not None:

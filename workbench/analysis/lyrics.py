@@ -52,6 +52,8 @@ def read_text(path: Path) -> tuple[str, tuple[str, ...]]:
             f"The lyrics file {path.name!r} holds no text but other data; give an .lrc, .srt or .txt file.",
             field="lyrics",
         )
+    if not text.strip():
+        raise LyricsError(f"The lyrics file {path.name!r} is empty; give the words of the song.", field="lyrics")
     return text, (f"The lyrics file {path.name!r} {remark}.",) if remark else ()
 
 

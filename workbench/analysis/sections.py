@@ -11,7 +11,7 @@ from workbench.analysis.boundaries import rank_boundaries
 from workbench.analysis.form import Units, boundary_curve, describe
 from workbench.analysis.groups import name_parts
 from workbench.analysis.heard import Heard
-from workbench.analysis.sung_lines import line_evidence, sung_lines
+from workbench.analysis.sung_lines import line_evidence, sung_lines, whole_song
 from workbench.model.analysis import BeatGrid, Section
 from workbench.model.lyrics import Lyrics
 from workbench.model.section_levels import Fineness, SectionLevels, SectionMark
@@ -69,6 +69,7 @@ class RepeatSections:
         edges, bars = np.array([0.0, duration]), False
         if not silent and duration >= _SHORTEST_S:
             edges, bars = _edges(heard, beats)
+        lyrics = whole_song(lyrics, duration)
         lines = None if lyrics is None else sung_lines(lyrics)
         if len(edges) <= _FEWEST_UNITS:
             level = _SILENT_DB - 1 if silent else float(np.mean(heard.colour.level_db))

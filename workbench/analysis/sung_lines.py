@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from workbench.model.lyrics import Line, Lyrics
 from workbench.model.section_levels import SungLine
 
-__all__ = ["line_evidence", "same_words", "sung_lines"]
+__all__ = ["line_evidence", "same_words", "sung_lines", "whole_song"]
 
 Floats = NDArray[np.float64]
 
@@ -22,6 +22,7 @@ _ALIKE = 0.75
 """Two lines with so many words in common, of all their words, are one: a word is changed now and then."""
 _LEAST_LINES, _LEAST_WORDS = 2, 6
 _CLEAR_LINES = 4
+_FEWEST_OF_A_SONG, _LEAST_COVERED = 6, 0.4
 _END = 0.5
 # After a pause of a second somebody breathes, after six a part has passed.
 _BREATH_S, _PAUSE_S = 1.0, 6.0
@@ -44,6 +45,14 @@ def sung_lines(lyrics: Lyrics) -> tuple[SungLine, ...]:
             known.append(words)
         found.append(SungLine(line.start_s, line.end_s, number, words.total()))
     return tuple(found)
+
+
+def whole_song(lyrics: Lyrics | None, duration_s: float) -> Lyrics | None:
+    """The lyrics where they may be all of the song's; None where a few lines would pass for silence elsewhere."""
+    lines = sung_lines(lyrics) if lyrics else ()
+    if len(lines) < _FEWEST_OF_A_SONG or lines[-1].end_s - lines[0].start_s < _LEAST_COVERED * duration_s:
+        return None
+    return lyrics
 
 
 def line_evidence(lyrics: Lyrics, edges_s: Floats) -> Floats:

@@ -46,6 +46,10 @@ class LyricReport:
         """The lines with a fault."""
         return tuple(line for line in self.lines if line.faults)
 
+    @staticmethod
+    def _lines(count: int) -> str:
+        return "1 line" if count == 1 else f"{count} lines"
+
     @property
     def sentence(self) -> str:
         """The whole in one sentence, the first doubtful line named."""
@@ -53,9 +57,9 @@ class LyricReport:
         if not self.lines:
             return "There are no lyrics."
         if not bad:
-            return f"All {len(self.lines)} lines look right."
-        first = bad[0]
+            return f"Nothing speaks against the times of {self._lines(len(self.lines))}."
+        first, need = bad[0], "needs" if len(bad) == 1 else "need"
         return (
-            f"{len(bad)} of {len(self.lines)} lines need a look; the first is {first.text!r} "
+            f"{len(bad)} of {self._lines(len(self.lines))} {need} a look; the first is {first.text!r} "
             f"at {first.start_s:.1f} s ({', '.join(first.faults)})."
         )

@@ -14,7 +14,8 @@ from workbench.workflows.report import headed, song_report
 
 __all__ = ["analysis_lines", "analysis_report"]
 
-_MOST_ALTERNATIVES = 3
+_MOST_ALTERNATIVES = 6
+_MUCH_FASTER = 1.12
 
 
 def analysis_report(song: Song, analysis: Analysis, notes: Sequence[str]) -> dict[str, Any]:
@@ -99,7 +100,7 @@ def _lyrics_report(analysis: Analysis) -> dict[str, Any] | None:
 def analysis_lines(song: Song, analysis: Analysis, notes: Sequence[str]) -> Iterator[str]:
     """The same for a person, line by line."""
     grid, report, character = analysis.beats, analysis.grid, analysis.character
-    tempo = f"{grid.tempo_bpm:.1f} BPM, {grid.meter} beats a bar" if grid.tempo_bpm else "no steady beat"
+    tempo = _tempo(analysis)
     yield (
         f"{song.name}: {song.duration_s:.2f} s, {tempo}, {len(grid.beats_s)} beats (confidence {grid.confidence:.2f})"
     )
@@ -121,6 +122,19 @@ def analysis_lines(song: Song, analysis: Analysis, notes: Sequence[str]) -> Iter
         yield f"  words: {_words(analysis)}"
     for sentence in (*song.notes, *analysis.notes, *notes):
         yield f"  - {sentence}"
+
+
+def _tempo(analysis: Analysis) -> str:
+    """The tempo, or its range where it changes; a grid that nothing can be cut by is no tempo."""
+    grid, report = analysis.beats, analysis.grid
+    if grid.tempo_bpm is None:
+        return "no steady beat"
+    local = sorted(grid.local_bpm)
+    low, high = (local[round(share * (len(local) - 1))] for share in (0.05, 0.95))
+    said = f"{low:.0f} to {high:.0f} BPM" if high > _MUCH_FASTER * low else f"{grid.tempo_bpm:.1f} BPM"
+    if report and not report.trusted:
+        return f"no steady beat ({said} at best)"
+    return f"{said}, {grid.meter} beats a bar"
 
 
 def _matched(report: GridReport) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from workbench.analysis.words.spelling import script_of
@@ -65,12 +66,11 @@ def check_language(code: str) -> str:
         OptionError: no such language.
     """
     plain = code.strip().casefold()
-    if plain in _SCRIPT:
-        return plain
-    hint = did_you_mean(plain, LANGUAGES) or " give a code such as en, es, fr, de, pt, ru or ja,"
-    raise OptionError(
-        f"There is no language {code!r};{hint.rstrip('.?,')}, or leave it out to have it heard.", field="language"
-    )
+    main = re.split("[-_]", plain)[0]  # en-US is English
+    if main in _SCRIPT:
+        return main
+    hint = did_you_mean(plain, LANGUAGES) or " give a code such as en, es, fr, de, pt, ru or ja."
+    raise OptionError(f"There is no language {code!r};{hint} Leave it out to have it heard.", field="language")
 
 
 def fits_script(code: str, words: Sequence[str]) -> bool:
