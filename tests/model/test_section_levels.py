@@ -50,21 +50,23 @@ def test_levels_that_make_no_sense_cannot_be_made(wrong):
 
 
 @pytest.mark.parametrize(
-    ("shift_s", "duration_s", "starts"),
+    ("shift_s", "duration_s", "starts", "usual"),
     [
-        (0.0, 12.0, [2, 3, 6, 9]),
-        (1.5, 13.5, [3.5, 4.5, 7.5, 10.5]),
-        (-2.5, 9.5, [0.5, 3.5, 6.5]),
-        (0.25, 5.0, [2.25, 3.25]),
-        (50.0, 52.0, []),
-        (-50.0, 2.0, []),
+        (0.0, 12.0, [2, 3, 6, 9], [3, 6]),
+        (1.5, 13.5, [3.5, 4.5, 7.5, 10.5], [4.5, 7.5]),
+        (-2.5, 9.5, [0.5, 3.5, 6.5], [0.5, 3.5]),
+        (-3.5, 8.5, [2.5, 5.5], [2.5]),
+        (0.25, 5.0, [2.25, 3.25], [3.25]),
+        (50.0, 52.0, [], []),
+        (-50.0, 2.0, [], []),
     ],
 )
-def test_they_move_with_the_song(shift_s, duration_s, starts):
+def test_they_move_with_the_song(shift_s, duration_s, starts, usual):
     before = replace(levels(6, 3, 9, 2), lines=(SungLine(1.0, 2.0, 0, 3), SungLine(10.0, 11.0, 0, 3)))
     moved = before.moved(shift_s, duration_s)
     assert (moved.edges_s[0], moved.duration_s) == (0, duration_s)
     assert [moved.edges_s[mark.unit] for mark in moved.starts(moved.most)] == starts
+    assert [moved.edges_s[mark.unit] for mark in moved.starts(moved.usual)] == usual, "a boundary was made up"
     assert all(0 <= line.start_s <= line.end_s <= duration_s for line in moved.lines)
     if shift_s == 0:
         assert moved == before

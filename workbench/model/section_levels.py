@@ -11,13 +11,13 @@ from typing import Literal, get_args
 
 from workbench.errors import OptionError
 
-__all__ = ["COARSE_FINE", "Fineness", "SectionLevels", "SectionMark", "SungLine"]
+__all__ = ["Fineness", "FinenessWord", "SectionLevels", "SectionMark", "SungLine"]
 
-COARSE_FINE = Literal["coarse", "usual", "fine"]
-Fineness = COARSE_FINE | int
+FinenessWord = Literal["coarse", "usual", "fine"]
+Fineness = FinenessWord | int
 """A word, or how many sections there shall be."""
 
-_WORDS: tuple[COARSE_FINE, ...] = get_args(COARSE_FINE)
+_WORDS: tuple[FinenessWord, ...] = get_args(FinenessWord)
 _COARSER, _FINER = 0.6, 2.0
 
 
@@ -86,7 +86,7 @@ class SectionLevels:
         """How many sections a wish means: as many as were asked for, or as near as the song comes to it.
 
         Raises:
-            OptionError: the wish is no word of ``COARSE_FINE`` and no whole number from 1.
+            OptionError: the wish is no word of ``FinenessWord`` and no whole number from 1.
         """
         if fineness == "usual":
             return self.usual
@@ -128,6 +128,6 @@ class SectionLevels:
             self.sound[kept],
             self.level_db[kept],
             marks,
-            min(self.usual, len(marks) + 1),
+            1 + sum(mark.unit in inner for mark in self.marks[: self.usual - 1]),
             lines,
         )
