@@ -7,8 +7,13 @@ from pathlib import Path
 import pytest
 
 from workbench.errors import LibraryError
+from workbench.jobs.keys import key_of
 from workbench.store.database import FILE_NAME, Connection, Database
 from workbench.store.migrations import MIGRATIONS
+from workbench.store.schema import TABLES, comments, create
+
+RELEASED = "a4a978abea002d65788a9ef12b39a3e281138af60b06cdd3eb107b1afc386175"
+"""Of all tables of the first release; it never changes."""
 
 REQUIRED = {
     "projects",
@@ -147,3 +152,12 @@ def test_another_programs_database_is_refused(tmp_path: Path) -> None:
         pass
     with duckdb.connect(str(tmp_path / FILE_NAME)) as other:
         assert other.execute("SELECT count(*) FROM duckdb_tables()").fetchall() == [(1,)]
+
+
+def test_the_tables_of_the_first_release_stay_as_they_were_released() -> None:
+    """Whoever opens an old library and a new one finds the same sentences."""
+    cut_on = next(
+        column for table in TABLES if table.name == "clips" for column in table.columns if column[0] == "cut_on"
+    )
+    assert cut_on[2] == "what its start falls on: downbeat, beat, onset, section, none"
+    assert key_of([create(table) for table in TABLES], [comments(table) for table in TABLES]) == RELEASED

@@ -221,7 +221,7 @@ TABLES: tuple[Table, ...] = (
             ("prompt", _TEXT, "what it shows"),
             ("provider", _TEXT, "who makes it"),
             ("seed", _BIG, "its seed"),
-            ("cut_on", _TEXT, "what its start falls on: downbeat, beat, phrase, onset, section, none"),
+            ("cut_on", _TEXT, "what its start falls on: downbeat, beat, onset, section, none"),
             ("join_kind", _TEXT, "how it joins the clip before: cut, crossfade ..."),
             ("join_frames", _INT, "length of that join, frames"),
             (
