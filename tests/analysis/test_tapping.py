@@ -39,3 +39,13 @@ def test_too_few_taps_are_no_tempo(song):
     for taps in ([], [1.0, 1.5], [1.0, 2.0, 1.5]):
         with pytest.raises(ValueError, match="3 taps"):
             tapped_tempo(heard, taps)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    "taps", [[28.0, 29.0, 30.0], [100.0, 100.5, 101.0], [-1.0, 0.0, 1.0], [1.0, float("nan"), 2.0]]
+)
+def test_taps_outside_the_song_are_none(taps):
+    heard = Heard(Audio(np.zeros((1, 30 * RATE), np.float32), RATE))
+    with pytest.raises(ValueError, match=r"taps lie in the song, 0 to 30\.0 s, not at "):
+        tapped_tempo(heard, taps)

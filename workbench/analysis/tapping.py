@@ -30,15 +30,17 @@ def tapped_tempo(heard: Heard, taps_s: Sequence[float]) -> SetTempo:
 
     Args:
         heard: the song.
-        taps_s: when a person tapped, seconds, ascending; 3 or more.
+        taps_s: when a person tapped, seconds, ascending; 3 or more, all in the song.
 
     Raises:
-        ValueError: there are too few taps, or their tempo is none.
+        ValueError: there are too few taps, one lies outside the song, or their tempo is none.
         CancelledError
     """
     steps = [b - a for a, b in itertools.pairwise(taps_s)]
     if len(taps_s) < _FEWEST_TAPS or min(steps) <= 0:
         raise ValueError(f"a tempo needs {_FEWEST_TAPS} taps or more, one after the other")
+    if outside := [tap for tap in taps_s if not 0 <= tap < heard.duration_s]:
+        raise ValueError(f"taps lie in the song, 0 to {heard.duration_s:.1f} s, not at {outside[0]:.1f} s")
     places = np.round((np.array(taps_s) - taps_s[0]) / np.median(steps))
     step, first = np.polyfit(places, taps_s, 1)
     middle = float(first + step * round(float(places[-1]) / 2))
