@@ -290,3 +290,10 @@ def test_given_beats_go_along_to_a_new_master():
     assert moved_overrides(told(GIVEN), 100.0, 102.2) == ()
     close = GivenBeats((1.0, 1.05, 1.1), (1, 2, 3))
     assert [one.change.beats_s for one in moved_overrides(told(close), 0.3333, SONG_S)] == [(1.3333, 1.3833, 1.4333)]
+
+
+@pytest.mark.parametrize(
+    ("at_s", "clock"), [(59.999, "1:00.00"), (59.99, "0:59.99"), (0, "0:00.00"), (605.5, "10:05.50")]
+)
+def test_a_minute_has_no_sixtieth_second(at_s, clock):
+    assert said(DownbeatAt(at_s)) == f"a bar begins at {clock}"

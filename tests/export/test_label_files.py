@@ -137,3 +137,16 @@ def test_any_text_is_read_or_refused(text, part):
         assert found.sections[0].start_s == 0
         assert found.sections[-1].end_s == SONG_S
         assert all(a.end_s == b.start_s for a, b in zip(found.sections, found.sections[1:], strict=False))
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [
+        ("1.0\t2\n2.0\t4\n", "No beat is the first of a bar, so they are counted in fours from the first."),
+        ("1.0\t1\n2.0\t\n", "Not every beat has its number in the bar, so they are counted in fours from the first."),
+    ],
+)
+def test_what_lacks_of_bars_is_said_as_it_is(rows, sentence):
+    found = read(rows, "beats")
+    assert found.notes == (sentence,)
+    assert found.beats.beat_in_bar == (1, 2)

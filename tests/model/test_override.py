@@ -91,3 +91,9 @@ def test_kinds_are_unique_and_all_are_tried():
 def test_what_is_not_allowed_is_not_born(born):
     with pytest.raises(ValueError, match=r"not|1 to 60"):
         born()
+
+
+@pytest.mark.parametrize(("genre", "count"), [("abc" + 60 * " ", 63), ("   ", 0), ("x" * 61, 61)])
+def test_a_word_that_is_too_long_is_told_its_length(genre, count):
+    with pytest.raises(ValueError, match=f"1 to 60 characters, not {count}$"):
+        SetGenre(genre)

@@ -90,7 +90,8 @@ def said(change: GridChange) -> str:
 
 
 def _clock(at_s: float) -> str:
-    return f"{int(at_s) // 60}:{at_s % 60:05.2f}"
+    hundredths = round(at_s * 100)  # rounded first: there is no 0:60.00
+    return f"{hundredths // 6000}:{hundredths % 6000 / 100:05.2f}"
 
 
 def applied(grid: BeatGrid, change: GridChange, duration_s: float, fixed: Sequence[float] = ()) -> BeatGrid | str:

@@ -104,7 +104,8 @@ def beats_of(marks: Sequence[Mark], name: str, duration_s: float) -> Annotations
         notes.append(f"{len(inside) - len(kept)} beats stand at the time of another and were left out.")
     numbers = [_number(mark.text) for mark in kept]
     if not all(numbers) or 1 not in numbers:
-        notes.append("Not every beat has its number in the bar, so they are counted in fours from the first.")
+        lacking = "No beat is the first of a bar" if all(numbers) else "Not every beat has its number in the bar"
+        notes.append(f"{lacking}, so they are counted in fours from the first.")
         numbers = [i % _USUAL_METER + 1 for i in range(len(kept))]
     times = tuple(mark.start_s for mark in kept)
     try:

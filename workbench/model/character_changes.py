@@ -128,7 +128,7 @@ CharacterChange = SetKey | SetGenre | SetMood | SetMoodValue | SetTag | SetSecti
 
 def _check_word(what: str, word: str) -> None:
     if not word.strip() or len(word) > _MOST_CHARACTERS:
-        raise ValueError(f"{what} has 1 to {_MOST_CHARACTERS} characters, not {len(word.strip())}")
+        raise ValueError(f"{what} has 1 to {_MOST_CHARACTERS} characters, not {len(word) if word.strip() else 0}")
 
 
 def _check_mood(mood: str) -> None:
