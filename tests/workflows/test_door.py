@@ -67,6 +67,7 @@ def project(project):
         (lambda p: p.changes("x"), "before"),
         (lambda p: p.focus(1, (0.5, "a")), "point"),
         (lambda p: p.still(1, ""), "images"),
+        (lambda p: p.listen(ListenWishes(words="foo")), "words"),
     ],
 )
 def test_what_a_verb_does_not_take_is_one_sentence(project, ask, field):

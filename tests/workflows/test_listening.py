@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from workbench.errors import CancelledError, LyricsError, NotFoundError
+from workbench.errors import CancelledError, LyricsError, NotFoundError, OptionError
 from workbench.jobs.cancel import CancelToken
 from workbench.workflows.library import Library
 from workbench.workflows.listen_wishes import ListenWishes, asked_for
@@ -84,3 +84,31 @@ def test_an_analysis_of_an_older_version_is_refused_by_name_and_heard_anew(proje
         project.plan()
     assert project.listen_again() == heard
     project.plan()
+
+
+@pytest.mark.parametrize(
+    ("wish", "field"), [({"words": "foo"}, "words"), ({"lyrics": "a.lrc"}, "lyrics"), ({"stems": "yes"}, "stems")]
+)
+def test_wishes_are_checked_at_their_birth(wish, field):
+    with pytest.raises(OptionError) as caught:
+        ListenWishes(**wish)
+    assert caught.value.field == field
+
+
+def test_a_renamed_file_is_not_listened_to_again(project, tmp_path):
+    text = "[00:01.00]one\n[00:01.02]two\n[00:04.00]three\n"
+    for name in ("a.lrc", "b.lrc"):
+        (tmp_path / name).write_text(text)
+        project.analyze(beats="librosa", lyrics=tmp_path / name)
+        assert name in project.notes[-1]
+    assert not project.listened
+
+
+def test_a_language_where_no_words_are_heard_is_refused(project, tmp_path):
+    (tmp_path / "a.lrc").write_text("[00:01.00]<00:01.00>one <00:02.00>two\n")
+    (tmp_path / "a.txt").write_text("one two")
+    for wishes in ({}, {"lyrics": tmp_path / "a.lrc"}, {"lyrics": tmp_path / "a.lrc", "words": "given"}):
+        with pytest.raises(OptionError, match="'fr' is for words that are heard") as caught:
+            project.analyze(beats="librosa", language="fr", **wishes)
+        assert caught.value.field == "language"
+    assert project.latest.analysis is None

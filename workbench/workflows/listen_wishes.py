@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
@@ -13,6 +13,7 @@ from workbench.errors import OptionError
 from workbench.model.listening import Listening, WordSource
 from workbench.model.lyrics import Lyrics
 from workbench.render.compose.captions import missing_note
+from workbench.workflows.door import checked_wishes
 from workbench.workflows.means import Means
 from workbench.workflows.stems import kept_stems
 
@@ -39,6 +40,9 @@ class ListenWishes:
     stems: bool = False
     """Take the song apart first, which takes longer than the song; kept for later."""
 
+    def __post_init__(self) -> None:
+        checked_wishes(self)
+
 
 def check_wishes(wishes: ListenWishes, means: Means) -> None:
     """Refuse what is not allowed or cannot be had, before anything is read.
@@ -63,7 +67,7 @@ def check_wishes(wishes: ListenWishes, means: Means) -> None:
 
 
 def asked_for(project: SongWork, wishes: ListenWishes) -> tuple[Listening, tuple[str, ...]]:
-    """What is asked for, and what to say about the lyrics.
+    """What is asked for, and what to say about the lyrics; plain text is kept in the log, too.
 
     Raises:
         OptionError, MissingExtraError, WeightsError: as ``check_wishes`` says.
@@ -73,6 +77,14 @@ def asked_for(project: SongWork, wishes: ListenWishes) -> tuple[Listening, tuple
     check_wishes(wishes, means)
     text, lyrics, notes = _given(project, wishes.lyrics)
     words = _source(means, wishes, text, lyrics)
+    if wishes.language is not None and words not in ("align", "insist", "draft"):
+        raise OptionError(
+            f"The language {wishes.language!r} is for words that are heard, and none are; leave it out, or ask for "
+            "align with lyrics, or for draft.",
+            field="language",
+        )
+    if text:
+        project.store.append_log(project.id, "lyrics", {"text": text})
     stems = wishes.stems or kept_stems(project) is not None
     tracker = means.tracker(wishes.beats, stems=stems)
     if text and words == "none":
@@ -102,15 +114,19 @@ def _source(means: Means, wishes: ListenWishes, text: str, lyrics: Lyrics | None
 
 
 def _given(project: SongWork, given: Path | Lyrics | None) -> tuple[str, Lyrics | None, tuple[str, ...]]:
-    """Given words without times, or with them, and what to say about them; plain text is kept in the log, too."""
-    if given is None or isinstance(given, Lyrics):
-        return "", given, given.notes if given else ()
+    """Given words without times, or with them, and what to say about them.
+
+    That names the file, so it is no part of the words: the same words of a renamed file are the same question.
+    """
+    if given is None:
+        return "", None, ()
+    if isinstance(given, Lyrics):
+        return "", replace(given, notes=()), given.notes
     lyrics = read_lyrics(given, project.song.duration_s)
     if lyrics is not None:
         words = " ".join(line.text for line in lyrics.lines)
-        return "", lyrics, (*lyrics.notes, *_without_glyphs(given.name, words))
+        return "", replace(lyrics, notes=()), (*lyrics.notes, *_without_glyphs(given.name, words))
     text, notes = read_text(given)
-    project.store.append_log(project.id, "lyrics", {"text": text})
     return text, None, notes
 
 
