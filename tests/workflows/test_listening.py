@@ -87,7 +87,7 @@ def test_an_analysis_of_an_older_version_is_refused_by_name_and_heard_anew(proje
 
 
 @pytest.mark.parametrize(
-    ("wish", "field"), [({"words": "foo"}, "words"), ({"lyrics": "a.lrc"}, "lyrics"), ({"stems": "yes"}, "stems")]
+    ("wish", "field"), [({"words": "foo"}, "words"), ({"lyrics": 3}, "lyrics"), ({"stems": "yes"}, "stems")]
 )
 def test_wishes_are_checked_at_their_birth(wish, field):
     with pytest.raises(OptionError) as caught:
@@ -99,7 +99,7 @@ def test_a_renamed_file_is_not_listened_to_again(project, tmp_path):
     text = "[00:01.00]one\n[00:01.02]two\n[00:04.00]three\n"
     for name in ("a.lrc", "b.lrc"):
         (tmp_path / name).write_text(text)
-        project.analyze(beats="librosa", lyrics=tmp_path / name)
+        project.listen(ListenWishes("librosa", str(tmp_path / name)))
         assert name in project.notes[-1]
     assert not project.listened
 

@@ -54,8 +54,8 @@ class ListenVerbs(SongWork):
         Raises:
             LyricsError, MissingExtraError, WeightsError, OptionError, CancelledError
         """
-        given = Path(lyrics) if isinstance(lyrics, str) else lyrics or None
-        return self.listen(ListenWishes(beats, given, words, language, stems), progress=progress, cancel=cancel)
+        wishes = ListenWishes(beats, lyrics or None, words, language, stems)
+        return self.listen(wishes, progress=progress, cancel=cancel)
 
     @checked
     def listen(

@@ -32,7 +32,7 @@ class ListenWishes:
     """What a person may say about listening; as they wrote it."""
 
     beats: TrackerName = "auto"
-    lyrics: Path | Lyrics | None = None
+    lyrics: Path | str | Lyrics | None = None
     """An .lrc, .srt or .txt file, or lyrics that are read already."""
     words: WordsWish = "auto"
     language: str | None = None
@@ -75,7 +75,8 @@ def asked_for(project: SongWork, wishes: ListenWishes) -> tuple[Listening, tuple
     """
     means = project.means
     check_wishes(wishes, means)
-    text, lyrics, notes = _given(project, wishes.lyrics)
+    given = Path(wishes.lyrics) if isinstance(wishes.lyrics, str) else wishes.lyrics
+    text, lyrics, notes = _given(project, given)
     words = _source(means, wishes, text, lyrics)
     if wishes.language is not None and words not in ("align", "insist", "draft"):
         raise OptionError(
@@ -88,7 +89,7 @@ def asked_for(project: SongWork, wishes: ListenWishes) -> tuple[Listening, tuple
     stems = wishes.stems or kept_stems(project) is not None
     tracker = means.tracker(wishes.beats, stems=stems)
     if text and words == "none":
-        name = "The lyrics" if not isinstance(wishes.lyrics, Path) else f"The lyrics {wishes.lyrics.name!r}"
+        name = "The lyrics" if not isinstance(given, Path) else f"The lyrics {given.name!r}"
         sentence = (
             f"{name} are plain text, kept with the project and not shown in the film; lines with times are shown from "
             "an .lrc or .srt file, or found where Whisper is at hand (songreel doctor says what is missing)."
