@@ -10,14 +10,15 @@ from workbench.analysis.analyzers import Analyzers
 from workbench.analysis.beat_this import beat_this_at_hand
 from workbench.analysis.beats import LibrosaBeats
 from workbench.analysis.heard import Heard
-from workbench.analysis.listen import PART_TYPES, analysis_key, outdated
+from workbench.analysis.listen import PART_TYPES, analysis_key
 from workbench.analysis.listen import analyze as analyze_heard
 from workbench.analysis.trackers import choose_tracker
+from workbench.analysis.versions import outdated
 from workbench.errors import CancelledError, MissingExtraError, OptionError, SongError, WeightsError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import dumps, loads
 from workbench.media.audio import Audio, decode
-from workbench.model.analysis import Analysis, BeatGrid, check_sections
+from workbench.model.analysis import Analysis, Analyzer, BeatGrid, check_sections
 from workbench.model.character import TagScores
 from workbench.model.grid_changes import BeatsAt, PhraseFlow
 from workbench.model.heard_lyrics import HeardLyrics, Voice
@@ -86,7 +87,7 @@ class Kept:
         return loads(PART_TYPES[part], self.texts[key])
 
 
-LIGHT = ["beats", "section levels", "sections", "energy", "onsets", "loudness", "peaks", "drums", "grid", "character"]
+LIGHT = ["beats", "form", "sections", "energy", "onsets", "loudness", "peaks", "drums", "grid", "character"]
 
 
 def test_each_part_is_made_once(audio):
@@ -96,7 +97,7 @@ def test_each_part_is_made_once(audio):
     assert analyze(audio, cached=kept) == first
     assert kept.made == LIGHT
     other = analyze(audio, beats=ThreeBeats(), cached=kept)
-    assert kept.made == [*LIGHT, "beats", "section levels", "sections", "grid", "character"]  # they depend on beats
+    assert kept.made == [*LIGHT, "beats", "form", "sections", "grid", "character"]  # they depend on beats
     assert other.beats.meter == 3
 
 
@@ -106,7 +107,7 @@ def test_a_correction_hears_only_what_depends_on_it(audio):
     bpm = first.beats.tempo_bpm
     doubled = Override("beats", BeatsAt(2 * bpm, first.beats.beats_s[8]), "", "2026-01-01T00:00:00")
     found = analyze(audio, cached=kept, overrides=[doubled])
-    assert kept.made == [*LIGHT, "section levels", "sections", "grid", "character"]
+    assert kept.made == [*LIGHT, "form", "sections", "grid", "character"]
     assert found.beats.tempo_bpm == pytest.approx(2 * bpm, rel=0.01)
     assert found.key != first.key == analyze(audio, cached=kept).key
     assert any(other.tempo_bpm == pytest.approx(bpm, rel=0.01) for other in found.grid.alternatives)
@@ -134,6 +135,17 @@ def test_words_can_be_moved_and_what_no_longer_fits_is_told(audio):
 def test_the_key_is_known_before_any_work(audio):
     assert analysis_key(SONG, Analyzers(LibrosaBeats())) == analyze(audio).key
     assert analysis_key(SONG, Analyzers(ThreeBeats())) != analyze(audio).key
+
+
+@pytest.mark.parametrize("other", [{"language": "fr"}, {"text": "kept words"}])
+def test_another_question_is_another_analysis_of_the_same_parts(audio, other):
+    kept = Kept()
+    plain, asked = Listening("librosa"), Listening("librosa", **other)
+    first = analyze(audio, asked=plain, cached=kept)
+    found = analyze(audio, asked=asked, cached=kept)
+    assert kept.made == LIGHT
+    assert found.key == analysis_key(SONG, Analyzers(LibrosaBeats()), asked) != first.key
+    assert (first.asked, found.asked) == (plain, asked)
 
 
 class HeardWords:
@@ -268,3 +280,22 @@ def test_what_an_older_version_made_is_named(audio):
     assert told[1].startswith("energy by ")
     stranger = replace(found.analyzers[0], name="another tracker")
     assert outdated(replace(found, analyzers=(stranger,))) == ()
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "version"), [("words", "whisper-base", "0 mix abc"), ("tags", "musicnn", "0 x")]
+)
+def test_what_was_heard_about_words_and_tags_may_be_outdated(audio, part, name, version):
+    found = analyze(audio)
+    made = (*found.analyzers, Analyzer(part, name, version, None))
+    (sentence,) = outdated(replace(found, analyzers=made))
+    assert sentence.startswith(f"{part} by {name} 0, which is version ")
+
+
+def test_corrections_of_lyrics_that_are_not_there_are_told(audio):
+    moved = [Override("lyrics", AllTimes(by_s), "late", "2026-01-01T00:00:00") for by_s in (0.5, 0.25)]
+    assert analyze(audio).notes == ()
+    assert analyze(audio, overrides=moved[:1]).notes == (
+        "1 correction of lyrics waits: there are no lyrics in this listening.",
+    )
+    assert analyze(audio, overrides=moved).notes[0].startswith("2 corrections of lyrics wait: ")

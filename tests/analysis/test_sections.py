@@ -39,13 +39,13 @@ def pop_song(song):
 def found(song):
     heard = Heard(pop_song(song))
     grid = LibrosaBeats().track(heard)
-    return heard, grid, RepeatSections().find(heard, grid)
+    return heard, grid, sections_at(RepeatSections().find(heard, grid))
 
 
 @pytest.fixture(scope="module")
 def levels(found):
     heard, grid, _ = found
-    return RepeatSections().levels(heard, grid)
+    return RepeatSections().find(heard, grid)
 
 
 def test_they_tile_the_song_exactly(found):
@@ -131,19 +131,19 @@ def test_words_that_come_again_are_parts():
     lines = [Line(16 + 6.0 * i, 16 + 6.0 * i + 5, text) for i, text in enumerate(texts)]
     lines.append(Line(120, 127, "and one that ends it"))
     grid = beats_of(128)
-    told = RepeatSections().find(heard, grid, Lyrics(tuple(lines)))
+    told = sections_at(RepeatSections().find(heard, grid, Lyrics(tuple(lines))))
     choruses = [section for section in told if section.label == "chorus"]
     assert [section.occurrence for section in choruses] == [1, 2]
     assert [round(section.start_s) for section in choruses] == [40, 88]
     assert (told[0].label, told[-1].label) == ("intro", "outro")
-    assert "chorus" not in {section.label for section in RepeatSections().find(heard, grid)}
+    assert "chorus" not in {section.label for section in sections_at(RepeatSections().find(heard, grid))}
 
 
 def test_a_boundary_does_not_lie_inside_a_line(found):
     heard, grid, sections = found
     wrong = sections[2].start_s
     line = Line(wrong - 3.0, wrong + 3.0, "one long line over a change")
-    starts = [section.start_s for section in RepeatSections().find(heard, grid, Lyrics((line,)))]
+    starts = [section.start_s for section in sections_at(RepeatSections().find(heard, grid, Lyrics((line,))))]
     assert not any(line.start_s + 1.3 < start < line.end_s - 1.3 for start in starts)
 
 
@@ -157,14 +157,14 @@ def beats_of(seconds):
 def test_a_very_short_song_is_one_section(seconds):
     samples = 0.1 * np.random.default_rng(2).normal(size=(1, int(seconds * RATE))).astype(np.float32)
     heard = Heard(Audio(samples, RATE))
-    sections = RepeatSections().find(heard, NO_BEATS)
+    sections = sections_at(RepeatSections().find(heard, NO_BEATS))
     assert len(sections) == 1
     check_sections(sections, heard.duration_s)
 
 
 def test_silence_is_one_section():
     heard = Heard(Audio(np.zeros((2, 120 * RATE), np.float32), RATE))
-    assert [s.confidence for s in RepeatSections().find(heard, NO_BEATS)] == [0.0]
+    assert [s.confidence for s in sections_at(RepeatSections().find(heard, NO_BEATS))] == [0.0]
 
 
 def test_without_beats_it_still_tiles():
@@ -172,7 +172,7 @@ def test_without_beats_it_still_tiles():
     dark = 0.05 * np.convolve(rng.normal(size=30 * RATE), np.ones(30) / 5, mode="same")
     turns = np.concatenate([dark, 0.3 * rng.normal(size=30 * RATE), dark, 0.3 * rng.normal(size=30 * RATE)])
     heard = Heard(Audio(turns[None].astype(np.float32), RATE))
-    sections = RepeatSections().find(heard, NO_BEATS)
+    sections = sections_at(RepeatSections().find(heard, NO_BEATS))
     check_sections(sections, heard.duration_s)
     starts = [s.start_s for s in sections]
     assert sum(min(abs(start - change) for start in starts) < 3 for change in (30, 60, 90)) >= 2

@@ -13,7 +13,7 @@ import pytest
 
 from workbench.analysis.beats import LibrosaBeats
 from workbench.analysis.heard import Heard
-from workbench.analysis.sections import RepeatSections
+from workbench.analysis.sections import RepeatSections, sections_at
 from workbench.media.audio import decode
 from workbench.media.bundle import bundled
 
@@ -30,7 +30,7 @@ def songs():
         truth = json.loads(bundled(f"data/songs/{name}.truth.json").read_text(encoding="utf-8"))
         heard = Heard(decode(bundled(f"data/songs/{name}.ogg"), longest_s=1200).audio)
         grid = LibrosaBeats().track(heard)
-        found[name] = truth, grid, RepeatSections().find(heard, grid)
+        found[name] = truth, grid, sections_at(RepeatSections().find(heard, grid))
     return found
 
 

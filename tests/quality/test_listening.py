@@ -24,7 +24,7 @@ from tests.quality.scoring import (
 )
 from workbench.analysis.beats import LibrosaBeats
 from workbench.analysis.heard import Heard
-from workbench.analysis.sections import RepeatSections
+from workbench.analysis.sections import RepeatSections, sections_at
 
 pytestmark = [pytest.mark.corpus, pytest.mark.slow, pytest.mark.scores]
 
@@ -47,7 +47,7 @@ def section_scores(corpus, table):
             audio, truth = song_files(corpus, name, "sections.silver.tsv")
             heard, wanted = Heard(read(audio)), columns(truth, 2)
             grid = LibrosaBeats().track(heard)
-            starts = starts_of(RepeatSections().find(heard, grid))
+            starts = starts_of(sections_at(RepeatSections().find(heard, grid)))
             for who, found in (
                 (LIGHT, starts),
                 (EQUAL, equal_starts(heard.duration_s, len(starts))),

@@ -5,26 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from workbench.analysis.all_in_one.answers import AllInOneBeats, AllInOneSections
-from workbench.analysis.all_in_one.form import FORM_VERSION
-from workbench.analysis.all_in_one.grid import GRID_VERSION
 from workbench.analysis.analyzers import Analyzers, Question
-from workbench.analysis.beat_this import VERSION as BEAT_THIS_VERSION
-from workbench.analysis.beat_this import BeatThisBeats
-from workbench.analysis.beats import LibrosaBeats
 from workbench.analysis.character.amend import AmendedCharacter, amended_character
 from workbench.analysis.character.drums import find_drums
 from workbench.analysis.character.listen import CHARACTER_NAME, CHARACTER_VERSION, find_character
-from workbench.analysis.energy import WeightedLevel
 from workbench.analysis.graph import PartCache, Step, always_make, run_steps, step_keys
 from workbench.analysis.grid_edit import Corrected, corrected
 from workbench.analysis.grid_report import measured_grid
 from workbench.analysis.heard import Heard
-from workbench.analysis.loudness import Bs1770
 from workbench.analysis.measurer import Measurer
-from workbench.analysis.onsets import BandFlux
-from workbench.analysis.peaks import MinMax
-from workbench.analysis.sections import RepeatSections, sections_at
+from workbench.analysis.sections import sections_at
+from workbench.analysis.versions import DRUMS, DRUMS_VERSION, MEASURERS, REPORT, REPORT_VERSION
 from workbench.analysis.words.amend import amended
 from workbench.analysis.words.report import report_on
 from workbench.jobs.keys import key_of
@@ -48,7 +39,7 @@ from workbench.model.lyrics import Lyrics
 from workbench.model.override import Override
 from workbench.model.section_levels import SectionLevels
 
-__all__ = ["PART_TYPES", "Told", "analysis_key", "analyze", "outdated"]
+__all__ = ["PART_TYPES", "Told", "analysis_key", "analyze"]
 
 Told = Callable[[str, int, int, int], None]
 """Called with (part, weight done, its own weight, weight in all)."""
@@ -56,7 +47,7 @@ Told = Callable[[str, int, int, int], None]
 PART_TYPES: dict[str, object] = {
     "beats": BeatGrid,
     "words": HeardLyrics,
-    "section levels": SectionLevels | None,
+    "form": SectionLevels | tuple[Section, ...],
     "sections": tuple[Section, ...],
     "energy": Curve,
     "onsets": Onsets,
@@ -69,30 +60,8 @@ PART_TYPES: dict[str, object] = {
 }
 """What each part of an analysis that is kept is, for whoever keeps parts as text."""
 
-_REPORT, _STROKES = "grid report", {False: "strokes in the mix", True: "strokes in the drum stem"}
-_GRID_REPORT, _DRUMS = "1", "1"
-"""Names and versions."""
 _WEIGHTS = {"beat-this": 10, "all-in-one": 80}
 """About how much work trackers are that ask a network, where the light one is 4."""
-_MEASURERS: dict[str, Measurer[Any]] = {
-    "energy": WeightedLevel(),
-    "onsets": BandFlux(),
-    "loudness": Bs1770(),
-    "peaks": MinMax(),
-}
-_VERSIONS = {
-    ("beats", LibrosaBeats.name): LibrosaBeats.version,
-    ("beats", BeatThisBeats.name): BEAT_THIS_VERSION,
-    ("beats", AllInOneBeats.name): GRID_VERSION,
-    ("sections", RepeatSections.name): RepeatSections.version,
-    ("sections", AllInOneSections.name): FORM_VERSION,
-    **{(part, by.name): by.version for part, by in _MEASURERS.items()},
-    ("drums", _STROKES[True]): _DRUMS,
-    ("drums", _STROKES[False]): _DRUMS,
-    ("grid", _REPORT): _GRID_REPORT,
-    ("character", CHARACTER_NAME): CHARACTER_VERSION,
-}
-"""Of who answers which question today."""
 
 
 def analyze(
@@ -128,6 +97,7 @@ def analyze(
     lyrics, misfits = values["lyrics"]
     character: AmendedCharacter = values["corrected character"]
     words: HeardLyrics | None = values.get("words")
+    form: SectionLevels | tuple[Section, ...] = values["form"]
     return Analysis(
         song_id,
         duration_s,
@@ -141,17 +111,17 @@ def analyze(
         tuple(
             Analyzer(s.part, s.name, s.version, _confidence(values[s.part]))
             for s in steps
-            if s.kept and s.part != "section levels"
+            if s.kept and s.part != "form"
         ),
         notes=(*beats.unfit, *misfits, *character.notes, *(words.notes if words else ())),
-        key=_key(song_id, steps),
+        key=_key(song_id, steps, asked),
         asked=asked,
         grid=values["grid"],
         drums=values["drums"],
         character=character.character,
         words=words,
         lyric_report=report_on(lyrics, words.voice if words else None) if lyrics else None,
-        section_levels=values["section levels"],
+        section_levels=form if isinstance(form, SectionLevels) else None,
     )
 
 
@@ -159,22 +129,13 @@ def analysis_key(
     song_id: str, who: Analyzers, asked: Listening | None = None, overrides: Sequence[Override] = ()
 ) -> str:
     """The key of the analysis that ``analyze`` would make of this, known before any work is done."""
-    return _key(song_id, _steps(None, 0.0, who, asked or Listening(who.beats.name), overrides))
+    asked = asked or Listening(who.beats.name)
+    return _key(song_id, _steps(None, 0.0, who, asked, overrides), asked)
 
 
-def outdated(analysis: Analysis) -> tuple[str, ...]:
-    """What in an analysis was made by another version of an analyser than would make it today, in words."""
-    told = []
-    for part in analysis.analyzers:
-        now = _VERSIONS.get((part.part, part.name))
-        was = part.version.split()[0]  # what follows is the files that it listened with
-        if now is not None and was != now:
-            told.append(f"{part.part} by {part.name} {was}, which is version {now} now")
-    return tuple(told)
-
-
-def _key(song_id: str, steps: Sequence[Step]) -> str:
-    return key_of("analysis", song_id, step_keys(steps))
+def _key(song_id: str, steps: Sequence[Step], asked: Listening) -> str:
+    """What was asked belongs to it even where no answer depends on it: an analysis holds its own question."""
+    return key_of("analysis", song_id, step_keys(steps), asked)
 
 
 def _steps(
@@ -201,10 +162,10 @@ def _steps(
         ),
         *_word_steps(song, duration_s, who, asked, overrides),
         Step(
-            "section levels",
+            "form",
             who.sections.name,
             who.sections.version,
-            lambda got: who.sections.levels(song, got["corrected beats"].grid, got["lyrics"][0]),
+            lambda got: who.sections.find(song, got["corrected beats"].grid, got["lyrics"][0]),
             ("corrected beats", "lyrics"),
             weight=2,
         ),
@@ -212,15 +173,15 @@ def _steps(
             "sections",
             who.sections.name,
             who.sections.version,
-            lambda got: _sections(song, who, got),
-            ("section levels", "corrected beats", "lyrics"),
+            lambda got: _sections(got["form"]),
+            ("form",),
         ),
-        *(_measured(song, part, by) for part, by in _MEASURERS.items()),
+        *(_measured(song, part, by) for part, by in MEASURERS.items()),
         Step("drums", *_drums_of(who), lambda _: find_drums(song, _drum_stem(song, who)), weight=2),
         Step(
             "grid",
-            _REPORT,
-            _GRID_REPORT,
+            REPORT,
+            REPORT_VERSION,
             lambda got: _grid_report(song, got, overrides),
             ("corrected beats", "sections"),
             weight=2,
@@ -245,9 +206,8 @@ def _steps(
     )
 
 
-def _sections(song: Heard, who: Analyzers, got: Mapping[str, Any]) -> tuple[Section, ...]:
-    levels: SectionLevels | None = got["section levels"]
-    return sections_at(levels) if levels else who.sections.find(song, got["corrected beats"].grid, got["lyrics"][0])
+def _sections(form: SectionLevels | tuple[Section, ...]) -> tuple[Section, ...]:
+    return sections_at(form) if isinstance(form, SectionLevels) else form
 
 
 def _word_steps(
@@ -278,7 +238,7 @@ def _measured(song: Heard, part: str, by: Measurer[Any]) -> Step:
 
 
 def _drums_of(who: Analyzers) -> tuple[str, str]:
-    return _STROKES[who.drum_stem is not None], _DRUMS
+    return DRUMS[who.drum_stem is not None], DRUMS_VERSION
 
 
 def _drum_stem(song: Heard, who: Analyzers) -> Heard | None:
@@ -295,7 +255,8 @@ def _lyrics(
     """The lyrics with a person's changes, and a sentence for each change that no longer fits."""
     found = (words.lyrics if words else None) or given
     if found is None:
-        return None, ()
+        counted = "1 correction of lyrics waits" if len(changes) == 1 else f"{len(changes)} corrections of lyrics wait"
+        return None, (f"{counted}: there are no lyrics in this listening.",) if changes else ()
     changed = amended(found, changes, duration_s)
     return changed.lyrics, changed.notes
 

@@ -39,11 +39,10 @@ class SectionFinder(Protocol):
     def version(self) -> str:
         """Grows whenever its answers may change."""
 
-    def levels(self, heard: Heard, beats: BeatGrid, lyrics: Lyrics | None = None) -> SectionLevels | None:
-        """The song's sections in every fineness, for ``sections_at``; None where it knows one fineness alone."""
+    def find(self, heard: Heard, beats: BeatGrid, lyrics: Lyrics | None = None) -> SectionLevels | tuple[Section, ...]:
+        """The song's sections in every fineness, for ``sections_at``; never an error.
 
-    def find(self, heard: Heard, beats: BeatGrid, lyrics: Lyrics | None = None) -> tuple[Section, ...]:
-        """Sections that touch and cover 0 to the song's duration exactly; never an error.
+        Who knows one fineness alone says them: sections that touch and cover 0 to the song's duration exactly.
 
         Args:
             heard: the song.
@@ -58,7 +57,7 @@ class RepeatSections:
     name = "repeats"
     version = "4"
 
-    def levels(self, heard: Heard, beats: BeatGrid, lyrics: Lyrics | None = None) -> SectionLevels:
+    def find(self, heard: Heard, beats: BeatGrid, lyrics: Lyrics | None = None) -> SectionLevels:
         """The song's sections in every fineness.
 
         Boundaries lie on downbeats; where there are none, on beats; where there are none, where the
@@ -88,10 +87,6 @@ class RepeatSections:
             usual,
             lines,
         )
-
-    def find(self, heard: Heard, beats: BeatGrid, lyrics: Lyrics | None = None) -> tuple[Section, ...]:
-        """As the Protocol has it; the usual level of ``levels``."""
-        return sections_at(self.levels(heard, beats, lyrics))
 
 
 def sections_at(levels: SectionLevels, fineness: Fineness = "usual") -> tuple[Section, ...]:

@@ -11,6 +11,7 @@ from workbench.analysis.all_in_one.said import Said
 from workbench.analysis.analyzers import Analyzers
 from workbench.analysis.heard import RATE, Heard
 from workbench.analysis.trackers import TrackerName, choose_tracker
+from workbench.analysis.words.align import NAME as WORDS_NAME
 from workbench.analysis.words.align import VERSION as WORDS_VERSION
 from workbench.analysis.words.sound import to_listen_to
 from workbench.analysis.words.text import given_lines, timed_lines
@@ -107,7 +108,7 @@ class _TagsAsked:
 class _WhisperAsked:
     """The given words aligned to the song, or a draft of them."""
 
-    name = WHISPER
+    name = WORDS_NAME
 
     def __init__(self, hearing: Hearing, asked: Listening) -> None:
         self._hearing, self._asked = hearing, asked

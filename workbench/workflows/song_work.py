@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
-from workbench.analysis.listen import outdated
+from workbench.analysis.versions import outdated
 from workbench.errors import NotFoundError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Listener, Reporter

@@ -57,16 +57,13 @@ class AllInOneSections:
         self._network = network
         self.version = f"{FORM_VERSION} {network.made_of}"
 
-    def levels(self, heard: Heard, beats: BeatGrid, lyrics: Lyrics | None = None) -> None:
-        """None: the network's boundaries are of one fineness."""
-
     def find(
         self,
         heard: Heard,
         beats: BeatGrid,
         lyrics: Lyrics | None = None,  # noqa: ARG002  the network hears for itself what is sung
     ) -> tuple[Section, ...]:
-        """Sections that touch and cover 0 to the song's duration exactly."""
+        """Sections that touch and cover 0 to the song's duration exactly: its boundaries are of one fineness."""
         if heard.silent:
             return (Section(0.0, heard.duration_s, "section", 0.0),)
         return sections_of(self._network.said, beats, heard.duration_s)

@@ -18,7 +18,11 @@ from numpy.typing import NDArray
 from workbench.errors import MissingExtraError, OptionError
 from workbench.model.character import TagScores
 
-__all__ = ["FILE_NAME", "TAGS", "find_musicnn", "tags"]
+__all__ = ["FILE_NAME", "NAME", "TAGS", "VERSION", "find_musicnn", "tags"]
+
+NAME = "musicnn"
+VERSION = "1"
+"""Grows whenever the answers may change."""
 
 Array = NDArray[np.float32]
 
@@ -102,7 +106,7 @@ def tags(
     networks: list[tuple[Mapping[str, Any], tuple[str, ...], tuple[str, ...]]] = [(_arrays(found), MSD_TAGS, MSD_TAGS)]
     if more.is_file():
         networks.append((_arrays(more), _MTT_TAGS, MORE_TAGS))
-    version = f"1 {len(networks)}"
+    version = f"{VERSION} {len(networks)}"
     windows = _windows(mono, rate)
     said: dict[str, list[Array]] = {}
     for start in range(0, len(windows), _AT_ONCE):
@@ -114,7 +118,7 @@ def tags(
                 said.setdefault(tag, []).append(scores[:, names.index(tag)])
     report(1.0, "tags")
     means = tuple(round(float(np.concatenate(scores).mean()), 5) for scores in said.values())
-    return TagScores("musicnn", version, tuple(said), means)
+    return TagScores(NAME, version, tuple(said), means)
 
 
 def _arrays(path: Path) -> Mapping[str, Any]:

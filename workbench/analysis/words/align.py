@@ -26,8 +26,9 @@ from workbench.jobs.heavy import warm as keep_warm
 from workbench.model.heard_lyrics import HeardLyrics, Voice
 from workbench.model.lyrics import Line, Lyrics, Word
 
-__all__ = ["VERSION", "align_words", "heard_language", "heard_voice"]
+__all__ = ["NAME", "VERSION", "align_words", "heard_language", "heard_voice"]
 
+NAME = "whisper-base"
 VERSION = "1"
 """Of the whole method: whatever was made with another one is made again."""
 
