@@ -19,7 +19,7 @@ from workbench.analysis.character import baseline
 from workbench.analysis.character.figures import find_figures
 from workbench.analysis.character.key import find_key
 from workbench.analysis.character.mood import find_genre, find_mood, mood_scores, mood_vector
-from workbench.analysis.character.musicnn import tags
+from workbench.analysis.character.musicnn import MORE_NAME, find_musicnn, tags
 from workbench.analysis.character.partials import find_partials
 from workbench.analysis.character.ranks import rank
 from workbench.analysis.heard import RATE, Heard
@@ -62,7 +62,9 @@ def heard_in(path: Path, weights: Path) -> dict[str, object]:
     heard = Heard(decode(path, longest_s=1200).audio)
     partials = find_partials(heard)
     figures = find_figures(heard, partials, LibrosaBeats().track(heard))
-    scores = tags(heard.mono, RATE, weights=weights, report=lambda *_: None, check=lambda: None)
+    found = find_musicnn(weights)
+    more = found.with_name(MORE_NAME) if found and found.with_name(MORE_NAME).is_file() else None
+    scores = tags(heard.mono, RATE, weights=weights, report=lambda *_: None, check=lambda: None, more=more)
     key = find_key(partials)
     return {
         "key": f"{key.name} {key.confidence:.2f}" if key else "none",

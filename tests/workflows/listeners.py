@@ -13,6 +13,8 @@ from workbench.model.heard_lyrics import HeardLyrics, Voice
 from workbench.model.lyrics import Line, Lyrics, Word
 
 ASKED = []
+MORE = []
+"""The files of musicnn's second network that were handed over."""
 
 
 def stems(song, folder, *, weights, report, check):
@@ -36,9 +38,11 @@ def structure(stems, folds, *, report, check):
     return Said(beat, downbeat, boundary, function)
 
 
-def tags(mono, rate, *, weights, report, check):
+def tags(mono, rate, *, weights, more, report, check):
     """Rock, whatever is played."""
     ASKED.append("tags")
+    if more is not None:
+        MORE.append(more)
     assert len(mono) > rate
     assert (weights / "MSD_musicnn.npz").is_file()
     check()

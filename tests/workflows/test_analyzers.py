@@ -1,11 +1,18 @@
 """Who listens: All-In-One with the stems that it needs, and what is said where they cannot be had."""
 
+import hashlib
+import shutil
+from dataclasses import replace
+
 import pytest
 
 from tests.workflows import listeners
+from workbench.analysis.beat_this import VERSION
 from workbench.errors import CancelledError, MissingExtraError, WeightsError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.heavy import HereHeavy
+from workbench.model.analysis import BeatGrid
+from workbench.model.weight import Weight, WeightFile
 from workbench.render.generate.provider import FlatProvider
 from workbench.workflows.library import Library
 from workbench.workflows.means import Means
@@ -110,3 +117,105 @@ def test_what_is_not_installed_is_said_before_anything_is_read(opened, weights, 
         with pytest.raises(MissingExtraError, match=r"no-such-module.*songreel\[models\]"):
             project.analyze(**wishes)
     assert project.latest.analysis is None
+
+
+FILES = {
+    "musicnn-msd": "MSD_musicnn.npz",
+    "musicnn-mtt": "MTT_musicnn.npz",
+    "all-in-one": "fold.pth",
+    "htdemucs": "apart.th",
+    "whisper-base": "model.bin",
+}
+
+
+@pytest.fixture
+def equipped(tmp_path, short_song):
+    """Opens the short song where all weights but Whisper's are at hand, each a few bytes, until somebody takes them."""
+    folder = tmp_path / "weights"
+    weights = []
+    for name, file in FILES.items():
+        inside = name if name != "musicnn-mtt" else "elsewhere"
+        (folder / inside).mkdir(parents=True)
+        (folder / inside / file).write_bytes(b"weights")
+        known = WeightFile(file, hashlib.sha256(b"weights").hexdigest(), 7)
+        weights.append(Weight(name, "", "", "", "", (inside,), (known,)))
+    listeners.ASKED.clear()
+    listeners.MORE.clear()
+
+    def build(needs=None):
+        means = Means(HereHeavy(TABLE, needs), folder, weights)
+        return Library(tmp_path / "library", provider=FlatProvider(), means=means).open(short_song)
+
+    return build, folder
+
+
+def test_a_second_network_of_tags_is_asked_wherever_it_lies(equipped):
+    build, folder = equipped
+    heard = build().analyze(beats="librosa")
+    assert {a.part: a.version for a in heard.analyzers}["tags"] == "1 musicnn-msd musicnn-mtt"
+    more = folder / "elsewhere" / "MTT_musicnn.npz"
+    assert listeners.MORE == [more]
+    more.unlink()
+    heard = build().analyze(beats="librosa")
+    assert {a.part: a.version for a in heard.analyzers}["tags"] == "1 musicnn-msd"
+    assert len(listeners.MORE) == 1
+
+
+class Network:
+    """A double of Beat This!."""
+
+    name, version = "beat-this", f"{VERSION} final0 7"
+
+    def track(self, heard):
+        assert not heard.silent
+        return BeatGrid(tuple(0.5 * i for i in range(1, 23)), tuple(i % 4 + 1 for i in range(22)), 120.0, 4, 0.9)
+
+
+def test_a_correction_needs_nothing_of_what_is_kept(equipped, monkeypatch):
+    build, folder = equipped
+    with monkeypatch.context() as there:
+        for place in ("analyzers", "means"):
+            there.setattr(f"workbench.workflows.{place}.choose_tracker", lambda *_: Network())
+        first = build().analyze(beats="beat-this")
+    shutil.rmtree(folder)
+    project = build(dict.fromkeys(("beat-this", "tags"), ("no_such_module",)))
+    assert project.listen_again() == first
+    assert not project.listened
+    assert project.corrections.genre("polka").character.genre.primary == "polka"
+    doubled = project.corrections.double()
+    assert doubled.beats.tempo_bpm == pytest.approx(240)
+    assert {a.part: (a.name, a.version) for a in doubled.analyzers} == {
+        a.part: (a.name, a.version) for a in first.analyzers
+    }
+    assert listeners.ASKED == ["tags"]
+    with pytest.raises(MissingExtraError, match="no_such_module"):
+        project.analyze(beats="beat-this")
+
+
+def test_what_is_not_kept_needs_who_hears_it(equipped, monkeypatch):
+    build, _ = equipped
+    with monkeypatch.context() as there:
+        for place in ("analyzers", "means"):
+            there.setattr(f"workbench.workflows.{place}.choose_tracker", lambda *_: Network())
+        heard = build().analyze(beats="beat-this")
+    project = build({"beat-this": ("no_such_module",)})
+    old = tuple(replace(a, version="0 final0 7") if a.part == "beats" else a for a in heard.analyzers)
+    project.store.save_analysis(project.id, replace(heard, analyzers=old, key="0" * 64))
+    with pytest.raises(MissingExtraError, match="no_such_module"):
+        project.listen_again()
+
+
+def test_all_in_one_may_be_gone_unless_it_is_asked(equipped):
+    build, folder = equipped
+    project = build()
+    split(project)
+    first = project.analyze(beats="all-in-one")
+    shutil.rmtree(folder)
+    shutil.rmtree(project.files.stems_folder(project.song.id))
+    project = build()
+    heard = project.corrections.genre("polka")
+    assert (heard.beats, heard.sections, heard.drums) == (first.beats, first.sections, first.drums)
+    assert listeners.ASKED == ["structure", "tags"]
+    with pytest.raises(WeightsError, match="all-in-one"):
+        project.corrections.double()  # sections lie on the beats, and only the network knows them
+    assert len(list(project.corrections)) == 1

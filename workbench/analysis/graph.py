@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 from workbench.jobs.keys import key_of
 
-__all__ = ["PartCache", "Step", "always_make", "run_steps", "step_keys"]
+__all__ = ["PartCache", "Step", "always_make", "root_key", "run_steps", "step_keys"]
 
 T = TypeVar("T")
 
@@ -56,8 +56,17 @@ def step_keys(steps: Iterable[Step]) -> dict[str, str]:
     """The key of each part: it changes with the step's own version, and with that of whatever it needs."""
     keys: dict[str, str] = {}
     for step in steps:
-        keys[step.part] = key_of("part", step.part, step.name, step.version, [keys[need] for need in step.needs])
+        keys[step.part] = _key(step.part, step.name, step.version, [keys[need] for need in step.needs])
     return keys
+
+
+def root_key(part: str, name: str, version: str) -> str:
+    """The key of a part that needs no other, known without its step."""
+    return _key(part, name, version, [])
+
+
+def _key(part: str, name: str, version: str, needs: list[str]) -> str:
+    return key_of("part", part, name, version, needs)
 
 
 def run_steps(

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from workbench.analysis.all_in_one.answers import AllInOne, AllInOneBeats, AllInOneSections
 from workbench.analysis.all_in_one.said import Said
-from workbench.analysis.analyzers import Analyzers
+from workbench.analysis.analyzers import Analyzers, Question
+from workbench.analysis.beats import BeatTracker
+from workbench.analysis.character.musicnn import NAME as TAGS_NAME
+from workbench.analysis.character.musicnn import VERSION as TAGS_VERSION
 from workbench.analysis.heard import RATE, Heard
 from workbench.analysis.trackers import TrackerName, choose_tracker
+from workbench.analysis.versions import DRUMS
 from workbench.analysis.words.align import NAME as WORDS_NAME
 from workbench.analysis.words.align import VERSION as WORDS_VERSION
 from workbench.analysis.words.sound import to_listen_to
 from workbench.analysis.words.text import given_lines, timed_lines
+from workbench.errors import MissingExtraError, NotFoundError, WeightsError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.heavy import Report
 from workbench.jobs.keys import key_of
 from workbench.media.audio import Audio, decode
+from workbench.model.analysis import Analyzer, BeatGrid
 from workbench.model.character import TagScores
 from workbench.model.heard_lyrics import HeardLyrics
 from workbench.model.listening import Listening
@@ -29,6 +36,8 @@ if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
 
 __all__ = ["Hearing", "analyzers_of"]
+
+Answer = TypeVar("Answer", covariant=True)  # noqa: PLC0105  the answer's kind is all that it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,26 +53,85 @@ class Hearing:
         return self.project.means.heavy.ask(name, arguments, self.on_progress, self.cancel)
 
 
-def analyzers_of(hearing: Hearing, asked: Listening) -> Analyzers:
+def analyzers_of(hearing: Hearing, asked: Listening, answered: Sequence[Analyzer] = ()) -> Analyzers:
     """Who answers what was asked for.
+
+    Args:
+        hearing: the run.
+        asked: the questions.
+        answered: those whose answers to them are kept: they stand as they are, and need not be at hand.
 
     Raises:
         OptionError, MissingExtraError, WeightsError: who was asked for cannot be had.
         LyricsError: nothing in the given words is sung.
     """
-    project = hearing.project
-    means, apart = project.means, kept_stems(project) is not None
-    words = _WhisperAsked(hearing, asked) if asked.words in ("align", "insist", "draft") else None
-    tags = _TagsAsked(hearing) if means.tagger() else None
-    drums = _DrumStem(project) if apart else None
-    if asked.beats != ALL_IN_ONE:
-        tracker = choose_tracker(cast("TrackerName", asked.beats), means.folder, means.heavy)
-        return Analyzers(tracker, words=words, tags=tags, drum_stem=drums)
-    network = _all_in_one(hearing)
-    return Analyzers(AllInOneBeats(network), AllInOneSections(network), words, tags, drums)
+    means = hearing.project.means
+    kept = {part.part: part for part in answered}
+
+    def whisper() -> Question[HeardLyrics]:
+        return _WhisperAsked(hearing, asked)
+
+    words: Question[HeardLyrics] | None = None
+    if asked.words in ("align", "insist", "draft"):
+        words = _Answered(kept["words"], whisper) if "words" in kept else whisper()
+    tags: Question[TagScores] | None = _TagsAsked(hearing) if means.tagger() else None
+    if "tags" in kept:
+        tags = _Answered(kept["tags"], lambda: _TagsAsked(hearing))
+    drums = _DrumStem(hearing.project) if _in_a_stem(hearing.project, kept.get("drums")) else None
+    if asked.beats == ALL_IN_ONE:
+        network = _all_in_one(hearing, kept.get("beats"))
+        return Analyzers(AllInOneBeats(network), AllInOneSections(network), words, tags, drums)
+
+    def tracker() -> BeatTracker:
+        return choose_tracker(cast("TrackerName", asked.beats), means.folder, means.heavy)
+
+    beats = _Tracked(kept["beats"], tracker) if "beats" in kept else tracker()
+    return Analyzers(beats, words=words, tags=tags, drum_stem=drums)
 
 
-def _all_in_one(hearing: Hearing) -> AllInOne:
+def _in_a_stem(project: SongWork, kept: Analyzer | None) -> bool:
+    """Whether drums are heard in their stem: as they were, where that is kept, else where there is one."""
+    return kept_stems(project) is not None if kept is None else kept.name == DRUMS[True]
+
+
+class _Answered(Generic[Answer]):
+    """A question whose answer is kept. Whoever gave it is looked for only if it is asked all the same."""
+
+    def __init__(self, kept: Analyzer, who: Callable[[], Question[Answer]]) -> None:
+        self.name, self.version, self._who = kept.name, kept.version, who
+
+    def ask(self, heard: Heard) -> Answer:
+        """What they say now."""
+        return self._who().ask(heard)
+
+
+class _Tracked:
+    """The same for beats."""
+
+    def __init__(self, kept: Analyzer, who: Callable[[], BeatTracker]) -> None:
+        self.name, self.version, self._who = kept.name, kept.version, who
+
+    def track(self, heard: Heard) -> BeatGrid:
+        """What they say now."""
+        return self._who().track(heard)
+
+
+def _all_in_one(hearing: Hearing, kept: Analyzer | None) -> AllInOne:
+    """The network; where its beats are kept it may be gone, as long as it is not asked."""
+    try:
+        return _all_in_one_at_hand(hearing)
+    except (MissingExtraError, WeightsError) as error:
+        if kept is None:
+            raise
+        lacking = error
+
+    def ask() -> Said:
+        raise lacking
+
+    return AllInOne(ask, kept.version.partition(" ")[2])
+
+
+def _all_in_one_at_hand(hearing: Hearing) -> AllInOne:
     project = hearing.project
     folds = project.means.need(ALL_IN_ONE)
     if kept_stems(project) is None:
@@ -84,24 +152,26 @@ class _DrumStem:
 
     def __call__(self) -> Audio:
         path = stem_path(self.project, "drums")
-        assert path is not None  # it was there when who listens was chosen
+        if path is None:  # they were there when who listens was chosen
+            raise NotFoundError("The song's stems are gone; call analyze() again (songreel analyze).", field="stems")
         return decode(path, longest_s=float("inf")).audio
 
 
 class _TagsAsked:
     """Genre and mood by musicnn."""
 
-    name = "musicnn"
+    name = TAGS_NAME
 
     def __init__(self, hearing: Hearing) -> None:
         self._hearing = hearing
         self._there = [name for name in TAGGERS if hearing.project.means.has(name)]
-        self.version = " ".join(["1", *self._there])
+        self.version = " ".join([TAGS_VERSION, *self._there])
 
     def ask(self, heard: Heard) -> TagScores:
         """The song's tags."""
         found = [self._hearing.project.means.need(name) for name in self._there]
-        arguments = {"mono": heard.mono, "rate": RATE, "weights": found[0].folder}
+        more = found[1].paths[0] if len(found) > 1 else None
+        arguments = {"mono": heard.mono, "rate": RATE, "weights": found[0].folder, "more": more}
         return cast("TagScores", self._hearing.ask("tags", arguments))
 
 

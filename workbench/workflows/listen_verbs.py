@@ -77,6 +77,8 @@ class ListenVerbs(SongWork):
     ) -> Analysis:
         """Listen as last time; only what a person corrected since then, and what depends on it, is heard anew.
 
+        What is kept of last time needs neither the modules nor the weights that heard it.
+
         Raises:
             NotFoundError: nobody has listened yet.
             MissingExtraError, WeightsError, CancelledError
@@ -86,12 +88,18 @@ class ListenVerbs(SongWork):
             raise self.unheard()
         if (asked := known.asked) is None:  # an older library's
             return self.analyze(progress=progress, cancel=cancel)
-        return self._listen(asked, reporter_of(progress, ("analyze",)), cancel)
+        return self._listen(asked, reporter_of(progress, ("analyze",)), cancel, again=known)
 
     def _listen(
-        self, asked: Listening, reporter: Reporter, cancel: CancelToken | None, *, stems: bool = False
+        self,
+        asked: Listening,
+        reporter: Reporter,
+        cancel: CancelToken | None,
+        *,
+        stems: bool = False,
+        again: Analysis | None = None,
     ) -> Analysis:
-        self._analysis, self.listened = listen(self, asked, reporter, cancel, stems=stems)
+        self._analysis, self.listened = listen(self, asked, reporter, cancel, stems=stems, again=again)
         return self._analysis
 
     @checked

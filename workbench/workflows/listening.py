@@ -6,13 +6,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from workbench.analysis.graph import root_key
 from workbench.analysis.heard import Heard
 from workbench.analysis.listen import PART_TYPES, analysis_key, analyze
+from workbench.analysis.versions import is_outdated
 from workbench.jobs.cache import Cache
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import dumps, key_of, loads
 from workbench.jobs.progress import Reporter
-from workbench.model.analysis import Analysis
+from workbench.model.analysis import Analysis, Analyzer
 from workbench.model.listening import Listening
 from workbench.model.stems import STEM_NAMES
 from workbench.workflows.analyzers import Hearing, analyzers_of
@@ -32,7 +34,13 @@ _STEMS_SHARE = 0.8
 
 
 def listen(
-    project: SongWork, asked: Listening, reporter: Reporter, cancel: CancelToken | None, *, stems: bool = False
+    project: SongWork,
+    asked: Listening,
+    reporter: Reporter,
+    cancel: CancelToken | None,
+    *,
+    stems: bool = False,
+    again: Analysis | None = None,
 ) -> tuple[Analysis, bool]:
     """Hear what was asked for, with a person's corrections, and put it in force.
 
@@ -42,6 +50,7 @@ def listen(
         reporter: hears of each part.
         cancel: stops it; the parts that are done are kept.
         stems: take the song apart first.
+        again: what was heard last, to hear as last time: of what the library keeps of it nobody is asked anew.
 
     Returns:
         The analysis, and whether anything had to be heard; otherwise it was loaded.
@@ -54,7 +63,9 @@ def listen(
     if apart:
         with working(project.store, project.id, "analysis", reporter):
             make_stems(project, told.heavy, cancel)
-    who = analyzers_of(Hearing(project, told.heavy, cancel), asked)
+    kept = KeptParts(project.store, project.song.id, PART_TYPES)
+    answered = [part for part in again.analyzers if kept.has(part)] if again else ()
+    who = analyzers_of(Hearing(project, told.heavy, cancel), asked, answered)
     overrides = project.store.overrides(project.id)
     known = project.store.analysis_by_key(analysis_key(project.song.id, who, asked, overrides))
     heard = known
@@ -67,7 +78,7 @@ def listen(
                 who,
                 asked=asked,
                 overrides=overrides,
-                cached=KeptParts(project.store, project.song.id, PART_TYPES),
+                cached=kept,
                 on_step=told.step,
             )
     project.store.save_analysis(project.id, heard)
@@ -100,13 +111,23 @@ class KeptParts:
 
     def __call__(self, part: str, key: str, make: Callable[[], T], /) -> T:
         """The part's value, made when it is not kept yet."""
-        key = key_of("analysis", self._song_id, part, key)
+        key = self._key(part, key)
         text = self._cache.get(key)
         if text is not None:
             return cast("T", loads(cast("type[Any]", self._kinds[part]), text))
         value = make()
         self._cache.put(key, dumps(value))
         return value
+
+    def has(self, part: Analyzer) -> bool:
+        """Whether an answer is kept, of a part that needs no other, which would be the same today."""
+        if is_outdated(part):
+            return False
+        key = root_key(part.part, part.name, part.version)
+        return self._cache.get(self._key(part.part, key)) is not None
+
+    def _key(self, part: str, key: str) -> str:
+        return key_of("analysis", self._song_id, part, key)
 
 
 class StepsTold:

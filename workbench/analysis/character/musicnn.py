@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from workbench.errors import MissingExtraError, OptionError
 from workbench.model.character import TagScores
 
-__all__ = ["FILE_NAME", "NAME", "TAGS", "VERSION", "find_musicnn", "tags"]
+__all__ = ["FILE_NAME", "MORE_NAME", "NAME", "TAGS", "VERSION", "find_musicnn", "tags"]
 
 NAME = "musicnn"
 VERSION = "1"
@@ -70,17 +70,23 @@ def find_musicnn(weights: Path | None) -> Path | None:
 
 
 def tags(
-    mono: Array, rate: int, *, weights: Path | None, report: Callable[[float, str], None], check: Callable[[], None]
+    mono: Array,
+    rate: int,
+    *,
+    weights: Path | None,
+    report: Callable[[float, str], None],
+    check: Callable[[], None],
+    more: Path | None = None,
 ) -> TagScores:
     """The mean score of each tag over windows of 3 s. A heavy listener.
 
     Args:
         mono: shape=(n,), of any level.
         rate: its samples a second; from 16000 on nothing is missing.
-        weights: a folder with the arrays, or one that holds such a folder called ``musicnn``. Where those of
-            ``MORE_NAME`` lie beside the others, they are asked too.
+        weights: a folder with the arrays, or one that holds such a folder called ``musicnn``.
         report: called with the share that is done, 0 to 1, and a word.
         check: called before each few windows; may raise to stop.
+        more: the arrays of ``MORE_NAME``, to be asked too.
 
     Returns:
         No scores where the sound is silent or shorter than a window.
@@ -102,9 +108,8 @@ def tags(
             "in a folder musicnn there.",
             field="tags",
         )
-    more = found.with_name(MORE_NAME)
     networks: list[tuple[Mapping[str, Any], tuple[str, ...], tuple[str, ...]]] = [(_arrays(found), MSD_TAGS, MSD_TAGS)]
-    if more.is_file():
+    if more is not None:
         networks.append((_arrays(more), _MTT_TAGS, MORE_TAGS))
     version = f"{VERSION} {len(networks)}"
     windows = _windows(mono, rate)
