@@ -51,6 +51,7 @@ def _():
     get_sketch, tell_sketch = mo.state(None)
     get_filming, tell_filming = mo.state(None)
     get_film, tell_film = mo.state(None)
+    get_parted, set_parted = mo.state(None)
     make = mo.ui.run_button(label="Make the film", kind="success")
     return (
         get_chosen,
@@ -58,11 +59,13 @@ def _():
         get_filming,
         get_heard,
         get_listening,
+        get_parted,
         get_sketch,
         get_sketching,
         make,
         query,
         set_chosen,
+        set_parted,
         studio,
         tell_film,
         tell_filming,
@@ -159,7 +162,7 @@ def _():
 
 
 @app.cell
-def _(chosen, get_heard, listening, studio):
+def _(chosen, get_heard, listening, set_parted, studio):
     get_heard()
     mo.stop(listening.glance.state != "done")
     project = chosen.project
@@ -170,11 +173,25 @@ def _(chosen, get_heard, listening, studio):
         debounce=True,
         show_value=True,
         label="Sections",
-        on_change=parting.part,
+        on_change=lambda sections: set_parted(attempt(lambda: parting.part(sections)).error),
     )
     editor = mo.ui.anywidget(SectionEditor(parting.document, song=studio.sound(project)))
     mo.vstack([count, editor])
     return count, editor, project
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    What could not be parted is said here.
+    """)
+    return
+
+
+@app.cell
+def _(get_parted):
+    told(get_parted())
+    return
 
 
 @app.cell(hide_code=True)

@@ -154,7 +154,7 @@ def test_a_second_network_of_tags_is_asked_wherever_it_lies(equipped):
     heard = build().analyze(beats="librosa")
     assert {a.part: a.version for a in heard.analyzers}["tags"] == "1 musicnn-msd musicnn-mtt"
     more = folder / "elsewhere" / "MTT_musicnn.npz"
-    assert listeners.MORE == [more]
+    assert [more] == listeners.MORE
     more.unlink()
     heard = build().analyze(beats="librosa")
     assert {a.part: a.version for a in heard.analyzers}["tags"] == "1 musicnn-msd"

@@ -10,7 +10,8 @@ import pytest
 
 from workbench.errors import NotFoundError, OptionError
 from workbench.model.analysis import BeatGrid
-from workbench.workflows.exporting_heard import HEARD_KINDS, SUBTITLE_KINDS
+from workbench.workflows.exporting_heard import HEARD_KINDS
+from workbench.workflows.subtitling import SUBTITLE_KINDS
 
 KINDS = {**HEARD_KINDS, **SUBTITLE_KINDS}
 

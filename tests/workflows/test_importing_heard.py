@@ -9,11 +9,11 @@ import pytest
 from workbench.errors import CancelledError, NotFoundError, OptionError
 from workbench.export.jams_reading import read_jams
 from workbench.jobs.cancel import CancelToken
+from workbench.model.character import character_tags
 from workbench.model.character_changes import SetTag
 from workbench.model.grid_changes import BarsAt, GivenBeats
 from workbench.model.lyric_changes import AllTimes
 from workbench.model.override import Override
-from workbench.workflows.exporting_heard import character_tags
 
 WORDS = "[00:01.00]<00:01.00>Hey <00:01.50>you\n[00:05.00]another line\n[00:07.13]<00:07.13>last <00:07.77>one\n"
 LABELS = "0.31\t0.31\t1\n0.84\t0.84\t2\n1.33\t1.33\t3\n1.9\t1.9\t1\n"

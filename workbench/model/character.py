@@ -25,6 +25,7 @@ __all__ = [
     "SectionWord",
     "Tag",
     "TagScores",
+    "character_tags",
     "prompt_words",
 ]
 
@@ -252,6 +253,11 @@ class Character:
     sections: tuple[SectionMood, ...]
     """One for each section, in order."""
     figures: Figures
+
+
+def character_tags(character: Character) -> tuple[tuple[str, float], ...]:
+    """The words of genre and mood with their scores, 0 to 1; a word that is both counts as a mood."""
+    return tuple({tag.name: tag.score for tag in (*character.genre.tags, *character.mood.tags)}.items())
 
 
 def prompt_words(moods: Sequence[SectionMood], time_s: float) -> str:

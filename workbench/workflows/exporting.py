@@ -33,14 +33,12 @@ from workbench.workflows.export_targets import check_export_target
 from workbench.workflows.exporting_heard import (
     HEARD_KINDS,
     LABEL_KINDS,
-    SUBTITLE_KINDS,
     heard_bytes,
-    no_lyrics,
-    subtitles,
 )
 from workbench.workflows.picturing import PICTURE_KINDS, write_picture
 from workbench.workflows.rendering import materials_of
 from workbench.workflows.song_files import suffix_of
+from workbench.workflows.subtitling import SUBTITLE_KINDS, no_lyrics, subtitles
 from workbench.workflows.targets import alone, part_path
 from workbench.workflows.work import working
 

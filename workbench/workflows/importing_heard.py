@@ -20,11 +20,10 @@ from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Listener, Reporter
 from workbench.media.texts import read_text_file
 from workbench.model.analysis import Analysis
-from workbench.model.character import MOODS, Character
+from workbench.model.character import MOODS, Character, character_tags
 from workbench.model.character_changes import SetTag
 from workbench.model.lyrics import Lyrics
 from workbench.model.override import Change, Override, part_of
-from workbench.workflows.exporting_heard import character_tags
 
 if TYPE_CHECKING:
     from workbench.workflows.listen_verbs import ListenVerbs
