@@ -3,6 +3,9 @@
 import jsonschema
 import pytest
 
+from workbench.media.bundle import bundled
+from workbench.workflows.library import Library
+
 
 @pytest.fixture
 def words(tmp_path):
@@ -46,10 +49,30 @@ def test_the_schema_would_see_what_is_missing_or_new(schema, result, short_song)
             jsonschema.validate(broken, schema("analyze"))
 
 
-def test_sections_may_be_coarser_or_finer(result, short_song):
-    for how in ("usual", "coarse", "1"):
-        status, (heard,), _ = result("analyze", short_song, "--sections", how)
-        assert (status, len(heard["sections"])) == (0, 1)
+@pytest.fixture(scope="module")
+def of_many_parts(tmp_path_factory):
+    """A song with a form, and the library that has heard it."""
+    song, folder = bundled("data/songs/glass-tide.ogg"), tmp_path_factory.mktemp("parts") / "library"
+    Library(folder).open(song).analyze(beats="librosa")
+    return song, folder
+
+
+def test_sections_may_be_coarser_or_finer(result, of_many_parts):
+    song, library = of_many_parts
+    counts = {}
+    for how in ("fine", "usual", "coarse", "4", "1"):
+        status, (heard,), _ = result("analyze", song, "--beats", "librosa", "--sections", how, library=library)
+        assert status == 0
+        counts[how] = len(heard["sections"])
+    assert 1 < counts["coarse"] < counts["usual"] < counts["fine"]
+    assert (counts["4"], counts["1"]) == (4, 1)
+
+
+def test_a_language_without_words_to_hear_is_a_wrong_option(result, short_song, words):
+    for more in ((), ("--lyrics", words, "--words", "given")):
+        status, (error,), _ = result("analyze", short_song, *more, "--language", "fr")
+        assert status == 2
+        assert "'fr' is for words that are heard" in error["error"]["message"]
 
 
 @pytest.mark.parametrize("how", ["finest", "0", "-2", "2.5", "٣", "9999"])
