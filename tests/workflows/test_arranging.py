@@ -13,18 +13,18 @@ from workbench.workflows.studio import Studio
 
 @pytest.fixture(scope="module")
 def heard_once(tmp_path_factory):
-    """The library of a song with a form; its decoded sound is out of reach from then on."""
+    """The library of a song with a form; its file is gone from then on, so that nothing can be heard again."""
     folder = tmp_path_factory.mktemp("arranging") / "library"
     project = Library(folder).open(bundled("data/songs/glass-tide.ogg"))
     project.analyze(beats="librosa")
+    project.song_path().unlink()
     return folder, project.id
 
 
 @pytest.fixture
-def project(heard_once, monkeypatch):
+def project(heard_once):
     folder, name = heard_once
     project = Library(folder).project(name)
-    monkeypatch.setattr("workbench.workflows.song_work.decode", lambda *_, **__: pytest.fail("it was decoded again"))
     yield project
     while project.sections.undo():
         pass
@@ -62,13 +62,21 @@ def test_another_wish_is_refused(project, wish):
         project.sections_at(wish)
 
 
-def test_sections_of_one_fineness_are_told_in_a_sentence(project, monkeypatch):
-    alone = replace(project.heard(), section_levels=None)
-    monkeypatch.setattr(project, "heard", lambda _plan=None: alone)
+@pytest.fixture
+def of_one_fineness(project):
+    """The same song, where who found its sections knew one fineness alone."""
+    heard = project.heard()
+    project.store.save_analysis(project.id, replace(heard, section_levels=None, key="1" * 64))
+    yield project
+    project.store.save_analysis(project.id, heard)
+
+
+def test_sections_of_one_fineness_are_told_in_a_sentence(of_one_fineness):
+    project = of_one_fineness
     with pytest.raises(NotFoundError, match="found by repeats in one fineness alone; call analyze"):
         project.arrange("fine")
     parting = Studio({"library": project.settings.library}, attended=True, live=False).parting(project)
-    assert parting.counts == [parting.count] == [len(alone.sections)]
+    assert parting.counts == [parting.count] == [len(project.heard().sections)]
 
 
 def test_the_editors_document_follows_the_slider(project):

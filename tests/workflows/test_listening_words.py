@@ -1,6 +1,7 @@
 """Words: given with times or without, aligned, drafted; corrected; with doubles of the networks."""
 
 import hashlib
+from types import SimpleNamespace
 
 import pytest
 
@@ -8,8 +9,10 @@ from tests.workflows import listeners
 from workbench.errors import CancelledError, LyricsError, OptionError, WeightsError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.heavy import HereHeavy
+from workbench.model.heard_lyrics import Voice
 from workbench.model.weight import Weight, WeightFile
 from workbench.render.generate.provider import FlatProvider
+from workbench.workflows.analysis_report import analysis_lines
 from workbench.workflows.library import Library
 from workbench.workflows.means import Means
 
@@ -108,6 +111,19 @@ def test_a_draft_where_nobody_gave_words(opened):
     assert [line.text for line in heard.lyrics.lines] == ["La"]
     assert listeners.ASKED == ["draft fr"]
     assert project.analyze(beats="librosa").lyrics is None  # nobody asked for a draft
+
+
+def test_a_draft_where_nobody_sings_says_so_once(opened, monkeypatch):
+    ears = SimpleNamespace(phrases=lambda *_: ())
+    monkeypatch.setattr("workbench.analysis.words.draft.whisper", lambda *_: ears)
+    monkeypatch.setattr("workbench.analysis.words.draft.heard_language", lambda *_: ("en", 0.5))
+    monkeypatch.setattr("workbench.analysis.words.draft.heard_voice", lambda *_: Voice((), False))
+    monkeypatch.setitem(TABLE, "draft-words", "workbench.analysis.words.draft:draft_words")
+    project = opened()
+    heard = project.analyze(beats="librosa", words="draft")
+    assert heard.lyrics is None
+    lines = [line for line in analysis_lines(project.song, heard, project.notes) if "No sung words were heard" in line]
+    assert len(lines) == 1
 
 
 def test_what_is_not_allowed_is_said_before_anything_is_heard(opened, words):
