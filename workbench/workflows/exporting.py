@@ -30,11 +30,7 @@ from workbench.store.plans import content_id
 from workbench.store.redact import refuse_secret
 from workbench.store.rows import ExportRow
 from workbench.workflows.export_targets import check_export_target
-from workbench.workflows.exporting_heard import (
-    HEARD_KINDS,
-    LABEL_KINDS,
-    heard_bytes,
-)
+from workbench.workflows.exporting_heard import HEARD_KINDS, LABEL_KINDS, heard_bytes
 from workbench.workflows.picturing import PICTURE_KINDS, write_picture
 from workbench.workflows.rendering import materials_of
 from workbench.workflows.song_files import suffix_of
