@@ -106,7 +106,6 @@ def test_a_renamed_file_is_not_listened_to_again(project, tmp_path):
 
 def test_a_language_where_no_words_are_heard_is_refused(project, tmp_path):
     (tmp_path / "a.lrc").write_text("[00:01.00]<00:01.00>one <00:02.00>two\n")
-    (tmp_path / "a.txt").write_text("one two")
     for wishes in ({}, {"lyrics": tmp_path / "a.lrc"}, {"lyrics": tmp_path / "a.lrc", "words": "given"}):
         with pytest.raises(OptionError, match="'fr' is for words that are heard") as caught:
             project.analyze(beats="librosa", language="fr", **wishes)
