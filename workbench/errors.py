@@ -54,7 +54,14 @@ __all__ = [
     "WeightsError",
     "WorkbenchError",
     "is_full",
+    "sentence_of",
 ]
+
+
+def sentence_of(phrase: object) -> str:
+    """A phrase, such as a ``ValueError`` says, as a sentence."""
+    text = str(phrase)
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 class WorkbenchError(Exception):
@@ -86,7 +93,7 @@ class RefusedValueError(OptionError, ValueError):
 
     def __init__(self, phrase: str, *, field: str | None = None) -> None:
         super().__init__(phrase, field=field)
-        self.message = f"{phrase[:1].upper()}{phrase[1:]}."
+        self.message = sentence_of(phrase)
 
 
 class LyricsError(WorkbenchError):

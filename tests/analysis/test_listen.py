@@ -9,6 +9,8 @@ import pytest
 from workbench.analysis.analyzers import Analyzers
 from workbench.analysis.beat_this import beat_this_at_hand
 from workbench.analysis.beats import LibrosaBeats
+from workbench.analysis.carry import carried
+from workbench.analysis.grid_edit import fixed_downbeats, still_said
 from workbench.analysis.heard import Heard
 from workbench.analysis.listen import PART_TYPES, analysis_key
 from workbench.analysis.listen import analyze as analyze_heard
@@ -20,7 +22,7 @@ from workbench.jobs.keys import dumps, loads
 from workbench.media.audio import Audio, decode
 from workbench.model.analysis import Analysis, Analyzer, BeatGrid, check_sections
 from workbench.model.character import TagScores
-from workbench.model.grid_changes import BeatsAt, PhraseFlow
+from workbench.model.grid_changes import BeatsAt, DownbeatAt, GivenBeats, PhraseFlow
 from workbench.model.heard_lyrics import HeardLyrics, Voice
 from workbench.model.listening import Listening
 from workbench.model.lyric_changes import AllTimes, LineTime
@@ -118,6 +120,33 @@ def test_a_span_that_a_person_took_the_beats_out_of_is_not_trusted(audio):
     found = analyze(audio, overrides=[flow])
     assert not any(10.5 < beat < 29.5 for beat in found.beats.beats_s)
     assert any(span.doubt == "said" for span in found.grid.low_trust)
+
+
+def test_given_beats_end_what_was_said_of_spans_and_downbeats_before(audio):
+    given = GivenBeats(tuple(i / 2 for i in range(1, 60)), tuple(i % 4 + 1 for i in range(59)))
+    made_at = "2026-01-01T00:00:00"
+    before = [Override("beats", change, "", made_at) for change in (PhraseFlow(10.0, 30.0), DownbeatAt(20.0), given)]
+    found = analyze(audio, overrides=before)
+    assert found.beats.beats_s == given.beats_s
+    assert not any(span.doubt == "said" for span in found.grid.low_trust)
+    assert [one for one in still_said(before) if not isinstance(one, GivenBeats)] == fixed_downbeats(before) == []
+    after = Override("beats", DownbeatAt(20.0), "", made_at)
+    assert fixed_downbeats([*before, after]) == [20.0]
+    assert analyze(audio, overrides=[*before, after]).beats.downbeats_s
+
+
+def test_what_a_new_master_is_measured_with_is_of_today(audio, monkeypatch):
+    found = analyze(audio)
+    old = replace(found, analyzers=tuple(replace(one, version="0") for one in found.analyzers))
+    moved = carried(old, audio, "f" * 64, 0.0)
+    now = {one.part for one in moved.analyzers if one.version != "0"}
+    assert now == {"energy", "onsets", "loudness", "peaks", "grid"}
+    assert [one.part for one in moved.analyzers] == [one.part for one in found.analyzers]
+    for version in ("REPORT_VERSION", "_VERSION"):
+        monkeypatch.setattr(f"workbench.analysis.carry.{version}", "next")
+        assert carried(old, audio, "f" * 64, 0.0).key != moved.key
+        monkeypatch.undo()
+    assert carried(old, audio, "f" * 64, 0.0).key == moved.key
 
 
 def test_words_can_be_moved_and_what_no_longer_fits_is_told(audio):

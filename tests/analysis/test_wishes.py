@@ -1,5 +1,7 @@
 """From what a person means to a change that holds for another analysis, too; and what does not fit, in one sentence."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from workbench.analysis.character.wishes import in_key, mood_is, mood_value, section_is
@@ -12,7 +14,8 @@ from workbench.model.analysis import BeatGrid
 from workbench.model.character_changes import SetKey, SetMood, SetSectionMood
 from workbench.model.grid_changes import BarsAt, BeatsAt, DownbeatAt, MoveBeats, PhraseFlow, SetMeter, SetTempo
 from workbench.model.grid_report import GridAlternative, GridReport
-from workbench.model.lyric_changes import AllTimes, LineText, LineTime, WordTime
+from workbench.model.listening import Listening
+from workbench.model.lyric_changes import AllTimes, GivenLyrics, LineText, LineTime, WordTime
 from workbench.model.lyrics import Line, Lyrics, Word
 from workbench.model.override import Override, part_of
 
@@ -197,9 +200,32 @@ def test_corrections_move_with_a_new_master():
     assert stretched.change.offset_s + 1.1 * (heard_s + shift_s) == pytest.approx(before + shift_s)
 
 
+def test_occurrences_do_not_count_lines_that_a_new_master_has_not():
+    lines = tuple(line(start, "sing it") for start in (1.0, 7.0, 20.0, 40.0))
+    old = SimpleNamespace(words=None, asked=Listening("librosa", "given", lyrics=Lyrics(lines)), duration_s=60.0)
+    changes = (
+        LineTime("sing it", 1, 1.5, 2),
+        LineTime("sing it", 2, 7.5, 9),
+        LineText("sing it", 3, "oh"),
+        LineText("sing it", 3, "no"),
+        GivenLyrics(Lyrics(lines)),
+        LineTime("sing it", 4, 41, 42),
+    )
+    moved = [one.change for one in moved_overrides(told(*changes), -5.0, 40.0, old)]
+    assert moved == [
+        LineTime("sing it", 1, 2.5, 4),
+        LineText("sing it", 2, "oh"),
+        LineText("sing it", 2, "no"),
+        GivenLyrics(Lyrics(tuple(line(start, "sing it") for start in (2.0, 15.0, 35.0)))),
+        LineTime("sing it", 3, 36, 37),
+    ]
+    assert moved_overrides(told(GivenLyrics(Lyrics(lines[:1]))), -5.0, 40.0, old) == ()
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
+        (GivenLyrics(Lyrics((Line(1, 2, "la"),))), "1 lines of their own, the first 'la'"),
         (SetMeter(3, 1.5), "3 beats a bar, one bar from 0:01.50"),
         (LineTime("Oh No", 2, 1, 2.5), "the line 'Oh No' (no. 2) from 1.00 to 2.50 s"),
         (WordTime("a b", 1, "b", 1, 1, 2), "the word 'b' in the line 'a b' from 1.00 to 2.00 s"),

@@ -6,7 +6,7 @@ from workbench.analysis.words.amend import amended, line_occurrence
 from workbench.analysis.words.report import report_on
 from workbench.jobs.keys import dumps, loads
 from workbench.model.heard_lyrics import HeardLyrics, Voice
-from workbench.model.lyric_changes import AllTimes, LineText, LineTime, LyricChange, WordTime
+from workbench.model.lyric_changes import AllTimes, GivenLyrics, LineText, LineTime, LyricChange, WordTime
 from workbench.model.lyrics import Line, Lyrics, Word
 
 
@@ -69,8 +69,17 @@ def test_a_words_neighbours_give_way():
 
 def test_all_times_are_moved_and_stretched_inside_the_song():
     found = change(AllTimes(-15.0, 1.1), duration=28.0)
-    assert starts(found) == pytest.approx([0, 7, 18, 28])
+    assert starts(found) == pytest.approx([7, 18])
+    assert found.notes == ("2 lines were moved out of the song, and left out.",)
+    assert found.misfits == ()
+    assert change(AllTimes(-11.0), duration=60.0).lyrics.lines[0].start_s == 0.0
     assert all(word.end_s <= 28 for one in found.lyrics.lines for word in one.words)
+
+
+def test_given_lyrics_end_what_was_said_before():
+    other = replace(LYRICS, lines=(line(5, "an intro"),), language="fr")
+    found = change(LineTime("gone", 1, 1, 2), AllTimes(1.0), GivenLyrics(other), AllTimes(2.0))
+    assert (starts(found), found.lyrics.language, found.misfits) == ([7], "fr", ())
 
 
 def test_a_line_gets_other_words():
@@ -105,6 +114,7 @@ def test_changes_are_valid_at_birth(wrong):
 
 def test_changes_and_findings_are_kept_as_json():
     changes = (WordTime("a", 1, "a", 1, 1.0, 2.0), LineTime("a", 1, 1.0, 2.0), LineText("a", 1, "b"), AllTimes(1.0))
+    changes = (*changes, GivenLyrics(LYRICS))
     assert loads(tuple[LyricChange, ...], dumps(changes)) == changes
     heard = HeardLyrics(LYRICS, "en", 0.9, 0.8, Voice(((1.0, 2.0),), measured=True), ("a",))
     assert loads(HeardLyrics, dumps(heard)) == heard

@@ -16,7 +16,8 @@ from workbench.model.grid_changes import (
     SetMeter,
     SetTempo,
 )
-from workbench.model.lyric_changes import AllTimes, LineText, LineTime, WordTime
+from workbench.model.lyric_changes import AllTimes, GivenLyrics, LineText, LineTime, WordTime
+from workbench.model.lyrics import Line, Lyrics, Word
 from workbench.model.override import Change, Override, part_of
 
 CHANGES = {
@@ -37,6 +38,7 @@ CHANGES = {
         LineText("a b", 1, ""),
         AllTimes(-0.25),
         AllTimes(0.0, 1.01),
+        GivenLyrics(Lyrics((Line(0.0, 1.0, "a b", (Word(0.0, 1.0, "a"),), word_times=True),), "fr", ("note",))),
     ),
     "character": (
         SetKey("F#", "minor"),

@@ -4,27 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from workbench.analysis.energy import WeightedLevel
-from workbench.analysis.grid_report import measured_grid
+from workbench.analysis.grid_report import REPORT_NAME, REPORT_VERSION, measured_grid
 from workbench.analysis.heard import Heard
 from workbench.analysis.loudness import Bs1770
+from workbench.analysis.measurer import Measurer
 from workbench.analysis.onsets import BandFlux
 from workbench.analysis.peaks import MinMax
 from workbench.analysis.words.report import report_on
+from workbench.analysis.words.retime import shifted
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import key_of
 from workbench.media.audio import Audio
-from workbench.model.analysis import Analysis, BeatGrid, Section
+from workbench.model.analysis import Analysis, Analyzer, BeatGrid, Section
 from workbench.model.character import Character, DrumHit, DrumHits
 from workbench.model.grid_changes import PhraseFlow
 from workbench.model.grid_report import GridReport
 from workbench.model.heard_lyrics import HeardLyrics
-from workbench.model.lyrics import Line, Lyrics
+from workbench.model.lyrics import Lyrics
 
 __all__ = ["carried", "moved_sections"]
 
-_MEASURERS = (WeightedLevel(), BandFlux(), Bs1770(), MinMax())
+_MEASURERS: dict[str, Measurer[Any]] = {
+    "energy": WeightedLevel(),
+    "onsets": BandFlux(),
+    "loudness": Bs1770(),
+    "peaks": MinMax(),
+}
+_VERSION = "2"
+"""Grows whenever what is carried may change."""
 
 
 def carried(
@@ -43,8 +53,8 @@ def carried(
         CancelledError
     """
     new = Heard(audio, cancel)
-    energy, onsets, loudness, peaks = _MEASURERS
-    versions = [(who.name, who.version) for who in _MEASURERS]
+    anew = [Analyzer(part, who.name, who.version, None) for part, who in _MEASURERS.items()]
+    anew.append(Analyzer("grid", REPORT_NAME, REPORT_VERSION, None))
     to = _Move(shift_s, audio.duration_s)
     beats, sections = to.beats(heard.beats), moved_sections(heard.sections, shift_s, audio.duration_s)
     words, lyrics = to.words(heard.words), to.lyrics(heard.lyrics)
@@ -54,12 +64,13 @@ def carried(
         duration_s=audio.duration_s,
         beats=beats,
         sections=sections,
-        energy=energy.measure(new),
-        onsets=onsets.measure(new),
-        loudness=loudness.measure(new),
-        peaks=peaks.measure(new),
+        analyzers=_with(heard.analyzers, anew),
+        energy=_MEASURERS["energy"].measure(new),
+        onsets=_MEASURERS["onsets"].measure(new),
+        loudness=_MEASURERS["loudness"].measure(new),
+        peaks=_MEASURERS["peaks"].measure(new),
         lyrics=lyrics,
-        key=key_of("carried", heard.key, song_id, shift_s, versions),
+        key=key_of("carried", heard.key, song_id, shift_s, _VERSION, anew),
         asked=replace(heard.asked, lyrics=to.lyrics(heard.asked.lyrics)) if heard.asked else None,
         grid=measured_grid(new, beats, sections, to.flows(heard.grid)) if heard.grid else None,
         drums=to.drums(heard.drums),
@@ -68,6 +79,12 @@ def carried(
         lyric_report=report_on(lyrics, words.voice if words else None) if lyrics else None,
         section_levels=heard.section_levels and heard.section_levels.moved(shift_s, audio.duration_s),
     )
+
+
+def _with(analyzers: Sequence[Analyzer], anew: Sequence[Analyzer]) -> tuple[Analyzer, ...]:
+    """Who answered, with those who measured anew in the places of those before them."""
+    now = {one.part: one for one in anew}
+    return tuple(now.get(one.part, one) for one in analyzers)
 
 
 def moved_sections(sections: Sequence[Section], shift_s: float, duration_s: float) -> tuple[Section, ...]:
@@ -129,17 +146,7 @@ class _Move:
         )
 
     def lyrics(self, lyrics: Lyrics | None) -> Lyrics | None:
-        def moved(line: Line) -> Line:
-            words = tuple(
-                replace(word, start_s=self.at(word.start_s), end_s=self.at(word.end_s)) for word in line.words
-            )
-            return replace(line, start_s=self.at(line.start_s), end_s=self.at(line.end_s), words=words)
-
-        if lyrics is None:
-            return None
-        return replace(
-            lyrics, lines=tuple(moved(line) for line in lyrics.lines if self.inside(line.start_s, line.end_s))
-        )
+        return None if lyrics is None else shifted(lyrics, self.shift_s, self.duration_s)
 
     def words(self, words: HeardLyrics | None) -> HeardLyrics | None:
         if words is None:

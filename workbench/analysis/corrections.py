@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 from typing import assert_never
 
 from workbench.analysis.character.amend import amended_character
-from workbench.analysis.grid_edit import applied
+from workbench.analysis.grid_edit import applied, fixed_downbeats
 from workbench.analysis.grid_edit import said as said_of_grid
-from workbench.analysis.words.amend import amended
+from workbench.analysis.words.amend import amended, place_of, plain_line
+from workbench.analysis.words.retime import inside, shifted
 from workbench.model.analysis import Analysis
 from workbench.model.character_changes import (
     CharacterChange,
@@ -20,8 +22,9 @@ from workbench.model.character_changes import (
     SetSectionMood,
     SetTag,
 )
-from workbench.model.grid_changes import DownbeatAt, GivenBeats, GridChange, PhraseFlow
-from workbench.model.lyric_changes import AllTimes, LineText, LineTime, LyricChange, WordTime
+from workbench.model.grid_changes import GivenBeats, GridChange, PhraseFlow
+from workbench.model.lyric_changes import AllTimes, GivenLyrics, LineText, LineTime, LyricChange, WordTime
+from workbench.model.lyrics import Line, Lyrics
 from workbench.model.override import Change, Override
 
 __all__ = ["misfit", "moved_overrides", "said"]
@@ -38,8 +41,7 @@ def misfit(analysis: Analysis, change: Change, before: Sequence[Override] = ()) 
         before: those that are in it already.
     """
     if isinstance(change, GridChange):
-        fixed = [one.change.at_s for one in before if isinstance(one.change, DownbeatAt)]
-        found = applied(analysis.beats, change, analysis.duration_s, fixed)
+        found = applied(analysis.beats, change, analysis.duration_s, fixed_downbeats(before))
         return _refused(change, found) if isinstance(found, str) else ""
     begins = getattr(change, "at_s", getattr(change, "start_s", 0.0))
     if begins >= analysis.duration_s:
@@ -54,10 +56,13 @@ def misfit(analysis: Analysis, change: Change, before: Sequence[Override] = ()) 
 
 
 def _lyric_misfit(analysis: Analysis, change: LyricChange) -> str:
+    if isinstance(change, GivenLyrics):
+        fits = any(line.start_s < analysis.duration_s for line in change.lyrics.lines)
+        return "" if fits else _refused(change, f"it ends at {analysis.duration_s:.2f} s")
     if analysis.lyrics is None or not analysis.lyrics.lines:
         return "This song has no lyrics that could be corrected."
     if isinstance(change, AllTimes):
-        if abs(change.offset_s) >= analysis.duration_s:
+        if not amended(analysis.lyrics, (change,), analysis.duration_s).lyrics.lines:
             return f"An offset of {change.offset_s:g} s leaves no line in a song of {analysis.duration_s:.2f} s."
     elif amended(analysis.lyrics, (change,), analysis.duration_s).misfits:
         return _refused(
@@ -87,6 +92,9 @@ def _said_of_words(change: LyricChange) -> str:
             return f"the line {_named(change)} from {change.start_s:.2f} to {change.end_s:.2f} s"
         case LineText():
             return f"the line {_named(change)} {f'is {change.text!r}' if change.text else 'is not sung'}"
+        case GivenLyrics():
+            lines = change.lyrics.lines
+            return f"{len(lines)} lines of their own, the first {lines[0].text!r}"
         case AllTimes():
             stretched = "" if change.factor == 1 else f", times {change.factor:g}"
             return f"all words {abs(change.offset_s):.2f} s {'later' if change.offset_s >= 0 else 'earlier'}{stretched}"
@@ -116,15 +124,19 @@ def _said_of_character(change: CharacterChange) -> str:
             assert_never(change)
 
 
-def moved_overrides(overrides: Sequence[Override], shift_s: float, duration_s: float) -> tuple[Override, ...]:
-    """Corrections for a new master; those whose time lies outside of it are left out.
+def moved_overrides(
+    overrides: Sequence[Override], shift_s: float, duration_s: float, old: Analysis | None = None
+) -> tuple[Override, ...]:
+    """Corrections for a new master; those whose time lies outside of it are left out, and those of lines that do.
 
     Args:
         overrides: of the old master.
         shift_s: how much later the same sound comes in the new one.
         duration_s: of the new one.
+        old: what was heard in the old one; occurrences of lines that the new one has not are no longer counted.
     """
-    found = (_moved(override.change, shift_s, duration_s) for override in overrides)
+    changes = _counted_anew([override.change for override in overrides], old, shift_s, duration_s)
+    found = (change and _moved(change, shift_s, duration_s) for change in changes)
     return tuple(
         replace(override, change=change)
         for override, change in zip(overrides, found, strict=True)
@@ -132,11 +144,39 @@ def moved_overrides(overrides: Sequence[Override], shift_s: float, duration_s: f
     )
 
 
+def _counted_anew(
+    changes: Sequence[Change], old: Analysis | None, shift_s: float, duration_s: float
+) -> Iterator[Change | None]:
+    """The changes with occurrences among the lines of the new master; None for one whose line it has not."""
+    words = old.words.lyrics if old and old.words else None
+    lyrics = words or (old.asked.lyrics if old and old.asked else None) or Lyrics(())
+    for change in changes:
+        if not isinstance(change, LyricChange):
+            yield change
+            continue
+        yield _counted(change, lyrics.lines, shift_s, duration_s)
+        lyrics = amended(lyrics, (change,), old.duration_s if old else math.inf).lyrics
+
+
+def _counted(change: LyricChange, lines: Sequence[Line], shift_s: float, duration_s: float) -> LyricChange | None:
+    if isinstance(change, AllTimes | GivenLyrics) or (index := place_of(lines, change)) is None:
+        return change
+    kept = [inside(line.start_s + shift_s, line.end_s + shift_s, duration_s) for line in lines[: index + 1]]
+    if not kept[index]:
+        return None
+    key = plain_line(change.line)
+    cut = sum(not there and plain_line(line.text) == key for line, there in zip(lines, kept, strict=False))
+    return replace(change, occurrence=change.occurrence - cut)
+
+
 def _moved(change: Change, shift_s: float, duration_s: float) -> Change | None:
     if isinstance(change, AllTimes):  # t becomes offset + factor * t, for times that are later by the shift
         return replace(change, offset_s=change.offset_s + shift_s * (1 - change.factor))
     if isinstance(change, GivenBeats):
         return change.moved(shift_s, duration_s)
+    if isinstance(change, GivenLyrics):
+        left = shifted(change.lyrics, shift_s, duration_s)
+        return GivenLyrics(left) if left.lines else None
     names = [field.name for field in fields(change) if field.name in _TIMES and getattr(change, field.name) is not None]
     times = {name: round(getattr(change, name) + shift_s, 4) for name in names}
     first, last = min(times.values(), default=0.0), max(times.values(), default=0.0)

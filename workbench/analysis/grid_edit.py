@@ -25,7 +25,7 @@ from workbench.model.grid_changes import (
 )
 from workbench.model.override import Override
 
-__all__ = ["Corrected", "applied", "corrected", "said"]
+__all__ = ["Corrected", "applied", "corrected", "fixed_downbeats", "said", "still_said"]
 
 _LEVELS = (1 / 4, 1 / 3, 1 / 2, 1.0, 2.0, 3.0, 4.0)
 # A tempo that was read off a grid is exact but for changes of tempo; a tapped one is a person's.
@@ -54,18 +54,26 @@ def corrected(grid: BeatGrid, overrides: Sequence[Override], duration_s: float) 
         overrides: in the order in which they were made.
         duration_s: the song's length.
     """
-    changes = [override.change for override in overrides if isinstance(override.change, GridChange)]
-    given = [i for i, change in enumerate(changes) if isinstance(change, GivenBeats)]
-    changes = changes[given[-1] :] if given else changes  # nothing is left of what was said before
-    fixed = [change.at_s for change in changes if isinstance(change, DownbeatAt)]
-    unfit = []
-    for change in changes:
+    fixed, unfit = fixed_downbeats(overrides), []
+    for change in still_said(overrides):
         found = applied(grid, change, duration_s, fixed)
         if isinstance(found, str):
             unfit.append(f"The correction {said(change)!r} no longer fits: {found}.")
         else:
             grid = found
     return Corrected(grid, tuple(unfit))
+
+
+def still_said(overrides: Sequence[Override]) -> list[GridChange]:
+    """The changes of the grid that count: where beats were given, nothing is left of what was said before them."""
+    changes = [override.change for override in overrides if isinstance(override.change, GridChange)]
+    given = [i for i, change in enumerate(changes) if isinstance(change, GivenBeats)]
+    return changes[given[-1] :] if given else changes
+
+
+def fixed_downbeats(overrides: Sequence[Override]) -> list[float]:
+    """Where a person fixed downbeats that still count, seconds."""
+    return [change.at_s for change in still_said(overrides) if isinstance(change, DownbeatAt)]
 
 
 def said(change: GridChange) -> str:

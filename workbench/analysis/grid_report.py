@@ -21,9 +21,12 @@ from workbench.model.analysis import BeatGrid, Section
 from workbench.model.grid_changes import PhraseFlow
 from workbench.model.grid_report import Doubt, GridReport, LowTrustSpan, SectionVerdict, Verdict
 
-__all__ = ["find_hits", "grid_report", "measured_grid"]
+__all__ = ["REPORT_NAME", "REPORT_VERSION", "find_hits", "grid_report", "measured_grid"]
 
 Floats = NDArray[np.float64]
+
+REPORT_NAME, REPORT_VERSION = "grid report", "1"
+"""As who answers, in an analysis; the version grows whenever the report may change."""
 
 _BASS = 2.0
 _PEAK_FRAMES = 4

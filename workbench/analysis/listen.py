@@ -10,12 +10,12 @@ from workbench.analysis.character.amend import AmendedCharacter, amended_charact
 from workbench.analysis.character.drums import find_drums
 from workbench.analysis.character.listen import CHARACTER_NAME, CHARACTER_VERSION, find_character
 from workbench.analysis.graph import PartCache, Step, always_make, run_steps, step_keys
-from workbench.analysis.grid_edit import Corrected, corrected
-from workbench.analysis.grid_report import measured_grid
+from workbench.analysis.grid_edit import Corrected, corrected, still_said
+from workbench.analysis.grid_report import REPORT_NAME, REPORT_VERSION, measured_grid
 from workbench.analysis.heard import Heard
 from workbench.analysis.measurer import Measurer
 from workbench.analysis.sections import sections_at
-from workbench.analysis.versions import DRUMS, DRUMS_VERSION, MEASURERS, REPORT, REPORT_VERSION
+from workbench.analysis.versions import DRUMS, DRUMS_VERSION, MEASURERS
 from workbench.analysis.words.amend import amended
 from workbench.analysis.words.report import report_on
 from workbench.jobs.keys import key_of
@@ -34,7 +34,7 @@ from workbench.model.grid_changes import PhraseFlow
 from workbench.model.grid_report import GridReport
 from workbench.model.heard_lyrics import HeardLyrics
 from workbench.model.listening import Listening
-from workbench.model.lyric_changes import LyricChange
+from workbench.model.lyric_changes import GivenLyrics, LyricChange
 from workbench.model.lyrics import Lyrics
 from workbench.model.override import Override
 from workbench.model.section_levels import SectionLevels
@@ -180,7 +180,7 @@ def _steps(
         Step("drums", *_drums_of(who), lambda _: find_drums(song, _drum_stem(song, who)), weight=2),
         Step(
             "grid",
-            REPORT,
+            REPORT_NAME,
             REPORT_VERSION,
             lambda got: _grid_report(song, got, overrides),
             ("corrected beats", "sections"),
@@ -254,15 +254,15 @@ def _lyrics(
 ) -> tuple[Lyrics | None, tuple[str, ...]]:
     """The lyrics with a person's changes, and a sentence for each change that no longer fits."""
     found = (words.lyrics if words else None) or given
-    if found is None:
+    if found is None and not any(isinstance(change, GivenLyrics) for change in changes):
         counted = "1 correction of lyrics waits" if len(changes) == 1 else f"{len(changes)} corrections of lyrics wait"
         return None, (f"{counted}: there are no lyrics in this listening.",) if changes else ()
-    changed = amended(found, changes, duration_s)
+    changed = amended(found or Lyrics(()), changes, duration_s)
     return changed.lyrics, changed.notes
 
 
 def _grid_report(song: Heard, got: Mapping[str, Any], overrides: Sequence[Override]) -> GridReport:
-    flows = [change for change in _of("beats", overrides) if isinstance(change, PhraseFlow)]
+    flows = [change for change in still_said(overrides) if isinstance(change, PhraseFlow)]
     return measured_grid(song, got["corrected beats"].grid, got["sections"], flows)
 
 

@@ -15,6 +15,7 @@ from workbench.analysis.character.listen import CHARACTER_NAME, CHARACTER_VERSIO
 from workbench.analysis.character.musicnn import NAME as TAGS_NAME
 from workbench.analysis.character.musicnn import VERSION as TAGS_VERSION
 from workbench.analysis.energy import WeightedLevel
+from workbench.analysis.grid_report import REPORT_NAME, REPORT_VERSION
 from workbench.analysis.loudness import Bs1770
 from workbench.analysis.measurer import Measurer
 from workbench.analysis.onsets import BandFlux
@@ -24,7 +25,7 @@ from workbench.analysis.words.align import NAME as WORDS_NAME
 from workbench.analysis.words.align import VERSION as WORDS_VERSION
 from workbench.model.analysis import Analysis, Analyzer
 
-__all__ = ["DRUMS", "DRUMS_VERSION", "MEASURERS", "REPORT", "REPORT_VERSION", "is_outdated", "outdated"]
+__all__ = ["DRUMS", "DRUMS_VERSION", "MEASURERS", "is_outdated", "outdated"]
 
 MEASURERS: Mapping[str, Measurer[Any]] = {
     "energy": WeightedLevel(),
@@ -38,8 +39,6 @@ DRUMS = {False: "strokes in the mix", True: "strokes in the drum stem"}
 """The name of who hears drums, by whether there is a stem."""
 DRUMS_VERSION = "1"
 
-REPORT, REPORT_VERSION = "grid report", "1"
-
 _VERSIONS = {
     ("beats", LibrosaBeats.name): LibrosaBeats.version,
     ("beats", BeatThisBeats.name): BEAT_THIS_VERSION,
@@ -49,7 +48,7 @@ _VERSIONS = {
     ("sections", AllInOneSections.name): FORM_VERSION,
     **{(part, by.name): by.version for part, by in MEASURERS.items()},
     **{("drums", name): DRUMS_VERSION for name in DRUMS.values()},
-    ("grid", REPORT): REPORT_VERSION,
+    ("grid", REPORT_NAME): REPORT_VERSION,
     ("tags", TAGS_NAME): TAGS_VERSION,
     ("character", CHARACTER_NAME): CHARACTER_VERSION,
 }

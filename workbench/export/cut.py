@@ -10,9 +10,10 @@ from workbench.model.lyrics import Lyrics
 from workbench.model.plan import Plan
 from workbench.model.song import Song
 from workbench.model.take import Take
+from workbench.model.text import printable
 from workbench.timebase import Span, format_rate
 
-__all__ = ["MEDIA_KEY", "Cut", "Link", "LinkOf", "clip_name", "printable", "take_note"]
+__all__ = ["MEDIA_KEY", "Cut", "Link", "LinkOf", "clip_name", "take_note"]
 
 MEDIA_KEY = "songreel"
 """Under this name our own notes lie in the metadata of whatever is exported."""
@@ -84,8 +85,3 @@ def take_note(take: Take, link: Link) -> dict[str, object]:
         "provider": take.provider,
         "version": take.version,
     }
-
-
-def printable(text: str) -> str:
-    """A person's text as one line without control characters."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

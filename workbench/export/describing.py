@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from workbench.export.cut import printable
 from workbench.model.song import Song
+from workbench.model.text import printable
 
 __all__ = ["description_text"]
 

@@ -16,9 +16,10 @@ from typing import Any
 from urllib.parse import unquote
 
 from workbench.errors import OptionError
-from workbench.export.cut import MEDIA_KEY, printable
+from workbench.export.cut import MEDIA_KEY
 from workbench.export.otio import FILM_TRACK
 from workbench.export.song_track import HeardItem, read_sounds
+from workbench.model.text import printable
 from workbench.model.transition import JOIN_KINDS, JoinKind
 from workbench.timebase import written_rate
 

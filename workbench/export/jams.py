@@ -11,10 +11,11 @@ import json
 from collections.abc import Iterable, Sequence
 
 from workbench._version import __version__
-from workbench.export.cut import MEDIA_KEY, printable
+from workbench.export.cut import MEDIA_KEY
 from workbench.model.analysis import BeatGrid, Section
 from workbench.model.lyrics import Lyrics
 from workbench.model.song import Song
+from workbench.model.text import printable
 
 __all__ = ["jams_text"]
 

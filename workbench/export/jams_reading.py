@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NoReturn
 
-from workbench.export.cut import MEDIA_KEY, printable
+from workbench.export.cut import MEDIA_KEY
 from workbench.export.marks import (
     LONGEST_S,
     Annotations,
@@ -23,14 +23,15 @@ from workbench.export.marks import (
     refused,
     sections_of,
 )
+from workbench.model.character_changes import LONGEST_WORD
 from workbench.model.song import Song
+from workbench.model.text import printable
 
 __all__ = ["read_jams"]
 
 _MOST_CHARACTERS = 20_000_000
 _MOST_DEPTH = 40
 _MOST_TAGS = 1_000
-_LONGEST_TAG = 80
 _SAME_LENGTH_S = 1.0
 """Other programs count the silence that an encoder adds, or do not."""
 _ROUNDING_S = 1e-9
@@ -274,7 +275,7 @@ def _tags(rows: _Rows, name: str) -> tuple[tuple[str, float], ...]:
         raise refused(name, f"it has {len(rows)} tags, more than {_MOST_TAGS}")
     found: dict[str, float] = {}
     for row in rows:
-        tag = printable(_plain(row["value"]))[:_LONGEST_TAG]
+        tag = printable(_plain(row["value"]))[:LONGEST_WORD].strip()
         if tag:
             found.setdefault(tag, _sure(row.get("confidence")))
     return tuple(found.items())

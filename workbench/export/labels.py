@@ -11,10 +11,10 @@ import csv
 import re
 from collections.abc import Iterable, Sequence
 
-from workbench.export.cut import printable
 from workbench.export.marks import LONGEST_S, Annotations, Mark, beats_of, lyrics_of, refused, sections_of
 from workbench.model.analysis import BeatGrid, Section
 from workbench.model.lyrics import Lyrics
+from workbench.model.text import printable
 
 __all__ = ["LABEL_PARTS", "beat_labels", "lyric_labels", "read_labels", "section_labels"]
 

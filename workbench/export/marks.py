@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from workbench.errors import OptionError
-from workbench.export.cut import printable
 from workbench.model.analysis import Section
 from workbench.model.grid_changes import GivenBeats
 from workbench.model.labels import meant_label
 from workbench.model.lyrics import Line, Lyrics, Word, spread_words
+from workbench.model.text import printable
 
 __all__ = ["LONGEST_S", "Annotations", "Mark", "beats_of", "checked_time", "lyrics_of", "refused", "sections_of"]
 

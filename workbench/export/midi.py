@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from io import BytesIO
 
 from workbench.errors import OptionError
-from workbench.export.cut import printable
 from workbench.model.analysis import BeatGrid, Section
+from workbench.model.text import printable
 
 __all__ = ["midi_bytes"]
 

@@ -10,8 +10,9 @@ import functools
 import importlib.resources
 from typing import Any
 
-from workbench.export.cut import MEDIA_KEY, Cut, LinkOf, clip_name, printable, take_note
+from workbench.export.cut import MEDIA_KEY, Cut, LinkOf, clip_name, take_note
 from workbench.model.take import Take
+from workbench.model.text import printable
 from workbench.timebase import Span, frame_at
 
 __all__ = ["FILM_TRACK", "adapter", "film_timeline", "otio_text"]

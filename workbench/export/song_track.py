@@ -10,7 +10,8 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote
 
-from workbench.export.cut import MEDIA_KEY, printable
+from workbench.export.cut import MEDIA_KEY
+from workbench.model.text import printable
 
 __all__ = ["HeardItem", "read_sounds", "song_notes"]
 

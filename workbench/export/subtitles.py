@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 
 from workbench._version import __version__
-from workbench.export.cut import printable
 from workbench.model.lyrics import Line, Lyrics
 from workbench.model.song import Song
+from workbench.model.text import printable
 
 __all__ = ["lrc_text", "lyrics_json", "srt_text", "vtt_text"]
 

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from workbench.model.character import MOODS, PITCHES, SECTION_WORDS, Mode, MoodName, SectionWord
+from workbench.model.text import printable
 
 __all__ = [
+    "LONGEST_WORD",
     "VALUES",
     "CharacterChange",
     "SetGenre",
@@ -29,7 +31,8 @@ VALUES: tuple[ValueName, ...] = get_args(ValueName)
 """The figures of ``MoodVector``."""
 
 _LONGEST_S = 86_400.0
-_MOST_CHARACTERS = 60
+LONGEST_WORD = 60
+"""Characters of a genre or a tag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +53,13 @@ class SetKey:
 
 @dataclass(frozen=True, slots=True)
 class SetGenre:
-    """The song is of this genre, in a person's own word."""
+    """The song is of this genre, in a person's own word, which is made one printable line."""
 
     genre: str
     kind: Literal["genre"] = "genre"
 
     def __post_init__(self) -> None:
-        _check_word("a genre", self.genre)
+        object.__setattr__(self, "genre", _word("a genre", self.genre))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ class SetTag:
         if self.of == "mood":
             _check_mood(self.name)
         else:
-            _check_word("a tag", self.name)
+            object.__setattr__(self, "name", _word("a tag", self.name))
         _check_share(self.name, self.score)
 
 
@@ -126,9 +129,12 @@ CharacterChange = SetKey | SetGenre | SetMood | SetMoodValue | SetTag | SetSecti
 """One change; ``kind`` tells which."""
 
 
-def _check_word(what: str, word: str) -> None:
-    if not word.strip() or len(word) > _MOST_CHARACTERS:
-        raise ValueError(f"{what} has 1 to {_MOST_CHARACTERS} characters, not {len(word) if word.strip() else 0}")
+def _word(what: str, word: str) -> str:
+    """A person's word as one printable line."""
+    kept = printable(word)
+    if not 1 <= len(kept) <= LONGEST_WORD:
+        raise ValueError(f"{what} has 1 to {LONGEST_WORD} characters, not {len(kept)}")
+    return kept
 
 
 def _check_mood(mood: str) -> None:

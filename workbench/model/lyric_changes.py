@@ -9,7 +9,13 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["AllTimes", "LineText", "LineTime", "LyricChange", "WordTime"]
+from workbench.model.lyrics import Lyrics
+from workbench.model.text import printable
+
+__all__ = ["AllTimes", "GivenLyrics", "LineText", "LineTime", "LyricChange", "WordTime"]
+
+_LONGEST_LINE = 500
+_MOST_LINES = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +60,14 @@ class LineText:
     line: str
     occurrence: int
     text: str
+    """At most 500 characters; made one printable line."""
     kind: Literal["text"] = "text"
 
     def __post_init__(self) -> None:
         _check_counted(self.line, self.occurrence)
+        object.__setattr__(self, "text", printable(self.text))
+        if len(self.text) > _LONGEST_LINE:
+            raise ValueError(f"a line has at most {_LONGEST_LINE} characters, not {len(self.text)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +85,19 @@ class AllTimes:
             raise ValueError(f"the factor must be from 0.5 to 2, not {self.factor}")
 
 
-LyricChange = WordTime | LineTime | LineText | AllTimes
+@dataclass(frozen=True, slots=True)
+class GivenLyrics:
+    """The lyrics are these, whatever was heard or given and whatever was said of it before."""
+
+    lyrics: Lyrics
+    kind: Literal["given-lyrics"] = "given-lyrics"
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.lyrics.lines) <= _MOST_LINES:
+            raise ValueError(f"lyrics have 1 to {_MOST_LINES} lines, not {len(self.lyrics.lines)}")
+
+
+LyricChange = WordTime | LineTime | LineText | AllTimes | GivenLyrics
 """One change; ``kind`` tells which."""
 
 

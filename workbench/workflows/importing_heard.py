@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from workbench.analysis.trackers import TrackerName
 from workbench.errors import OptionError, StaleVersionError
-from workbench.export.cut import printable
 from workbench.export.jams_reading import read_jams
 from workbench.export.labels import LABEL_PARTS, read_labels
 from workbench.export.marks import Annotations, refused
@@ -24,6 +23,7 @@ from workbench.model.character import MOODS, Character, character_tags
 from workbench.model.character_changes import SetTag
 from workbench.model.lyrics import Lyrics
 from workbench.model.override import Change, Override, part_of
+from workbench.model.text import printable
 
 if TYPE_CHECKING:
     from workbench.workflows.listen_verbs import ListenVerbs

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from workbench.analysis.words.retime import retimed
 from workbench.analysis.words.spelling import plain_word
-from workbench.model.lyric_changes import AllTimes, LineText, LineTime, LyricChange, WordTime
-from workbench.model.lyrics import Line, Lyrics, Word
+from workbench.model.lyric_changes import AllTimes, GivenLyrics, LineText, LineTime, LyricChange, WordTime
+from workbench.model.lyrics import Line, Lyrics, spread_words
 
-__all__ = ["Amended", "amended", "line_occurrence", "plain_line"]
+__all__ = ["Amended", "amended", "line_occurrence", "place_of", "plain_line"]
+
+_OneChange = WordTime | LineTime | LineText | AllTimes
+"""Of lyrics that are there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,27 +24,36 @@ class Amended:
     misfits: tuple[LyricChange, ...]
     """The changes that no line or word is left for."""
     notes: tuple[str, ...]
-    """One sentence for each of them."""
+    """One sentence for each of them, and for lines that were moved out of the song."""
 
 
 def amended(lyrics: Lyrics, changes: Sequence[LyricChange], duration_s: float) -> Amended:
-    """Apply changes in their order, each to what the ones before it left.
+    """Apply changes in their order, each to what the ones before it left; given lyrics end what was said before.
 
     Args:
         lyrics: as listening found them, or as a file gave them.
         changes: a person's, the oldest first.
         duration_s: of the song; no time goes beyond it.
     """
+    given = [index for index, change in enumerate(changes) if isinstance(change, GivenLyrics)]
+    changes = changes[given[-1] :] if given else changes
     lines = list(lyrics.lines)
     misfits: list[LyricChange] = []
+    notes: list[str] = []
     for change in changes:
+        if isinstance(change, GivenLyrics):
+            lyrics, lines = change.lyrics, list(change.lyrics.lines)
+            continue
         changed = _apply(lines, change, duration_s)
         if changed is None:
             misfits.append(change)
-        else:
-            lines = sorted(changed, key=lambda line: line.start_s)
-    notes = tuple(_misfit_sentence(change) for change in misfits)
-    return Amended(replace(lyrics, lines=tuple(lines)), tuple(misfits), notes)
+            notes.append(_misfit_sentence(change))
+            continue
+        if isinstance(change, AllTimes) and (gone := len(lines) - len(changed)):
+            counted = "1 line was" if gone == 1 else f"{gone} lines were"
+            notes.append(f"{counted} moved out of the song, and left out.")
+        lines = sorted(changed, key=lambda line: line.start_s)
+    return Amended(replace(lyrics, lines=tuple(lines)), tuple(misfits), tuple(notes))
 
 
 def line_occurrence(lyrics: Lyrics, index: int) -> int:
@@ -49,11 +62,12 @@ def line_occurrence(lyrics: Lyrics, index: int) -> int:
     return sum(plain_line(line.text) == key for line in lyrics.lines[: index + 1])
 
 
-def _apply(lines: list[Line], change: LyricChange, duration_s: float) -> list[Line] | None:
+def _apply(lines: list[Line], change: _OneChange, duration_s: float) -> list[Line] | None:
     """The changed lines; None where the change fits nothing."""
     if isinstance(change, AllTimes):
-        return [_moved(line, change.offset_s, change.factor, duration_s) for line in lines]
-    index = _find([plain_line(line.text) for line in lines], plain_line(change.line), change.occurrence)
+        offset_s, factor = change.offset_s, change.factor
+        return retimed(lines, lambda time_s: round(offset_s + factor * time_s, 3), duration_s)
+    index = place_of(lines, change)
     if index is None:
         return None
     line = lines[index]
@@ -67,6 +81,11 @@ def _apply(lines: list[Line], change: LyricChange, duration_s: float) -> list[Li
     return None if timed is None else [*lines[:index], timed, *lines[index + 1 :]]
 
 
+def place_of(lines: Sequence[Line], change: WordTime | LineTime | LineText) -> int | None:
+    """The index of the line that a change is about; None where it is not there."""
+    return _find([plain_line(line.text) for line in lines], plain_line(change.line), change.occurrence)
+
+
 def plain_line(text: str) -> str:
     """A line as it is compared; one of punctuation only, as it stands."""
     return " ".join(filter(None, (plain_word(word) for word in text.split()))) or text.strip()
@@ -75,14 +94,6 @@ def plain_line(text: str) -> str:
 def _find(keys: Sequence[str], key: str, occurrence: int) -> int | None:
     places = [index for index, one in enumerate(keys) if one == key]
     return places[occurrence - 1] if occurrence <= len(places) else None
-
-
-def _moved(line: Line, offset_s: float, factor: float, duration_s: float) -> Line:
-    def at(time_s: float) -> float:
-        return round(min(max(offset_s + factor * time_s, 0.0), duration_s), 3)
-
-    words = tuple(replace(word, start_s=at(word.start_s), end_s=at(word.end_s)) for word in line.words)
-    return replace(line, start_s=at(line.start_s), end_s=at(line.end_s), words=words)
 
 
 def _fitted(line: Line, start_s: float, end_s: float) -> Line:
@@ -104,13 +115,7 @@ def _with_text(line: Line, text: str) -> Line | None:
         return None
     if len(texts) == len(line.words):
         return replace(line, text=text, words=tuple(replace(w, text=t) for w, t in zip(line.words, texts, strict=True)))
-    whole, done, words = sum(len(t) + 1 for t in texts), 0, []
-    for one in texts:
-        first = line.start_s + (line.end_s - line.start_s) * done / whole
-        done += len(one) + 1
-        last = line.start_s + (line.end_s - line.start_s) * done / whole
-        words.append(Word(round(first, 3), max(round(last, 3), round(first, 3)), one, 0.5))
-    return replace(line, text=text, words=tuple(words), word_times=False)
+    return replace(line, text=text, words=spread_words(text, line.start_s, line.end_s), word_times=False)
 
 
 def _with_word(line: Line, change: WordTime, start_s: float, end_s: float) -> Line | None:
@@ -136,9 +141,8 @@ def _with_word(line: Line, change: WordTime, start_s: float, end_s: float) -> Li
     )
 
 
-def _misfit_sentence(change: LyricChange) -> str:
-    if isinstance(change, AllTimes):  # fits always
-        return ""
+def _misfit_sentence(change: _OneChange) -> str:
+    assert not isinstance(change, AllTimes)  # fits always
     what = f"the word {change.word!r} in the line" if isinstance(change, WordTime) else "the line"
     return (
         f"A change to {what} {change.line!r} (occurrence {change.occurrence}) fits no line any more and was left out."

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from workbench.media.bundle import bundled
 from workbench.media.typefaces import bundled_faces, face_for, has_glyph, is_invisible, open_face, system_faces
+from workbench.model.text import printable
 
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
@@ -69,7 +70,7 @@ def clean(text: str) -> str:
     """
     cut = text[:_MOST_CHARACTERS] + (_ELLIPSIS if len(text) > _MOST_CHARACTERS else "")
     whole = cut.encode("utf-8", "replace").decode()
-    return drawable(" ".join("".join(c if c.isprintable() else " " for c in whole).split()))
+    return drawable(printable(whole))
 
 
 def reads_leftwards(text: str) -> bool:
