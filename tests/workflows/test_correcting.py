@@ -3,13 +3,13 @@
 import shutil
 
 import pytest
+import soundfile
 
-from workbench.errors import CancelledError, NotFoundError, OptionError
+from workbench.errors import CancelledError, NotFoundError, OptionError, StaleVersionError
 from workbench.jobs.cancel import CancelToken
 from workbench.model.character_changes import SetSectionMood
 from workbench.model.grid_changes import BeatsAt, DownbeatAt, SetMeter, SetTempo
 from workbench.model.lyric_changes import AllTimes, LineTime
-from workbench.store.library import Store
 from workbench.workflows.library import Library
 
 
@@ -125,6 +125,7 @@ def test_what_does_not_fit_is_refused_and_nothing_is_kept(sung, change, sentence
         (lambda c: c.tap([1.0, 2.0]), "3 taps or more"),
         (lambda c: c.move_beats(0), "not by 0"),
         (lambda c: c.double(reason="x" * 501), "at most 500 characters"),
+        (lambda c: c.text("one two", "x" * 501), "at most 500 characters"),
         (lambda c: c.double(reason="r8_" + "a1B2" * 9), "looks like an access token"),
         (lambda c: c.line("sing it", 1, 2), "is sung 2 times"),
         (lambda c: c.offset(0.1, 9), "factor must be"),
@@ -171,51 +172,139 @@ def test_nobody_has_listened_yet(library, short_song):
         library.open(short_song).corrections.double()
 
 
-@pytest.mark.parametrize("error", [CancelledError("Stopped."), KeyboardInterrupt()])
-def test_where_listening_stops_the_corrections_before_are_in_force(sung, monkeypatch, error):
+def stopped():
+    token = CancelToken()
+    token.cancel()
+    return token
+
+
+def test_where_listening_is_stopped_the_corrections_before_are_in_force(sung):
     sung.correct(SetMeter(3, 2.0))
     three = sung.heard()
-
-    def stopped(**_):
-        raise error
-
-    monkeypatch.setattr(sung, "listen_again", stopped)
     for decide in (
-        lambda: sung.correct(SetTempo(90.0)),
-        sung.take_back,
-        lambda: sung.corrections.drop(1),
+        lambda: sung.correct(SetTempo(90.0), cancel=stopped()),
+        lambda: sung.take_back(cancel=stopped()),
+        lambda: sung.drop_correction(1, cancel=stopped()),
     ):
-        with pytest.raises(type(error)):
+        with pytest.raises(CancelledError):
             decide()
         assert [one.change for one in sung.corrections] == [SetMeter(3, 2.0)]
-        assert sung.heard() == three
+        assert sung.heard() == sung.latest.analysis == three
 
+    def interrupted(_):
+        raise KeyboardInterrupt
 
-def test_somebody_else_corrects_while_we_listen(sung, monkeypatch):
-    listen = sung.listen_again
-
-    def stopped(**_):
-        store = Store(sung.files.folder)
-        store.save_overrides(sung.id, store.overrides(sung.id)[:1])
-        raise CancelledError("Stopped.")
-
-    sung.correct(SetMeter(3, 2.0))
-    monkeypatch.setattr(sung, "listen_again", stopped)
-    with pytest.raises(CancelledError):
-        sung.correct(SetTempo(90.0))
+    with pytest.raises(KeyboardInterrupt):
+        sung.correct(SetTempo(90.0), progress=interrupted)
     assert [one.change for one in sung.corrections] == [SetMeter(3, 2.0)]
-    monkeypatch.setattr(sung, "listen_again", listen)
-    assert sung.take_back(cancel=CancelToken()) is not None
 
 
-def test_a_new_master_keeps_the_corrections(sung, short_song, tmp_path):
-    import soundfile
+def test_a_correction_that_was_stopped_is_nothing_to_make_again(sung):
+    with pytest.raises(CancelledError):
+        sung.correct(SetMeter(3, 2.0), cancel=stopped())
+    with pytest.raises(OptionError, match="no correction to make again"):
+        sung.redo_correction()
+    sung.correct(SetMeter(3, 2.0))
+    sung.take_back()
+    with pytest.raises(CancelledError):
+        sung.correct(SetTempo(90.0), cancel=stopped())
+    assert sung.redo_correction().beats.meter == 3
 
-    sung.correct(SetMeter(3, 2.0), "a waltz")
+
+def once(deed):
+    """A listener who does one thing when it first hears of listening."""
+    done = []
+
+    def hear(progress):
+        if not done and "listening" in progress.message:
+            done.append(deed())
+
+    return hear
+
+
+def test_what_somebody_else_corrects_while_we_listen_is_listened_to(sung, tmp_path):
+    other = Library(sung.files.folder).project(sung.id)
+    words = tmp_path / "new.lrc"
+    words.write_text("[00:02.00]hello there\n", encoding="utf-8")
+    heard = sung.analyze(beats="librosa", lyrics=words, progress=once(lambda: other.corrections.key("F# minor")))
+    assert heard.character.key.name == "F# minor"
+    assert [line.text for line in heard.lyrics.lines] == ["hello there"]
+    assert sung.latest.analysis == heard
+
+
+def test_of_two_who_correct_at_once_the_later_one_is_told(sung):
+    other = Library(sung.files.folder).project(sung.id)
+    with pytest.raises(StaleVersionError):
+        sung.correct(SetMeter(3, 2.0), progress=once(lambda: other.corrections.key("F# minor")))
+    assert [one.change.kind for one in sung.corrections] == ["key"]
+    assert sung.heard().character.key.name == sung.latest.analysis.character.key.name == "F# minor"
+    assert sung.heard().beats.meter == 4
+
+
+def test_corrections_and_their_analysis_are_kept_together_or_not_at_all(sung, monkeypatch):
+    before = sung.latest.analysis
+
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("workbench.store.versions.append", killed)  # the last thing that the transaction writes
+    with pytest.raises(KeyboardInterrupt):
+        sung.correct(SetMeter(3, 2.0))
+    monkeypatch.undo()
+    assert len(sung.corrections) == 0
+    assert sung.latest.analysis == before
+    assert sung.correct(SetMeter(3, 2.0)).beats.meter == 3
+
+
+@pytest.fixture
+def later(short_song, tmp_path):
+    """A new master that begins with a second of silence."""
     samples, rate = soundfile.read(short_song, dtype="float32")
-    later = tmp_path / "later.wav"
-    soundfile.write(later, [*([0.0] * rate), *samples], rate)
+    path = tmp_path / "later.wav"
+    soundfile.write(path, [*([0.0] * rate), *samples], rate)
+    return path
+
+
+def test_a_new_master_keeps_the_corrections(sung, later):
+    sung.plan(size="128x72")
+    sung.correct(SetMeter(3, 2.0), "a waltz")
+    sung.corrections.key("F# minor")
     made = sung.use_master(later)
-    (kept,) = made.corrections
+    kept, _ = made.corrections
     assert kept.reason == "a waltz"
     assert kept.change.at_s == pytest.approx(3.0, abs=0.02)
+    assert made.heard().beats.meter == 3
+    assert made.heard().character.key.name == "F# minor"
+    assert made.heard(made.latest.plan).beats.meter == 4
+    made.requests(made.latest.plan)
+
+
+def test_what_a_new_master_had_of_its_own_is_told_and_comes_back(sung, later):
+    own = Library(sung.files.folder).open(later)
+    own.analyze(beats="librosa")
+    own.corrections.genre("drill")
+    made = sung.use_master(later)
+    assert (len(made.corrections), made.heard().character.genre.primary == "drill") == (0, False)
+    assert any("had 1 correction of its own, no longer in force" in note for note in made.notes)
+    assert made.take_back().character.genre.primary == "drill"
+
+
+def test_lyrics_given_anew_take_the_place_of_imported_ones(sung, tmp_path):
+    words = tmp_path / "a.txt"
+    words.write_text("1.0\t3.0\tone line\n", encoding="utf-8")
+    sung.import_annotations(words, "lyrics")
+    other = tmp_path / "b.lrc"
+    other.write_text("[00:02.00]something else\n", encoding="utf-8")
+    assert [line.text for line in sung.analyze(beats="librosa").lyrics.lines] == ["one line"]
+    assert [line.text for line in sung.analyze(beats="librosa", lyrics=other).lyrics.lines] == ["something else"]
+    assert any("take_back() brings them back" in note for note in sung.notes)
+    assert [line.text for line in sung.take_back().lyrics.lines] == ["one line"]
+
+
+def test_what_a_person_types_is_one_printable_line(sung):
+    heard = sung.corrections.genre("a\nb\x1b[31m", reason="so\x07 it\nis")
+    assert heard.character.genre.primary == "a b [31m"
+    assert sung.corrections.text("one two", "one\n\x1btwo").lyrics.lines[0].text == "one two"
+    assert sung.corrections.tag("genre", "c\td", 0.5).character.genre.tags[0].name == "c d"
+    assert sung.corrections.in_force[0].reason == "so it is"
+    assert repr(sung.corrections).splitlines()[0] == "1. the genre is a b [31m"

@@ -16,7 +16,7 @@ from workbench.workflows.listen_wishes import ListenWishes
 from workbench.workflows.project import Project
 
 SIZE = {"size": "128x72", "fps": 24}
-INNER = {"encoder", "expected_takes", "heard", "maker", "note", "of_song", "shoot", "unheard"}
+INNER = {"decide", "encoder", "expected_takes", "heard", "maker", "note", "of_song", "shoot", "unheard"}
 """Methods that no person calls: values go from one workflow to the next."""
 
 

@@ -12,7 +12,7 @@ from workbench.jobs.cancel import CancelToken
 from workbench.model.character import character_tags
 from workbench.model.character_changes import SetTag
 from workbench.model.grid_changes import BarsAt, GivenBeats
-from workbench.model.lyric_changes import AllTimes
+from workbench.model.lyric_changes import AllTimes, GivenLyrics
 from workbench.model.override import Override
 
 WORDS = "[00:01.00]<00:01.00>Hey <00:01.50>you\n[00:05.00]another line\n[00:07.13]<00:07.13>last <00:07.77>one\n"
@@ -106,7 +106,8 @@ def test_one_part_of_a_jams_file_alone(heard, bare, tmp_path):
     taken = bare.import_annotations(out, "lyrics")
     assert (taken.beats, taken.sections, taken.lyrics, taken.changed) == (None, None, 3, ("lyrics",))
     assert grid_of(bare) == before
-    assert bare.store.overrides(bare.id) == ()
+    (given,) = bare.store.overrides(bare.id)
+    assert isinstance(given.change, GivenLyrics)
 
 
 def test_beats_of_labels_are_a_correction_that_stays(heard, tmp_path):
@@ -148,7 +149,25 @@ def test_an_offset_of_the_words_is_not_added_again(heard, tmp_path):
     assert sung(heard) != moved
     assert "lyrics" in heard.import_annotations(out).changed
     assert sung(heard) == moved
-    assert heard.store.overrides(heard.id) == ()
+    assert [type(one.change) for one in heard.store.overrides(heard.id)] == [GivenLyrics]
+
+
+def test_one_undo_takes_imported_lyrics_and_what_they_replaced_back(heard, tmp_path):
+    moved = heard.corrections.offset(0.5).lyrics
+    out = heard.export("jams", tmp_path / "a.jams").path
+    out.write_text(out.read_text("utf-8").replace("another line", "any other line"), encoding="utf-8")
+    assert heard.import_annotations(out).changed == ("lyrics",)
+    assert heard.heard().lyrics.lines[1].text == "any other line"
+    assert heard.take_back().lyrics == moved
+    assert [type(one.change) for one in heard.corrections] == [AllTimes]
+
+
+def test_jams_is_the_identity_after_corrections_of_lines(heard, tmp_path):
+    heard.corrections.line("another line", 4.234, 5.777)
+    heard.corrections.offset(0.3, 1.017)
+    taken = heard.import_annotations(heard.export("jams", tmp_path / "a.jams").path)
+    assert (taken.changed, taken.notes) == ((), ())
+    assert len(heard.corrections) == 2
 
 
 def test_sections_of_labels_are_the_arrangement(heard, tmp_path):
@@ -175,8 +194,20 @@ def test_tags_become_corrections_of_genre_and_mood(bare, tmp_path):
     taken = bare.import_annotations(written(tmp_path, text, "a.jams"))
     changes = [one.change for one in bare.store.overrides(bare.id)]
     assert changes[:2] == [SetTag("mood", "calm", 0.875), SetTag("genre", "shoegaze", 0.75)]
-    assert (len(changes), taken.tags, taken.changed) == (20, 32, ("tags",))
-    assert taken.notes == ("It has 32 new tags; the 20 strongest were taken.",)
+    assert (len(changes), taken.tags, taken.changed) == (21, 32, ("tags",))
+    assert taken.notes == ("It has 31 tags of genre; the 20 strongest were taken.",)
+
+
+def test_the_same_tags_again_change_nothing(bare, tmp_path):
+    tags = [("x" * 70, 0.5), ("nothing", 0.0), *((f"t{i}", 0.25 + i / 100) for i in range(45))]
+    data = [{"time": 0, "duration": 1, "value": name, "confidence": score} for name, score in tags]
+    text = json.dumps({"annotations": [{"namespace": "tag_open", "data": data}], "file_metadata": {}})
+    path = written(tmp_path, text, "a.jams")
+    assert bare.import_annotations(path).changed == ("tags",)
+    names = [one.change.name for one in bare.corrections]
+    assert (len(names), names[0], "x" * 60 in names, "nothing" in names) == (20, "t44", True, False)
+    assert bare.import_annotations(path).changed == ()
+    assert len(bare.corrections) == 20
 
 
 def jams(**about):
@@ -247,6 +278,16 @@ def test_no_secret_comes_in(heard, tmp_path):
             "file_metadata": {},
         }
     )
+    changes = heard.store.changes()
     with pytest.raises(OptionError, match="looks like an access token"):
         heard.import_annotations(written(tmp_path, text, "a.jams"))
     assert heard.store.overrides(heard.id) == ()
+    text = text.replace("r8_", "\\u00728_").replace("tag_open", "segment_open")
+    secret = "r8_" + "a1B2" * 9
+    for part in ("sections", "lyrics"):
+        with pytest.raises(OptionError, match="looks like an access token"):
+            heard.import_annotations(written(tmp_path, f"0.0\t5.0\t{secret}\n5.0\t12.0\tchorus\n"), part)
+    with pytest.raises(OptionError, match="looks like an access token"):
+        heard.import_annotations(written(tmp_path, text, "b.jams"))
+    assert heard.store.sections(heard.id) is None
+    assert heard.store.changes() == changes

@@ -50,16 +50,30 @@ class Commits:
         Raises:
             StaleVersionError: ``expected`` is not the version in force.
         """
-        head = self._head(connection, project)
-        self._check_expected(head[0] if head else 0, expected)
-        if head is None:
+        self.check(connection, project, expected)
+        aim = self.aim(connection, project, move)
+        if aim is None:
             return None
-        version, shown, tip, parent = head
-        if (shown == 0 and move == "undo") or (shown == tip and move == "redo"):
-            return None
-        to = parent if move == "undo" else self._towards(connection, project, shown, tip)
+        version, to = aim
+        _, _, tip, _ = self._head(connection, project) or (0, 0, 0, 0)
         self._write(connection, project, version + 1, move, to, tip, self._parent(connection, project, to))
         return version + 1, to
+
+    def aim(self, connection: Connection, project: str, move: Move) -> Shown | None:
+        """The version in force, and the commit that a move would show; None where there is nothing to go to."""
+        version, shown, tip, parent = self._head(connection, project) or (0, 0, 0, 0)
+        if (shown == 0 and move == "undo") or (shown == tip and move == "redo"):
+            return None
+        return version, parent if move == "undo" else self._towards(connection, project, shown, tip)
+
+    def check(self, connection: Connection, project: str, expected: int | None) -> None:
+        """Look whether the version in force is the one that is expected; None expects any.
+
+        Raises:
+            StaleVersionError: it is another.
+        """
+        head = self._head(connection, project)
+        self._check_expected(head[0] if head else 0, expected)
 
     def _check_expected(self, version: int, expected: int | None) -> None:
         if expected is not None and expected != version:

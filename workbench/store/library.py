@@ -20,8 +20,9 @@ from workbench.model.song import Song
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline
 from workbench.store import events, exports, films, overrides, plans, projects, versions, work
+from workbench.store.commits import Move
 from workbench.store.database import Connection, Database
-from workbench.store.overrides import Corrected
+from workbench.store.overrides import Versioned
 from workbench.store.progress import ProgressFiles
 from workbench.store.rows import ClipRow, ExportRow, FilmRow, JobKind, JobRow, JobState, LogEvent, ProjectRow
 
@@ -154,7 +155,7 @@ class Store:
         """A person's corrections of what was heard that are in force, the oldest first."""
         return self.corrections(project)[1]
 
-    def corrections(self, project: str) -> Corrected:
+    def corrections(self, project: str) -> Versioned:
         """The same with their version, which grows with every commit, undo and redo; 0 before the first."""
         with self._database.transaction() as connection:
             return overrides.overrides(connection, project)
@@ -174,12 +175,42 @@ class Store:
         with self._database.transaction() as connection:
             return overrides.save_overrides(connection, project, new, expected_version)
 
-    def undo_overrides(self, project: str, expected_version: int | None = None) -> Corrected | None:
+    def aimed_overrides(self, project: str, move: Move) -> Versioned | None:
+        """The version in force, and the corrections that a move would put in force; None where it has no aim."""
+        with self._database.transaction() as connection:
+            return overrides.aimed_overrides(connection, project, move)
+
+    def save_heard(
+        self, project: str, analysis: Analysis, version: int, decided: Sequence[Override] | Move | None = None
+    ) -> None:
+        """Put an analysis in force together with the corrections that it holds: both, or neither.
+
+        Args:
+            project: its id.
+            analysis: with the corrections.
+            version: of the corrections that were in force when it was made.
+            decided: the corrections that are in force from now on, or the move that leads to them; None where they are
+                those of ``version``.
+
+        Raises:
+            OptionError: a text of theirs holds a secret; nothing was written.
+            StaleVersionError: somebody has decided since; nothing was written.
+        """
+        with self._database.transaction() as connection:
+            if decided is None:
+                overrides.check_overrides(connection, project, version)
+            elif isinstance(decided, str):
+                overrides.move_overrides(connection, project, decided, version)
+            else:
+                overrides.save_overrides(connection, project, decided, version)
+            versions.save_analysis(connection, project, analysis)
+
+    def undo_overrides(self, project: str, expected_version: int | None = None) -> Versioned | None:
         """Go back one commit; the new version and its corrections, or None at the oldest."""
         with self._database.transaction() as connection:
             return overrides.move_overrides(connection, project, "undo", expected_version)
 
-    def redo_overrides(self, project: str, expected_version: int | None = None) -> Corrected | None:
+    def redo_overrides(self, project: str, expected_version: int | None = None) -> Versioned | None:
         """Go forward one commit; the new version and its corrections, or None at the newest."""
         with self._database.transaction() as connection:
             return overrides.move_overrides(connection, project, "redo", expected_version)

@@ -12,15 +12,15 @@ from workbench.store.database import Connection
 from workbench.store.events import append
 from workbench.store.redact import refuse_secret
 
-__all__ = ["Corrected", "move_overrides", "overrides", "save_overrides"]
+__all__ = ["Versioned", "aimed_overrides", "check_overrides", "move_overrides", "overrides", "save_overrides"]
 
-Corrected = tuple[int, tuple[Override, ...]]
+Versioned = tuple[int, tuple[Override, ...]]
 """Version and the corrections in force, the oldest first."""
 
 _LINE = Commits("corrections", "corrections")
 
 
-def overrides(connection: Connection, project: str) -> Corrected:
+def overrides(connection: Connection, project: str) -> Versioned:
     """The corrections in force; version 0 before the first."""
     head = _LINE.head(connection, project)
     return (0, ()) if head is None else (head[0], _shown(connection, project, head[1]))
@@ -54,7 +54,7 @@ def save_overrides(connection: Connection, project: str, new: Sequence[Override]
     return made
 
 
-def move_overrides(connection: Connection, project: str, move: Move, expected: int | None = None) -> Corrected | None:
+def move_overrides(connection: Connection, project: str, move: Move, expected: int | None = None) -> Versioned | None:
     """Go back or forward by one commit, as a new version; None where there is nothing to go to.
 
     Raises:
@@ -66,6 +66,21 @@ def move_overrides(connection: Connection, project: str, move: Move, expected: i
     version, value = moved[0], _shown(connection, project, moved[1])
     append(connection, project, "corrections", {"move": move, "version": version, "overrides": value})
     return version, value
+
+
+def aimed_overrides(connection: Connection, project: str, move: Move) -> Versioned | None:
+    """The version in force, and the corrections that a move would put in force; None where there are none to go to."""
+    aim = _LINE.aim(connection, project, move)
+    return None if aim is None else (aim[0], _shown(connection, project, aim[1]))
+
+
+def check_overrides(connection: Connection, project: str, expected: int) -> None:
+    """Look whether nobody has decided since.
+
+    Raises:
+        StaleVersionError: ``expected`` is not the version in force.
+    """
+    _LINE.check(connection, project, expected)
 
 
 def _moment(made_at: str) -> datetime:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
-from datetime import UTC, datetime
-
 from workbench.analysis.corrections import misfit
-from workbench.errors import OptionError, StaleVersionError
+from workbench.errors import OptionError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Listener, Reporter
 from workbench.model.analysis import Analysis
-from workbench.model.override import Change, Override, part_of
+from workbench.model.override import Change
 from workbench.workflows.corrections import Corrections
+from workbench.workflows.deciding import decided, moved_to, override_of
 from workbench.workflows.door import checked
 from workbench.workflows.plan_verbs import PlanVerbs
 
@@ -52,15 +49,8 @@ class CorrectVerbs(PlanVerbs):
         version, before = self.store.corrections(self.id)
         if sentence := misfit(self.heard(), change, before):
             raise OptionError(sentence, field="correction")
-        try:
-            override = Override(
-                part_of(change), change, reason.strip(), datetime.now(UTC).isoformat(timespec="seconds")
-            )
-        except ValueError as error:
-            phrase = str(error)
-            raise OptionError(f"{phrase[:1].upper()}{phrase[1:]}.", field="reason") from error
-        made = self.store.save_overrides(self.id, (*before, override), version)
-        return self._with_them(lambda: self.store.undo_overrides(self.id, made), progress, cancel)
+        decision = decided(version, (*before, override_of(change, reason)))
+        return self.decide(decision, progress=progress, cancel=cancel)
 
     @checked
     def take_back(self, *, progress: Listener | Reporter | None = None, cancel: CancelToken | None = None) -> Analysis:
@@ -73,10 +63,10 @@ class CorrectVerbs(PlanVerbs):
         Raises:
             OptionError: there is none.
         """
-        moved = self.store.undo_overrides(self.id)
-        if moved is None:
+        decision = moved_to(self, "undo")
+        if decision is None:
             raise OptionError("There is no correction to take back.", field="correction")
-        return self._with_them(lambda: self.store.redo_overrides(self.id, moved[0]), progress, cancel)
+        return self.decide(decision, progress=progress, cancel=cancel)
 
     @checked
     def redo_correction(
@@ -91,10 +81,10 @@ class CorrectVerbs(PlanVerbs):
         Raises:
             OptionError: there is none.
         """
-        moved = self.store.redo_overrides(self.id)
-        if moved is None:
+        decision = moved_to(self, "redo")
+        if decision is None:
             raise OptionError("There is no correction to make again.", field="correction")
-        return self._with_them(lambda: self.store.undo_overrides(self.id, moved[0]), progress, cancel)
+        return self.decide(decision, progress=progress, cancel=cancel)
 
     @checked
     def drop_correction(
@@ -114,16 +104,5 @@ class CorrectVerbs(PlanVerbs):
         if not 1 <= number <= len(before):
             there = f"the numbers go from 1 to {len(before)}" if before else "there are none"
             raise OptionError(f"There is no correction {number}; {there}.", field="number")
-        made = self.store.save_overrides(self.id, (*before[: number - 1], *before[number:]), version)
-        return self._with_them(lambda: self.store.undo_overrides(self.id, made), progress, cancel)
-
-    def _with_them(
-        self, back: Callable[[], object], progress: Listener | Reporter | None, cancel: CancelToken | None
-    ) -> Analysis:
-        """Listen with the corrections that are in force now; where that fails, those before are in force again."""
-        try:
-            return self.listen_again(progress=progress, cancel=cancel)
-        except BaseException:
-            with suppress(StaleVersionError):  # somebody else has decided since
-                back()
-            raise
+        decision = decided(version, (*before[: number - 1], *before[number:]))
+        return self.decide(decision, progress=progress, cancel=cancel)

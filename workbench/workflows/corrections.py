@@ -11,7 +11,7 @@ from workbench.analysis.grid_wishes import alternative, at_level, bars_shifted, 
 from workbench.analysis.heard import Heard
 from workbench.analysis.tapping import tapped_tempo
 from workbench.analysis.words.wishes import line_at, line_says, word_at
-from workbench.errors import OptionError, WorkbenchError
+from workbench.errors import OptionError, WorkbenchError, sentence_of
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Listener, Reporter
 from workbench.model.analysis import Analysis
@@ -232,6 +232,5 @@ class Corrections:
         except WorkbenchError:
             raise
         except ValueError as error:  # a value that cannot be born says why in a phrase
-            phrase = str(error)
-            raise OptionError(f"{phrase[:1].upper()}{phrase[1:]}.", field="correction") from error
+            raise OptionError(sentence_of(error), field="correction") from error
         return self._project.correct(change, reason, progress=self._progress, cancel=self._cancel)

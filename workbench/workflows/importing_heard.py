@@ -1,29 +1,30 @@
-"""What another program says about a song becomes a person's own: beats and tags corrections, lyrics given ones,
-sections the arrangement. A file is read whole and held against the song before anything is kept."""
+"""What another program says about a song becomes a person's own: beats, lyrics and tags corrections, sections
+the arrangement. A file is read whole and held against the song before anything is kept."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
-from workbench.analysis.trackers import TrackerName
-from workbench.errors import OptionError, StaleVersionError
+from workbench.errors import OptionError
 from workbench.export.jams_reading import read_jams
 from workbench.export.labels import LABEL_PARTS, read_labels
 from workbench.export.marks import Annotations, refused
 from workbench.jobs.cancel import CancelToken
+from workbench.jobs.keys import dumps
 from workbench.jobs.progress import Listener, Reporter
 from workbench.media.texts import read_text_file
 from workbench.model.analysis import Analysis
 from workbench.model.character import MOODS, Character, character_tags
 from workbench.model.character_changes import SetTag
+from workbench.model.lyric_changes import GivenLyrics
 from workbench.model.lyrics import Lyrics
-from workbench.model.override import Change, Override, part_of
+from workbench.model.override import Change, part_of
 from workbench.model.text import printable
+from workbench.store.redact import refuse_secret
+from workbench.workflows.deciding import Decision, decided, override_of
 
 if TYPE_CHECKING:
     from workbench.workflows.listen_verbs import ListenVerbs
@@ -36,8 +37,7 @@ HeardPart = Literal["beats", "sections", "lyrics", "tags"]
 _JAMS = ".jams"
 _LABELS = (".txt", ".csv", ".tsv", ".lab")
 _LARGEST_BYTES = 24_000_000
-_MOST_TAGS = 20
-_LONGEST_TAG = 60
+_MOST_GENRES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +91,14 @@ def import_annotations(
         changes.append(found.beats)
         changed.append("beats")
     if lyrics := _new_lyrics(found.lyrics, heard):
+        changes.append(lyrics)
         changed.append("lyrics")
     if tags := _new_tags(found.tags, heard.character, notes):
         changes += tags
         changed.append("tags")
     if changed:
-        _put_in_force(project, changes, lyrics, f"imported from {printable(path.name)[:60]}", notes, progress, cancel)
+        decision = _decision(project, changes, f"imported from {printable(path.name)[:60]}", notes)
+        project.decide(decision, progress=progress, cancel=cancel)
     if found.sections and found.sections != project.arrangement():
         document = project.sections
         document.commit(replace(document.value, sections=found.sections))
@@ -111,70 +113,51 @@ def import_annotations(
     )
 
 
-def _put_in_force(
-    project: ListenVerbs,
-    changes: Sequence[Change],
-    lyrics: Lyrics | None,
-    reason: str,
-    notes: list[str],
-    progress: Listener | Reporter | None,
-    cancel: CancelToken | None,
-) -> None:
-    """Keep all corrections at once and listen with them; where that fails, those before are in force again.
-
-    What a person said of other beats, or of other words, is not said of these.
-    """
+def _decision(project: ListenVerbs, changes: Sequence[Change], reason: str, notes: list[str]) -> Decision:
+    """All corrections at once. What a person said of other beats, or of other words, is not said of these."""
     version, before = project.store.corrections(project.id)
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    replaced = {part_of(change) for change in changes} - {"character"} | ({"lyrics"} if lyrics else set())
+    replaced = {part_of(change) for change in changes} - {"character"}
     kept = [one for one in before if one.part not in replaced]
     if gone := len(before) - len(kept):
         counted = "1 earlier correction is" if gone == 1 else f"{gone} earlier corrections are"
         notes.append(f"{counted} no longer in force: the file has other {' and '.join(sorted(replaced))}.")
-    new = (*kept, *(Override(part_of(change), change, reason, now) for change in changes))
-    made = None if new == before else project.store.save_overrides(project.id, new, version)
-    try:
-        if lyrics is None:
-            project.listen_again(progress=progress, cancel=cancel)
-        else:
-            project.analyze(
-                beats=_same_tracker(project.heard()), lyrics=lyrics, words="given", progress=progress, cancel=cancel
-            )
-    except BaseException:
-        if made is not None:
-            with suppress(StaleVersionError):  # somebody else has decided since
-                project.store.undo_overrides(project.id, made)
-        raise
+    return decided(version, [*kept, *(override_of(change, reason) for change in changes)])
 
 
-def _same_tracker(heard: Analysis) -> TrackerName:
-    names: tuple[TrackerName, ...] = get_args(TrackerName)
-    return next((name for name in names if heard.asked and name == heard.asked.beats), "auto")
-
-
-def _new_lyrics(lyrics: Lyrics | None, heard: Analysis) -> Lyrics | None:
+def _new_lyrics(lyrics: Lyrics | None, heard: Analysis) -> GivenLyrics | None:
     """Lyrics that are not those in force."""
-    there = heard.lyrics
-    same = lyrics and there and (lyrics.lines, lyrics.language) == (there.lines, there.language)
-    return None if same else lyrics
+    if lyrics is None or (heard.lyrics and _sung(lyrics) == _sung(heard.lyrics)):
+        return None
+    return GivenLyrics(lyrics)
+
+
+def _sung(lyrics: Lyrics) -> tuple[object, ...]:
+    """What lyrics say; words that are only spread over their line say nothing more."""
+    lines = [(a.start_s, a.end_s, a.text, a.words if a.word_times else None) for a in lyrics.lines]
+    return lines, lyrics.language
 
 
 def _new_tags(tags: Sequence[tuple[str, float]], character: Character | None, notes: list[str]) -> list[SetTag]:
-    """What tags change about genre and mood; the strongest, where there are many."""
+    """What tags change about genre and mood, the strongest first; of genres, whose words are any, so many at most."""
     if tags and character is None:
         notes.append("Its tags were not taken: nobody has listened for this song's character yet.")
         return []
     there = dict(character_tags(character)) if character else {}
-    new = sorted((tag for tag in tags if there.get(tag[0]) != tag[1]), key=lambda tag: -tag[1])
-    if len(new) > _MOST_TAGS:
-        notes.append(f"It has {len(new)} new tags; the {_MOST_TAGS} strongest were taken.")
+    ordered = sorted(tags, key=lambda tag: -tag[1])
+    genres = [tag for tag in ordered if tag[0] not in MOODS]
+    left_out = genres[_MOST_GENRES:]
+    if any(there.get(name, 0.0) != score for name, score in left_out):
+        notes.append(f"It has {len(genres)} tags of genre; the {_MOST_GENRES} strongest were taken.")
+    taken = [tag for tag in ordered if tag not in left_out]
     return [
-        SetTag("mood" if name in MOODS else "genre", name[:_LONGEST_TAG], score) for name, score in new[:_MOST_TAGS]
+        SetTag("mood" if name in MOODS else "genre", name, score)
+        for name, score in taken
+        if there.get(name, 0.0) != score
     ]
 
 
 def _read(project: ListenVerbs, path: Path, part: HeardPart | None) -> Annotations:
-    """What the file says of the song."""
+    """What the file says of the song, without a secret."""
     name, song, ending = path.name, project.song, path.suffix.lower()
     if not is_annotations(path):
         raise refused(name, f"its name ends in none of {', '.join((_JAMS, *_LABELS))}")
@@ -186,9 +169,11 @@ def _read(project: ListenVerbs, path: Path, part: HeardPart | None) -> Annotatio
         )
     wanted = "a .jams file" if ending == _JAMS else f"a label file ({', '.join(_LABELS)})"
     text = read_text_file(path, _LARGEST_BYTES, what="file of annotations", wanted=wanted)
+    refuse_secret(text, "file")
     if ending != _JAMS:
         return read_labels(text, part or "", name, song.duration_s)
     found = read_jams(text, name, song)
+    refuse_secret(dumps(found), "file")  # JSON may write a letter by its number
     if part is not None:
         found = replace(Annotations(notes=found.notes), **{part: getattr(found, part)})
         if not getattr(found, part):

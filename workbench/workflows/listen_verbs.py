@@ -10,7 +10,9 @@ from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Listener, Reporter
 from workbench.model.analysis import Analysis
 from workbench.model.listening import Listening
+from workbench.model.lyric_changes import GivenLyrics
 from workbench.model.lyrics import Lyrics
+from workbench.workflows.deciding import Decision
 from workbench.workflows.door import checked
 from workbench.workflows.listen_wishes import ListenWishes, WordsWish, asked_for
 from workbench.workflows.listening import listen, stem_files
@@ -69,7 +71,9 @@ class ListenVerbs(SongWork):
         asked, notes = asked_for(self, wishes)
         for sentence in notes:
             self.note(sentence)
-        return self._listen(asked, reporter_of(progress, ("analyze",)), cancel, stems=wishes.stems)
+        decision = None if wishes.lyrics is None else self._without_given_lyrics()
+        reporter = reporter_of(progress, ("analyze",))
+        return self._listen(asked, reporter, cancel, stems=wishes.stems, decision=decision)
 
     @checked
     def listen_again(
@@ -83,12 +87,30 @@ class ListenVerbs(SongWork):
             NotFoundError: nobody has listened yet.
             MissingExtraError, WeightsError, CancelledError
         """
+        return self.decide(None, progress=progress, cancel=cancel)
+
+    def decide(
+        self,
+        decision: Decision | None,
+        *,
+        progress: Listener | Reporter | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Analysis:
+        """``listen_again`` with other corrections, which are in force with it, or not at all.
+
+        Args:
+            decision: which; those that are in force already where it is None.
+            progress: hears of it.
+            cancel: stops it.
+
+        Raises:
+            StaleVersionError: somebody else has decided since; and as ``listen_again``.
+        """
         known = self.latest.analysis
         if known is None:
             raise self.unheard()
-        if (asked := known.asked) is None:  # an older library's
-            return self.analyze(progress=progress, cancel=cancel)
-        return self._listen(asked, reporter_of(progress, ("analyze",)), cancel, again=known)
+        asked = known.asked or asked_for(self, ListenWishes())[0]  # an older library's does not say
+        return self._listen(asked, reporter_of(progress, ("analyze",)), cancel, again=known, decision=decision)
 
     def _listen(
         self,
@@ -98,9 +120,21 @@ class ListenVerbs(SongWork):
         *,
         stems: bool = False,
         again: Analysis | None = None,
+        decision: Decision | None = None,
     ) -> Analysis:
-        self._analysis, self.listened = listen(self, asked, reporter, cancel, stems=stems, again=again)
+        self._analysis, self.listened = listen(
+            self, asked, reporter, cancel, stems=stems, again=again, decision=decision
+        )
         return self._analysis
+
+    def _without_given_lyrics(self) -> Decision | None:
+        """Where a person gives lyrics, those that were imported before are no longer in force."""
+        version, before = self.store.corrections(self.id)
+        kept = [one for one in before if not isinstance(one.change, GivenLyrics)]
+        if len(kept) == len(before):
+            return None
+        self.note("The lyrics that were imported before are no longer in force; take_back() brings them back.")
+        return Decision(version, tuple(kept))
 
     @checked
     def stems(

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from workbench.analysis.graph import root_key
+from workbench.analysis.analyzers import Analyzers
+from workbench.analysis.graph import PartCache, root_key
 from workbench.analysis.heard import Heard
 from workbench.analysis.listen import PART_TYPES, analysis_key, analyze
 from workbench.analysis.versions import is_outdated
+from workbench.errors import StaleVersionError
 from workbench.jobs.cache import Cache
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import dumps, key_of, loads
 from workbench.jobs.progress import Reporter
 from workbench.model.analysis import Analysis, Analyzer
 from workbench.model.listening import Listening
+from workbench.model.override import Override
 from workbench.model.stems import STEM_NAMES
 from workbench.workflows.analyzers import Hearing, analyzers_of
+from workbench.workflows.deciding import Decision
 from workbench.workflows.stems import kept_stems, make_stems, stem_path
 from workbench.workflows.work import working
 
@@ -41,8 +45,12 @@ def listen(
     *,
     stems: bool = False,
     again: Analysis | None = None,
+    decision: Decision | None = None,
 ) -> tuple[Analysis, bool]:
-    """Hear what was asked for, with a person's corrections, and put it in force.
+    """Hear what was asked for, with a person's corrections, and put both in force at once.
+
+    So the corrections in force and the analysis in force are never of two minds, whoever corrects or ends a process
+    in between.
 
     Args:
         project: whose song it is.
@@ -51,12 +59,14 @@ def listen(
         cancel: stops it; the parts that are done are kept.
         stems: take the song apart first.
         again: what was heard last, to hear as last time: of what the library keeps of it nobody is asked anew.
+        decision: the corrections that are in force afterwards; those that are in force now by default.
 
     Returns:
         The analysis, and whether anything had to be heard; otherwise it was loaded.
 
     Raises:
-        MissingExtraError, WeightsError, LyricsError, CancelledError
+        MissingExtraError, WeightsError, LyricsError, CancelledError: the decision is not kept.
+        StaleVersionError: somebody else has decided since the decision was made.
     """
     apart = stems and kept_stems(project) is None
     told = StepsTold(reporter, first=_STEMS_SHARE if apart else 0.0)
@@ -66,24 +76,46 @@ def listen(
     kept = KeptParts(project.store, project.song.id, PART_TYPES)
     answered = [part for part in again.analyzers if kept.has(part)] if again else ()
     who = analyzers_of(Hearing(project, told.heavy, cancel), asked, answered)
-    overrides = project.store.overrides(project.id)
-    known = project.store.analysis_by_key(analysis_key(project.song.id, who, asked, overrides))
-    heard = known
-    if heard is None:
-        with working(project.store, project.id, "analysis", reporter):
-            heard = analyze(
-                Heard(project.audio, cancel),
-                project.song.id,
-                project.song.duration_s,
-                who,
-                asked=asked,
-                overrides=overrides,
-                cached=kept,
-                on_step=told.step,
-            )
-    project.store.save_analysis(project.id, heard)
+    while True:
+        version, overrides = project.store.corrections(project.id)
+        if decision is not None:
+            version, overrides = decision.version, decision.overrides
+        known = project.store.analysis_by_key(analysis_key(project.song.id, who, asked, overrides))
+        heard = known or _heard(project, asked, who, overrides, kept, told, cancel)
+        try:
+            if decision is not None and cancel is not None:
+                cancel.check()  # where nothing had to be heard nobody has looked
+            new = None if decision is None else decision.move or decision.overrides
+            project.store.save_heard(project.id, heard, version, new)
+            break
+        except StaleVersionError:
+            if decision is not None:
+                raise
+            # Somebody corrected in between: once more with that; the parts that it does not change are kept.
     reporter.report("analyze", 1, 1, "listened")
     return heard, known is None
+
+
+def _heard(
+    project: SongWork,
+    asked: Listening,
+    who: Analyzers,
+    overrides: Sequence[Override],
+    kept: PartCache,
+    told: StepsTold,
+    cancel: CancelToken | None,
+) -> Analysis:
+    with working(project.store, project.id, "analysis", told.reporter):
+        return analyze(
+            Heard(project.audio, cancel),
+            project.song.id,
+            project.song.duration_s,
+            who,
+            asked=asked,
+            overrides=overrides,
+            cached=kept,
+            on_step=told.step,
+        )
 
 
 def stem_files(project: SongWork, reporter: Reporter, cancel: CancelToken | None) -> dict[str, Path]:
@@ -139,7 +171,7 @@ class StepsTold:
     """
 
     def __init__(self, reporter: Reporter, first: float = 0.0) -> None:
-        self._reporter = reporter
+        self.reporter = reporter
         self._first = first
         self._begin, self._share = 0.0, first
 
@@ -154,4 +186,4 @@ class StepsTold:
         self._tell(self._begin + share * self._share, word)
 
     def _tell(self, share: float, word: str) -> None:
-        self._reporter.report("analyze", int(share * _FINE), _FINE, f"listening: {word}")
+        self.reporter.report("analyze", int(share * _FINE), _FINE, f"listening: {word}")

@@ -17,7 +17,9 @@ from workbench.errors import SongError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import file_sha256
 from workbench.media.audio import Audio
+from workbench.model.analysis import Analysis
 from workbench.model.master import MasterComparison
+from workbench.model.override import Override
 from workbench.model.plan import Plan
 from workbench.model.song import Song
 from workbench.planning.remaster import moved_plan, with_kept_takes
@@ -71,7 +73,11 @@ def use_master(project: Work, path: Path, *, cancel: CancelToken | None = None) 
         )
     shift_s = comparison.shift_s if comparison.moved else 0.0
     plan = project.latest.plan
-    heard = carried(project.heard(plan), audio, song.id, shift_s, cancel=cancel)
+    of_plan = project.heard(plan)
+    newest = project.latest.analysis or of_plan  # with what was corrected since
+    overrides = moved_overrides(project.store.overrides(project.id), shift_s, song.duration_s, newest)
+    heard = carried(of_plan, audio, song.id, shift_s, cancel=cancel)
+    corrected = heard if newest.key == of_plan.key else carried(newest, audio, song.id, shift_s, cancel=cancel)
     limits = Limits(project.settings.min_clip_s, project.settings.max_clip_s)
     moved = None if plan is None else moved_plan(plan, comparison, heard, song.duration, limits)
     if moved is not None:
@@ -80,11 +86,10 @@ def use_master(project: Work, path: Path, *, cancel: CancelToken | None = None) 
         project.files.copy_in(path, suffix_of(song))
     made = project.of_song(project.store.open_project(song), song, audio)
     made.store.save_analysis(made.id, heard)
+    _put_in_force(made, corrected, overrides)
     kept = project.store.sections(project.id)
     if kept is not None and kept[1]:
         made.store.save_sections(made.id, moved_sections(kept[1], shift_s, song.duration_s))
-    if overrides := project.store.overrides(project.id):
-        made.store.save_overrides(made.id, moved_overrides(overrides, shift_s, song.duration_s))
     if plan is not None and moved is not None:
         _keep_plan(project, plan, made, moved, comparison)
     made.note(f"A new master of {project.song.name!r}. {comparison}")
@@ -101,6 +106,18 @@ def _read(project: SongWork, path: Path) -> tuple[Song, Audio]:
 def _compared(project: SongWork, audio: Audio, cancel: CancelToken | None) -> MasterComparison:
     bars_s = project.heard(project.latest.plan).beats.downbeats_s
     return compare_masters(project.audio(), audio, bars_s, cancel=cancel)
+
+
+def _put_in_force(made: SongWork, heard: Analysis, overrides: tuple[Override, ...]) -> None:
+    """What moved over is in force; corrections that the new master's project had of its own are told of."""
+    version, before = made.store.corrections(made.id)
+    made.store.save_heard(made.id, heard, version, None if overrides == before else overrides)
+    if gone := sum(one not in overrides for one in before):
+        counted = "1 correction" if gone == 1 else f"{gone} corrections"
+        made.note(
+            f"The new master had {counted} of its own, no longer in force: those of the old one are; take_back() "
+            "changes that."
+        )
 
 
 def _keep_plan(project: SongWork, plan: Plan, made: SongWork, moved: Plan, comparison: MasterComparison) -> None:

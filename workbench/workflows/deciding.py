@@ -1,0 +1,62 @@
+"""A decision about corrections: what shall be in force, which is kept once it was listened to, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from workbench.errors import OptionError, sentence_of
+from workbench.jobs.keys import dumps
+from workbench.model.override import Change, Override, part_of
+from workbench.model.text import printable
+from workbench.store.commits import Move
+from workbench.store.redact import refuse_secret
+
+if TYPE_CHECKING:
+    from workbench.workflows.song_work import SongWork
+
+__all__ = ["Decision", "decided", "moved_to", "override_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A list of corrections for the one of a version."""
+
+    version: int
+    """Of the corrections that it was made from."""
+    overrides: tuple[Override, ...]
+    """All that shall be in force, the oldest first."""
+    move: Move | None = None
+    """Where it only goes back or forward."""
+
+
+def decided(version: int, overrides: Sequence[Override]) -> Decision:
+    """The decision for a new list, before anything is heard for it.
+
+    Raises:
+        OptionError: a text of it holds a secret.
+    """
+    for override in overrides:
+        refuse_secret(dumps(override), "correction")
+    return Decision(version, tuple(overrides))
+
+
+def moved_to(project: SongWork, move: Move) -> Decision | None:
+    """The decision to go back or forward; None where there is nothing to go to."""
+    aim = project.store.aimed_overrides(project.id, move)
+    return None if aim is None else Decision(*aim, move)
+
+
+def override_of(change: Change, reason: str) -> Override:
+    """A change that is decided now, for a reason in a person's words.
+
+    Raises:
+        OptionError: the reason is too long.
+    """
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    try:
+        return Override(part_of(change), change, printable(reason), now)
+    except ValueError as error:
+        raise OptionError(sentence_of(error), field="reason") from error
