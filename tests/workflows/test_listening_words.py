@@ -110,7 +110,9 @@ def test_a_draft_where_nobody_gave_words(opened):
     heard = project.analyze(beats="librosa", words="draft", language="fr")
     assert [line.text for line in heard.lyrics.lines] == ["La"]
     assert listeners.ASKED == ["draft fr"]
-    assert project.analyze(beats="librosa").lyrics is None  # nobody asked for a draft
+    assert project.analyze(beats="librosa").lyrics == heard.lyrics
+    assert project.analyze(beats="librosa", lyrics="none").lyrics is None
+    assert project.analyze(beats="librosa").lyrics is None  # nobody asks for a draft
 
 
 def test_a_draft_where_nobody_sings_says_so_once(opened, monkeypatch):
@@ -169,3 +171,15 @@ def test_what_was_heard_before_a_stop_is_kept(opened, words):
     assert listeners.ASKED == ["align None mix"]
     assert project.analyze(beats="librosa", lyrics=path).lyrics is not None
     assert listeners.ASKED == ["align None mix"]
+
+
+def test_who_does_not_speak_of_lyrics_keeps_them(opened, words):
+    project = opened()
+    first = project.analyze(beats="librosa", lyrics=words("One two"), language="en")
+    assert opened().analyze(beats="librosa") == first
+    assert project.analyze(beats="librosa", words="insist").words is not None
+    assert listeners.ASKED == ["align en mix", "align en mix"]
+    assert project.analyze(beats="librosa", lyrics="none").lyrics is None
+    assert project.analyze(beats="librosa").lyrics is None
+    lines = project.analyze(beats="librosa", lyrics=words("[00:02.00]other words", "b.lrc"), words="given")
+    assert project.analyze(beats="librosa").lyrics == lines.lyrics

@@ -186,7 +186,12 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _listening_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--lyrics", type=Path, metavar="FILE", help=".lrc, .srt or .txt")
+    parser.add_argument(
+        "--lyrics",
+        type=_path_or_none,
+        metavar="FILE",
+        help=".lrc, .srt or .txt; those of last time by default, none takes them away",
+    )
     parser.add_argument(
         "--words",
         choices=_WORDS,

@@ -44,7 +44,7 @@ class ListenVerbs(SongWork):
         Args:
             beats: who tracks beats; all-in-one takes the song apart first, which takes longer than the song, and
                 finds sections too.
-            lyrics: an .lrc, .srt or .txt file.
+            lyrics: an .lrc, .srt or .txt file; those of last time by default, ``"none"`` takes them away.
             words: where the words' times come from: ``given`` takes those of the file, ``align`` finds where its
                 words are sung, ``insist`` does so however little of them is recognised, ``draft`` writes down what is
                 sung; ``auto`` aligns words that have no times, where Whisper is at hand.

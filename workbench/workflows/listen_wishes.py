@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ListenWishes", "WordsWish", "asked_for", "check_wishes"]
 
+_NONE = "none"
 WordsWish = Literal["auto", "given", "align", "insist", "draft"]
 """Where the words' times shall come from. ``auto``: from the lyrics' file where it has times of words, else from
 aligning its words to the song where Whisper is at hand."""
@@ -33,7 +34,8 @@ class ListenWishes:
 
     beats: TrackerName = "auto"
     lyrics: Path | str | Lyrics | None = None
-    """An .lrc, .srt or .txt file, or lyrics that are read already."""
+    """An .lrc, .srt or .txt file, or lyrics that are read already; those of last time by default, ``"none"`` takes
+    them away."""
     words: WordsWish = "auto"
     language: str | None = None
     """The code of the language that is sung; heard by default."""
@@ -53,13 +55,11 @@ def check_wishes(wishes: ListenWishes, means: Means) -> None:
     means.check_tracker(wishes.beats)
     if wishes.language is not None:
         check_language(wishes.language)
-    if wishes.words == "draft" and wishes.lyrics is not None:
+    if wishes.words == "draft" and wishes.lyrics not in (None, _NONE):
         raise OptionError(
             "A draft is for a song without lyrics; leave the lyrics out, or ask for align instead of draft.",
             field="words",
         )
-    if wishes.words in ("given", "align", "insist") and wishes.lyrics is None:
-        raise OptionError(f"There are no lyrics to take the words from ({wishes.words}); give a file.", field="words")
     if wishes.words in ("align", "insist", "draft"):
         means.check_whisper()
     if wishes.stems:
@@ -75,16 +75,19 @@ def asked_for(project: SongWork, wishes: ListenWishes) -> tuple[Listening, tuple
     """
     means = project.means
     check_wishes(wishes, means)
-    given = Path(wishes.lyrics) if isinstance(wishes.lyrics, str) else wishes.lyrics
-    text, lyrics, notes = _given(project, given)
-    words = _source(means, wishes, text, lyrics)
+    given = _named(wishes.lyrics)
+    last = _last_words(project, wishes)
+    text, lyrics, notes = (last.text, last.lyrics, ()) if last else _given(project, given)
+    words = last.words if last and wishes.words == "auto" else "none"
+    if words == "none":
+        words = _source(means, wishes, text, lyrics)
     if wishes.language is not None and words not in ("align", "insist", "draft"):
         raise OptionError(
             f"The language {wishes.language!r} is for words that are heard, and none are; leave it out, or ask for "
             "align with lyrics, or for draft.",
             field="language",
         )
-    if text:
+    if text and not last:
         project.store.append_log(project.id, "lyrics", {"text": text})
     stems = wishes.stems or kept_stems(project) is not None
     tracker = means.tracker(wishes.beats, stems=stems)
@@ -95,11 +98,28 @@ def asked_for(project: SongWork, wishes: ListenWishes) -> tuple[Listening, tuple
             "an .lrc or .srt file, or found where Whisper is at hand (songreel doctor says what is missing)."
         )
         notes = (sentence, *notes)
-    language = None if wishes.language is None else check_language(wishes.language)
+    language = (last.language if last else None) if wishes.language is None else check_language(wishes.language)
     return Listening(tracker, words, text, lyrics, language), notes
 
 
+def _named(lyrics: Path | str | Lyrics | None) -> Path | Lyrics | None:
+    if isinstance(lyrics, str):
+        return None if lyrics == _NONE else Path(lyrics)
+    return lyrics
+
+
+def _last_words(project: SongWork, wishes: ListenWishes) -> Listening | None:
+    """What was asked for last, where its words are meant: a person who does not speak of lyrics keeps them."""
+    if wishes.lyrics is not None or wishes.words == "draft":
+        return None
+    last = project.latest.analysis
+    asked = last.asked if last else None
+    return asked if asked and (asked.text or asked.lyrics or asked.words == "draft") else None
+
+
 def _source(means: Means, wishes: ListenWishes, text: str, lyrics: Lyrics | None) -> WordSource:
+    if wishes.words in ("given", "align", "insist") and not text and lyrics is None:
+        raise OptionError(f"There are no lyrics to take the words from ({wishes.words}); give a file.", field="words")
     if wishes.words == "given" and text:
         raise OptionError(
             "The lyrics hold no times that could be taken; give an .lrc or .srt file, or ask for align.", field="words"

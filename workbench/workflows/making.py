@@ -107,13 +107,13 @@ def check_songs(songs: Sequence[Path], out: Path | None, preset: str | None = No
             )
 
 
-def check_lyrics(songs: Sequence[Path], lyrics: Path | None) -> None:
+def check_lyrics(songs: Sequence[Path], lyrics: Path | str | None) -> None:
     """Refuse one song's words for several songs.
 
     Raises:
         OptionError: nothing was read or written.
     """
-    if lyrics is not None and len(songs) > 1:
+    if lyrics not in (None, "none") and len(songs) > 1:
         raise OptionError(
             f"One --lyrics cannot hold the words of {len(songs)} songs; leave it out, or give one song at a time.",
             field="lyrics",
