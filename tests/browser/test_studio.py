@@ -141,9 +141,9 @@ def test_the_slider_parts_the_song_and_the_plan_follows(open_page, studio, libra
 def test_what_the_slider_cannot_do_is_said_on_the_page(open_page, studio, library):
     project = Library(library).open(bundled("data/songs/glass-tide.ogg"))
     page = open_page(f"{studio}?project={project.id}", height=2600)
-    page.get_by_text("in 6 sections").wait_for(timeout=FILM_MS)
-    project.arrange(3)  # another session, behind the page's back
     slider = page.locator("[role=slider]").first
+    slider.wait_for(timeout=FILM_MS)
+    project.arrange(3)  # another session, behind the page's back
     slider.focus()
     slider.press("ArrowLeft")
     page.get_by_text("changed in between").wait_for()
