@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-from workbench.analysis.energy import WeightedLevel
 from workbench.analysis.grid_report import REPORT_NAME, REPORT_VERSION, measured_grid
 from workbench.analysis.heard import Heard
-from workbench.analysis.loudness import Bs1770
-from workbench.analysis.measurer import Measurer
-from workbench.analysis.onsets import BandFlux
-from workbench.analysis.peaks import MinMax
+from workbench.analysis.versions import MEASURERS
 from workbench.analysis.words.report import report_on
 from workbench.analysis.words.retime import shifted
 from workbench.jobs.cancel import CancelToken
@@ -27,12 +22,6 @@ from workbench.model.lyrics import Lyrics
 
 __all__ = ["carried", "moved_sections"]
 
-_MEASURERS: dict[str, Measurer[Any]] = {
-    "energy": WeightedLevel(),
-    "onsets": BandFlux(),
-    "loudness": Bs1770(),
-    "peaks": MinMax(),
-}
 _VERSION = "2"
 """Grows whenever what is carried may change."""
 
@@ -53,7 +42,7 @@ def carried(
         CancelledError
     """
     new = Heard(audio, cancel)
-    anew = [Analyzer(part, who.name, who.version, None) for part, who in _MEASURERS.items()]
+    anew = [Analyzer(part, who.name, who.version, None) for part, who in MEASURERS.items()]
     anew.append(Analyzer("grid", REPORT_NAME, REPORT_VERSION, None))
     to = _Move(shift_s, audio.duration_s)
     beats, sections = to.beats(heard.beats), moved_sections(heard.sections, shift_s, audio.duration_s)
@@ -65,10 +54,10 @@ def carried(
         beats=beats,
         sections=sections,
         analyzers=_with(heard.analyzers, anew),
-        energy=_MEASURERS["energy"].measure(new),
-        onsets=_MEASURERS["onsets"].measure(new),
-        loudness=_MEASURERS["loudness"].measure(new),
-        peaks=_MEASURERS["peaks"].measure(new),
+        energy=MEASURERS["energy"].measure(new),
+        onsets=MEASURERS["onsets"].measure(new),
+        loudness=MEASURERS["loudness"].measure(new),
+        peaks=MEASURERS["peaks"].measure(new),
         lyrics=lyrics,
         key=key_of("carried", heard.key, song_id, shift_s, _VERSION, anew),
         asked=replace(heard.asked, lyrics=to.lyrics(heard.asked.lyrics)) if heard.asked else None,
