@@ -134,10 +134,10 @@ def test_a_line_is_found_whatever_its_case_and_the_song_has_its_spelling():
         (lambda: line_at(LYRICS, "oh noo", 1, 2), "did you mean oh no"),
         (lambda: line_at(LYRICS, "zzz", 1, 2), "give its text as it is shown"),
         (lambda: line_at(LYRICS, "sing it sing it", 1, 2), r"2 times \(at 1.00 s, 20.00 s\)"),
-        (lambda: line_at(LYRICS, "sing it sing it", 1, 2, nth=3), "--nth 1 to 2"),
+        (lambda: line_at(LYRICS, "sing it sing it", 1, 2, nth=3), "by its number, 1 to 2"),
         (lambda: line_at(LYRICS, "oh no", 1, 2, nth=0), r"sung once \(at 30.00 s\)"),
         (lambda: word_at(LYRICS, "oh no", "yes", 1, 2), "its words: oh no"),
-        (lambda: word_at(LYRICS, "sing it sing it", "it", 1, 2, nth=1), "--word-nth"),
+        (lambda: word_at(LYRICS, "sing it sing it", "it", 1, 2, nth=1), "by its number, 1 to"),
         (lambda: line_says(None, "oh no", ""), "no lyrics"),
     ],
 )

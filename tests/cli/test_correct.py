@@ -98,7 +98,7 @@ def test_each_way_makes_its_change(correct, words, kind, change):
         (("beats", "downbeat", "--at", "99"), "the song ends at 0:12.00"),
         (("beats", "tap", "1"), "3 taps or more"),
         (("beats", "alternative", "quarter"), "no alternative 'quarter'"),
-        (("words", "line", "sing it", "1", "2"), "--nth 1 to 2"),
+        (("words", "line", "sing it", "1", "2"), "by its number, 1 to 2"),
         (("words", "line", "sin it", "1", "2"), "did you mean"),
         (("words", "line", "one two", "5", "2"), "0 <= start <= end"),
         (("character", "key", "H"), "is no key"),

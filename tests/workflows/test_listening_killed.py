@@ -9,7 +9,7 @@ import pytest
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is of POSIX systems")
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ["beats", "sections", "energy", "onsets", "loudness", "peaks", "drums", "grid", "character"]
+PARTS = ["beats", "form", "energy", "onsets", "loudness", "peaks", "drums", "grid", "character"]
 
 
 LISTENING = """
@@ -28,7 +28,7 @@ def listening(library, song):
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
 
-@pytest.mark.parametrize("part", ["sections", "loudness", "character"])
+@pytest.mark.parametrize("part", ["form", "loudness", "character"])
 def test_what_was_heard_before_a_kill_is_not_heard_again(tmp_path, short_song, part):
     with listening(tmp_path / "library", short_song) as process:
         for line in process.stdout:

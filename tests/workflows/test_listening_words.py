@@ -163,7 +163,7 @@ def test_what_was_heard_before_a_stop_is_kept(opened, words):
     project, token, path = opened(), CancelToken(), words("One two")
 
     def stop(event):
-        if event.message == "listening: sections":
+        if event.message == "listening: form":
             token.cancel()
 
     with pytest.raises(CancelledError):

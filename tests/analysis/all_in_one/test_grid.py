@@ -100,9 +100,13 @@ def test_bars_begin_where_parts_do(song):
     parts = [float(beats[i]) + 0.03 for i in (1, 33, 65, 97, 129)]
     late = said_at(beats, beats[2::4], sound.duration_s, boundaries=parts)
     assert np.abs(np.array(decided_grid(late, sound).downbeats_s)[:, None] - beats[1::4]).min(axis=1).max() < 0.03
-    # Boundaries on two beats of the bar alike say nothing.
-    torn = said_at(beats, beats[2::4], sound.duration_s, boundaries=[*parts[:2], *(p + 0.5 for p in parts[2:])])
-    assert np.abs(np.array(decided_grid(torn, sound).downbeats_s)[:, None] - beats[2::4]).min(axis=1).max() < 0.03
+    # A bar that is cut short before the third part.
+    later = [*parts[:2], *(p + 0.5 for p in parts[2:])]
+    short = said_at(beats, beats[2::4], sound.duration_s, boundaries=later)
+    found = np.array(decided_grid(short, sound).downbeats_s)
+    for wanted in (beats[1:65:4], beats[66::4]):
+        inside = found[(found > wanted[0] - 0.1) & (found < wanted[-1] + 0.1)]
+        np.testing.assert_allclose(inside, wanted, atol=0.03)
 
 
 def test_where_the_network_hears_no_bars_the_sound_decides_their_meter(song):
@@ -112,10 +116,3 @@ def test_where_the_network_hears_no_bars_the_sound_decides_their_meter(song):
     weak = replace(said, downbeat=np.minimum(said.downbeat, 0.03))
     assert decided_grid(weak, Heard(waltz)).meter == 3
     assert decided_grid(said, Heard(waltz)).meter == 4
-
-
-def test_a_section_that_begins_with_an_upbeat_keeps_it():
-    beats = np.arange(0.2, 100, 0.5)
-    said = said_at(beats, beats[::4], 100, boundaries=[40.15, 69.72])
-    found = sections_of(said, grid_of(said, heard(100)), 100.0)
-    np.testing.assert_allclose([s.start_s for s in found], [0, 40.2, 69.7], atol=0.02)

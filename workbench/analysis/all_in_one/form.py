@@ -8,25 +8,22 @@ from collections import Counter
 import numpy as np
 
 from workbench.analysis.all_in_one.network import FUNCTIONS
+from workbench.analysis.all_in_one.parts import LEAST, part_frames
 from workbench.analysis.all_in_one.said import FPS, Said
 from workbench.analysis.grid_levels import nearest as nearest_index
 from workbench.model.analysis import BeatGrid, Section
 
 __all__ = ["FORM_VERSION", "sections_of"]
 
-FORM_VERSION = "2"
+FORM_VERSION = "3"
 
-_APART_S = 6.0
-_LEAST = 0.1
 _SHORTEST_S = 3.0
-_DOWNBEAT_REACH, _BEAT_REACH = 0.6, 0.5
-"""Beats."""
 _LABELS = {"start": "intro", "end": "outro", "inst": "instrumental"}
 """Where the network's words are not ours; the silence before and after the music belongs to what it touches."""
 
 
-def sections_of(said: Said, beats: BeatGrid, duration_s: float, *, least: float = _LEAST) -> tuple[Section, ...]:
-    """Sections that touch and cover the song, on downbeats or at least on beats where there are some.
+def sections_of(said: Said, beats: BeatGrid, duration_s: float, *, least: float = LEAST) -> tuple[Section, ...]:
+    """Sections that touch and cover the song, on downbeats where there are some.
 
     Args:
         said: what the network says.
@@ -51,25 +48,22 @@ def sections_of(said: Said, beats: BeatGrid, duration_s: float, *, least: float 
 
 def _starts(said: Said, beats: BeatGrid, duration_s: float, least: float) -> tuple[list[float], list[float]]:
     """Where sections begin, seconds, and how sure that is."""
-    row, reach = said.boundary, int(_APART_S * FPS / 2)
-    places = [i for i in np.flatnonzero(row >= least) if row[i] == row[max(0, i - reach) : i + reach + 1].max()]
     starts, strength = [0.0], [1.0]
-    for place in places:
+    for place in part_frames(said, least):
         at = _snapped(place / FPS, beats)
         if at - starts[-1] >= _SHORTEST_S and duration_s - at >= _SHORTEST_S:
             starts.append(at)
-            strength.append(float(min(1.0, row[place] / 0.5)))
+            strength.append(float(min(1.0, said.boundary[place] / 0.5)))
     return starts, strength
 
 
 def _snapped(at: float, beats: BeatGrid) -> float:
-    """The downbeat there, else the nearest beat: parts of a song begin with an upbeat, too."""
-    for times, reach in ((beats.downbeats_s, _DOWNBEAT_REACH), (beats.beats_s, _BEAT_REACH)):
-        if len(beats.beats_s) > 1 and times:
-            nearest = times[nearest_index(times, at)]
-            if abs(nearest - at) <= reach * float(np.median(np.diff(beats.beats_s))):
-                return nearest
-    return at
+    """The downbeat nearby; bars are counted from where parts begin, unless a person says otherwise."""
+    downbeats = beats.downbeats_s
+    if len(downbeats) < 2:
+        return at
+    nearest = downbeats[nearest_index(downbeats, at)]
+    return nearest if abs(nearest - at) <= float(np.median(np.diff(downbeats))) else at
 
 
 def _label(said: Said, start_s: float, end_s: float, number: int, count: int) -> tuple[str, float]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.analysis.all_in_one.parts import part_frames
 from workbench.analysis.all_in_one.said import FPS, Said
 from workbench.analysis.bar_path import BEAT_SHARE, evidence_of, find_bar_path
 from workbench.analysis.bars import find_bars
@@ -35,8 +36,8 @@ _NEAR = 2
 _NO_BARS = -1.0
 """Where bars begin with less evidence, the network hears none."""
 _LEVEL_MARGIN, _BAR_MARGIN = 0.25, 0.5
-_PART_NEAR = 6
-"""Frames around a beat in which a part may begin."""
+_PART_NEAR, _NEAR_A_PART = 0.3, 6
+"""How far from a beat a part may begin: of a beat, and in frames."""
 _LEAST_SAID, _NEARLY_ALL = 0.8, 0.6
 """Probabilities, summed over the song: less says nothing; and the share of one beat of the bar."""
 
@@ -44,8 +45,7 @@ _LEAST_SAID, _NEARLY_ALL = 0.8, 0.6
 def decided_grid(said: Said, heard: Heard) -> BeatGrid:
     """The network's beats and bars at the level and phase that its own evidence and the drums agree on best.
 
-    Parts begin with bars: where nearly all that the network says of boundaries lies on one beat of the bar, that is
-    the first.
+    Bars are counted anew from where a part begins.
 
     Args:
         said: what the network says of the song.
@@ -60,17 +60,30 @@ def decided_grid(said: Said, heard: Heard) -> BeatGrid:
 
 
 def _begun_with_parts(grid: BeatGrid, said: Said) -> BeatGrid:
+    """Parts begin with bars, so bars are counted anew from each; before the first one, in the way of most of them."""
+    if grid.meter is None or len(grid.beats_s) < _FEWEST_BEATS:
+        return grid
+    numbers = np.array(_in_the_way_of_most(grid, said))
+    beats, reach = np.array(grid.beats_s), _PART_NEAR * float(np.median(np.diff(grid.beats_s)))
+    for frame in part_frames(said):
+        at = int(np.abs(beats - frame / FPS).argmin())
+        if abs(beats[at] - frame / FPS) <= reach:
+            numbers[at:] = (numbers[at:] - numbers[at]) % grid.meter + 1
+    return replace(grid, beat_in_bar=tuple(numbers.tolist()))
+
+
+def _in_the_way_of_most(grid: BeatGrid, said: Said) -> tuple[int, ...]:
+    """The beats' numbers; the beat of the bar on which nearly all that is said of boundaries lies is the first."""
     from scipy.ndimage import maximum_filter1d
 
-    if grid.meter is None or not grid.beats_s:
-        return grid
-    boundary = maximum_filter1d(said.boundary, 2 * _PART_NEAR + 1)
+    meter = grid.meter or 1
+    boundary = maximum_filter1d(said.boundary, 2 * _NEAR_A_PART + 1)
     at = np.clip(np.round(np.array(grid.beats_s) * FPS).astype(int), 0, len(boundary) - 1)
-    says = np.bincount(grid.beat_in_bar, boundary[at], grid.meter + 1)
+    says = np.bincount(grid.beat_in_bar, boundary[at], meter + 1)
     first = int(says.argmax())
     if says.sum() < _LEAST_SAID or says[first] < _NEARLY_ALL * says.sum():
-        return grid
-    return replace(grid, beat_in_bar=tuple((number - first) % grid.meter + 1 for number in grid.beat_in_bar))
+        return grid.beat_in_bar
+    return tuple((number - first) % meter + 1 for number in grid.beat_in_bar)
 
 
 def _asked(row: NDArray[np.floating]) -> Callable[[Floats], Floats]:
