@@ -37,8 +37,9 @@ done = [event.done for event in frames]
 said |= {"monotone": done == sorted(done), "all": bool(done) and done[-1] == frames[-1].total}
 print(json.dumps(said))
 """
-REFUSES_TEXT = 'case "$*" in *ass=*) echo "text is refused" >&2; exit 1 ;; esac'
-KILLED_ONCE = 'case "$*" in *ass=*) mkdir "{folder}/once" 2>/dev/null && kill -9 $$ ;; esac'
+_WITH_TEXT = 'for word in "$@"; do case "$word" in *.graph) if grep -q ass= "$word"; then %s; fi ;; esac; done'
+REFUSES_TEXT = _WITH_TEXT % 'echo "text is refused" >&2; exit 1'
+KILLED_ONCE = _WITH_TEXT % 'mkdir "{folder}/once" 2>/dev/null && kill -9 $$'
 
 
 @pytest.fixture

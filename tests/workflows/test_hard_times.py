@@ -111,7 +111,7 @@ def test_a_file_that_may_grow_no_further_is_a_full_disk(tmp_path):
     ], done.stderr
 
 
-@pytest.mark.parametrize("victim", ["-filter_complex", "rawvideo"], ids=["a chunk", "a take"])
+@pytest.mark.parametrize("victim", ["-/filter_complex", "rawvideo"], ids=["a chunk", "a take"])
 def test_an_ffmpeg_that_is_killed_leaves_nothing_half_written(short_song, tmp_path, monkeypatch, victim):
     words = tmp_path / "words.lrc"
     words.write_text(LYRICS)

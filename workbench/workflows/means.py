@@ -39,17 +39,17 @@ class Means:
             MissingExtraError, WeightsError: what it needs is not installed, or not at hand.
         """
         if name == ALL_IN_ONE:
-            self._check("The beat tracker all-in-one", ALL_IN_ONE, ALL_IN_ONE)
+            self._check("The beat tracker all-in-one", "beats", ALL_IN_ONE, ALL_IN_ONE)
         else:
             choose_tracker(name, self.folder, self.heavy)
 
     def check_splitter(self) -> None:
         """The same for whoever takes songs apart."""
-        self._check("Taking a song apart", "stems", SPLITTER)
+        self._check("Taking a song apart", "stems", "stems", SPLITTER)
 
     def check_whisper(self) -> None:
         """The same for whoever hears words."""
-        self._check("Hearing words", "align-words", WHISPER)
+        self._check("Hearing words", "words", "align-words", WHISPER)
 
     def whisper(self) -> bool:
         """Whether words can be heard."""
@@ -85,12 +85,12 @@ class Means:
         """
         return need_weight(weight, self.folder, self._weights)
 
-    def _check(self, what: str, listener: str, weight: str) -> None:
+    def _check(self, what: str, field: str, listener: str, weight: str) -> None:
         if lacking := self.heavy.lacks(listener):
             names = " and ".join(module.replace("_", "-") for module in lacking)
             raise MissingExtraError(
                 f"{what} needs {names}, which is not installed: python -m pip install 'songreel[models]'.",
-                field=listener,
+                field=field,
             )
         self.need(weight)
 
