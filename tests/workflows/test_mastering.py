@@ -177,7 +177,8 @@ def test_a_shorter_master_is_refused_by_its_length(project, master):
 
 
 def test_all_that_was_heard_moves_with_a_shifted_master(project, master, tmp_path):
-    (tmp_path / "words.lrc").write_text("[00:02.00]<00:02.00>one <00:03.00>two <00:04.00>")
+    lines = (f"[00:0{at}.00]<00:0{at}.00>line <00:0{at}.40>{at} <00:0{at}.80>" for at in range(2, 9))
+    (tmp_path / "words.lrc").write_text("\n".join(lines))
     project.analyze(beats="librosa", lyrics=tmp_path / "words.lrc")
     heard = project.corrections.offset(0.5)
     heard = project.corrections.section_mood(1.0, "high")
