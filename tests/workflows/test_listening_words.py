@@ -183,3 +183,10 @@ def test_who_does_not_speak_of_lyrics_keeps_them(opened, words):
     assert project.analyze(beats="librosa").lyrics is None
     lines = project.analyze(beats="librosa", lyrics=words("[00:02.00]other words", "b.lrc"), words="given")
     assert project.analyze(beats="librosa").lyrics == lines.lyrics
+
+
+def test_damaged_weights_of_what_nobody_asked_for_are_a_note(opened, tmp_path):
+    (tmp_path / "weights" / "whisper-base" / "musicnn-msd.bin").write_bytes(b"torn")
+    project = opened()
+    assert project.analyze(beats="librosa").character.genre.primary is None
+    assert project.notes == ["The weights musicnn-msd are damaged, so genre and mood are heard without them."]

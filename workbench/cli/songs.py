@@ -161,6 +161,8 @@ def analyze(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
             print_json(analysis_report(project.song, analysis, project.notes))
         else:
             say("\n".join(analysis_lines(project.song, analysis, project.notes)))
+            if (parts := project.arrangement()) != analysis.sections:
+                say(f"  In force are {len(parts)} other sections, as they were arranged: songreel show {project.id}")
         return 0
 
     return _each(options, one, cancel)

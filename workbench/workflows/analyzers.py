@@ -74,7 +74,7 @@ def analyzers_of(hearing: Hearing, asked: Listening, answered: Sequence[Analyzer
     words: Question[HeardLyrics] | None = None
     if asked.words in ("align", "insist", "draft"):
         words = _Answered(kept["words"], whisper) if "words" in kept else whisper()
-    tags: Question[TagScores] | None = _TagsAsked(hearing) if means.tagger() else None
+    tags = _tags_at_hand(hearing)
     if "tags" in kept:
         tags = _Answered(kept["tags"], lambda: _TagsAsked(hearing))
     drums = _DrumStem(hearing.project) if _in_a_stem(hearing.project, kept.get("drums")) else None
@@ -157,6 +157,17 @@ class _DrumStem:
         return decode(path, longest_s=float("inf")).audio
 
 
+def _tags_at_hand(hearing: Hearing) -> Question[TagScores] | None:
+    """Who tags; nobody where the weights are not at hand, or are damaged: nobody has asked for them by name."""
+    project = hearing.project
+    if not project.means.tagger():
+        return None
+    if not _intact(project, TAGGERS[0]):
+        project.note(f"The weights {TAGGERS[0]} are damaged, so genre and mood are heard without them.")
+        return None
+    return _TagsAsked(hearing)
+
+
 class _TagsAsked:
     """Genre and mood by musicnn."""
 
@@ -164,7 +175,7 @@ class _TagsAsked:
 
     def __init__(self, hearing: Hearing) -> None:
         self._hearing = hearing
-        self._there = [name for name in TAGGERS if hearing.project.means.has(name)]
+        self._there = [name for name in TAGGERS if _intact(hearing.project, name)]
         self.version = " ".join([TAGS_VERSION, *self._there])
 
     def ask(self, heard: Heard) -> TagScores:
@@ -173,6 +184,14 @@ class _TagsAsked:
         more = found[1].paths[0] if len(found) > 1 else None
         arguments = {"mono": heard.mono, "rate": RATE, "weights": found[0].folder, "more": more}
         return cast("TagScores", self._hearing.ask("tags", arguments))
+
+
+def _intact(project: SongWork, weight: str) -> bool:
+    try:
+        project.means.need(weight)
+    except WeightsError:
+        return False
+    return True
 
 
 class _WhisperAsked:
