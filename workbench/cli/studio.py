@@ -41,6 +41,8 @@ def run_studio(library: Path, *, port: int | None, browser: bool, as_json: bool)
     import uvicorn
 
     hand_library_to_children(library)
+    # A page that is closed while it is being told something is no news: the loop would warn of each message it drops.
+    logging.getLogger("asyncio").setLevel(logging.ERROR)
     with _listening(port) as door:
         chosen = door.getsockname()[1]
         app = (
