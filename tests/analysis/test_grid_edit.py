@@ -6,10 +6,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from workbench.analysis.corrections import moved_overrides
+from workbench.analysis.corrections import moved_corrections
 from workbench.analysis.grid_edit import corrected, said
 from workbench.jobs.keys import dumps, loads
 from workbench.model.analysis import BeatGrid
+from workbench.model.correction import Correction
 from workbench.model.grid_changes import (
     BarsAt,
     BeatsAt,
@@ -21,7 +22,6 @@ from workbench.model.grid_changes import (
     SetTempo,
 )
 from workbench.model.lyric_changes import AllTimes
-from workbench.model.override import Override
 
 SONG_S = 60.0
 
@@ -32,7 +32,7 @@ def steady(bpm=120.0, count=56, first_s=1.0, meter=4, place=0):
 
 
 def told(*changes):
-    return [Override("beats", change, "by ear", "2026-01-01T12:00:00+00:00") for change in changes]
+    return [Correction("beats", change, "by ear", "2026-01-01T12:00:00+00:00") for change in changes]
 
 
 def fixed(grid, *changes):
@@ -170,7 +170,7 @@ def test_a_correction_that_fits_no_more_says_why():
 
 
 def test_the_rest_is_applied_where_one_does_not_fit_and_other_parts_are_left_alone():
-    other = Override("lyrics", AllTimes(0.1), "", "2026-01-01")
+    other = Correction("lyrics", AllTimes(0.1), "", "2026-01-01")
     found = corrected(steady(), [*told(DownbeatAt(90.0), BarsAt(1.5)), other], SONG_S)
     assert len(found.unfit) == 1
     assert found.grid.beat_in_bar[1] == 1
@@ -218,9 +218,9 @@ def test_changes_are_valid_at_birth():
         lambda: SetMeter(0, 1.0),
         lambda: DownbeatAt(-1.0),
         lambda: PhraseFlow(3.0, 3.0),
-        lambda: Override("beats", BarsAt(1.0), "", "yesterday"),
-        lambda: Override("", BarsAt(1.0), "", "2026-01-01"),
-        lambda: Override("lyrics", BarsAt(1.0), "", "2026-01-01"),
+        lambda: Correction("beats", BarsAt(1.0), "", "yesterday"),
+        lambda: Correction("", BarsAt(1.0), "", "2026-01-01"),
+        lambda: Correction("lyrics", BarsAt(1.0), "", "2026-01-01"),
     ):
         with pytest.raises(ValueError, match="."):
             make()
@@ -229,7 +229,7 @@ def test_changes_are_valid_at_birth():
 def test_overrides_go_through_json():
     from pydantic import TypeAdapter
 
-    adapter = TypeAdapter(tuple[Override, ...])
+    adapter = TypeAdapter(tuple[Correction, ...])
     kept = tuple(told(BeatsAt(90, 1.0), SetTempo(90.0, 1.0), BarsAt(1.0), DownbeatAt(1.0), PhraseFlow(1.0, 2.0)))
     assert adapter.validate_json(adapter.dump_json(kept)) == kept
 
@@ -278,18 +278,18 @@ def test_beats_that_cannot_be_are_refused_at_birth(times, numbers, said_):
 
 def test_given_beats_survive_being_kept():
     (kept,) = told(GIVEN)
-    assert loads(Override, dumps(kept)) == kept
+    assert loads(Correction, dumps(kept)) == kept
     assert said(GIVEN) == "6 beats of their own, the first at 0:02.00"
 
 
 def test_given_beats_go_along_to_a_new_master():
-    (later,) = moved_overrides(told(GIVEN), 0.5, SONG_S)
+    (later,) = moved_corrections(told(GIVEN), 0.5, SONG_S)
     assert later.change == GivenBeats((2.5, 3.0, 3.5, 4.1, 4.7), (2, 3, 1, 2, 3))
-    (earlier,) = moved_overrides(told(GIVEN), -2.7, 3.0)
+    (earlier,) = moved_corrections(told(GIVEN), -2.7, 3.0)
     assert earlier.change == GivenBeats((0.3, 0.9, 1.5), (1, 2, 3))
-    assert moved_overrides(told(GIVEN), 100.0, 102.2) == ()
+    assert moved_corrections(told(GIVEN), 100.0, 102.2) == ()
     close = GivenBeats((1.0, 1.05, 1.1), (1, 2, 3))
-    assert [one.change.beats_s for one in moved_overrides(told(close), 0.3333, SONG_S)] == [(1.3333, 1.3833, 1.4333)]
+    assert [one.change.beats_s for one in moved_corrections(told(close), 0.3333, SONG_S)] == [(1.3333, 1.3833, 1.4333)]
 
 
 @pytest.mark.parametrize(

@@ -22,12 +22,12 @@ from workbench.jobs.keys import dumps, loads
 from workbench.media.audio import Audio, decode
 from workbench.model.analysis import Analysis, Analyzer, BeatGrid, check_sections
 from workbench.model.character import TagScores
+from workbench.model.correction import Correction
 from workbench.model.grid_changes import BeatsAt, DownbeatAt, GivenBeats, PhraseFlow
 from workbench.model.heard_lyrics import HeardLyrics, Voice
 from workbench.model.listening import Listening
 from workbench.model.lyric_changes import AllTimes, LineTime
 from workbench.model.lyrics import Line, Lyrics, Word
-from workbench.model.override import Override
 
 SONG = "0" * 64
 
@@ -107,8 +107,8 @@ def test_a_correction_hears_only_what_depends_on_it(audio):
     kept = Kept()
     first = analyze(audio, cached=kept)
     bpm = first.beats.tempo_bpm
-    doubled = Override("beats", BeatsAt(2 * bpm, first.beats.beats_s[8]), "", "2026-01-01T00:00:00")
-    found = analyze(audio, cached=kept, overrides=[doubled])
+    doubled = Correction("beats", BeatsAt(2 * bpm, first.beats.beats_s[8]), "", "2026-01-01T00:00:00")
+    found = analyze(audio, cached=kept, corrections=[doubled])
     assert kept.made == [*LIGHT, "form", "sections", "grid", "character"]
     assert found.beats.tempo_bpm == pytest.approx(2 * bpm, rel=0.01)
     assert found.key != first.key == analyze(audio, cached=kept).key
@@ -116,8 +116,8 @@ def test_a_correction_hears_only_what_depends_on_it(audio):
 
 
 def test_a_span_that_a_person_took_the_beats_out_of_is_not_trusted(audio):
-    flow = Override("beats", PhraseFlow(10.0, 30.0), "a cappella", "2026-01-01T00:00:00")
-    found = analyze(audio, overrides=[flow])
+    flow = Correction("beats", PhraseFlow(10.0, 30.0), "a cappella", "2026-01-01T00:00:00")
+    found = analyze(audio, corrections=[flow])
     assert not any(10.5 < beat < 29.5 for beat in found.beats.beats_s)
     assert any(span.doubt == "said" for span in found.grid.low_trust)
 
@@ -125,14 +125,14 @@ def test_a_span_that_a_person_took_the_beats_out_of_is_not_trusted(audio):
 def test_given_beats_end_what_was_said_of_spans_and_downbeats_before(audio):
     given = GivenBeats(tuple(i / 2 for i in range(1, 60)), tuple(i % 4 + 1 for i in range(59)))
     made_at = "2026-01-01T00:00:00"
-    before = [Override("beats", change, "", made_at) for change in (PhraseFlow(10.0, 30.0), DownbeatAt(20.0), given)]
-    found = analyze(audio, overrides=before)
+    before = [Correction("beats", change, "", made_at) for change in (PhraseFlow(10.0, 30.0), DownbeatAt(20.0), given)]
+    found = analyze(audio, corrections=before)
     assert found.beats.beats_s == given.beats_s
     assert not any(span.doubt == "said" for span in found.grid.low_trust)
     assert [one for one in still_said(before) if not isinstance(one, GivenBeats)] == fixed_downbeats(before) == []
-    after = Override("beats", DownbeatAt(20.0), "", made_at)
+    after = Correction("beats", DownbeatAt(20.0), "", made_at)
     assert fixed_downbeats([*before, after]) == [20.0]
-    assert analyze(audio, overrides=[*before, after]).beats.downbeats_s
+    assert analyze(audio, corrections=[*before, after]).beats.downbeats_s
 
 
 def test_what_a_new_master_is_measured_with_is_of_today(audio, monkeypatch):
@@ -151,11 +151,11 @@ def test_what_a_new_master_is_measured_with_is_of_today(audio, monkeypatch):
 
 def test_words_can_be_moved_and_what_no_longer_fits_is_told(audio):
     lyrics = Lyrics((Line(1.0, 2.0, "hi", (Word(1.0, 2.0, "hi"),)),))
-    overrides = [
-        Override("lyrics", AllTimes(0.5), "late", "2026-01-01T00:00:00"),
-        Override("lyrics", LineTime("nobody sings this", 1, 3.0, 4.0), "", "2026-01-01T00:00:00"),
+    corrections = [
+        Correction("lyrics", AllTimes(0.5), "late", "2026-01-01T00:00:00"),
+        Correction("lyrics", LineTime("nobody sings this", 1, 3.0, 4.0), "", "2026-01-01T00:00:00"),
     ]
-    found = analyze(audio, asked=Listening("librosa", "given", lyrics=lyrics), overrides=overrides)
+    found = analyze(audio, asked=Listening("librosa", "given", lyrics=lyrics), corrections=corrections)
     assert found.lyrics.lines[0].start_s == pytest.approx(1.5)
     assert "nobody sings this" in found.notes[0]
     assert found.asked.lyrics == lyrics
@@ -322,9 +322,9 @@ def test_what_was_heard_about_words_and_tags_may_be_outdated(audio, part, name, 
 
 
 def test_corrections_of_lyrics_that_are_not_there_are_told(audio):
-    moved = [Override("lyrics", AllTimes(by_s), "late", "2026-01-01T00:00:00") for by_s in (0.5, 0.25)]
+    moved = [Correction("lyrics", AllTimes(by_s), "late", "2026-01-01T00:00:00") for by_s in (0.5, 0.25)]
     assert analyze(audio).notes == ()
-    assert analyze(audio, overrides=moved[:1]).notes == (
+    assert analyze(audio, corrections=moved[:1]).notes == (
         "1 correction of lyrics waits: there are no lyrics in this listening.",
     )
-    assert analyze(audio, overrides=moved).notes[0].startswith("2 corrections of lyrics wait: ")
+    assert analyze(audio, corrections=moved).notes[0].startswith("2 corrections of lyrics wait: ")

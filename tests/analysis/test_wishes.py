@@ -5,19 +5,19 @@ from types import SimpleNamespace
 import pytest
 
 from workbench.analysis.character.wishes import in_key, mood_is, mood_value, section_is
-from workbench.analysis.corrections import moved_overrides, said
+from workbench.analysis.corrections import moved_corrections, said
 from workbench.analysis.grid_edit import applied
 from workbench.analysis.grid_wishes import alternative, at_level, bars_shifted, beats_moved, in_meter
 from workbench.analysis.words.wishes import line_at, line_says, word_at
 from workbench.errors import OptionError
 from workbench.model.analysis import BeatGrid
 from workbench.model.character_changes import SetKey, SetMood, SetSectionMood
+from workbench.model.correction import Correction, part_of
 from workbench.model.grid_changes import BarsAt, BeatsAt, DownbeatAt, MoveBeats, PhraseFlow, SetMeter, SetTempo
 from workbench.model.grid_report import GridAlternative, GridReport
 from workbench.model.listening import Listening
 from workbench.model.lyric_changes import AllTimes, GivenLyrics, LineText, LineTime, WordTime
 from workbench.model.lyrics import Line, Lyrics, Word
-from workbench.model.override import Override, part_of
 
 SONG_S = 60.0
 
@@ -183,18 +183,18 @@ def test_words_of_mood_are_known_or_nearly():
 
 
 def told(*changes):
-    return tuple(Override(part_of(change), change, "", "2026-11-26") for change in changes)
+    return tuple(Correction(part_of(change), change, "", "2026-11-26") for change in changes)
 
 
 def test_corrections_move_with_a_new_master():
     changes = (BeatsAt(120, 1), SetTempo(99.0), PhraseFlow(0, 4), LineTime("a", 1, 0, 3), SetKey("C", "major"))
-    moved = [one.change for one in moved_overrides(told(*changes), 2.0, 62.0)]
+    moved = [one.change for one in moved_corrections(told(*changes), 2.0, 62.0)]
     assert moved == [BeatsAt(120, 3), SetTempo(99.0), PhraseFlow(2, 6), LineTime("a", 1, 2, 5), SetKey("C", "major")]
-    assert moved_overrides(told(*changes), 0.0, SONG_S) == told(*changes)
-    early = [one.change for one in moved_overrides(told(*changes, DownbeatAt(0.5)), -1.0, 59.0)]
+    assert moved_corrections(told(*changes), 0.0, SONG_S) == told(*changes)
+    early = [one.change for one in moved_corrections(told(*changes, DownbeatAt(0.5)), -1.0, 59.0)]
     assert early == [BeatsAt(120, 0), SetTempo(99.0), PhraseFlow(0, 3), LineTime("a", 1, 0, 2), SetKey("C", "major")]
-    assert moved_overrides(told(PhraseFlow(0, 1), PhraseFlow(50, 55), MoveBeats(0.1, 59)), -1.0, 49.0) == ()
-    (stretched,) = moved_overrides(told(AllTimes(0.5, 1.1)), 2.0, 62.0)
+    assert moved_corrections(told(PhraseFlow(0, 1), PhraseFlow(50, 55), MoveBeats(0.1, 59)), -1.0, 49.0) == ()
+    (stretched,) = moved_corrections(told(AllTimes(0.5, 1.1)), 2.0, 62.0)
     heard_s, shift_s = 10.0, 2.0
     before = 0.5 + 1.1 * heard_s
     assert stretched.change.offset_s + 1.1 * (heard_s + shift_s) == pytest.approx(before + shift_s)
@@ -211,7 +211,7 @@ def test_occurrences_do_not_count_lines_that_a_new_master_has_not():
         GivenLyrics(Lyrics(lines)),
         LineTime("sing it", 4, 41, 42),
     )
-    moved = [one.change for one in moved_overrides(told(*changes), -5.0, 40.0, old)]
+    moved = [one.change for one in moved_corrections(told(*changes), -5.0, 40.0, old)]
     assert moved == [
         LineTime("sing it", 1, 2.5, 4),
         LineText("sing it", 2, "oh"),
@@ -219,7 +219,7 @@ def test_occurrences_do_not_count_lines_that_a_new_master_has_not():
         GivenLyrics(Lyrics(tuple(line(start, "sing it") for start in (2.0, 15.0, 35.0)))),
         LineTime("sing it", 3, 36, 37),
     ]
-    assert moved_overrides(told(GivenLyrics(Lyrics(lines[:1]))), -5.0, 40.0, old) == ()
+    assert moved_corrections(told(GivenLyrics(Lyrics(lines[:1]))), -5.0, 40.0, old) == ()
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ from workbench.export.jams_reading import read_jams
 from workbench.jobs.cancel import CancelToken
 from workbench.model.character import character_tags
 from workbench.model.character_changes import SetTag
+from workbench.model.correction import Correction
 from workbench.model.grid_changes import BarsAt, GivenBeats
 from workbench.model.lyric_changes import AllTimes, GivenLyrics
-from workbench.model.override import Override
 
 WORDS = "[00:01.00]<00:01.00>Hey <00:01.50>you\n[00:05.00]another line\n[00:07.13]<00:07.13>last <00:07.77>one\n"
 LABELS = "0.31\t0.31\t1\n0.84\t0.84\t2\n1.33\t1.33\t3\n1.9\t1.9\t1\n"
@@ -95,7 +95,7 @@ def test_what_a_person_made_of_a_song_goes_to_another_library(heard, bare, tmp_p
     assert grid_of(bare) == grid_of(heard) == ((0.31, 0.84, 1.33, 1.9), (1, 2, 3, 1))
     assert bare.arrangement() == own
     assert sung(bare) == sung(heard)
-    first, *_ = bare.store.overrides(bare.id)
+    first, *_ = bare.corrections
     assert (first.part, first.reason) == ("beats", "imported from a.jams")
     assert bare.import_annotations(tmp_path / "a.jams").changed == ()
 
@@ -106,7 +106,7 @@ def test_one_part_of_a_jams_file_alone(heard, bare, tmp_path):
     taken = bare.import_annotations(out, "lyrics")
     assert (taken.beats, taken.sections, taken.lyrics, taken.changed) == (None, None, 3, ("lyrics",))
     assert grid_of(bare) == before
-    (given,) = bare.store.overrides(bare.id)
+    (given,) = bare.corrections
     assert isinstance(given.change, GivenLyrics)
 
 
@@ -123,33 +123,29 @@ def test_beats_of_labels_are_a_correction_that_stays(heard, tmp_path):
     )
     assert sung(heard) == lines
     assert heard.listen_again().beats == beats
-    heard.store.undo_overrides(heard.id)
-    assert heard.listen_again().beats != beats
+    assert heard.take_back().beats != beats
 
 
 def test_other_beats_take_the_place_of_what_was_said_of_the_old_ones(heard, tmp_path):
     now = "2026-01-01T12:00:00+00:00"
-    said = [Override("beats", BarsAt(1.0), "", now), Override("lyrics", AllTimes(0.25), "", now)]
-    heard.store.save_overrides(heard.id, said)
+    said = [Correction("beats", BarsAt(1.0), "", now), Correction("lyrics", AllTimes(0.25), "", now)]
+    heard.store.save_heard(heard.id, heard.heard(), 0, said)
     taken = heard.import_annotations(written(tmp_path, LABELS), "beats")
-    kept = heard.store.overrides(heard.id)
+    kept = heard.corrections
     assert [type(one.change) for one in kept] == [AllTimes, GivenBeats]
     assert taken.notes == ("1 earlier correction is no longer in force: the file has other beats.",)
 
 
 def test_an_offset_of_the_words_is_not_added_again(heard, tmp_path):
-    now = "2026-01-01T12:00:00+00:00"
-    heard.store.save_overrides(heard.id, [Override("lyrics", AllTimes(0.25), "", now)])
-    heard.listen_again()
+    heard.corrections.offset(0.25)
     moved = sung(heard)
     out = heard.export("jams", tmp_path / "a.jams").path
-    heard.store.undo_overrides(heard.id)
-    heard.listen_again()
-    heard.store.redo_overrides(heard.id)  # in force again, though nobody has listened since
+    before, kept = heard.take_back(), [Correction("lyrics", AllTimes(0.25), "", "2026-01-01T12:00:00+00:00")]
+    heard.store.save_heard(heard.id, before, 2, kept)  # in force again, though nobody has listened since
     assert sung(heard) != moved
     assert "lyrics" in heard.import_annotations(out).changed
     assert sung(heard) == moved
-    assert [type(one.change) for one in heard.store.overrides(heard.id)] == [GivenLyrics]
+    assert [type(one.change) for one in heard.corrections] == [GivenLyrics]
 
 
 def test_one_undo_takes_imported_lyrics_and_what_they_replaced_back(heard, tmp_path):
@@ -192,7 +188,7 @@ def test_tags_become_corrections_of_genre_and_mood(bare, tmp_path):
     tags += [{"time": 0, "duration": 1, "value": f"t{i}", "confidence": 0.1} for i in range(30)]
     text = json.dumps({"annotations": [{"namespace": "tag_open", "data": tags}], "file_metadata": {}})
     taken = bare.import_annotations(written(tmp_path, text, "a.jams"))
-    changes = [one.change for one in bare.store.overrides(bare.id)]
+    changes = [one.change for one in bare.corrections]
     assert changes[:2] == [SetTag("mood", "calm", 0.875), SetTag("genre", "shoegaze", 0.75)]
     assert (len(changes), taken.tags, taken.changed) == (21, 32, ("tags",))
     assert taken.notes == ("It has 31 tags of genre; the 20 strongest were taken.",)
@@ -267,7 +263,7 @@ def test_what_is_stopped_keeps_nothing(heard, tmp_path):
     with pytest.raises(CancelledError):
         heard.import_annotations(written(tmp_path, LABELS), "beats", cancel=cancel)
     assert grid_of(heard) == before
-    assert heard.store.overrides(heard.id) == ()
+    assert not list(heard.corrections)
     assert heard.import_annotations(tmp_path / "marks.txt", "beats").changed == ("beats",)
 
 
@@ -281,7 +277,7 @@ def test_no_secret_comes_in(heard, tmp_path):
     changes = heard.store.changes()
     with pytest.raises(OptionError, match="looks like an access token"):
         heard.import_annotations(written(tmp_path, text, "a.jams"))
-    assert heard.store.overrides(heard.id) == ()
+    assert not list(heard.corrections)
     text = text.replace("r8_", "\\u00728_").replace("tag_open", "segment_open")
     secret = "r8_" + "a1B2" * 9
     for part in ("sections", "lyrics"):

@@ -22,17 +22,17 @@ from workbench.model.character_changes import (
     SetSectionMood,
     SetTag,
 )
+from workbench.model.correction import Change, Correction
 from workbench.model.grid_changes import GivenBeats, GridChange, PhraseFlow
 from workbench.model.lyric_changes import AllTimes, GivenLyrics, LineText, LineTime, LyricChange, WordTime
 from workbench.model.lyrics import Line, Lyrics
-from workbench.model.override import Change, Override
 
-__all__ = ["misfit", "moved_overrides", "said"]
+__all__ = ["misfit", "moved_corrections", "said"]
 
 _TIMES = ("at_s", "start_s", "end_s")
 
 
-def misfit(analysis: Analysis, change: Change, before: Sequence[Override] = ()) -> str:
+def misfit(analysis: Analysis, change: Change, before: Sequence[Correction] = ()) -> str:
     """Why a change cannot be made, as one sentence; empty where it can.
 
     Args:
@@ -124,22 +124,22 @@ def _said_of_character(change: CharacterChange) -> str:
             assert_never(change)
 
 
-def moved_overrides(
-    overrides: Sequence[Override], shift_s: float, duration_s: float, old: Analysis | None = None
-) -> tuple[Override, ...]:
+def moved_corrections(
+    corrections: Sequence[Correction], shift_s: float, duration_s: float, old: Analysis | None = None
+) -> tuple[Correction, ...]:
     """Corrections for a new master; those whose time lies outside of it are left out, and those of lines that do.
 
     Args:
-        overrides: of the old master.
+        corrections: of the old master.
         shift_s: how much later the same sound comes in the new one.
         duration_s: of the new one.
         old: what was heard in the old one; occurrences of lines that the new one has not are no longer counted.
     """
-    changes = _counted_anew([override.change for override in overrides], old, shift_s, duration_s)
+    changes = _counted_anew([correction.change for correction in corrections], old, shift_s, duration_s)
     found = (change and _moved(change, shift_s, duration_s) for change in changes)
     return tuple(
-        replace(override, change=change)
-        for override, change in zip(overrides, found, strict=True)
+        replace(correction, change=change)
+        for correction, change in zip(corrections, found, strict=True)
         if change is not None
     )
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from workbench.analysis.grid_levels import between, nearest, subdivided, tempo_of, thinned
 from workbench.model.analysis import BeatGrid
+from workbench.model.correction import Correction
 from workbench.model.grid_changes import (
     BarsAt,
     BeatsAt,
@@ -23,7 +24,6 @@ from workbench.model.grid_changes import (
     SetMeter,
     SetTempo,
 )
-from workbench.model.override import Override
 
 __all__ = ["Corrected", "applied", "corrected", "fixed_downbeats", "said", "still_said"]
 
@@ -46,16 +46,16 @@ class Corrected:
     """One sentence for each correction that could not be applied to this analysis; it stays in the list."""
 
 
-def corrected(grid: BeatGrid, overrides: Sequence[Override], duration_s: float) -> Corrected:
-    """The grid as a person wants it; overrides of other parts are left alone.
+def corrected(grid: BeatGrid, corrections: Sequence[Correction], duration_s: float) -> Corrected:
+    """The grid as a person wants it; corrections of other parts are left alone.
 
     Args:
         grid: as it was found.
-        overrides: in the order in which they were made.
+        corrections: in the order in which they were made.
         duration_s: the song's length.
     """
-    fixed, unfit = fixed_downbeats(overrides), []
-    for change in still_said(overrides):
+    fixed, unfit = fixed_downbeats(corrections), []
+    for change in still_said(corrections):
         found = applied(grid, change, duration_s, fixed)
         if isinstance(found, str):
             unfit.append(f"The correction {said(change)!r} no longer fits: {found}.")
@@ -64,16 +64,16 @@ def corrected(grid: BeatGrid, overrides: Sequence[Override], duration_s: float) 
     return Corrected(grid, tuple(unfit))
 
 
-def still_said(overrides: Sequence[Override]) -> list[GridChange]:
+def still_said(corrections: Sequence[Correction]) -> list[GridChange]:
     """The changes of the grid that count: where beats were given, nothing is left of what was said before them."""
-    changes = [override.change for override in overrides if isinstance(override.change, GridChange)]
+    changes = [correction.change for correction in corrections if isinstance(correction.change, GridChange)]
     given = [i for i, change in enumerate(changes) if isinstance(change, GivenBeats)]
     return changes[given[-1] :] if given else changes
 
 
-def fixed_downbeats(overrides: Sequence[Override]) -> list[float]:
+def fixed_downbeats(corrections: Sequence[Correction]) -> list[float]:
     """Where a person fixed downbeats that still count, seconds."""
-    return [change.at_s for change in still_said(overrides) if isinstance(change, DownbeatAt)]
+    return [change.at_s for change in still_said(corrections) if isinstance(change, DownbeatAt)]
 
 
 def said(change: GridChange) -> str:

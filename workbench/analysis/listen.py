@@ -30,13 +30,13 @@ from workbench.model.analysis import (
     Section,
 )
 from workbench.model.character import Character, DrumHits, TagScores
+from workbench.model.correction import Correction
 from workbench.model.grid_changes import PhraseFlow
 from workbench.model.grid_report import GridReport
 from workbench.model.heard_lyrics import HeardLyrics
 from workbench.model.listening import Listening
 from workbench.model.lyric_changes import GivenLyrics, LyricChange
 from workbench.model.lyrics import Lyrics
-from workbench.model.override import Override
 from workbench.model.section_levels import SectionLevels
 
 __all__ = ["PART_TYPES", "Told", "analysis_key", "analyze"]
@@ -71,7 +71,7 @@ def analyze(
     who: Analyzers,
     *,
     asked: Listening | None = None,
-    overrides: Sequence[Override] = (),
+    corrections: Sequence[Correction] = (),
     cached: PartCache = always_make,
     on_step: Told | None = None,
 ) -> Analysis:
@@ -83,7 +83,7 @@ def analyze(
         duration_s: its decoded length, seconds.
         who: who answers which question.
         asked: what a person gave and asked for.
-        overrides: a person's corrections, in the order in which they were made.
+        corrections: a person's corrections, in the order in which they were made.
         cached: where parts are kept between runs; by default nowhere.
         on_step: hears of each part before it begins, and of the end.
 
@@ -91,7 +91,7 @@ def analyze(
         CancelledError: the song's token was set.
     """
     asked = asked or Listening(who.beats.name)
-    steps = _steps(heard, duration_s, who, asked, overrides)
+    steps = _steps(heard, duration_s, who, asked, corrections)
     values = run_steps(steps, cached=cached, on_step=on_step, check=heard.check)
     beats: Corrected = values["corrected beats"]
     lyrics, misfits = values["lyrics"]
@@ -126,11 +126,11 @@ def analyze(
 
 
 def analysis_key(
-    song_id: str, who: Analyzers, asked: Listening | None = None, overrides: Sequence[Override] = ()
+    song_id: str, who: Analyzers, asked: Listening | None = None, corrections: Sequence[Correction] = ()
 ) -> str:
     """The key of the analysis that ``analyze`` would make of this, known before any work is done."""
     asked = asked or Listening(who.beats.name)
-    return _key(song_id, _steps(None, 0.0, who, asked, overrides), asked)
+    return _key(song_id, _steps(None, 0.0, who, asked, corrections), asked)
 
 
 def _key(song_id: str, steps: Sequence[Step], asked: Listening) -> str:
@@ -139,7 +139,7 @@ def _key(song_id: str, steps: Sequence[Step], asked: Listening) -> str:
 
 
 def _steps(
-    heard: Heard | None, duration_s: float, who: Analyzers, asked: Listening, overrides: Sequence[Override]
+    heard: Heard | None, duration_s: float, who: Analyzers, asked: Listening, corrections: Sequence[Correction]
 ) -> tuple[Step, ...]:
     """The graph. Without a song it can be asked for its keys, and not be run."""
     song: Heard = heard  # type: ignore[assignment]  # whoever runs the steps has one
@@ -155,12 +155,12 @@ def _steps(
         Step(
             "corrected beats",
             "a person",
-            key_of(_of("beats", overrides)),
-            lambda got: corrected(got["beats"], overrides, duration_s),
+            key_of(_of("beats", corrections)),
+            lambda got: corrected(got["beats"], corrections, duration_s),
             ("beats",),
             kept=False,
         ),
-        *_word_steps(song, duration_s, who, asked, overrides),
+        *_word_steps(song, duration_s, who, asked, corrections),
         Step(
             "form",
             who.sections.name,
@@ -182,7 +182,7 @@ def _steps(
             "grid",
             REPORT_NAME,
             REPORT_VERSION,
-            lambda got: _grid_report(song, got, overrides),
+            lambda got: _grid_report(song, got, corrections),
             ("corrected beats", "sections"),
             weight=2,
         ),
@@ -198,8 +198,8 @@ def _steps(
         Step(
             "corrected character",
             "a person",
-            key_of(_of("character", overrides)),
-            lambda got: amended_character(got["character"], _of("character", overrides)),
+            key_of(_of("character", corrections)),
+            lambda got: amended_character(got["character"], _of("character", corrections)),
             ("character",),
             kept=False,
         ),
@@ -211,9 +211,9 @@ def _sections(form: SectionLevels | tuple[Section, ...]) -> tuple[Section, ...]:
 
 
 def _word_steps(
-    song: Heard, duration_s: float, who: Analyzers, asked: Listening, overrides: Sequence[Override]
+    song: Heard, duration_s: float, who: Analyzers, asked: Listening, corrections: Sequence[Correction]
 ) -> tuple[Step, ...]:
-    changes = _of("lyrics", overrides)
+    changes = _of("lyrics", corrections)
     return (
         *_asked("words", song, who.words, 30),
         Step(
@@ -245,8 +245,8 @@ def _drum_stem(song: Heard, who: Analyzers) -> Heard | None:
     return Heard(who.drum_stem(), song.cancel) if who.drum_stem else None
 
 
-def _of(part: str, overrides: Sequence[Override]) -> list[Any]:
-    return [override.change for override in overrides if override.part == part]
+def _of(part: str, corrections: Sequence[Correction]) -> list[Any]:
+    return [correction.change for correction in corrections if correction.part == part]
 
 
 def _lyrics(
@@ -261,8 +261,8 @@ def _lyrics(
     return changed.lyrics, changed.notes
 
 
-def _grid_report(song: Heard, got: Mapping[str, Any], overrides: Sequence[Override]) -> GridReport:
-    flows = [change for change in still_said(overrides) if isinstance(change, PhraseFlow)]
+def _grid_report(song: Heard, got: Mapping[str, Any], corrections: Sequence[Correction]) -> GridReport:
+    flows = [change for change in still_said(corrections) if isinstance(change, PhraseFlow)]
     return measured_grid(song, got["corrected beats"].grid, got["sections"], flows)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from workbench.jobs.cancel import CancelToken
     from workbench.model.analysis import Analysis
-    from workbench.model.override import Override
+    from workbench.model.correction import Correction
     from workbench.settings import Settings
     from workbench.workflows.corrections import Corrections
 
@@ -194,7 +194,7 @@ def _decided(corrections: Corrections, options: argparse.Namespace) -> Analysis:
             return _WAYS[options.part][options.way][2](corrections, options)
 
 
-def _report(project: str, heard: Analysis | None, kept: Sequence[Override], notes: Sequence[str]) -> dict[str, Any]:
+def _report(project: str, heard: Analysis | None, kept: Sequence[Correction], notes: Sequence[str]) -> dict[str, Any]:
     from workbench.analysis.corrections import said
     from workbench.jobs.keys import to_jsonable
 
@@ -222,7 +222,7 @@ def _report(project: str, heard: Analysis | None, kept: Sequence[Override], note
     }
 
 
-def _lines(name: str, heard: Analysis | None, kept: Sequence[Override], notes: Sequence[str]) -> Iterator[str]:
+def _lines(name: str, heard: Analysis | None, kept: Sequence[Correction], notes: Sequence[str]) -> Iterator[str]:
     from workbench.analysis.corrections import said
 
     grid = heard.beats if heard else None

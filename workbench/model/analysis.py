@@ -152,7 +152,7 @@ class Analysis:
     analyzers: tuple[Analyzer, ...]
     notes: tuple[str, ...] = ()
     key: str = ""
-    """Hash of all that it was made from: the song, its lyrics, every analyser's version, a person's overrides."""
+    """Hash of all that it was made from: the song, its lyrics, every analyser's version, a person's corrections."""
     asked: Listening | None = None
     """What was asked for. This and what follows is None in analyses of older libraries."""
     grid: GridReport | None = None

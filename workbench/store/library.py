@@ -14,15 +14,15 @@ from pathlib import Path
 from workbench.errors import NotFoundError
 from workbench.model.analysis import Analysis, Section
 from workbench.model.certificate import Certificate
-from workbench.model.override import Override
+from workbench.model.correction import Correction
 from workbench.model.plan import Plan
 from workbench.model.song import Song
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline
-from workbench.store import events, exports, films, overrides, plans, projects, versions, work
+from workbench.store import corrections, events, exports, films, plans, projects, versions, work
 from workbench.store.commits import Move
+from workbench.store.corrections import Versioned
 from workbench.store.database import Connection, Database
-from workbench.store.overrides import Versioned
 from workbench.store.progress import ProgressFiles
 from workbench.store.rows import ClipRow, ExportRow, FilmRow, JobKind, JobRow, JobState, LogEvent, ProjectRow
 
@@ -151,37 +151,21 @@ class Store:
         with self._database.transaction() as connection:
             return versions.move_sections(connection, project, "redo", expected_version)
 
-    def overrides(self, project: str) -> tuple[Override, ...]:
-        """A person's corrections of what was heard that are in force, the oldest first."""
-        return self.corrections(project)[1]
-
     def corrections(self, project: str) -> Versioned:
-        """The same with their version, which grows with every commit, undo and redo; 0 before the first."""
-        with self._database.transaction() as connection:
-            return overrides.overrides(connection, project)
+        """A person's corrections of what was heard that are in force, the oldest first, and their version.
 
-    def save_overrides(self, project: str, new: Sequence[Override], expected_version: int | None = None) -> int:
-        """Commit corrections; returns their version. What could be redone before can no longer be.
-
-        Args:
-            project: its id.
-            new: all that shall be in force, the oldest first.
-            expected_version: the version that the edit began from (0 = none yet); None to overwrite in any case.
-
-        Raises:
-            OptionError: a text of theirs holds a secret; nothing was written.
-            StaleVersionError: another version is in force; nothing was written.
+        It grows with every commit, undo and redo; 0 before the first.
         """
         with self._database.transaction() as connection:
-            return overrides.save_overrides(connection, project, new, expected_version)
+            return corrections.corrections(connection, project)
 
-    def aimed_overrides(self, project: str, move: Move) -> Versioned | None:
+    def aimed_corrections(self, project: str, move: Move) -> Versioned | None:
         """The version in force, and the corrections that a move would put in force; None where it has no aim."""
         with self._database.transaction() as connection:
-            return overrides.aimed_overrides(connection, project, move)
+            return corrections.aimed_corrections(connection, project, move)
 
     def save_heard(
-        self, project: str, analysis: Analysis, version: int, decided: Sequence[Override] | Move | None = None
+        self, project: str, analysis: Analysis, version: int, decided: Sequence[Correction] | Move | None = None
     ) -> None:
         """Put an analysis in force together with the corrections that it holds: both, or neither.
 
@@ -198,22 +182,12 @@ class Store:
         """
         with self._database.transaction() as connection:
             if decided is None:
-                overrides.check_overrides(connection, project, version)
+                corrections.check_corrections(connection, project, version)
             elif isinstance(decided, str):
-                overrides.move_overrides(connection, project, decided, version)
+                corrections.move_corrections(connection, project, decided, version)
             else:
-                overrides.save_overrides(connection, project, decided, version)
+                corrections.save_corrections(connection, project, decided, version)
             versions.save_analysis(connection, project, analysis)
-
-    def undo_overrides(self, project: str, expected_version: int | None = None) -> Versioned | None:
-        """Go back one commit; the new version and its corrections, or None at the oldest."""
-        with self._database.transaction() as connection:
-            return overrides.move_overrides(connection, project, "undo", expected_version)
-
-    def redo_overrides(self, project: str, expected_version: int | None = None) -> Versioned | None:
-        """Go forward one commit; the new version and its corrections, or None at the newest."""
-        with self._database.transaction() as connection:
-            return overrides.move_overrides(connection, project, "redo", expected_version)
 
     # plans, takes, timelines, films
 

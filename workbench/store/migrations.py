@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import LibraryError
-from workbench.store.schema import EXPORTS, OVERRIDES, TABLES, Table, View, comments, create
+from workbench.store.schema import CORRECTIONS, EXPORTS, TABLES, Table, View, comments, create
 from workbench.store.views import VIEWS
 
 if TYPE_CHECKING:
@@ -39,13 +39,13 @@ def m0002_exports(connection: Connection) -> None:
     connection.write(";\n".join([create(EXPORTS), *comments(EXPORTS)]))
 
 
-def m0003_overrides(connection: Connection) -> None:
+def m0003_corrections(connection: Connection) -> None:
     """A person's corrections of beats, lyrics and character."""
-    sentences = [line for table in OVERRIDES for line in (create(table), *comments(table))]
+    sentences = [line for table in CORRECTIONS for line in (create(table), *comments(table))]
     connection.write(";\n".join(sentences))
 
 
-MIGRATIONS: tuple[Migration, ...] = (m0001_first, m0002_exports, m0003_overrides)
+MIGRATIONS: tuple[Migration, ...] = (m0001_first, m0002_exports, m0003_corrections)
 
 
 def applied(connection: Connection) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from workbench.jobs.keys import dumps, loads
 from workbench.model.analysis import Section
-from workbench.model.override import Override
+from workbench.model.correction import Correction
 from workbench.model.plan import Plan
 from workbench.model.timeline import Timeline
 from workbench.store.rows import LogEvent
@@ -27,7 +27,7 @@ class Replayed:
     sections: tuple[Section, ...] | None
     plan: Plan | None
     timeline: Timeline | None
-    overrides: tuple[Override, ...] | None = None
+    corrections: tuple[Correction, ...] | None = None
 
 
 def replay(events: Iterable[LogEvent]) -> Replayed:
@@ -41,5 +41,5 @@ def replay(events: Iterable[LogEvent]) -> Replayed:
         loads(tuple[Section, ...], dumps(last["sections"]["sections"])) if "sections" in last else None,
         loads(Plan, dumps(last["plan"]["plan"])) if "plan" in last else None,
         loads(Timeline, dumps(last["timeline"]["timeline"])) if "timeline" in last else None,
-        loads(tuple[Override, ...], dumps(last["corrections"]["overrides"])) if "corrections" in last else None,
+        loads(tuple[Correction, ...], dumps(last["corrections"]["corrections"])) if "corrections" in last else None,
     )

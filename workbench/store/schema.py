@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["EXPORTS", "OVERRIDES", "TABLES", "Table", "View", "comments", "create"]
+__all__ = ["CORRECTIONS", "EXPORTS", "TABLES", "Table", "View", "comments", "create"]
 
 Column = tuple[str, str, str]
 """Name, SQL type, what it means."""
@@ -389,23 +389,23 @@ EXPORTS = Table(
 )
 """Of the second change: the tables above are those of the first release, and never change."""
 
-OVERRIDES = (
+CORRECTIONS = (
     Table(
-        "corrections",
+        "decisions",
         "Every commit, undo and redo of a person's corrections, in order; nothing is ever changed.",
         "project, version",
         (
             _PROJECT,
             _VERSION,
             ("move", _one_of("move", "commit undo redo"), "what happened"),
-            ("shown", _INT, "version whose rows in overrides are in force; 0 = none"),
+            ("shown", _INT, "version whose rows in corrections are in force; 0 = none"),
             ("tip", _INT, "the newest version that redo can reach"),
             ("parent", _INT, "for a commit the version that undo goes back to; otherwise that of the one shown"),
             _MADE,
         ),
     ),
     Table(
-        "overrides",
+        "corrections",
         "What a person decided against listening, as a whole list for each commit.",
         "project, version, position",
         (
@@ -416,7 +416,7 @@ OVERRIDES = (
             ("kind", _TEXT, "which change it is: beats-at, line, key ..."),
             ("reason", _TEXT, "why, in the person's words; may be empty"),
             ("decided_at", _WHEN, "when the person decided it, UTC"),
-            ("value", _TEXT, "the override as JSON"),
+            ("value", _TEXT, "the correction as JSON"),
         ),
     ),
 )

@@ -7,9 +7,9 @@ from workbench.errors import OptionError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Listener, Reporter
 from workbench.model.analysis import Analysis
-from workbench.model.override import Change
+from workbench.model.correction import Change
 from workbench.workflows.corrections import Corrections
-from workbench.workflows.deciding import decided, moved_to, override_of
+from workbench.workflows.deciding import correction_of, decided, moved_to
 from workbench.workflows.door import checked
 from workbench.workflows.plan_verbs import PlanVerbs
 
@@ -49,7 +49,7 @@ class CorrectVerbs(PlanVerbs):
         version, before = self.store.corrections(self.id)
         if sentence := misfit(self.heard(), change, before):
             raise OptionError(sentence, field="correction")
-        decision = decided(version, (*before, override_of(change, reason)))
+        decision = decided(version, (*before, correction_of(change, reason)))
         return self.decide(decision, progress=progress, cancel=cancel)
 
     @checked

@@ -16,9 +16,9 @@ from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Listener, Reporter
 from workbench.model.analysis import Analysis
 from workbench.model.character_changes import SetGenre, SetTag
+from workbench.model.correction import Change, Correction
 from workbench.model.grid_changes import DownbeatAt, PhraseFlow, SetTempo
 from workbench.model.lyric_changes import AllTimes
-from workbench.model.override import Change, Override
 from workbench.workflows.door import checked
 
 if TYPE_CHECKING:
@@ -48,11 +48,11 @@ class Corrections:
         self._cancel = cancel
 
     @property
-    def in_force(self) -> tuple[Override, ...]:
+    def in_force(self) -> tuple[Correction, ...]:
         """The corrections in force, the oldest first."""
-        return self._project.store.overrides(self._project.id)
+        return self._project.store.corrections(self._project.id)[1]
 
-    def __iter__(self) -> Iterator[Override]:
+    def __iter__(self) -> Iterator[Correction]:
         return iter(self.in_force)
 
     def __len__(self) -> int:

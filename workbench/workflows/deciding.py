@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from workbench.errors import OptionError, sentence_of
 from workbench.jobs.keys import dumps
-from workbench.model.override import Change, Override, part_of
+from workbench.model.correction import Change, Correction, part_of
 from workbench.model.text import printable
 from workbench.store.commits import Move
 from workbench.store.redact import refuse_secret
@@ -17,7 +17,7 @@ from workbench.store.redact import refuse_secret
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
 
-__all__ = ["Decision", "decided", "moved_to", "override_of"]
+__all__ = ["Decision", "correction_of", "decided", "moved_to"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,30 +26,30 @@ class Decision:
 
     version: int
     """Of the corrections that it was made from."""
-    overrides: tuple[Override, ...]
+    corrections: tuple[Correction, ...]
     """All that shall be in force, the oldest first."""
     move: Move | None = None
     """Where it only goes back or forward."""
 
 
-def decided(version: int, overrides: Sequence[Override]) -> Decision:
+def decided(version: int, corrections: Sequence[Correction]) -> Decision:
     """The decision for a new list, before anything is heard for it.
 
     Raises:
         OptionError: a text of it holds a secret.
     """
-    for override in overrides:
-        refuse_secret(dumps(override), "correction")
-    return Decision(version, tuple(overrides))
+    for correction in corrections:
+        refuse_secret(dumps(correction), "correction")
+    return Decision(version, tuple(corrections))
 
 
 def moved_to(project: SongWork, move: Move) -> Decision | None:
     """The decision to go back or forward; None where there is nothing to go to."""
-    aim = project.store.aimed_overrides(project.id, move)
+    aim = project.store.aimed_corrections(project.id, move)
     return None if aim is None else Decision(*aim, move)
 
 
-def override_of(change: Change, reason: str) -> Override:
+def correction_of(change: Change, reason: str) -> Correction:
     """A change that is decided now, for a reason in a person's words.
 
     Raises:
@@ -57,6 +57,6 @@ def override_of(change: Change, reason: str) -> Override:
     """
     now = datetime.now(UTC).isoformat(timespec="seconds")
     try:
-        return Override(part_of(change), change, printable(reason), now)
+        return Correction(part_of(change), change, printable(reason), now)
     except ValueError as error:
         raise OptionError(sentence_of(error), field="reason") from error

@@ -19,12 +19,12 @@ from workbench.media.texts import read_text_file
 from workbench.model.analysis import Analysis
 from workbench.model.character import MOODS, Character, character_tags
 from workbench.model.character_changes import SetTag
+from workbench.model.correction import Change, part_of
 from workbench.model.lyric_changes import GivenLyrics
 from workbench.model.lyrics import Lyrics
-from workbench.model.override import Change, part_of
 from workbench.model.text import printable
 from workbench.store.redact import refuse_secret
-from workbench.workflows.deciding import Decision, decided, override_of
+from workbench.workflows.deciding import Decision, correction_of, decided
 
 if TYPE_CHECKING:
     from workbench.workflows.listen_verbs import ListenVerbs
@@ -121,7 +121,7 @@ def _decision(project: ListenVerbs, changes: Sequence[Change], reason: str, note
     if gone := len(before) - len(kept):
         counted = "1 earlier correction is" if gone == 1 else f"{gone} earlier corrections are"
         notes.append(f"{counted} no longer in force: the file has other {' and '.join(sorted(replaced))}.")
-    return decided(version, [*kept, *(override_of(change, reason) for change in changes)])
+    return decided(version, [*kept, *(correction_of(change, reason) for change in changes)])
 
 
 def _new_lyrics(lyrics: Lyrics | None, heard: Analysis) -> GivenLyrics | None:

@@ -17,8 +17,8 @@ from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import dumps, key_of, loads
 from workbench.jobs.progress import Reporter
 from workbench.model.analysis import Analysis, Analyzer
+from workbench.model.correction import Correction
 from workbench.model.listening import Listening
-from workbench.model.override import Override
 from workbench.model.stems import STEM_NAMES
 from workbench.workflows.analyzers import Hearing, analyzers_of
 from workbench.workflows.deciding import Decision
@@ -77,15 +77,15 @@ def listen(
     answered = [part for part in again.analyzers if kept.has(part)] if again else ()
     who = analyzers_of(Hearing(project, told.heavy, cancel), asked, answered)
     while True:
-        version, overrides = project.store.corrections(project.id)
+        version, corrections = project.store.corrections(project.id)
         if decision is not None:
-            version, overrides = decision.version, decision.overrides
-        known = project.store.analysis_by_key(analysis_key(project.song.id, who, asked, overrides))
-        heard = known or _heard(project, asked, who, overrides, kept, told, cancel)
+            version, corrections = decision.version, decision.corrections
+        known = project.store.analysis_by_key(analysis_key(project.song.id, who, asked, corrections))
+        heard = known or _heard(project, asked, who, corrections, kept, told, cancel)
         try:
             if decision is not None and cancel is not None:
                 cancel.check()  # where nothing had to be heard nobody has looked
-            new = None if decision is None else decision.move or decision.overrides
+            new = None if decision is None else decision.move or decision.corrections
             project.store.save_heard(project.id, heard, version, new)
             break
         except StaleVersionError:
@@ -100,7 +100,7 @@ def _heard(
     project: SongWork,
     asked: Listening,
     who: Analyzers,
-    overrides: Sequence[Override],
+    corrections: Sequence[Correction],
     kept: PartCache,
     told: StepsTold,
     cancel: CancelToken | None,
@@ -112,7 +112,7 @@ def _heard(
             project.song.duration_s,
             who,
             asked=asked,
-            overrides=overrides,
+            corrections=corrections,
             cached=kept,
             on_step=told.step,
         )

@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from workbench.analysis.carry import carried, moved_sections
-from workbench.analysis.corrections import moved_overrides
+from workbench.analysis.corrections import moved_corrections
 from workbench.analysis.masters import compare_masters
 from workbench.errors import SongError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import file_sha256
 from workbench.media.audio import Audio
 from workbench.model.analysis import Analysis
+from workbench.model.correction import Correction
 from workbench.model.master import MasterComparison
-from workbench.model.override import Override
 from workbench.model.plan import Plan
 from workbench.model.song import Song
 from workbench.planning.remaster import moved_plan, with_kept_takes
@@ -75,7 +75,7 @@ def use_master(project: Work, path: Path, *, cancel: CancelToken | None = None) 
     plan = project.latest.plan
     of_plan = project.heard(plan)
     newest = project.latest.analysis or of_plan  # with what was corrected since
-    overrides = moved_overrides(project.store.overrides(project.id), shift_s, song.duration_s, newest)
+    corrections = moved_corrections(project.store.corrections(project.id)[1], shift_s, song.duration_s, newest)
     heard = carried(of_plan, audio, song.id, shift_s, cancel=cancel)
     corrected = heard if newest.key == of_plan.key else carried(newest, audio, song.id, shift_s, cancel=cancel)
     limits = Limits(project.settings.min_clip_s, project.settings.max_clip_s)
@@ -86,7 +86,7 @@ def use_master(project: Work, path: Path, *, cancel: CancelToken | None = None) 
         project.files.copy_in(path, suffix_of(song))
     made = project.of_song(project.store.open_project(song), song, audio)
     made.store.save_analysis(made.id, heard)
-    _put_in_force(made, corrected, overrides)
+    _put_in_force(made, corrected, corrections)
     kept = project.store.sections(project.id)
     if kept is not None and kept[1]:
         made.store.save_sections(made.id, moved_sections(kept[1], shift_s, song.duration_s))
@@ -108,11 +108,11 @@ def _compared(project: SongWork, audio: Audio, cancel: CancelToken | None) -> Ma
     return compare_masters(project.audio(), audio, bars_s, cancel=cancel)
 
 
-def _put_in_force(made: SongWork, heard: Analysis, overrides: tuple[Override, ...]) -> None:
+def _put_in_force(made: SongWork, heard: Analysis, corrections: tuple[Correction, ...]) -> None:
     """What moved over is in force; corrections that the new master's project had of its own are told of."""
     version, before = made.store.corrections(made.id)
-    made.store.save_heard(made.id, heard, version, None if overrides == before else overrides)
-    if gone := sum(one not in overrides for one in before):
+    made.store.save_heard(made.id, heard, version, None if corrections == before else corrections)
+    if gone := sum(one not in corrections for one in before):
         counted = "1 correction" if gone == 1 else f"{gone} corrections"
         made.note(
             f"The new master had {counted} of its own, no longer in force: those of the old one are; take_back() "

@@ -10,7 +10,7 @@ from workbench.model.character_changes import CharacterChange
 from workbench.model.grid_changes import GridChange
 from workbench.model.lyric_changes import LyricChange
 
-__all__ = ["Change", "Override", "Part", "part_of"]
+__all__ = ["Change", "Correction", "Part", "part_of"]
 
 Change = GridChange | LyricChange | CharacterChange
 """Whatever may be overridden; each kind of change names itself in its field ``kind``."""
@@ -29,7 +29,7 @@ def part_of(change: Change) -> Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Override:
+class Correction:
     """One decision. Those of one part are applied in their order; taking one back is leaving it out."""
 
     part: Part
@@ -41,7 +41,7 @@ class Override:
 
     def __post_init__(self) -> None:
         if self.part not in get_args(Part):
-            raise ValueError(f"an override is about {', '.join(get_args(Part))}, not about {self.part!r}")
+            raise ValueError(f"a correction is about {', '.join(get_args(Part))}, not about {self.part!r}")
         if self.part != part_of(self.change):
             raise ValueError(f"the change {self.change.kind!r} is about {part_of(self.change)}, not about {self.part}")
         if len(self.reason) > _MOST_CHARACTERS:
@@ -49,4 +49,4 @@ class Override:
         try:
             datetime.fromisoformat(self.made_at)
         except ValueError:
-            raise ValueError(f"an override was made at an ISO 8601 time, not {self.made_at!r}") from None
+            raise ValueError(f"a correction was made at an ISO 8601 time, not {self.made_at!r}") from None

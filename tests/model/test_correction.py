@@ -6,6 +6,7 @@ import pytest
 
 from workbench.jobs.keys import dumps, loads
 from workbench.model.character_changes import SetGenre, SetKey, SetMood, SetMoodValue, SetSectionMood, SetTag
+from workbench.model.correction import Change, Correction, part_of
 from workbench.model.grid_changes import (
     BarsAt,
     BeatsAt,
@@ -18,7 +19,6 @@ from workbench.model.grid_changes import (
 )
 from workbench.model.lyric_changes import AllTimes, GivenLyrics, LineText, LineTime, WordTime
 from workbench.model.lyrics import Line, Lyrics, Word
-from workbench.model.override import Change, Override, part_of
 
 CHANGES = {
     "beats": (
@@ -56,9 +56,9 @@ ALL = [(part, change) for part, changes in CHANGES.items() for change in changes
 @pytest.mark.parametrize(("part", "change"), ALL, ids=lambda value: getattr(value, "kind", None))
 def test_each_change_comes_back_of_its_own_kind(part, change):
     assert part_of(change) == part
-    override = Override(part, change, "why", "2026-11-26T10:00:00+00:00")
-    again = loads(Override, dumps(override))
-    assert again == override
+    correction = Correction(part, change, "why", "2026-11-26T10:00:00+00:00")
+    again = loads(Correction, dumps(correction))
+    assert again == correction
     assert type(again.change) is type(change)
     assert loads(Change, dumps(change)) == change
 
@@ -87,7 +87,7 @@ def test_kinds_are_unique_and_all_are_tried():
         lambda: SetSectionMood(-1, "high"),
         lambda: SetSectionMood(float("inf"), "high"),
         lambda: SetSectionMood(1, "loud"),
-        lambda: Override("beats", SetMood("dark"), "", "2026-11-26"),
+        lambda: Correction("beats", SetMood("dark"), "", "2026-11-26"),
     ],
 )
 def test_what_is_not_allowed_is_not_born(born):
