@@ -33,7 +33,9 @@ import errno
 
 TYPE_CHECKING = False  # not typing's own: this floor is imported before Ctrl-C finds anybody
 if TYPE_CHECKING:
-    from typing import ClassVar
+    from typing import ClassVar, Literal
+
+    Fault = Literal["throttled", "connection", "transient", "refused", "model", "ambiguous", "account", "lost"]
 
 __all__ = [
     "BudgetError",
@@ -177,10 +179,15 @@ class ProviderError(WorkbenchError):
 
     code = "provider"
 
-    def __init__(self, message: str, *, fault: str = "model", after_s: float | None = None) -> None:
+    def __init__(self, message: str, *, fault: Fault = "model", after_s: float | None = None) -> None:
         super().__init__(message, field="provider")
         self.fault = fault
         self.after_s = after_s
+
+    @property
+    def passes(self) -> bool:
+        """Whether the same question may do better a little later."""
+        return self.fault in ("throttled", "connection", "transient", "ambiguous")
 
 
 class CancelledError(WorkbenchError):

@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["FAULTS", "Fault", "FaultPolicy", "backoff_s"]
+__all__ = ["FAULTS", "Fault", "FaultPolicy", "backoff_s", "fault_told"]
 
 Fault = Literal["throttled", "connection", "transient", "refused", "model", "ambiguous", "account", "lost"]
-"""``throttled``: come back later; nothing was made. ``connection``: the host cannot be reached; nothing was made.
+"""As ``ProviderError.fault`` has it.
+
+``throttled``: come back later; nothing was made. ``connection``: the host cannot be reached; nothing was made.
 ``transient``: the model was interrupted or too busy. ``refused``: what was asked for is against the host's rules.
 ``model``: it failed on what it was given. ``ambiguous``: nobody knows whether the question was taken. ``account``: the
 token is missing, wrong or without credit. ``lost``: the prediction or its files are gone."""
@@ -55,3 +57,27 @@ def backoff_s(attempt: int, after_s: float | None = None, draw: Callable[[], flo
     if after_s is not None:
         return min(_MOST_S, max(0.0, after_s)) + draw() * _FIRST_S
     return min(_MOST_S, _FIRST_S * 2.0 ** (attempt - 1)) * (0.5 + 0.5 * draw())
+
+
+_REFUSED = ("moderation", "sensitive", "flagged", "nsfw", "safety", "content policy", "violat", "not allowed", "e005")
+_TRANSIENT = (
+    "high demand",
+    "interrupted",
+    "try again",
+    "temporarily",
+    "unavailable",
+    "overloaded",
+    "capacity",
+    "timed out",
+    "timeout",
+    "e003",
+    "e004",
+)
+
+
+def fault_told(error: str) -> Fault:
+    """The class of what a failed prediction says. A refusal is looked for first: it may say "try again", too."""
+    small = error.lower()
+    if any(words in small for words in _REFUSED):
+        return "refused"
+    return "transient" if any(words in small for words in _TRANSIENT) else "model"

@@ -12,10 +12,10 @@ from workbench.model.asking import Answer, ModelRequest
 
 __all__ = ["Budgets", "Ledger", "Purchase", "PurchaseState", "Spent"]
 
-PurchaseState = Literal["reserved", "sending", "submitted", "bought", "failed", "canceled"]
-"""``reserved``: money is put aside. ``sending``: the question may be on its way, so it may have been taken.
-``submitted``: the host's id is known. ``bought``: the answer is in the library. ``failed``, ``canceled``: there will
-be none; a new purchase of the same key may begin."""
+PurchaseState = Literal["sending", "submitted", "bought", "failed", "canceled"]
+"""``sending``: money is put aside, and the question may be on its way, so it may have been taken. ``submitted``: the
+host's id is known. ``bought``: the answer is in the library. ``failed``, ``canceled``: there will be none; a new
+purchase of the same key may begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +77,11 @@ class Ledger(Protocol):
         budgets: Budgets,
         run: str,
     ) -> Purchase:
-        """Put money aside for a question; what was begun or bought under its key is returned as it is instead.
+        """Put money aside for a question that is sent next. What is begun or bought under its key is returned as it is.
 
         Raises:
             BudgetError: a budget would be exceeded, or the price is unknown and there is a budget; nothing happened.
         """
-
-    def sending(self, key: str) -> Purchase:
-        """Remember that the question goes out now: from here on it may have been taken."""
 
     def submitted(self, key: str, prediction: str) -> Purchase:
         """Remember the host's id, as soon as it is known."""
@@ -95,8 +92,8 @@ class Ledger(Protocol):
     def ended(self, key: str, state: Literal["failed", "canceled"], usd: Decimal | None, error: str) -> Purchase:
         """There will be no answer; what was reserved and not spent is free again."""
 
-    def retry(self, key: str) -> Purchase:
-        """One more try of what is reserved: nothing was taken by the last one."""
+    def again(self, key: str) -> Purchase:
+        """The question is sent once more: the last try of it was not taken, or came to nothing without being paid."""
 
     def find(self, keys: Sequence[str]) -> Mapping[str, Purchase]:
         """What is known of keys."""
