@@ -60,8 +60,8 @@ class Shelf(Protocol):
 
 
 def purchase_key(request: ModelRequest) -> str:
-    """The key of what a request buys: the model and the question, files by their content; 64 hex digits."""
-    return key_of("purchase", request.model, request.payload)
+    """The key of what a request buys: the model, the question, files by their content, the variant; 64 hex digits."""
+    return key_of("purchase", request.model, request.payload, request.variant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +167,9 @@ class _Bargain:
         for pause_s in _LOOKS_S:
             self._patience.clock.sleep(pause_s, self._cancel)
             found = self._patience.ask(lambda: self._provider.find(self._request, since), self._cancel)
-            if found:
-                self._ledger.submitted(purchase.key, found[0].id)
-                return found[0]
+            ours = self._ledger.adopted(purchase.key, [prediction.id for prediction in found]) if found else None
+            if ours is not None:
+                return next(prediction for prediction in found if prediction.id == ours.prediction)
         return None
 
     def _sent(self, purchase: Purchase) -> Prediction:

@@ -86,6 +86,9 @@ class Ledger(Protocol):
     def submitted(self, key: str, prediction: str) -> Purchase:
         """Remember the host's id, as soon as it is known."""
 
+    def adopted(self, key: str, predictions: Sequence[str]) -> Purchase | None:
+        """The same, of the first of these ids that belongs to no other purchase; None where all do."""
+
     def bought(self, key: str, answer: Answer, usd: Decimal | None) -> Purchase:
         """The answer is in the library, and this is what it cost."""
 

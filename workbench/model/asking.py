@@ -37,6 +37,9 @@ class ModelRequest:
     """The name of the size, where prices go by it."""
     items: int = 1
     """How many pieces come out."""
+    variant: int = 0
+    """Which of several answers to the same question; it is not sent. So two clips may ask the same without sharing
+    one answer, of a model that takes no seed."""
 
 
 @dataclass(frozen=True, slots=True)
