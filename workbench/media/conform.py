@@ -50,7 +50,8 @@ def conform(
     """Write the first ``frames`` frames of a video at a rate and a size.
 
     Each frame shows the picture that plays at its time, each of which begins on the nearest frame. What is too long is
-    cut off, and what is up to ``MOST_HELD`` frames too short holds its last picture. A picture of another shape fills the size and is cropped about the focus.
+    cut off, and what is up to ``MOST_HELD`` frames too short holds its last picture. A picture of another shape fills
+    the size and is cropped about the focus.
 
     Args:
         source: an MP4, MOV, WebM or Matroska file; its sound is left out.

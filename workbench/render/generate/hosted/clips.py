@@ -1,0 +1,96 @@
+"""Clips from hosted models: a question is bought, and its answer conformed to the planned frames."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+from workbench.errors import ProviderError, RenderError
+from workbench.jobs.buying import Buyer, purchase_key
+from workbench.jobs.cancel import CancelToken
+from workbench.jobs.keys import key_of
+from workbench.media.conform import CONFORM_VERSION, conform
+from workbench.model.asking import FileRef, ModelRequest
+from workbench.model.request import ClipRequest
+
+__all__ = ["HostedClips"]
+
+_VIDEOS = (".mp4", ".mov", ".webm", ".mkv")
+
+
+class HostedClips:
+    """A ``ClipProvider`` that asks models.
+
+    Args:
+        buyer: who buys answers.
+        model_request: from what a clip is asked for to the question, in its model's own words.
+    """
+
+    def __init__(self, buyer: Buyer, model_request: Callable[[ClipRequest], ModelRequest]) -> None:
+        self._buyer, self._model_request = buyer, model_request
+
+    @property
+    def name(self) -> str:
+        """The host's."""
+        return self._buyer.provider.name
+
+    @property
+    def version(self) -> str:
+        """Of what is done to an answer here; which model was asked stands in its purchase."""
+        return CONFORM_VERSION
+
+    def price_usd(self, request: ClipRequest) -> Decimal | None:
+        """What the take costs, US dollars; None = unknown."""
+        return self._buyer.provider.quote(self._model_request(request)).usd
+
+    def key(self, request: ClipRequest) -> str:
+        """Hash of the question, and of the frames that its answer is conformed to."""
+        bought = purchase_key(self._model_request(request))
+        return key_of("hosted", CONFORM_VERSION, bought, request.span.frames, request.rate, request.size)
+
+    def generate(
+        self,
+        request: ClipRequest,
+        out: Path,
+        *,
+        on_frame: Callable[[int], None] | None = None,
+        cancel: CancelToken | None = None,
+    ) -> None:
+        """Buy the clip, or take what was bought, and conform it.
+
+        Raises:
+            BudgetError, ProviderError: it was not made.
+            RenderError, DiskFullError, CancelledError, NotFoundError
+        """
+        question = self._model_request(request)
+        answer = self._buyer.buy(question, cancel=cancel)
+        video = next((file for file in answer.files if file.suffix in _VIDEOS), None)
+        if video is None:
+            raise ProviderError(f"The model {question.model} sent no video.", fault="model")
+        self._conform(video, request, question, out, on_frame, cancel)
+
+    def _conform(
+        self,
+        video: FileRef,
+        request: ClipRequest,
+        question: ModelRequest,
+        out: Path,
+        on_frame: Callable[[int], None] | None,
+        cancel: CancelToken | None,
+    ) -> None:
+        try:
+            conform(
+                self._buyer.shelf.path(video),
+                out,
+                request.span.frames,
+                request.size,
+                request.rate,
+                what=f"conforming clip {request.clip_index} of {question.model}",
+                finished=request.finished,
+                key_frames=request.key_frames,
+                on_frame=on_frame,
+                cancel=cancel,
+            )
+        except RenderError as error:  # what came is of no use: the model's fault, and not the end of the run
+            raise ProviderError(error.message, fault="model") from error
