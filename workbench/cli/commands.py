@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from workbench._version import __version__
 from workbench.cli.correct import run_correct
+from workbench.cli.models import run_models
 from workbench.cli.opening import NOT_CERTIFIED, begun_library, existing_library, library_of, print_result
 from workbench.cli.songs import analyze, demo, make, sketch
 from workbench.cli.terminal import listening, tell_aside
@@ -217,6 +218,7 @@ _COMMANDS: dict[str, Callable[[Namespace, Settings, CancelToken], int]] = {
     "import": _import,
     "clean": _clean,
     "weights": run_weights,
+    "models": run_models,
     "doctor": _doctor,
     "config": _config,
 }

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from workbench.cli.correct import add_correct_options
+from workbench.cli.models import add_models_options
 from workbench.cli.terminal import say
 from workbench.cli.weights import add_weights_options
 from workbench.errors import OptionError
@@ -180,6 +181,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     clean.add_argument("--dry-run", action="store_true", help="only say what would be removed")
     add_weights_options(command("weights", "List, fetch or check the weights of models that listen."))
+    add_models_options(command("models", "List the hosted models with their prices, or check their tables."))
     command("doctor", "Say what is missing on this machine and how to mend it.")
     command("config", "Print each setting with its value and origin.")
     return parser

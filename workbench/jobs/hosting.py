@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from workbench.jobs.cancel import CancelToken
 from workbench.model.asking import FileRef, ModelRequest, Prediction, Quote
 
-__all__ = ["FileAt", "ModelProvider"]
+__all__ = ["FileAt", "ModelProvider", "ModelSchemas"]
 
 FileAt = Callable[[FileRef], Path]
 """Where the bytes of a file lie on this computer."""
@@ -74,4 +74,18 @@ class ModelProvider(Protocol):
         Raises:
             ProviderError: they are gone, or are not what they should be.
             DiskFullError, CancelledError: nothing half-written stays.
+        """
+
+
+class ModelSchemas(Protocol):
+    """Knows what a host says of its models today."""
+
+    def schema(self, model: str) -> Mapping[str, Any]:
+        """A model's OpenAPI document, as its host gives it.
+
+        Args:
+            model: the id of its table.
+
+        Raises:
+            ProviderError: the host cannot be asked, or has no such model any more.
         """
