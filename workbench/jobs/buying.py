@@ -21,12 +21,12 @@ from workbench.jobs.cancel import CancelToken
 from workbench.jobs.claims import Claims
 from workbench.jobs.faults import FAULTS, Fault, fault_told
 from workbench.jobs.hosting import ModelProvider
-from workbench.jobs.keys import key_of
 from workbench.jobs.ledger import Budgets, Ledger, Purchase
 from workbench.jobs.patience import Patience
+from workbench.jobs.purchases import purchase_key
 from workbench.model.asking import Answer, FileRef, ModelRequest, Prediction
 
-__all__ = ["POLL_S", "Buyer", "Hear", "Shelf", "purchase_key"]
+__all__ = ["POLL_S", "Buyer", "Hear", "Shelf"]
 
 POLL_S = (1.0, 2.0, 3.0, 5.0, 5.0, 8.0)
 """When a prediction is looked at again, seconds after the last look; the last one for good."""
@@ -57,11 +57,6 @@ class Shelf(Protocol):
 
     def room(self) -> Path:
         """A folder in which downloads may grow, on the same disk."""
-
-
-def purchase_key(request: ModelRequest) -> str:
-    """The key of what a request buys: the model, the question, files by their content, the variant; 64 hex digits."""
-    return key_of("purchase", request.model, request.payload, request.variant)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ __all__ = ["purchase_key"]
 
 
 def purchase_key(request: ModelRequest) -> str:
-    """The key of a purchase, 64 hex digits: of the model and the question, files by their content, whatever their
-    ending. Equal questions have equal keys, in whatever order they were written."""
-    return key_of("purchase", request.model, _canonical(request.payload))
+    """The key of a purchase, 64 hex digits: of the model, the question and its variant; files by their content,
+    whatever their ending. Equal questions have equal keys, in whatever order they were written."""
+    return key_of("purchase", request.model, _canonical(request.payload), request.variant)
 
 
 def _canonical(value: Any) -> Any:  # noqa: ANN401  JSON, and files in it

@@ -7,9 +7,10 @@ from decimal import Decimal
 from pathlib import Path
 
 from workbench.errors import ProviderError, RenderError
-from workbench.jobs.buying import Buyer, purchase_key
+from workbench.jobs.buying import Buyer
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import key_of
+from workbench.jobs.purchases import purchase_key
 from workbench.media.conform import CONFORM_VERSION, conform
 from workbench.model.asking import FileRef, ModelRequest
 from workbench.model.request import ClipRequest
