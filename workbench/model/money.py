@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 
 from workbench.errors import OptionError
 
-__all__ = ["CENT_PARTS", "parse_usd", "shown_usd"]
+__all__ = ["CENT_PARTS", "parse_usd", "shown_usd", "sum_usd"]
 
 CENT_PARTS = Decimal("0.000001")
 """The finest amount that is kept; prices of models go to hundredths of a cent."""
@@ -27,6 +28,16 @@ def parse_usd(text: str, *, field: str = "budget") -> Decimal:
             f"The amount {text[:40]!r} is not allowed; give US dollars from 0 on, such as '5.00 USD'.", field=field
         )
     return Decimal(written[1])
+
+
+def sum_usd(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """All of them together; unknown where one is."""
+    total = Decimal(0)
+    for amount in amounts:
+        if amount is None:
+            return None
+        total += amount
+    return total
 
 
 def shown_usd(amount: Decimal | None) -> str:

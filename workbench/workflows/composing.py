@@ -16,6 +16,7 @@ from workbench.jobs.keys import file_sha256, key_of
 from workbench.jobs.progress import Reporter
 from workbench.media.encoding import Encoder
 from workbench.model.certificate import Certificate, PlainPart
+from workbench.model.money import sum_usd
 from workbench.model.output import WHOLE, Container, Output
 from workbench.model.plan import Plan
 from workbench.model.timeline import Timeline
@@ -201,8 +202,7 @@ def _join(
 
 
 def _cost(shooting: Shooting) -> Decimal | None:
-    costs = [take.cost_usd for take in shooting.takes.values()]
-    return None if None in costs else sum((cost for cost in costs if cost is not None), Decimal(0))
+    return sum_usd(take.cost_usd for take in shooting.takes.values())
 
 
 def _check_room(project: Project, plan: Plan, output: Output, target: Path) -> None:

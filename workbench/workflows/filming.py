@@ -178,7 +178,9 @@ def _settle(jobs: Mapping[int, Future[Take]], keeper: TakeKeeper) -> None:
 def wanted_take(plan: Plan, index: int, request: ClipRequest, provider: ClipProvider) -> Take:
     """The take of a clip as it will be, but for its bytes: it has no hash yet."""
     span, key = plan.media_span(index), provider.key(request)
-    return Take(key, "", _TAKE_SUFFIX, span, plan.rate, plan.size, provider.name, provider.version, provider.cost_usd)
+    return Take(
+        key, "", _TAKE_SUFFIX, span, plan.rate, plan.size, provider.name, provider.version, provider.price_usd(request)
+    )
 
 
 def _make_take(
