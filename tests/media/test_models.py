@@ -1,8 +1,10 @@
 """The tables of hosted models, and what is said of a wrong one."""
 
+import sys
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -13,42 +15,8 @@ from workbench.media.profiles import find_profile, known_profiles
 from workbench.model.hosted import ModelKind
 from workbench.model.size import Size
 
-TABLE = """# mine
-[[model]]
-id = "me/clips"
-provider = "replicate"
-kinds = ["image-to-video"]
-family = "mine"
-description = "of mine"
-needs = ["prompt"]
-
-[model.inputs]
-prompt = "prompt"
-seconds = "duration"
-size = "resolution"
-first_frame = "image"
-
-[model.lengths]
-seconds = ["2.5", 5]
-
-[[model.size]]
-name = "540p"
-height = 540
-
-[[model.size]]
-name = "720p"
-height = 720
-
-[[model.rule]]
-at = ["720p"]
-seconds = [5]
-
-[model.price]
-per = "second"
-by_size = { 540p = "0.01" }
-as_of = 2026-11-01
-source = "me"
-"""
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from model_tables import TABLE
 
 
 def write(folder, text=TABLE):

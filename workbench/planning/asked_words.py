@@ -30,7 +30,7 @@ def cut_at_word(text: str, most: int) -> str:
     if len(text) <= most:
         return text
     head, following = text[:most], text[most]
-    if not following.isspace():
+    if not (following.isspace() or head[-1].isspace()):
         words = head.rsplit(maxsplit=1)
         head = words[0] if len(words) > 1 else head
     return head.rstrip().rstrip(",;:-").rstrip() or text[:most]

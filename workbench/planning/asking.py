@@ -13,7 +13,7 @@ from typing import Any
 
 from workbench.errors import OptionError, RefusedValueError
 from workbench.model.asking import ModelRequest
-from workbench.model.hosted import HostedModel, Input
+from workbench.model.hosted import KIND_NEEDS, HostedModel, Input
 from workbench.model.money import shown_usd
 from workbench.model.profile import Profile
 from workbench.model.quoting import quote
@@ -62,8 +62,13 @@ def ask(
     try:
         return _asked(model, wish, profile)
     except RefusedValueError as reason:
-        hint = _nearest(model, wish, models, profile)
-        raise OptionError(f"{model.name} cannot make this: {reason}; {hint}.", field=reason.field) from reason
+        hint = f"; {_nearest(model, wish, models, profile)}" if _whole(_clean(wish)) else ""
+        raise OptionError(f"{model.name} cannot make this: {reason}{hint}.", field=reason.field) from reason
+
+
+def _whole(wish: ModelWish) -> bool:
+    """Whether it says what every model of its kind needs, so that another one may help."""
+    return wish.given.issuperset(KIND_NEEDS[wish.kind]) and (wish.kind not in _LASTING or wish.needed_s is not None)
 
 
 def _nearest(model: HostedModel, wish: ModelWish, models: Sequence[HostedModel], profile: Profile | None) -> str:
@@ -102,12 +107,16 @@ def _asked(model: HostedModel, wish: ModelWish, profile: Profile | None) -> Aske
     payload = {
         model.inputs[name]: value for name, value in values.items() if value is not None and name in model.inputs
     }
-    return Asked(
-        ModelRequest(model.id, {**model.fixed, **payload}, length.seconds if length else None, size, wish.count),
-        length,
-        length.seconds - (wish.needed_s or length.seconds) if length else Fraction(0),
-        tuple(notes),
+    request = ModelRequest(
+        model=model.id,
+        payload={**model.fixed, **payload},
+        seconds=length.seconds if length else None,
+        size=size,
+        items=wish.count,
+        variant=0 if wish.seed is None or "seed" in model.inputs else wish.seed % _SEEDS,
     )
+    waste_s = length.seconds - (wish.needed_s or length.seconds) if length else Fraction(0)
+    return Asked(request, length, waste_s, tuple(notes))
 
 
 def _clean(wish: ModelWish) -> ModelWish:

@@ -15,7 +15,7 @@ from fractions import Fraction
 from workbench.errors import OptionError
 from workbench.model.hosted import HostedModel, Lengths
 
-__all__ = ["AskedLength", "Part", "longest_s", "narrowed", "shortest", "split"]
+__all__ = ["AskedLength", "Part", "longest_s", "narrowed", "shortest", "split", "wasted_s"]
 
 _MOST_SHOWN = 3
 """No picture of a model stands for more frames of the film than these: a longer one would be seen to stand still."""
@@ -109,6 +109,15 @@ def split(model: HostedModel, frames: int, rate: Fraction, *, handles: int = 0) 
     if parts is None:
         raise OptionError(f"{said}, more than a chain of {_MOST_PARTS}; split it on a beat.", field="seconds")
     return parts
+
+
+def wasted_s(model: HostedModel, frames: int, rate: Fraction) -> Fraction:
+    """Seconds that are paid and not used of a clip of so many frames; of one that the model cannot cover at all, as
+    many as of the worst that it can."""
+    try:
+        return sum((part.waste_s for part in split(model, frames, rate)), Fraction())
+    except OptionError:
+        return longest_s(model.lengths, rate) if model.lengths else Fraction()
 
 
 def _ascending(lengths: Lengths, needed_s: Fraction, rate: Fraction | None) -> Iterator[AskedLength]:
