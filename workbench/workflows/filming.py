@@ -21,6 +21,7 @@ from workbench.render.generate.provider import ClipProvider
 from workbench.store.files import Files
 from workbench.workflows.counting import FrameCount
 from workbench.workflows.rendering import ChunkRendering
+from workbench.workflows.setbacks import Setbacks
 
 __all__ = ["Shooting", "TakeKeeper", "shoot", "wanted_take"]
 
@@ -122,13 +123,17 @@ def shoot(
 
     with ThreadPoolExecutor(max_workers=workers, thread_name_prefix="take") as pool:
         jobs = {pool.submit(make, index): index for index in missing}
+        setbacks = Setbacks(jobs, keeper.fail)
         try:
             start()
             for job in as_completed(jobs):
-                take = job.result()
+                take = setbacks.result_of(jobs[job], job)
+                if take is None:
+                    continue
                 keeper.keep(jobs[job], take)
                 takes[jobs[job]] = take
                 start()
+            setbacks.raise_for(len(missing))
             count.finish(f"{len(missing)} of {len(wanted)} clips made" if missing else "all clips were there")
             generated = clock()
             pieces = rendering.finish() if rendering else ()
