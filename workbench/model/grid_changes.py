@@ -28,6 +28,7 @@ __all__ = [
 _SLOWEST_BPM, _FASTEST_BPM = 20.0, 400.0
 _MOST_BEATS = 16
 _FARTHEST_S = 5.0
+_FARTHEST_TEMPO = 0.1
 _LONGEST_S = 86_400.0
 _MOST_GIVEN = 100_000
 _LEAST_APART_S, _ROUNDING_S = 0.05, 1e-3
@@ -55,6 +56,8 @@ class BeatsAt:
     at_s: float
     """Where one of them is."""
     kind: Literal["beats-at"] = "beats-at"
+    called: str = ""
+    """What that was of the beats when it was said, as the grid's report calls it: ``double``, ``half`` ..."""
 
     def __post_init__(self) -> None:
         _check_tempo(self.bpm)
@@ -79,15 +82,19 @@ class MoveBeats:
 
 @dataclass(frozen=True, slots=True)
 class SetTempo:
-    """A tapped tempo: the grid's own beats where they go at it or at a multiple, else steady beats."""
+    """A tempo, said or tapped: the grid's own beats where they go at it or at a multiple, else steady beats."""
 
     bpm: float
     at_s: float | None = None
     """Where one beat is; None leaves that to the grid."""
     kind: Literal["set-tempo"] = "set-tempo"
+    within: float = 0.01
+    """How far off it may be, as a share of it: who says 67 means 66.7, and nobody taps to a thousandth."""
 
     def __post_init__(self) -> None:
         _check_tempo(self.bpm)
+        if not 0 <= self.within <= _FARTHEST_TEMPO:
+            raise ValueError(f"a tempo is off by a share of 0 to {_FARTHEST_TEMPO:g}, not {self.within}")
         if self.at_s is not None:
             _check_time(self.at_s)
 
