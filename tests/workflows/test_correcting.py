@@ -8,8 +8,8 @@ import soundfile
 from workbench.errors import CancelledError, NotFoundError, OptionError, StaleVersionError
 from workbench.jobs.cancel import CancelToken
 from workbench.model.character_changes import SetSectionMood
-from workbench.model.grid_changes import BeatsAt, DownbeatAt, SetMeter, SetTempo
-from workbench.model.lyric_changes import AllTimes, LineTime
+from workbench.model.grid_changes import BeatsAt, DownbeatAt, PhraseFlow, SetMeter, SetTempo
+from workbench.model.lyric_changes import AllTimes, LineTime, WordTime
 from workbench.workflows.library import Library
 
 
@@ -102,8 +102,16 @@ def test_each_part_is_corrected_by_what_is_meant(sung):
         (SetMeter(3, 99.0), r"^3 beats a bar, one bar from 1:39.00: that does not fit this song, the song ends at"),
         (BeatsAt(170.0, 1.0), "no whole multiple"),
         (LineTime("Gone", 1, 1, 2), r"^The line 'Gone' from 1.00 to 2.00 s: .* no such line\.$"),
-        (SetSectionMood(13, "drop"), "13 s is behind the song's end"),
-        (LineTime("one two", 1, 13, 14), "13 s is behind the song's end"),
+        (SetSectionMood(13, "drop"), "13 s is after the song's end, which is at 12.00 s; give times within the song"),
+        (LineTime("one two", 1, 13, 14), "13 s is after the song's end"),
+        (LineTime("one two", 1, 1, 14), "14 s is after the song's end, which is at 12.00 s"),
+        (PhraseFlow(3, 12.5), "12.5 s is after the song's end"),
+        (WordTime("one two", 1, "two", 1, 3, 200), "200 s is after the song's end"),
+        (
+            WordTime("one two", 1, "two", 1, 5, 5.5),
+            r"'two' cannot be sung from 5 to 5.5 s: its line .* from 1.00 to \d.\d\d s, .* up to 4.00 s; move the line",
+        ),
+        (WordTime("sing it", 1, "sing", 1, 0.5, 5), r"there is room for it from \d.\d\d s on; move the line first"),
         (AllTimes(-60.0), "leaves no line"),
     ],
 )
@@ -143,6 +151,12 @@ def test_bad_wishes_are_one_sentence(sung, wish, sentence):
     with pytest.raises(OptionError, match=sentence):
         wish(sung.corrections)
     assert sung.store.changes() == before
+
+
+def test_the_last_word_of_a_line_takes_its_end_along_up_to_the_next_line(sung):
+    line = sung.corrections.word("one two", "two", 3.5, 3.9).lyrics.lines[0]
+    assert (line.start_s, line.end_s, line.words[1].start_s) == (1, 3.9, 3.5)
+    assert sung.corrections.no_beats(6, 12.005).beats.beats_s[-1] < 6
 
 
 def test_an_alternative_of_the_report_is_one_call_away(sung):
