@@ -312,9 +312,9 @@ def test_given_beats_go_along_to_a_new_master():
 @pytest.mark.parametrize(
     ("called", "words"),
     [
-        ("double", "twice as many beats: about 240 a minute, one at 0:01.00"),
-        ("between the beats", "beats between those that were heard: about 240 a minute, one at 0:01.00"),
-        ("", "beats at another level: about 240 a minute, one at 0:01.00"),
+        ("double", "twice as many beats, about 240 a minute, one at 0:01.00"),
+        ("between the beats", "beats between those that were heard, about 240 a minute, one at 0:01.00"),
+        ("", "beats at another level, about 240 a minute, one at 0:01.00"),
     ],
 )
 def test_another_level_is_said_as_what_it_does(called, words):

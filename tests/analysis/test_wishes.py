@@ -55,7 +55,7 @@ def test_levels_have_so_many_beats_and_keep_those_that_were_there(bpm, place):
 
 @pytest.mark.parametrize(("times", "words"), [(2, "twice as"), (3, "three times as"), (1 / 2, "half as")])
 def test_a_level_is_said_as_it_was_wished(times, words):
-    assert said(at_level(steady(), times)).startswith(f"{words} many beats: ")
+    assert said(at_level(steady(), times)).startswith(f"{words} many beats, ")
 
 
 def test_half_keeps_a_downbeat():

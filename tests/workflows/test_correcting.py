@@ -1,15 +1,18 @@
 """Corrections through the whole house: kept, applied to each new analysis, taken back."""
 
 import shutil
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import soundfile
 
 from workbench.errors import CancelledError, NotFoundError, OptionError, StaleVersionError
 from workbench.jobs.cancel import CancelToken
-from workbench.model.character_changes import SetSectionMood
+from workbench.model.character_changes import SetGenre, SetSectionMood
 from workbench.model.grid_changes import BeatsAt, DownbeatAt, PhraseFlow, SetMeter, SetTempo
 from workbench.model.lyric_changes import AllTimes, LineTime, WordTime
+from workbench.workflows.deciding import correction_of
 from workbench.workflows.library import Library
 
 
@@ -246,13 +249,65 @@ def test_what_somebody_else_corrects_while_we_listen_is_listened_to(sung, tmp_pa
     assert sung.latest.analysis == heard
 
 
-def test_of_two_who_correct_at_once_the_later_one_is_told(sung):
+def test_of_two_who_correct_at_once_both_hold(sung):
     other = Library(sung.files.folder).project(sung.id)
+    heard = sung.correct(SetMeter(3, 2.0), "a waltz", progress=once(lambda: other.corrections.key("F# minor")))
+    assert [(one.change.kind, one.reason) for one in sung.corrections] == [("key", ""), ("set-meter", "a waltz")]
+    assert heard == sung.heard() == sung.latest.analysis
+    assert (heard.character.key.name, heard.beats.meter) == ("F# minor", 3)
+    assert [one.change.kind for one in sung.take_back() and sung.corrections] == ["key"]
+
+
+def test_corrections_of_several_at_one_moment_all_hold(sung):
+    ways = [
+        lambda verbs: verbs.key("F# minor"),
+        lambda verbs: verbs.meter(3),
+        lambda verbs: verbs.genre("drill"),
+        lambda verbs: verbs.offset(0.25),
+    ]
+    ready = threading.Barrier(len(ways))
+
+    def correct(way):
+        verbs = Library(sung.files.folder).project(sung.id).corrections
+        ready.wait(30)
+        return way(verbs)
+
+    with ThreadPoolExecutor(len(ways)) as pool:
+        list(pool.map(correct, ways))
+    heard = sung.heard()
+    assert sorted(one.part for one in sung.corrections) == ["beats", "character", "character", "lyrics"]
+    assert (heard.character.key.name, heard.character.genre.primary, heard.beats.meter) == ("F# minor", "drill", 3)
+    assert heard.lyrics.lines[0].start_s == 1.25
+
+
+def test_what_cannot_be_true_any_more_is_told(sung):
+    other = Library(sung.files.folder).project(sung.id)
+    with pytest.raises(OptionError, match="no such line"):
+        sung.correct(LineTime("one two", 1, 1, 2), progress=once(lambda: other.corrections.text("one two", "")))
+    assert [one.change.kind for one in sung.corrections] == ["text"]
+
+
+def test_who_is_overtaken_every_time_is_told(sung):
+    store, heard = Library(sung.files.folder).store, sung.heard()
+
+    def overtake(progress):
+        if "listening" in progress.message:
+            version, before = store.corrections(sung.id)
+            change = SetGenre(f"genre {version}")
+            store.save_heard(sung.id, heard, version, (*before, correction_of(change, "")))
+
+    with pytest.raises(StaleVersionError, match="changed in between"):
+        sung.correct(SetMeter(3, 2.0), progress=overtake)
+    assert "beats" not in {one.part for one in sung.corrections}
+
+
+def test_a_number_in_the_list_is_of_the_list_that_was_seen(sung):
+    other = Library(sung.files.folder).project(sung.id)
+    sung.correct(SetMeter(3, 2.0))
+    sung.correct(DownbeatAt(1.0))
     with pytest.raises(StaleVersionError):
-        sung.correct(SetMeter(3, 2.0), progress=once(lambda: other.corrections.key("F# minor")))
-    assert [one.change.kind for one in sung.corrections] == ["key"]
-    assert sung.heard().character.key.name == sung.latest.analysis.character.key.name == "F# minor"
-    assert sung.heard().beats.meter == 4
+        sung.drop_correction(1, progress=once(lambda: other.corrections.key("F# minor")))
+    assert len(sung.corrections) == 3
 
 
 def test_corrections_and_their_analysis_are_kept_together_or_not_at_all(sung, monkeypatch):

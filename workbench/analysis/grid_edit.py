@@ -91,7 +91,7 @@ def said(change: GridChange) -> str:
     match change:
         case BeatsAt():
             many = _LEVEL_WORDS.get(change.called, change.called or "beats at another level")
-            return f"{many}: about {change.bpm:.0f} a minute, one at {_clock(change.at_s)}"
+            return f"{many}, about {change.bpm:.0f} a minute, one at {_clock(change.at_s)}"
         case MoveBeats():
             return f"beats {abs(change.by_s) * 1000:.0f} ms {'later' if change.by_s > 0 else 'earlier'}"
         case SetTempo():
