@@ -153,7 +153,7 @@ def _said_of_character(change: CharacterChange) -> str:
         case SetMoodValue():
             return f"{change.name} is {change.value:.2f}"
         case SetTag():
-            return f"the {change.of} is {change.name} by {change.score:.2f}"
+            return f"{change.name} fits as a {change.of} by {change.score:.2f} of 1"
         case SetSectionMood():
             return f"the section at {change.at_s:.2f} s is {change.word}"
         case _:

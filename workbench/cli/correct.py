@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from workbench.model.correction import Correction
     from workbench.settings import Settings
     from workbench.workflows.corrections import Corrections
+    from workbench.workflows.what_changed import Changed
 
 __all__ = ["add_correct_options", "run_correct"]
 
@@ -169,16 +170,21 @@ def run_correct(options: argparse.Namespace, settings: Settings, cancel: CancelT
     from workbench.cli.opening import existing_library, print_result
     from workbench.cli.terminal import listening
     from workbench.workflows.corrections import Corrections
+    from workbench.workflows.what_changed import what_changed
 
     project = existing_library(options, settings).project(options.project)
-    if options.part == "list":
-        heard = project.latest.analysis
-    else:
+    before = heard = project.latest.analysis
+    if options.part != "list":
         with listening(f"Listening to {project.song.name} again", as_json=options.json) as listener:
             heard = _decided(Corrections(project, progress=listener, cancel=cancel), options)
     kept = tuple(project.corrections)
     notes = [*(heard.notes if heard else ()), *project.notes]
-    print_result(options, _report(project.id, heard, kept, notes), *_lines(project.song.name, heard, kept, notes))
+    changed = None if options.part == "list" else what_changed(before, heard) if before and heard else ()
+    print_result(
+        options,
+        _report(project.id, heard, kept, changed or (), notes),
+        *_lines(project.song.name, heard, kept, changed, notes),
+    )
     return 0
 
 
@@ -194,7 +200,13 @@ def _decided(corrections: Corrections, options: argparse.Namespace) -> Analysis:
             return _WAYS[options.part][options.way][2](corrections, options)
 
 
-def _report(project: str, heard: Analysis | None, kept: Sequence[Correction], notes: Sequence[str]) -> dict[str, Any]:
+def _report(
+    project: str,
+    heard: Analysis | None,
+    kept: Sequence[Correction],
+    changed: Sequence[Changed],
+    notes: Sequence[str],
+) -> dict[str, Any]:
     from workbench.analysis.corrections import said
     from workbench.jobs.keys import to_jsonable
 
@@ -218,11 +230,18 @@ def _report(project: str, heard: Analysis | None, kept: Sequence[Correction], no
         "beats": len(grid.beats_s) if grid else 0,
         "bars": len(grid.downbeats_s) if grid else 0,
         "lines": len(heard.lyrics.lines) if heard and heard.lyrics else 0,
+        "changed": [{"what": one.what, "before": one.before, "now": one.now} for one in changed],
         "notes": list(notes),
     }
 
 
-def _lines(name: str, heard: Analysis | None, kept: Sequence[Correction], notes: Sequence[str]) -> Iterator[str]:
+def _lines(
+    name: str,
+    heard: Analysis | None,
+    kept: Sequence[Correction],
+    changed: Sequence[Changed] | None,
+    notes: Sequence[str],
+) -> Iterator[str]:
     from workbench.analysis.corrections import said
 
     grid = heard.beats if heard else None
@@ -231,4 +250,7 @@ def _lines(name: str, heard: Analysis | None, kept: Sequence[Correction], notes:
     yield f"{name}: {tempo}, {len(grid.beats_s) if grid else 0} beats; {count}"
     for number, one in enumerate(kept, 1):
         yield f"  {number}. {one.part}: {said(one.change)}" + (f"  ({one.reason})" if one.reason else "")
+    yield from (f"  changed: {one.what}: {one.before}, now {one.now}" for one in changed or ())
+    if changed is not None and not changed:
+        yield "  changed: nothing, as it was so already"
     yield from (f"  - {sentence}" for sentence in notes)
