@@ -9,7 +9,7 @@ from workbench._version import __version__
 from workbench.cli.correct import run_correct
 from workbench.cli.opening import NOT_CERTIFIED, begun_library, existing_library, library_of, print_result
 from workbench.cli.songs import analyze, demo, make, sketch
-from workbench.cli.terminal import listening, tell_aside
+from workbench.cli.terminal import listening, say, tell_aside
 from workbench.cli.weights import run_weights
 from workbench.errors import OptionError
 from workbench.jobs.cancel import CancelToken
@@ -138,10 +138,28 @@ def _studio(options: Namespace, settings: Settings, _cancel: CancelToken) -> int
 
 def _list(options: Namespace, settings: Settings, _cancel: CancelToken) -> int:
     library = begun_library(options, settings)
-    for row in library.projects() if library else ():
-        body = {"project": row.id, "name": row.name, "state": row.state}
-        print_result(options, body, f"{row.id}  {row.state:<10}  {row.name}")
+    rows = library.projects() if library else ()
+    for row in rows:
+        song = row.song
+        body = {
+            "project": row.id,
+            "name": row.name,
+            "state": row.state,
+            "title": song.title,
+            "artist": song.artist,
+            "duration_s": song.duration_s,
+        }
+        by = " by ".join(words for words in (song.title, song.artist) if words)
+        print_result(
+            options, body, f"{row.id}  {row.state:<10}  {_length(song.duration_s):>5}  {row.name}{by and f'  ({by})'}"
+        )
+    if not rows and not options.json:
+        say(f"There is no project in {settings.library} yet; songreel analyze SONG or songreel make SONG begins one.")
     return 0
+
+
+def _length(seconds: float) -> str:
+    return f"{round(seconds) // 60}:{round(seconds) % 60:02}"
 
 
 def _show(options: Namespace, settings: Settings, _cancel: CancelToken) -> int:
