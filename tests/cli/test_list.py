@@ -23,7 +23,10 @@ def test_an_empty_library_is_a_sentence_and_an_empty_list(songreel, result, tmp_
 
 def test_projects_are_told_apart_by_title_artist_and_length(songreel, result, schema, short_song, tmp_path):
     tagged = tmp_path / "tagged.wav"
-    run_ffmpeg(["-i", str(short_song), "-metadata", "title=Better", "-metadata", "artist=Somebody", str(tagged)], what="tagging")
+    run_ffmpeg(
+        ["-i", str(short_song), "-metadata", "title=Better", "-metadata", "artist=Somebody", str(tagged)],
+        what="tagging",
+    )
     library = Library(settings=load(tmp_path / "library"))
     for song in (short_song, tagged):
         library.open(song)

@@ -132,7 +132,7 @@ def test_what_does_not_fit_is_refused_and_nothing_is_kept(sung, change, sentence
         (lambda c: c.meter(0), r"^A bar has 1 to 16 beats, not 0\.$"),
         (lambda c: c.tempo(float("nan")), "give a finite number"),
         (lambda c: c.tempo("fast"), r"bpm='fast' is not allowed"),
-        (lambda c: c.no_beats(3, 1), "start < end"),
+        (lambda c: c.no_beats(3, 1), "ends after it begins"),
         (lambda c: c.tap([1.0, 2.0]), "3 taps or more"),
         (lambda c: c.move_beats(0), "not by 0"),
         (lambda c: c.double(reason="x" * 501), "at most 500 characters"),

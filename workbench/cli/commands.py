@@ -96,9 +96,10 @@ def _pack(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
 
 def _import(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
     from workbench.workflows.importing import import_edit
-    from workbench.workflows.importing_heard import is_annotations
+    from workbench.workflows.importing_heard import check_import, is_annotations
 
     project = existing_library(options, settings).project(options.project)
+    check_import(options.file)
     if is_annotations(options.file):
         return _import_annotations(options, project, cancel)
     if options.part is not None:

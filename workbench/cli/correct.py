@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -14,23 +15,31 @@ if TYPE_CHECKING:
     from workbench.workflows.corrections import Corrections
     from workbench.workflows.what_changed import Changed
 
-__all__ = ["add_correct_options", "run_correct"]
+__all__ = ["add_correct_options", "finite", "run_correct"]
 
 Make = Callable[["Corrections", argparse.Namespace], "Analysis"]
 
 _Argument = tuple[str, dict[str, Any]]
 
 
+def finite(text: str) -> float:
+    """A number as it is written; argparse says the rest."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
+
+
 def _number(name: str, text: str) -> _Argument:
-    return name, {"type": float, "metavar": name.upper(), "help": text}
+    return name, {"type": finite, "metavar": name.upper(), "help": text}
 
 
 _START, _END = _number("start", "seconds"), _number("end", "seconds")
 _LINE: _Argument = ("line", {"metavar": "TEXT", "help": "the line's text; case and punctuation do not matter"})
 _NTH: _Argument = ("--nth", {"type": int, "metavar": "N", "help": "which of several lines with these words"})
 _WORD_NTH: _Argument = ("--word-nth", {"type": int, "metavar": "N", "help": "which of several such words in the line"})
-_AT: _Argument = ("--at", {"type": float, "metavar": "S", "help": "where a bar begins, seconds"})
-_BEAT_AT: _Argument = ("--at", {"type": float, "metavar": "S", "help": "where a beat is, seconds"})
+_AT: _Argument = ("--at", {"type": finite, "metavar": "S", "help": "where a bar begins, seconds"})
+_BEAT_AT: _Argument = ("--at", {"type": finite, "metavar": "S", "help": "where a beat is, seconds"})
 _NAME: _Argument = ("name", {"metavar": "NAME", "nargs": "+", "help": "as the grid's report has it"})
 _OF: _Argument = ("of", {"choices": ("genre", "mood"), "metavar": "genre|mood"})
 
@@ -76,7 +85,7 @@ _WAYS: dict[str, dict[str, tuple[str, tuple[_Argument, ...], Make]]] = {
         ),
         "tap": (
             "beats as they were tapped",
-            (_plain("s", "three taps or more, seconds from the song's start", type=float, nargs="+"),),
+            (_plain("s", "three taps or more, seconds from the song's start", type=finite, nargs="+"),),
             lambda c, o: c.tap(o.s, reason=o.reason),
         ),
         "none": ("no beats in a span", (_START, _END), lambda c, o: c.no_beats(o.start, o.end, reason=o.reason)),
@@ -86,7 +95,7 @@ _WAYS: dict[str, dict[str, tuple[str, tuple[_Argument, ...], Make]]] = {
             "all words later",
             (
                 _number("s", "seconds; below 0, earlier"),
-                ("--factor", {"type": float, "default": 1.0, "metavar": "F", "help": "stretch all times first"}),
+                ("--factor", {"type": finite, "default": 1.0, "metavar": "F", "help": "stretch all times first"}),
             ),
             lambda c, o: c.offset(o.s, o.factor, reason=o.reason),
         ),

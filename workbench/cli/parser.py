@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from workbench.cli.correct import add_correct_options
+from workbench.cli.correct import add_correct_options, finite
 from workbench.cli.terminal import say
 from workbench.cli.weights import add_weights_options
 from workbench.errors import OptionError
@@ -25,8 +25,8 @@ _FINENESS = ("coarse", "usual", "fine")
 _MOST_SECTIONS = 1000
 _NONE = "none"
 _QUIETEST_LUFS, _LOUDEST_LUFS = -40, -5
-_NUMBERS = {"int": "a whole number", "float": "a number"}
-_WRONG_TYPE = re.compile(r"argument (\S+): invalid (int|float) value: (.*)")
+_NUMBERS = {"int": "a whole number", "finite": "a number"}
+_WRONG_TYPE = re.compile(r"argument (\S+): invalid (int|finite) value: (.*)")
 _BELOW_ZERO = re.compile(r"-(\d|\.\d|inf|nan)")
 """What is a value and no option, although it begins with a dash."""
 _WORDS = ("auto", "given", "align", "insist", "draft")
@@ -159,7 +159,7 @@ def build_parser() -> argparse.ArgumentParser:
     pack.add_argument("project", metavar="P")
     pack.add_argument("--out", type=Path, metavar="FOLDER", help="default: NAME-pack in the current folder")
     pack.add_argument("--force", action="store_true", help="replace a pack that was changed")
-    pack.add_argument("--seconds", type=float, default=30.0, metavar="N", help="the short's length at most")
+    pack.add_argument("--seconds", type=finite, default=30.0, metavar="N", help="the short's length at most")
     pack.add_argument("--cover-text", metavar="TEXT", help="words on the cover; 'auto' for the song's name")
     imported = command("import", "Take over an edited .otio timeline, or what a .jams or label file says of the song.")
     imported.add_argument("project", metavar="P")

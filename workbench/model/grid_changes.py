@@ -36,12 +36,12 @@ _LEAST_APART_S, _ROUNDING_S = 0.05, 1e-3
 
 def _check_time(at_s: float) -> None:
     if not (math.isfinite(at_s) and 0 <= at_s <= _LONGEST_S):
-        raise ValueError(f"a time in the song is 0 to {_LONGEST_S:g} s, not {at_s}")
+        raise ValueError(f"a time in the song is counted in seconds from 0, not {at_s:g}")
 
 
 def _check_tempo(bpm: float) -> None:
     if not (math.isfinite(bpm) and _SLOWEST_BPM <= bpm <= _FASTEST_BPM):
-        raise ValueError(f"a tempo is {_SLOWEST_BPM:g} to {_FASTEST_BPM:g} beats a minute, not {bpm}")
+        raise ValueError(f"a tempo is {_SLOWEST_BPM:g} to {_FASTEST_BPM:g} beats a minute, not {bpm:g}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,9 @@ class MoveBeats:
     def __post_init__(self) -> None:
         _check_time(self.at_s)
         if not (math.isfinite(self.by_s) and 0 < abs(self.by_s) <= _FARTHEST_S):
-            raise ValueError(f"beats are moved by at most {_FARTHEST_S:g} s, and not by 0: {self.by_s}")
+            raise ValueError(
+                f"beats can be moved by up to {_FARTHEST_S:g} s, earlier or later, and not by {self.by_s:g} s"
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,7 @@ class PhraseFlow:
         _check_time(self.start_s)
         _check_time(self.end_s)
         if not self.start_s < self.end_s:
-            raise ValueError(f"a span needs start < end, not {self.start_s} and {self.end_s}")
+            raise ValueError(f"a span ends after it begins, so not from {self.start_s:g} to {self.end_s:g} s")
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,10 @@ class ListenVerbs(SongWork):
         kept = [one for one in before if not isinstance(one.change, GivenLyrics)]
         if len(kept) == len(before):
             return None
-        self.note("The lyrics that were imported before are no longer in force; take_back() brings them back.")
+        self.note(
+            "The lyrics that were imported before are no longer in force; take_back() brings them back "
+            f"(songreel correct {self.id} undo)."
+        )
         return Decision(version, tuple(kept))
 
     @checked

@@ -88,10 +88,8 @@ class Means:
     def _check(self, what: str, field: str, listener: str, weight: str) -> None:
         if lacking := self.heavy.lacks(listener):
             names = " and ".join(module.replace("_", "-") for module in lacking)
-            raise MissingExtraError(
-                f"{what} needs {names}, which is not installed: python -m pip install 'songreel[models]'.",
-                field=field,
-            )
+            which = f"{names}, which {'is' if len(lacking) == 1 else 'are'} not installed"
+            raise MissingExtraError(f"{what} needs {which}: python -m pip install 'songreel[models]'.", field=field)
         self.need(weight)
 
     def _there(self, listener: str, weight: str) -> bool:
