@@ -61,3 +61,16 @@ def test_a_file_that_nobody_has_named_is_called_as_its_folder(short_song, tmp_pa
     assert Library(tmp_path / "library").open(path).song.name == name
     again = shutil.copy(path, tmp_path / "other.wav")
     assert Library(tmp_path / "library").open(again).song.name == name, "the name that the library knows it by"
+
+
+def test_a_person_sees_a_project_without_the_words_of_programs(songreel, result, schema, short_song, tmp_path):
+    project = Library(settings=load(tmp_path / "library")).open(short_song)
+    project.analyze(beats="librosa")
+    project.corrections.key("F# minor")
+    out = songreel("show", project.id)[1]
+    assert "  duration s  12.00\n" in out
+    assert " corrections  the key is F# minor\n" in out
+    assert not {word for word in ("None", "[", "{", "_") if word in out}
+    shown = result("show", project.id)[1][0]
+    jsonschema.validate(shown, schema("show"))
+    assert shown["corrections"] == ["the key is F# minor"]

@@ -147,6 +147,12 @@ def test_what_does_not_fit_is_refused_and_nothing_is_kept(sung, change, sentence
         (lambda c: c.undo(), "no correction to take back"),
         (lambda c: c.redo(), "no correction to make again"),
         (lambda c: c.drop(1), "no correction 1; there are none"),
+        (lambda c: c.drop(10**400), r"no correction 1000000000\d*\.\.\.\d*; there are none"),
+        (lambda c: c.meter(10**400), r"A bar has 1 to 16 beats, not 10000\d*\.\.\.\d*\.$"),
+        (lambda c: c.mood("x" * 5000), r"^'x{20,50}\.\.\.x{20,50}' is no mood"),
+        (lambda c: c.key(["C"]), "name=.* is not allowed; give text"),
+        (lambda c: c.tap("1 2 3"), "taps_s='1 2 3' is not allowed; give a list of number"),
+        (lambda c: c.line("sing it", [1, 2], 3), "start_s=.* is not allowed; give a finite number"),
     ],
 )
 def test_bad_wishes_are_one_sentence(sung, wish, sentence):
@@ -160,6 +166,14 @@ def test_the_last_word_of_a_line_takes_its_end_along_up_to_the_next_line(sung):
     line = sung.corrections.word("one two", "two", 3.5, 3.9).lyrics.lines[0]
     assert (line.start_s, line.end_s, line.words[1].start_s) == (1, 3.9, 3.5)
     assert sung.corrections.no_beats(6, 12.005).beats.beats_s[-1] < 6
+
+
+def test_other_things_than_a_change_or_a_plan_are_one_sentence(sung):
+    with pytest.raises(OptionError, match="change=3 is not allowed; give one of BeatsAt, MoveBeats, ") as caught:
+        sung.correct(3)
+    assert len(caught.value.message) < 300
+    with pytest.raises(OptionError, match="plan=3 is not allowed; give a Plan or None"):
+        sung.heard(3)
 
 
 def test_an_alternative_of_the_report_is_one_call_away(sung):

@@ -12,6 +12,7 @@ from workbench.errors import OptionError
 from workbench.model.analysis import BeatGrid
 from workbench.model.grid_changes import BarsAt, BeatsAt, GridChange, MoveBeats, SetMeter
 from workbench.model.grid_report import GridReport
+from workbench.model.hints import shown
 from workbench.nearest import did_you_mean
 
 __all__ = ["alternative", "at_level", "bars_shifted", "beats_moved", "in_meter"]
@@ -92,7 +93,7 @@ def alternative(report: GridReport | None, name: str) -> GridChange:
         hint = did_you_mean(name, names) or (
             f" it has {', '.join(repr(one) for one in names)}." if names else " it has none."
         )
-        raise OptionError(f"This song's grid has no alternative {name!r};{hint}", field="alternative")
+        raise OptionError(f"This song's grid has no alternative {shown(name)};{hint}", field="alternative")
     change = known[wanted].change
     return replace(change, called=known[wanted].name) if isinstance(change, BeatsAt) else change
 

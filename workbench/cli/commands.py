@@ -167,8 +167,18 @@ def _show(options: Namespace, settings: Settings, _cancel: CancelToken) -> int:
     from workbench.workflows.overview import project_overview
 
     overview = project_overview(existing_library(options, settings), options.project)
-    print_result(options, overview, *(f"{name:>12}  {value}" for name, value in overview.items()))
+    rows = ((name.replace("_", " "), _shown(value)) for name, value in overview.items())
+    print_result(options, overview, *(f"{name:>12}  {value}" for name, value in rows if value))
     return 0
+
+
+def _shown(value: object) -> str:
+    """A value of the overview for a person; nothing where there is nothing."""
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_shown, value))
+    if isinstance(value, dict):
+        return str(value.get("video") or value.get("file")) + ("" if value.get("exists") else " (gone)")
+    return f"{value:.2f}" if isinstance(value, float) else str(value or "")
 
 
 def _delete(options: Namespace, settings: Settings, _cancel: CancelToken) -> int:

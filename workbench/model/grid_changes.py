@@ -13,6 +13,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Literal, Self
 
+from workbench.model.hints import shown
+
 __all__ = [
     "BarsAt",
     "BeatsAt",
@@ -113,7 +115,7 @@ class SetMeter:
     def __post_init__(self) -> None:
         _check_time(self.at_s)
         if not 1 <= self.beats <= _MOST_BEATS:
-            raise ValueError(f"a bar has 1 to {_MOST_BEATS} beats, not {self.beats}")
+            raise ValueError(f"a bar has 1 to {_MOST_BEATS} beats, not {shown(self.beats)}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from workbench.errors import NotFoundError
 from workbench.jobs.keys import dumps, loads
+from workbench.model.hints import shown
 from workbench.model.song import Song
 from workbench.nearest import nearest
 from workbench.store.database import Connection
@@ -130,7 +131,7 @@ def choose(rows: Sequence[ProjectRow], text: str) -> ProjectRow:
         if near
         else ("songreel list shows all" if rows else "the library is empty")
     )
-    raise NotFoundError(f"There is no project {text!r}; {hint}.", field="project")
+    raise NotFoundError(f"There is no project {shown(text)}; {hint}.", field="project")
 
 
 def delete(connection: Connection, project: str) -> tuple[str, ...]:

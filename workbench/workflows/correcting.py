@@ -8,6 +8,7 @@ from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Listener, Reporter
 from workbench.model.analysis import Analysis
 from workbench.model.correction import Change
+from workbench.model.hints import shown
 from workbench.workflows.corrections import Corrections
 from workbench.workflows.deciding import correction_of, decided, moved_to, on_the_newest
 from workbench.workflows.door import checked
@@ -107,6 +108,6 @@ class CorrectVerbs(PlanVerbs):
         version, before = self.store.corrections(self.id)
         if not 1 <= number <= len(before):
             there = f"the numbers go from 1 to {len(before)}" if before else "there are none"
-            raise OptionError(f"There is no correction {number}; {there}.", field="number")
+            raise OptionError(f"There is no correction {shown(number)}; {there}.", field="number")
         decision = decided(version, (*before[: number - 1], *before[number:]))
         return self.decide(decision, progress=progress, cancel=cancel)
