@@ -32,7 +32,14 @@ def test_projects_are_told_apart_by_title_artist_and_length(songreel, result, sc
         library.open(song)
     lines = [line.split(maxsplit=2)[2] for line in songreel("list")[1].splitlines()]
     assert lines == ["0:12  short song", "0:12  tagged  (Better by Somebody)"]
-    rows = result("list")[1]
+    shutil.copy(tagged, tmp_path / "short song.wav")
+    with (tmp_path / "short song.wav").open("ab") as file:
+        file.write(b"\0" * 8)  # another song of the same name
+    library.open(tmp_path / "short song.wav")
+    assert "matches several: " in (said := songreel("show", "short song")[2])
+    assert " (short song), " in said
+    assert " (short song, Better, Somebody); give more of the id." in said
+    rows = result("list")[1][:2]
     for row in rows:
         jsonschema.validate(row, schema("list"))
     assert [(row["title"], row["artist"], row["duration_s"]) for row in rows] == [
