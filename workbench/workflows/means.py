@@ -51,6 +51,10 @@ class Means:
         """The same for whoever hears words."""
         self._check("Hearing words", "words", "align-words", WHISPER)
 
+    def splitter(self) -> bool:
+        """Whether a song can be taken apart."""
+        return self._there("stems", SPLITTER)
+
     def whisper(self) -> bool:
         """Whether words can be heard."""
         return self._there("align-words", WHISPER)
