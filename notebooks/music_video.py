@@ -14,7 +14,7 @@ app = marimo.App(width="medium", app_title="Songreel studio")
 with app.setup(hide_code=True):
     import marimo as mo
 
-    from widgets import SectionEditor, cards
+    from widgets import SectionEditor, StemPlayer, cards
     from workbench.workflows.studio import SONG_TYPES, Studio, attempt
 
     def told(error):
@@ -147,6 +147,22 @@ def _(chosen, get_listening, listening):
         mo.Html(cards.progress_bar(heard.progress)) if heard.running else None,
         mo.Html(cards.heard_card(chosen.project.song, listening.result)) if heard.state == "done" else None,
     )
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    The song taken apart. All stems play at the same place: mute silences one, solo lets it be heard alone.
+    """)
+    return
+
+
+@app.cell
+def _(chosen, get_heard, listening):
+    get_heard()
+    mo.stop(listening.glance.state != "done")
+    mo.ui.anywidget(StemPlayer(chosen.project.apart))
     return
 
 

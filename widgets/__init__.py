@@ -12,10 +12,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from widgets.memory import MemoryDocument
     from widgets.section_editor import SectionEditor
+    from widgets.stem_player import StemPlayer
 
-__all__ = ["MemoryDocument", "SectionEditor"]
+__all__ = ["MemoryDocument", "SectionEditor", "StemPlayer"]
 
-_HOMES = {"MemoryDocument": "widgets.memory", "SectionEditor": "widgets.section_editor"}
+_HOMES = {
+    "MemoryDocument": "widgets.memory",
+    "SectionEditor": "widgets.section_editor",
+    "StemPlayer": "widgets.stem_player",
+}
 
 
 def __getattr__(name: str) -> object:

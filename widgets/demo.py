@@ -1,4 +1,4 @@
-"""A made-up song for demos and tests of widgets: values only, nothing is read from the disk."""
+"""A made-up song and its stems for demos and tests of widgets: values only, nothing is read from the disk."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ import itertools
 import math
 import wave
 from array import array
+from typing import Literal
 
 from workbench.model.analysis import BeatGrid, Curve, Peaks, Section
-from workbench.model.documents import Arrangement
+from workbench.model.documents import Arrangement, StemsGlance
+from workbench.model.progress import Progress
+from workbench.model.stems import STEM_NAMES
 
-__all__ = ["demo_arrangement", "demo_sound"]
+__all__ = ["DemoStems", "demo_arrangement", "demo_sound"]
 
 _FORM = (
     ("intro", 0.25, 4),
@@ -43,19 +46,82 @@ def demo_arrangement(duration_s: float = 60.0, *, tempo_bpm: float = 120.0) -> A
 
 def demo_sound(duration_s: float = 60.0, *, tempo_bpm: float = 120.0, rate: int = 11025) -> tuple[bytes, str]:
     """A click on each beat, the first at 0.25 s, as the bytes of a WAV file, and its mime type."""
+    return _wav([_clicks(duration_s, tempo_bpm, rate, 0.5)], rate), "audio/wav"
+
+
+class DemoStems:
+    """A ``StemSource`` whose stems click on the same beats, each at a pitch of its own.
+
+    Args:
+        state: how it stands at first; each look at work under way finds it further, and the fifth finds it done.
+        sentence: what is said of it.
+        duration_s: length, seconds.
+    """
+
+    _RATE = 11025
+    _STEP = 25.0
+
+    def __init__(
+        self, state: Literal["lacking", "none", "ready"] = "none", sentence: str = "", *, duration_s: float = 30.0
+    ) -> None:
+        self._glance = StemsGlance(state, sentence)
+        self._length_s = duration_s
+
+    @property
+    def duration_s(self) -> float:
+        """The song's length, seconds."""
+        return self._length_s
+
+    def glance(self) -> StemsGlance:
+        """How it stands now."""
+        glance = self._glance
+        if glance.progress is not None:
+            self._glance = self._at(glance.progress.percent + self._STEP)
+        return glance
+
+    def begin(self) -> None:
+        """Begin, where nothing is there yet."""
+        if self._glance.state == "none":
+            self._glance = self._at(0.0)
+
+    def stop(self) -> None:
+        """Stop at once."""
+        if self._glance.state == "running":
+            self._glance = StemsGlance("none")
+
+    def sound(self) -> tuple[bytes, str]:
+        """A WAV file with a channel for each stem."""
+        pitches = (0.1, 0.25, 0.5, 0.9)[: len(STEM_NAMES)]
+        return _wav([_clicks(self._length_s, 120.0, self._RATE, pitch) for pitch in pitches], self._RATE), "audio/wav"
+
+    def _at(self, percent: float) -> StemsGlance:
+        if percent > 100.0:
+            return StemsGlance("ready")
+        return StemsGlance("running", progress=Progress("analyze", percent, 100.0, percent, f"piece {percent:g}"))
+
+
+def _clicks(duration_s: float, tempo_bpm: float, rate: int, pitch: float) -> array[int]:
+    """A click on each beat; ``pitch`` in radians a sample."""
     samples = array("h", bytes(2 * int(duration_s * rate)))
-    click = [int(9000 * math.exp(-i / 120) * math.sin(i * 0.5)) for i in range(600)]
+    click = [int(9000 * math.exp(-i / 120) * math.sin(i * pitch)) for i in range(600)]
     for beat in _beats(duration_s, 60.0 / tempo_bpm).beats_s:
         at = int(beat * rate)
         for offset, level in enumerate(click[: len(samples) - at]):
             samples[at + offset] = level
+    return samples
+
+
+def _wav(channels: list[array[int]], rate: int) -> bytes:
+    frames = array("h", bytes(2 * len(channels) * len(channels[0])))
+    for index, samples in enumerate(channels):
+        frames[index :: len(channels)] = samples
     file = io.BytesIO()
     with wave.open(file, "wb") as written:
-        written.setnchannels(1)
+        written.setnchannels(len(channels))
         written.setsampwidth(2)
         written.setframerate(rate)
-        written.writeframes(samples.tobytes())
-    return file.getvalue(), "audio/wav"
+        written.writeframes(frames.tobytes())
+    return file.getvalue()
 
 
 def _beats(duration_s: float, beat_s: float) -> BeatGrid:

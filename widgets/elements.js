@@ -7,6 +7,8 @@ export function element(tag, className, properties = {}, children = []) {
     if (name.startsWith("aria") || name === "role" || name === "list") made.setAttribute(dashed(name), value);
     else made[name] = value;
   }
+  // JupyterLab's own keys would act on the cell; it looks for this at the element that has the focus.
+  if (made.tabIndex >= 0) made.dataset.lmSuppressShortcuts = "true";
   made.append(...children);
   return made;
 }

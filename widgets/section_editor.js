@@ -106,7 +106,6 @@ export default {
   render({ model, el }) {
     const ending = new AbortController();
     const root = element("section", "sr sr-section-editor", { ariaLabel: "Section editor" });
-    root.dataset.lmSuppressShortcuts = "true"; // JupyterLab's own keys would act on the cell
     el.append(root);
     try {
       build(model, root, ending.signal);

@@ -10,7 +10,6 @@ Python owns the data, the browser owns the drawing. What travels:
 
 from __future__ import annotations
 
-import logging
 import math
 import sys
 from array import array
@@ -24,6 +23,7 @@ import traitlets
 
 from widgets.hues import HUE_COLOURS
 from widgets.module_source import module_source
+from widgets.sound_pieces import LOG, SoundPieces
 from workbench.errors import OptionError, StaleVersionError, WorkbenchError
 from workbench.model.analysis import Section, check_sections
 from workbench.model.documents import Arrangement, Document
@@ -37,10 +37,6 @@ MIN_SECTION_S = 0.5
 MAX_LABEL = 60
 """Longest label, characters."""
 
-_LOG = logging.getLogger("songreel")
-"""The library's log where one is open; else the notebook's own."""
-
-_PIECE_BYTES = 1_000_000
 _ROUNDING_S = 1e-6
 
 _SCRIPTS = (
@@ -88,15 +84,15 @@ class SectionEditor(anywidget.AnyWidget):  # type: ignore[misc]
 
     def __init__(self, document: Document[Arrangement], *, song: Callable[[], tuple[bytes, str]] | None = None) -> None:
         self._document = document
-        self._ask_song = song
-        self._sound: tuple[bytes, str] | None = None
+        self._can_play = song is not None
+        self._pieces = SoundPieces(song, lambda reply, pieces: self.send(reply, buffers=pieces))
         self._answer: dict[str, object] = {}
         value = document.value
-        super().__init__(**_bulk(value, can_play=song is not None), arrangement=self._state(value))
+        super().__init__(**_bulk(value, can_play=self._can_play), arrangement=self._state(value))
         self._shown = value
         self._end_subscription = document.subscribe(self._refresh)
         self.observe(self._on_edit, "edit")
-        self.on_msg(self._on_message)
+        self.on_msg(lambda _widget, content, _buffers: self._pieces.answer(content))
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -126,7 +122,7 @@ class SectionEditor(anywidget.AnyWidget):  # type: ignore[misc]
     def _refresh(self, value: Arrangement) -> None:
         with self.hold_sync():
             if replace(value, sections=self._shown.sections) != self._shown:
-                for name, content in _bulk(value, can_play=self._ask_song is not None).items():
+                for name, content in _bulk(value, can_play=self._can_play).items():
                     setattr(self, name, content)
             self._shown = value
             self.arrangement = self._state(value)
@@ -144,7 +140,7 @@ class SectionEditor(anywidget.AnyWidget):  # type: ignore[misc]
         except WorkbenchError as error:
             self._refuse(error.message, error.code, error.field)
         except Exception:
-            _LOG.exception("an edit of the sections failed")
+            LOG.exception("an edit of the sections failed")
             self._refuse("The edit failed inside Songreel and was not kept; the log has the details.", "bug", None)
             raise
 
@@ -169,38 +165,6 @@ class SectionEditor(anywidget.AnyWidget):  # type: ignore[misc]
     def _refuse(self, message: str, code: str, field: str | None) -> None:
         self._answer = {**self._answer, "error": {"message": message, "code": code, "field": field}}
         self.arrangement = self._state(self._document.value)
-
-    def _on_message(self, _widget: object, content: object, _buffers: object) -> None:
-        if not isinstance(content, dict) or content.get("kind") != "song":
-            return
-        try:
-            reply, piece = self._piece(content.get("part"))
-        except WorkbenchError as error:
-            self.send({"kind": "song", "part": content.get("part"), "error": error.message})
-            return
-        except Exception:
-            _LOG.exception("the sound of the section editor failed")
-            self.send(
-                {
-                    "kind": "song",
-                    "part": content.get("part"),
-                    "error": "The song's sound could not be prepared; the log has the details.",
-                }
-            )
-            raise
-        self.send(reply, buffers=[piece])
-
-    def _piece(self, part: object) -> tuple[dict[str, object], bytes]:
-        if self._ask_song is None:
-            raise OptionError("This editor was given no sound to play.", field="song")
-        if self._sound is None:
-            self._sound = self._ask_song()
-        content, mime = self._sound
-        parts = max(1, math.ceil(len(content) / _PIECE_BYTES))
-        if not isinstance(part, int) or not 0 <= part < parts:
-            raise OptionError(f"The sound has the pieces 0 to {parts - 1}, not {part!r}.", field="song")
-        piece = content[part * _PIECE_BYTES : (part + 1) * _PIECE_BYTES]
-        return {"kind": "song", "part": part, "parts": parts, "mime": mime}, piece
 
 
 def _bulk(value: Arrangement, *, can_play: bool) -> dict[str, object]:

@@ -241,6 +241,19 @@ def test_major_is_gladder_than_minor_and_tags_are_listened_to():
     assert happy.reason.startswith("The song is ")
 
 
+@pytest.mark.parametrize("pause_s", [0, 20])
+def test_of_little_sound_the_mood_is_unsure(pause_s):
+    whole = everything(audio(chords(0, "major", (0, 3, 4, 0) * 4)))
+    samples = np.pad(chords(0, "major", (0, 3, 4, 0) * 4)[: 2 * RATE], (0, pause_s * RATE))
+    scrap = everything(audio(samples))
+    assert whole.mood.confidence > 0.3
+    assert scrap.mood.confidence < 0.4
+    assert "of sound can tell" in scrap.mood.reason
+    assert "of sound can tell" not in whole.mood.reason
+    sure = [find_mood(whole.figures, whole.genre, heard_s).confidence for heard_s in (0.5, 1, 3, 6, 60)]
+    assert sure == pytest.approx([share * whole.mood.confidence for share in (1 / 12, 1 / 6, 1 / 2, 1, 1)], abs=0.001)
+
+
 def curve(*levels):
     """Ten seconds a level, 0.1 s a value."""
     return Curve(0.1, tuple(np.repeat(levels, 100).tolist()))

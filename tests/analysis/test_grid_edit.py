@@ -1,5 +1,6 @@
 """Corrections of beats say what is true at a time: they hold for another analysis too, or say why they do not."""
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -116,8 +117,24 @@ def test_moved_by_milliseconds_once():
 
 def test_a_tapped_tempo_takes_the_grids_own_beats_where_it_can():
     grid = steady(120, 64)
-    assert fixed(grid, SetTempo(122)) == grid
-    assert fixed(grid, SetTempo(61)).beats_s == grid.beats_s[::2]
+    assert fixed(grid, SetTempo(121)) == grid
+    assert fixed(grid, SetTempo(122, 11.0, within=0.02)) == grid
+    assert fixed(grid, SetTempo(60.4)).beats_s == grid.beats_s[::2]
+
+
+def test_a_tempo_beside_the_grids_is_the_one_that_was_said():
+    grid = steady(120, 64)
+    for change in (SetTempo(122), SetTempo(122.4, 11.0), SetTempo(118, 11.05, within=0.012)):
+        assert fixed(grid, change).tempo_bpm == pytest.approx(change.bpm, abs=0.01)
+
+
+def test_a_tempo_that_the_song_goes_at_somewhere_keeps_the_beats_that_were_played():
+    times = [1.0]
+    while times[-1] < 50:
+        times.append(round(times[-1] + 0.5 + 0.03 * math.sin(times[-1] / 6), 4))
+    played = BeatGrid(tuple(times), tuple(i % 4 + 1 for i in range(len(times))), 120.0, 4, 0.9)
+    assert fixed(played, SetTempo(116)) == fixed(played, SetTempo(124)) == played
+    assert fixed(played, SetTempo(160)).tempo_bpm == 160
 
 
 def test_a_tapped_tempo_of_its_own_gives_steady_beats():
@@ -290,6 +307,18 @@ def test_given_beats_go_along_to_a_new_master():
     assert moved_corrections(told(GIVEN), 100.0, 102.2) == ()
     close = GivenBeats((1.0, 1.05, 1.1), (1, 2, 3))
     assert [one.change.beats_s for one in moved_corrections(told(close), 0.3333, SONG_S)] == [(1.3333, 1.3833, 1.4333)]
+
+
+@pytest.mark.parametrize(
+    ("called", "words"),
+    [
+        ("double", "twice as many beats, about 240 a minute, one at 0:01.00"),
+        ("between the beats", "beats between those that were heard, about 240 a minute, one at 0:01.00"),
+        ("", "beats at another level, about 240 a minute, one at 0:01.00"),
+    ],
+)
+def test_another_level_is_said_as_what_it_does(called, words):
+    assert said(BeatsAt(240, 1.0, called=called)) == words
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+from filelock import FileLock
 
 from workbench.analysis.character.musicnn import tags
 from workbench.analysis.separators import STEM_RATE, FlatStems, HtDemucs, find_htdemucs
@@ -124,6 +125,23 @@ def test_all_four_or_none(tmp_path, error, told):
     assert sorted(p.name for p in tmp_path.iterdir()) == ["song.wav", "stems"]
     after, _ = run(tmp_path / "song.wav", tmp_path / "stems", separator=FlatStems())
     assert after == before
+
+
+def test_what_a_dead_program_left_goes_and_what_a_living_one_makes_stays(tmp_path):
+    soundfile.write(tmp_path / "song.wav", noise(1), STEM_RATE)
+    dead, living, fresh, other = (
+        tmp_path / name for name in ("stems.1.part", "stems.2.part", "stems.3.part", "more.1.part")
+    )
+    for folder in (dead, living, fresh, other):
+        folder.mkdir()
+        (folder / "bass.flac").touch()
+    (dead / "held.lock").touch()
+    with FileLock(living / "held.lock"):
+        run(tmp_path / "song.wav", tmp_path / "stems", separator=FlatStems())
+    assert [folder.exists() for folder in (dead, living, fresh, other)] == [False, True, True, True]
+    os.utime(fresh, (0, 0))
+    run(tmp_path / "song.wav", tmp_path / "stems", separator=FlatStems())
+    assert [folder.exists() for folder in (living, fresh, other)] == [False, False, True]
 
 
 def test_it_stops_between_pieces(tmp_path):

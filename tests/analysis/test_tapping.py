@@ -5,7 +5,7 @@ import pytest
 
 from workbench.analysis.heard import Heard
 from workbench.analysis.tapping import tapped_tempo
-from workbench.media.audio import Audio
+from workbench.media.audio import Audio, decode
 
 RATE = 22050
 
@@ -26,6 +26,40 @@ def test_a_tap_that_was_missed_does_not_halve_the_tempo(song):
     beats = 0.4 + np.arange(80) * 0.5
     taps = np.delete(beats[20:30], 4)
     assert tapped_tempo(Heard(song(beats, 4)), taps.tolist()).bpm == pytest.approx(120, rel=1e-3)
+
+
+@pytest.mark.parametrize("off", [0.98, 1.02])
+@pytest.mark.parametrize("count", [8, 12, 16])
+def test_who_taps_steadily_beside_the_songs_tempo_means_the_taps(song, off, count):
+    beats = 0.4 + np.arange(160) * 0.5
+    rng = np.random.default_rng(5)
+    taps = 20.4 + (np.arange(count) - count // 2) * 0.5 / off + rng.normal(0, 0.02, count)
+    tapped = 60 / np.polyfit(np.arange(count), taps, 1)[0]
+    found = tapped_tempo(Heard(song(beats, 4)), taps.tolist())
+    assert found.bpm == pytest.approx(tapped, rel=found.within)
+    assert found.within < {8: 0.02, 12: 0.012, 16: 0.01}[count] + 1e-9
+    assert min(abs(beats - found.at_s)) < 0.05, "on what is struck there all the same"
+
+
+def test_uneven_taps_are_counted_one_by_one():
+    heard = Heard(Audio(np.zeros((1, 30 * RATE), np.float32), RATE))
+    taps = np.cumsum([0.45, 0.55] * 12 + [0.45, 0.45])
+    assert tapped_tempo(heard, taps.tolist()).bpm == pytest.approx(120, rel=0.01)
+
+
+@pytest.mark.corpus
+def test_taps_on_a_recording_give_its_own_tempo(corpus):
+    folder = corpus / "us-better"
+    heard = Heard(decode(folder / "audio.mp3", longest_s=600).audio)
+    rows = (folder / "beats.tsv").read_text("utf-8").splitlines()[1:]
+    beats = np.array([float(row.split("\t")[0]) for row in rows])
+    rng = np.random.default_rng(8)
+    for count in (8, 12, 16):
+        for first in rng.integers(5, len(beats) - 20, 3):
+            taps = beats[first : first + count] + rng.normal(0, 0.02, count)
+            found = tapped_tempo(heard, taps.tolist())
+            assert found.bpm == pytest.approx(60 / np.diff(beats).mean(), rel=1e-3)
+            assert min(abs(beats - found.at_s)) < 0.03
 
 
 def test_without_hits_the_taps_stand():

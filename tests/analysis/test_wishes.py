@@ -53,6 +53,11 @@ def test_levels_have_so_many_beats_and_keep_those_that_were_there(bpm, place):
         assert grid_after(at_level(grid, 3), grid).beats_s[::3] == grid.beats_s
 
 
+@pytest.mark.parametrize(("times", "words"), [(2, "twice as"), (3, "three times as"), (1 / 2, "half as")])
+def test_a_level_is_said_as_it_was_wished(times, words):
+    assert said(at_level(steady(), times)).startswith(f"{words} many beats, ")
+
+
 def test_half_keeps_a_downbeat():
     grid = steady(place=3)
     assert set(grid_after(at_level(grid, 1 / 2), grid).downbeats_s) <= set(grid.beats_s[1::2])
@@ -89,7 +94,7 @@ def test_a_meter_goes_on_from_a_downbeat_or_from_where_it_was_said():
 def test_an_alternative_is_found_by_its_name():
     half = GridAlternative("half, from the second beat", BeatsAt(60, 1.5), 0.5, 60.0)
     report = GridReport(1.0, 1.0, 0.0, 0.1, 1.0, 1.0, (), (), (half,))
-    assert alternative(report, "Half,  from the second beat") == half.change
+    assert alternative(report, "Half,  from the second beat") == BeatsAt(60, 1.5, called=half.name)
     with pytest.raises(OptionError, match=r"no alternative 'half from the second'; did you mean half, from"):
         alternative(report, "half from the second")
     with pytest.raises(OptionError, match=r"'xyz'; it has 'half, from the second beat'\."):

@@ -61,7 +61,12 @@ def test_words_of_another_song_get_no_times():
     found = align(ScriptedEars(SONG), "completely different material\nabout quarterly accounting")
     assert found.lyrics is None
     assert found.fit < 0.3
-    assert "of the given words were heard in this song" in found.notes[0]
+    assert "of the given words were heard in this song, in the language 'en'," in found.notes[0]
+
+
+def test_a_language_that_is_hardly_likely_is_not_told_as_a_fact():
+    found = align(ScriptedEars(SONG, languages=(("la", 0.11),)), "completely different material")
+    assert "in this song, whose language is not clear, so" in found.notes[0]
 
 
 def test_a_person_may_insist():

@@ -140,11 +140,29 @@ class Lab:
     url: str
     folder: Path
 
-    def idle(self) -> bool:
-        """Whether a kernel runs, has a connection and waits."""
+    def idle(self, notebook: str) -> bool:
+        """Whether a notebook's kernel runs, has a connection and waits."""
         with urllib.request.urlopen(f"{self.url}/api/sessions", timeout=10) as answer:
-            kernels = [session["kernel"] for session in json.load(answer)]
+            kernels = [session["kernel"] for session in json.load(answer) if session["path"] == notebook]
         return any(k and k["execution_state"] == "idle" and k["connections"] > 0 for k in kernels)
+
+    def run_all(self, notebook: str, open_page: Callable[..., Any], **options: Any) -> Any:
+        """A page on which a notebook was run, in a workspace of its own: another's tabs would lie behind it.
+
+        A "Run All" before the kernel waits is dropped.
+        """
+        page = open_page(f"{self.url}/lab/workspaces/{Path(notebook).stem}/tree/{notebook}", **options)
+        page.locator(".jp-Notebook").wait_for(timeout=90_000)
+        for _ in range(600):
+            if self.idle(notebook):
+                break
+            page.wait_for_timeout(100)
+        else:
+            pytest.fail("JupyterLab's kernel did not become idle")
+        page.locator(".jp-Notebook .jp-CodeCell").first.click()
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_text("Run All Cells", exact=True).click()
+        return page
 
 
 @pytest.fixture(scope="session")

@@ -337,12 +337,7 @@ def test_an_edit_is_answered_quickly(marimo_editor, record_property):
 
 
 def test_jupyterlab_shows_the_same_and_edits(lab, open_page):
-    page = open_page(f"{lab.url}/lab/tree/demo_section_editor.ipynb", height=1000)
-    expect(page.locator(".jp-Notebook")).to_be_visible(timeout=90_000)
-    _wait_for_kernel(lab, page)
-    page.locator(".jp-Notebook .jp-CodeCell").first.click()
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_text("Run All Cells", exact=True).click()
+    page = lab.run_all("demo_section_editor.ipynb", open_page, height=1000)
     editor = Editor(page)
     loud = editor.picture()
     assert share(loud, HUES["light"]["amber"]) > 0.05
@@ -353,15 +348,12 @@ def test_jupyterlab_shows_the_same_and_edits(lab, open_page):
     page.keyboard.press("ArrowRight")
     editor.kept(2)
     editor.stage.focus()
-    page.keyboard.press("s")  # a key that JupyterLab would take for itself in command mode
+    page.keyboard.press("s")
     editor.kept(3)
     assert editor.edge_times()[:4] == [0.0, 2.25, 4.25, 18.75]
-
-
-def _wait_for_kernel(lab: Any, page: Any) -> None:
-    """Until the kernel is idle and has a connection; a "Run All" before that is dropped."""
-    for _ in range(600):
-        if lab.idle():
-            return
-        page.wait_for_timeout(100)
-    pytest.fail("JupyterLab's kernel did not become idle")
+    page.keyboard.press("y")  # JupyterLab's own keys: code, text, delete the cell
+    page.keyboard.press("r")
+    page.keyboard.press("d")
+    page.keyboard.press("d")
+    editor.kept(3)
+    expect(page.locator(".jp-CodeCell")).to_have_count(2)

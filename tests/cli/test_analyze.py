@@ -20,6 +20,7 @@ def test_what_was_heard_is_what_the_schema_says(schema, result, short_song):
     jsonschema.validate(heard, schema("analyze"))
     assert list(heard)[:2] == ["schema", "songreel"]
     assert heard["lyrics"] is None
+    assert heard["project"] == heard["song"]["id"][:12]
     assert heard["song"]["duration_s"] == 12
     assert heard["tempo_bpm"] == pytest.approx(120, rel=0.01)
     assert set(heard["downbeats_s"]) < set(heard["beats_s"])
@@ -80,3 +81,9 @@ def test_sections_that_make_no_sense_are_refused(result, short_song, how):
     status, (error,), _ = result("analyze", short_song, f"--sections={how}")
     assert status == 2
     assert "give coarse, usual, fine or how many" in error["error"]["message"]
+
+
+def test_who_listens_is_told_how_to_correct_and_a_path_that_is_empty_is_none(songreel, short_song):
+    out = songreel("analyze", short_song)[1]
+    assert out.splitlines()[-1].startswith("  What is wrong can be corrected: songreel correct ")
+    assert songreel("analyze", "")[2] == "songreel: The path of a file is empty; give the file's path.\n"

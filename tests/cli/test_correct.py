@@ -37,6 +37,10 @@ def correct(listened, tmp_path, result, schema):
     return run
 
 
+def turned(changed):
+    return [{"what": one["what"], "before": one["now"], "now": one["before"]} for one in changed]
+
+
 def test_beats_are_doubled_listed_taken_back_and_doubled_again(correct):
     _, before = correct("list")
     assert (before["corrections"], before["beats"] > 20) == ([], True)
@@ -46,8 +50,8 @@ def test_beats_are_doubled_listed_taken_back_and_doubled_again(correct):
     (one,) = after["corrections"]
     assert (one["number"], one["part"], one["kind"], one["reason"]) == (1, "beats", "beats-at", "the hats")
     assert one["change"]["bpm"] == pytest.approx(240, rel=0.01)
-    assert correct("list")[1] == after
-    assert correct("undo")[1] == before
+    assert correct("list")[1] == {**after, "changed": []}
+    assert correct("undo")[1] == {**before, "changed": turned(after["changed"])}
     assert correct("redo")[1] == after
     assert correct("beats", "meter", "3")[1]["meter"] == 3
     assert [one["kind"] for one in correct("drop", "1")[1]["corrections"]] == ["set-meter"]
@@ -92,7 +96,12 @@ def test_each_way_makes_its_change(correct, words, kind, change):
         ((), "see 'songreel correct --help'"),
         (("beats",), "arguments are required"),
         (("beats", "shift", "x"), "'x' is no value for N; give a whole number."),
-        (("beats", "move", "nan"), "give a finite number"),
+        (("beats", "move", "nan"), "'nan' is no value for MS; give a number."),
+        (("beats", "downbeat", "--at", "inf"), "'inf' is no value for --at; give a number."),
+        (("beats", "downbeat", "--at", "-1"), "A time in the song is counted in seconds from 0, not -1."),
+        (("beats", "none", "3", "1"), "A span ends after it begins, so not from 3 to 1 s."),
+        (("beats", "none", "3", "99"), "99 s is after the song's end, which is at 12.00 s"),
+        (("words", "offset", "0", "--factor", "nan"), "'nan' is no value for --factor; give a number."),
         (("beats", "meter", "99"), "A bar has 1 to 16 beats, not 99."),
         (("beats", "downbeat"), "--at"),
         (("beats", "downbeat", "--at", "99"), "the song ends at 0:12.00"),
@@ -100,7 +109,7 @@ def test_each_way_makes_its_change(correct, words, kind, change):
         (("beats", "alternative", "quarter"), "no alternative 'quarter'"),
         (("words", "line", "sing it", "1", "2"), "by its number, 1 to 2"),
         (("words", "line", "sin it", "1", "2"), "did you mean"),
-        (("words", "line", "one two", "5", "2"), "0 <= start <= end"),
+        (("words", "line", "one two", "5", "2"), "'one two' cannot be sung from 5 to 2 s; times are"),
         (("character", "key", "H"), "is no key"),
         (("character", "mood", "dremy"), "did you mean dreamy?"),
         (("drop", "1"), "There is no correction 1; there are none."),
@@ -121,7 +130,27 @@ def test_a_person_reads_what_is_in_force(songreel, listened, tmp_path):
     assert status == 0
     assert out.splitlines()[0].endswith("beats; 1 correction in force")
     assert out.splitlines()[1] == "  1. lyrics: all words 0.25 s earlier  (late)"
+    assert out.splitlines()[2].startswith("  changed: line 'one two': 1.00 to")
+    assert ", now 0.75 to" in out.splitlines()[2]
     assert "no corrections in force" in songreel("correct", listened[1], "undo")[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("character", "key", "F# minor"), "  changed: key: "),
+        (("character", "tag", "genre", "drill", "0.5"), "  changed: tag 'drill': none, now 0.50"),
+        (("character", "section", "1", "fade"), "  changed: mood from 0.00 s on: "),
+        (("beats", "meter", "3"), "  changed: bars: "),
+        (("words", "text", "sing it", "shout it", "--nth", "2"), "  changed: line 'shout it': none, now 7.00 to "),
+    ],
+    ids=lambda value: " ".join(value[:2]) if isinstance(value, tuple) else None,
+)
+def test_a_person_reads_what_a_correction_changed(songreel, listened, tmp_path, words, said):
+    shutil.copytree(listened[0], tmp_path / "library")
+    out = songreel("correct", listened[1], *words)[1]
+    assert said in out
+    assert "changed: nothing, as it was so already" in songreel("correct", listened[1], *words)[1] or words[1] == "text"
 
 
 def test_who_names_no_project_hears_it(songreel):

@@ -89,19 +89,23 @@ def test_show_lists_exports(schema, result, planned, tmp_path):
         (("import", "P", "bad.txt", "--as", "bars"), "option", "invalid choice"),
         (("import", "P", "bad.txt", "--as", "beats"), "option", "row 1 begins with '{}'"),
         (("import", "P", "missing.jams"), "not_found", "does not exist"),
+        (("import", "P", "missing.txt"), "not_found", "The file 'missing.txt' does not exist; give the path of an"),
+        (("import", "P", "missing.mp3"), "not_found", "The file 'missing.mp3' does not exist; give the path of an"),
+        (("import", "P", "."), "not_found", "is a folder; give the path of an edited .otio"),
+        (("import", "P", "bad.mid"), "option", "'bad.mid' is nothing that can be imported; give an edited .otio, a"),
         (("export", "P", "--as", "otio", "--out", "bad.otio"), "exists", "--force"),
     ],
 )
 def test_what_a_person_can_mend_is_one_sentence_and_status_2(schema, result, planned, tmp_path, words, code, said):
     library, project = planned
-    for name in ("bad.otio", "bad.txt"):
+    for name in ("bad.mid", "bad.otio", "bad.txt"):
         (tmp_path / name).write_text("{}")
     status, (failed,), _ = result(*(project if word == "P" else word for word in words), library=library)
     jsonschema.validate(failed, schema("error"))
     assert status == 2
     assert failed["error"]["code"] == code
     assert said in failed["error"]["message"]
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.otio", "bad.txt"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.mid", "bad.otio", "bad.txt"]
 
 
 def test_force_replaces(result, planned, tmp_path):

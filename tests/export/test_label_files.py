@@ -90,7 +90,57 @@ def test_gaps_and_overlaps_are_told():
         (10.0, 15.0, "chorus"),
         (15.0, SONG_S, "section"),
     ]
-    assert len(found.notes) == 2
+    assert found.notes == (
+        "Row 1 at 5.00 s ('verse') overlaps what follows, so it ends where that begins.",
+        "Parts of the song that no region covers became sections named section.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "labels", "note"),
+    [
+        (
+            "0\t8\tintro\n8\t8\tverse\n20\t30\tchorus\n",
+            ["intro", "verse", "chorus"],
+            "Row 2 at 8.00 s ('verse') has no length, so it lasts up to the next row.",
+        ),
+        (
+            "0.0\t1.0\t8.0\tintro\n8.0\t2.0\t0.0\tverse\n20.0\t2.0\t10.0\tchorus\n",  # Sonic Visualiser's
+            ["intro", "verse", "chorus"],
+            "Row 2 at 8.00 s ('verse') has no length, so it lasts up to the next row.",
+        ),
+        (
+            "0\t8\tintro\n0\t9\tverse\n9\t30\tchorus\n",
+            ["verse", "chorus"],
+            "Row 1 at 0.00 s ('intro') begins where another section does, so it was left out.",
+        ),
+        (
+            "0\t9\tintro\n8\t21\tverse\n20\t31\tchorus\n",
+            ["intro", "verse", "chorus"],
+            "Row 1 at 0.00 s ('intro') overlaps what follows, so it ends where that begins; 1 more likewise.",
+        ),
+        ("0\t8\tintro\n8\t33\tverse\n", ["intro", "verse"], "so it ends there, at 30.00 s."),
+    ],
+    ids=["point", "no duration", "same start", "two overlaps", "too long"],
+)
+def test_what_is_odd_in_a_row_is_told(text, labels, note):
+    found = read(text)
+    assert [label for *_, label in spans(found)] == labels
+    assert any(one.endswith(note) for one in found.notes), found.notes
+
+
+def test_lines_that_overlap_are_taken_and_told():
+    found = read("1.0\t4.0\tone\n3.0\t6.0\ttwo\n7\t7\tthree\n9\t10\t\n11\t12\tfour\n", "lyrics")
+    assert [(line.start_s, line.end_s) for line in found.lyrics.lines] == [(1, 4), (3, 6), (7, 11), (11, 12)]
+    assert found.notes == (
+        "Row 4 at 9.00 s has no text, so it was left out.",
+        "Row 3 at 7.00 s ('three') has no length, so it lasts up to the next row.",
+        "Row 2 at 3.00 s ('two') begins before the line before it ends, and both were taken as they are.",
+    )
+
+
+def test_points_alone_mean_what_they_say():
+    assert read("1\t1\tone\n4\t4\ttwo\n", "lyrics").notes == read("0\tintro\n8\tverse\n").notes == ()
 
 
 def test_frequencies_of_audacity_are_no_marks():

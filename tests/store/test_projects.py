@@ -58,7 +58,7 @@ def test_a_project_is_found_by_id_unique_start_and_name(store, make_song) -> Non
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("1", r"matches several: 111111111111 \(Same\), 121212121212 \(Same\); give more"),
+        ("1", r"matches several: 111111111111 \(Same, T\), 121212121212 \(Same, T\); give more"),
         ("Same", "matches several"),
         ("ONE", "matches several"),
         ("thre", r"no project 'thre'; the nearest: 141414141414 \(three\)"),

@@ -50,6 +50,15 @@ def test_they_are_put_in_force_and_undone(project):
     assert project.arrangement() == before
 
 
+def test_who_asks_for_more_than_there_are_is_told_how_many(project):
+    most = project.heard().section_levels.most
+    assert len(project.arrange(most)) == most
+    assert project.notes == []
+    assert len(project.arrange(1000)) == most
+    said = f"This song has {most} sections at the finest, fewer than the 1000 that were asked for."
+    assert project.notes == [said]
+
+
 def test_a_person_may_commit_them_changed(project):
     document = project.sections
     document.commit(replace(document.value, sections=project.sections_at(4)))

@@ -1,15 +1,18 @@
 """Corrections through the whole house: kept, applied to each new analysis, taken back."""
 
 import shutil
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import soundfile
 
 from workbench.errors import CancelledError, NotFoundError, OptionError, StaleVersionError
 from workbench.jobs.cancel import CancelToken
-from workbench.model.character_changes import SetSectionMood
-from workbench.model.grid_changes import BeatsAt, DownbeatAt, SetMeter, SetTempo
-from workbench.model.lyric_changes import AllTimes, LineTime
+from workbench.model.character_changes import SetGenre, SetSectionMood
+from workbench.model.grid_changes import BeatsAt, DownbeatAt, PhraseFlow, SetMeter, SetTempo
+from workbench.model.lyric_changes import AllTimes, LineTime, WordTime
+from workbench.workflows.deciding import correction_of
 from workbench.workflows.library import Library
 
 
@@ -102,8 +105,16 @@ def test_each_part_is_corrected_by_what_is_meant(sung):
         (SetMeter(3, 99.0), r"^3 beats a bar, one bar from 1:39.00: that does not fit this song, the song ends at"),
         (BeatsAt(170.0, 1.0), "no whole multiple"),
         (LineTime("Gone", 1, 1, 2), r"^The line 'Gone' from 1.00 to 2.00 s: .* no such line\.$"),
-        (SetSectionMood(13, "drop"), "13 s is behind the song's end"),
-        (LineTime("one two", 1, 13, 14), "13 s is behind the song's end"),
+        (SetSectionMood(13, "drop"), "13 s is after the song's end, which is at 12.00 s; give times within the song"),
+        (LineTime("one two", 1, 13, 14), "13 s is after the song's end"),
+        (LineTime("one two", 1, 1, 14), "14 s is after the song's end, which is at 12.00 s"),
+        (PhraseFlow(3, 12.5), "12.5 s is after the song's end"),
+        (WordTime("one two", 1, "two", 1, 3, 200), "200 s is after the song's end"),
+        (
+            WordTime("one two", 1, "two", 1, 5, 5.5),
+            r"'two' cannot be sung from 5 to 5.5 s: its line .* from 1.00 to \d.\d\d s, .* up to 4.00 s; move the line",
+        ),
+        (WordTime("sing it", 1, "sing", 1, 0.5, 5), r"there is room for it from \d.\d\d s on; move the line first"),
         (AllTimes(-60.0), "leaves no line"),
     ],
 )
@@ -121,7 +132,7 @@ def test_what_does_not_fit_is_refused_and_nothing_is_kept(sung, change, sentence
         (lambda c: c.meter(0), r"^A bar has 1 to 16 beats, not 0\.$"),
         (lambda c: c.tempo(float("nan")), "give a finite number"),
         (lambda c: c.tempo("fast"), r"bpm='fast' is not allowed"),
-        (lambda c: c.no_beats(3, 1), "start < end"),
+        (lambda c: c.no_beats(3, 1), "ends after it begins"),
         (lambda c: c.tap([1.0, 2.0]), "3 taps or more"),
         (lambda c: c.move_beats(0), "not by 0"),
         (lambda c: c.double(reason="x" * 501), "at most 500 characters"),
@@ -136,6 +147,12 @@ def test_what_does_not_fit_is_refused_and_nothing_is_kept(sung, change, sentence
         (lambda c: c.undo(), "no correction to take back"),
         (lambda c: c.redo(), "no correction to make again"),
         (lambda c: c.drop(1), "no correction 1; there are none"),
+        (lambda c: c.drop(10**400), r"no correction 1000000000\d*\.\.\.\d*; there are none"),
+        (lambda c: c.meter(10**400), r"A bar has 1 to 16 beats, not 10000\d*\.\.\.\d*\.$"),
+        (lambda c: c.mood("x" * 5000), r"^'x{20,50}\.\.\.x{20,50}' is no mood"),
+        (lambda c: c.key(["C"]), "name=.* is not allowed; give text"),
+        (lambda c: c.tap("1 2 3"), "taps_s='1 2 3' is not allowed; give a list of number"),
+        (lambda c: c.line("sing it", [1, 2], 3), "start_s=.* is not allowed; give a finite number"),
     ],
 )
 def test_bad_wishes_are_one_sentence(sung, wish, sentence):
@@ -143,6 +160,20 @@ def test_bad_wishes_are_one_sentence(sung, wish, sentence):
     with pytest.raises(OptionError, match=sentence):
         wish(sung.corrections)
     assert sung.store.changes() == before
+
+
+def test_the_last_word_of_a_line_takes_its_end_along_up_to_the_next_line(sung):
+    line = sung.corrections.word("one two", "two", 3.5, 3.9).lyrics.lines[0]
+    assert (line.start_s, line.end_s, line.words[1].start_s) == (1, 3.9, 3.5)
+    assert sung.corrections.no_beats(6, 12.005).beats.beats_s[-1] < 6
+
+
+def test_other_things_than_a_change_or_a_plan_are_one_sentence(sung):
+    with pytest.raises(OptionError, match="change=3 is not allowed; give one of BeatsAt, MoveBeats, ") as caught:
+        sung.correct(3)
+    assert len(caught.value.message) < 300
+    with pytest.raises(OptionError, match="plan=3 is not allowed; give a Plan or None"):
+        sung.heard(3)
 
 
 def test_an_alternative_of_the_report_is_one_call_away(sung):
@@ -232,13 +263,65 @@ def test_what_somebody_else_corrects_while_we_listen_is_listened_to(sung, tmp_pa
     assert sung.latest.analysis == heard
 
 
-def test_of_two_who_correct_at_once_the_later_one_is_told(sung):
+def test_of_two_who_correct_at_once_both_hold(sung):
     other = Library(sung.files.folder).project(sung.id)
+    heard = sung.correct(SetMeter(3, 2.0), "a waltz", progress=once(lambda: other.corrections.key("F# minor")))
+    assert [(one.change.kind, one.reason) for one in sung.corrections] == [("key", ""), ("set-meter", "a waltz")]
+    assert heard == sung.heard() == sung.latest.analysis
+    assert (heard.character.key.name, heard.beats.meter) == ("F# minor", 3)
+    assert [one.change.kind for one in sung.take_back() and sung.corrections] == ["key"]
+
+
+def test_corrections_of_several_at_one_moment_all_hold(sung):
+    ways = [
+        lambda verbs: verbs.key("F# minor"),
+        lambda verbs: verbs.meter(3),
+        lambda verbs: verbs.genre("drill"),
+        lambda verbs: verbs.offset(0.25),
+    ]
+    ready = threading.Barrier(len(ways))
+
+    def correct(way):
+        verbs = Library(sung.files.folder).project(sung.id).corrections
+        ready.wait(30)
+        return way(verbs)
+
+    with ThreadPoolExecutor(len(ways)) as pool:
+        list(pool.map(correct, ways))
+    heard = sung.heard()
+    assert sorted(one.part for one in sung.corrections) == ["beats", "character", "character", "lyrics"]
+    assert (heard.character.key.name, heard.character.genre.primary, heard.beats.meter) == ("F# minor", "drill", 3)
+    assert heard.lyrics.lines[0].start_s == 1.25
+
+
+def test_what_cannot_be_true_any_more_is_told(sung):
+    other = Library(sung.files.folder).project(sung.id)
+    with pytest.raises(OptionError, match="no such line"):
+        sung.correct(LineTime("one two", 1, 1, 2), progress=once(lambda: other.corrections.text("one two", "")))
+    assert [one.change.kind for one in sung.corrections] == ["text"]
+
+
+def test_who_is_overtaken_every_time_is_told(sung):
+    store, heard = Library(sung.files.folder).store, sung.heard()
+
+    def overtake(progress):
+        if "listening" in progress.message:
+            version, before = store.corrections(sung.id)
+            change = SetGenre(f"genre {version}")
+            store.save_heard(sung.id, heard, version, (*before, correction_of(change, "")))
+
+    with pytest.raises(StaleVersionError, match="changed in between"):
+        sung.correct(SetMeter(3, 2.0), progress=overtake)
+    assert "beats" not in {one.part for one in sung.corrections}
+
+
+def test_a_number_in_the_list_is_of_the_list_that_was_seen(sung):
+    other = Library(sung.files.folder).project(sung.id)
+    sung.correct(SetMeter(3, 2.0))
+    sung.correct(DownbeatAt(1.0))
     with pytest.raises(StaleVersionError):
-        sung.correct(SetMeter(3, 2.0), progress=once(lambda: other.corrections.key("F# minor")))
-    assert [one.change.kind for one in sung.corrections] == ["key"]
-    assert sung.heard().character.key.name == sung.latest.analysis.character.key.name == "F# minor"
-    assert sung.heard().beats.meter == 4
+        sung.drop_correction(1, progress=once(lambda: other.corrections.key("F# minor")))
+    assert len(sung.corrections) == 3
 
 
 def test_corrections_and_their_analysis_are_kept_together_or_not_at_all(sung, monkeypatch):

@@ -229,7 +229,9 @@ def jams(**about):
         ("a.jams", jams(duration=12.0, title="Other"), None, "it is of 'Other', not of 'short song'"),
         ("a.jams", jams().replace("1,", "NaN,", 1), None, "it holds NaN"),
         ("a.jams", "\xff\xfe", None, "it is not text in UTF-8"),
-        ("a.jams", None, None, "does not exist"),
+        ("a.jams", None, None, "The file 'a.jams' does not exist; give the path of a .jams file or labels (.txt,"),
+        ("a.txt", None, None, "The file 'a.txt' does not exist"),
+        (f"{'a' * 300}.jams", None, None, "cannot be read (File name too long)"),
         ("a.jams", 30_000_000, None, "larger than 24 MB"),
     ],
 )

@@ -1,6 +1,7 @@
 """Words: given with times or without, aligned, drafted; corrected; with doubles of the networks."""
 
 import hashlib
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -12,7 +13,7 @@ from workbench.jobs.heavy import HereHeavy
 from workbench.model.heard_lyrics import Voice
 from workbench.model.weight import Weight, WeightFile
 from workbench.render.generate.provider import FlatProvider
-from workbench.workflows.analysis_report import analysis_lines
+from workbench.workflows.analysis_report import analysis_lines, analysis_report
 from workbench.workflows.library import Library
 from workbench.workflows.means import Means
 
@@ -103,6 +104,22 @@ def test_lines_with_times_that_were_not_found_stay_where_they_were(opened, words
     heard = opened().analyze(beats="librosa", lyrics=words("[00:02.00]another line", "a.lrc"))
     assert heard.lyrics.lines[0].start_s == 2.0
     assert heard.notes == ("These are another song's words.",)
+
+
+def told(project, heard):
+    return next(line for line in analysis_lines(project.song, heard, ()) if line.startswith("  words: "))
+
+
+def test_a_language_is_told_as_far_as_it_was_believed(opened, words):
+    project = opened()
+    heard = project.analyze(beats="librosa", lyrics=words("One two"))
+    assert told(project, heard).startswith("  words: language en (0.90); ")
+    unsure = replace(heard, words=replace(heard.words, language="la", language_probability=0.11))
+    assert told(project, unsure).startswith("  words: language perhaps la (0.11); ")
+    other = project.analyze(beats="librosa", lyrics=words("[00:02.00]another line", "a.lrc"))
+    assert other.words.language_probability == 0.9
+    assert "language" not in told(project, other)
+    assert analysis_report(project.song, other, ())["lyrics"]["language_probability"] is None
 
 
 def test_a_draft_where_nobody_gave_words(opened):

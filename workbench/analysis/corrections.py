@@ -30,6 +30,8 @@ from workbench.model.lyrics import Line, Lyrics
 __all__ = ["misfit", "moved_corrections", "said"]
 
 _TIMES = ("at_s", "start_s", "end_s")
+_SAID_S = 0.01
+"""Times are said to a hundredth."""
 
 
 def misfit(analysis: Analysis, change: Change, before: Sequence[Correction] = ()) -> str:
@@ -40,12 +42,11 @@ def misfit(analysis: Analysis, change: Change, before: Sequence[Correction] = ()
         change: one more.
         before: those that are in it already.
     """
+    if isinstance(change, LineTime | WordTime | PhraseFlow | SetSectionMood) and (late := _late(change, analysis)):
+        return late
     if isinstance(change, GridChange):
         found = applied(analysis.beats, change, analysis.duration_s, fixed_downbeats(before))
         return _refused(change, found) if isinstance(found, str) else ""
-    begins = getattr(change, "at_s", getattr(change, "start_s", 0.0))
-    if begins >= analysis.duration_s:
-        return f"{begins:g} s is behind the song's end, which is at {analysis.duration_s:.2f} s."
     if isinstance(change, LyricChange):
         return _lyric_misfit(analysis, change)
     if analysis.character is None:
@@ -53,6 +54,39 @@ def misfit(analysis: Analysis, change: Change, before: Sequence[Correction] = ()
     if amended_character(analysis.character, (change,)).misfits:
         return _refused(change, "no section is there")
     return ""
+
+
+def _late(change: LineTime | WordTime | PhraseFlow | SetSectionMood, analysis: Analysis) -> str:
+    """What to say of a time after the song's end; nothing where there is none."""
+    begins, ends = (change.at_s,) * 2 if isinstance(change, SetSectionMood) else (change.start_s, change.end_s)
+    if begins < analysis.duration_s and ends <= analysis.duration_s + _SAID_S:
+        return ""
+    time_s = begins if begins >= analysis.duration_s else ends
+    return f"{time_s:g} s is after the song's end, which is at {analysis.duration_s:.2f} s; give times within the song."
+
+
+def _beside_line(lines: Sequence[Line], change: WordTime) -> str:
+    """What to say of a word outside its line; its first and its last word may go as far as the lines around it."""
+    index = place_of(lines, change)
+    assert index is not None  # who asks has found the word there
+    line = lines[index]
+    texts, wanted = [plain_line(word.text) for word in line.words], plain_line(change.word)
+    place = [i for i, text in enumerate(texts) if text == wanted][change.word_occurrence - 1]
+    first_s, last_s = line.start_s, line.end_s
+    if place == 0:
+        first_s = min(first_s, lines[index - 1].end_s if index else 0.0)
+    if place == len(texts) - 1:
+        last_s = max(last_s, lines[index + 1].start_s if index + 1 < len(lines) else math.inf)
+    if first_s - _SAID_S <= change.start_s and change.end_s <= last_s + _SAID_S:
+        return ""
+    said_ = f"{change.word!r} cannot be sung from {change.start_s:g} to {change.end_s:g} s"
+    room = f"its line {change.line!r} is sung from {line.start_s:.2f} to {line.end_s:.2f} s"
+    more = {
+        (True, False): f", and there is room for it from {first_s:.2f} s on",
+        (False, True): f", and there is room for it up to {last_s:.2f} s",
+        (True, True): f", and there is room for it from {first_s:.2f} to {last_s:.2f} s",
+    }.get((first_s < line.start_s, line.end_s < last_s < math.inf), "")
+    return f"The word {said_}: {room}{more}; move the line first."
 
 
 def _lyric_misfit(analysis: Analysis, change: LyricChange) -> str:
@@ -68,6 +102,8 @@ def _lyric_misfit(analysis: Analysis, change: LyricChange) -> str:
         return _refused(
             change, "there is no such line" if not isinstance(change, WordTime) else "there is no such word"
         )
+    elif isinstance(change, WordTime):
+        return _beside_line(analysis.lyrics.lines, change)
     return ""
 
 
@@ -117,7 +153,7 @@ def _said_of_character(change: CharacterChange) -> str:
         case SetMoodValue():
             return f"{change.name} is {change.value:.2f}"
         case SetTag():
-            return f"the {change.of} is {change.name} by {change.score:.2f}"
+            return f"{change.name} fits as a {change.of} by {change.score:.2f} of 1"
         case SetSectionMood():
             return f"the section at {change.at_s:.2f} s is {change.word}"
         case _:

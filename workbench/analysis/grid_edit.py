@@ -28,12 +28,22 @@ from workbench.model.grid_changes import (
 __all__ = ["Corrected", "applied", "corrected", "fixed_downbeats", "said", "still_said"]
 
 _LEVELS = (1 / 4, 1 / 3, 1 / 2, 1.0, 2.0, 3.0, 4.0)
-# A tempo that was read off a grid is exact but for changes of tempo; a tapped one is a person's.
-_SAME_TEMPO, _TAPPED_TEMPO = 1.09, 1.04
+_SAME_TEMPO = 1.09
+"""A tempo that was read off a grid is exact but for changes of tempo."""
+_USUAL_TEMPI = (0.05, 0.95)
+"""The tempi of a song: the slowest and the fastest twentieth of its beats are left out."""
 _NEAR, _BETWEEN, _TAPPED_NEAR, _MOVED_NEAR = 0.5, 0.3, 0.2, 0.24
 """Of a beat: that is the beat meant; that is the other half; that was tapped on it; that is a beat before or after
 it was moved."""
 _ROUNDING = 1e-3
+_LEVEL_WORDS = {
+    "double": "twice as many beats",
+    "triple": "three times as many beats",
+    "half": "half as many beats",
+    "half, from the second beat": "half as many beats, from the second on",
+    "a third": "a third of the beats",
+    "between the beats": "beats between those that were heard",
+}
 _USUAL_METER = 4
 
 
@@ -80,7 +90,8 @@ def said(change: GridChange) -> str:
     """A change in plain words."""
     match change:
         case BeatsAt():
-            return f"about {change.bpm:.0f} beats a minute, one of them at {_clock(change.at_s)}"
+            many = _LEVEL_WORDS.get(change.called, change.called or "beats at another level")
+            return f"{many}, about {change.bpm:.0f} a minute, one at {_clock(change.at_s)}"
         case MoveBeats():
             return f"beats {abs(change.by_s) * 1000:.0f} ms {'later' if change.by_s > 0 else 'earlier'}"
         case SetTempo():
@@ -123,7 +134,7 @@ def applied(grid: BeatGrid, change: GridChange, duration_s: float, fixed: Sequen
     if len(grid.beats_s) < 2:
         return "there are no beats"
     if isinstance(change, BeatsAt):
-        return _at_level(grid, change.bpm, change.at_s, _SAME_TEMPO)
+        return _at_level(grid, change.bpm, change.at_s)
     if isinstance(change, MoveBeats):
         return _moved(grid, change, duration_s)
     return _renumbered(grid, change, fixed)
@@ -143,12 +154,22 @@ def _distance(grid: BeatGrid, at_s: float) -> tuple[int, float]:
     return index, (grid.beats_s[index] - at_s) * grid.local_bpm[index] / 60
 
 
-def _at_level(grid: BeatGrid, bpm: float, at_s: float, tolerance: float) -> BeatGrid | str:
+def _at_level(grid: BeatGrid, bpm: float, at_s: float) -> BeatGrid | str:
     index, _ = _distance(grid, at_s)
     here = grid.local_bpm[index]
-    factor = min(_LEVELS, key=lambda level: _apart(bpm, here * level))
-    if _apart(bpm, here * factor) > tolerance:
+    factor = _level(here, bpm)
+    if _apart(bpm, here * factor) > _SAME_TEMPO:
         return f"the beats go at {here:.0f} a minute there, and no whole multiple of that is meant"
+    return _levelled(grid, factor, at_s)
+
+
+def _level(here: float, bpm: float) -> float:
+    """How many times as fast as the beats go here is nearest to a tempo."""
+    return min(_LEVELS, key=lambda level: _apart(bpm, here * level))
+
+
+def _levelled(grid: BeatGrid, factor: float, at_s: float) -> BeatGrid | str:
+    """The beats so many times as fast, one of them at a time."""
     if factor > 1:
         grid = subdivided(grid, round(factor))
     elif factor < 1:
@@ -172,13 +193,26 @@ def _apart(bpm: float, other: float) -> float:
 def _at_tempo(grid: BeatGrid, change: SetTempo, duration_s: float) -> BeatGrid | str:
     if len(grid.beats_s) < 2:
         return _steady(grid, change.bpm, change.at_s or 0.0, 0, duration_s)
-    middle = grid.beats_s[len(grid.beats_s) // 2]
-    found = _at_level(grid, change.bpm, middle if change.at_s is None else change.at_s, _TAPPED_TEMPO)
-    if not isinstance(found, str) and (change.at_s is None or _off_phase(found, change.at_s) <= _TAPPED_NEAR):
+    at_s = grid.beats_s[len(grid.beats_s) // 2] if change.at_s is None else change.at_s
+    found = _own_beats(grid, change, at_s)
+    if found and (change.at_s is None or _off_phase(found, at_s) <= _TAPPED_NEAR):
         return found
-    at_s = middle if change.at_s is None else change.at_s
     number = grid.beat_in_bar[nearest(grid.beats_s, at_s)]
     return _steady(grid, change.bpm, at_s, number - 1, duration_s)
+
+
+def _own_beats(grid: BeatGrid, change: SetTempo, at_s: float) -> BeatGrid | None:
+    """The grid's own beats at a tempo; None where they do not go at it there, or, with no place said, anywhere."""
+    here = grid.local_bpm[nearest(grid.beats_s, at_s)]
+    factor, tempi = _level(here, change.bpm), [here]
+    if change.at_s is None:
+        local = sorted(grid.local_bpm)
+        tempi += [local[round(share * (len(local) - 1))] for share in _USUAL_TEMPI]
+    slowest, fastest = min(tempi) * factor, max(tempi) * factor
+    if not slowest / (1 + change.within) <= change.bpm <= fastest * (1 + change.within):
+        return None
+    found = _levelled(grid, factor, at_s)
+    return None if isinstance(found, str) else found
 
 
 def _steady(grid: BeatGrid, bpm: float, at_s: float, place: int, duration_s: float) -> BeatGrid:

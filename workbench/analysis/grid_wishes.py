@@ -5,17 +5,21 @@ Changes of the whole song are anchored at a beat in its middle, where a grid is 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from workbench.analysis.grid_levels import nearest
 from workbench.errors import OptionError
 from workbench.model.analysis import BeatGrid
 from workbench.model.grid_changes import BarsAt, BeatsAt, GridChange, MoveBeats, SetMeter
 from workbench.model.grid_report import GridReport
+from workbench.model.hints import shown
 from workbench.nearest import did_you_mean
 
 __all__ = ["alternative", "at_level", "bars_shifted", "beats_moved", "in_meter"]
 
 _USUAL_METER = 4
 _MS = 1000
+_LEVELS = {2: "double", 3: "triple", 1 / 2: "half"}
 
 
 def at_level(grid: BeatGrid, times: float) -> BeatsAt:
@@ -26,7 +30,7 @@ def at_level(grid: BeatGrid, times: float) -> BeatsAt:
         ValueError: nobody can count so fast, or so slowly.
     """
     index = _anchor(grid)
-    return BeatsAt(round(grid.local_bpm[index] * times, 2), grid.beats_s[index])
+    return BeatsAt(round(grid.local_bpm[index] * times, 2), grid.beats_s[index], called=_LEVELS.get(times, ""))
 
 
 def bars_shifted(grid: BeatGrid, beats: int) -> BarsAt:
@@ -89,8 +93,9 @@ def alternative(report: GridReport | None, name: str) -> GridChange:
         hint = did_you_mean(name, names) or (
             f" it has {', '.join(repr(one) for one in names)}." if names else " it has none."
         )
-        raise OptionError(f"This song's grid has no alternative {name!r};{hint}", field="alternative")
-    return known[wanted].change
+        raise OptionError(f"This song's grid has no alternative {shown(name)};{hint}", field="alternative")
+    change = known[wanted].change
+    return replace(change, called=known[wanted].name) if isinstance(change, BeatsAt) else change
 
 
 def _anchor(grid: BeatGrid) -> int:

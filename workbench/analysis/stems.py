@@ -6,11 +6,12 @@ Costs with htdemucs: about 88 CPU seconds a minute of sound; so once for each so
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from uuid import uuid4
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,10 @@ Array = NDArray[np.float32]
 LABEL = "stems.json"
 """The file beside the stems that says what they are."""
 
+_HELD = "held.lock"
+"""Inside a folder that is being made; the system gives it back at once where the program dies that makes it."""
+_BEGUN_S = 60.0
+"""A folder without that file, so young, may have been made a moment ago by somebody who goes on with it."""
 _OVERLAP = 0.1
 _LONGEST_S = 1200.0
 _BLOCK_S = 30
@@ -45,8 +50,8 @@ def separate(
 ) -> Stems:
     """Write a song's four stems into a folder: FLAC, 44.1 kHz, stereo, 16 bit.
 
-    The folder appears at once with all four and ``LABEL`` in it, or not at all; one of that name is replaced. A heavy
-    listener.
+    The folder appears at once with all four and ``LABEL`` in it, or not at all; one of that name is replaced. What
+    a program left half-made that died over the same song goes first. A heavy listener.
 
     Args:
         song: any audio file, of any rate and number of channels.
@@ -69,22 +74,16 @@ def separate(
     splitter = separator or HtDemucs(weights)
     report(0.0, "stems: the sound")
     sound = stereo(decode(song, longest_s=longest_s).audio)
-    part = folder.with_name(f"{folder.name}.{os.getpid()}.part")
-    shutil.rmtree(part, ignore_errors=True)
-    try:
-        with full_disk_told("writing the stems"):
-            part.mkdir(parents=True)
-            peaks = _write(sound, part, splitter, report, check)
-            stems = tuple(
-                Stem(name, f"{name}.flac", _sha256(part / f"{name}.flac"), round(peak, 4))
-                for name, peak in zip(STEM_NAMES, peaks, strict=True)
-            )
-            made = Stems(STEM_RATE, sound.shape[1], stems, splitter.name, splitter.version)
-            (part / LABEL).write_text(dumps(made), encoding="utf-8")
-            check()
-            _put(part, folder)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
+    _sweep(folder)
+    with full_disk_told("writing the stems"), _half_made(folder) as part:
+        peaks = _write(sound, part, splitter, report, check)
+        stems = tuple(
+            Stem(name, f"{name}.flac", _sha256(part / f"{name}.flac"), round(peak, 4))
+            for name, peak in zip(STEM_NAMES, peaks, strict=True)
+        )
+        made = Stems(STEM_RATE, sound.shape[1], stems, splitter.name, splitter.version)
+        (part / LABEL).write_text(dumps(made), encoding="utf-8")
+        check()
     report(1.0, "stems")
     return made
 
@@ -174,10 +173,25 @@ def _level(sound: Array) -> tuple[float, float]:
     return mean, max(0.0, squares / count - mean * mean) ** 0.5
 
 
+@contextmanager
+def _half_made(folder: Path) -> Iterator[Path]:
+    """A folder beside it, which takes its place at the end; nothing of it stays where that is not reached."""
+    from filelock import FileLock
+
+    part = folder.with_name(f"{folder.name}.{uuid4().hex[:8]}.part")
+    try:
+        part.mkdir(parents=True)
+        with FileLock(part / _HELD):
+            yield part
+        (part / _HELD).unlink(missing_ok=True)
+        _put(part, folder)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
 def _put(part: Path, folder: Path) -> None:
     """The finished folder in its place; an older one goes first, and comes back if that fails."""
-    old = folder.with_name(f"{folder.name}.{os.getpid()}.old")
-    shutil.rmtree(old, ignore_errors=True)
+    old = part.with_suffix(".old")
     if folder.exists():
         folder.replace(old)
     try:
@@ -187,6 +201,20 @@ def _put(part: Path, folder: Path) -> None:
             old.replace(folder)
         raise
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what programs that died have left of making this folder; those that live hold theirs."""
+    from filelock import FileLock, Timeout
+
+    for path in (*folder.parent.glob(f"{folder.name}.*.part"), *folder.parent.glob(f"{folder.name}.*.old")):
+        with suppress(OSError, Timeout):
+            if (path / _HELD).exists():
+                with FileLock(path / _HELD, timeout=0):
+                    pass
+            elif time.time() - path.stat().st_mtime < _BEGUN_S:
+                continue
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _sha256(path: Path) -> str:

@@ -10,7 +10,7 @@ from workbench.cli.correct import run_correct
 from workbench.cli.models import run_models
 from workbench.cli.opening import NOT_CERTIFIED, begun_library, existing_library, library_of, print_result
 from workbench.cli.songs import analyze, demo, make, sketch
-from workbench.cli.terminal import listening, tell_aside
+from workbench.cli.terminal import listening, say, tell_aside
 from workbench.cli.weights import run_weights
 from workbench.errors import OptionError
 from workbench.jobs.cancel import CancelToken
@@ -97,9 +97,10 @@ def _pack(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
 
 def _import(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
     from workbench.workflows.importing import import_edit
-    from workbench.workflows.importing_heard import is_annotations
+    from workbench.workflows.importing_heard import check_import, is_annotations
 
     project = existing_library(options, settings).project(options.project)
+    check_import(options.file)
     if is_annotations(options.file):
         return _import_annotations(options, project, cancel)
     if options.part is not None:
@@ -139,18 +140,46 @@ def _studio(options: Namespace, settings: Settings, _cancel: CancelToken) -> int
 
 def _list(options: Namespace, settings: Settings, _cancel: CancelToken) -> int:
     library = begun_library(options, settings)
-    for row in library.projects() if library else ():
-        body = {"project": row.id, "name": row.name, "state": row.state}
-        print_result(options, body, f"{row.id}  {row.state:<10}  {row.name}")
+    rows = library.projects() if library else ()
+    for row in rows:
+        song = row.song
+        body = {
+            "project": row.id,
+            "name": row.name,
+            "state": row.state,
+            "title": song.title,
+            "artist": song.artist,
+            "duration_s": song.duration_s,
+        }
+        by = " by ".join(words for words in (song.title, song.artist) if words)
+        print_result(
+            options, body, f"{row.id}  {row.state:<10}  {_length(song.duration_s):>5}  {row.name}{by and f'  ({by})'}"
+        )
+    if not rows and not options.json:
+        say(f"There is no project in {settings.library} yet; songreel analyze SONG or songreel make SONG begins one.")
     return 0
+
+
+def _length(seconds: float) -> str:
+    return f"{round(seconds) // 60}:{round(seconds) % 60:02}"
 
 
 def _show(options: Namespace, settings: Settings, _cancel: CancelToken) -> int:
     from workbench.workflows.overview import project_overview
 
     overview = project_overview(existing_library(options, settings), options.project)
-    print_result(options, overview, *(f"{name:>12}  {value}" for name, value in overview.items()))
+    rows = ((name.replace("_", " "), _shown(value)) for name, value in overview.items())
+    print_result(options, overview, *(f"{name:>12}  {value}" for name, value in rows if value))
     return 0
+
+
+def _shown(value: object) -> str:
+    """A value of the overview for a person; nothing where there is nothing."""
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_shown, value))
+    if isinstance(value, dict):
+        return str(value.get("video") or value.get("file")) + ("" if value.get("exists") else " (gone)")
+    return f"{value:.2f}" if isinstance(value, float) else str(value or "")
 
 
 def _delete(options: Namespace, settings: Settings, _cancel: CancelToken) -> int:

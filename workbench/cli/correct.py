@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -12,25 +13,36 @@ if TYPE_CHECKING:
     from workbench.model.correction import Correction
     from workbench.settings import Settings
     from workbench.workflows.corrections import Corrections
+    from workbench.workflows.what_changed import Changed
 
-__all__ = ["add_correct_options", "run_correct"]
+__all__ = ["PROJECT_HELP", "add_correct_options", "finite", "run_correct"]
+
+PROJECT_HELP = "a project: its id, a unique start of it, or its name, as songreel list shows them"
 
 Make = Callable[["Corrections", argparse.Namespace], "Analysis"]
 
 _Argument = tuple[str, dict[str, Any]]
 
 
+def finite(text: str) -> float:
+    """A number as it is written; argparse says the rest."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
+
+
 def _number(name: str, text: str) -> _Argument:
-    return name, {"type": float, "metavar": name.upper(), "help": text}
+    return name, {"type": finite, "metavar": name.upper(), "help": text}
 
 
-_START, _END = _number("start", "seconds"), _number("end", "seconds")
+_START, _END = _number("start", "from, seconds"), _number("end", "to, seconds")
 _LINE: _Argument = ("line", {"metavar": "TEXT", "help": "the line's text; case and punctuation do not matter"})
 _NTH: _Argument = ("--nth", {"type": int, "metavar": "N", "help": "which of several lines with these words"})
 _WORD_NTH: _Argument = ("--word-nth", {"type": int, "metavar": "N", "help": "which of several such words in the line"})
-_AT: _Argument = ("--at", {"type": float, "metavar": "S", "help": "where a bar begins, seconds"})
-_BEAT_AT: _Argument = ("--at", {"type": float, "metavar": "S", "help": "where a beat is, seconds"})
-_NAME: _Argument = ("name", {"metavar": "NAME", "nargs": "+", "help": "as the grid's report has it"})
+_AT: _Argument = ("--at", {"type": finite, "metavar": "S", "help": "where a bar begins, seconds"})
+_BEAT_AT: _Argument = ("--at", {"type": finite, "metavar": "S", "help": "where a beat is, seconds"})
+_NAME: _Argument = ("name", {"metavar": "NAME", "nargs": "+", "help": "such as: between the beats"})
 _OF: _Argument = ("of", {"choices": ("genre", "mood"), "metavar": "genre|mood"})
 
 
@@ -40,52 +52,59 @@ def _plain(name: str, text: str, **more: Any) -> _Argument:  # noqa: ANN401  arg
 
 _WAYS: dict[str, dict[str, tuple[str, tuple[_Argument, ...], Make]]] = {
     "beats": {
-        "double": ("twice as many", (), lambda c, o: c.double(reason=o.reason)),
-        "triple": ("three times as many", (), lambda c, o: c.triple(reason=o.reason)),
-        "halve": ("half as many", (), lambda c, o: c.halve(reason=o.reason)),
+        "double": ("twice as many beats", (), lambda c, o: c.double(reason=o.reason)),
+        "triple": ("three times as many beats", (), lambda c, o: c.triple(reason=o.reason)),
+        "halve": ("half as many beats", (), lambda c, o: c.halve(reason=o.reason)),
         "alternative": (
-            "another level, phase or meter of the grid's report",
+            "what the beats or bars might also be, as analyze says",
             (_NAME,),
             lambda c, o: c.alternative(" ".join(o.name), reason=o.reason),
         ),
         "shift": (
-            "all bars some beats later",
+            "all bars begin some beats later",
             (_plain("n", "beats; below 0, earlier", type=int),),
             lambda c, o: c.shift_bars(o.n, reason=o.reason),
         ),
         "move": (
-            "all beats later",
+            "all beats come some milliseconds later",
             (_number("ms", "milliseconds; below 0, earlier"),),
             lambda c, o: c.move_beats(o.ms, reason=o.reason),
         ),
         "meter": (
-            "beats a bar",
+            "how many beats a bar has",
             (_plain("n", "beats", type=int), _AT),
             lambda c, o: c.meter(o.n, o.at, reason=o.reason),
         ),
         "downbeat": (
-            "one bar begins there",
+            "where one bar begins; those after it follow",
             ((_AT[0], {**_AT[1], "required": True}),),
             lambda c, o: c.downbeat(o.at, reason=o.reason),
         ),
         "tempo": (
-            "beats a minute",
+            "the tempo",
             (_number("bpm", "beats a minute"), _BEAT_AT),
             lambda c, o: c.tempo(o.bpm, o.at, reason=o.reason),
         ),
         "tap": (
-            "beats as they were tapped",
-            (_plain("s", "three taps or more, seconds from the song's start", type=float, nargs="+"),),
+            "the tempo as it was tapped, on what is struck",
+            (_plain("s", "three taps or more, seconds from the song's start", type=finite, nargs="+"),),
             lambda c, o: c.tap(o.s, reason=o.reason),
         ),
-        "none": ("no beats in a span", (_START, _END), lambda c, o: c.no_beats(o.start, o.end, reason=o.reason)),
+        "none": (
+            "no beats in a span: cuts follow the phrases there",
+            (_START, _END),
+            lambda c, o: c.no_beats(o.start, o.end, reason=o.reason),
+        ),
     },
     "words": {
         "offset": (
-            "all words later",
+            "all words come some seconds later",
             (
                 _number("s", "seconds; below 0, earlier"),
-                ("--factor", {"type": float, "default": 1.0, "metavar": "F", "help": "stretch all times first"}),
+                (
+                    "--factor",
+                    {"type": finite, "default": 1.0, "metavar": "F", "help": "multiply all times by it first"},
+                ),
             ),
             lambda c, o: c.offset(o.s, o.factor, reason=o.reason),
         ),
@@ -139,7 +158,7 @@ def add_correct_options(parser: argparse.ArgumentParser, common: argparse.Argume
         parser: the command's.
         common: the options that every command has.
     """
-    parser.add_argument("project", metavar="P")
+    parser.add_argument("project", metavar="P", help=PROJECT_HELP)
     parts = parser.add_subparsers(
         dest="part", metavar="list|undo|redo|drop|beats|words|character", required=True, parser_class=type(parser)
     )
@@ -169,16 +188,21 @@ def run_correct(options: argparse.Namespace, settings: Settings, cancel: CancelT
     from workbench.cli.opening import existing_library, print_result
     from workbench.cli.terminal import listening
     from workbench.workflows.corrections import Corrections
+    from workbench.workflows.what_changed import what_changed
 
     project = existing_library(options, settings).project(options.project)
-    if options.part == "list":
-        heard = project.latest.analysis
-    else:
+    before = heard = project.latest.analysis
+    if options.part != "list":
         with listening(f"Listening to {project.song.name} again", as_json=options.json) as listener:
             heard = _decided(Corrections(project, progress=listener, cancel=cancel), options)
     kept = tuple(project.corrections)
     notes = [*(heard.notes if heard else ()), *project.notes]
-    print_result(options, _report(project.id, heard, kept, notes), *_lines(project.song.name, heard, kept, notes))
+    changed = None if options.part == "list" else what_changed(before, heard) if before and heard else ()
+    print_result(
+        options,
+        _report(project.id, heard, kept, changed or (), notes),
+        *_lines(project.song.name, heard, kept, changed, notes),
+    )
     return 0
 
 
@@ -194,7 +218,13 @@ def _decided(corrections: Corrections, options: argparse.Namespace) -> Analysis:
             return _WAYS[options.part][options.way][2](corrections, options)
 
 
-def _report(project: str, heard: Analysis | None, kept: Sequence[Correction], notes: Sequence[str]) -> dict[str, Any]:
+def _report(
+    project: str,
+    heard: Analysis | None,
+    kept: Sequence[Correction],
+    changed: Sequence[Changed],
+    notes: Sequence[str],
+) -> dict[str, Any]:
     from workbench.analysis.corrections import said
     from workbench.jobs.keys import to_jsonable
 
@@ -218,11 +248,18 @@ def _report(project: str, heard: Analysis | None, kept: Sequence[Correction], no
         "beats": len(grid.beats_s) if grid else 0,
         "bars": len(grid.downbeats_s) if grid else 0,
         "lines": len(heard.lyrics.lines) if heard and heard.lyrics else 0,
+        "changed": [{"what": one.what, "before": one.before, "now": one.now} for one in changed],
         "notes": list(notes),
     }
 
 
-def _lines(name: str, heard: Analysis | None, kept: Sequence[Correction], notes: Sequence[str]) -> Iterator[str]:
+def _lines(
+    name: str,
+    heard: Analysis | None,
+    kept: Sequence[Correction],
+    changed: Sequence[Changed] | None,
+    notes: Sequence[str],
+) -> Iterator[str]:
     from workbench.analysis.corrections import said
 
     grid = heard.beats if heard else None
@@ -231,4 +268,7 @@ def _lines(name: str, heard: Analysis | None, kept: Sequence[Correction], notes:
     yield f"{name}: {tempo}, {len(grid.beats_s) if grid else 0} beats; {count}"
     for number, one in enumerate(kept, 1):
         yield f"  {number}. {one.part}: {said(one.change)}" + (f"  ({one.reason})" if one.reason else "")
+    yield from (f"  changed: {one.what}: {one.before}, now {one.now}" for one in changed or ())
+    if changed is not None and not changed:
+        yield "  changed: nothing, as it was so already"
     yield from (f"  - {sentence}" for sentence in notes)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from workbench.cli.correct import add_correct_options
+from workbench.cli.correct import PROJECT_HELP, add_correct_options, finite
 from workbench.cli.models import add_models_options
 from workbench.cli.terminal import say
 from workbench.cli.weights import add_weights_options
@@ -25,9 +25,10 @@ _HEARD_PARTS = ("beats", "sections", "lyrics", "tags")
 _FINENESS = ("coarse", "usual", "fine")
 _MOST_SECTIONS = 1000
 _NONE = "none"
+_SONG_HELP = "an audio file, or a video with sound"
 _QUIETEST_LUFS, _LOUDEST_LUFS = -40, -5
-_NUMBERS = {"int": "a whole number", "float": "a number"}
-_WRONG_TYPE = re.compile(r"argument (\S+): invalid (int|float) value: (.*)")
+_NUMBERS = {"int": "a whole number", "finite": "a number"}
+_WRONG_TYPE = re.compile(r"argument (\S+): invalid (int|finite) value: (.*)")
 _BELOW_ZERO = re.compile(r"-(\d|\.\d|inf|nan)")
 """What is a value and no option, although it begins with a dash."""
 _WORDS = ("auto", "given", "align", "insist", "draft")
@@ -35,6 +36,8 @@ _WORDS = ("auto", "given", "align", "insist", "draft")
 
 def _path(text: str) -> Path:
     """Absolute, so that ``.`` has a name, too."""
+    if not text.strip():
+        raise OptionError("The path of a file is empty; give the file's path.", field="file")
     return Path(text).absolute()
 
 
@@ -122,12 +125,12 @@ def build_parser() -> argparse.ArgumentParser:
         return commands.add_parser(name, help=text, description=text, parents=[common])
 
     make = command("make", "Make a film of each song.")
-    make.add_argument("songs", nargs="+", type=_path, metavar="SONG")
+    make.add_argument("songs", nargs="+", type=_path, metavar="SONG", help=_SONG_HELP)
     _film_options(make)
     _listening_options(make)
 
     analyze = command("analyze", "Listen to each song: beats, sections, words, energy, character.")
-    analyze.add_argument("songs", nargs="+", type=_path, metavar="SONG")
+    analyze.add_argument("songs", nargs="+", type=_path, metavar="SONG", help=_SONG_HELP)
     _listening_options(analyze)
     analyze.add_argument(
         "--sections",
@@ -152,18 +155,18 @@ def build_parser() -> argparse.ArgumentParser:
     studio.add_argument("--no-browser", action="store_true", help="only print the address")
 
     export = command("export", "Write a project's film, or what was heard of its song, for other programs.")
-    export.add_argument("project", metavar="P")
+    export.add_argument("project", metavar="P", help=PROJECT_HELP)
     export.add_argument("--as", dest="kind", choices=_EXPORTS, required=True, help="fcp7 is Final Cut XML")
     export.add_argument("--out", type=Path, metavar="FILE", help="default: the song's name in the current folder")
     export.add_argument("--force", action="store_true", help="replace a file that Songreel did not write")
     pack = command("pack", "Write all that a release needs: film, vertical short, captions, pictures, chapters.")
-    pack.add_argument("project", metavar="P")
+    pack.add_argument("project", metavar="P", help=PROJECT_HELP)
     pack.add_argument("--out", type=Path, metavar="FOLDER", help="default: NAME-pack in the current folder")
     pack.add_argument("--force", action="store_true", help="replace a pack that was changed")
-    pack.add_argument("--seconds", type=float, default=30.0, metavar="N", help="the short's length at most")
+    pack.add_argument("--seconds", type=finite, default=30.0, metavar="N", help="the short's length at most")
     pack.add_argument("--cover-text", metavar="TEXT", help="words on the cover; 'auto' for the song's name")
     imported = command("import", "Take over an edited .otio timeline, or what a .jams or label file says of the song.")
-    imported.add_argument("project", metavar="P")
+    imported.add_argument("project", metavar="P", help=PROJECT_HELP)
     imported.add_argument("file", type=_path, metavar="FILE", help=".otio, .jams, or labels: .txt, .csv, .tsv, .lab")
     imported.add_argument(
         "--as", dest="part", choices=_HEARD_PARTS, help="what a label file holds, or what alone is taken of a .jams"
@@ -173,8 +176,10 @@ def build_parser() -> argparse.ArgumentParser:
     add_correct_options(correct, common)
 
     command("list", "List the library's projects.")
-    command("show", "Show one project.").add_argument("project", metavar="P")
-    command("delete", "Delete one project with all that only it needs.").add_argument("project", metavar="P")
+    command("show", "Show one project.").add_argument("project", metavar="P", help=PROJECT_HELP)
+    command("delete", "Delete one project with all that only it needs.").add_argument(
+        "project", metavar="P", help=PROJECT_HELP
+    )
     clean = command("clean", "Remove what can be made again.")
     clean.add_argument(
         "--older", default="30d", metavar="30d", help="only what was not used for this long: 30d, 12h, 0d"

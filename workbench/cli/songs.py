@@ -158,11 +158,12 @@ def analyze(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
         if options.sections is not None:
             analysis = replace(analysis, sections=project.arrange(options.sections))
         if options.json:
-            print_json(analysis_report(project.song, analysis, project.notes))
+            print_json({**analysis_report(project.song, analysis, project.notes), "project": project.id})
         else:
             say("\n".join(analysis_lines(project.song, analysis, project.notes)))
             if (parts := project.arrangement()) != analysis.sections:
                 say(f"  In force are {len(parts)} other sections, as they were arranged: songreel show {project.id}")
+            say(f"  What is wrong can be corrected: songreel correct {project.id} --help")
         return 0
 
     return _each(options, one, cancel)

@@ -89,16 +89,17 @@ def _marks(text: str, name: str) -> list[Mark]:
             raise refused(name, f"{where} begins with {said!r}, not with a time in seconds; separate columns by tabs")
         start = _time(cells[0], name, where)
         if instants:
-            marks.append(Mark(start, None, ",".join(cells[1:])))
+            marks.append(Mark(start, None, ",".join(cells[1:]), row=row))
         elif regions:
-            marks.append(Mark(start, start + _time(cells[2], name, where), " ".join(cells[3:]) or cells[1]))
+            lasts = _time(cells[2], name, where)
+            marks.append(Mark(start, start + lasts if lasts else None, " ".join(cells[3:]) or cells[1], row=row))
         elif count == 1:
-            marks.append(Mark(start, None, " ".join(cells[1:])))
+            marks.append(Mark(start, None, " ".join(cells[1:]), row=row))
         else:
             end = _time(cells[1], name, where)
             if end < start:
                 raise refused(name, f"{where} ends at {end:g} s, before it begins at {start:g} s")
-            marks.append(Mark(start, None if end == start else end, " ".join(cells[2:])))
+            marks.append(Mark(start, None if end == start else end, " ".join(cells[2:]), row=row))
     return marks
 
 

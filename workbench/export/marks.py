@@ -28,6 +28,7 @@ _SAME_S = 1e-4
 _GAP_S = 0.5
 _LONGEST_LABEL = 60
 _LONGEST_LINE = 500
+_LONGEST_SAID = 30
 _LAST_LINE_S = 4.0
 _BAR_AND_BEAT = re.compile(r"(?:\d+[.:|])?(\d{1,2})")
 
@@ -40,6 +41,14 @@ class Mark:
     end_s: float | None
     text: str = ""
     confidence: float = 1.0
+    row: int | None = None
+    """Of a label file, from 1."""
+
+    def __str__(self) -> str:
+        """What a sentence calls it."""
+        said = printable(self.text)[:_LONGEST_SAID]
+        where = "what begins" if self.row is None else f"row {self.row}"
+        return f"{where} at {self.start_s:.2f} s" + (f" ({said!r})" if said else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +93,29 @@ def _in_order(marks: Sequence[Mark], name: str, duration_s: float, notes: list[s
     if not inside:
         raise refused(name, f"it has no mark within the song's {duration_s:.1f} s" if marks else "it has no mark")
     if len(inside) < len(marks):
-        notes.append(f"{len(marks) - len(inside)} marks lie after the song's end and were left out.")
+        out = len(marks) - len(inside)
+        notes.append(
+            f"{'1 mark lies' if out == 1 else f'{out} marks lie'} after the song's end, {duration_s:.2f} s, and "
+            f"{'was' if out == 1 else 'were'} left out."
+        )
+    late = [mark for mark in inside if (mark.end_s or 0) > duration_s + _GAP_S]
+    _note(notes, late, f"lasts beyond the song's end, so it ends there, at {duration_s:.2f} s")
     return inside
+
+
+def _note(notes: list[str], marks: Sequence[Mark], what: str) -> None:
+    """Say what is odd about marks: of the first of them, and of how many more."""
+    if marks:
+        more = f"; {len(marks) - 1} more likewise" if len(marks) > 1 else ""
+        said = str(marks[0])
+        notes.append(f"{said[:1].upper()}{said[1:]} {what}{more}.")
+
+
+def _note_points(notes: list[str], marks: Sequence[Mark], until: str) -> None:
+    """Say which marks have no length where others have one; a file of points alone says what it means."""
+    points = [mark for mark in marks if mark.end_s is None]
+    if len(points) < len(marks):
+        _note(notes, points, f"has no length, so it lasts {until}")
 
 
 def beats_of(marks: Sequence[Mark], name: str, duration_s: float) -> Annotations:
@@ -137,19 +167,25 @@ def sections_of(
     """
     notes: list[str] = []
     inside = _in_order(marks, name, duration_s, notes)
+    _note_points(notes, inside, "up to the next row")
     spans: list[tuple[float, str, float]] = []  # each holds up to the next; an empty label is a gap
+    cut: list[Mark] = []
+    hidden: list[Mark] = []
     for mark, following in itertools.pairwise([*inside, None]):
         assert mark is not None
         limit = duration_s if following is None else following.start_s
         end = limit if mark.end_s is None else min(mark.end_s, limit)
-        if mark.end_s is not None and mark.end_s > limit + _SAME_S:
-            notes.append(f"The section at {mark.start_s:.2f} s runs into what follows, so it ends there.")
         if end - mark.start_s <= _SAME_S:
+            hidden.append(mark)
             continue
+        if following is not None and mark.end_s is not None and mark.end_s > limit + _SAME_S:
+            cut.append(mark)
         label = printable(mark.text)[:_LONGEST_LABEL] or "section"
         spans.append((mark.start_s, label if occurrences else meant_label(label), mark.confidence))
         if limit - end >= _GAP_S:
             spans.append((end, "", 0.0))
+    _note(notes, cut, "overlaps what follows, so it ends where that begins")
+    _note(notes, hidden, "begins where another section does, so it was left out")
     if not spans:
         raise refused(name, "it has no section that lasts")
     if spans[0][0] >= _GAP_S:
@@ -184,6 +220,11 @@ def lyrics_of(
     """
     notes: list[str] = []
     marks = _in_order([m for m in lines or words if printable(m.text)], name, duration_s, notes)
+    if lines:
+        _note(notes, [mark for mark in lines if not printable(mark.text)], "has no text, so it was left out")
+    _note_points(notes, marks, "up to the next row")
+    both = [b for a, b in itertools.pairwise(marks) if a.end_s is not None and b.start_s < a.end_s - _SAME_S]
+    _note(notes, both, "begins before the line before it ends, and both were taken as they are")
     found = []
     for mark, following in itertools.pairwise([*marks, None]):
         assert mark is not None

@@ -120,7 +120,7 @@ class SetSectionMood:
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.at_s) and 0 <= self.at_s <= _LONGEST_S):
-            raise ValueError(f"a time in the song is 0 to {_LONGEST_S:g} s, not {self.at_s}")
+            raise ValueError(f"a time in the song is counted in seconds from 0, not {self.at_s:g}")
         if self.word not in SECTION_WORDS:
             raise ValueError(f"a section's mood is one of {', '.join(SECTION_WORDS)}, not {self.word!r}")
 
@@ -144,4 +144,4 @@ def _check_mood(mood: str) -> None:
 
 def _check_share(name: str, value: float) -> None:
     if not 0 <= value <= 1:
-        raise ValueError(f"{name} is a share of 0 to 1, not {value}")
+        raise ValueError(f"{name} is a share of 0 to 1, not {value:g}")

@@ -1,15 +1,16 @@
-"""What a widget takes: a document with versions. Workflows implement it over the library."""
+"""What a widget takes: a document with versions, or a song's stems. Workflows implement both over the library."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar
 
 from workbench.model.analysis import BeatGrid, Curve, Peaks, Section
 from workbench.model.price import Impact
+from workbench.model.progress import Progress
 
-__all__ = ["Arrangement", "Document"]
+__all__ = ["Arrangement", "Document", "StemSource", "StemsGlance"]
 
 T = TypeVar("T")
 
@@ -54,3 +55,40 @@ class Arrangement:
     beats: BeatGrid
     energy: Curve
     peaks: Peaks
+
+
+@dataclass(frozen=True, slots=True)
+class StemsGlance:
+    """How it stands with a song's stems at one moment."""
+
+    state: Literal["lacking", "none", "running", "unprepared", "ready"]
+    """The song cannot be taken apart here; it was not yet; that is under way; it was, but a page cannot play it yet;
+    all is there."""
+    sentence: str = ""
+    """What a person has to know: what is lacking, or why the work failed."""
+    progress: Progress | None = None
+    """The last event, where it is under way."""
+
+
+class StemSource(Protocol):
+    """A song taken apart, for whoever plays it."""
+
+    @property
+    def duration_s(self) -> float:
+        """The song's length, seconds."""
+
+    def glance(self) -> StemsGlance:
+        """How it stands now."""
+
+    def begin(self) -> None:
+        """Make in the background what is not there yet; nothing happens where that is under way."""
+
+    def stop(self) -> None:
+        """Ask the work under way to stop."""
+
+    def sound(self) -> tuple[bytes, str]:
+        """What a page plays, and its mime type: one file with a channel for each of ``STEM_NAMES``.
+
+        Raises:
+            WorkbenchError: it is not there.
+        """

@@ -13,6 +13,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Literal, Self
 
+from workbench.model.hints import shown
+
 __all__ = [
     "BarsAt",
     "BeatsAt",
@@ -28,6 +30,7 @@ __all__ = [
 _SLOWEST_BPM, _FASTEST_BPM = 20.0, 400.0
 _MOST_BEATS = 16
 _FARTHEST_S = 5.0
+_FARTHEST_TEMPO = 0.1
 _LONGEST_S = 86_400.0
 _MOST_GIVEN = 100_000
 _LEAST_APART_S, _ROUNDING_S = 0.05, 1e-3
@@ -35,12 +38,12 @@ _LEAST_APART_S, _ROUNDING_S = 0.05, 1e-3
 
 def _check_time(at_s: float) -> None:
     if not (math.isfinite(at_s) and 0 <= at_s <= _LONGEST_S):
-        raise ValueError(f"a time in the song is 0 to {_LONGEST_S:g} s, not {at_s}")
+        raise ValueError(f"a time in the song is counted in seconds from 0, not {at_s:g}")
 
 
 def _check_tempo(bpm: float) -> None:
     if not (math.isfinite(bpm) and _SLOWEST_BPM <= bpm <= _FASTEST_BPM):
-        raise ValueError(f"a tempo is {_SLOWEST_BPM:g} to {_FASTEST_BPM:g} beats a minute, not {bpm}")
+        raise ValueError(f"a tempo is {_SLOWEST_BPM:g} to {_FASTEST_BPM:g} beats a minute, not {bpm:g}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,8 @@ class BeatsAt:
     at_s: float
     """Where one of them is."""
     kind: Literal["beats-at"] = "beats-at"
+    called: str = ""
+    """What that was of the beats when it was said, as the grid's report calls it: ``double``, ``half`` ..."""
 
     def __post_init__(self) -> None:
         _check_tempo(self.bpm)
@@ -74,20 +79,26 @@ class MoveBeats:
     def __post_init__(self) -> None:
         _check_time(self.at_s)
         if not (math.isfinite(self.by_s) and 0 < abs(self.by_s) <= _FARTHEST_S):
-            raise ValueError(f"beats are moved by at most {_FARTHEST_S:g} s, and not by 0: {self.by_s}")
+            raise ValueError(
+                f"beats can be moved by up to {_FARTHEST_S:g} s, earlier or later, and not by {self.by_s:g} s"
+            )
 
 
 @dataclass(frozen=True, slots=True)
 class SetTempo:
-    """A tapped tempo: the grid's own beats where they go at it or at a multiple, else steady beats."""
+    """A tempo, said or tapped: the grid's own beats where they go at it or at a multiple, else steady beats."""
 
     bpm: float
     at_s: float | None = None
     """Where one beat is; None leaves that to the grid."""
     kind: Literal["set-tempo"] = "set-tempo"
+    within: float = 0.01
+    """How far off it may be, as a share of it: who says 67 means 66.7, and nobody taps to a thousandth."""
 
     def __post_init__(self) -> None:
         _check_tempo(self.bpm)
+        if not 0 <= self.within <= _FARTHEST_TEMPO:
+            raise ValueError(f"a tempo is off by a share of 0 to {_FARTHEST_TEMPO:g}, not {self.within}")
         if self.at_s is not None:
             _check_time(self.at_s)
 
@@ -104,7 +115,7 @@ class SetMeter:
     def __post_init__(self) -> None:
         _check_time(self.at_s)
         if not 1 <= self.beats <= _MOST_BEATS:
-            raise ValueError(f"a bar has 1 to {_MOST_BEATS} beats, not {self.beats}")
+            raise ValueError(f"a bar has 1 to {_MOST_BEATS} beats, not {shown(self.beats)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +152,7 @@ class PhraseFlow:
         _check_time(self.start_s)
         _check_time(self.end_s)
         if not self.start_s < self.end_s:
-            raise ValueError(f"a span needs start < end, not {self.start_s} and {self.end_s}")
+            raise ValueError(f"a span ends after it begins, so not from {self.start_s:g} to {self.end_s:g} s")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from workbench.model.lyrics import Lyrics
 
-__all__ = ["HeardLyrics", "Voice"]
+__all__ = ["SURE_LANGUAGE", "HeardLyrics", "Voice"]
+
+SURE_LANGUAGE = 0.5
+"""A language of less probability is told as a guess, or not at all: another is likelier than it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ _NAMES: dict[Any, str] = {
     bool: "True or False",
     Path: "a path",
 }
+_MANY = 5
 _UNIONS = (Union, types.UnionType)
 
 
@@ -172,6 +173,8 @@ def _is_text(value: str) -> bool:
 def what_fits(hint: Any) -> str:  # noqa: ANN401  a hint is of no type
     """What a hint allows, in a few words: ``a whole number``, ``a list of Title``, ``one of top-left, centre``."""
     origin, inner = get_origin(hint), get_args(hint)
+    if origin in _UNIONS and len(inner) > _MANY:
+        return f"one of {', '.join(map(_bare, inner))}"
     if origin in _UNIONS:
         return " or ".join(what_fits(each) for each in inner)
     if origin is Literal:

@@ -82,7 +82,7 @@ class AllTimes:
         if not math.isfinite(self.offset_s):
             raise ValueError("the offset must be a number of seconds")
         if not 0.5 <= self.factor <= 2:
-            raise ValueError(f"the factor must be from 0.5 to 2, not {self.factor}")
+            raise ValueError(f"the factor must be from 0.5 to 2, not {self.factor:g}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,4 +110,7 @@ def _check_counted(text: str, occurrence: int) -> None:
 
 def _check_span(text: str, start_s: float, end_s: float) -> None:
     if not 0 <= start_s <= end_s < math.inf:
-        raise ValueError(f"{text!r} needs 0 <= start <= end")
+        raise ValueError(
+            f"{text!r} cannot be sung from {start_s:g} to {end_s:g} s; times are seconds from 0, "
+            "the end not before the start"
+        )

@@ -19,7 +19,7 @@ class Song:
     id: str
     """sha256 of the file's bytes, 64 hex digits."""
     name: str
-    """The file's name without its ending, as the user wrote it; data, never a path."""
+    """The file's name without its ending, as the user wrote it, or its folder's; data, never a path."""
     size_bytes: int
     container: str
     codec: str

@@ -271,7 +271,7 @@ class Files:
 
     def sweep(self) -> None:
         """Remove what programs that died left half-made: all that nobody has written to for an hour in ``work``, and
-        parts of jobs, chunks, fonts and tables. What cannot be removed now stays for the next time.
+        parts of jobs, stems, chunks, fonts and tables. What cannot be removed now stays for the next time.
 
         Dropped files stay until ``clean``: an open studio reads lyrics late.
         """
@@ -285,6 +285,8 @@ class Files:
         for pattern in (
             "*.part",
             "jobs/*.part",
+            "stems/*.part",
+            "stems/*.old",
             "chunks/*.part",
             "chunks/*.ass",
             "chunks/*.graph",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from workbench.errors import NotFoundError
 from workbench.jobs.keys import dumps, loads
+from workbench.model.hints import shown
 from workbench.model.song import Song
 from workbench.nearest import nearest
 from workbench.store.database import Connection
@@ -120,7 +121,7 @@ def choose(rows: Sequence[ProjectRow], text: str) -> ProjectRow:
     if len(found) == 1:
         return found[0]
     if found:
-        several = ", ".join(f"{row.id} ({row.name})" for row in found[:_MOST_NAMES])
+        several = ", ".join(map(_told, found[:_MOST_NAMES]))
         more = f" and {len(found) - _MOST_NAMES} more" if len(found) > _MOST_NAMES else ""
         raise NotFoundError(f"{text!r} matches several: {several}{more}; give more of the id.", field="project")
     names = {_plain(row.name).casefold(): row for row in rows}
@@ -130,7 +131,7 @@ def choose(rows: Sequence[ProjectRow], text: str) -> ProjectRow:
         if near
         else ("songreel list shows all" if rows else "the library is empty")
     )
-    raise NotFoundError(f"There is no project {text!r}; {hint}.", field="project")
+    raise NotFoundError(f"There is no project {shown(text)}; {hint}.", field="project")
 
 
 def delete(connection: Connection, project: str) -> tuple[str, ...]:
@@ -187,3 +188,8 @@ def _named_in_plans(connection: Connection, project: str | None = None) -> set[s
 
 def _plain(text: str) -> str:
     return unicodedata.normalize("NFC", text).strip()
+
+
+def _told(row: ProjectRow) -> str:
+    """A project as a sentence tells it from others of its name."""
+    return f"{row.id} ({', '.join(words for words in (row.name, row.song.title, row.song.artist) if words)})"

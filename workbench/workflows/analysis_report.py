@@ -9,6 +9,7 @@ from typing import Any
 from workbench.model.analysis import Analysis
 from workbench.model.character import Character
 from workbench.model.grid_report import GridAlternative, GridReport
+from workbench.model.heard_lyrics import SURE_LANGUAGE
 from workbench.model.song import Song
 from workbench.workflows.report import headed, song_report
 
@@ -78,11 +79,12 @@ def _lyrics_report(analysis: Analysis) -> dict[str, Any] | None:
     lyrics, words, report = analysis.lyrics, analysis.words, analysis.lyric_report
     if lyrics is None:
         return None
+    believed = words.language_probability if words and words.lyrics else None
     faults = [line.faults for line in report.lines] if report else [()] * len(lyrics.lines)
     return {
         "source": analysis.asked.words if analysis.asked else "given",
         "language": lyrics.language,
-        "language_probability": words.language_probability if words else None,
+        "language_probability": believed,
         "fit": words.fit if words else None,
         "lines": [
             {
@@ -158,7 +160,9 @@ def _character(character: Character) -> Iterator[str]:
 def _words(analysis: Analysis) -> str:
     words, report = analysis.words, analysis.lyric_report
     language = ""
-    if words:
-        sure = "" if words.language_probability is None else f" ({words.language_probability:.2f})"
-        language = f"language {words.language}{sure}; "
+    if words and words.lyrics:  # of words that did not fit the language was not believed either
+        likely = words.language_probability
+        perhaps = "" if likely is None or likely >= SURE_LANGUAGE else "perhaps "
+        sure = "" if likely is None else f" ({likely:.2f})"
+        language = f"language {perhaps}{words.language}{sure}; "
     return f"{language}{report.sentence}" if report else language

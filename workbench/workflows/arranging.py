@@ -29,13 +29,17 @@ class ArrangeVerbs(ListenVerbs):
 
         Args:
             fineness: ``"coarse"``, ``"usual"``, ``"fine"``, or how many sections there shall be; the most that the
-                song can be parted into, where that is less.
+                song can be parted into, where that is less, which ``notes`` tells.
 
         Raises:
             NotFoundError: nobody has listened yet, or the sections were found in one fineness alone.
             OptionError: the fineness is not allowed.
         """
-        return sections_at(_levels_of(self), fineness)
+        levels = _levels_of(self)
+        if isinstance(fineness, int) and fineness > levels.most:
+            counted = "1 section" if levels.most == 1 else f"{levels.most} sections"
+            self.note(f"This song has {counted} at the finest, fewer than the {fineness} that were asked for.")
+        return sections_at(levels, fineness)
 
     @checked
     def arrange(self, fineness: Fineness) -> tuple[Section, ...]:

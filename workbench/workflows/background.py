@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, Literal, TypeVar
 
 from workbench.errors import CancelledError, WorkbenchError
@@ -18,7 +18,7 @@ from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Listener
 from workbench.model.progress import Progress
 
-__all__ = ["Background", "Glance", "cancel_all", "slot"]
+__all__ = ["Background", "Glance", "cancel_all", "held_back", "slot"]
 
 T = TypeVar("T")
 State = Literal["idle", "running", "done", "failed", "cancelled"]
@@ -154,6 +154,11 @@ def slot(name: str) -> Background[object]:
     """The process's slot of a name, made at its first use."""
     with _SLOTS_LOCK:
         return _SLOTS.setdefault(name, Background(name))
+
+
+def held_back(percent: float, told: Listener) -> Listener:
+    """A listener that is told no more than so many percent: something is still to be done afterwards."""
+    return lambda event: told(replace(event, percent=min(percent, event.percent)))
 
 
 def cancel_all(timeout_s: float = 1.5) -> None:

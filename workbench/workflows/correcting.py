@@ -8,8 +8,9 @@ from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Listener, Reporter
 from workbench.model.analysis import Analysis
 from workbench.model.correction import Change
+from workbench.model.hints import shown
 from workbench.workflows.corrections import Corrections
-from workbench.workflows.deciding import correction_of, decided, moved_to
+from workbench.workflows.deciding import correction_of, decided, moved_to, on_the_newest
 from workbench.workflows.door import checked
 from workbench.workflows.plan_verbs import PlanVerbs
 
@@ -44,13 +45,17 @@ class CorrectVerbs(PlanVerbs):
         Raises:
             OptionError: it does not fit this song, or the reason is too long or holds a secret; nothing is kept.
             NotFoundError: nobody has listened yet.
-            StaleVersionError: somebody else corrected in between.
+            StaleVersionError: others corrected in between again and again.
         """
-        version, before = self.store.corrections(self.id)
-        if sentence := misfit(self.heard(), change, before):
-            raise OptionError(sentence, field="correction")
-        decision = decided(version, (*before, correction_of(change, reason)))
-        return self.decide(decision, progress=progress, cancel=cancel)
+
+        def add() -> Analysis:  # what somebody else corrects in between holds, too
+            version, before = self.store.corrections(self.id)
+            if sentence := misfit(self.heard(), change, before):
+                raise OptionError(sentence, field="correction")
+            decision = decided(version, (*before, correction_of(change, reason)))
+            return self.decide(decision, progress=progress, cancel=cancel)
+
+        return on_the_newest(add)
 
     @checked
     def take_back(self, *, progress: Listener | Reporter | None = None, cancel: CancelToken | None = None) -> Analysis:
@@ -103,6 +108,6 @@ class CorrectVerbs(PlanVerbs):
         version, before = self.store.corrections(self.id)
         if not 1 <= number <= len(before):
             there = f"the numbers go from 1 to {len(before)}" if before else "there are none"
-            raise OptionError(f"There is no correction {number}; {there}.", field="number")
+            raise OptionError(f"There is no correction {shown(number)}; {there}.", field="number")
         decision = decided(version, (*before[: number - 1], *before[number:]))
         return self.decide(decision, progress=progress, cancel=cancel)

@@ -117,7 +117,7 @@ class Corrections:
 
     @checked
     def tap(self, taps_s: Sequence[float], *, reason: str = "") -> Analysis:
-        """Beats as they were tapped; the exact tempo is taken from what is struck around the taps.
+        """Beats at the tempo that was tapped, on what is struck; the song's own where they go at it.
 
         Args:
             taps_s: three taps or more, seconds from the song's start.

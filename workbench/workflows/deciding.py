@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from workbench.errors import OptionError, sentence_of
+from workbench.errors import OptionError, StaleVersionError, sentence_of
 from workbench.jobs.keys import dumps
 from workbench.model.correction import Change, Correction, part_of
 from workbench.model.text import printable
@@ -17,7 +17,12 @@ from workbench.store.redact import refuse_secret
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
 
-__all__ = ["Decision", "correction_of", "decided", "moved_to"]
+__all__ = ["Decision", "correction_of", "decided", "moved_to", "on_the_newest"]
+
+T = TypeVar("T")
+
+_TRIES = 8
+"""Of so many who decide at the same moment each gets through: one does in each round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,23 @@ def moved_to(project: SongWork, move: Move) -> Decision | None:
     """The decision to go back or forward; None where there is nothing to go to."""
     aim = project.store.aimed_corrections(project.id, move)
     return None if aim is None else Decision(*aim, move)
+
+
+def on_the_newest(decide: Callable[[], T]) -> T:
+    """Decide, and once more with what is newest where somebody else has decided in between.
+
+    Args:
+        decide: looks at the corrections in force, adds to them and listens.
+
+    Raises:
+        StaleVersionError: others were faster again and again; and whatever ``decide`` raises.
+    """
+    for _ in range(_TRIES - 1):
+        try:
+            return decide()
+        except StaleVersionError:
+            continue
+    return decide()
 
 
 def correction_of(change: Change, reason: str) -> Correction:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
-from workbench.errors import OptionError
+from workbench.errors import NotFoundError, OptionError
 from workbench.export.jams_reading import read_jams
 from workbench.export.labels import LABEL_PARTS, read_labels
 from workbench.export.marks import Annotations, refused
@@ -29,13 +29,14 @@ from workbench.workflows.deciding import Decision, correction_of, decided
 if TYPE_CHECKING:
     from workbench.workflows.listen_verbs import ListenVerbs
 
-__all__ = ["HeardPart", "Taken", "import_annotations", "is_annotations"]
+__all__ = ["HeardPart", "Taken", "check_import", "import_annotations", "is_annotations"]
 
 HeardPart = Literal["beats", "sections", "lyrics", "tags"]
 """What other programs say about a song."""
 
-_JAMS = ".jams"
+_TIMELINE, _JAMS = ".otio", ".jams"
 _LABELS = (".txt", ".csv", ".tsv", ".lab")
+_WANTED = f"a {_JAMS} file or labels ({', '.join(_LABELS)})"
 _LARGEST_BYTES = 24_000_000
 _MOST_GENRES = 20
 
@@ -57,6 +58,30 @@ class Taken:
 def is_annotations(path: Path) -> bool:
     """Whether a file of this name says something about a song, and not about a film."""
     return path.suffix.lower() in (_JAMS, *_LABELS)
+
+
+def check_import(path: Path) -> None:
+    """Refuse what can be neither an edited timeline nor annotations, before anything is asked about it.
+
+    Raises:
+        NotFoundError: there is no such file.
+        OptionError: its name says that it is something else.
+    """
+    wanted = f"an edited {_TIMELINE}, {_WANTED}"
+    _check_there(path, wanted)
+    if path.suffix.lower() != _TIMELINE and not is_annotations(path):
+        raise OptionError(
+            f"{printable(path.name)[:60]!r} is nothing that can be imported; give {wanted}.", field="file"
+        )
+
+
+def _check_there(path: Path, wanted: str) -> None:
+    try:
+        there, what = path.is_file(), "is a folder" if path.is_dir() else "does not exist"
+    except (OSError, ValueError) as error:  # a name that no file can have
+        there, what = False, f"cannot be read ({getattr(error, 'strerror', None) or error})"
+    if not there:
+        raise NotFoundError(f"The file {printable(path.name)[:60]!r} {what}; give the path of {wanted}.", field="file")
 
 
 def import_annotations(
@@ -82,6 +107,7 @@ def import_annotations(
         StaleVersionError: somebody else corrected in between.
         CancelledError, and whatever listening raises.
     """
+    _check_there(path, _WANTED)
     heard = project.heard()
     found = _read(project, path, part)
     changes: list[Change] = []

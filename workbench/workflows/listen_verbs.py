@@ -16,6 +16,7 @@ from workbench.workflows.deciding import Decision
 from workbench.workflows.door import checked
 from workbench.workflows.listen_wishes import ListenWishes, WordsWish, asked_for
 from workbench.workflows.listening import listen, stem_files
+from workbench.workflows.playing_stems import PlayedStems
 from workbench.workflows.song_work import SongWork, reporter_of
 
 __all__ = ["ListenVerbs"]
@@ -133,7 +134,10 @@ class ListenVerbs(SongWork):
         kept = [one for one in before if not isinstance(one.change, GivenLyrics)]
         if len(kept) == len(before):
             return None
-        self.note("The lyrics that were imported before are no longer in force; take_back() brings them back.")
+        self.note(
+            "The lyrics that were imported before are no longer in force; take_back() brings them back "
+            f"(songreel correct {self.id} undo)."
+        )
         return Decision(version, tuple(kept))
 
     @checked
@@ -147,3 +151,8 @@ class ListenVerbs(SongWork):
             SongError, DiskFullError, CancelledError: no stems are there then.
         """
         return stem_files(self, reporter_of(progress, ("analyze",)), cancel)
+
+    @property
+    def apart(self) -> PlayedStems:
+        """The song taken apart, for ``StemPlayer``; nothing is made before a person asks for it."""
+        return PlayedStems(self)

@@ -51,6 +51,10 @@ class Means:
         """The same for whoever hears words."""
         self._check("Hearing words", "words", "align-words", WHISPER)
 
+    def splitter(self) -> bool:
+        """Whether a song can be taken apart."""
+        return self._there("stems", SPLITTER)
+
     def whisper(self) -> bool:
         """Whether words can be heard."""
         return self._there("align-words", WHISPER)
@@ -88,10 +92,8 @@ class Means:
     def _check(self, what: str, field: str, listener: str, weight: str) -> None:
         if lacking := self.heavy.lacks(listener):
             names = " and ".join(module.replace("_", "-") for module in lacking)
-            raise MissingExtraError(
-                f"{what} needs {names}, which is not installed: python -m pip install 'songreel[models]'.",
-                field=field,
-            )
+            which = f"{names}, which {'is' if len(lacking) == 1 else 'are'} not installed"
+            raise MissingExtraError(f"{what} needs {which}: python -m pip install 'songreel[models]'.", field=field)
         self.need(weight)
 
     def _there(self, listener: str, weight: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from workbench.analysis.corrections import said
 from workbench.store.database import FILE_NAME
 from workbench.store.rows import ExportRow, FilmRow
 from workbench.timebase import format_rate
@@ -42,6 +43,7 @@ def project_overview(library: Library, text: str) -> dict[str, Any]:
         "sample_rate": project.song.sample_rate,
         "tempo_bpm": analysis.beats.tempo_bpm if analysis else None,
         "sections": [section.label for section in project.arrangement()] if analysis else [],
+        "corrections": [said(correction.change) for correction in project.corrections],
         "clips": len(plan.clips) if plan else 0,
         "style": plan.style if plan else None,
         "size": f"{plan.size.width}x{plan.size.height}" if plan else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from workbench.errors import SongError
@@ -15,6 +16,9 @@ _SHORTEST_S = 1.0
 _MEGABYTE = 1_000_000
 _LONGEST_SUFFIX = 6
 _MOST_CHANNELS = 8
+_NO_NAME = re.compile(r"(audio ?track|audio|track|untitled)?[ _.-]*\d{0,3}", re.IGNORECASE)
+"""What files are called that nobody has named: audio, track01, 03."""
+_NO_FOLDERS = frozenset({"tmp", "temp", "downloads", "desktop", "documents", "music", "songs", "home", "root"})
 
 
 def check_song_file(path: Path, settings: Settings) -> int:
@@ -77,7 +81,7 @@ def read_song(path: Path, sha256: str, size_bytes: int, settings: Settings) -> t
         )
     song = Song(
         id=sha256,
-        name=path.stem.encode("utf-8", "replace").decode(),
+        name=_name_of(path).encode("utf-8", "replace").decode(),
         size_bytes=size_bytes,
         container=decoded.container,
         codec=decoded.codec,
@@ -89,6 +93,13 @@ def read_song(path: Path, sha256: str, size_bytes: int, settings: Settings) -> t
         notes=decoded.notes,
     )
     return song, audio
+
+
+def _name_of(path: Path) -> str:
+    """What a song is called: as its file is, or as its folder where that says something and the file does not."""
+    folder = path.absolute().parent.name
+    says_nothing = _NO_NAME.fullmatch(path.stem) and folder and folder.casefold() not in _NO_FOLDERS
+    return folder if says_nothing and not _NO_NAME.fullmatch(folder) else path.stem
 
 
 def suffix_of(song: Song) -> str:

@@ -188,6 +188,7 @@ class SongWork:
         """The arrangement as a document for ``SectionEditor``."""
         return SectionsDocument(self, self.heard())
 
+    @checked
     def heard(self, plan: Plan | None = None) -> Analysis:
         """The analysis that a plan was made from; the one in force by default, and for plans of older libraries.
 

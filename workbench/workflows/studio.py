@@ -9,7 +9,7 @@ import shutil
 import sys
 import weakref
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar, cast
 
@@ -23,7 +23,7 @@ from workbench.model.progress import Progress
 from workbench.store.plans import content_id
 from workbench.store.rows import FilmRow
 from workbench.workflows.arranging import SectionCounts
-from workbench.workflows.background import Background, Glance, slot
+from workbench.workflows.background import Background, Glance, held_back, slot
 from workbench.workflows.composing import Film
 from workbench.workflows.dropping import Dropped, lyrics_beside, write_dropped
 from workbench.workflows.library import Library
@@ -301,7 +301,7 @@ class Studio:
 
     def _make(self, project: Project, plan: Plan, told: Listener, cancel: CancelToken) -> Film:
         out = self._films() / f"{project.id}.mp4"
-        film = project.compose(plan, out=out, progress=_until(99.0, told), cancel=cancel)
+        film = project.compose(plan, out=out, progress=held_back(99.0, told), cancel=cancel)
         if self.attended:
             row = project.store.films(project.id)[0]
             told(Progress("verify", 1, 1, 99.0, "preparing the preview"))
@@ -358,8 +358,3 @@ def _path_of(choice: str) -> Path:
 
 def _demo(name: str) -> Path:
     return bundled(f"data/songs/{name}.ogg")
-
-
-def _until(percent: float, told: Listener) -> Listener:
-    """Hold back the last percents: something is still to be done."""
-    return lambda event: told(replace(event, percent=min(percent, event.percent)))

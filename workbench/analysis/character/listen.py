@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from workbench.analysis.character.dynamics import find_dynamics
 from workbench.analysis.character.figures import find_figures
 from workbench.analysis.character.key import find_key
@@ -17,8 +19,11 @@ from workbench.model.character import Character, TagScores
 __all__ = ["CHARACTER_NAME", "CHARACTER_VERSION", "find_character"]
 
 CHARACTER_NAME = "character"
-CHARACTER_VERSION = "1"
+CHARACTER_VERSION = "2"
 """Grows whenever its answers may change."""
+
+_HEARD_DB = 40.0
+"""What lies farther below the loudest moment counts as a pause."""
 
 
 def find_character(
@@ -49,7 +54,13 @@ def find_character(
         None if heard.silent else find_key(partials),
         find_dynamics(heard),
         genre,
-        find_mood(figures, genre),
+        find_mood(figures, genre, _heard_s(heard)),
         section_moods(sections, energy),
         figures,
     )
+
+
+def _heard_s(heard: Heard) -> float:
+    """How much of a song is no pause, seconds."""
+    level = heard.colour.level_db
+    return float(np.count_nonzero(level > level.max() - _HEARD_DB)) / heard.colour.rate

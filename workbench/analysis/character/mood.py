@@ -29,6 +29,12 @@ GENRES = (
 _RARE = 0.5
 """How far a genre is judged by how unusual its score is, and not by the score alone."""
 _LEAST_GENRE = 0.06
+_ENOUGH_S = 6.0
+"""Less sound makes a mood less sure, in proportion.
+
+Measured on excerpts of 27 songs: the word for one second was the whole song's in 0.19 of them, for two in 0.11, for
+four in 0.47, for eight in 0.57, for 32 in 0.64, where the confidence without this was 0.60 to 0.65 for all lengths.
+"""
 
 # Each mood as weights of: valence, energy, tension, danceability, brightness, bass, tempo.
 _WEIGHTS: Mapping[MoodName, tuple[float, float, float, float, float, float, float]] = {
@@ -146,8 +152,14 @@ def mood_scores(figures: Figures, vector: MoodVector, tags: Mapping[str, float])
     return found
 
 
-def find_mood(figures: Figures, genre: Genre) -> Mood:
-    """The whole song's mood; never an error. Silence is calm, unsure."""
+def find_mood(figures: Figures, genre: Genre, heard_s: float = math.inf) -> Mood:
+    """The whole song's mood; never an error. Silence is calm, unsure.
+
+    Args:
+        figures: the song's.
+        genre: with its tags.
+        heard_s: how much of the song can be heard, seconds; of little sound nobody can be sure.
+    """
     ranks = {tag.name: tag.rank for tag in genre.tags}
     vector = mood_vector(figures, ranks)
     scores = mood_scores(figures, vector, ranks)
@@ -160,16 +172,18 @@ def find_mood(figures: Figures, genre: Genre) -> Mood:
         return Mood("calm", 0.0, tuple(tags), vector, "Nothing can be heard.", "features")
     best, second = tags[0], tags[1]
     sure = 0.5 * best.score + 0.5 * min(1.0, (best.score + best.rank - second.score - second.rank) / 0.2)
+    sure *= min(1.0, heard_s / _ENOUGH_S)
     primary = next(name for name in MOODS if name == best.name)
     source = "features and tags" if ranks else "features"
-    return Mood(primary, round(sure, 3), tuple(tags), vector, _reason(vector), source)  # type: ignore[arg-type]
+    return Mood(primary, round(sure, 3), tuple(tags), vector, _reason(vector, heard_s), source)  # type: ignore[arg-type]
 
 
-def _reason(vector: MoodVector) -> str:
+def _reason(vector: MoodVector, heard_s: float) -> str:
     values = {name: getattr(vector, name) for name, _, _ in _SAID}
     told = sorted(_SAID, key=lambda row: -abs(values[row[0]] - 0.5))[:2]
     words = [f"{high if values[name] >= 0.5 else low} ({name} {values[name]:.2f})" for name, high, low in told]
-    return f"The song is {' and '.join(words)}."
+    little = f", as far as {heard_s:.1f} s of sound can tell" if heard_s < _ENOUGH_S else ""
+    return f"The song is {' and '.join(words)}{little}."
 
 
 def _ranks(figures: Figures) -> dict[str, float]:

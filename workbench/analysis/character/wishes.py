@@ -9,6 +9,7 @@ from typing import cast
 from workbench.errors import OptionError
 from workbench.model.character import MOODS, PITCHES, SECTION_WORDS, MoodName, SectionWord
 from workbench.model.character_changes import VALUES, SetKey, SetMood, SetMoodValue, SetSectionMood, ValueName
+from workbench.model.hints import shown
 from workbench.nearest import did_you_mean
 
 __all__ = ["in_key", "mood_is", "mood_value", "section_is"]
@@ -27,7 +28,7 @@ def in_key(text: str) -> SetKey:
     """
     match = _KEY.fullmatch(text.strip())
     if match is None:
-        raise OptionError(f"{text!r} is no key; give one such as 'F# minor', 'Bb major' or 'Am'.", field="key")
+        raise OptionError(f"{shown(text)} is no key; give one such as 'F# minor', 'Bb major' or 'Am'.", field="key")
     letter, accidental, mode = match.groups(default="")
     pitch = (_NATURALS[letter.upper()] + _ACCIDENTALS[accidental.lower()]) % len(PITCHES)
     return SetKey(PITCHES[pitch], "minor" if mode.lower() in _MINOR and mode != "M" else "major")
@@ -66,5 +67,5 @@ def _known(word: str, words: Iterable[str], what: str) -> str:
     plain = word.strip().casefold()
     if plain not in words:
         hint = did_you_mean(plain, words) or f" give one of {', '.join(words)}."
-        raise OptionError(f"{word!r} is no {what};{hint}", field=what.split(maxsplit=1)[0])
+        raise OptionError(f"{shown(word)} is no {what};{hint}", field=what.split(maxsplit=1)[0])
     return plain

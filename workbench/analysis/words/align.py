@@ -23,7 +23,7 @@ from workbench.analysis.words.text import GivenLine
 from workbench.analysis.words.voice import mix_voice, stem_voice
 from workbench.analysis.words.windows import Window, first_words, windows
 from workbench.jobs.heavy import warm as keep_warm
-from workbench.model.heard_lyrics import HeardLyrics, Voice
+from workbench.model.heard_lyrics import SURE_LANGUAGE, HeardLyrics, Voice
 from workbench.model.lyrics import Line, Lyrics, Word
 
 __all__ = ["NAME", "VERSION", "align_words", "heard_language", "heard_voice"]
@@ -96,7 +96,7 @@ def align_words(
     heard = _recognised(ears, sung, code, report, check)
     rough = rough_times(given, heard, duration_s)
     if rough.fit < LEAST_FIT and not insist:
-        return HeardLyrics(None, code, likely, round(rough.fit, 3), voice, (_another_song(rough.fit, code),))
+        return HeardLyrics(None, code, likely, round(rough.fit, 3), voice, (_another_song(rough.fit, code, likely),))
     raw = _forced(ears, sung, given, rough, code, report, check)
     starts, ends = settled(given, raw, rough, voice, duration_s)
     lyrics = Lyrics(_lines(given, starts, ends, _confidence(raw, rough)), code)
@@ -190,8 +190,9 @@ def _lines(
     return tuple(lines)
 
 
-def _another_song(fit: float, code: str) -> str:
+def _another_song(fit: float, code: str, likely: float | None) -> str:
+    heard = f"in the language {code!r}" if likely is None or likely >= SURE_LANGUAGE else "whose language is not clear"
     return (
-        f"Only {fit:.0%} of the given words were heard in this song (language {code!r}), so they got no times: give "
-        "the words of this song, set its language, or insist."
+        f"Only {fit:.0%} of the given words were heard in this song, {heard}, so they got no times: give the words of "
+        "this song, set its language, or insist."
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workbench.analysis.words.amend import line_occurrence, plain_line
 from workbench.errors import OptionError
+from workbench.model.hints import shown
 from workbench.model.lyric_changes import LineText, LineTime, WordTime
 from workbench.model.lyrics import Line, Lyrics
 from workbench.nearest import did_you_mean
@@ -45,7 +46,7 @@ def word_at(
     same = [text for text in words if plain_line(text) == plain_line(word)]
     if not same:
         hint = did_you_mean(word, words) or f" its words: {' '.join(words)}."
-        raise OptionError(f"The line {found.text!r} has no word {word!r};{hint}", field="word")
+        raise OptionError(f"The line {found.text!r} has no word {shown(word)};{hint}", field="word")
     which = _which(word_nth, len(same))
     if which is None:
         said = f"The line {found.text!r} has the word {word!r} {_times(len(same))}"
@@ -66,7 +67,7 @@ def _find_line(lyrics: Lyrics | None, text: str, nth: int | None) -> tuple[Line,
     places = [index for index, line in enumerate(lyrics.lines) if plain_line(line.text) == plain_line(text)]
     if not places:
         near = did_you_mean(text, [line.text for line in lyrics.lines]) or " give its text as it is shown."
-        raise OptionError(f"No line of this song is {text!r};{near}", field="line")
+        raise OptionError(f"No line of this song is {shown(text)};{near}", field="line")
     which = _which(nth, len(places))
     if which is None:
         starts = ", ".join(f"{lyrics.lines[index].start_s:.2f} s" for index in places)

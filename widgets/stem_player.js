@@ -1,0 +1,200 @@
+// The stem player's entry: what is seen of the stems, and how a person begins, stops and plays them.
+
+const LOOK_AGAIN_MS = 600;
+const STEP_S = 5;
+
+function createStemHost(model, root, signal) {
+  const facts = model.get("facts");
+  const host = {
+    model, root, facts, signal, duration_s: facts.duration_s, playWhenReady: false,
+    stems: facts.stems.map(() => ({ muted: false, solo: false, volume: 100 })),
+    fail: (error) => {
+      console.error(error);
+      showFailure(root, "The stem player", error);
+    },
+  };
+  host.listen = guardedListener(signal, host.fail);
+  return host;
+}
+
+function addStemSound(host, draw) {
+  let frame = null;
+  const follow = () => {
+    frame = null;
+    if (host.signal.aborted) return;
+    draw();
+    if (host.player.playing) frame = requestAnimationFrame(follow);
+  };
+  host.player = new SongPlayer(host.model, {
+    signal: host.signal,
+    onError: (sentence) => host.say(sentence, "error"),
+    onChange: () => (frame ??= requestAnimationFrame(follow)),
+  });
+  host.mix = () => {
+    host.mixer?.set(stemGains(host.stems));
+    draw();
+  };
+  host.play = () => {
+    host.say("", "");
+    host.mixer ??= new StemMixer(host.player.audio, host.stems.length, host.signal);
+    host.mixer.context.resume();
+    host.mix();
+    const at = host.player.time_s;
+    host.player.play(at >= host.duration_s - 0.05 ? 0 : at);
+  };
+  host.toggle = () => {
+    const { state } = host.standing();
+    if (host.player.playing) host.player.pause();
+    else if (state === "ready") host.play();
+    else if (state === "unprepared") {
+      host.playWhenReady = true;
+      host.ask("begin");
+    }
+  };
+  host.seek = (t) => {
+    host.player.seek(Math.min(host.duration_s, Math.max(0, t)));
+    draw();
+  };
+}
+
+// Asks the kernel, and while work is under way looks again once it has answered.
+function addStanding(host, draw) {
+  let timer = null;
+  host.standing = () => host.model.get("standing");
+  host.ask = (kind) => host.model.send({ kind });
+  const receive = () => {
+    clearTimeout(timer);
+    const { state, sentence } = host.standing();
+    host.say(state === "lacking" ? "" : sentence, "error");
+    if (state === "running") timer = setTimeout(() => host.ask("look"), LOOK_AGAIN_MS);
+    else if (state === "ready" && host.playWhenReady) host.play();
+    if (state !== "running") host.playWhenReady = false;
+    draw();
+  };
+  host.model.on("change:standing", receive);
+  host.signal.addEventListener("abort", () => {
+    clearTimeout(timer);
+    host.model.off("change:standing", receive);
+  });
+  return receive;
+}
+
+function createTransport(host) {
+  const play = iconButton("play", "Play", "Play or pause all stems together (space)");
+  const place = element("input", "sr-range sr-place", {
+    type: "range", min: 0, max: host.duration_s, step: 0.1, value: 0, ariaLabel: "Place in the song",
+    title: "The place in the song, the same for all stems (arrow keys: 5 seconds)",
+  });
+  const time = element("span", "sr-time");
+  const all = textButton("Reset", "Hear all stems as they are in the song: no mute, no solo, full volume");
+  host.listen(play, "click", () => host.toggle());
+  host.listen(place, "input", () => host.seek(Number(place.value)));
+  host.listen(all, "click", () => {
+    host.stems.forEach((stem) => Object.assign(stem, { muted: false, solo: false, volume: 100 }));
+    host.mix();
+  });
+  return {
+    node: element("div", "sr-toolbar", { role: "group", ariaLabel: "Play" }, [play, time, place, all]),
+    draw() {
+      const { playing, time_s, state } = host.player;
+      setIcon(play, playing ? "pause" : "play");
+      play.setAttribute("aria-label", playing ? "Pause" : "Play");
+      place.value = time_s;
+      place.style.setProperty("--sr-filled", `${(time_s / host.duration_s) * 100}%`);
+      place.setAttribute("aria-valuetext", `${formatTime(time_s)} of ${formatTime(host.duration_s)}`);
+      time.textContent = `${formatTime(time_s, 1)} / ${formatTime(host.duration_s)}`;
+      host.root.dataset.playing = playing ? state : "no";
+    },
+  };
+}
+
+// What stands in the player's place as long as there is nothing to play.
+function createMaking(host) {
+  const words = element("p", "sr-making-words");
+  const begin = textButton("Take the song apart", "Make the stems, in the background; they are kept in the library");
+  const stop = textButton("Stop", "Stop taking the song apart; nothing of it is kept");
+  begin.classList.add("sr-main");
+  const filled = element("div", "sr-bar-filled");
+  const bar = element("div", "sr-bar", { role: "progressbar", ariaLabel: "How far it is", ariaValuemin: "0", ariaValuemax: "100" }, [filled]);
+  host.listen(begin, "click", () => host.ask("begin"));
+  host.listen(stop, "click", () => host.ask("stop"));
+  return {
+    node: element("div", "sr-making", {}, [words, bar, begin, stop]),
+    draw() {
+      const { state, sentence, progress } = host.standing();
+      const percent = Math.round(progress?.percent ?? 0);
+      const telling = {
+        lacking: sentence,
+        none: "Bass, drums, voice and the rest, each to be heard alone. This takes longer than the song lasts, is done once, and you can go on working meanwhile.",
+        running: `${progress?.message ?? "beginning"} · ${percent} %`,
+      }[state];
+      words.textContent = telling ?? "";
+      filled.style.width = `${percent}%`;
+      bar.setAttribute("aria-valuenow", String(percent));
+      bar.hidden = stop.hidden = state !== "running";
+      begin.hidden = state !== "none";
+    },
+  };
+}
+
+function listenToStemKeys(host) {
+  const keys = {
+    " ": () => host.toggle(),
+    ArrowLeft: () => host.seek(host.player.time_s - STEP_S), ArrowRight: () => host.seek(host.player.time_s + STEP_S),
+    Home: () => host.seek(0), End: () => host.seek(host.duration_s),
+  };
+  host.listen(host.root, "keydown", (event) => {
+    const onVolume = event.target.matches(".sr-stem input");
+    const onButton = event.target.matches("button") && (event.key === " " || event.key === "Enter");
+    const action = keys[event.key];
+    if (!action || onVolume || onButton || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    action();
+  });
+}
+
+function buildStemPlayer(model, root, signal) {
+  const host = createStemHost(model, root, signal);
+  const status = element("div", "sr-status", { role: "status", ariaLive: "polite" });
+  host.say = (sentence, kind) => {
+    status.textContent = sentence;
+    status.dataset.kind = sentence ? kind : "";
+  };
+  const parts = [];
+  const draw = () => {
+    try {
+      const { state } = host.standing();
+      const making = state === "none" || state === "lacking" || state === "running";
+      root.dataset.state = state;
+      for (const part of parts) {
+        part.node.hidden = (part === parts[0]) !== making;
+        part.draw();
+      }
+    } catch (error) {
+      host.fail(error);
+    }
+  };
+  const receive = addStanding(host, draw);
+  addStemSound(host, draw);
+  parts.push(createMaking(host), createTransport(host), createStemRows(host));
+  root.append(...parts.map((part) => part.node), status);
+  listenToStemKeys(host);
+  watchTheme((theme) => applyTheme(root, theme, host.facts.hues[theme]), signal);
+  receive();
+}
+
+export default {
+  render({ model, el }) {
+    const ending = new AbortController();
+    const root = element("section", "sr sr-stem-player", { ariaLabel: "Stem player" });
+    el.append(root);
+    try {
+      buildStemPlayer(model, root, ending.signal);
+    } catch (error) {
+      console.error(error);
+      showFailure(root, "The stem player", error);
+    }
+    return () => ending.abort();
+  },
+};

@@ -1,0 +1,100 @@
+"""What a correction made of what was heard: each value that a person knows, before and now."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+
+from workbench.analysis.words.amend import plain_line
+from workbench.model.analysis import Analysis
+from workbench.model.character import character_tags
+from workbench.model.lyrics import Line
+
+__all__ = ["Changed", "what_changed"]
+
+_MOST = 5
+_NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One value, as a person reads it."""
+
+    what: str
+    before: str
+    now: str
+
+
+def what_changed(before: Analysis, now: Analysis) -> tuple[Changed, ...]:
+    """What differs between two analyses of one song; where more than a few of a kind do, their number and the first."""
+    if before.key == now.key:
+        return ()
+    found: list[Changed] = []
+    for kind, values in _KINDS.items():
+        old, new = values(before), values(now)
+        names = [name for name in dict.fromkeys((*old, *new)) if old.get(name) != new.get(name)]
+        changed = [Changed(name, old.get(name, _NONE), new.get(name, _NONE)) for name in names]
+        if len(changed) > _MOST:
+            changed = [replace(changed[0], what=f"{len(changed)} {kind}, the first the {changed[0].what}")]
+        found += changed
+    return tuple(found)
+
+
+def _beats(heard: Analysis) -> dict[str, str]:
+    grid, sections = heard.beats, {"sections": str(len(heard.sections))}
+    if not grid.beats_s:
+        return {"beats": _NONE, **sections}
+    bars = f"{len(grid.downbeats_s)} of {grid.meter} beats" if grid.meter else str(len(grid.downbeats_s))
+    return {
+        "tempo": f"{grid.tempo_bpm:.1f} BPM" if grid.tempo_bpm else _NONE,
+        "beats": f"{len(grid.beats_s)}, the first at {grid.beats_s[0]:.3f} s",
+        "bars": bars + (f", the first at {grid.downbeats_s[0]:.3f} s" if grid.downbeats_s else ""),
+        **sections,
+    }
+
+
+def _character(heard: Analysis) -> dict[str, str]:
+    if (character := heard.character) is None:
+        return {}
+    return {
+        "key": character.key.name if character.key else _NONE,
+        "genre": character.genre.primary or _NONE,
+        "mood": character.mood.primary,
+        **{name: f"{value:.2f}" for name, value in asdict(character.mood.vector).items()},
+    }
+
+
+def _tags(heard: Analysis) -> dict[str, str]:
+    tags = character_tags(heard.character) if heard.character else ()
+    return {f"tag {name!r}": f"{score:.2f}" for name, score in tags}
+
+
+def _section_moods(heard: Analysis) -> dict[str, str]:
+    sections = heard.character.sections if heard.character else ()
+    return {f"mood from {one.start_s:.2f} s on": one.word for one in sections}
+
+
+def _lines(heard: Analysis) -> dict[str, str]:
+    """When each line is sung, by its text and, of several of one text, by its number."""
+    seen: Counter[str] = Counter()
+    found = {}
+    for line in heard.lyrics.lines if heard.lyrics else ():
+        key = plain_line(line.text)
+        seen[key] += 1
+        found[f"line {line.text!r}" + (f" (no. {seen[key]})" if seen[key] > 1 else "")] = _sung(line)
+    return found
+
+
+def _sung(line: Line) -> str:
+    words = ", ".join(f"{word.text} {word.start_s:.2f}" for word in line.words) if line.word_times else ""
+    return f"{line.start_s:.2f} to {line.end_s:.2f} s" + (f" ({words})" if words else "")
+
+
+_KINDS: Mapping[str, Callable[[Analysis], dict[str, str]]] = {
+    "values of the beats": _beats,
+    "values of the character": _character,
+    "tags": _tags,
+    "sections' moods": _section_moods,
+    "lines of the words": _lines,
+}
