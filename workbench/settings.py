@@ -46,6 +46,7 @@ class Settings:
     max_song_s: float = field(default=1200.0, metadata={"help": "longest song, seconds"})
     max_song_mb: float = field(default=500.0, metadata={"help": "largest song file, megabytes"})
     workers: int = field(default=2, metadata={"help": "clips and chunks made at once"})
+    hosted_at_once: int = field(default=4, metadata={"help": "clips asked of a host of models at once, 1 to 10"})
     min_clip_s: float = field(default=3.0, metadata={"help": "shortest clip, seconds"})
     max_clip_s: float = field(default=10.0, metadata={"help": "longest clip, seconds"})
     encoder: str = field(
@@ -175,6 +176,7 @@ _TYPES: dict[str, type] = {
     "max_song_s": float,
     "max_song_mb": float,
     "workers": int,
+    "hosted_at_once": int,
     "min_clip_s": float,
     "max_clip_s": float,
     "encoder": str,

@@ -39,6 +39,8 @@ _SKEW = timedelta(minutes=10)
 _LOOKS_S = (1.0, 5.0)
 """When a question that may have been taken is looked for, seconds; a host's list may be late."""
 
+_UNDER_WAY = ("sending", "submitted")
+
 Hear = Callable[[str, float | None], None]
 """Told what is going on, and how far the host says it is, 0 to 1."""
 
@@ -72,12 +74,24 @@ class Buyer:
     run: str
     budgets: Budgets = field(default_factory=Budgets)
     poll_s: Sequence[float] = POLL_S
+    plan: str = ""
+    """Id of the plan whose clips are bought."""
+    again: bool = False
+    """What was paid for, and whose files are gone or damaged, is bought again."""
 
-    def buy(self, request: ModelRequest, *, hear: Hear | None = None, cancel: CancelToken | None = None) -> Answer:
+    def buy(
+        self,
+        request: ModelRequest,
+        *,
+        clip: int | None = None,
+        hear: Hear | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Answer:
         """The answer to a question: out of the library where it was bought before, else bought now.
 
         Args:
             request: the question; it was checked against its model.
+            clip: index of the clip that it is for.
             hear: hears how far it is.
             cancel: stops it, at the host too. What had been made by then is paid, and kept.
 
@@ -90,9 +104,9 @@ class Buyer:
         key, cancel, hear = purchase_key(request), cancel or CancelToken(), hear or _nobody_hears
         with self._alone(key, hear, cancel):
             known = self.ledger.find([key]).get(key)
-            if known is not None and known.state == "bought":
-                return self._owned(known)
-            return _Bargain(self, request, hear, cancel).close(key, known)
+            if known is not None and (owned := self._owned(known)) is not None:
+                return owned
+            return _Bargain(self, request, clip, hear, cancel).close(key, known)
 
     @contextmanager
     def _alone(self, key: str, hear: Hear, cancel: CancelToken) -> Iterator[None]:
@@ -104,28 +118,33 @@ class Buyer:
         with claim:
             yield
 
-    def _owned(self, purchase: Purchase) -> Answer:
-        answer = purchase.answer or Answer()
-        if not all(self.shelf.intact(file) for file in answer.files):
+    def _owned(self, purchase: Purchase) -> Answer | None:
+        """What was bought; None where it was not, or is bought again."""
+        if purchase.state != "bought" or purchase.answer is None:
+            return None
+        if all(self.shelf.intact(file) for file in purchase.answer.files):
+            return purchase.answer
+        if not self.again:
             raise NotFoundError(
                 "What was paid for is gone from the library or damaged; put the library's media folder back from a "
                 "copy, or have it made and paid for again with generate(remake=True).",
                 field="takes",
             )
-        return answer
+        self.ledger.lost(purchase.key)
+        return None
 
 
 class _Bargain:
     """One question on its way to an answer."""
 
-    def __init__(self, buyer: Buyer, request: ModelRequest, hear: Hear, cancel: CancelToken) -> None:
-        self._buyer, self._request, self._hear, self._cancel = buyer, request, hear, cancel
+    def __init__(self, buyer: Buyer, request: ModelRequest, clip: int | None, hear: Hear, cancel: CancelToken) -> None:
+        self._buyer, self._request, self._clip, self._hear, self._cancel = buyer, request, clip, hear, cancel
         self._patience, self._ledger, self._provider = buyer.patience, buyer.ledger, buyer.provider
 
     def close(self, key: str, known: Purchase | None) -> Answer:
         """From where it stands to the answer, or to the error that says why there is none."""
         prediction: Prediction | None = None
-        if known is None or known.state in ("failed", "canceled"):
+        if known is None or known.state not in _UNDER_WAY:
             purchase = self._begun(key)
         else:
             purchase = known
@@ -141,14 +160,23 @@ class _Bargain:
             if fault != "transient" or purchase.tries >= FAULTS[fault].tries:
                 raise self._without(purchase, error)
             self._patience.wait(error, purchase.tries, self._cancel)
-            purchase, prediction = self._ledger.again(key), None
+            purchase, prediction = self._ledger.retry(key, sending=True), None
 
     def _begun(self, key: str) -> Purchase:
         """Money put aside; the question counts as sent from now on."""
         self._cancel.check()
         buyer, usd = self._buyer, self._provider.quote(self._request).usd
         return self._ledger.reserve(
-            key, buyer.project, self._provider.name, self._request, usd, buyer.budgets, buyer.run
+            key,
+            buyer.project,
+            self._provider.name,
+            self._request,
+            usd,
+            buyer.budgets,
+            buyer.run,
+            plan=buyer.plan,
+            clip=self._clip,
+            sending=True,
         )
 
     def _looked_for(self, purchase: Purchase) -> Prediction | None:

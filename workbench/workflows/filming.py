@@ -67,6 +67,7 @@ def shoot(
     encoder: Encoder,
     strict: bool,
     workers: int,
+    at_once: int | None = None,
     reporter: Reporter,
     cancel: CancelToken,
     clock: Callable[[], float],
@@ -85,6 +86,7 @@ def shoot(
         encoder: the film's.
         strict: what cannot be rendered as it was meant is an error, not rendered plainly.
         workers: takes made, and chunks rendered, at once.
+        at_once: the same of takes alone, where hosts make them; ``workers`` by default.
         reporter: hears of each frame.
         cancel: stops everything within 2 seconds; what is finished is kept.
         clock: seconds, for the two durations.
@@ -104,7 +106,9 @@ def shoot(
     }
     missing = [index for index in wanted if index not in takes]
     if not remake:
-        _refuse_to_pay_again([index for index in missing if wanted[index].key in known and wanted[index].cost_usd != 0])
+        _refuse_to_pay_again(
+            [i for i in missing if wanted[i].key in known and wanted[i].cost_usd != 0 and not plan.clips[i].model]
+        )
     rendering = (
         ChunkRendering(timeline_of, files, workers, reporter, stop, encoder=encoder, strict=strict) if compose else None
     )
@@ -121,7 +125,7 @@ def shoot(
             rendering.raise_early()
             rendering.start({**wanted, **takes}, set(takes))
 
-    with ThreadPoolExecutor(max_workers=workers, thread_name_prefix="take") as pool:
+    with ThreadPoolExecutor(max_workers=at_once or workers, thread_name_prefix="take") as pool:
         jobs = {pool.submit(make, index): index for index in missing}
         setbacks = Setbacks(jobs, keeper.fail)
         try:
@@ -156,7 +160,10 @@ def shoot(
 
 
 def _refuse_to_pay_again(lost: list[int]) -> None:
-    """What costs nothing is simply made again; what was paid for is not, unless the person says so."""
+    """What costs nothing is simply made again; what was paid for is not, unless the person says so.
+
+    What was bought from a host is in the ledger: it is conformed again for nothing, or refused there.
+    """
     if lost:
         clips = ", ".join(map(str, lost[:_NAMED])) + (f" and {len(lost) - _NAMED} more" if len(lost) > _NAMED else "")
         raise NotFoundError(

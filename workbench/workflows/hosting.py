@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from workbench.errors import OptionError
 from workbench.jobs.buying import POLL_S, Buyer
-from workbench.jobs.claims import Claims
 from workbench.jobs.clock import Clock, SystemClock
 from workbench.jobs.gate import Gate
 from workbench.jobs.hosting import ModelProvider
-from workbench.jobs.ledger import Budgets, Ledger
+from workbench.jobs.ledger import Budgets
 from workbench.jobs.patience import Patience
 from workbench.media.models import find_model
 from workbench.media.profiles import find_profile
@@ -25,12 +26,14 @@ from workbench.model.request import ClipRequest
 from workbench.planning.asking import Asked, ask
 from workbench.planning.makers import clip_wish
 from workbench.providers import load_provider
+from workbench.render.generate.hosted.clips import HostedClips
 from workbench.store.files import Files
+from workbench.workflows.model_tables import models_of
 
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
 
-__all__ = ["Hosts", "LibraryShelf", "Questions"]
+__all__ = ["Hosts", "LibraryShelf", "Questions", "Run", "hosted_clips"]
 
 
 class LibraryShelf:
@@ -107,7 +110,7 @@ class Hosts:
         draw: Callable[[], float] = random.random,
     ) -> None:
         self._providers = dict(providers or {})
-        self._clock, self._poll_s, self._draw = clock or SystemClock(), poll_s, draw
+        self._clock, self.poll_s, self._draw = clock or SystemClock(), poll_s, draw
         self._gates: dict[str, Gate] = {}
 
     def provider(self, name: str) -> ModelProvider:
@@ -121,29 +124,67 @@ class Hosts:
             self._providers[name] = load_provider("models", name)
         return self._providers[name]
 
-    def buyer(
-        self,
-        name: str,
-        project: SongWork,
-        ledger: Ledger,
-        claims: Claims,
-        *,
-        run: str,
-        budgets: Budgets,
-        tell: Callable[[str], None],
-    ) -> Buyer:
-        """Who buys for one run of a project.
+    def patience(self, name: str, tell: Callable[[str], None]) -> Patience:
+        """How a host is asked; all that ask it go through one gate."""
+        return Patience(self._clock, self._gates.setdefault(name, Gate(self._clock)), self._draw, tell)
 
-        Args:
-            name: the host's.
-            project: whose money it is.
-            ledger: where purchases are kept.
-            claims: who works on what.
-            run: an id of the run.
-            budgets: what may be spent.
-            tell: hears once of what concerns the whole run.
+
+class Run:
+    """One run of a project, and what may be spent on it.
+
+    Args:
+        project: whose money it is.
+        plan: id of the plan that is made.
+        budget: of this run, US dollars; None = only those of the project and the month count.
+        again: what was paid for, and whose files are gone or damaged, is bought again.
+    """
+
+    def __init__(self, project: SongWork, plan: str, budget: Decimal | None, *, again: bool) -> None:
+        self._project, self._plan, self._again = project, plan, again
+        self._id = uuid4().hex
+        self._budgets = Budgets(
+            budget, project.store.project_budget(project.id), Decimal(str(project.settings.month_budget))
+        )
+        self._buyers: dict[str, Buyer] = {}
+
+    def buyer(self, host: str) -> Buyer:
+        """Who buys from a host; made at first use.
+
+        Raises:
+            OptionError, MissingExtraError: there is no such host, or what it needs is not installed.
         """
-        gate = self._gates.setdefault(name, Gate(self._clock))
-        patience = Patience(self._clock, gate, self._draw, tell)
-        shelf = LibraryShelf(project.files)
-        return Buyer(self.provider(name), ledger, shelf, claims, patience, project.id, run, budgets, self._poll_s)
+        if host not in self._buyers:
+            project = self._project
+            self._buyers[host] = Buyer(
+                project.hosts.provider(host),
+                project.store.ledger,
+                LibraryShelf(project.files),
+                project.store.claims,
+                project.hosts.patience(host, project.note),
+                project.id,
+                self._id,
+                self._budgets,
+                project.hosts.poll_s,
+                self._plan,
+                self._again,
+            )
+        return self._buyers[host]
+
+
+def hosted_clips(project: SongWork, plan: Plan, host: str, run: Run | None) -> HostedClips:
+    """Who makes the clips of a plan that a host's models are asked for.
+
+    Args:
+        project: whose clips they are.
+        plan: the plan.
+        host: the host's name.
+        run: buys; without one they have keys and prices, and cannot be made.
+    """
+    questions = Questions(plan, models_of(project.settings))
+
+    def buyer() -> Buyer:
+        if run is None:
+            raise RuntimeError("clips are bought in a run")
+        return run.buyer(host)
+
+    return HostedClips(host, questions.request, questions.quote, buyer)

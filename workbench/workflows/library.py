@@ -24,6 +24,7 @@ from workbench.store.library import Store
 from workbench.store.rows import ProjectRow
 from workbench.workflows.door import checked
 from workbench.workflows.holding import held
+from workbench.workflows.hosting import Hosts
 from workbench.workflows.known_films import known_film
 from workbench.workflows.logs import keep_log
 from workbench.workflows.means import Means
@@ -59,6 +60,7 @@ class Library:
         provider: ClipProvider | None = None,
         encoder: Encoder | None = None,
         means: Means | None = None,
+        hosts: Hosts | None = None,
     ) -> None:
         """Open or make a library. The log goes into it from here on.
 
@@ -68,12 +70,14 @@ class Library:
             provider: who makes clips, instead of the offline provider.
             encoder: of films, instead of the one that the settings name.
             means: what songs are listened to with, instead of the library's own process and weights.
+            hosts: where clips are bought, instead of the hosts that providers name.
 
         Raises:
             LibraryError: the folder cannot be used.
         """
         self.settings = settings or load(folder)
         self._provider, self._encoder, self._means = provider, encoder, means
+        self._hosts = hosts or Hosts()
         try:
             self.settings.library.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -211,6 +215,7 @@ class Library:
             provider=self._provider,
             encoder=self._encoder,
             means=self.means,
+            hosts=self._hosts,
         )
 
 

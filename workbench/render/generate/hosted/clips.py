@@ -12,7 +12,7 @@ from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import key_of
 from workbench.jobs.purchases import purchase_key
 from workbench.media.conform import CONFORM_VERSION, conform
-from workbench.model.asking import FileRef, ModelRequest
+from workbench.model.asking import ModelRequest, Quote
 from workbench.model.request import ClipRequest
 
 __all__ = ["HostedClips"]
@@ -24,17 +24,20 @@ class HostedClips:
     """A ``ClipProvider`` that asks models.
 
     Args:
-        buyer: who buys answers.
+        name: the host's.
         model_request: from what a clip is asked for to the question, in its model's own words.
+        quote: what a question costs.
+        buyer: buys answers; not needed as long as nothing is made.
     """
 
-    def __init__(self, buyer: Buyer, model_request: Callable[[ClipRequest], ModelRequest]) -> None:
-        self._buyer, self._model_request = buyer, model_request
-
-    @property
-    def name(self) -> str:
-        """The host's."""
-        return self._buyer.provider.name
+    def __init__(
+        self,
+        name: str,
+        model_request: Callable[[ClipRequest], ModelRequest],
+        quote: Callable[[ModelRequest], Quote],
+        buyer: Callable[[], Buyer],
+    ) -> None:
+        self.name, self._model_request, self._quote, self._buyer = name, model_request, quote, buyer
 
     @property
     def version(self) -> str:
@@ -43,7 +46,7 @@ class HostedClips:
 
     def price_usd(self, request: ClipRequest) -> Decimal | None:
         """What the take costs, US dollars; None = unknown."""
-        return self._buyer.provider.quote(self._model_request(request)).usd
+        return self._quote(self._model_request(request)).usd
 
     def key(self, request: ClipRequest) -> str:
         """Hash of the question, and of the frames that its answer is conformed to."""
@@ -65,15 +68,16 @@ class HostedClips:
             RenderError, DiskFullError, CancelledError, NotFoundError
         """
         question = self._model_request(request)
-        answer = self._buyer.buy(question, cancel=cancel)
+        buyer = self._buyer()
+        answer = buyer.buy(question, clip=request.clip_index, cancel=cancel)
         video = next((file for file in answer.files if file.suffix in _VIDEOS), None)
         if video is None:
             raise ProviderError(f"The model {question.model} sent no video.", fault="model")
-        self._conform(video, request, question, out, on_frame, cancel)
+        self._conform(buyer.shelf.path(video), request, question, out, on_frame, cancel)
 
     def _conform(
         self,
-        video: FileRef,
+        video: Path,
         request: ClipRequest,
         question: ModelRequest,
         out: Path,
@@ -82,7 +86,7 @@ class HostedClips:
     ) -> None:
         try:
             conform(
-                self._buyer.shelf.path(video),
+                video,
                 out,
                 request.span.frames,
                 request.size,
