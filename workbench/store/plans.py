@@ -249,8 +249,8 @@ def _insert_takes(connection: Connection, new: Sequence[Take]) -> None:
             )
         elif known[take.key].sha256 != take.sha256:  # it was made again because its file was gone
             connection.write(
-                "UPDATE takes SET sha256 = ?, suffix = ?, value = ? WHERE key = ?",
-                [take.sha256, take.suffix, dumps(take), take.key],
+                "UPDATE takes SET sha256 = ?, suffix = ?, cost_usd = ?, value = ? WHERE key = ?",
+                [take.sha256, take.suffix, take.cost_usd, dumps(take), take.key],
             )
 
 
