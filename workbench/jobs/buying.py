@@ -143,12 +143,11 @@ class _Bargain:
 
     def close(self, key: str, known: Purchase | None) -> Answer:
         """From where it stands to the answer, or to the error that says why there is none."""
+        purchase = self._begun(key) if known is None or known.state not in _UNDER_WAY else known
         prediction: Prediction | None = None
-        if known is None or known.state not in _UNDER_WAY:
-            purchase = self._begun(key)
-        else:
-            purchase = known
-            prediction = Prediction(known.prediction, "processing") if known.prediction else self._looked_for(known)
+        if not purchase.is_new:  # it was begun by somebody who has ended since
+            there = purchase.prediction
+            prediction = Prediction(there, "processing") if there else self._looked_for(purchase)
         while True:
             prediction = self._ended(purchase, prediction or self._sent(purchase))
             if prediction.state == "succeeded":
@@ -160,7 +159,7 @@ class _Bargain:
             if fault != "transient" or purchase.tries >= FAULTS[fault].tries:
                 raise self._without(purchase, error)
             self._patience.wait(error, purchase.tries, self._cancel)
-            purchase, prediction = self._ledger.retry(key, sending=True), None
+            purchase, prediction = self._ledger.again(key), None
 
     def _begun(self, key: str) -> Purchase:
         """Money put aside; the question counts as sent from now on."""
@@ -176,7 +175,6 @@ class _Bargain:
             buyer.run,
             plan=buyer.plan,
             clip=self._clip,
-            sending=True,
         )
 
     def _looked_for(self, purchase: Purchase) -> Prediction | None:
