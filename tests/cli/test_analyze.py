@@ -86,4 +86,4 @@ def test_sections_that_make_no_sense_are_refused(result, short_song, how):
 def test_who_listens_is_told_how_to_correct_and_a_path_that_is_empty_is_none(songreel, short_song):
     out = songreel("analyze", short_song)[1]
     assert out.splitlines()[-1].startswith("  What is wrong can be corrected: songreel correct ")
-    assert songreel("analyze", "")[2] == "songreel: The path of a file is empty; give the file's path.\n"
+    assert songreel("analyze", "")[2] == "songreel: The path of a song is empty; give the path of an audio file.\n"

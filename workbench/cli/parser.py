@@ -36,9 +36,14 @@ _WORDS = ("auto", "given", "align", "insist", "draft")
 
 def _path(text: str) -> Path:
     """Absolute, so that ``.`` has a name, too."""
-    if not text.strip():
-        raise OptionError("The path of a file is empty; give the file's path.", field="file")
     return Path(text).absolute()
+
+
+def _song(text: str) -> Path:
+    """The same of a song; nothing is none, and not this folder."""
+    if not text.strip():
+        raise OptionError("The path of a song is empty; give the path of an audio file.", field="song")
+    return _path(text)
 
 
 def _path_or_none(text: str) -> Path | str:
@@ -125,12 +130,12 @@ def build_parser() -> argparse.ArgumentParser:
         return commands.add_parser(name, help=text, description=text, parents=[common])
 
     make = command("make", "Make a film of each song.")
-    make.add_argument("songs", nargs="+", type=_path, metavar="SONG", help=_SONG_HELP)
+    make.add_argument("songs", nargs="+", type=_song, metavar="SONG", help=_SONG_HELP)
     _film_options(make)
     _listening_options(make)
 
     analyze = command("analyze", "Listen to each song: beats, sections, words, energy, character.")
-    analyze.add_argument("songs", nargs="+", type=_path, metavar="SONG", help=_SONG_HELP)
+    analyze.add_argument("songs", nargs="+", type=_song, metavar="SONG", help=_SONG_HELP)
     _listening_options(analyze)
     analyze.add_argument(
         "--sections",
