@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from workbench._version import __version__
 from workbench.cli.correct import run_correct
+from workbench.cli.generating import run_generate
 from workbench.cli.models import run_models
 from workbench.cli.opening import NOT_CERTIFIED, begun_library, existing_library, library_of, print_result
 from workbench.cli.songs import analyze, demo, make, sketch
@@ -235,6 +236,7 @@ _COMMANDS: dict[str, Callable[[Namespace, Settings, CancelToken], int]] = {
     "make": make,
     "demo": demo,
     "analyze": analyze,
+    "generate": run_generate,
     "animatic": sketch,
     "verify": _verify,
     "studio": _studio,

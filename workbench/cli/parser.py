@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from workbench.cli.correct import PROJECT_HELP, add_correct_options, finite
+from workbench.cli.generating import add_generating_options
 from workbench.cli.models import add_models_options
 from workbench.cli.terminal import say
 from workbench.cli.weights import add_weights_options
@@ -133,6 +134,7 @@ def build_parser() -> argparse.ArgumentParser:
     make.add_argument("songs", nargs="+", type=_song, metavar="SONG", help=_SONG_HELP)
     _film_options(make)
     _listening_options(make)
+    add_generating_options(make)
 
     analyze = command("analyze", "Listen to each song: beats, sections, words, energy, character.")
     analyze.add_argument("songs", nargs="+", type=_song, metavar="SONG", help=_SONG_HELP)
@@ -143,6 +145,10 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="HOW",
         help="put in force: coarse, usual or fine sections, or how many; those in force stay by default",
     )
+
+    generate = command("generate", "Make the clips of a planned film, or say what they would cost.")
+    generate.add_argument("project", metavar="P", help=PROJECT_HELP)
+    add_generating_options(generate)
 
     animatic = command("animatic", "Show a film as cards in its real timing, before any clip exists.")
     animatic.add_argument("song", metavar="SONG|P", help="a song's file, or a project")

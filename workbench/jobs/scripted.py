@@ -12,7 +12,7 @@ from typing import Literal
 
 from workbench.errors import ProviderError
 from workbench.jobs.cancel import CancelToken
-from workbench.jobs.clock import Clock
+from workbench.jobs.clock import Clock, SystemClock
 from workbench.jobs.faults import Fault
 from workbench.jobs.hosting import FileAt
 from workbench.jobs.keys import dumps
@@ -56,24 +56,25 @@ class ScriptedProvider:
 
     Args:
         clock: how late it is.
+        name: how tables of models call it.
         usd: what each answer costs; None = unknown.
         run_s: how long each takes, seconds.
         script: what goes wrong.
         write: writes the answer of a request into a folder; by default the question as text.
     """
 
-    name = "scripted"
-
     def __init__(
         self,
-        clock: Clock,
+        clock: Clock | None = None,
         *,
+        name: str = "scripted",
         usd: Decimal | None = Decimal("0.10"),
         run_s: float = 10.0,
         script: Script = lambda _verb, _count: None,
         write: Callable[[ModelRequest, Path], Sequence[Path]] | None = None,
     ) -> None:
-        self._clock, self._usd, self._run_s, self._script = clock, usd, run_s, script
+        self.name = name
+        self._clock, self._usd, self._run_s, self._script = clock or SystemClock(), usd, run_s, script
         self._write = write or _written
         self._lock = threading.Lock()
         self._made: dict[str, _Made] = {}

@@ -81,6 +81,7 @@ def compose_film(
     output: Output = WHOLE,
     force: bool,
     strict: bool = False,
+    budget: Decimal | None = None,
     reporter: Reporter,
     cancel: CancelToken,
 ) -> Film:
@@ -94,6 +95,8 @@ def compose_film(
         target: the file.
         output: its shape; as it was planned by default.
         force: replace a file that Songreel did not write.
+        strict: what cannot be rendered as it was meant is an error.
+        budget: what takes that it lacks may cost, US dollars.
         reporter: hears of each step.
         cancel: stops it.
 
@@ -104,7 +107,9 @@ def compose_film(
     check_target(target, project.store, song_id=project.song.id, force=force, ending=output.suffix)
     _check_room(project, plan, output, target)
     with alone(project.settings.library, target), working(project.store, project.id, "composition", reporter):
-        shooting = project.shoot(plan, output=output, compose=True, strict=strict, reporter=reporter, cancel=cancel)
+        shooting = project.shoot(
+            plan, output=output, compose=True, strict=strict, budget=budget, reporter=reporter, cancel=cancel
+        )
         timeline = shooting.timeline
         tag = _tag(project, plan, shooting, output)
         part = part_path(target, project.settings.library)

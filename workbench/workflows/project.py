@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from workbench.jobs.progress import Listener, Reporter
 from workbench.model.manifest import Manifest
 from workbench.model.plan import Plan
 from workbench.model.progress import FILM_STAGES
+from workbench.model.run_quote import RunQuote
 from workbench.model.size import Size, parse_size
 from workbench.model.take import Take
 from workbench.model.triage import Triage
@@ -22,6 +24,7 @@ from workbench.workflows.correcting import CorrectVerbs
 from workbench.workflows.door import checked
 from workbench.workflows.exporting import Exported, export_film
 from workbench.workflows.finishing import finishing_of
+from workbench.workflows.generating import GenerateWishes, budget_of, chosen_clips, made_by, quote_run
 from workbench.workflows.manifesting import film_manifest
 from workbench.workflows.outputs import Shape, check_film_preset, film_name, output_of, size_note
 from workbench.workflows.packing import Packed, PackWishes, pack_film
@@ -132,24 +135,75 @@ class Project(CorrectVerbs):
         self,
         plan: Plan | None = None,
         *,
+        provider: str | None = None,
+        model: str | None = None,
+        profile: str | None = None,
+        budget: str | Decimal | None = None,
+        clips: Sequence[int] | None = None,
         remake: bool = False,
         progress: Listener | Reporter | None = None,
         cancel: CancelToken | None = None,
     ) -> Mapping[int, Take]:
-        """Make the takes that do not exist yet.
+        """Make the takes that do not exist yet. ``quote`` tells before what they cost.
+
+        Whoever is named here makes these clips from now on: it puts another plan in force.
 
         Args:
             plan: the newest by default.
+            provider: ``offline``, or a host of models such as ``replicate``; as the plan has it by default.
+            model: the hosted model's name; the profile's by default.
+            profile: ``draft`` or ``final``: with how much care a hosted model is asked; ``draft`` by default.
+            budget: what this run may spend, such as ``"5.00 USD"``; the project's and the month's count in any case.
+            clips: the indices of those that are meant; all by default.
             remake: also make takes again that were paid for and whose files are gone or damaged.
             progress: hears of each frame.
-            cancel: stops it; what is finished is kept.
+            cancel: stops it, at the host too; what is finished is kept.
 
         Raises:
             NotFoundError: nothing was planned yet, or takes that were paid for are gone or damaged.
+            OptionError: there is no such provider, model or clip, or the model cannot make one.
+            BudgetError: a budget is used up; what was made before is kept.
+            ProviderError: some clips were not made; the others are kept.
         """
+        wishes = GenerateWishes(provider, model, profile, budget, clips)
         plan, reporter, cancel = plan or self.planned(), reporter_of(progress, ("generate",)), cancel or CancelToken()
+        meant, spend = chosen_clips(plan, wishes), budget_of(wishes)
+        made = self.made_by(plan, wishes)
         with working(self.store, self.id, "generation", reporter):
-            return self.shoot(plan, compose=False, reporter=reporter, cancel=cancel, remake=remake).takes
+            shooting = self.shoot(
+                made, compose=False, reporter=reporter, cancel=cancel, remake=remake, clips=meant, budget=spend
+            )
+        return shooting.takes
+
+    def made_by(self, plan: Plan, wishes: GenerateWishes) -> Plan:
+        """The plan with whoever was wished for, which is in force then; all of its questions are checked.
+
+        Raises:
+            OptionError: there is no such provider, model or profile, or a model cannot make one of the clips.
+        """
+        made = made_by(self, plan, wishes)
+        if made != plan:
+            self.store.save_plan(self.id, made)
+        return made
+
+    @checked
+    def quote(
+        self,
+        plan: Plan | None = None,
+        *,
+        provider: str | None = None,
+        model: str | None = None,
+        profile: str | None = None,
+        clips: Sequence[int] | None = None,
+    ) -> RunQuote:
+        """What ``generate`` of the same would make and cost; nothing is kept, and no host is asked.
+
+        Raises:
+            NotFoundError, OptionError: as ``generate`` says.
+        """
+        wishes = GenerateWishes(provider, model, profile, None, clips)
+        plan = plan or self.planned()
+        return quote_run(self, made_by(self, plan, wishes), chosen_clips(plan, wishes))
 
     @checked
     def triage(
@@ -205,6 +259,7 @@ class Project(CorrectVerbs):
         span: Span | None = None,
         force: bool = False,
         strict: bool = False,
+        budget: str | Decimal | None = None,
         progress: Listener | Reporter | None = None,
         cancel: CancelToken | None = None,
     ) -> Film:
@@ -222,12 +277,14 @@ class Project(CorrectVerbs):
             force: replace a file that Songreel did not write.
             strict: raise the error of a piece that failed twice; otherwise its takes are shown plainly, and the
                 certificate names it.
+            budget: what takes that it lacks may cost, such as ``"5.00 USD"``; those of project and month count, too.
             progress: hears of each step.
             cancel: stops it.
 
         Raises:
             NotFoundError, FileExistsInTheWayError, DiskFullError, RenderError, CancelledError
             OptionError: there is no such preset, or a value is not allowed.
+            BudgetError, ProviderError: a host did not make all of its takes; those that it made are kept.
         """
         plan, shape = plan or self.planned(), Shape(preset, size, seconds, span)
         output = output_of(self, plan, shape)
@@ -240,6 +297,7 @@ class Project(CorrectVerbs):
             output=output,
             force=force,
             strict=strict,
+            budget=budget_of(GenerateWishes(budget=budget)),
             reporter=reporter_of(progress, FILM_STAGES),
             cancel=cancel or CancelToken(),
         )
