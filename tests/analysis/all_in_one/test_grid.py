@@ -31,8 +31,12 @@ def said_at(beats, downbeats, seconds, *, boundaries=(), functions=None, level=0
     return Said(bumps(beats, level), bumps(downbeats, level), bumps(boundaries, 0.4), function)
 
 
-def heard(seconds):
-    return Heard(Audio(np.zeros((1, int(seconds * 8000)), np.float32), 8000))
+def heard(seconds, sounding=None):
+    """Noise from one second to another, by default all the time; silence around it."""
+    samples = np.random.default_rng(0).normal(0, 0.1, (1, int(seconds * 8000))).astype(np.float32)
+    start, end = sounding or (0, seconds)
+    samples[:, : int(start * 8000)] = samples[:, int(end * 8000) :] = 0
+    return Heard(Audio(samples, 8000))
 
 
 @pytest.mark.parametrize("meter", [3, 4])
@@ -40,7 +44,7 @@ def heard(seconds):
 def test_a_clear_pulse_is_found_with_its_bars(bpm, meter):
     beats = 0.37 + np.arange(80) * 60 / bpm
     seconds = beats[-1] + 2
-    grid = grid_of(said_at(beats, beats[1::meter], seconds), heard(seconds))
+    grid = grid_of(said_at(beats, beats[1::meter], seconds), heard(seconds, (beats[0], beats[-1])))
     np.testing.assert_allclose(grid.beats_s, beats, atol=0.004)
     np.testing.assert_allclose(grid.downbeats_s, beats[1::meter], atol=0.004)
     assert grid.meter == meter
@@ -51,7 +55,7 @@ def test_a_clear_pulse_is_found_with_its_bars(bpm, meter):
 def test_beats_that_the_network_misses_are_filled_in_and_a_tempo_that_drifts_is_followed():
     beats = 1 + np.cumsum(np.linspace(0.5, 0.6, 100))
     kept = np.delete(beats, [10, 33, 34, 70])
-    grid = grid_of(said_at(kept, beats[::4], beats[-1] + 1), heard(beats[-1] + 1))
+    grid = grid_of(said_at(kept, beats[::4], beats[-1] + 1), heard(beats[-1] + 1, (beats[0], beats[-1])))
     np.testing.assert_allclose(grid.beats_s, beats, atol=0.05)
     assert grid.confidence < 0.99
 
@@ -59,9 +63,30 @@ def test_beats_that_the_network_misses_are_filled_in_and_a_tempo_that_drifts_is_
 def test_where_the_network_hears_nothing_there_are_no_beats():
     assert grid_of(said_at([], [], 20), heard(20)) == NO_BEATS
     beats = 10 + np.arange(20) / 2
-    grid = grid_of(said_at(beats, beats[::4], 40), heard(40))
-    assert grid.beats_s[0] > 9.9
+    grid = grid_of(said_at(beats, beats[::4], 40), heard(40, (10, 19.5)))
+    assert grid.beats_s[0] > 9.8
     assert grid.beats_s[-1] < 20
+
+
+def test_where_little_is_struck_the_tempo_goes_on_as_long_as_there_is_sound():
+    """An intro, a break and a fade of which the network says nothing; the bars go on through all of them."""
+    beats = np.arange(1.0, 120, 60 / 132)
+    struck = (beats > 20) & (beats < 95) & ~((beats > 50) & (beats < 65))
+    downbeats = beats[::4][struck[::4]]
+    grid = grid_of(said_at(beats[struck], downbeats, 125), heard(125, (5, 115)))
+    wanted = beats[(beats > 5.2) & (beats < 114.8)]
+    apart = np.abs(np.array(grid.beats_s)[:, None] - wanted).min(axis=0)
+    assert apart.max() < 0.02
+    assert len(grid.beats_s) <= len(wanted) + 2  # what is heard is heard a little before and after, too
+    assert np.abs(np.array(grid.downbeats_s)[:, None] - beats[::4]).min(axis=1).max() < 0.02
+    assert 0.4 < grid.confidence < 0.7
+
+
+def test_a_stray_beat_in_a_fade_moves_none():
+    beats = np.arange(1.0, 60, 0.5)
+    stray = np.append(beats[beats < 40], [44.25, 49.3])
+    grid = grid_of(said_at(stray, beats[:78:4], 60), heard(60))
+    assert np.abs(np.array(grid.beats_s)[:, None] - beats).min(axis=0).max() < 0.03
 
 
 def test_sections_begin_on_downbeats_and_are_called_as_ours_are():
