@@ -6,6 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tests.analysis.all_in_one.saying import said_at
+from workbench.analysis.all_in_one.answers import AllInOne
+from workbench.analysis.all_in_one.kept import packed
 from workbench.analysis.analyzers import Analyzers
 from workbench.analysis.beat_this import beat_this_at_hand
 from workbench.analysis.beats import LibrosaBeats
@@ -23,7 +26,7 @@ from workbench.media.audio import Audio, decode
 from workbench.model.analysis import Analysis, Analyzer, BeatGrid, check_sections
 from workbench.model.character import TagScores
 from workbench.model.correction import Correction
-from workbench.model.grid_changes import BeatsAt, DownbeatAt, GivenBeats, PhraseFlow
+from workbench.model.grid_changes import BarsAt, BeatsAt, DownbeatAt, GivenBeats, PhraseFlow
 from workbench.model.heard_lyrics import HeardLyrics, Voice
 from workbench.model.listening import Listening
 from workbench.model.lyric_changes import AllTimes, LineTime
@@ -113,6 +116,59 @@ def test_a_correction_hears_only_what_depends_on_it(audio):
     assert found.beats.tempo_bpm == pytest.approx(2 * bpm, rel=0.01)
     assert found.key != first.key == analyze(audio, cached=kept).key
     assert any(other.tempo_bpm == pytest.approx(bpm, rel=0.01) for other in found.grid.alternatives)
+
+
+class SaysOnce:
+    """A double of All-In-One's network: beats each half second, two parts; counts how often it is asked."""
+
+    name, version = "all-in-one", "1 fold"
+
+    def __init__(self):
+        self.asked = 0
+
+    def ask(self, heard):
+        self.asked += 1
+        beats = np.arange(0.3, heard.duration_s - 0.1, 0.5)
+        return packed(said_at(beats, beats[::4], heard.duration_s, boundaries=[24.3]))
+
+
+BY_NETWORK = ["structure", *LIGHT]
+
+
+def test_the_network_is_asked_once_whatever_is_corrected_or_read_anew(audio, monkeypatch):
+    kept, network = Kept(), SaysOnce()
+
+    def again(**options):
+        who = Analyzers(AllInOne(network))
+        return analyze_heard(Heard(audio), SONG, audio.duration_s, who, cached=kept, **options)
+
+    first = again()
+    assert kept.made == BY_NETWORK
+    assert [s.start_s for s in first.sections] == [0.0, pytest.approx(24.3, abs=0.02)]
+    assert loads(Analysis, dumps(first)) == first
+    later = Correction("beats", BarsAt(first.beats.beats_s[9]), "", "2026-01-01T00:00:00")
+    moved = again(corrections=[later])
+    assert kept.made == [*BY_NETWORK, "form", "sections", "grid", "character"]
+    assert moved.sections[1].start_s in moved.beats.downbeats_s
+    assert moved.sections[1].start_s != first.sections[1].start_s
+    kept.made.clear()
+    monkeypatch.setattr("workbench.analysis.pulse_steps.GRID_VERSION", "next")
+    assert again().key != first.key
+    assert kept.made == ["beats", "form", "sections", "grid", "character"]
+    kept.made.clear()
+    monkeypatch.setattr("workbench.analysis.pulse_steps.FORM_VERSION", "next")
+    again()
+    assert kept.made == ["form", "sections", "grid", "character"]
+    assert network.asked == 1
+
+
+def test_of_silence_the_network_is_not_asked():
+    network = SaysOnce()
+    silence = Audio(np.zeros((1, 80_000), np.float32), 8000)
+    found = analyze_heard(Heard(silence), SONG, 10.0, Analyzers(AllInOne(network)))
+    assert network.asked == 0
+    assert not found.beats.beats_s
+    assert [s.label for s in found.sections] == ["section"]
 
 
 def test_a_span_that_a_person_took_the_beats_out_of_is_not_trusted(audio):

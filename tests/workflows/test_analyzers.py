@@ -205,7 +205,7 @@ def test_what_is_not_kept_needs_who_hears_it(equipped, monkeypatch):
         project.listen_again()
 
 
-def test_all_in_one_may_be_gone_unless_it_is_asked(equipped):
+def test_all_in_one_is_asked_once_and_may_be_gone_afterwards(equipped):
     build, folder = equipped
     project = build()
     split(project)
@@ -215,7 +215,24 @@ def test_all_in_one_may_be_gone_unless_it_is_asked(equipped):
     project = build()
     heard = project.corrections.genre("polka")
     assert (heard.beats, heard.sections, heard.drums) == (first.beats, first.sections, first.drums)
+    moved = project.corrections.double()
+    assert moved.beats.tempo_bpm == pytest.approx(2 * first.beats.tempo_bpm, rel=0.01)
+    assert [s.label for s in moved.sections] == ["verse", "chorus"]
+    assert len(project.sections_at(1)) == 1
+    assert len(project.arrange(2)) == 2
+    assert {a.part: a.version for a in moved.analyzers} == {a.part: a.version for a in first.analyzers}
     assert listeners.ASKED == ["structure", "tags"]
     with pytest.raises(WeightsError, match="all-in-one"):
-        project.corrections.double()  # sections lie on the beats, and only the network knows them
-    assert len(list(project.corrections)) == 1
+        project.analyze(beats="all-in-one")  # that asks anew
+
+
+def test_an_answer_of_another_version_of_the_network_needs_it(equipped):
+    build, folder = equipped
+    project = build()
+    split(project)
+    heard = project.analyze(beats="all-in-one")
+    old = tuple(replace(a, version="0 fold htdemucs") if a.part == "structure" else a for a in heard.analyzers)
+    project.store.save_analysis(project.id, replace(heard, analyzers=old, key="0" * 64))
+    shutil.rmtree(folder)
+    with pytest.raises(WeightsError, match="all-in-one"):
+        build().listen_again()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
+from workbench.analysis.all_in_one.answers import AllInOne
 from workbench.analysis.beats import BeatTracker
 from workbench.analysis.heard import Heard
 from workbench.analysis.sections import RepeatSections, SectionFinder
@@ -37,8 +38,9 @@ class Question(Protocol[Answer]):
 class Analyzers:
     """Who answers which question about a song."""
 
-    beats: BeatTracker
+    beats: BeatTracker | AllInOne
     sections: SectionFinder = field(default_factory=RepeatSections)
+    """Who finds them where the beats' tracker does not."""
     words: Question[HeardLyrics] | None = None
     """Who hears words; nobody where they were given with their times, or there are none."""
     tags: Question[TagScores] | None = None

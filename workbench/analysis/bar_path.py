@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["BEAT_SHARE", "BarPath", "beat_lengths", "best_course", "evidence_of", "find_bar_path", "seen_near"]
+__all__ = ["BEAT_SHARE", "EVEN", "BarPath", "beat_lengths", "best_course", "evidence_of", "find_bar_path", "seen_near"]
 
 Floats = NDArray[np.float32]
 
@@ -26,7 +26,7 @@ BEAT_SHARE = 1 / 16
 """How far from a beat's begin, in beats, the network may say so."""
 _LEAST = 0.01
 """What a network surely denies is believed no further: one beat that it misses must not break a path."""
-_EVEN = 0.19
+EVEN = 0.19
 """The probability from which on a frame speaks for a beat; not a half, as most frames have none."""
 _CHECK_FRAMES = 1000
 
@@ -77,7 +77,7 @@ def beat_lengths(fps: float) -> NDArray[np.int64]:
 def evidence_of(share: NDArray[np.floating]) -> Floats:
     """What a probability is worth: above 0 for a beat, below against one; same shape."""
     clipped = np.clip(share, _LEAST, 1 - _LEAST)
-    return np.asarray(np.log(clipped / (1 - clipped)) - np.log(_EVEN / (1 - _EVEN)), np.float32)
+    return np.asarray(np.log(clipped / (1 - clipped)) - np.log(EVEN / (1 - EVEN)), np.float32)
 
 
 def seen_near(evidence: Floats, lengths: NDArray[np.int64]) -> Floats:

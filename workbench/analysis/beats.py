@@ -13,7 +13,7 @@ from workbench.analysis.levels import LATE_S, backbeat, usual_tempo
 from workbench.analysis.pulse import Tempo, find_pulse, find_tempo, scaled
 from workbench.model.analysis import BeatGrid
 
-__all__ = ["NO_BEATS", "BeatTracker", "LibrosaBeats"]
+__all__ = ["NO_BEATS", "BeatTracker", "LibrosaBeats", "audible_span"]
 
 Floats = NDArray[np.float64]
 
@@ -28,7 +28,7 @@ _LEAST_ONSET, _LEAST_ONSET_RATIO = 0.15, 3.0
 _LEVELS = (0.5, 1.0, 2.0)
 _SLOWEST_BPM, _FASTEST_BPM = 48.0, 230.0
 _BACKBEAT = 12.0
-_QUIET_DB = 55.0
+_QUIET_DB, _AROUND_S = 55.0, 0.1
 
 
 class BeatTracker(Protocol):
@@ -67,7 +67,8 @@ class LibrosaBeats:
         if tempo.clarity < _LEAST_CLARITY:
             return NO_BEATS
         frames = _best_level(bands, tempo, heard)
-        frames = frames[_audible(heard, frames / bands.rate)]
+        start_s, end_s = audible_span(heard)
+        frames = frames[(frames / bands.rate >= start_s) & (frames / bands.rate <= end_s)]
         if len(frames) < _FEWEST_BEATS:
             return NO_BEATS
         meter, numbers, clear = find_bars(heard, bands, frames)
@@ -106,9 +107,8 @@ def _best_level(bands: Bands, tempo: Tempo, heard: Heard) -> Floats:
     return best[1]
 
 
-def _audible(heard: Heard, beats_s: Floats) -> NDArray[np.bool_]:
-    """Which beats lie between the first and the last sound; silence before and after has none."""
+def audible_span(heard: Heard) -> tuple[float, float]:
+    """From a little before the first sound to a little after the last, seconds; silence around has no beats."""
     level = heard.colour.level_db
     loud = np.flatnonzero(level > np.max(level) - _QUIET_DB) / heard.colour.rate
-    audible: NDArray[np.bool_] = (beats_s >= loud[0] - 0.1) & (beats_s <= loud[-1] + 0.1)
-    return audible
+    return float(loud[0]) - _AROUND_S, float(loud[-1]) + _AROUND_S

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from workbench.analysis.all_in_one.kept import KeptSaid
 from workbench.analysis.analyzers import Analyzers, Question
 from workbench.analysis.character.amend import AmendedCharacter, amended_character
 from workbench.analysis.character.drums import find_drums
@@ -14,7 +15,7 @@ from workbench.analysis.grid_edit import Corrected, corrected, still_said
 from workbench.analysis.grid_report import REPORT_NAME, REPORT_VERSION, measured_grid
 from workbench.analysis.heard import Heard
 from workbench.analysis.measurer import Measurer
-from workbench.analysis.sections import sections_at
+from workbench.analysis.pulse_steps import beat_steps, section_steps
 from workbench.analysis.versions import DRUMS, DRUMS_VERSION, MEASURERS
 from workbench.analysis.words.amend import amended
 from workbench.analysis.words.report import report_on
@@ -45,9 +46,10 @@ Told = Callable[[str, int, int, int], None]
 """Called with (part, weight done, its own weight, weight in all)."""
 
 PART_TYPES: dict[str, object] = {
+    "structure": KeptSaid,
     "beats": BeatGrid,
     "words": HeardLyrics,
-    "form": SectionLevels | tuple[Section, ...],
+    "form": SectionLevels,
     "sections": tuple[Section, ...],
     "energy": Curve,
     "onsets": Onsets,
@@ -59,9 +61,6 @@ PART_TYPES: dict[str, object] = {
     "character": Character,
 }
 """What each part of an analysis that is kept is, for whoever keeps parts as text."""
-
-_WEIGHTS = {"beat-this": 10, "all-in-one": 80}
-"""About how much work trackers are that ask a network, where the light one is 4."""
 
 
 def analyze(
@@ -97,7 +96,6 @@ def analyze(
     lyrics, misfits = values["lyrics"]
     character: AmendedCharacter = values["corrected character"]
     words: HeardLyrics | None = values.get("words")
-    form: SectionLevels | tuple[Section, ...] = values["form"]
     return Analysis(
         song_id,
         duration_s,
@@ -121,7 +119,7 @@ def analyze(
         character=character.character,
         words=words,
         lyric_report=report_on(lyrics, words.voice if words else None) if lyrics else None,
-        section_levels=form if isinstance(form, SectionLevels) else None,
+        section_levels=values["form"],
     )
 
 
@@ -145,13 +143,7 @@ def _steps(
     song: Heard = heard  # type: ignore[assignment]  # whoever runs the steps has one
     tagged = ("tags",) if who.tags else ()
     return (
-        Step(
-            "beats",
-            who.beats.name,
-            who.beats.version,
-            lambda _: who.beats.track(song),
-            weight=_WEIGHTS.get(who.beats.name, 4),
-        ),
+        *beat_steps(song, who.beats),
         Step(
             "corrected beats",
             "a person",
@@ -161,21 +153,7 @@ def _steps(
             kept=False,
         ),
         *_word_steps(song, duration_s, who, asked, corrections),
-        Step(
-            "form",
-            who.sections.name,
-            who.sections.version,
-            lambda got: who.sections.find(song, got["corrected beats"].grid, got["lyrics"][0]),
-            ("corrected beats", "lyrics"),
-            weight=2,
-        ),
-        Step(
-            "sections",
-            who.sections.name,
-            who.sections.version,
-            lambda got: _sections(got["form"]),
-            ("form",),
-        ),
+        *section_steps(song, who),
         *(_measured(song, part, by) for part, by in MEASURERS.items()),
         Step("drums", *_drums_of(who), lambda _: find_drums(song, _drum_stem(song, who)), weight=2),
         Step(
@@ -204,10 +182,6 @@ def _steps(
             kept=False,
         ),
     )
-
-
-def _sections(form: SectionLevels | tuple[Section, ...]) -> tuple[Section, ...]:
-    return sections_at(form) if isinstance(form, SectionLevels) else form
 
 
 def _word_steps(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
@@ -9,7 +10,8 @@ from numpy.typing import NDArray
 
 from workbench.analysis.boundaries import rank_boundaries
 from workbench.analysis.form import Units, boundary_curve, describe
-from workbench.analysis.groups import name_parts
+from workbench.analysis.functions import parts_by_function
+from workbench.analysis.groups import Part, name_parts
 from workbench.analysis.heard import Heard
 from workbench.analysis.sung_lines import line_evidence, sung_lines, whole_song
 from workbench.model.analysis import BeatGrid, Section
@@ -39,10 +41,8 @@ class SectionFinder(Protocol):
     def version(self) -> str:
         """Grows whenever its answers may change."""
 
-    def find(self, heard: Heard, beats: BeatGrid, lyrics: Lyrics | None = None) -> SectionLevels | tuple[Section, ...]:
+    def find(self, heard: Heard, beats: BeatGrid, lyrics: Lyrics | None = None) -> SectionLevels:
         """The song's sections in every fineness, for ``sections_at``; never an error.
-
-        Who knows one fineness alone says them: sections that touch and cover 0 to the song's duration exactly.
 
         Args:
             heard: the song.
@@ -102,12 +102,12 @@ def sections_at(levels: SectionLevels, fineness: Fineness = "usual") -> tuple[Se
         OptionError: the fineness is not allowed.
     """
     marks = levels.starts(levels.count(fineness))
-    if not marks:
+    if not marks and levels.functions is None:
         silent = max(levels.level_db) < _SILENT_DB
         return (Section(0.0, levels.duration_s, "section", 0.0 if silent else _UNSURE),)
     starts = (0, *(mark.unit for mark in marks))
     strength = (1.0, *(mark.strength for mark in marks))
-    parts = name_parts(_units(levels), starts, levels.lines)
+    parts = _named(levels, starts)
     edges = [*(levels.edges_s[unit] for unit in starts), levels.duration_s]
     return tuple(
         Section(
@@ -119,6 +119,12 @@ def sections_at(levels: SectionLevels, fineness: Fineness = "usual") -> tuple[Se
         )
         for i, part in enumerate(parts)
     )
+
+
+def _named(levels: SectionLevels, starts: Sequence[int]) -> tuple[Part, ...]:
+    if levels.functions is not None:
+        return parts_by_function(levels.edges_s, levels.functions, starts)
+    return name_parts(_units(levels), starts, levels.lines)
 
 
 def _units(levels: SectionLevels) -> Units:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from workbench.analysis.all_in_one.answers import AllInOneBeats, AllInOneSections
+from workbench.analysis.all_in_one.answers import AllInOne
 from workbench.analysis.all_in_one.form import FORM_VERSION
 from workbench.analysis.all_in_one.grid import GRID_VERSION
+from workbench.analysis.all_in_one.kept import KEPT_VERSION
 from workbench.analysis.beat_this import VERSION as BEAT_THIS_VERSION
 from workbench.analysis.beat_this import BeatThisBeats
 from workbench.analysis.beats import LibrosaBeats
@@ -42,10 +43,11 @@ DRUMS_VERSION = "1"
 _VERSIONS = {
     ("beats", LibrosaBeats.name): LibrosaBeats.version,
     ("beats", BeatThisBeats.name): BEAT_THIS_VERSION,
-    ("beats", AllInOneBeats.name): GRID_VERSION,
+    ("structure", AllInOne.name): KEPT_VERSION,
+    ("beats", AllInOne.name): GRID_VERSION,
     ("words", WORDS_NAME): WORDS_VERSION,
     ("sections", RepeatSections.name): RepeatSections.version,
-    ("sections", AllInOneSections.name): FORM_VERSION,
+    ("sections", AllInOne.name): FORM_VERSION,
     **{(part, by.name): by.version for part, by in MEASURERS.items()},
     **{("drums", name): DRUMS_VERSION for name in DRUMS.values()},
     ("grid", REPORT_NAME): REPORT_VERSION,

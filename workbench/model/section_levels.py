@@ -45,12 +45,13 @@ class SungLine:
 
 @dataclass(frozen=True, slots=True)
 class SectionLevels:
-    """A song in units (bars, where it has any), and its boundaries, the weightiest first."""
+    """A song in units, which are bars or what lies between two boundaries, and its boundaries, the weightiest first."""
 
     edges_s: tuple[float, ...]
     """Where units begin, and the song's end, seconds; one more than there are units."""
     sound: tuple[tuple[float, ...], ...]
-    """Harmony and timbre of each unit: 12 and 13 numbers, as ``analysis.form.Units`` has them."""
+    """Harmony and timbre of each unit: 12 and 13 numbers, as ``analysis.form.Units`` has them; none where functions
+    are told."""
     level_db: tuple[float, ...]
     """Of each unit."""
     marks: tuple[SectionMark, ...]
@@ -59,11 +60,16 @@ class SectionLevels:
     """How many sections a song like this has, unless a person wants more or fewer."""
     lines: tuple[SungLine, ...] | None = None
     """What is sung, ascending by start; None where nobody knows whether anything is."""
+    functions: tuple[tuple[float, ...], ...] | None = None
+    """How likely each unit is a verse, a chorus and so on, in the order of ``analysis.all_in_one.network.FUNCTIONS``;
+    None where nobody told, and sections are named by how they sound."""
 
     def __post_init__(self) -> None:
         units = len(self.level_db)
         if not units or len(self.edges_s) != units + 1 or len(self.sound) != units:
             raise ValueError("each unit needs its edges, its sound and its level")
+        if self.functions is not None and len(self.functions) != units:
+            raise ValueError("each unit needs its functions, or none has any")
         if self.edges_s[0] != 0 or any(a >= b for a, b in itertools.pairwise(self.edges_s)):
             raise ValueError("units must ascend from 0")
         places = {mark.unit for mark in self.marks}
@@ -130,4 +136,5 @@ class SectionLevels:
             marks,
             1 + sum(mark.unit in inner for mark in self.marks[: self.usual - 1]),
             lines,
+            self.functions and self.functions[kept],
         )

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from workbench.analysis.all_in_one.answers import AllInOne, AllInOneBeats, AllInOneSections
+from workbench.analysis.all_in_one.answers import AllInOne
+from workbench.analysis.all_in_one.kept import KEPT_VERSION, KeptSaid, packed
 from workbench.analysis.all_in_one.said import Said
 from workbench.analysis.analyzers import Analyzers, Question
 from workbench.analysis.beats import BeatTracker
@@ -20,7 +21,7 @@ from workbench.analysis.words.align import NAME as WORDS_NAME
 from workbench.analysis.words.align import VERSION as WORDS_VERSION
 from workbench.analysis.words.sound import to_listen_to
 from workbench.analysis.words.text import given_lines, timed_lines
-from workbench.errors import MissingExtraError, NotFoundError, WeightsError
+from workbench.errors import NotFoundError, WeightsError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.heavy import Report
 from workbench.jobs.keys import key_of
@@ -79,8 +80,12 @@ def analyzers_of(hearing: Hearing, asked: Listening, answered: Sequence[Analyzer
         tags = _Answered(kept["tags"], lambda: _TagsAsked(hearing))
     drums = _DrumStem(hearing.project) if _in_a_stem(hearing.project, kept.get("drums")) else None
     if asked.beats == ALL_IN_ONE:
-        network = _all_in_one(hearing, kept.get("beats"))
-        return Analyzers(AllInOneBeats(network), AllInOneSections(network), words, tags, drums)
+
+        def asked_now() -> Question[KeptSaid]:
+            return _NetworkAsked(hearing)
+
+        network = _Answered(kept["structure"], asked_now) if "structure" in kept else asked_now()
+        return Analyzers(AllInOne(network), words=words, tags=tags, drum_stem=drums)
 
     def tracker() -> BeatTracker:
         return choose_tracker(cast("TrackerName", asked.beats), means.folder, means.heavy)
@@ -116,34 +121,26 @@ class _Tracked:
         return self._who().track(heard)
 
 
-def _all_in_one(hearing: Hearing, kept: Analyzer | None) -> AllInOne:
-    """The network; where its beats are kept it may be gone, as long as it is not asked."""
-    try:
-        return _all_in_one_at_hand(hearing)
-    except (MissingExtraError, WeightsError) as error:
-        if kept is None:
-            raise
-        lacking = error
+class _NetworkAsked:
+    """What All-In-One's network says of the stems, which are made where they are not there."""
 
-    def ask() -> Said:
-        raise lacking
+    name = ALL_IN_ONE
 
-    return AllInOne(ask, kept.version.partition(" ")[2])
+    def __init__(self, hearing: Hearing) -> None:
+        self._hearing = hearing
+        means = hearing.project.means
+        self._folds = means.need(ALL_IN_ONE).paths
+        if kept_stems(hearing.project) is None:
+            means.need(SPLITTER)
+        self.version = " ".join([KEPT_VERSION, *(path.stem for path in self._folds), SPLITTER])
 
-
-def _all_in_one_at_hand(hearing: Hearing) -> AllInOne:
-    project = hearing.project
-    folds = project.means.need(ALL_IN_ONE)
-    if kept_stems(project) is None:
-        project.means.need(SPLITTER)
-
-    def ask() -> Said:
-        make_stems(project, lambda share, word: hearing.on_progress(0.9 * share, word), hearing.cancel)
-        last = Hearing(project, lambda share, word: hearing.on_progress(0.9 + 0.1 * share, word), hearing.cancel)
-        arguments = {"stems": project.files.stems_folder(project.song.id), "folds": list(folds.paths)}
-        return cast("Said", last.ask(ALL_IN_ONE, arguments))
-
-    return AllInOne(ask, " ".join([*(path.stem for path in folds.paths), SPLITTER]))
+    def ask(self, heard: Heard) -> KeptSaid:  # noqa: ARG002  it listens to the stems
+        """What it says of them."""
+        project, cancel, tell = self._hearing.project, self._hearing.cancel, self._hearing.on_progress
+        make_stems(project, lambda share, word: tell(0.9 * share, word), cancel)
+        last = Hearing(project, lambda share, word: tell(0.9 + 0.1 * share, word), cancel)
+        arguments = {"stems": project.files.stems_folder(project.song.id), "folds": list(self._folds)}
+        return packed(cast("Said", last.ask(ALL_IN_ONE, arguments)))
 
 
 @dataclass(frozen=True, slots=True)

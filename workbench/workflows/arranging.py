@@ -93,7 +93,7 @@ def _levels_of(project: ArrangeVerbs) -> SectionLevels:
         who = next((a.name for a in heard.analyzers if a.part == "sections"), "an older version")
         raise NotFoundError(
             f"The sections of {project.song.name!r} were found by {who} in one fineness alone; call "
-            'analyze(beats="librosa") for finer and coarser ones (songreel analyze --beats librosa).',
+            "analyze() again for finer and coarser ones (songreel analyze).",
             field="sections",
         )
     return levels

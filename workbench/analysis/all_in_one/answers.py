@@ -1,69 +1,51 @@
-"""All-In-One as one of those who track beats, and of those who find sections; both ask the network once."""
+"""All-In-One: the network is asked once, its answer is kept, and beats and sections are read from it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cached_property
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
 
-from workbench.analysis.all_in_one.form import FORM_VERSION, sections_of
-from workbench.analysis.all_in_one.grid import GRID_VERSION, decided_grid
+import numpy as np
+
+from workbench.analysis.all_in_one.form import levels_of
+from workbench.analysis.all_in_one.grid import decided_grid
+from workbench.analysis.all_in_one.kept import KeptSaid, packed, unpacked
+from workbench.analysis.all_in_one.network import FUNCTIONS
 from workbench.analysis.all_in_one.said import Said
 from workbench.analysis.beats import NO_BEATS
 from workbench.analysis.heard import Heard
-from workbench.model.analysis import BeatGrid, Section
-from workbench.model.lyrics import Lyrics
+from workbench.model.analysis import BeatGrid
+from workbench.model.section_levels import SectionLevels
 
-__all__ = ["AllInOne", "AllInOneBeats", "AllInOneSections"]
+if TYPE_CHECKING:
+    from workbench.analysis.analyzers import Question
+
+__all__ = ["AllInOne"]
 
 
+@dataclass(frozen=True, slots=True)
 class AllInOne:
-    """What the network says of one song; it is asked when somebody wants to know, and once.
+    """Who tracks beats and finds sections by what the network says."""
 
-    Args:
-        ask: asks it.
-        made_of: what its answer depends on beside the song: the folds, and who made the stems.
-    """
+    network: Question[KeptSaid]
 
-    def __init__(self, ask: Callable[[], Said], made_of: str) -> None:
-        self._ask = ask
-        self.made_of = made_of
+    name: ClassVar[str] = "all-in-one"
 
-    @cached_property
-    def said(self) -> Said:
-        """What it says."""
-        return self._ask()
+    def ask(self, heard: Heard) -> KeptSaid:
+        """What it says of the song; of silence it is not asked."""
+        return _nothing() if heard.silent else self.network.ask(heard)
 
-
-class AllInOneBeats:
-    """A ``BeatTracker``."""
-
-    name = "all-in-one"
-
-    def __init__(self, network: AllInOne) -> None:
-        self._network = network
-        self.version = f"{GRID_VERSION} {network.made_of}"
-
-    def track(self, heard: Heard) -> BeatGrid:
+    @staticmethod
+    def track(heard: Heard, kept: KeptSaid) -> BeatGrid:
         """The song's beats; an empty grid where there are none."""
-        return NO_BEATS if heard.silent else decided_grid(self._network.said, heard)
+        return NO_BEATS if heard.silent else decided_grid(unpacked(kept), heard)
+
+    @staticmethod
+    def find(heard: Heard, kept: KeptSaid, beats: BeatGrid) -> SectionLevels:
+        """The song's sections in every fineness, on the downbeats of a grid."""
+        return levels_of(unpacked(kept), beats, heard)
 
 
-class AllInOneSections:
-    """A ``SectionFinder``."""
-
-    name = "all-in-one"
-
-    def __init__(self, network: AllInOne) -> None:
-        self._network = network
-        self.version = f"{FORM_VERSION} {network.made_of}"
-
-    def find(
-        self,
-        heard: Heard,
-        beats: BeatGrid,
-        lyrics: Lyrics | None = None,  # noqa: ARG002  the network hears for itself what is sung
-    ) -> tuple[Section, ...]:
-        """Sections that touch and cover 0 to the song's duration exactly: its boundaries are of one fineness."""
-        if heard.silent:
-            return (Section(0.0, heard.duration_s, "section", 0.0),)
-        return sections_of(self._network.said, beats, heard.duration_s)
+def _nothing() -> KeptSaid:
+    none = np.zeros(0, np.float32)
+    return packed(Said(none, none, none, np.zeros((0, len(FUNCTIONS)), np.float32)))

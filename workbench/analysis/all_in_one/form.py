@@ -1,60 +1,64 @@
-"""Sections with their functions from what the network says."""
+"""Sections with their functions, in every fineness, from what the network says."""
 
 from __future__ import annotations
 
 import itertools
-from collections import Counter
 
 import numpy as np
+from numpy.typing import NDArray
 
-from workbench.analysis.all_in_one.network import FUNCTIONS
 from workbench.analysis.all_in_one.parts import LEAST, part_frames
 from workbench.analysis.all_in_one.said import FPS, Said
+from workbench.analysis.form import describe
 from workbench.analysis.grid_levels import nearest as nearest_index
-from workbench.model.analysis import BeatGrid, Section
+from workbench.analysis.heard import Heard
+from workbench.model.analysis import BeatGrid
+from workbench.model.section_levels import SectionLevels, SectionMark
 
-__all__ = ["FORM_VERSION", "sections_of"]
+__all__ = ["FORM_VERSION", "levels_of"]
 
-FORM_VERSION = "3"
+FORM_VERSION = "4"
 
 _SHORTEST_S = 3.0
-_LABELS = {"start": "intro", "end": "outro", "inst": "instrumental"}
-"""Where the network's words are not ours; the silence before and after the music belongs to what it touches."""
+_FAINTEST = 0.003
+"""The probability from which on a boundary is one at the finest."""
+_SURE = 0.5
+"""What the network says of a boundary that nobody doubts."""
+_SILENT_DB = -100.0
 
 
-def sections_of(said: Said, beats: BeatGrid, duration_s: float, *, least: float = LEAST) -> tuple[Section, ...]:
-    """Sections that touch and cover the song, on downbeats where there are some.
+def levels_of(said: Said, beats: BeatGrid, heard: Heard) -> SectionLevels:
+    """The song's sections in every fineness: likelier boundaries come first; on downbeats where there are some.
 
     Args:
         said: what the network says.
         beats: the song's grid.
-        duration_s: the song's length.
-        least: the probability from which on a boundary is one; lower gives more sections.
+        heard: the song.
     """
-    starts, strength = _starts(said, beats, duration_s, least)
-    edges = [*starts, duration_s]
-    labels, likely = zip(
-        *(_label(said, a, b, i, len(starts)) for i, (a, b) in enumerate(itertools.pairwise(edges))),
-        strict=True,
+    duration = heard.duration_s
+    if heard.silent:
+        return SectionLevels((0.0, duration), ((),), (_SILENT_DB,), (), 1)
+    starts = _starts(said, beats, duration)
+    edges = [0.0, *sorted(starts), duration]
+    order = sorted(starts, key=lambda at: -starts[at])
+    return SectionLevels(
+        tuple(edges),
+        ((),) * (len(edges) - 1),
+        tuple(np.round(describe(heard, np.array(edges)).level_db, 2).tolist()),
+        tuple(SectionMark(edges.index(at), round(min(1.0, starts[at] / _SURE), 3)) for at in order),
+        1 + sum(likely >= LEAST for likely in starts.values()),
+        functions=tuple(_likely(said, a, b) for a, b in itertools.pairwise(edges)),
     )
-    seen: Counter[str] = Counter()
-    found = []
-    for i, label in enumerate(labels):
-        seen[label] += 1
-        sure = round(0.5 * float(likely[i]) + 0.5 * strength[i], 3)
-        found.append(Section(edges[i], edges[i + 1], label, min(1.0, sure), seen[label]))
-    return tuple(found)
 
 
-def _starts(said: Said, beats: BeatGrid, duration_s: float, least: float) -> tuple[list[float], list[float]]:
-    """Where sections begin, seconds, and how sure that is."""
-    starts, strength = [0.0], [1.0]
-    for place in part_frames(said, least):
+def _starts(said: Said, beats: BeatGrid, duration_s: float) -> dict[float, float]:
+    """Where sections may begin, seconds, and how likely: of two that come too near the likelier one stays."""
+    starts: dict[float, float] = {}
+    for place in sorted(part_frames(said, _FAINTEST), key=lambda frame: -said.boundary[frame]):
         at = _snapped(place / FPS, beats)
-        if at - starts[-1] >= _SHORTEST_S and duration_s - at >= _SHORTEST_S:
-            starts.append(at)
-            strength.append(float(min(1.0, said.boundary[place] / 0.5)))
-    return starts, strength
+        if all(abs(at - other) >= _SHORTEST_S for other in (0.0, duration_s, *starts)):
+            starts[at] = float(said.boundary[place])
+    return starts
 
 
 def _snapped(at: float, beats: BeatGrid) -> float:
@@ -66,12 +70,8 @@ def _snapped(at: float, beats: BeatGrid) -> float:
     return nearest if abs(nearest - at) <= float(np.median(np.diff(downbeats))) else at
 
 
-def _label(said: Said, start_s: float, end_s: float, number: int, count: int) -> tuple[str, float]:
-    """The likeliest function of a span; silence is none of an inner section."""
-    mean = said.function[int(start_s * FPS) : max(int(start_s * FPS) + 1, int(end_s * FPS))].mean(axis=0)
-    if number > 0:
-        mean[FUNCTIONS.index("start")] = 0
-    if number < count - 1:
-        mean[FUNCTIONS.index("end")] = 0
-    best = int(mean.argmax())
-    return _LABELS.get(FUNCTIONS[best], FUNCTIONS[best]), float(mean[best])
+def _likely(said: Said, start_s: float, end_s: float) -> tuple[float, ...]:
+    """How likely a span has each function."""
+    first = min(int(start_s * FPS), len(said.function) - 1)
+    rows: NDArray[np.float32] = said.function[first : max(first + 1, int(end_s * FPS))]
+    return tuple(np.round(rows.mean(axis=0).astype(float), 4).tolist())

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from workbench.analysis.all_in_one.parts import part_frames
 from workbench.analysis.all_in_one.said import FPS, Said
+from workbench.analysis.all_in_one.unheard import carried_on, undecided
 from workbench.analysis.bar_path import BEAT_SHARE, evidence_of, find_bar_path
 from workbench.analysis.bars import find_bars
-from workbench.analysis.beats import NO_BEATS
+from workbench.analysis.beats import NO_BEATS, audible_span
 from workbench.analysis.heard import Heard
 from workbench.analysis.levels import LATE_S, Told, decide_level
 from workbench.analysis.phase_path import steady_phase
@@ -22,15 +23,13 @@ __all__ = ["GRID_VERSION", "decided_grid", "grid_of"]
 
 Floats = NDArray[np.float64]
 
-GRID_VERSION = "3"
+GRID_VERSION = "4"
 
 _FEWEST_BEATS = 4
 _HEARD = 0.05
-"""Before the first and after the last frame that says as much of a beat, there is none."""
+"""The probability from which on a frame speaks of a beat."""
 _SURE = 0.5
 """What the network says of a beat that nobody doubts."""
-_EDGE = 3
-"""Frames."""
 _NEAR = 2
 """Frames around a time in which the network may say so."""
 _NO_BARS = -1.0
@@ -107,30 +106,32 @@ def _barred(grid: BeatGrid, told: Told, heard: Heard) -> BeatGrid:
 
 
 def grid_of(said: Said, heard: Heard) -> BeatGrid:
-    """The most likely beats and bars by the network alone, in one phase; none where it hears none.
+    """The most likely beats and bars by the network alone, in one phase, as far as there is sound.
+
+    There are none where it hears none at all.
 
     Args:
         said: what the network says of the song.
         heard: the song.
     """
-    told = np.flatnonzero(said.beat >= _HEARD)
-    if len(told) < _FEWEST_BEATS:
+    if np.count_nonzero(said.beat >= _HEARD) < _FEWEST_BEATS:
         return NO_BEATS
-    path = find_bar_path(said.beat, said.downbeat, FPS, check=heard.check)
-    path = steady_phase(path, said.beat, said.downbeat, FPS, check=heard.check)
-    inside = (path.frames >= told[0] - _EDGE) & (path.frames <= told[-1] + _EDGE)
-    frames, numbers = path.frames[inside], path.numbers[inside]
-    if len(frames) < _FEWEST_BEATS:
+    rows = undecided(said.beat, FPS), undecided(said.downbeat, FPS, of=said.beat)
+    path = steady_phase(find_bar_path(*rows, FPS, check=heard.check), *rows, FPS, check=heard.check)
+    if len(path.frames) < _FEWEST_BEATS:
         return NO_BEATS
-    places, sure = _peaks(said.beat.astype(np.float64), frames)
-    times = np.round(np.clip(places / FPS, 0, heard.duration_s), 4)
-    kept = np.flatnonzero((np.diff(times, prepend=-1.0) > 0) & (times < heard.duration_s))
+    places, sure = _peaks(said.beat.astype(np.float64), path.frames)
+    times, numbers = carried_on(places / FPS, path.numbers, sure, path.meter, audible_span(heard))
+    times = np.round(times, 4)
+    kept = np.flatnonzero((np.diff(times, prepend=-1.0) > 0) & (times >= 0) & (times < heard.duration_s))
+    if len(kept) < _FEWEST_BEATS:
+        return NO_BEATS
     return BeatGrid(
         tuple(times[kept].tolist()),
         tuple(numbers[kept].tolist()),
         round(60 / float(np.median(np.diff(times[kept]))), 2),
         path.meter,
-        round(float(np.clip(sure / _SURE, 0, 1).mean()), 3),
+        round(min(1.0, float(np.clip(sure / _SURE, 0, 1).sum()) / len(kept)), 3),
     )
 
 

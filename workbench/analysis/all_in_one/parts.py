@@ -15,11 +15,16 @@ _APART_S = 6.0
 
 
 def part_frames(said: Said, least: float = LEAST) -> list[int]:
-    """The frames of the boundaries, ascending: the likeliest within three seconds to both sides.
+    """The frames of the boundaries, ascending: the likeliest within three seconds to both sides, the first of equals.
 
     Args:
         said: what the network says.
         least: the probability from which on a boundary is one; lower gives more.
     """
     row, reach = said.boundary, int(_APART_S * FPS / 2)
-    return [int(i) for i in np.flatnonzero(row >= least) if row[i] == row[max(0, i - reach) : i + reach + 1].max()]
+    found: list[int] = []
+    for i in np.flatnonzero(row >= least).tolist():
+        highest = row[i] == row[max(0, i - reach) : i + reach + 1].max()
+        if highest and (not found or i - found[-1] > reach):
+            found.append(i)
+    return found
