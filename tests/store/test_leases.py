@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -63,7 +64,9 @@ def owners(tmp_path) -> Iterator[Owners]:
     made = Owners(tmp_path / "library")
     yield made
     for leases in made.made:
-        leases.close()
+        for item in ("item", "other", "kept"):
+            leases.release(item)
+    assert [path.name for path in (made.folder / "leases").iterdir() if path.suffix == ".alive"] == []
 
 
 def test_an_item_has_one_owner_until_it_is_given_back(owners):
@@ -165,6 +168,7 @@ def test_a_killed_owner_loses_it_at_once_to_one_of_several_programs(tmp_path):
         said = sorted(taker.stdout.readline() for taker in takers)
         assert said == ["False 0\n", "False 0\n", "True 1\n"]
         assert alive.claim("item") is None
+        assert alive.beat() == ()
     finally:
         for one in (holder, *takers):
             one.kill()
@@ -179,16 +183,25 @@ def test_who_died_while_it_claimed_had_begun_nothing(owners):
     assert owners.told == []
 
 
-def test_the_heart_beats_while_the_block_lasts_and_tells_of_what_was_lost(owners):
-    first, second = owners.new(), owners.new()
-    lost = threading.Event()
-    with first.beating(lambda item: lost.set() if item == "item" else None, every_s=0.01):
-        assert first.claim("item")
-        assert first.claim("kept")
-        (owners.folder / "leases" / "item.lease").write_text(second.owner)
-        assert lost.wait(10)
-    assert second.claim("kept") is not None
-    assert not list((owners.folder / "leases").glob(f"{first.owner.split()[-1]}*"))
+def test_the_heart_beats_while_something_is_held_and_then_no_more(tmp_path):
+    clock = JumpingClock()
+    first, second = Leases(tmp_path, clock, beat_s=0.01), Leases(tmp_path, clock)
+    held = first.claim("item")
+    assert held is not None
+    path = tmp_path / "leases" / "item.lease"
+    clock.sleep(1000)
+    until = time.monotonic() + 20
+    while path.stat().st_mtime < clock.now().timestamp() and time.monotonic() < until:
+        time.sleep(0.01)
+    assert second.claim("item") is None
+    with held:
+        pass
+    until = time.monotonic() + 20
+    while any(t.name == "heartbeat of leases" for t in threading.enumerate()) and time.monotonic() < until:
+        time.sleep(0.01)
+    assert not any(t.name == "heartbeat of leases" for t in threading.enumerate())
+    assert second.claim("item") is not None
+    second.release("item")
 
 
 @pytest.mark.parametrize("item", ["", "../x", "a/b", "a b"])

@@ -30,10 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Leases"]
 
-BEAT_S = 30.0
-SILENCE_S = 300.0
-"""How long an owner may be silent before its items are taken over, seconds."""
-
+_BEAT_S, _SILENCE_S = 30.0, 300.0
 _ITEM = re.compile(r"[0-9A-Za-z_-]{1,80}")
 _WAIT_S = 30.0
 
@@ -41,13 +38,14 @@ _WAIT_S = 30.0
 class Leases:
     """The folder ``leases`` of a library, as one owner sees it: ``jobs.claims.Claims`` for all who share the folder.
 
-    For any number of threads. While items are held, somebody calls ``beat`` every half minute; ``beating`` does.
+    For any number of threads. While it holds items, a thread of its own gives a sign of life for them.
 
     Args:
         folder: of the library.
         clock: what time it is.
         tell: hears a sentence for the person where an item was taken over; only the owner that did it tells.
         silence_s: after how many seconds without a sign of life an item may be taken over.
+        beat_s: how often one is given, real seconds.
     """
 
     def __init__(
@@ -56,7 +54,8 @@ class Leases:
         clock: Clock | None = None,
         *,
         tell: Callable[[str], None] = lambda _: None,
-        silence_s: float = SILENCE_S,
+        silence_s: float = _SILENCE_S,
+        beat_s: float = _BEAT_S,
     ) -> None:
         self._folder = folder.absolute() / "leases"
         self._clock, self._tell, self._silence_s = clock or SystemClock(), tell, silence_s
@@ -65,8 +64,10 @@ class Leases:
         """Computer, process, and what tells two of one process apart."""
         self._mutex = threading.Lock()
         self._alive: FileLock | None = None
+        self._beat_s = beat_s
         self._seen: dict[str, tuple[float, float]] = {}
         self._mine: set[str] = set()
+        self._rests = threading.Event()
 
     def claim(self, item: str) -> AbstractContextManager[None] | None:
         """Hold an item while the context lasts; None where somebody who is alive does, this owner included.
@@ -76,10 +77,10 @@ class Leases:
         """
         path = self._path(item)
         with self._alone():
-            self._live()
             sentence = self._free(item, path)
             if sentence is None:
                 return None
+            self._live()
             path.unlink(missing_ok=True)
             with path.open("x", encoding="utf-8") as file:
                 file.write(self.owner)
@@ -100,13 +101,15 @@ class Leases:
         """Give a sign of life for all items of this owner.
 
         Returns:
-            Those that it has lost, as it was silent for too long; whoever works on one stops.
+            Those that it has lost, as it was silent for too long.
         """
         with self._alone():
             lost = tuple(sorted(item for item in self._mine if self._owner_of(self._path(item)) != self.owner))
             self._mine.difference_update(lost)
             for item in self._mine:
                 self._stamp(self._path(item))
+            if not self._mine:
+                self._rest()
         return lost
 
     def release(self, item: str) -> None:
@@ -116,42 +119,8 @@ class Leases:
             self._mine.discard(item)
             if self._owner_of(path) == self.owner:
                 path.unlink(missing_ok=True)
-
-    @contextmanager
-    def beating(self, on_lost: Callable[[str], None] = lambda _: None, every_s: float = BEAT_S) -> Iterator[None]:
-        """Heartbeats while the block lasts, from a thread of its own; at its end all items are given back.
-
-        Args:
-            on_lost: hears of each item that was taken over, from that thread.
-            every_s: real seconds between two beats.
-        """
-        ended = threading.Event()
-
-        def run() -> None:
-            while not ended.wait(every_s):
-                with suppress(LibraryError):  # a disk that refuses once; the next beat comes soon
-                    for item in self.beat():
-                        on_lost(item)
-
-        thread = threading.Thread(target=run, name="heartbeat of leases", daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            ended.set()
-            thread.join()
-            self.close()
-
-    def close(self) -> None:
-        """Give back all items, and the sign that this owner lives."""
-        for item in tuple(self._mine):
-            self.release(item)
-        with self._mutex:
-            alive, self._alive = self._alive, None
-        if alive is not None:
-            alive.release()
-            with suppress(OSError):
-                Path(alive.lock_file).unlink(missing_ok=True)
+            if not self._mine:
+                self._rest()
 
     def _free(self, item: str, path: Path) -> str | None:
         """What is told of taking an item, nothing where nobody had it; None where somebody alive works on it."""
@@ -194,13 +163,27 @@ class Leases:
         return True
 
     def _live(self) -> None:
-        """Hold the sign that this owner lives."""
+        """Hold the sign that this owner lives, and beat from here on."""
         from filelock import FileLock
 
         if self._alive is None:
-            alive = FileLock(self._sign(self.owner), timeout=_WAIT_S, thread_local=False)
-            alive.acquire()
-            self._alive = alive
+            self._alive = FileLock(self._sign(self.owner), timeout=_WAIT_S, thread_local=False)
+            self._alive.acquire()
+            self._rests = threading.Event()
+            threading.Thread(target=self._beating, args=(self._rests,), name="heartbeat of leases", daemon=True).start()
+
+    def _beating(self, rests: threading.Event) -> None:
+        while not rests.wait(self._beat_s):
+            with suppress(LibraryError):  # a disk that refuses once; the next beat comes soon
+                self.beat()
+
+    def _rest(self) -> None:
+        """Nothing is held any more: no sign, no beat."""
+        self._rests.set()
+        alive, self._alive = self._alive, None
+        if alive is not None:
+            alive.release()
+            self._sign(self.owner).unlink(missing_ok=True)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
