@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 import pytest
 
 from workbench.errors import OptionError
@@ -72,3 +74,29 @@ def test_children_get_no_token(monkeypatch):
     monkeypatch.setenv("HARMLESS", "yes")
     assert "REPLICATE_API_TOKEN" not in child_environment()
     assert child_environment()["HARMLESS"] == "yes"
+
+
+@pytest.mark.parametrize(
+    ("written", "usd"), [("50", 50), ("7.50 USD", "7.5"), ("$0", 0), ("none", None), ("0.000001", "0.000001")]
+)
+def test_a_month_has_a_budget_of_dollars_or_none(tmp_path, written, usd):
+    assert load(tmp_path, environment={}).month_budget == 50
+    expected = None if usd is None else Decimal(usd)
+    assert load(tmp_path, environment={"SONGREEL_MONTH_BUDGET": written}).month_budget == expected
+    (tmp_path / "songreel.toml").write_text(f"month_budget = {written if written == '50' else repr(written)}\n")
+    assert load(tmp_path, environment={}).month_budget == expected
+
+
+@pytest.mark.parametrize("text", ["-1", "many", "5 EUR", "nan", "inf", "1e3", ""])
+def test_a_budget_that_is_no_amount_is_one_sentence(tmp_path, text):
+    (tmp_path / "songreel.toml").write_text(f"month_budget = {text!r}\n")
+    with pytest.raises(OptionError, match="month_budget is .*from library.*give US dollars"):
+        load(tmp_path, environment={})
+
+
+def test_an_amount_in_a_file_is_exact_and_true_is_none(tmp_path):
+    (tmp_path / "songreel.toml").write_text("month_budget = 0.1\n")
+    assert load(tmp_path, environment={}).month_budget == Decimal("0.1")
+    (tmp_path / "songreel.toml").write_text("month_budget = true\n")
+    with pytest.raises(OptionError, match="True"):
+        load(tmp_path, environment={})

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +57,10 @@ class Settings:
             "help": "who encodes films: libx264 (the same bytes everywhere), h264_nvenc, h264_videotoolbox, or auto: "
             "a graphics card's where it works"
         },
+    )
+    month_budget: Decimal | None = field(
+        default=Decimal(50),
+        metadata={"help": "what hosted models may cost in a calendar month (UTC), US dollars; none = no limit"},
     )
     weights: Path | None = field(default=None, metadata={"help": "folder with model weights"})
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
@@ -180,10 +186,13 @@ _TYPES: dict[str, type] = {
     "min_clip_s": float,
     "max_clip_s": float,
     "encoder": str,
+    "month_budget": Decimal,
     "weights": Path,
 }
 _WORDS: dict[str, tuple[str, ...]] = {"encoder": ("libx264", "h264_nvenc", "h264_videotoolbox", "auto")}
 """What a setting that is a word may be."""
+_NO_LIMIT = "none"
+_USD = re.compile(r"\$?\s*(\d{1,9}(?:\.\d{1,6})?)\s*(?:usd)?", re.IGNORECASE)
 
 
 def _library(flag: Path | str | None, env: Mapping[str, str], from_user: Mapping[str, Any]) -> tuple[Path, str]:
@@ -229,6 +238,8 @@ def _convert(name: str, raw: object, origin: str) -> object:
         return _path(name, raw, origin)
     if name in _WORDS:
         return _word(name, raw, origin)
+    if _TYPES[name] is Decimal:
+        return _dollars(name, raw, origin)
     try:
         value = _TYPES[name](raw)
     except (TypeError, ValueError, OverflowError):
@@ -248,6 +259,20 @@ def _word(name: str, raw: object, origin: str) -> str:
             f"The setting {name} is {raw!r} (from {origin}); there are {', '.join(_WORDS[name])};{hint}", field=name
         )
     return str(raw)
+
+
+def _dollars(name: str, raw: object, origin: str) -> Decimal | None:
+    """US dollars, written as ``model.money`` reads them or as a number of the file; None where it says ``none``."""
+    if raw == _NO_LIMIT:
+        return None
+    written = None if isinstance(raw, bool) else _USD.fullmatch(str(raw).strip())
+    if written is None:
+        raise OptionError(
+            f"The setting {name} is {raw!r} (from {origin}); give US dollars from 0 on, such as '50.00 USD', "
+            f"or {_NO_LIMIT!r}.",
+            field=name,
+        )
+    return Decimal(written[1])
 
 
 def _path(name: str, raw: object, origin: str) -> Path:

@@ -208,6 +208,24 @@ def _clean(options: Namespace, settings: Settings, _cancel: CancelToken) -> int:
     return 0
 
 
+def _cost(options: Namespace, settings: Settings, _cancel: CancelToken) -> int:
+    from workbench.workflows.spending import amount, cost_lines, cost_report
+
+    if options.project is None and options.project_budget is not None:
+        raise OptionError("--project-budget is for one project; name it: songreel cost P.", field="project_budget")
+    library = existing_library(options, settings)
+    if options.project is None:
+        cost = library.cost()
+        print_result(options, cost_report(cost), *cost_lines(cost, "The library"))
+        return 0
+    project = library.project(options.project)
+    if options.project_budget is not None:
+        project.set_budget(amount(options.project_budget, "project_budget"))
+    cost = project.cost()
+    print_result(options, cost_report(cost, project.id), *cost_lines(cost, project.song.name))
+    return 0
+
+
 def _doctor(options: Namespace, settings: Settings, _cancel: CancelToken) -> int:
     from workbench.workflows.doctor import examine
 
@@ -250,6 +268,7 @@ _COMMANDS: dict[str, Callable[[Namespace, Settings, CancelToken], int]] = {
     "clean": _clean,
     "weights": run_weights,
     "models": run_models,
+    "cost": _cost,
     "doctor": _doctor,
     "config": _config,
 }

@@ -198,6 +198,11 @@ def build_parser() -> argparse.ArgumentParser:
     clean.add_argument("--dry-run", action="store_true", help="only say what would be removed")
     add_weights_options(command("weights", "List, fetch or check the weights of models that listen."))
     add_models_options(command("models", "List the hosted models with their prices, or check their tables."))
+    cost = command("cost", "Say what was spent on hosted models, and what the budgets have left.")
+    cost.add_argument("project", nargs="?", metavar="P", help="of one project, by clip too; of all by default")
+    cost.add_argument(
+        "--project-budget", metavar="AMOUNT", help="what may be spent on P in all from now on: '10.00 USD', or none"
+    )
     command("doctor", "Say what is missing on this machine and how to mend it.")
     command("config", "Print each setting with its value and origin.")
     return parser

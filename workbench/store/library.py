@@ -28,6 +28,7 @@ from workbench.store import corrections, costs, events, exports, films, plans, p
 from workbench.store.commits import Move
 from workbench.store.corrections import Versioned
 from workbench.store.database import Connection, Database
+from workbench.store.leases import Leases
 from workbench.store.progress import ProgressFiles
 from workbench.store.purchases import PurchaseBook
 from workbench.store.rows import ClipRow, ExportRow, FilmRow, JobKind, JobRow, JobState, LogEvent, ProjectRow
@@ -50,7 +51,8 @@ class Store:
         self.folder = folder
         self._database = database or Database(folder)
         self.progress = ProgressFiles(folder)
-        self.ledger = BookLedger(self._book, clock or SystemClock())
+        self._clock = clock or SystemClock()
+        self.ledger = BookLedger(self._book, self._clock)
         """What is bought; a ``jobs.ledger.Ledger``."""
 
     def changes(self) -> int:
@@ -347,6 +349,10 @@ class Store:
     def _book(self) -> Iterator[Book]:
         with self._database.transaction() as connection:
             yield PurchaseBook(connection)
+
+    def claims(self, tell: Callable[[str], None]) -> Leases:
+        """Who buys what at this moment; ``tell`` hears a sentence where a dead program's work is gone on with."""
+        return Leases(self.folder, self._clock, tell=tell)
 
     def project_budget(self, project: str) -> Decimal | None:
         """What may be spent on a project in all, US dollars; None where nobody said so."""

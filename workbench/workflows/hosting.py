@@ -14,7 +14,6 @@ from workbench.jobs.buying import POLL_S, Buyer
 from workbench.jobs.clock import Clock, SystemClock
 from workbench.jobs.gate import Gate
 from workbench.jobs.hosting import ModelProvider
-from workbench.jobs.ledger import Budgets
 from workbench.jobs.patience import Patience
 from workbench.media.models import find_model
 from workbench.media.profiles import find_profile
@@ -29,6 +28,7 @@ from workbench.providers import load_provider
 from workbench.render.generate.hosted.clips import HostedClips
 from workbench.store.files import Files
 from workbench.workflows.model_tables import models_of
+from workbench.workflows.spending import budgets_of
 
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
@@ -142,9 +142,7 @@ class Run:
     def __init__(self, project: SongWork, plan: str, budget: Decimal | None, *, again: bool) -> None:
         self._project, self._plan, self._again = project, plan, again
         self._id = uuid4().hex
-        self._budgets = Budgets(
-            budget, project.store.project_budget(project.id), Decimal(str(project.settings.month_budget))
-        )
+        self._budgets = budgets_of(project, budget)
         self._buyers: dict[str, Buyer] = {}
 
     def buyer(self, host: str) -> Buyer:
@@ -159,7 +157,7 @@ class Run:
                 project.hosts.provider(host),
                 project.store.ledger,
                 LibraryShelf(project.files),
-                project.store.claims,
+                project.store.claims(project.note),
                 project.hosts.patience(host, project.note),
                 project.id,
                 self._id,

@@ -15,6 +15,7 @@ from workbench.media.audio import Audio
 from workbench.media.encoding import Encoder
 from workbench.media.listener import ListeningProcess
 from workbench.model.certificate import Certificate
+from workbench.model.cost import Cost
 from workbench.model.song import Song
 from workbench.providers import listener_needs, listeners
 from workbench.render.generate.provider import ClipProvider
@@ -31,6 +32,7 @@ from workbench.workflows.means import Means
 from workbench.workflows.project import Project
 from workbench.workflows.proving import prove
 from workbench.workflows.song_files import check_length, check_song_file, read_song, suffix_of
+from workbench.workflows.spending import library_cost
 
 __all__ = ["Library", "Removed", "parse_age"]
 
@@ -195,6 +197,10 @@ class Library:
         )
         reporter.report("verify", 1, 1, "certified" if certificate.ok else "not certified")
         return project, certificate
+
+    def cost(self) -> Cost:
+        """What was spent in this library: by project, month and model; and what the month's budget has left."""
+        return library_cost(self)
 
     @property
     def means(self) -> Means:

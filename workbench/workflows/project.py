@@ -10,6 +10,7 @@ from typing import Any
 
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Listener, Reporter
+from workbench.model.cost import Cost
 from workbench.model.manifest import Manifest
 from workbench.model.plan import Plan
 from workbench.model.progress import FILM_STAGES
@@ -32,6 +33,7 @@ from workbench.workflows.pricing import plan_changes
 from workbench.workflows.sketching import Animatic, make_animatic
 from workbench.workflows.song_work import Latest, reporter_of
 from workbench.workflows.sounding import sound_part, wanted_sound
+from workbench.workflows.spending import amount, project_cost
 from workbench.workflows.triaging import triage_plan
 from workbench.workflows.wording import check_titles
 from workbench.workflows.work import working
@@ -304,6 +306,22 @@ class Project(CorrectVerbs):
         if preset is not None and (sentence := size_note(check_film_preset(preset), film.path, plan)):
             self.note(sentence)
         return film
+
+    def cost(self) -> Cost:
+        """What was spent on it: by clip, model, month and accepted second; and what its budgets have left."""
+        return project_cost(self)
+
+    @checked
+    def set_budget(self, usd: str | float | Decimal | None) -> None:
+        """Say what may be spent on it in all, and so go on where its budget is used up.
+
+        Args:
+            usd: US dollars, such as ``"10.00 USD"``; None takes the limit away.
+
+        Raises:
+            OptionError: it is no such amount.
+        """
+        self.store.set_project_budget(self.id, amount(usd))
 
     @checked
     def manifest(
