@@ -5,6 +5,8 @@ A value comes from, strongest first: the environment (``SONGREEL_*``), ``songree
 too, which is stronger than all of them.
 An empty variable counts as not set. A name that nobody knows is told (``Settings.warnings``), not refused: it
 may be meant for another version.
+
+Secrets stand apart: they are no settings, are in no file, and are asked for at the moment of use (``secret``).
 """
 
 from __future__ import annotations
@@ -19,8 +21,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from workbench.addresses import is_safe
 from workbench.errors import OptionError
 from workbench.nearest import did_you_mean
+from workbench.secret import Secret
 
 __all__ = [
     "Setting",
@@ -30,7 +34,11 @@ __all__ = [
     "describe",
     "hand_library_to_children",
     "hugging_face_hub",
+    "known_secrets",
     "load",
+    "replicate_address",
+    "secret",
+    "set_secret",
     "torch_checkpoints",
     "weights_cache",
 ]
@@ -96,6 +104,85 @@ def user_file() -> Path:
 def child_environment() -> dict[str, str]:
     """The environment for a child process: ours without tokens."""
     return {k: v for k, v in os.environ.items() if not any(w in k.upper() for w in ("TOKEN", "SECRET", "API_KEY"))}
+
+
+_SECRETS = ("REPLICATE_API_TOKEN",)
+_HANDED: dict[str, Secret] = {}
+_FROM_KEYRING: dict[str, Secret] = {}
+"""What the keyring said last: not asked here, but blotted out of logs."""
+
+
+def set_secret(name: str, text: str | None) -> None:
+    """Hand a secret in for this process alone, as a notebook's password field does; None or nothing takes it back.
+
+    Args:
+        name: ``REPLICATE_API_TOKEN``.
+        text: it.
+
+    Raises:
+        OptionError: there is no secret of this name.
+    """
+    if name not in _SECRETS:
+        raise OptionError(
+            f"There is no secret {name!r};{did_you_mean(name, _SECRETS)} there are {', '.join(_SECRETS)}.",
+            field="secret",
+        )
+    if text and text.strip():
+        _HANDED[name] = Secret(text.strip())
+    else:
+        _HANDED.pop(name, None)
+
+
+def secret(name: str) -> Secret | None:
+    """A secret at this moment: as it was handed in, from the environment, or out of the system's keyring.
+
+    The keyring is asked where the package ``keyring`` is installed, for the service ``songreel`` and the secret's name.
+    """
+    if name in _HANDED:
+        return _HANDED[name]
+    if text := os.environ.get(name, "").strip():
+        return Secret(text)
+    if text := _from_keyring(name):
+        _FROM_KEYRING[name] = Secret(text)
+        return _FROM_KEYRING[name]
+    return None
+
+
+def _from_keyring(name: str) -> str:
+    try:
+        import keyring
+        import keyring.errors
+    except ImportError:
+        return ""
+    try:
+        return (keyring.get_password("songreel", name) or "").strip()
+    except (keyring.errors.KeyringError, OSError):  # there is none on this system, or it stays locked
+        return ""
+
+
+def known_secrets() -> tuple[str, ...]:
+    """The texts of all secrets that this process has, to be blotted out wherever they turn up; asks no keyring."""
+    held = [s.reveal() for s in (*_HANDED.values(), *_FROM_KEYRING.values())]
+    return tuple({text for text in (*held, *(os.environ.get(name, "").strip() for name in _SECRETS)) if text})
+
+
+def replicate_address(environment: Mapping[str, str] | None = None) -> str:
+    """Where Replicate's API is: its own address, or that in REPLICATE_BASE_URL.
+
+    Raises:
+        OptionError: that is not https, nor plain http on this computer.
+    """
+    env = os.environ if environment is None else environment
+    url = env.get("REPLICATE_BASE_URL", "").strip().rstrip("/")
+    if not url:
+        return "https://api.replicate.com"
+    if not is_safe(url) or any(mark in url for mark in "@?#\\") or not url.isprintable() or " " in url:
+        raise OptionError(
+            "REPLICATE_BASE_URL must be an address such as https://api.replicate.com, without a password or a "
+            "question in it; plain http is allowed on this computer alone, such as http://127.0.0.1:8000.",
+            field="REPLICATE_BASE_URL",
+        )
+    return url
 
 
 def torch_checkpoints() -> Path:

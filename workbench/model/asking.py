@@ -65,6 +65,8 @@ class Prediction:
     """Seconds for which the model ran."""
     progress: float | None = None
     """0 to 1, where the host tells."""
+    model: str = ""
+    """``owner/name``, where the host tells."""
 
     @property
     def ended(self) -> bool:

@@ -12,10 +12,10 @@ from workbench.jobs.keys import dumps, key_of, loads
 from workbench.model.plan import Plan
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline
+from workbench.redact import refuse_secret
 from workbench.store.database import Connection
 from workbench.store.events import append, utc_now
 from workbench.store.projects import require
-from workbench.store.redact import refuse_secret
 from workbench.store.rows import ClipRow
 from workbench.timebase import Span, format_rate
 

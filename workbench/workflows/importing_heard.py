@@ -23,7 +23,7 @@ from workbench.model.correction import Change, part_of
 from workbench.model.lyric_changes import GivenLyrics
 from workbench.model.lyrics import Lyrics
 from workbench.model.text import printable
-from workbench.store.redact import refuse_secret
+from workbench.redact import refuse_secret
 from workbench.workflows.deciding import Decision, correction_of, decided
 
 if TYPE_CHECKING:

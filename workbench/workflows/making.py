@@ -16,7 +16,7 @@ from workbench.model.plan import Plan
 from workbench.model.run_quote import RunQuote
 from workbench.model.size import Size, parse_size
 from workbench.planning.direct import check_direction
-from workbench.store.redact import refuse_secret
+from workbench.redact import refuse_secret
 from workbench.timebase import parse_rate
 from workbench.workflows.finishing import FinishWishes, check_finish
 from workbench.workflows.generating import GenerateWishes, check_generating
