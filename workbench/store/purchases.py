@@ -13,9 +13,9 @@ from workbench.jobs.keys import dumps, loads, to_jsonable
 from workbench.jobs.ledger import Purchase, Spent
 from workbench.model.asking import Answer, ModelRequest
 from workbench.model.cost import BudgetKind
+from workbench.redact import redacted
 from workbench.store.database import Connection
 from workbench.store.events import utc, utc_now
-from workbench.store.redact import redacted
 
 __all__ = ["PurchaseBook", "answer_files", "forget_answers"]
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from workbench.errors import CancelledError, NotFoundError, WorkbenchError
 from workbench.jobs.cancel import CancelToken
@@ -42,17 +43,22 @@ class TakeKeeper:
     """Remember why a clip could not be made."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shooting:
-    """What came out: the takes of all clips, and the film's pieces in order (empty if none were asked for)."""
+    """What came out: the takes, and the film's pieces in order (empty if none were asked for)."""
 
     takes: Mapping[int, Take]
-    timeline: Timeline
+    timeline_of: Callable[[Mapping[int, Take]], Timeline]
     pieces: tuple[Piece, ...]
     plain: tuple[PlainPart, ...]
     """What was rendered plainly among them."""
     generate_s: float
     compose_s: float
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """What is rendered; there is none where only some of its takes were asked for."""
+        return self.timeline_of(self.takes)
 
 
 def shoot(
@@ -151,7 +157,7 @@ def shoot(
             raise
     return Shooting(
         takes,
-        timeline_of(takes),
+        timeline_of,
         pieces,
         rendering.plain if rendering else (),
         generated - started if missing else 0.0,

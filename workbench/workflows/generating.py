@@ -13,7 +13,6 @@ from workbench.jobs.purchases import purchase_key
 from workbench.media.models import find_model
 from workbench.media.profiles import find_profile
 from workbench.model.hosted import HostedModel, ModelKind
-from workbench.model.money import parse_usd
 from workbench.model.plan import Plan
 from workbench.model.request import ClipRequest
 from workbench.model.run_quote import ClipQuote, RunQuote
@@ -22,11 +21,12 @@ from workbench.settings import Settings
 from workbench.workflows.door import checked_wishes
 from workbench.workflows.hosting import Questions
 from workbench.workflows.model_tables import models_of
+from workbench.workflows.spending import amount
 
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
 
-__all__ = ["GenerateWishes", "budget_of", "check_generating", "chosen_clips", "made_by", "parse_clips", "quote_run"]
+__all__ = ["GenerateWishes", "check_generating", "chosen_clips", "made_by", "parse_clips", "quote_run"]
 
 _VIDEO: ModelKind = "text-to-video"
 _DRAFT = "draft"
@@ -51,22 +51,13 @@ class GenerateWishes:
         checked_wishes(self)
 
 
-def budget_of(wishes: GenerateWishes) -> Decimal | None:
-    """US dollars; None where nothing was said.
-
-    Raises:
-        OptionError: it is no amount.
-    """
-    return parse_usd(wishes.budget) if isinstance(wishes.budget, str) else wishes.budget
-
-
 def check_generating(wishes: GenerateWishes, settings: Settings) -> None:
     """Refuse what is not allowed before any work is done.
 
     Raises:
         OptionError, CatalogueError
     """
-    budget_of(wishes)
+    amount(wishes.budget)
     if wishes.profile is not None:
         find_profile(wishes.profile)
     if wishes.model is not None:

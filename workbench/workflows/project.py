@@ -25,7 +25,7 @@ from workbench.workflows.correcting import CorrectVerbs
 from workbench.workflows.door import checked
 from workbench.workflows.exporting import Exported, export_film
 from workbench.workflows.finishing import finishing_of
-from workbench.workflows.generating import GenerateWishes, budget_of, chosen_clips, made_by, quote_run
+from workbench.workflows.generating import GenerateWishes, chosen_clips, made_by, quote_run
 from workbench.workflows.manifesting import film_manifest
 from workbench.workflows.outputs import Shape, check_film_preset, film_name, output_of, size_note
 from workbench.workflows.packing import Packed, PackWishes, pack_film
@@ -169,7 +169,7 @@ class Project(CorrectVerbs):
         """
         wishes = GenerateWishes(provider, model, profile, budget, clips)
         plan, reporter, cancel = plan or self.planned(), reporter_of(progress, ("generate",)), cancel or CancelToken()
-        meant, spend = chosen_clips(plan, wishes), budget_of(wishes)
+        meant, spend = chosen_clips(plan, wishes), amount(wishes.budget)
         made = self.made_by(plan, wishes)
         with working(self.store, self.id, "generation", reporter):
             shooting = self.shoot(
@@ -299,7 +299,7 @@ class Project(CorrectVerbs):
             output=output,
             force=force,
             strict=strict,
-            budget=budget_of(GenerateWishes(budget=budget)),
+            budget=amount(budget),
             reporter=reporter_of(progress, FILM_STAGES),
             cancel=cancel or CancelToken(),
         )

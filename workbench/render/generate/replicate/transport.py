@@ -18,7 +18,13 @@ import httpx
 from workbench.addresses import same_origin
 from workbench.errors import ProviderError
 from workbench.jobs.clock import Clock
-from workbench.render.generate.replicate.foreign import FOREIGN, Asked, error_of_answer, error_of_failure, error_of_shape
+from workbench.render.generate.replicate.foreign import (
+    FOREIGN,
+    Asked,
+    error_of_answer,
+    error_of_failure,
+    error_of_shape,
+)
 from workbench.render.generate.replicate.shapes import StrangeAnswerError, tamed
 from workbench.secret import Secret
 
