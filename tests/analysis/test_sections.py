@@ -1,6 +1,7 @@
 """Sections tile the song, fall on downbeats, and know what comes again."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -168,6 +169,40 @@ def test_a_very_short_song_is_one_section(seconds):
 def test_silence_is_one_section():
     heard = Heard(Audio(np.zeros((2, 120 * RATE), np.float32), RATE))
     assert [s.confidence for s in sections_at(RepeatSections().find(heard, NO_BEATS))] == [0.0]
+
+
+@pytest.mark.parametrize(("before_s", "after_s"), [(8, 0), (0, 6.5), (5.5, 7)])
+def test_a_silence_before_or_after_the_song_is_a_section_and_changes_no_other(song, found, before_s, after_s):
+    audio = pop_song(song)
+    padded = np.pad(audio.samples, ((0, 0), (int(before_s * RATE), int(after_s * RATE))))
+    heard = Heard(Audio(padded, RATE))
+    shifted = [beat + before_s for beat in found[1].beats_s]
+    levels = RepeatSections().find(heard, replace(found[1], beats_s=tuple(shifted)))
+    sections = sections_at(levels)
+    check_sections(sections, heard.duration_s)
+    silences = [section for section in sections if section.label == "silence"]
+    assert [section.confidence for section in silences] == [1.0] * levels.silences
+    assert levels.silences == (before_s > 0) + (after_s > 0)
+    assert (sections[0].end_s if before_s else before_s) == pytest.approx(before_s, abs=0.1)
+    assert (sections[-1].start_s if after_s else heard.duration_s) == pytest.approx(heard.duration_s - after_s, abs=1.1)
+    sounding = [section for section in sections if section.label != "silence"]
+    assert [section.label for section in sounding] == [section.label for section in found[2]]
+    starts = [section.start_s - before_s for section in found[2][1:]]
+    assert [section.start_s - 2 * before_s for section in sounding[1:]] == pytest.approx(starts, abs=0.1)
+    for count in range(1, levels.most + 1):
+        check_sections(sections_at(levels, count), levels.duration_s)
+    coarse, fine = (len(sections_at(levels, word)) for word in ("coarse", "fine"))
+    assert coarse < len(sections) < fine
+
+
+def test_a_short_pause_at_the_edge_is_no_section():
+    rng = np.random.default_rng(2)
+    noise = 0.1 * rng.normal(size=30 * RATE)
+    heard = Heard(Audio(np.pad(noise, int(4.9 * RATE))[None].astype(np.float32), RATE))
+    assert "silence" not in {section.label for section in sections_at(RepeatSections().find(heard, beats_of(39)))}
+    scrap = Heard(Audio(np.pad(noise[: 3 * RATE], (6 * RATE, 0))[None].astype(np.float32), RATE))
+    told = [(s.start_s, s.label) for s in sections_at(RepeatSections().find(scrap, NO_BEATS))]
+    assert told == [(0.0, "silence"), (6.0, "section")]
 
 
 def test_without_beats_it_still_tiles():

@@ -64,6 +64,18 @@ def test_words_of_another_song_get_no_times():
     assert "of the given words were heard in this song, in the language 'en'," in found.notes[0]
 
 
+def test_a_few_words_that_are_in_many_songs_are_no_proof():
+    song = ScriptedEars(
+        script((5, 0.4, "I saw you on the road and you were in the rain"), (30, 0.4, "the day is over"))
+    )
+    few = "harbour in waiting and ferry you nobody the door and"
+    found = align(song, few)
+    assert found.fit > 0.3
+    assert found.lyrics is None
+    assert found.notes[0].startswith(f"No more than by chance, {found.fit:.0%}, of the given words were heard")
+    assert align(song, "on the road and you are in rain").lyrics is not None
+
+
 def test_a_language_that_is_hardly_likely_is_not_told_as_a_fact():
     found = align(ScriptedEars(SONG, languages=(("la", 0.11),)), "completely different material")
     assert "in this song, whose language is not clear, so" in found.notes[0]

@@ -29,7 +29,7 @@ class Units:
     """The song in units."""
 
     edges_s: Floats
-    """shape=(units + 1,), from 0 to the song's duration, seconds."""
+    """shape=(units + 1,), from where the song begins to sound to where it ends, seconds."""
     chroma: Floats
     """shape=(units, 12), each of length 1 at most, the song's mean taken away."""
     timbre: Floats
@@ -39,10 +39,11 @@ class Units:
 
 
 def describe(heard: Heard, edges_s: Floats) -> Units:
-    """The units between the edges (seconds, from 0 to the song's duration)."""
+    """The units between the edges, seconds."""
     colour = heard.colour
     first = np.clip(np.round(edges_s * colour.rate).astype(int), 0, len(colour.level_db) - 1)
-    last = np.maximum(np.append(first[1:-1], len(colour.level_db)), first[:-1] + 1)
+    end = len(colour.level_db) if edges_s[-1] >= heard.duration_s else first[-1]
+    last = np.maximum(np.append(first[1:-1], end), first[:-1] + 1)
 
     def mean(values: NDArray[np.float32]) -> Floats:
         total = np.concatenate([np.zeros((1, *values.shape[1:])), np.cumsum(values, axis=0, dtype=float)])
@@ -66,7 +67,7 @@ def boundary_curve(units: Units) -> Floats:
 
     Novelty of timbre at three scales, the step of level, and the turn of what is repeated.
     """
-    unit_s = float(units.edges_s[-1]) / len(units.level_db)
+    unit_s = float(units.edges_s[-1] - units.edges_s[0]) / len(units.level_db)
     timbre, alike = _alike_in_timbre(units), likeness(units)
     curve = sum((_standard(_novelty(timbre, scale_s, unit_s)) for scale_s in _NOVELTY_S), np.zeros(len(timbre)))
     curve += _standard(_level_step(units.level_db, unit_s))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
@@ -12,11 +11,11 @@ from workbench.analysis.boundaries import rank_boundaries
 from workbench.analysis.form import Units, boundary_curve, describe
 from workbench.analysis.functions import parts_by_function
 from workbench.analysis.groups import Part, name_parts
-from workbench.analysis.heard import Heard
+from workbench.analysis.heard import RATE, Heard
 from workbench.analysis.sung_lines import line_evidence, sung_lines, whole_song
 from workbench.model.analysis import BeatGrid, Section
 from workbench.model.lyrics import Lyrics
-from workbench.model.section_levels import Fineness, SectionLevels, SectionMark
+from workbench.model.section_levels import SILENT_DB, Fineness, SectionLevels, SectionMark, SungLine
 
 __all__ = ["RepeatSections", "SectionFinder", "sections_at"]
 
@@ -26,7 +25,10 @@ _SHORTEST_S = 20.0
 _FEWEST_UNITS = 8
 _PLAIN_UNIT_S = 2.0
 _PITCHES = 12
-_SILENT_DB = -99.0
+_SILENCE_S, _SILENT = 5.0, 1e-3
+"""So long nothing reaches the second (-60 dB of full scale): a silence before or after the song. No section is
+shorter; from 2 s on, silences would be a boundary too many in four of the twelve songs with silver truth."""
+_SOUNDS = _PITCHES + 13
 _UNSURE = 0.2
 
 
@@ -55,38 +57,64 @@ class RepeatSections:
     """Sections by what is new, what comes again, how loud it is, and which words are sung again."""
 
     name = "repeats"
-    version = "4"
+    version = "5"
 
     def find(self, heard: Heard, beats: BeatGrid, lyrics: Lyrics | None = None) -> SectionLevels:
         """The song's sections in every fineness.
 
         Boundaries lie on downbeats; where there are none, on beats; where there are none, where the
-        sound is quietest nearby.
+        sound is quietest nearby. A silence of 5 s and more before or after the song is a section of its own.
         """
-        duration = heard.duration_s
-        silent = heard.silent
-        edges, bars = np.array([0.0, duration]), False
-        if not silent and duration >= _SHORTEST_S:
-            edges, bars = _edges(heard, beats)
-        lyrics = whole_song(lyrics, duration)
+        if heard.silent:
+            return SectionLevels((0.0, heard.duration_s), ((0.0,) * _SOUNDS,), (SILENT_DB - 1,), (), 1, None)
+        start_s, end_s = _sounding(heard)
+        lyrics = whole_song(lyrics, heard.duration_s)
         lines = None if lyrics is None else sung_lines(lyrics)
+        edges, bars = np.array([start_s, end_s]), False
+        if end_s - start_s >= _SHORTEST_S:
+            edges, bars = _edges(heard, beats, start_s, end_s)
         if len(edges) <= _FEWEST_UNITS:
-            level = _SILENT_DB - 1 if silent else float(np.mean(heard.colour.level_db))
-            return SectionLevels((0.0, duration), ((0.0,) * 25,), (level,), (), 1, lines)
+            whole, level = np.array([start_s, end_s]), np.array([heard.colour.level_db.mean()])
+            return _levels(heard, Units(whole, np.zeros((1, _PITCHES)), np.zeros((1, 13)), level), (), 1, lines)
         units = describe(heard, edges)
         curve = boundary_curve(units)
         if lyrics is not None:
             curve = curve + line_evidence(lyrics, edges)
-        ranked, usual = rank_boundaries(curve, edges, bars=bars)
+        ranked, usual = rank_boundaries(curve, edges - start_s, bars=bars)
         strength = np.round(np.clip(0.5 + curve / 5, 0.05, 1), 3)
-        return SectionLevels(
-            tuple(edges.tolist()),
-            tuple(map(tuple, np.round(np.hstack([units.chroma, units.timbre]), 3).tolist())),
-            tuple(np.round(units.level_db, 2).tolist()),
-            tuple(SectionMark(unit, float(strength[unit])) for unit in ranked),
-            usual,
-            lines,
-        )
+        marks = tuple(SectionMark(unit, float(strength[unit])) for unit in ranked)
+        return _levels(heard, units, marks, usual, lines)
+
+
+def _sounding(heard: Heard) -> tuple[float, float]:
+    """Where the song begins and ends to sound, seconds; its own ends where no silence lies there."""
+    loud = np.abs(heard.mono) > _SILENT
+    if not loud.any():
+        return 0.0, heard.duration_s
+    start_s, end_s = int(np.argmax(loud)) / RATE, (len(loud) - int(np.argmax(loud[::-1]))) / RATE
+    return (
+        round(start_s, 3) if start_s >= _SILENCE_S else 0.0,
+        round(end_s, 3) if heard.duration_s - end_s >= _SILENCE_S else heard.duration_s,
+    )
+
+
+def _levels(
+    heard: Heard, units: Units, marks: tuple[SectionMark, ...], usual: int, lines: tuple[SungLine, ...] | None
+) -> SectionLevels:
+    """The levels of the whole song, of those of what sounds: a silence is a unit, and its edge the surest mark."""
+    before, after = bool(units.edges_s[0] > 0), bool(units.edges_s[-1] < heard.duration_s)
+    sound = [tuple(row) for row in np.round(np.hstack([units.chroma, units.timbre]), 3).tolist()]
+    silence, silent_db = [(0.0,) * _SOUNDS], [SILENT_DB - 1]
+    level = [*silent_db * before, *np.round(units.level_db, 2).tolist(), *silent_db * after]
+    surest = [SectionMark(1, 1.0)] * before + [SectionMark(len(level) - 1, 1.0)] * after
+    return SectionLevels(
+        (*[0.0] * before, *units.edges_s.tolist(), *[heard.duration_s] * after),
+        (*silence * before, *sound, *silence * after),
+        tuple(level),
+        (*surest, *(SectionMark(mark.unit + before, mark.strength) for mark in marks)),
+        usual + before + after,
+        lines,
+    )
 
 
 def sections_at(levels: SectionLevels, fineness: Fineness = "usual") -> tuple[Section, ...]:
@@ -103,12 +131,14 @@ def sections_at(levels: SectionLevels, fineness: Fineness = "usual") -> tuple[Se
     """
     marks = levels.starts(levels.count(fineness))
     if not marks and levels.functions is None:
-        silent = max(levels.level_db) < _SILENT_DB
+        silent = max(levels.level_db) < SILENT_DB
         return (Section(0.0, levels.duration_s, "section", 0.0 if silent else _UNSURE),)
     starts = (0, *(mark.unit for mark in marks))
     strength = (1.0, *(mark.strength for mark in marks))
-    parts = _named(levels, starts)
+    before, after = _silences(levels, starts)
+    named = _named(levels, starts, before, after)
     edges = [*(levels.edges_s[unit] for unit in starts), levels.duration_s]
+    silence = [Part("silence", 1, 1.0)]
     return tuple(
         Section(
             edges[i],
@@ -117,24 +147,33 @@ def sections_at(levels: SectionLevels, fineness: Fineness = "usual") -> tuple[Se
             round(0.5 * strength[i] + 0.5 * part.likeness, 3),
             part.occurrence,
         )
-        for i, part in enumerate(parts)
+        for i, part in enumerate([*silence * before, *named, *silence * after])
     )
 
 
-def _named(levels: SectionLevels, starts: Sequence[int]) -> tuple[Part, ...]:
+def _silences(levels: SectionLevels, starts: tuple[int, ...]) -> tuple[bool, bool]:
+    """Whether the first section is a silence, and the last one."""
+    last = len(levels.level_db) - 1
+    before, after = levels.level_db[0] < SILENT_DB, levels.level_db[-1] < SILENT_DB
+    return before and starts[1:2] == (1,), after and starts[-1] == last
+
+
+def _named(levels: SectionLevels, starts: tuple[int, ...], before: bool, after: bool) -> list[Part]:  # noqa: FBT001
+    """What the sections between the silences are."""
     if levels.functions is not None:
-        return parts_by_function(levels.edges_s, levels.functions, starts)
-    return name_parts(_units(levels), starts, levels.lines)
+        return list(parts_by_function(levels.edges_s, levels.functions, starts))
+    inner = starts[before : len(starts) - after]
+    if not inner:
+        return []
+    units = slice(inner[0], len(levels.level_db) - after)
+    sound = np.array(levels.sound[units])
+    edges = np.array(levels.edges_s[units.start : units.stop + 1])
+    heard = Units(edges, sound[:, :_PITCHES], sound[:, _PITCHES:], np.array(levels.level_db[units]))
+    return list(name_parts(heard, tuple(start - inner[0] for start in inner), levels.lines))
 
 
-def _units(levels: SectionLevels) -> Units:
-    sound = np.array(levels.sound)
-    return Units(np.array(levels.edges_s), sound[:, :_PITCHES], sound[:, _PITCHES:], np.array(levels.level_db))
-
-
-def _edges(heard: Heard, beats: BeatGrid) -> tuple[Floats, bool]:
-    """Where units begin, from 0 to the song's duration, seconds; and whether they are bars."""
-    duration = heard.duration_s
+def _edges(heard: Heard, beats: BeatGrid, start_s: float, end_s: float) -> tuple[Floats, bool]:
+    """Where units begin, from one moment to the other, seconds; and whether they are bars."""
     downbeats, bars = np.array(beats.downbeats_s), True
     if len(downbeats) < _FEWEST_UNITS:
         downbeats, bars = np.array(beats.beats_s), False
@@ -142,14 +181,14 @@ def _edges(heard: Heard, beats: BeatGrid) -> tuple[Floats, bool]:
         downbeats = _quiet_moments(heard)
     shortest = 0.6 * float(np.median(np.diff(downbeats)))
     # A long stretch without beats before, after or between them is cut into plain units of time.
-    kept = [0.0]
-    for mark in (*downbeats.tolist(), duration):
+    kept = [start_s]
+    for mark in (*downbeats[(downbeats > start_s) & (downbeats < end_s)].tolist(), end_s):
         gap = mark - kept[-1]
         if gap > 4 * max(_PLAIN_UNIT_S, shortest):
             kept.extend(np.linspace(kept[-1], mark, int(gap / _PLAIN_UNIT_S) + 1)[1:-1].tolist())
-        if mark - kept[-1] >= shortest and duration - mark >= shortest:
+        if mark - kept[-1] >= shortest and end_s - mark >= shortest:
             kept.append(mark)
-    return np.array([*kept, duration]), bars
+    return np.array([*kept, end_s]), bars
 
 
 def _quiet_moments(heard: Heard) -> Floats:

@@ -44,10 +44,11 @@ LABELS = (
     Label("instrumental", "green", 2, 0.7, "pure motion, no people"),
     Label("outro", "slate", 2, 0.3, "a last look back, slowly fading"),
     Label("section", "blue", 0, None, ""),
+    Label("silence", "grey", -1, 0.0, "nothing moves, darkness or stillness"),
 )
-"""The last is what listening says where it recognised no form; nobody is offered it."""
+"""``section`` is what listening says where it recognised no form; nobody is offered it."""
 
-OFFERED_LABELS = tuple(label.name for label in LABELS[:-1])
+OFFERED_LABELS = tuple(label.name for label in LABELS if label.name != "section")
 """What a person may choose from."""
 
 _BY_NAME = {label.name: label for label in LABELS}

@@ -11,7 +11,10 @@ from typing import Literal, get_args
 
 from workbench.errors import OptionError
 
-__all__ = ["Fineness", "FinenessWord", "SectionLevels", "SectionMark", "SungLine"]
+__all__ = ["SILENT_DB", "Fineness", "FinenessWord", "SectionLevels", "SectionMark", "SungLine"]
+
+SILENT_DB = -99.0
+"""A unit of less is a silence; sound has more, however quiet it is."""
 
 FinenessWord = Literal["coarse", "usual", "fine"]
 Fineness = FinenessWord | int
@@ -84,6 +87,12 @@ class SectionLevels:
         return self.edges_s[-1]
 
     @property
+    def silences(self) -> int:
+        """How many there are before and after the song: 0 to 2, each a section in every fineness that has so many."""
+        units = len(self.level_db)
+        return 0 if units == 1 else (self.level_db[0] < SILENT_DB) + (self.level_db[-1] < SILENT_DB)
+
+    @property
     def most(self) -> int:
         """How many sections there are at the finest."""
         return len(self.marks) + 1
@@ -97,9 +106,9 @@ class SectionLevels:
         if fineness == "usual":
             return self.usual
         if fineness == "coarse":
-            return max(1, round(_COARSER * self.usual))
+            return max(1, self.silences + round(_COARSER * (self.usual - self.silences)))
         if fineness == "fine":
-            return min(self.most, round(_FINER * self.usual))
+            return min(self.most, self.silences + round(_FINER * (self.usual - self.silences)))
         if isinstance(fineness, bool) or not isinstance(fineness, int) or fineness < 1:
             raise OptionError(
                 f"Sections cannot be {fineness!r}; say {', '.join(_WORDS[:-1])} or {_WORDS[-1]}, or how many there "

@@ -162,6 +162,8 @@ def _tags_at_hand(hearing: Hearing) -> Question[TagScores] | None:
     if not _intact(project, TAGGERS[0]):
         project.note(f"The weights {TAGGERS[0]} are damaged, so genre and mood are heard without them.")
         return None
+    if project.means.has(TAGGERS[1]) and not _intact(project, TAGGERS[1]):
+        project.note(f"The weights {TAGGERS[1]} are damaged, so genre and mood are heard by {TAGGERS[0]} alone.")
     return _TagsAsked(hearing)
 
 

@@ -29,13 +29,20 @@ from workbench.model.lyrics import Line, Lyrics, Word
 __all__ = ["NAME", "VERSION", "align_words", "heard_language", "heard_voice"]
 
 NAME = "whisper-base"
-VERSION = "1"
+VERSION = "2"
 """Of the whole method: whatever was made with another one is made again."""
 
 LEAST_FIT = 0.3
 """Less of the words was recognised: they are another song's.
 
 Measured on nine songs with Whisper base: the right words 0.51 to 0.91, those of each other song 0.03 to 0.29.
+"""
+SURE_FIT, MORE_THAN_BACKWARDS = 0.6, 0.1
+"""Few words are found by chance in many songs, but not in their order: below the first, a fit must be so much better
+than that of the same words from the last to the first.
+
+Measured on the same songs, with four lines of each: those of another song were taken in 0.41 of the cases without
+this and in 0.03 with it, the song's own in 1.00 and 0.93; with eight lines 0.31 and 0.00, 1.00 and 0.96.
 """
 _RECOGNISED = 0.7
 """The share of the work that recognition is."""
@@ -95,7 +102,7 @@ def align_words(
     sung = mix if stem is None else _as_long_as(stem, mix)
     heard = _recognised(ears, sung, code, report, check)
     rough = rough_times(given, heard, duration_s)
-    if rough.fit < LEAST_FIT and not insist:
+    if not insist and not _is_this_song(given, heard, rough.fit, duration_s):
         return HeardLyrics(None, code, likely, round(rough.fit, 3), voice, (_another_song(rough.fit, code, likely),))
     raw = _forced(ears, sung, given, rough, code, report, check)
     starts, ends = settled(given, raw, rough, voice, duration_s)
@@ -127,6 +134,13 @@ def _recognised(ears: Ears, mix: Sound, code: str, report: Report, check: Check)
         report(min(done_s / duration_s, 1.0) * _RECOGNISED, "words")
 
     return [word for phrase in ears.phrases(mix, code, told) for word in phrase.words]
+
+
+def _is_this_song(given: Sequence[GivenLine], heard: Sequence[HeardWord], fit: float, duration_s: float) -> bool:
+    if fit < LEAST_FIT or fit >= SURE_FIT:
+        return fit >= LEAST_FIT
+    backwards = [GivenLine(line.text, line.words[::-1]) for line in reversed(given)]
+    return fit - rough_times(backwards, heard, duration_s).fit >= MORE_THAN_BACKWARDS
 
 
 def _forced(
@@ -192,7 +206,8 @@ def _lines(
 
 def _another_song(fit: float, code: str, likely: float | None) -> str:
     heard = f"in the language {code!r}" if likely is None or likely >= SURE_LANGUAGE else "whose language is not clear"
+    share = f"Only {fit:.0%}" if fit < LEAST_FIT else f"No more than by chance, {fit:.0%},"
     return (
-        f"Only {fit:.0%} of the given words were heard in this song, {heard}, so they got no times: give the words of "
-        "this song, set its language, or insist."
+        f"{share} of the given words were heard in this song, {heard}, so they got no times: give the words of this "
+        "song, set its language, or insist."
     )
