@@ -95,7 +95,7 @@ def test_another_program_makes_nothing_twice(open_with, clock):
     first = open_with(host).generate(provider="replicate", model=MODEL)
     again = open_with(Host(clock))
     assert again.generate() == first
-    assert again.hosts.provider("replicate").created == ()
+    assert again.hosts.provider("replicate", ()).created == ()
 
 
 def test_a_new_size_of_the_film_buys_nothing_again(open_with, clock):

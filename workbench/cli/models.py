@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 from workbench.cli.opening import print_result
 from workbench.errors import OptionError
@@ -50,11 +50,27 @@ def run_models(
     models = tuple(model for model in models if options.kind in (None, *model.kinds))
     if not models:
         raise OptionError(f"{options.name} is not for {options.kind}.", field="kind")
-    rows = check_models(models, schemas if options.action == "check" else None)
+    asked = (schemas or _at_hand(settings)) if options.action == "check" else None
+    rows = check_models(models, asked)
     body = {"action": options.action, "models": [_report(row) for row in rows]}
     lines = _listed if options.action == "list" else _checked
     print_result(options, body, *(line for row in rows for line in lines(row)))
     return _WRONG_STATUS if any(row.wrong for row in rows) else 0
+
+
+def _at_hand(settings: Settings) -> ModelSchemas | None:
+    """Replicate, where it can be asked: its client is installed, and there is a token."""
+    from workbench.errors import MissingExtraError
+    from workbench.settings import secret
+    from workbench.workflows.hosting import Hosts
+    from workbench.workflows.model_tables import models_of
+
+    if secret("REPLICATE_API_TOKEN") is None:
+        return None
+    try:
+        return cast("ModelSchemas", Hosts().provider("replicate", models_of(settings)))
+    except MissingExtraError:
+        return None
 
 
 def _report(row: CheckedModel) -> dict[str, Any]:

@@ -17,7 +17,11 @@ FileAt = Callable[[FileRef], Path]
 
 
 class ModelProvider(Protocol):
-    """Answers questions to models. Every method may be called from any thread."""
+    """Answers questions to models. Every method may be called from any thread.
+
+    A class that stands in the table of providers, or comes by an entry point, is made with ``price``, what a request
+    costs by the tables of models, and ``words``, the ids of models that answer in words.
+    """
 
     @property
     def name(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -60,6 +60,8 @@ class ScriptedProvider:
         usd: what each answer costs; None = unknown.
         run_s: how long each takes, seconds.
         script: what goes wrong.
+        price: instead of ``usd``, what a question costs.
+        words: the ids of models that answer in words; it has none.
         write: writes the answer of a request into a folder; by default the question as text.
     """
 
@@ -71,11 +73,13 @@ class ScriptedProvider:
         usd: Decimal | None = Decimal("0.10"),
         run_s: float = 10.0,
         script: Script = lambda _verb, _count: None,
+        price: Callable[[ModelRequest], Quote] | None = None,
+        words: Collection[str] = (),  # noqa: ARG002
         write: Callable[[ModelRequest, Path], Sequence[Path]] | None = None,
     ) -> None:
         self.name = name
         self._clock, self._usd, self._run_s, self._script = clock or SystemClock(), usd, run_s, script
-        self._write = write or _written
+        self._write, self._price = write or _written, price
         self._lock = threading.Lock()
         self._made: dict[str, _Made] = {}
         self._counts: dict[Verb, int] = {}
@@ -91,9 +95,9 @@ class ScriptedProvider:
         paid = [m for m in self._made.values() if m.prediction.state in ("succeeded", "canceled")]
         return (self._usd or Decimal(0)) * len(paid)
 
-    def quote(self, request: ModelRequest) -> Quote:  # noqa: ARG002
-        """The same for each."""
-        return Quote(self._usd, "as the script has it")
+    def quote(self, request: ModelRequest) -> Quote:
+        """What its prices say, or the same for each."""
+        return self._price(request) if self._price else Quote(self._usd, "as the script has it")
 
     def submit(self, request: ModelRequest, file_at: FileAt, cancel: CancelToken | None = None) -> Prediction:  # noqa: ARG002
         """As the Protocol says."""

@@ -108,7 +108,7 @@ def made_by(project: SongWork, plan: Plan, wishes: GenerateWishes) -> Plan:
     if provider == project.provider.name:
         _refuse_without_host(provider, wishes)
         return with_maker(plan, provider, clips=clips)
-    project.hosts.provider(provider)
+    project.hosts.provider(provider, models_of(project.settings))
     profile = find_profile(wishes.profile or _profile_of(plan, clips))
     model = find_model(models_of(project.settings), wishes.model or profile.models[_VIDEO])
     _refuse_wrong(model, provider)
@@ -185,8 +185,7 @@ def _refuse_without_host(provider: str, wishes: GenerateWishes) -> None:
 def _refuse_wrong(model: HostedModel, provider: str) -> None:
     if _VIDEO not in model.kinds:
         raise OptionError(
-            f"The model {model.name} makes no video from text; songreel models list --kind {_VIDEO} shows those that "
-            "do.",
+            f"The model {model.name} makes no video from text; give one that does (songreel models list shows them).",
             field="model",
         )
     if model.provider != provider:

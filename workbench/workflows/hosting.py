@@ -18,7 +18,7 @@ from workbench.jobs.patience import Patience
 from workbench.media.models import find_model
 from workbench.media.profiles import find_profile
 from workbench.model.asking import FileRef, ModelRequest, Quote
-from workbench.model.hosted import HostedModel
+from workbench.model.hosted import HostedModel, ModelKind
 from workbench.model.plan import Plan
 from workbench.model.quoting import quote
 from workbench.model.request import ClipRequest
@@ -91,6 +91,9 @@ class Questions:
         return quote(find_model(self._models, question.model), question)
 
 
+_IN_WORDS: frozenset[ModelKind] = frozenset({"llm", "transcribe"})
+
+
 class Hosts:
     """The hosts of models that a library buys from, and how they are asked.
 
@@ -113,15 +116,24 @@ class Hosts:
         self._clock, self.poll_s, self._draw = clock or SystemClock(), poll_s, draw
         self._gates: dict[str, Gate] = {}
 
-    def provider(self, name: str) -> ModelProvider:
+    def provider(self, name: str, models: Sequence[HostedModel]) -> ModelProvider:
         """The host of a name.
+
+        Args:
+            name: as tables of models call it.
+            models: all tables; they know the prices, and which models answer in words.
 
         Raises:
             OptionError: there is none.
             MissingExtraError: what it needs is not installed.
         """
         if name not in self._providers:
-            self._providers[name] = load_provider("models", name)
+            self._providers[name] = load_provider(
+                "models",
+                name,
+                price=lambda request: quote(find_model(models, request.model), request),
+                words=[model.id for model in models if set(model.kinds) <= _IN_WORDS],
+            )
         return self._providers[name]
 
     def patience(self, name: str, tell: Callable[[str], None]) -> Patience:
@@ -154,7 +166,7 @@ class Run:
         if host not in self._buyers:
             project = self._project
             self._buyers[host] = Buyer(
-                project.hosts.provider(host),
+                project.hosts.provider(host, models_of(project.settings)),
                 project.store.ledger,
                 LibraryShelf(project.files),
                 project.store.claims(project.note),
