@@ -13,7 +13,14 @@ from typing import Any
 from workbench.model.hosted import KIND_NEEDS, HostedModel
 
 _PATH = Path(__file__).with_name("models.toml")
-_JSON = {"integer": int, "number": (int, float), "boolean": bool, "object": dict, "strings": list, "objects": list}
+_JSON: Mapping[str, Any] = {
+    "integer": int,
+    "number": (int, float),
+    "boolean": bool,
+    "object": dict,
+    "strings": list,
+    "objects": list,
+}
 _KINDS = {
     "image": "image",
     "image-edit": "image",

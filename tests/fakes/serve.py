@@ -39,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--credit", type=Decimal, help="US dollars that may be spent")
     parser.add_argument("--without-credit", action="store_true", help="6 predictions a minute, 1 at once")
     parser.add_argument("--faults", type=Path, help="a JSON file: a list of tables, each one fault")
+    parser.add_argument("--tables", type=Path, action="append", default=[], help="a folder with a models.toml of yours")
     parser.add_argument("--stay", action="store_true", help="do not end with standard input")
     return parser
 
@@ -52,11 +53,14 @@ def main(arguments: list[str] | None = None) -> int:
     """Serve until told to end."""
     said = _parser().parse_args(arguments)
     fakes = _package()
+    from workbench.media.models import load_models
+
     ending = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: ending.set())
     server = fakes.FakeReplicate(
         faults=fakes.read_script(said.faults) if said.faults else (),
+        tables=load_models(*said.tables),
         token=said.token or fakes.TOKEN,
         port=said.port,
         seed=said.seed,

@@ -124,7 +124,7 @@ class FakeReplicate:
 
     def _tells_token(self, asked: Request) -> bool:
         said = (asked.path, *asked.query.values(), *asked.headers.values())
-        return "authorization" in asked.headers or any(self.token in text for text in said)
+        return any(self.token in text for text in said)
 
     @property
     def predictions(self) -> list[Made]:

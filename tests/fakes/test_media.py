@@ -104,6 +104,11 @@ def test_pictures(output, model, given, count, form, size):
         picture.load()
 
 
+def test_pictures_of_other_questions_are_other_files(output):
+    addresses = [output("black-forest-labs/flux-dev", prompt=f"{n}", output_format="png") for n in range(10)]
+    assert len({httpx.get(address).content for (address,) in addresses}) == 10
+
+
 @pytest.mark.parametrize(
     ("model", "given", "form", "size"),
     [

@@ -49,7 +49,7 @@ def test_it_says_where_it_is_and_what_it_charged(program, tmp_path):
     assert httpx.get(first.json()["output"]).content[4:8] == b"ftyp"
     assert first.json()["output"].startswith(said["delivery"])
     rest, errors = process.communicate(timeout=20)
-    assert json.loads(rest) == {"predictions": 1, "charged_usd": "0", "paid_twice": 0}
+    assert json.loads(rest) == {"predictions": 1, "charged_usd": "0.18", "paid_twice": 0}
     assert (process.returncode, errors) == (0, "")
 
 

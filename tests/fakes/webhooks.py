@@ -29,8 +29,8 @@ class Sent:
     event: str
     id: str
     url: str
-    status: int
-    """What the other side said; 0 = nobody answered, or it was never sent."""
+    status: int | None
+    """What the other side said; 0 = nobody answered, None = it was never sent."""
 
 
 @dataclass(slots=True)
@@ -111,18 +111,16 @@ class Postman:
         hits = self._host.script.strike("webhook", {"model": made.known.id, "input": made.given, "key": letter.id})
         fault = of_family(hits, WEBHOOK)
         kind = "" if fault is None else fault.kind
-        status = 0
-        if kind != "lost" and is_loopback(made.webhook):
-            at = int(self._host.ways.clock.now().timestamp()) - (_STALE_S if kind == "stale" else 0)
-            headers = signed(self._secret, letter.id, at, letter.body)
-            if kind == "forged":
-                headers["webhook-signature"] = f"v1,{base64.b64encode(bytes(32)).decode()}"
-            for _ in range(2 if kind == "twice" else 1):
-                status = _sent(made.webhook, headers, letter.body)
-                self.sent.append(Sent(made.id, letter.event, letter.id, made.webhook, status))
-        else:
-            self.sent.append(Sent(made.id, letter.event, letter.id, made.webhook, status))
+        if kind == "lost" or not is_loopback(made.webhook):
+            self.sent.append(Sent(made.id, letter.event, letter.id, made.webhook, None))
             return
+        at = int(self._host.ways.clock.now().timestamp()) - (_STALE_S if kind == "stale" else 0)
+        headers = signed(self._secret, letter.id, at, letter.body)
+        if kind == "forged":
+            headers["webhook-signature"] = f"v1,{base64.b64encode(bytes(32)).decode()}"
+        for _ in range(2 if kind == "twice" else 1):
+            status = _sent(made.webhook, headers, letter.body)
+            self.sent.append(Sent(made.id, letter.event, letter.id, made.webhook, status))
         # Only the last word is said again: whoever missed an earlier one will hear of the end.
         if not 200 <= status < 300 and letter.event == "completed" and letter.tries < len(self._retries_s):
             letter.due_s = now + self._retries_s[letter.tries]
