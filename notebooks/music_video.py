@@ -14,7 +14,7 @@ app = marimo.App(width="medium", app_title="Songreel studio")
 with app.setup(hide_code=True):
     import marimo as mo
 
-    from widgets import SectionEditor, StemPlayer, cards
+    from widgets import SectionEditor, StemPlayer, cards, report_card
     from workbench.workflows.studio import SONG_TYPES, Studio, attempt
 
     def told(error):
@@ -47,6 +47,9 @@ def _():
     get_chosen, set_chosen = mo.state(studio.first(query.get("project")))
     get_listening, tell_listening = mo.state(None)
     get_heard, tell_heard = mo.state(None)
+    get_asked, ask = mo.state(None, allow_self_loops=True)
+    get_mending, tell_mending = mo.state(None)
+    get_mended, tell_mended = mo.state(None, allow_self_loops=True)
     get_sketching, tell_sketching = mo.state(None)
     get_sketch, tell_sketch = mo.state(None)
     get_filming, tell_filming = mo.state(None)
@@ -54,11 +57,15 @@ def _():
     get_parted, set_parted = mo.state(None)
     make = mo.ui.run_button(label="Make the film", kind="success")
     return (
+        ask,
+        get_asked,
         get_chosen,
         get_film,
         get_filming,
         get_heard,
         get_listening,
+        get_mended,
+        get_mending,
         get_parted,
         get_sketch,
         get_sketching,
@@ -71,6 +78,8 @@ def _():
         tell_filming,
         tell_heard,
         tell_listening,
+        tell_mended,
+        tell_mending,
         tell_sketch,
         tell_sketching,
     )
@@ -139,14 +148,55 @@ def _():
 
 
 @app.cell
-def _(chosen, get_listening, listening):
-    get_listening()
+def _(chosen, get_listening, get_mended, listening):
+    get_listening(), get_mended()
     heard = listening.glance
+    in_force = chosen.project.latest.analysis if heard.state == "done" else None
     stack(
         told(heard.error),
         mo.Html(cards.progress_bar(heard.progress)) if heard.running else None,
-        mo.Html(cards.heard_card(chosen.project.song, listening.result)) if heard.state == "done" else None,
+        mo.Html(cards.heard_card(chosen.project.song, in_force)) if in_force else None,
+        mo.accordion({"How sure it is, and who heard it": mo.Html(report_card.report_card(in_force))})
+        if in_force
+        else None,
     )
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    Where the beats are read wrongly, choose what they are: half, double, or begun elsewhere. It stays corrected
+    whenever the song is heard anew.
+    """)
+    return
+
+
+@app.cell
+def _(ask, chosen, get_asked, get_heard, get_mended, listening, studio, tell_mended, tell_mending):
+    get_asked(), get_heard(), get_mended()
+    mo.stop(listening.glance.state != "done")
+    mending = studio.mending(chosen.project)
+    follow(studio, mending.work, tell_mending, tell_mended)
+    other = mo.ui.dropdown(mending.others, label="The beats are", on_change=lambda name: ask(mending.choose(name)))
+    back = mo.ui.button(label="Take back", disabled=not mending.in_force, on_change=lambda _: ask(mending.take_back()))
+    stack(mo.hstack([other, back], justify="start", wrap=True), mo.Html(report_card.corrections_card(mending.in_force)))
+    return (mending,)
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    Take back undoes the newest correction. Only what depends on it is heard anew.
+    """)
+    return
+
+
+@app.cell
+def _(get_asked, get_mending, mending):
+    get_asked(), get_mending()
+    mended = mending.work.glance
+    stack(told(mended.error), mo.Html(cards.progress_bar(mended.progress)) if mended.running else None)
     return
 
 
@@ -178,8 +228,8 @@ def _():
 
 
 @app.cell
-def _(chosen, get_heard, listening, set_parted, studio):
-    get_heard()
+def _(chosen, get_heard, get_mended, listening, set_parted, studio):
+    get_heard(), get_mended()
     mo.stop(listening.glance.state != "done")
     project = chosen.project
     parting = studio.parting(project)
@@ -199,7 +249,8 @@ def _(chosen, get_heard, listening, set_parted, studio):
 @app.cell(hide_code=True)
 def _():
     mo.md("""
-    What could not be parted is said here.
+    Space plays, S splits at the cursor, M merges with the next one; arrow keys move the cursor, or the edge that has
+    the focus, by a beat.
     """)
     return
 
@@ -301,22 +352,6 @@ def _(planned, project, studio, tell_sketch, tell_sketching):
 @app.cell(hide_code=True)
 def _():
     mo.md("""
-    While it is drawn, a bar shows how far it is.
-    """)
-    return
-
-
-@app.cell
-def _(get_sketching, sketching):
-    get_sketching()
-    sketch = sketching.glance
-    stack(told(sketch.error), mo.Html(cards.progress_bar(sketch.progress)) if sketch.running else None)
-    return
-
-
-@app.cell(hide_code=True)
-def _():
-    mo.md("""
     Beats flash at its edge, downbeats strongest; the line at the bottom is the whole song.
     """)
     return
@@ -327,6 +362,22 @@ def _(get_sketch, planned, project, sketching, studio):
     get_sketch()
     moving = studio.moving(project, planned.value)
     mo.video(moving, width="100%", rounded=True) if moving else None
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    After each edit it is drawn anew, in the background.
+    """)
+    return
+
+
+@app.cell
+def _(get_sketching, sketching):
+    get_sketching()
+    sketch = sketching.glance
+    stack(told(sketch.error), mo.Html(cards.progress_bar(sketch.progress)) if sketch.running else None)
     return
 
 

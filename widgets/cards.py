@@ -18,8 +18,12 @@ from workbench.model.song import Song
 from workbench.model.style import Style, VideoType
 
 __all__ = [
+    "CARD",
+    "FAINT",
+    "SOFT",
     "certificate_card",
     "certificate_words",
+    "clock",
     "heard_card",
     "plan_strip",
     "progress_bar",
@@ -29,9 +33,10 @@ __all__ = [
     "type_card",
 ]
 
-_FAINT = "color-mix(in srgb, currentColor 18%, transparent)"
-_CARD = f"border:1px solid {_FAINT};border-radius:10px;padding:12px 14px;margin:2px 0;font-size:.92rem;line-height:1.45"
-_SOFT = "opacity:.72"
+FAINT = "color-mix(in srgb, currentColor 18%, transparent)"
+CARD = f"border:1px solid {FAINT};border-radius:10px;padding:12px 14px;margin:2px 0;font-size:.92rem;line-height:1.45"
+SOFT = "opacity:.72"
+_CLIP_PX = 26
 _MOST_LAG_MS = 0.05
 _BRIGHT = 140
 
@@ -46,10 +51,10 @@ def progress_bar(progress: Progress | None) -> str:
     share = progress.percent if progress else 0.0
     words = escape(progress.message) if progress else "beginning"
     return (
-        f'<div style="{_CARD}" role="progressbar" aria-valuemin="0" aria-valuemax="100" '
+        f'<div style="{CARD}" role="progressbar" aria-valuemin="0" aria-valuemax="100" '
         f'aria-valuenow="{share:.0f}">'
         f'<div style="display:flex;justify-content:space-between;gap:12px"><span>{words}</span><b>{share:.0f} %</b>'
-        f'</div><div style="height:8px;border-radius:4px;background:{_FAINT};margin-top:8px;overflow:hidden">'
+        f'</div><div style="height:8px;border-radius:4px;background:{FAINT};margin-top:8px;overflow:hidden">'
         f'<div style="height:100%;width:{share:.1f}%;background:#3f8efc;border-radius:4px"></div></div></div>'
     )
 
@@ -57,8 +62,8 @@ def progress_bar(progress: Progress | None) -> str:
 def style_card(style: Style, reason: str = "") -> str:
     """A style's palette, words and camera; and why it was suggested."""
     return (
-        f'<div style="{_CARD}">{_swatches(style, 34)}<div style="margin-top:8px"><b>{escape(style.name)}</b> · '
-        f'{escape(style.prompt_words)}</div><div style="{_SOFT}">Camera: {escape(style.camera)}. Grade: '
+        f'<div style="{CARD}">{_swatches(style, 34)}<div style="margin-top:8px"><b>{escape(style.name)}</b> · '
+        f'{escape(style.prompt_words)}</div><div style="{SOFT}">Camera: {escape(style.camera)}. Grade: '
         f"{escape(style.grade)}. Cuts {_pace(style.pacing)}.</div>{_reason(reason)}</div>"
     )
 
@@ -69,7 +74,7 @@ def type_card(kind: VideoType, reason: str = "") -> str:
     if kind.section_join != "cut":
         joins += f", a {kind.section_join} between sections"
     return (
-        f'<div style="{_CARD}"><b>{escape(kind.name)}</b> · {escape(kind.description)}<div style="{_SOFT}">'
+        f'<div style="{CARD}"><b>{escape(kind.name)}</b> · {escape(kind.description)}<div style="{SOFT}">'
         f"Cuts {_pace(kind.pacing)}; {joins}.</div>{_reason(reason)}</div>"
     )
 
@@ -77,8 +82,8 @@ def type_card(kind: VideoType, reason: str = "") -> str:
 def styles_gallery(styles: Sequence[Style]) -> str:
     """All styles with their palettes, as many beside each other as there is room."""
     cards = "".join(
-        f'<div style="{_CARD}">{_swatches(style, 20)}<div style="margin-top:6px"><b>{escape(style.name)}'
-        f'</b></div><div style="{_SOFT};font-size:.85em">{escape(style.prompt_words)}</div></div>'
+        f'<div style="{CARD}">{_swatches(style, 20)}<div style="margin-top:6px"><b>{escape(style.name)}'
+        f'</b></div><div style="{SOFT};font-size:.85em">{escape(style.prompt_words)}</div></div>'
         for style in styles
     )
     return f'<div style="display:grid;gap:8px;grid-template-columns:repeat(auto-fill,minmax(190px,1fr))">{cards}</div>'
@@ -88,7 +93,7 @@ def heard_card(song: Song, analysis: Analysis) -> str:
     """What was heard, in a few figures, and what was odd."""
     grid = analysis.beats
     figures = [
-        (_clock(song.duration_s), "length"),
+        (clock(song.duration_s), "length"),
         (f"{grid.tempo_bpm:.1f}" if grid.tempo_bpm else "none", "beats a minute"),
         (str(grid.meter or "?"), "beats a bar"),
         (str(len(analysis.sections)), "sections"),
@@ -98,14 +103,14 @@ def heard_card(song: Song, analysis: Analysis) -> str:
         figures.append((str(len(analysis.lyrics.lines)), "lines of lyrics"))
     cells = "".join(
         f'<div style="min-width:5.5em"><div style="font-size:1.5rem;font-weight:650;line-height:1.2">'
-        f'{escape(value)}</div><div style="{_SOFT};font-size:.85em">{escape(name)}</div></div>'
+        f'{escape(value)}</div><div style="{SOFT};font-size:.85em">{escape(name)}</div></div>'
         for value, name in figures
     )
     notes = "".join(
-        f'<div style="{_SOFT};margin-top:6px">{escape(note)}</div>' for note in (*song.notes, *analysis.notes)
+        f'<div style="{SOFT};margin-top:6px">{escape(note)}</div>' for note in (*song.notes, *analysis.notes)
     )
     return (
-        f'<div style="{_CARD}"><div style="font-weight:650;margin-bottom:8px;overflow-wrap:anywhere">'
+        f'<div style="{CARD}"><div style="font-weight:650;margin-bottom:8px;overflow-wrap:anywhere">'
         f'{escape(song.name)}</div><div style="display:flex;flex-wrap:wrap;gap:14px 26px">{cells}</div>{notes}'
         "</div>"
     )
@@ -137,11 +142,11 @@ def plan_strip(plan: Plan, palette: Sequence[str]) -> str:
         )
         for c in plan.clips
     )
-    width = max(100, round(len(plan.clips) * 4.5))
+    width = _CLIP_PX * len(plan.clips)
     return (
         f'<div style="overflow-x:auto;padding-bottom:6px" role="img" aria-label="{len(plan.clips)} clips in '
-        f'{len(plan.sections)} sections"><div style="position:relative;height:78px;min-width:{width}%">{sections}'
-        f'<div style="position:absolute;inset:28px 0 0 0">{clips}</div></div></div><div style="{_SOFT}">'
+        f'{len(plan.sections)} sections"><div style="position:relative;height:78px;min-width:{width}px">{sections}'
+        f'<div style="position:absolute;inset:28px 0 0 0">{clips}</div></div></div><div style="{SOFT}">'
         f"{len(plan.clips)} clips in {len(plan.sections)} sections, {plan.frames} frames of "
         f"{plan.size.width}x{plan.size.height} at {float(plan.rate):g} a second.</div>"
     )
@@ -175,9 +180,9 @@ def certificate_card(certificate: Certificate) -> str:
         f"{'✓' if holds else '✗'}</b> {escape(sentence)}</li>"
         for holds, sentence in certificate_words(certificate)
     )
-    notes = "".join(f'<div style="{_SOFT}">{escape(note)}</div>' for note in certificate.notes)
+    notes = "".join(f'<div style="{SOFT}">{escape(note)}</div>' for note in certificate.notes)
     return (
-        f'<div style="{_CARD};border-left:5px solid {colour}"><b>{title}</b>: measured in the finished file, not '
+        f'<div style="{CARD};border-left:5px solid {colour}"><b>{title}</b>: measured in the finished file, not '
         f'taken from the plan.<ul style="list-style:none;padding:0;margin:8px 0 4px">{rows}</ul>{notes}</div>'
     )
 
@@ -210,8 +215,8 @@ def _block(start: int, frames: int, plan: Plan, text: str, paint: str, height: i
     return (
         f'<div title="{escape(title, quote=True)}" style="position:absolute;left:{100 * start / plan.frames:.3f}%;'
         f"width:calc({100 * frames / plan.frames:.3f}% - 2px);height:{height}px;{paint};"
-        f"border-radius:4px;font-size:12px;line-height:{height - 2}px;border:1px solid {_FAINT};"
-        f'padding:0 5px;box-sizing:border-box;overflow:hidden;white-space:nowrap">{escape(text)}</div>'
+        f"border-radius:4px;font-size:12px;line-height:{height - 2}px;border:1px solid {FAINT};"
+        f'padding:0 4px;box-sizing:border-box;overflow:hidden;white-space:nowrap">{escape(text)}</div>'
     )
 
 
@@ -240,5 +245,6 @@ def _pace(pacing: float) -> str:
     return "as the music's energy says" if pacing == 1 else f"{pacing:g} times as often as the energy says"
 
 
-def _clock(seconds: float) -> str:
+def clock(seconds: float) -> str:
+    """Minutes and seconds: 1:05."""
     return f"{int(seconds // 60)}:{int(seconds % 60):02d}"

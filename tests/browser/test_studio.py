@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -15,6 +16,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from workbench.analysis.separators import FlatStems
+from workbench.analysis.stems import separate
 from workbench.media.bundle import bundled
 from workbench.workflows.library import Library
 
@@ -111,7 +114,7 @@ def test_editor_and_plan_show_a_section_in_the_same_colour(open_page, studio, sc
     _planned(page)
     page.locator(".sr-section-editor[data-painted=yes]").wait_for()
     colours = "nodes => nodes.map((node) => getComputedStyle(node).backgroundColor)"
-    editor = page.locator(".sr-swatch").evaluate_all(colours)
+    editor = page.locator(".sr-section-editor .sr-swatch").evaluate_all(colours)
     strip = page.locator("[role=img] > div > div[title]").evaluate_all(colours)
     assert editor == strip
     assert "rgba(0, 0, 0, 0)" not in editor
@@ -123,7 +126,7 @@ def test_a_song_that_cannot_be_used_is_one_sentence(open_page, studio, tmp_path)
     (tmp_path / "words.mp3").write_text("these are only words <b>")
     page.locator("input[type=file]").set_input_files(tmp_path / "words.mp3")
     page.get_by_text("'words.mp3' is no sound that can be read").wait_for()
-    page.get_by_label("Song").wait_for()
+    page.get_by_label("Song", exact=True).wait_for()
 
 
 def test_the_slider_parts_the_song_and_the_plan_follows(open_page, studio, library):
@@ -134,8 +137,8 @@ def test_the_slider_parts_the_song_and_the_plan_follows(open_page, studio, libra
     slider.focus()
     slider.press("ArrowLeft")
     page.get_by_text("in 5 sections").wait_for()
-    page.locator(".sr-swatch").nth(4).wait_for()
-    page.locator(".sr-swatch").nth(5).wait_for(state="detached")  # the editor shows five too
+    page.locator(".sr-section-editor .sr-swatch").nth(4).wait_for()
+    page.locator(".sr-section-editor .sr-swatch").nth(5).wait_for(state="detached")  # the editor shows five too
     assert len(project.arrangement()) == 5
 
 
@@ -152,3 +155,42 @@ def test_what_the_slider_cannot_do_is_said_on_the_page(open_page, studio, librar
     page.get_by_text("in one fineness alone").wait_for()
     assert project.arrangement() == before
     project.store.save_analysis(project.id, heard)
+
+
+def test_a_correction_of_the_page_and_one_of_the_library_are_the_same_thing(open_page, studio, library):
+    project = Library(library).open(bundled("data/songs/glass-tide.ogg"))
+    page = open_page(f"{studio}?project={project.id}", height=2600)
+    page.get_by_text("Nothing of it was corrected.").wait_for(timeout=FILM_MS)
+    before = project.heard()
+    page.get_by_label("The beats are").select_option(label="double (256 beats a minute)")
+    page.get_by_text(re.compile(r"about 25\d beats a minute, one of them")).wait_for(timeout=FILM_MS)
+    page.get_by_text("256.0", exact=True).wait_for()
+    assert len(project.corrections) == 1
+    assert project.heard().beats.tempo_bpm == pytest.approx(256, abs=1)
+    page.get_by_role("button", name="Take back").click()
+    page.get_by_text("Nothing of it was corrected.").wait_for(timeout=FILM_MS)
+    assert project.heard().beats == before.beats
+
+    project.corrections.meter(3, reason="I count to <three>")  # elsewhere, while the page is open
+    page.reload()
+    page.get_by_text("(I count to <three>)").wait_for(timeout=FILM_MS)
+    page.get_by_text("How sure it is, and who heard it").click()
+    page.get_by_text("of them lie on a hit").last.wait_for()
+    project.take_back()
+
+
+def test_stems_are_prepared_and_played_or_what_is_lacking_is_said(open_page, studio, library):
+    project = Library(library).open(bundled("data/songs/glass-tide.ogg"))
+    page = open_page(f"{studio}?project={project.id}", height=2600)
+    player = page.locator(".sr-stem-player")
+    player.get_by_text(re.compile("songreel weights get htdemucs|songreel\\[models\\]")).wait_for(timeout=FILM_MS)
+    assert player.get_by_role("button").count() == 0
+    folder = project.files.stems_folder(project.song.id)  # as if they had been made on the command line
+    separate(
+        project.song_path(), folder, weights=None, report=lambda *_: None, check=lambda: None, separator=FlatStems()
+    )
+    page.reload()
+    player.get_by_role("button", name="Play").click(timeout=FILM_MS)
+    page.locator(".sr-stem-player[data-playing=ready]").wait_for()
+    player.get_by_text(re.compile(r"^0:0[1-9]\.\d / 1:00")).wait_for()
+    player.get_by_role("button", name="Pause").click()

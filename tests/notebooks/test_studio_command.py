@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import signal
 import socket
@@ -13,6 +14,8 @@ import urllib.request
 from collections.abc import Iterator
 
 import pytest
+
+from workbench.cli.studio import _files_or_none
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are another thing there")
 QUICK_S = 2.0
@@ -87,3 +90,41 @@ def test_a_port_that_does_not_exist_is_refused(environment, tmp_path):
         _, complained = process.communicate(timeout=120)
     assert process.returncode == 2
     assert "The port 70000 is not allowed" in complained
+
+
+def answers(path, app):
+    """What leaves for the browser."""
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(_files_or_none(app)({"type": "http", "path": path}, None, send))
+    return sent
+
+
+START = {"type": "http.response.start", "status": 200, "headers": []}
+BODY = {"type": "http.response.body", "body": b"film", "more_body": False}
+
+
+async def whole(_scope, _receive, send):
+    await send(START)
+    await send(BODY)
+
+
+async def gone(_scope, _receive, send):
+    await send(START)
+    raise RuntimeError("the answer has begun")
+
+
+async def broken(_scope, _receive, send):
+    await whole(_scope, _receive, send)
+    raise RuntimeError("in the middle")
+
+
+def test_a_file_that_goes_as_it_is_asked_for_is_not_found():
+    assert answers("/@file/4-film.mp4", whole) == [START, BODY]
+    assert [message.get("status") for message in answers("/@file/4-film.mp4", gone)] == [404, None]
+    for path, app in (("/@file/4-film.mp4", broken), ("/", gone)):
+        with pytest.raises(RuntimeError):
+            answers(path, app)

@@ -51,7 +51,10 @@ def run_studio(library: Path, *, port: int | None, browser: bool, as_json: bool)
             .build()
         )
         config = uvicorn.Config(
-            _from_here_only(app, chosen), log_level="warning", timeout_graceful_shutdown=1, ws_max_size=2**30
+            _from_here_only(_files_or_none(app), chosen),
+            log_level="warning",
+            timeout_graceful_shutdown=1,
+            ws_max_size=2**30,
         )
         _tell(f"http://{_HOST}:{chosen}/", browser=browser, as_json=as_json)
         status = _INTERRUPTED
@@ -102,6 +105,37 @@ def _from_here_only(app: App, port: int) -> App:
             await send({"type": "websocket.close", "code": 1008})
 
     return guarded
+
+
+def _files_or_none(app: App) -> App:
+    """Answer 404 for a file of the page that goes in the moment in which it is asked for.
+
+    marimo drops a cell's files when the cell runs again, even where its answer has begun and holds nothing yet. So an
+    answer begins here with its first bytes.
+    """
+
+    async def patient(scope: dict[str, Any], receive: Any, send: Any) -> None:  # noqa: ANN401  ASGI has no types here
+        begun: list[dict[str, Any]] = []
+
+        async def hold(message: dict[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                begun.append(message)
+                return
+            while begun:
+                await send(begun.pop())
+            await send(message)
+
+        try:
+            await app(scope, receive, hold)
+        except RuntimeError:
+            if not begun:
+                raise
+            await send({"type": "http.response.start", "status": 404, "headers": [(b"content-type", b"text/plain")]})
+            await send({"type": "http.response.body", "body": b"This file is gone; the page has a newer one."})
+
+    return lambda scope, receive, send: (
+        patient(scope, receive, send) if "/@file/" in scope.get("path", "") else app(scope, receive, send)
+    )
 
 
 def _listening(port: int | None) -> socket.socket:

@@ -31,6 +31,7 @@ from workbench.workflows.offering import Offer, offer_of
 from workbench.workflows.preview import film_preview, song_preview
 from workbench.workflows.project import Project
 from workbench.workflows.sketching import Animatic
+from workbench.workflows.studio_mending import Mending
 
 __all__ = ["SONG_TYPES", "Attempt", "Chosen", "Studio", "attempt"]
 
@@ -181,6 +182,12 @@ class Studio:
         else:
             work.start(lambda told, cancel: project.analyze(lyrics=chosen.lyrics, progress=told, cancel=cancel))
         return self._remember(work)
+
+    def mending(self, project: Project) -> Mending:
+        """The song's corrections, and ways to make and undo one."""
+        mending = Mending(project)
+        self._remember(mending.work)
+        return mending
 
     def offer(self, project: Project) -> Offer:
         """What the page offers; the arguments stand there first, else the newest plan, else what suits the song."""
