@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-__all__ = ["is_safe", "is_this_computer", "same_origin"]
+__all__ = ["host_of", "is_safe", "is_this_computer", "same_origin"]
 
 _PORTS = {"https": 443, "http": 80}
+
+
+def host_of(url: str) -> str:
+    """The host that an address names, for a sentence or a comparison; empty where it names none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def is_this_computer(host: str) -> bool:

@@ -187,7 +187,12 @@ class _Bargain:
         since = (purchase.sent_at or self._patience.clock.now()) - _SKEW
         for pause_s in _LOOKS_S:
             self._patience.clock.sleep(pause_s, self._cancel)
-            found = self._patience.ask(lambda: self._provider.find(self._request, since), self._cancel)
+            try:
+                found = self._patience.ask(lambda: self._provider.find(self._request, since), self._cancel)
+            except ProviderError as error:
+                if error.fault == "lost":  # it may have been made, and nobody can tell any more
+                    raise self._without(purchase, error, paid=True) from None
+                raise
             ours = self._ledger.adopted(purchase.key, [prediction.id for prediction in found]) if found else None
             if ours is not None:
                 return next(prediction for prediction in found if prediction.id == ours.prediction)

@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote_to_bytes, urljoin, urlsplit
+from urllib.parse import unquote_to_bytes, urljoin
 from uuid import uuid4
 
 import httpx
 
-from workbench.addresses import is_safe, is_this_computer, same_origin
+from workbench.addresses import host_of, is_safe, is_this_computer, same_origin
 from workbench.errors import LibraryError, ProviderError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.clock import Clock
@@ -99,7 +99,7 @@ class Downloads:
         return target
 
     def _downloaded(self, address: str, part: Path, cancel: CancelToken) -> FileKind:
-        host = urlsplit(address).hostname or "nowhere"
+        host = host_of(address) or "nowhere"
         try:
             with self._opened(address) as answer:
                 host, length = answer.url.host, _length(answer)
@@ -111,10 +111,10 @@ class Downloads:
     @contextmanager
     def _opened(self, address: str) -> Iterator[httpx.Response]:
         """The answer that holds the file, after redirects, each of which is looked at anew."""
-        here = is_this_computer(urlsplit(self._base).hostname or "")
+        here = is_this_computer(host_of(self._base))
         for _ in range(_MOST_HOPS + 1):
             if not is_safe(address, here=here):
-                host = urlsplit(address).hostname or "nowhere"
+                host = host_of(address) or "nowhere"
                 raise ProviderError(f"The file would come from {host} without encryption; refused.", fault="model")
             here = here and address.startswith("http:")  # what is encrypted stays so
             answer = self._asked(address)
@@ -123,10 +123,10 @@ class Downloads:
                     self._refuse_errors(answer)
                     yield answer
                     return
-                address = urljoin(address, answer.headers.get("location", ""))
+                address = _next(address, answer.headers.get("location", ""))
             finally:
                 answer.close()
-        raise error_of_shape("one address after another", "output", urlsplit(address).hostname or "nowhere")
+        raise error_of_shape("one address after another", "output", host_of(address) or "nowhere")
 
     def _asked(self, address: str) -> httpx.Response:
         request = self._wire.build_request("GET", address, headers={"Accept-Encoding": "identity"})
@@ -191,6 +191,14 @@ def _head(pieces: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
         yield from pieces
 
     return head[:HEAD_BYTES], again()
+
+
+def _next(address: str, location: str) -> str:
+    """Where a redirect leads; nowhere where it is no address."""
+    try:
+        return urljoin(address, location)
+    except ValueError:
+        return ""
 
 
 def _length(answer: httpx.Response) -> int | None:

@@ -106,7 +106,7 @@ def said_by(words: object) -> str:
     """A host's own words for a sentence of ours: one line, shortened, without secrets."""
     text = words if isinstance(words, str) else json.dumps(words, ensure_ascii=False, default=str)
     plain = "".join(sign if sign.isprintable() else " " for sign in str(redacted(text)))
-    short = " ".join(plain.split())
+    short = " ".join(plain.split()).removesuffix(".")
     return short if len(short) <= _LONGEST_SAID else f"{short[: _LONGEST_SAID - 1]}…"
 
 

@@ -29,7 +29,7 @@ __all__ = ["Host", "Told"]
 
 _MOST_PAGES = 200
 _MOST_ERROR = 2000
-_MODEL = re.compile(r"([\w.-]+)/([\w.-]+)(?::([0-9a-f]{64}))?", re.ASCII)
+_MODEL = re.compile(r"(\w[\w.-]*)/(\w[\w.-]*)(?::([0-9a-f]{64}))?", re.ASCII)
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
