@@ -202,8 +202,9 @@ def test_the_address_of_the_host_is_its_own_or_another_safe_one(url, found):
     "url",
     [
         "http://api.replicate.com", "http://127.0.0.1.evil.example", "http://0.0.0.0:1", "https://",
-        "api.replicate.com",        "https://me:word@a.example", "https://a.example/?x=1", "https://a.example/#x", "https://a .example",
-        "https://a.example\\x", "https://a.example:port", "http://[::1", "file:///etc/hosts", "https://a\n.example",
+        "api.replicate.com", "https://me:word@a.example", "https://a.example/?x=1", "https://a.example/#x",
+        "https://a .example", "https://a.example\\x", "https://a.example:port", "http://[::1",
+        "file:///etc/hosts", "https://a\n.example",
     ],
 )  # fmt: skip
 def test_another_address_is_one_sentence_that_does_not_repeat_it(url):
