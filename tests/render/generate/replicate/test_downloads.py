@@ -93,8 +93,8 @@ def test_plain_http_is_for_this_computer_and_only_where_the_api_is_here(providin
 PAGE = b"<!doctype html><html>expired</html>" * 9
 BAD = {
     "a page": (sends(PAGE), "a web page", "transient"),
-    "text": (sends(b"just words " * 9), "no film, picture or sound", "transient"),
-    "nothing": (sends(b""), "no film, picture or sound", "transient"),
+    "text": (sends(b"just words " * 9), "no film, picture or sound", "model"),
+    "nothing": (sends(b""), "an empty file", "transient"),
     "cut where it says so": (sends(MP4[:900], **{"content-length": str(len(MP4))}), "cut short", "transient"),
     "cut as if it were whole": (sends(MP4[:900]), "cut short", "transient"),
     "a picture cut": (sends(PNG[:-12]), "cut short", "transient"),

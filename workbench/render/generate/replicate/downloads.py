@@ -157,8 +157,7 @@ def _kept(pieces: Iterator[bytes], part: Path, host: str, cancel: CancelToken, l
     head, rest = _head(pieces)
     kind = kind_of(head)
     if kind is None:
-        what = "a web page" if b"<html" in head.lower() or b"<!doctype" in head.lower() else "no film, picture or sound"
-        raise error_of_shape(what, "output", host)
+        raise _no_media(head, host)
     most = _MOST_BYTES[kind.family]
     with _disk_told(), part.open("wb") as file:
         for piece in rest:
@@ -176,6 +175,13 @@ def _kept(pieces: Iterator[bytes], part: Path, host: str, cancel: CancelToken, l
     if (length is not None and done < length) or not is_whole(part, kind):
         raise error_of_shape("a file that is cut short", "output", host)
     return kind
+
+
+def _no_media(head: bytes, host: str) -> ProviderError:
+    """A page and nothing at all may be the host's bad moment; anything else is what the model made."""
+    if not head or b"<html" in head.lower() or b"<!doctype" in head.lower():
+        return error_of_shape("a web page" if head else "an empty file", "output", host)
+    return ProviderError("What the model made is no film, picture or sound; it was thrown away.", fault="model")
 
 
 def _head(pieces: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:

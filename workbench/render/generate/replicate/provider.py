@@ -23,7 +23,7 @@ from workbench.render.generate.replicate.downloads import Downloads, addresses_i
 from workbench.render.generate.replicate.foreign import error_of_shape
 from workbench.render.generate.replicate.host import Host, Told
 from workbench.render.generate.replicate.shapes import ID
-from workbench.render.generate.replicate.transport import Transport, Wires
+from workbench.render.generate.replicate.transport import PATIENCE_S, Transport, Wires
 from workbench.render.generate.replicate.uploads import MemoryUploads, Uploader, Uploads
 from workbench.secret import Secret
 from workbench.settings import replicate_address, secret
@@ -49,6 +49,7 @@ class ReplicateProvider:
         uploads: remembers which files the host has.
         clock: how late it is.
         base: the API's address; as ``settings`` has it by default.
+        patience_s: how long each piece of an answer may take, seconds.
         wire: instead of the network, for tests.
 
     Raises:
@@ -66,6 +67,7 @@ class ReplicateProvider:
         uploads: Uploads | None = None,
         clock: Clock | None = None,
         base: str | None = None,
+        patience_s: float = PATIENCE_S,
         wire: httpx.BaseTransport | None = None,
     ) -> None:
         if importlib.util.find_spec("replicate") is None:
@@ -75,7 +77,7 @@ class ReplicateProvider:
                 field="provider",
             )
         self._price, self._words = price, frozenset(model.partition(":")[0] for model in words)
-        base, clock, wires = base or replicate_address(), clock or SystemClock(), Wires(wire)
+        base, clock, wires = base or replicate_address(), clock or SystemClock(), Wires(wire, patience_s)
         self._host = Host(base, Transport(base, _token, wires, clock))
         self._downloads = Downloads(wires.questions, base, _token, clock)
         self._uploader = Uploader(self._host.upload, uploads or MemoryUploads(), clock)
@@ -140,6 +142,11 @@ class ReplicateProvider:
 
     def fetch(self, prediction: Prediction, folder: Path, cancel: CancelToken | None = None) -> Sequence[Path]:
         """As the Protocol says; the files are named by their place in the output."""
+        if prediction.output is None:
+            raise ProviderError(
+                "The model made nothing, or the host has deleted it, as it does after an hour; it counts as spent.",
+                fault="lost",
+            )
         addresses = () if prediction.model in self._words else addresses_in(prediction.output)
         if len(addresses) > _MOST_FILES:
             raise error_of_shape(f"{len(addresses)} files", "output", "The model")

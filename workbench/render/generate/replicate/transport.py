@@ -28,10 +28,11 @@ from workbench.render.generate.replicate.foreign import (
 from workbench.render.generate.replicate.shapes import StrangeAnswerError, tamed
 from workbench.secret import Secret
 
-__all__ = ["TIMEOUT", "Transport", "Wires", "asked_by"]
+__all__ = ["PATIENCE_S", "Transport", "Wires", "asked_by"]
 
-TIMEOUT = httpx.Timeout(60.0, connect=5.0)
-"""Seconds: to connect, and for each piece that is read or written."""
+PATIENCE_S = 60.0
+"""For each piece that is read or written, seconds."""
+_CONNECT_S = 5.0
 _WHOLE_S = 180.0
 """For an answer in all: a host that sends a byte a minute is as good as silent."""
 _MOST_BYTES = 64_000_000
@@ -54,26 +55,27 @@ class Wires:
 
     Args:
         wire: instead of the network, for tests.
+        patience_s: how long each piece that is read or written may take, seconds.
     """
 
-    def __init__(self, wire: httpx.BaseTransport | None = None) -> None:
-        self.questions = _client(wire, httpx.Limits(max_connections=64, max_keepalive_connections=16))
-        self.purchases = _client(wire, httpx.Limits(max_connections=64, max_keepalive_connections=0))
+    def __init__(self, wire: httpx.BaseTransport | None = None, patience_s: float = PATIENCE_S) -> None:
+        self.timeout = httpx.Timeout(patience_s, connect=min(_CONNECT_S, patience_s))
+        self.questions = self._client(wire, httpx.Limits(max_connections=64, max_keepalive_connections=16))
+        self.purchases = self._client(wire, httpx.Limits(max_connections=64, max_keepalive_connections=0))
 
     def close(self) -> None:
         """End them."""
         self.questions.close()
         self.purchases.close()
 
-
-def _client(wire: httpx.BaseTransport | None, limits: httpx.Limits) -> httpx.Client:
-    return httpx.Client(
-        transport=wire,
-        limits=limits,
-        timeout=TIMEOUT,
-        follow_redirects=False,
-        mounts={f"all://{host}": None for host in _HERE},  # no proxy stands between this computer and itself
-    )
+    def _client(self, wire: httpx.BaseTransport | None, limits: httpx.Limits) -> httpx.Client:
+        return httpx.Client(
+            transport=wire,
+            limits=limits,
+            timeout=self.timeout,
+            follow_redirects=False,
+            mounts={f"all://{host}": None for host in _HERE},  # no proxy stands between this computer and itself
+        )
 
 
 class Transport:
@@ -115,7 +117,7 @@ class Transport:
     def _sent(self, request: httpx.Request, asked: Asked) -> tuple[int, httpx.Headers, bytes]:
         wire = self._wires.purchases if asked == "buy" else self._wires.questions
         request.headers["Authorization"] = f"Bearer {self._token().reveal()}"
-        request.extensions = {**request.extensions, "timeout": TIMEOUT.as_dict()}
+        request.extensions = {**request.extensions, "timeout": self._wires.timeout.as_dict()}
         try:
             answer = wire.send(request, stream=True)
             try:
