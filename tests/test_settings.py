@@ -1,7 +1,7 @@
-from decimal import Decimal
 import copy
 import pickle
 import sys
+from decimal import Decimal
 from types import ModuleType
 
 import pytest
