@@ -39,7 +39,7 @@ def run_models(
     Args:
         options: the command's words.
         settings: whose tables.
-        schemas: asks the host for check; None where there is no token.
+        schemas: asks the host for check; by default Replicate, where there is a token.
     """
     from workbench.media.models import find_model
     from workbench.workflows.model_tables import check_models, models_of
@@ -50,11 +50,23 @@ def run_models(
     models = tuple(model for model in models if options.kind in (None, *model.kinds))
     if not models:
         raise OptionError(f"{options.name} is not for {options.kind}.", field="kind")
-    rows = check_models(models, schemas if options.action == "check" else None)
+    asked = (schemas or _replicate()) if options.action == "check" else None
+    rows = check_models(models, asked)
     body = {"action": options.action, "models": [_report(row) for row in rows]}
     lines = _listed if options.action == "list" else _checked
     print_result(options, body, *(line for row in rows for line in lines(row)))
     return _WRONG_STATUS if any(row.wrong for row in rows) else 0
+
+
+def _replicate() -> ModelSchemas | None:
+    """Who can say what Replicate's models are today; nobody where there is no token."""
+    from workbench.providers import load_provider
+    from workbench.settings import secret
+
+    if secret("REPLICATE_API_TOKEN") is None:
+        return None
+    found: ModelSchemas = load_provider("models", "replicate")
+    return found
 
 
 def _report(row: CheckedModel) -> dict[str, Any]:
