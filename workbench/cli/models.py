@@ -39,7 +39,7 @@ def run_models(
     Args:
         options: the command's words.
         settings: whose tables.
-        schemas: asks the host for check; None where there is no token.
+        schemas: asks the host for check; by default Replicate, where there is a token.
     """
     from workbench.media.models import find_model
     from workbench.workflows.model_tables import check_models, models_of
@@ -50,7 +50,7 @@ def run_models(
     models = tuple(model for model in models if options.kind in (None, *model.kinds))
     if not models:
         raise OptionError(f"{options.name} is not for {options.kind}.", field="kind")
-    asked = (schemas or _at_hand(settings)) if options.action == "check" else None
+    asked = (schemas or _replicate()) if options.action == "check" else None
     rows = check_models(models, asked)
     body = {"action": options.action, "models": [_report(row) for row in rows]}
     lines = _listed if options.action == "list" else _checked
@@ -58,19 +58,15 @@ def run_models(
     return _WRONG_STATUS if any(row.wrong for row in rows) else 0
 
 
-def _at_hand(settings: Settings) -> ModelSchemas | None:
-    """Replicate, where it can be asked: its client is installed, and there is a token."""
-    from workbench.errors import MissingExtraError
+def _replicate() -> ModelSchemas | None:
+    """Who can say what Replicate's models are today; nobody where there is no token."""
+    from workbench.providers import load_provider
     from workbench.settings import secret
-    from workbench.workflows.hosting import Hosts
-    from workbench.workflows.model_tables import models_of
 
     if secret("REPLICATE_API_TOKEN") is None:
         return None
-    try:
-        return cast("ModelSchemas", Hosts().provider("replicate", models_of(settings)))
-    except MissingExtraError:
-        return None
+    found: ModelSchemas = load_provider("models", "replicate")
+    return found
 
 
 def _report(row: CheckedModel) -> dict[str, Any]:
