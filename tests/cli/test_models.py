@@ -8,6 +8,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from tests.fakes import FakeReplicate
 from workbench.cli.models import run_models
 from workbench.errors import ProviderError
 from workbench.jobs.cancel import CancelToken
@@ -115,3 +116,19 @@ def test_check_compares_with_what_the_host_says(name, compared, wrong, new, conf
     options.json = False
     run_models(options, load(tmp_path), CancelToken(), Hosts())
     assert "not as its host says" in capsys.readouterr().out
+
+
+def test_with_a_token_the_host_is_asked(rows, monkeypatch):
+    pytest.importorskip("replicate", reason="replicate is not installed (the extra 'replicate')")
+    with FakeReplicate() as server:
+        monkeypatch.setenv("REPLICATE_API_TOKEN", server.token)
+        monkeypatch.setenv("REPLICATE_BASE_URL", server.url)
+        status, found = rows("check", "kling-v2.1")
+        assert status == 0
+        assert found["kwaivgi/kling-v2.1"]["compared"]
+        server.vanish("kwaivgi/kling-v2.1")
+        status, found = rows("check", "kling-v2.1")
+        assert status == 2
+        assert "no such model" in found["kwaivgi/kling-v2.1"]["wrong"][0]
+        monkeypatch.setenv("REPLICATE_API_TOKEN", "")
+        assert not rows("check", "kling-v2.1")[1]["kwaivgi/kling-v2.1"]["compared"]

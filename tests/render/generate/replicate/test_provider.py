@@ -300,3 +300,12 @@ def test_it_is_found_by_its_name_and_closes_what_it_opened():
 def test_time_is_not_the_hosts(providing):
     provider, _ = providing((("GET", "/predictions"), listed(prediction(input=dict(ASKED.payload), created_at="soon"))))
     assert len(provider.find(ASKED, SINCE + timedelta(days=1))) == 1
+
+
+def test_the_library_cannot_be_led_to_another_host(providing):
+    provider, wire = providing()
+    library = provider._host._client()
+    for address in ("https://evil.example/v1/predictions", "http://api.replicate.com/v1/predictions"):
+        with pytest.raises(ProviderError, match="not its own"):
+            library.predictions.list(address)
+    assert wire.asked == []
