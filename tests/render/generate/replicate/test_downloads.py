@@ -96,6 +96,7 @@ BAD = {
     "text": (sends(b"just words " * 9), "no film, picture or sound", "model"),
     "nothing": (sends(b""), "an empty file", "transient"),
     "cut where it says so": (sends(MP4[:900], **{"content-length": str(len(MP4))}), "cut short", "transient"),
+    "sound cut where it says so": (sends(b"OggS" * 99, **{"content-length": "400"}), "cut short", "transient"),
     "cut as if it were whole": (sends(MP4[:900]), "cut short", "transient"),
     "a picture cut": (sends(PNG[:-12]), "cut short", "transient"),
     "gone": (sends(b"{}", 404), "is gone", "lost"),
@@ -211,6 +212,14 @@ def test_an_address_in_the_answer_of_a_model_of_words_is_not_followed(providing,
     provider, wire = providing(words=["maker/writer:" + "1" * 64])
     assert provider.fetch(made("https://evil.example/x", "maker/writer"), tmp_path) == []
     assert wire.asked == []
+
+
+@pytest.mark.parametrize("model", [MODEL, "maker/writer"])
+def test_an_answer_that_the_host_has_deleted_is_lost_and_not_an_empty_one(providing, tmp_path, model):
+    provider, _ = providing(words=["maker/writer"])
+    with pytest.raises(ProviderError, match="counts as spent") as caught:
+        provider.fetch(made(None, model), tmp_path)
+    assert caught.value.fault == "lost"
 
 
 def test_far_too_many_files_are_refused(providing, tmp_path):

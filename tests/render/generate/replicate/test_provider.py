@@ -3,6 +3,7 @@
 import gc
 import json
 import pickle
+import traceback
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -13,7 +14,7 @@ from tests.render.generate.replicate.conftest import BASE, MODEL, TOKEN, predict
 from workbench import settings
 from workbench.errors import CancelledError, OptionError, ProviderError
 from workbench.jobs.cancel import CancelToken
-from workbench.model.asking import FileRef, ModelRequest, Quote
+from workbench.model.asking import FileRef, ModelRequest, Prediction, Quote
 from workbench.providers import load_provider
 from workbench.render.generate.replicate.provider import ReplicateProvider
 
@@ -262,23 +263,32 @@ def everything_in(value, depth=6):
     """A value's own words and those of all that it holds, as a notebook's dump shows them."""
     yield repr(value)
     if depth:
-        for inner in (*getattr(value, "__dict__", {}).values(), *(value if isinstance(value, list | tuple) else ())):
-            yield from everything_in(inner, depth - 1)
+        inner = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+        for part in (*getattr(value, "__dict__", {}).values(), *inner):
+            yield from everything_in(part, depth - 1)
 
 
-def test_a_provider_holds_no_token_even_after_it_failed(providing):
-    provider, wire = providing((("GET", "/predictions/p1"), httpx.ReadError("reset")))
+@pytest.mark.parametrize("ask", [lambda p, _: p.poll("p1"), lambda p, folder: p.fetch(at_home(), folder)])
+def test_neither_provider_nor_error_holds_a_token(providing, tmp_path, ask):
+    def refuse(request):
+        kept = [request.headers["authorization"]]  # as a frame of the network's own does
+        return httpx.ReadError(f"reset after {len(kept)}")
+
+    provider, wire = providing((("GET", "/p1"), refuse))
     with pytest.raises(ProviderError) as caught:
-        provider.poll("p1")
+        ask(provider, tmp_path)
+    assert "authorization" in wire.asked[0].headers
     wire.asked.clear()  # the test's own notes
-    chain, error = [], caught.value
-    while error is not None:
-        chain.append(error)
-        chain.append(getattr(error, "_request", None))
-        error = error.__context__
-    assert TOKEN not in " ".join((*everything_in(provider), *everything_in(chain)))
+    assert caught.value.__context__ is caught.value.__cause__ is None
+    frames = [frame.f_locals for frame, _ in traceback.walk_tb(caught.value.__traceback__)]
+    ours = [here for here in frames if "pytest" not in str(here.get("__name__", "")) and "TOKEN" not in here]
+    assert TOKEN not in " ".join((*everything_in(provider), *everything_in(ours)))
     with pytest.raises(TypeError, match="not written down"):
         pickle.dumps(settings.secret("REPLICATE_API_TOKEN"))
+
+
+def at_home():
+    return Prediction("p1", "succeeded", f"{BASE}/v1/p1")
 
 
 @pytest.mark.parametrize("address", ["http://api.example.com", "ftp://a", "https://me:pw@a.example", "https://a?b=c"])

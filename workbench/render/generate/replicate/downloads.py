@@ -103,10 +103,10 @@ class Downloads:
         try:
             with self._opened(address) as answer:
                 host, length = answer.url.host, _length(answer)
-                kind = _kept(answer.iter_bytes(), part, host, cancel, length)
+                return _kept(answer.iter_bytes(), part, host, cancel, length)
         except FOREIGN as error:
-            raise error_of_failure(error, "output", host) from None
-        return kind
+            failure = error_of_failure(error, "output", host)
+        raise failure  # from here, as the frames of the foreign one hold the headers that were sent
 
     @contextmanager
     def _opened(self, address: str) -> Iterator[httpx.Response]:

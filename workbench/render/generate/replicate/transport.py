@@ -125,9 +125,10 @@ class Transport:
             finally:
                 answer.close()
         except FOREIGN as error:
-            raise error_of_failure(error, asked, request.url.host) from None
+            failure = error_of_failure(error, asked, request.url.host)
         finally:
             request.headers.pop("Authorization", None)  # an error that holds the request holds no token
+        raise failure  # from here, as the frames of the foreign one hold the headers that were sent
 
 
 def asked_by(method: str, path: str) -> Asked:
