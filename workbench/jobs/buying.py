@@ -39,8 +39,6 @@ _SKEW = timedelta(minutes=10)
 _LOOKS_S = (1.0, 5.0)
 """When a question that may have been taken is looked for, seconds; a host's list may be late."""
 
-_UNDER_WAY = ("sending", "submitted")
-
 Hear = Callable[[str, float | None], None]
 """Told what is going on, and how far the host says it is, 0 to 1."""
 
@@ -103,10 +101,15 @@ class Buyer:
         """
         key, cancel, hear = purchase_key(request), cancel or CancelToken(), hear or _nobody_hears
         with self._alone(key, hear, cancel):
-            known = self.ledger.find([key]).get(key)
-            if known is not None and (owned := self._owned(known)) is not None:
-                return owned
-            return _Bargain(self, request, clip, hear, cancel).close(key, known)
+            cancel.check()
+            purchase = self._reserved(key, request, clip)
+            if purchase.answer is not None:
+                if all(self.shelf.intact(file) for file in purchase.answer.files):
+                    return purchase.answer
+                self._refuse_unless_again()
+                self.ledger.lost(key)
+                purchase = self._reserved(key, request, clip)
+            return _Bargain(self, request, hear, cancel).close(purchase)
 
     @contextmanager
     def _alone(self, key: str, hear: Hear, cancel: CancelToken) -> Iterator[None]:
@@ -118,32 +121,31 @@ class Buyer:
         with claim:
             yield
 
-    def _owned(self, purchase: Purchase) -> Answer | None:
-        """What was bought; None where it was not, or is bought again."""
-        if purchase.state != "bought" or purchase.answer is None:
-            return None
-        if all(self.shelf.intact(file) for file in purchase.answer.files):
-            return purchase.answer
+    def _reserved(self, key: str, request: ModelRequest, clip: int | None) -> Purchase:
+        """Money put aside: the question counts as sent from now on. Or what was begun or bought before."""
+        usd, name = self.provider.quote(request).usd, self.provider.name
+        return self.ledger.reserve(
+            key, self.project, name, request, usd, self.budgets, self.run, plan=self.plan, clip=clip
+        )
+
+    def _refuse_unless_again(self) -> None:
         if not self.again:
             raise NotFoundError(
                 "What was paid for is gone from the library or damaged; put the library's media folder back from a "
                 "copy, or have it made and paid for again with generate(remake=True).",
                 field="takes",
             )
-        self.ledger.lost(purchase.key)
-        return None
 
 
 class _Bargain:
     """One question on its way to an answer."""
 
-    def __init__(self, buyer: Buyer, request: ModelRequest, clip: int | None, hear: Hear, cancel: CancelToken) -> None:
-        self._buyer, self._request, self._clip, self._hear, self._cancel = buyer, request, clip, hear, cancel
+    def __init__(self, buyer: Buyer, request: ModelRequest, hear: Hear, cancel: CancelToken) -> None:
+        self._buyer, self._request, self._hear, self._cancel = buyer, request, hear, cancel
         self._patience, self._ledger, self._provider = buyer.patience, buyer.ledger, buyer.provider
 
-    def close(self, key: str, known: Purchase | None) -> Answer:
+    def close(self, purchase: Purchase) -> Answer:
         """From where it stands to the answer, or to the error that says why there is none."""
-        purchase = self._begun(key) if known is None or known.state not in _UNDER_WAY else known
         prediction: Prediction | None = None
         if not purchase.is_new:  # it was begun by somebody who has ended since
             there = purchase.prediction
@@ -159,23 +161,7 @@ class _Bargain:
             if fault != "transient" or purchase.tries >= FAULTS[fault].tries:
                 raise self._without(purchase, error)
             self._patience.wait(error, purchase.tries, self._cancel)
-            purchase, prediction = self._ledger.again(key), None
-
-    def _begun(self, key: str) -> Purchase:
-        """Money put aside; the question counts as sent from now on."""
-        self._cancel.check()
-        buyer, usd = self._buyer, self._provider.quote(self._request).usd
-        return self._ledger.reserve(
-            key,
-            buyer.project,
-            self._provider.name,
-            self._request,
-            usd,
-            buyer.budgets,
-            buyer.run,
-            plan=buyer.plan,
-            clip=self._clip,
-        )
+            purchase, prediction = self._ledger.again(purchase.key), None
 
     def _looked_for(self, purchase: Purchase) -> Prediction | None:
         """The prediction of a question that may have been taken; None where the host knows of none.
