@@ -178,7 +178,7 @@ def _(ask, chosen, get_asked, get_heard, get_mended, listening, studio, tell_men
     mo.stop(listening.glance.state != "done")
     mending = studio.mending(chosen.project)
     follow(studio, mending.work, tell_mending, tell_mended)
-    other = mo.ui.dropdown(mending.others, label="The beats are", on_change=lambda name: ask(mending.choose(name)))
+    other = mo.ui.dropdown(mending.others, label="Beats", on_change=lambda name: ask(mending.choose(name)))
     back = mo.ui.button(label="Take back", disabled=not mending.in_force, on_change=lambda _: ask(mending.take_back()))
     stack(mo.hstack([other, back], justify="start", wrap=True), mo.Html(report_card.corrections_card(mending.in_force)))
     return (mending,)

@@ -26,17 +26,17 @@ def analysis_figure(analysis: Analysis, sections: tuple[Section, ...] | None = N
 
     figure = go.Figure(
         layout={
-            "height": 320,
-            "margin": {"l": 48, "r": 12, "t": 44, "b": 44},
+            "height": 340,
+            "margin": {"l": 48, "r": 12, "t": 68, "b": 44},
             "hovermode": "x",
             "font": {"color": _INK},
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
-            "legend": {"orientation": "h", "y": 1.2},
+            "legend": {"orientation": "h", "y": 1.3},
             "xaxis": {"title": "seconds", "range": [0, analysis.duration_s], "showgrid": False, "zeroline": False},
             "yaxis": {
                 "title": "energy",
-                "range": [-0.16, 1.0],
+                "range": [-0.16, 1.02],
                 "tickvals": [0, 0.5, 1],
                 "zeroline": False,
                 "gridcolor": "rgba(128,136,148,.2)",
@@ -50,7 +50,8 @@ def analysis_figure(analysis: Analysis, sections: tuple[Section, ...] | None = N
             fillcolor=label_colour(section.label),
             opacity=0.16,
             line_width=0,
-            annotation={"text": section.label, "font": {"size": 11}},
+            layer="below",
+            annotation={"text": section.label, "font": {"size": 11}, "xanchor": "left", "yanchor": "bottom"},
             annotation_position="top left",
         )
     energy = analysis.energy

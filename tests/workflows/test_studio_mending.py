@@ -15,7 +15,7 @@ def test_another_reading_is_chosen_kept_and_taken_back(short_song, tmp_path):
     assert mending.choose(mending.others[label]) == 1
     assert mending.work.wait(60).state == "done"
     (correction,) = mending.in_force
-    assert "60 beats a minute" in correction[0]
+    assert "about 60 a minute" in correction[0]
     assert project.latest.analysis.beats.tempo_bpm < 0.6 * heard.beats.tempo_bpm
     assert studio.mending(project).work is mending.work  # a page that is loaded again
 
