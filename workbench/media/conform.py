@@ -98,7 +98,9 @@ def conform(
         )
         there = _count(part)
         if there != frames:
-            raise RenderError(f"The video is too short: {there - MOST_HELD} frames came of {frames} while {what}.")
+            raise RenderError(
+                f"The video is too short: {max(0, there - MOST_HELD)} frames came of {frames} while {what}."
+            )
         part.replace(out)
     finally:
         part.unlink(missing_ok=True)
@@ -135,8 +137,11 @@ def _shape(source: Path, what: str) -> _Shape:
 def _count(path: Path) -> int:
     import av
 
-    with av.open(str(path)) as file:
-        return sum(1 for packet in file.demux(video=0) if packet.size)
+    try:
+        with av.open(str(path)) as file:
+            return sum(1 for packet in file.demux(video=0) if packet.size)
+    except (av.FFmpegError, IndexError):  # nothing could be decoded, so nothing was written
+        return 0
 
 
 def _nobody_hears(_frames: int) -> None:

@@ -148,7 +148,9 @@ def shoot(
             generated = clock()
             pieces = rendering.finish() if rendering else ()
         except BaseException:
-            stop.cancel()
+            # What a host has begun is paid: unless the person stops it, it is waited for and kept.
+            if at_once is None or cancel.cancelled:
+                stop.cancel()
             for job in jobs:
                 job.cancel()
             if rendering:

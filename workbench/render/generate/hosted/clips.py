@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
-from workbench.errors import ProviderError, RenderError
+from workbench.errors import OutOfMemoryError, ProviderError, RenderError
 from workbench.jobs.buying import Buyer
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import key_of
@@ -69,7 +69,7 @@ class HostedClips:
         """
         question = self._model_request(request)
         buyer = self._buyer()
-        answer = buyer.buy(question, clip=request.clip_index, cancel=cancel)
+        answer = buyer.buy(question, self._quote(question).usd, clip=request.clip_index, cancel=cancel)
         video = next((file for file in answer.files if file.suffix in _VIDEOS), None)
         if video is None:
             raise ProviderError(f"The model {question.model} sent no video.", fault="model")
@@ -97,5 +97,7 @@ class HostedClips:
                 on_frame=on_frame,
                 cancel=cancel,
             )
+        except OutOfMemoryError:
+            raise
         except RenderError as error:  # what came is of no use: the model's fault, and not the end of the run
             raise ProviderError(error.message, fault="model") from error
