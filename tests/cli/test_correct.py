@@ -157,8 +157,8 @@ SAME = "changed: nothing, as it was so already"
 )
 def test_a_person_reads_what_a_correction_changed(songreel, listened, tmp_path, words, said, again):
     shutil.copytree(listened[0], tmp_path / "library")
-    out = songreel("correct", listened[1], *words)[1]
-    assert said in out
+    _, out, err = songreel("correct", listened[1], *words)
+    assert said in out, err
     assert again in "".join(songreel("correct", listened[1], *words)[1:])
 
 
