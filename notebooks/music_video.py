@@ -203,7 +203,7 @@ def _(get_asked, get_mending, mending):
 @app.cell(hide_code=True)
 def _():
     mo.md("""
-    The song taken apart. All stems play at the same place: mute silences one, solo lets it be heard alone.
+    The song taken apart. All stems play at the same place, each in mono: mute silences one, solo lets it be heard alone.
     """)
     return
 

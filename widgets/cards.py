@@ -16,6 +16,7 @@ from workbench.model.plan import Plan
 from workbench.model.progress import Progress
 from workbench.model.song import Song
 from workbench.model.style import Style, VideoType
+from workbench.timebase import minutes_of
 
 __all__ = [
     "CARD",
@@ -247,4 +248,4 @@ def _pace(pacing: float) -> str:
 
 def clock(seconds: float) -> str:
     """Minutes and seconds: 1:05."""
-    return f"{int(seconds // 60)}:{int(seconds % 60):02d}"
+    return minutes_of(int(seconds))

@@ -50,7 +50,7 @@ class SoundPieces:
 
     def _piece(self, part: object) -> tuple[dict[str, object], bytes]:
         if self._ask is None:
-            raise OptionError("This widget was given no sound to play.", field="song")
+            raise OptionError("There is no sound to play here.", field="song")
         if self._sound is None:
             self._sound = self._ask()
         content, mime = self._sound

@@ -2,12 +2,13 @@
 
 const LOOK_AGAIN_MS = 600;
 const STEP_S = 5;
+const UNTOUCHED = { muted: false, solo: false, volume: 100 };
 
 function createStemHost(model, root, signal) {
   const facts = model.get("facts");
   const host = {
     model, root, facts, signal, duration_s: facts.duration_s, playWhenReady: false,
-    stems: facts.stems.map(() => ({ muted: false, solo: false, volume: 100 })),
+    stems: facts.stems.map(() => ({ ...UNTOUCHED })),
     fail: (error) => {
       console.error(error);
       showFailure(root, "The stem player", error);
@@ -86,11 +87,11 @@ function createTransport(host) {
     title: "The place in the song, the same for all stems (arrow keys: 5 seconds)",
   });
   const time = element("span", "sr-time");
-  const all = textButton("Reset", "Hear all stems as they are in the song: no mute, no solo, full volume");
+  const all = textButton("Reset", "Hear all stems, each in mono: no mute, no solo, full volume");
   host.listen(play, "click", () => host.toggle());
   host.listen(place, "input", () => host.seek(Number(place.value)));
   host.listen(all, "click", () => {
-    host.stems.forEach((stem) => Object.assign(stem, { muted: false, solo: false, volume: 100 }));
+    host.stems.forEach((stem) => Object.assign(stem, UNTOUCHED));
     host.mix();
   });
   return {
@@ -112,7 +113,7 @@ function createTransport(host) {
 function createMaking(host) {
   const words = element("p", "sr-making-words");
   const begin = textButton("Take the song apart", "Make the stems, in the background; they are kept in the library");
-  const stop = textButton("Stop", "Stop taking the song apart; nothing of it is kept");
+  const stop = textButton("Stop", "Stop; stems that are finished are kept, half-made ones are not");
   begin.classList.add("sr-main");
   const filled = element("div", "sr-bar-filled");
   const bar = element("div", "sr-bar", { role: "progressbar", ariaLabel: "How far it is", ariaValuemin: "0", ariaValuemax: "100" }, [filled]);

@@ -49,7 +49,7 @@ _SHEETS = ("shared.css", "stem_player.css")
 
 
 class StemPlayer(anywidget.AnyWidget):  # type: ignore[misc]
-    """Plays a song's stems together; mute, solo and volume for each.
+    """Plays a song's stems together, each in mono; mute, solo and volume for each.
 
     Where there are none yet, a button takes the song apart in the background; where that is impossible, a sentence says
     how it becomes possible.
@@ -73,11 +73,16 @@ class StemPlayer(anywidget.AnyWidget):  # type: ignore[misc]
         super().__init__(facts=facts, standing=self._glance())
         self.on_msg(self._on_message)
 
-    def _glance(self, error: str | None = None) -> dict[str, object]:
+    def _glance(self) -> dict[str, object]:
         """How it stands; its number tells the page that it was answered, also where nothing has changed."""
-        self._looks += 1
         glance = asdict(self._source.glance())
-        return {"look": self._looks, **glance, **({} if error is None else {"sentence": error})}
+        self._looks += 1
+        return {**glance, "look": self._looks}
+
+    def _failed(self, **changed: object) -> dict[str, object]:
+        """How it stood last, and what is different: the source is not asked, as that may be what has failed."""
+        self._looks += 1
+        return {**self.standing, **changed, "look": self._looks}
 
     def _on_message(self, _widget: object, content: Any, _buffers: object) -> None:  # noqa: ANN401  a page's message
         asked = content.get("kind") if isinstance(content, dict) else None
@@ -89,10 +94,9 @@ class StemPlayer(anywidget.AnyWidget):  # type: ignore[misc]
                 {"begin": self._source.begin, "stop": self._source.stop}[asked]()
             self.standing = self._glance()
         except WorkbenchError as error:
-            self.standing = self._glance(error.message)
+            self.standing = self._failed(sentence=error.message)
         except Exception:
             LOG.exception("the stem player failed")
-            self._looks += 1
             sentence = "The stems could not be looked at; the log has the details."
-            self.standing = {"look": self._looks, "state": "lacking", "sentence": sentence, "progress": None}
+            self.standing = self._failed(state="lacking", sentence=sentence, progress=None)
             raise

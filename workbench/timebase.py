@@ -21,7 +21,7 @@ from fractions import Fraction
 
 from workbench.errors import OptionError, RefusedValueError
 
-__all__ = ["Span", "format_rate", "frame_at", "nearest", "parse_rate", "seconds_at", "written_rate"]
+__all__ = ["Span", "format_rate", "frame_at", "minutes_of", "nearest", "parse_rate", "seconds_at", "written_rate"]
 
 # The rates of cinema and television that people write as rounded decimals.
 _NTSC = {
@@ -135,3 +135,8 @@ class Span:
     def moved(self, frames: int) -> Span:
         """The same many frames, so many later."""
         return Span(self.start + frames, self.end + frames)
+
+
+def minutes_of(second: int) -> str:
+    """Whole seconds as minutes and seconds, such as 3:05; of more than an hour, 75:00."""
+    return f"{second // 60}:{second % 60:02}"

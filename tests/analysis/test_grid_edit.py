@@ -137,6 +137,16 @@ def test_a_tempo_that_the_song_goes_at_somewhere_keeps_the_beats_that_were_playe
     assert fixed(played, SetTempo(160)).tempo_bpm == 160
 
 
+def test_a_tempo_between_two_of_the_song_is_none_of_its_own():
+    slow = [round(1 + i * 60 / 90, 4) for i in range(36)]
+    fast = [round(slow[-1] + (i + 1) * 60 / 130, 4) for i in range(60)]
+    times = (*slow, *fast)
+    stepped = BeatGrid(times, tuple(i % 4 + 1 for i in range(len(times))), 110.0, 4, 0.9)
+    assert fixed(stepped, SetTempo(110)).tempo_bpm == 110
+    assert fixed(stepped, SetTempo(90)) == fixed(stepped, SetTempo(130)) == stepped
+    assert fixed(stepped, SetTempo(65)).beats_s == times[::2]
+
+
 def test_a_tapped_tempo_of_its_own_gives_steady_beats():
     grid = steady(120, 64)
     for found in (grid, BeatGrid((), (), None, None, 0.0)):
@@ -243,7 +253,7 @@ def test_changes_are_valid_at_birth():
             make()
 
 
-def test_overrides_go_through_json():
+def test_corrections_go_through_json():
     from pydantic import TypeAdapter
 
     adapter = TypeAdapter(tuple[Correction, ...])

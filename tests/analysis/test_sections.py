@@ -205,6 +205,13 @@ def test_a_short_pause_at_the_edge_is_no_section():
     assert told == [(0.0, "silence"), (6.0, "section")]
 
 
+def test_a_scrap_before_a_long_silence_is_no_silence():
+    noise = np.random.default_rng(2).normal(0, 0.1, (1, 8 * RATE))
+    heard = Heard(Audio(np.pad(noise, ((0, 0), (0, 700 * RATE))).astype(np.float32), RATE))
+    told = [(round(s.start_s), s.label) for s in sections_at(RepeatSections().find(heard, NO_BEATS))]
+    assert told == [(0, "section"), (8, "silence")]
+
+
 def test_without_beats_it_still_tiles():
     rng = np.random.default_rng(3)
     dark = 0.05 * np.convolve(rng.normal(size=30 * RATE), np.ones(30) / 5, mode="same")

@@ -144,6 +144,18 @@ def test_what_a_dead_program_left_goes_and_what_a_living_one_makes_stays(tmp_pat
     assert [folder.exists() for folder in (living, fresh, other)] == [False, False, True]
 
 
+def test_what_is_whole_and_what_gives_way_to_it_are_left_to_the_librarys_sweep(tmp_path):
+    soundfile.write(tmp_path / "song.wav", noise(1), STEM_RATE)
+    let_go, unheld, older = (tmp_path / name for name in ("stems.1.part", "stems.2.part", "stems.3.old"))
+    for folder in (let_go, unheld, older):  # as they stand while another program puts them into their place
+        folder.mkdir()
+        (folder / LABEL).touch()
+        os.utime(folder, (0, 0))
+    (let_go / "held.lock").touch()
+    run(tmp_path / "song.wav", tmp_path / "stems", separator=FlatStems())
+    assert [folder.exists() for folder in (let_go, unheld, older)] == [True, True, True]
+
+
 def test_it_stops_between_pieces(tmp_path):
     soundfile.write(tmp_path / "song.wav", noise(20), STEM_RATE)
     asked = []

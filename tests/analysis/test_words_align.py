@@ -61,7 +61,7 @@ def test_words_of_another_song_get_no_times():
     found = align(ScriptedEars(SONG), "completely different material\nabout quarterly accounting")
     assert found.lyrics is None
     assert found.fit < 0.3
-    assert "of the given words were heard in this song, in the language 'en'," in found.notes[0]
+    assert "of the given words were found in this song (heard as 'en'), so they got no times: " in found.notes[0]
 
 
 def test_a_few_words_that_are_in_many_songs_are_no_proof():
@@ -72,13 +72,16 @@ def test_a_few_words_that_are_in_many_songs_are_no_proof():
     found = align(song, few)
     assert found.fit > 0.3
     assert found.lyrics is None
-    assert found.notes[0].startswith(f"No more than by chance, {found.fit:.0%}, of the given words were heard")
+    assert found.notes[0].startswith(
+        f"Only {found.fit:.0%} of the given words were found in this song (heard as 'en'), "
+    )
+    assert "), no more than chance finds, so they got no times: " in found.notes[0]
     assert align(song, "on the road and you are in rain").lyrics is not None
 
 
 def test_a_language_that_is_hardly_likely_is_not_told_as_a_fact():
     found = align(ScriptedEars(SONG, languages=(("la", 0.11),)), "completely different material")
-    assert "in this song, whose language is not clear, so" in found.notes[0]
+    assert "in this song (whose language is not clear), so" in found.notes[0]
 
 
 def test_a_person_may_insist():

@@ -133,6 +133,30 @@ def test_each_run_sweeps_what_a_killed_one_left_half_made(files: Files) -> None:
     assert (dropped / "clip.mp4").exists()
 
 
+@pytest.mark.parametrize("ending", ["part", "old"])
+def test_stems_that_were_left_behind_go_after_an_hour(files: Files, ending: str) -> None:
+    stems = files.stems_folder("a" * 64)
+    left, young = (stems.with_name(f"{stems.name}.{number}.{ending}") for number in (1, 2))
+    for folder in (stems, left, young):
+        folder.mkdir(parents=True)
+        (folder / "bass.flac").write_bytes(b"1234")
+    _age(stems / "bass.flac", stems, left / "bass.flac", left, young)
+    files.sweep()
+    assert [folder.exists() for folder in (stems, left, young)] == [True, False, True]
+
+
+def test_what_is_made_takes_its_place_sealed_or_not_at_all(files: Files) -> None:
+    path, of = files.sound_path("a" * 64), hashlib.sha256(b"song").hexdigest()
+    with pytest.raises(UnicodeEncodeError), files.made(path, of=(of,)) as part:
+        part.write_text("half ä", "ascii")
+    assert list(path.parent.iterdir()) == []
+    with files.made(path, of=(of,)) as part:
+        part.write_bytes(b"whole")
+        assert not path.exists()
+    assert files.sealed(path)
+    assert files.remove_made_of([of]) == (1, 5)
+
+
 def test_what_can_be_made_again_goes_by_its_last_use(files: Files) -> None:
     sha = files.adopt(_make(files, b"take"), ".mp4")
     used, unused = files.sound_path("a" * 64), files.chunk_path("b" * 64)

@@ -72,6 +72,31 @@ def test_what_a_person_can_mend_is_a_sentence_and_the_state_stays():
     assert (standing["state"], standing["sentence"]) == ("none", "The library is gone.")
 
 
+class Unseen(DemoStems):
+    """Cannot be looked at while ``error`` is there."""
+
+    error: Exception | None = None
+
+    def glance(self) -> StemsGlance:
+        if self.error is not None:
+            raise self.error
+        return super().glance()
+
+
+def test_a_look_that_fails_is_told_and_the_next_one_goes_on():
+    source = Unseen()
+    page = Page(source)
+    before = page.ask("begin")
+    source.error = LibraryError("The library is gone.")
+    failed = page.ask("look")
+    assert failed == {**before, "look": before["look"] + 1, "sentence": "The library is gone."}
+    source.error = None
+    assert (page.ask("look")["state"], page.widget.standing["sentence"]) == ("running", "")
+    source.error = ZeroDivisionError("of ours")
+    assert (page.ask("look")["state"], page.widget.standing["progress"]) == ("lacking", None)
+    assert "the log has the details" in page.widget.standing["sentence"]
+
+
 def test_a_bug_is_logged_and_told(caplog, monkeypatch):
     monkeypatch.setattr(logging.getLogger("songreel"), "propagate", True)  # a command run before may have ended it
     page = Page(Failing(ZeroDivisionError("of ours")))

@@ -1,6 +1,7 @@
 """What other programs say about a song comes in: into force, or not at all."""
 
 import json
+import os
 import shutil
 from dataclasses import replace
 
@@ -247,6 +248,12 @@ def test_a_file_that_cannot_be_taken_is_one_sentence_and_changes_nothing(heard, 
     assert said in caught.value.message
     assert "\n" not in caught.value.message
     assert heard.store.changes() == changes
+
+
+def test_a_pipe_is_no_file_but_exists(heard, tmp_path):
+    os.mkfifo(tmp_path / "a.jams")
+    with pytest.raises(NotFoundError, match="'a.jams' is no plain file; give the path of"):
+        heard.import_annotations(tmp_path / "a.jams")
 
 
 def test_a_part_that_is_none_is_refused_at_the_door(heard, tmp_path):

@@ -76,7 +76,7 @@ def test_a_song_is_taken_apart_once_and_its_sound_is_prepared(opened):
     assert work(project).wait(60).state == "done"
     assert listeners.ASKED == ["stems"]
     assert path.stat().st_ino == made
-    assert len(again.sound()[0]) <= 2_000_000 * SECONDS / 60
+    assert len(again.sound()[0]) <= 1_000_000 * SECONDS / 60
 
 
 def test_each_channel_is_a_stem_and_begins_where_the_song_begins(opened, tmp_path):
@@ -115,6 +115,18 @@ def test_stems_that_were_made_before_are_prepared_when_they_are_first_played(ope
     assert project.apart.glance().state == "ready"
     project.files.remove_made_of([project.song.id])
     assert project.apart.glance().state == "none"
+    assert list((project.files.folder / "chunks").glob("*.webm")) == []
+
+
+def test_stems_stay_where_only_their_sound_was_stopped(opened):
+    project = opened()
+    stems = project.stems()
+    project.apart.begin()
+    project.apart.stop()
+    assert work(project).wait(60).state == "cancelled"
+    assert project.apart.glance().state == "unprepared"
+    assert all(path.is_file() for path in stems.values())
+    assert list((project.files.folder / "chunks").glob("*")) == []
 
 
 def test_work_that_is_stopped_leaves_nothing_and_can_begin_again(opened):

@@ -9,9 +9,12 @@ from numpy.typing import NDArray
 
 from workbench.analysis.heard import Heard
 
-__all__ = ["Units", "along_diagonals", "boundary_curve", "describe", "likeness"]
+__all__ = ["PITCHES", "TIMBRES", "Units", "along_diagonals", "boundary_curve", "describe", "likeness"]
 
 Floats = NDArray[np.float64]
+
+PITCHES, TIMBRES = 12, 13
+"""Numbers of a unit's harmony, and of its timbre with its level."""
 
 # One scale hears a fill as a part, another a part as a fill; a real boundary stands out in all of them.
 _NOVELTY_S = (4.0, 8.0, 16.0)

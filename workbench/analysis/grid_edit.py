@@ -30,8 +30,8 @@ __all__ = ["Corrected", "applied", "corrected", "fixed_downbeats", "said", "stil
 _LEVELS = (1 / 4, 1 / 3, 1 / 2, 1.0, 2.0, 3.0, 4.0)
 _SAME_TEMPO = 1.09
 """A tempo that was read off a grid is exact but for changes of tempo."""
-_USUAL_TEMPI = (0.05, 0.95)
-"""The tempi of a song: the slowest and the fastest twentieth of its beats are left out."""
+_OWN_TEMPO = 0.05
+"""A song goes at a tempo where this share of its beats does; fewer only pass it on the way to another."""
 _NEAR, _BETWEEN, _TAPPED_NEAR, _MOVED_NEAR = 0.5, 0.3, 0.2, 0.24
 """Of a beat: that is the beat meant; that is the other half; that was tapped on it; that is a beat before or after
 it was moved."""
@@ -203,15 +203,15 @@ def _at_tempo(grid: BeatGrid, change: SetTempo, duration_s: float) -> BeatGrid |
 
 def _own_beats(grid: BeatGrid, change: SetTempo, at_s: float) -> BeatGrid | None:
     """The grid's own beats at a tempo; None where they do not go at it there, or, with no place said, anywhere."""
-    here = grid.local_bpm[nearest(grid.beats_s, at_s)]
-    factor, tempi = _level(here, change.bpm), [here]
-    if change.at_s is None:
-        local = sorted(grid.local_bpm)
-        tempi += [local[round(share * (len(local) - 1))] for share in _USUAL_TEMPI]
-    slowest, fastest = min(tempi) * factor, max(tempi) * factor
-    if not slowest / (1 + change.within) <= change.bpm <= fastest * (1 + change.within):
+    tempi = grid.local_bpm if change.at_s is None else (grid.local_bpm[nearest(grid.beats_s, at_s)],)
+
+    def share(level: float) -> float:
+        return sum(_apart(change.bpm, level * bpm) <= 1 + change.within for bpm in tempi) / len(tempi)
+
+    level = max(_LEVELS, key=lambda level: (share(level), -_apart(level, 1.0)))
+    if share(level) < _OWN_TEMPO:
         return None
-    found = _levelled(grid, factor, at_s)
+    found = _levelled(grid, level, at_s)
     return None if isinstance(found, str) else found
 
 

@@ -7,15 +7,15 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.analysis.all_in_one.functions import parts_by_function
 from workbench.analysis.boundaries import rank_boundaries
-from workbench.analysis.form import Units, boundary_curve, describe
-from workbench.analysis.functions import parts_by_function
+from workbench.analysis.form import PITCHES, TIMBRES, Units, boundary_curve, describe
 from workbench.analysis.groups import Part, name_parts
 from workbench.analysis.heard import RATE, Heard
 from workbench.analysis.sung_lines import line_evidence, sung_lines, whole_song
 from workbench.model.analysis import BeatGrid, Section
 from workbench.model.lyrics import Lyrics
-from workbench.model.section_levels import SILENT_DB, Fineness, SectionLevels, SectionMark, SungLine
+from workbench.model.section_levels import SILENCE_DB, SILENT_DB, Fineness, SectionLevels, SectionMark, SungLine
 
 __all__ = ["RepeatSections", "SectionFinder", "sections_at"]
 
@@ -24,11 +24,10 @@ Floats = NDArray[np.float64]
 _SHORTEST_S = 20.0
 _FEWEST_UNITS = 8
 _PLAIN_UNIT_S = 2.0
-_PITCHES = 12
 _SILENCE_S, _SILENT = 5.0, 1e-3
 """So long nothing reaches the second (-60 dB of full scale): a silence before or after the song. No section is
 shorter; from 2 s on, silences would be a boundary too many in four of the twelve songs with silver truth."""
-_SOUNDS = _PITCHES + 13
+_SOUNDS = PITCHES + TIMBRES
 _UNSURE = 0.2
 
 
@@ -57,7 +56,7 @@ class RepeatSections:
     """Sections by what is new, what comes again, how loud it is, and which words are sung again."""
 
     name = "repeats"
-    version = "5"
+    version = "6"
 
     def find(self, heard: Heard, beats: BeatGrid, lyrics: Lyrics | None = None) -> SectionLevels:
         """The song's sections in every fineness.
@@ -66,7 +65,7 @@ class RepeatSections:
         sound is quietest nearby. A silence of 5 s and more before or after the song is a section of its own.
         """
         if heard.silent:
-            return SectionLevels((0.0, heard.duration_s), ((0.0,) * _SOUNDS,), (SILENT_DB - 1,), (), 1, None)
+            return SectionLevels((0.0, heard.duration_s), ((0.0,) * _SOUNDS,), (SILENCE_DB,), (), 1, None)
         start_s, end_s = _sounding(heard)
         lyrics = whole_song(lyrics, heard.duration_s)
         lines = None if lyrics is None else sung_lines(lyrics)
@@ -74,8 +73,7 @@ class RepeatSections:
         if end_s - start_s >= _SHORTEST_S:
             edges, bars = _edges(heard, beats, start_s, end_s)
         if len(edges) <= _FEWEST_UNITS:
-            whole, level = np.array([start_s, end_s]), np.array([heard.colour.level_db.mean()])
-            return _levels(heard, Units(whole, np.zeros((1, _PITCHES)), np.zeros((1, 13)), level), (), 1, lines)
+            return _levels(heard, describe(heard, np.array([start_s, end_s])), (), 1, lines)
         units = describe(heard, edges)
         curve = boundary_curve(units)
         if lyrics is not None:
@@ -104,8 +102,8 @@ def _levels(
     """The levels of the whole song, of those of what sounds: a silence is a unit, and its edge the surest mark."""
     before, after = bool(units.edges_s[0] > 0), bool(units.edges_s[-1] < heard.duration_s)
     sound = [tuple(row) for row in np.round(np.hstack([units.chroma, units.timbre]), 3).tolist()]
-    silence, silent_db = [(0.0,) * _SOUNDS], [SILENT_DB - 1]
-    level = [*silent_db * before, *np.round(units.level_db, 2).tolist(), *silent_db * after]
+    silence, silent_db = [(0.0,) * _SOUNDS], [SILENCE_DB]
+    level = [*silent_db * before, *np.round(np.maximum(units.level_db, SILENT_DB), 2).tolist(), *silent_db * after]
     surest = [SectionMark(1, 1.0)] * before + [SectionMark(len(level) - 1, 1.0)] * after
     return SectionLevels(
         (*[0.0] * before, *units.edges_s.tolist(), *[heard.duration_s] * after),
@@ -153,9 +151,8 @@ def sections_at(levels: SectionLevels, fineness: Fineness = "usual") -> tuple[Se
 
 def _silences(levels: SectionLevels, starts: tuple[int, ...]) -> tuple[bool, bool]:
     """Whether the first section is a silence, and the last one."""
-    last = len(levels.level_db) - 1
-    before, after = levels.level_db[0] < SILENT_DB, levels.level_db[-1] < SILENT_DB
-    return before and starts[1:2] == (1,), after and starts[-1] == last
+    before, after = levels.silent_ends
+    return before and starts[1:2] == (1,), after and starts[-1] == len(levels.level_db) - 1
 
 
 def _named(levels: SectionLevels, starts: tuple[int, ...], before: bool, after: bool) -> list[Part]:  # noqa: FBT001
@@ -168,7 +165,7 @@ def _named(levels: SectionLevels, starts: tuple[int, ...], before: bool, after: 
     units = slice(inner[0], len(levels.level_db) - after)
     sound = np.array(levels.sound[units])
     edges = np.array(levels.edges_s[units.start : units.stop + 1])
-    heard = Units(edges, sound[:, :_PITCHES], sound[:, _PITCHES:], np.array(levels.level_db[units]))
+    heard = Units(edges, sound[:, :PITCHES], sound[:, PITCHES:], np.array(levels.level_db[units]))
     return list(name_parts(heard, tuple(start - inner[0] for start in inner), levels.lines))
 
 

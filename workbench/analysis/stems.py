@@ -204,17 +204,22 @@ def _put(part: Path, folder: Path) -> None:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what programs that died have left of making this folder; those that live hold theirs."""
+    """Remove what programs that died had begun to make of this folder; those that live hold theirs.
+
+    A folder with its label is whole, and its maker, who holds it no more, may be putting it into its place. That one,
+    and an older folder that gives way to it, the library's own sweep removes where they were left behind.
+    """
     from filelock import FileLock, Timeout
 
-    for path in (*folder.parent.glob(f"{folder.name}.*.part"), *folder.parent.glob(f"{folder.name}.*.old")):
+    for path in folder.parent.glob(f"{folder.name}.*.part"):
         with suppress(OSError, Timeout):
             if (path / _HELD).exists():
                 with FileLock(path / _HELD, timeout=0):
-                    pass
-            elif time.time() - path.stat().st_mtime < _BEGUN_S:
-                continue
-            shutil.rmtree(path, ignore_errors=True)
+                    stays = (path / LABEL).exists()  # asked here: who is heard to let go has written it
+            else:
+                stays = (path / LABEL).exists() or time.time() - path.stat().st_mtime < _BEGUN_S
+            if not stays:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def _sha256(path: Path) -> str:

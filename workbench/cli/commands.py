@@ -16,6 +16,7 @@ from workbench.cli.weights import run_weights
 from workbench.errors import OptionError
 from workbench.jobs.cancel import CancelToken
 from workbench.settings import Settings, describe, load
+from workbench.timebase import minutes_of
 from workbench.workflows.project import Project
 from workbench.workflows.report import (
     annotations_report,
@@ -25,7 +26,7 @@ from workbench.workflows.report import (
     pack_report,
 )
 
-__all__ = ["run"]
+__all__ = ["run", "shown"]
 
 
 def run(options: Namespace, cancel: CancelToken) -> int:
@@ -152,34 +153,32 @@ def _list(options: Namespace, settings: Settings, _cancel: CancelToken) -> int:
             "artist": song.artist,
             "duration_s": song.duration_s,
         }
-        by = " by ".join(words for words in (song.title, song.artist) if words)
-        print_result(
-            options, body, f"{row.id}  {row.state:<10}  {_length(song.duration_s):>5}  {row.name}{by and f'  ({by})'}"
-        )
+        by = " ".join((*([song.title] if song.title else ()), *([f"by {song.artist}"] if song.artist else ())))
+        length = minutes_of(round(song.duration_s))
+        print_result(options, body, f"{row.id}  {row.state:<10}  {length:>5}  {row.name}{by and f'  ({by})'}")
     if not rows and not options.json:
         say(f"There is no project in {settings.library} yet; songreel analyze SONG or songreel make SONG begins one.")
     return 0
-
-
-def _length(seconds: float) -> str:
-    return f"{round(seconds) // 60}:{round(seconds) % 60:02}"
 
 
 def _show(options: Namespace, settings: Settings, _cancel: CancelToken) -> int:
     from workbench.workflows.overview import project_overview
 
     overview = project_overview(existing_library(options, settings), options.project)
-    rows = ((name.replace("_", " "), _shown(value)) for name, value in overview.items())
+    rows = ((name.replace("_", " "), shown(value)) for name, value in overview.items())
     print_result(options, overview, *(f"{name:>12}  {value}" for name, value in rows if value))
     return 0
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     """A value of the overview for a person; nothing where there is nothing."""
     if isinstance(value, list | tuple):
-        return ", ".join(map(_shown, value))
+        return "; ".join(map(shown, value))  # corrections and paths have commas
     if isinstance(value, dict):
-        return str(value.get("video") or value.get("file")) + ("" if value.get("exists") else " (gone)")
+        marks = [] if value.get("ok", True) else ["not certified"]
+        marks += [value["kind"]] if "kind" in value else []
+        marks += [] if value["exists"] else ["gone"]
+        return str(value.get("video") or value["file"]) + (f" ({', '.join(marks)})" if marks else "")
     return f"{value:.2f}" if isinstance(value, float) else str(value or "")
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
+
+from workbench.cli.arguments import PROJECT_HELP, finite
 
 if TYPE_CHECKING:
     from workbench.jobs.cancel import CancelToken
@@ -15,21 +16,11 @@ if TYPE_CHECKING:
     from workbench.workflows.corrections import Corrections
     from workbench.workflows.what_changed import Changed
 
-__all__ = ["PROJECT_HELP", "add_correct_options", "finite", "run_correct"]
-
-PROJECT_HELP = "a project: its id, a unique start of it, or its name, as songreel list shows them"
+__all__ = ["add_correct_options", "run_correct"]
 
 Make = Callable[["Corrections", argparse.Namespace], "Analysis"]
 
 _Argument = tuple[str, dict[str, Any]]
-
-
-def finite(text: str) -> float:
-    """A number as it is written; argparse says the rest."""
-    number = float(text)
-    if not math.isfinite(number):
-        raise ValueError(text)
-    return number
 
 
 def _number(name: str, text: str) -> _Argument:
@@ -261,6 +252,7 @@ def _lines(
     notes: Sequence[str],
 ) -> Iterator[str]:
     from workbench.analysis.corrections import said
+    from workbench.workflows.what_changed import in_short
 
     grid = heard.beats if heard else None
     tempo = f"{grid.tempo_bpm:.1f} BPM" if grid and grid.tempo_bpm else "no steady beat"
@@ -268,7 +260,7 @@ def _lines(
     yield f"{name}: {tempo}, {len(grid.beats_s) if grid else 0} beats; {count}"
     for number, one in enumerate(kept, 1):
         yield f"  {number}. {one.part}: {said(one.change)}" + (f"  ({one.reason})" if one.reason else "")
-    yield from (f"  changed: {one.what}: {one.before}, now {one.now}" for one in changed or ())
+    yield from (f"  changed: {one.what}: {one.before}, now {one.now}" for one in in_short(changed or ()))
     if changed is not None and not changed:
         yield "  changed: nothing, as it was so already"
     yield from (f"  - {sentence}" for sentence in notes)

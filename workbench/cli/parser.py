@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from workbench.cli.correct import PROJECT_HELP, add_correct_options, finite
+from workbench.cli.arguments import PROJECT_HELP, finite
+from workbench.cli.correct import add_correct_options
 from workbench.cli.generating import add_generating_options
 from workbench.cli.models import add_models_options
 from workbench.cli.terminal import say
@@ -28,8 +29,9 @@ _MOST_SECTIONS = 1000
 _NONE = "none"
 _SONG_HELP = "an audio file, or a video with sound"
 _QUIETEST_LUFS, _LOUDEST_LUFS = -40, -5
-_NUMBERS = {"int": "a whole number", "finite": "a number"}
-_WRONG_TYPE = re.compile(r"argument (\S+): invalid (int|finite) value: (.*)")
+_NUMBERS = {int.__name__: "a whole number", finite.__name__: "a number"}
+"""By the name of the function that reads them, as argparse has it in its complaint."""
+_WRONG_TYPE = re.compile(rf"argument (\S+): invalid ({'|'.join(_NUMBERS)}) value: (.*)")
 _BELOW_ZERO = re.compile(r"-(\d|\.\d|inf|nan)")
 """What is a value and no option, although it begins with a dash."""
 _WORDS = ("auto", "given", "align", "insist", "draft")

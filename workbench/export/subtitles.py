@@ -11,6 +11,7 @@ from workbench._version import __version__
 from workbench.model.lyrics import Line, Lyrics
 from workbench.model.song import Song
 from workbench.model.text import printable
+from workbench.timebase import minutes_of
 
 __all__ = ["lrc_text", "lyrics_json", "srt_text", "vtt_text"]
 
@@ -41,8 +42,8 @@ def lrc_text(lyrics: Lyrics, song: Song) -> str:
         lyrics: lines, seconds from the song's start.
         song: gives title, artist and length.
     """
-    length = round(song.duration_s)
-    tags = (("ti", song.display_title), ("ar", song.artist or ""), ("length", f"{length // 60}:{length % 60:02}"))
+    length = minutes_of(round(song.duration_s))
+    tags = (("ti", song.display_title), ("ar", song.artist or ""), ("length", length))
     rows = [f"[{name}:{printable(value).replace(']', ')')}]" for name, value in tags if value]
     lines = _lines(lyrics)
     for index, line in enumerate(lines):

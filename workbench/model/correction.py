@@ -13,7 +13,7 @@ from workbench.model.lyric_changes import LyricChange
 __all__ = ["Change", "Correction", "Part", "part_of"]
 
 Change = GridChange | LyricChange | CharacterChange
-"""Whatever may be overridden; each kind of change names itself in its field ``kind``."""
+"""Whatever may be corrected; each kind of change names itself in its field ``kind``."""
 
 Part = Literal["beats", "lyrics", "character"]
 """The question of the analysis that a change answers."""

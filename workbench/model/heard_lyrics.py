@@ -9,7 +9,7 @@ from workbench.model.lyrics import Lyrics
 __all__ = ["SURE_LANGUAGE", "HeardLyrics", "Voice"]
 
 SURE_LANGUAGE = 0.5
-"""A language of less probability is told as a guess, or not at all: another is likelier than it."""
+"""A language of less probability is told as a guess, or not at all: it is more likely wrong than right."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,12 @@ from typing import Literal, get_args
 
 from workbench.errors import OptionError
 
-__all__ = ["SILENT_DB", "Fineness", "FinenessWord", "SectionLevels", "SectionMark", "SungLine"]
+__all__ = ["SILENCE_DB", "SILENT_DB", "Fineness", "FinenessWord", "SectionLevels", "SectionMark", "SungLine"]
 
 SILENT_DB = -99.0
-"""A unit of less is a silence; sound has more, however quiet it is."""
+"""A unit of less is a silence; sound has as much at least, however quiet it is."""
+SILENCE_DB = SILENT_DB - 1
+"""The level of a unit that is one."""
 
 FinenessWord = Literal["coarse", "usual", "fine"]
 Fineness = FinenessWord | int
@@ -87,10 +89,17 @@ class SectionLevels:
         return self.edges_s[-1]
 
     @property
+    def silent_ends(self) -> tuple[bool, bool]:
+        """Whether the first unit is a silence before the song, and the last one after it; none where functions are
+        told, which name those, too."""
+        if self.functions is not None or len(self.level_db) == 1:
+            return False, False
+        return self.level_db[0] < SILENT_DB, self.level_db[-1] < SILENT_DB
+
+    @property
     def silences(self) -> int:
         """How many there are before and after the song: 0 to 2, each a section in every fineness that has so many."""
-        units = len(self.level_db)
-        return 0 if units == 1 else (self.level_db[0] < SILENT_DB) + (self.level_db[-1] < SILENT_DB)
+        return sum(self.silent_ends)
 
     @property
     def most(self) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from workbench.model.labels import plain_label
 from workbench.model.plan import Plan
-from workbench.timebase import Span
+from workbench.timebase import Span, minutes_of
 
 __all__ = ["Chapter", "chapters_of", "youtube_chapters"]
 
@@ -67,4 +67,4 @@ def youtube_chapters(plan: Plan) -> str:
 def _clock(second: int, last: int) -> str:
     if last >= 3600:
         return f"{second // 3600}:{second // 60 % 60:02}:{second % 60:02}"
-    return f"{second // 60}:{second % 60:02}"
+    return minutes_of(second)

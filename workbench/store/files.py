@@ -143,6 +143,21 @@ class Files:
                 os.utime(path)  # who asks for it is about to use it, and clean goes by the last use
         return path
 
+    @contextmanager
+    def made(self, path: Path, *, of: Iterable[str] = ()) -> Iterator[Path]:
+        """A name beside a chunk or a sound, for what takes its place once it is whole, and is sealed there.
+
+        Args:
+            path: where it shall be.
+            of: as for ``seal``.
+
+        Raises:
+            DiskFullError, LibraryError: nothing is left behind.
+        """
+        with self._doors(), _replacing(path) as part:
+            yield part
+        self.seal(path, of=of)
+
     def seal(self, path: Path, *, of: Iterable[str] = ()) -> None:
         """Write beside a chunk or a sound, once it is whole, what its bytes are.
 

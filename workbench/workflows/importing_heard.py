@@ -77,7 +77,8 @@ def check_import(path: Path) -> None:
 
 def _check_there(path: Path, wanted: str) -> None:
     try:
-        there, what = path.is_file(), "is a folder" if path.is_dir() else "does not exist"
+        there = path.is_file()
+        what = "is a folder" if path.is_dir() else "is no plain file" if path.exists() else "does not exist"
     except (OSError, ValueError) as error:  # a name that no file can have
         there, what = False, f"cannot be read ({getattr(error, 'strerror', None) or error})"
     if not there:

@@ -22,7 +22,7 @@ from workbench.model.listening import Listening
 from workbench.model.stems import STEM_NAMES
 from workbench.workflows.analyzers import Hearing, analyzers_of
 from workbench.workflows.deciding import Decision
-from workbench.workflows.stems import kept_stems, make_stems, stem_path
+from workbench.workflows.stems import kept_stems, make_stems
 from workbench.workflows.work import working
 
 if TYPE_CHECKING:
@@ -124,13 +124,14 @@ def stem_files(project: SongWork, reporter: Reporter, cancel: CancelToken | None
     Raises:
         MissingExtraError, WeightsError, SongError, DiskFullError, CancelledError
     """
-    if kept_stems(project) is None:
+    kept = kept_stems(project)
+    if kept is None:
         project.means.check_splitter()
         with working(project.store, project.id, "analysis", reporter):
-            make_stems(project, StepsTold(reporter, first=1.0).heavy, cancel)
+            kept = make_stems(project, StepsTold(reporter, first=1.0).heavy, cancel)
     reporter.report("analyze", 1, 1, "stems")
-    paths = {name: stem_path(project, name) for name in STEM_NAMES}
-    return {name: path for name, path in paths.items() if path is not None}
+    folder = project.files.stems_folder(project.song.id)
+    return {name: folder / kept.of(name).file for name in STEM_NAMES}
 
 
 class KeptParts:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from pathlib import Path
 
 from workbench.jobs.cancel import CancelToken
@@ -41,14 +40,9 @@ def film_preview(project: Project, film: Path, sha256: str, *, cancel: CancelTok
     if film.stat().st_size <= _MOST_FILM_BYTES_A_SECOND * project.song.duration_s:
         return film
     path = project.files.chunk_path(key_of(_FILM_VERSION, sha256))
-    part = path.with_name(f"{uuid.uuid4().hex}.part")
     if not path.exists():
-        try:
+        with project.files.made(path, of=(project.song.id,)) as part:
             run_ffmpeg(_film_arguments(film, part), what="preparing the preview", cancel=cancel)
-            part.replace(path)
-            project.files.seal(path, of=(project.song.id,))
-        finally:
-            part.unlink(missing_ok=True)
     return path
 
 

@@ -16,9 +16,16 @@ _SHORTEST_S = 1.0
 _MEGABYTE = 1_000_000
 _LONGEST_SUFFIX = 6
 _MOST_CHANNELS = 8
-_NO_NAME = re.compile(r"(audio ?track|audio|track|untitled)?[ _.-]*\d{0,3}", re.IGNORECASE)
-"""What files are called that nobody has named: audio, track01, 03."""
-_NO_FOLDERS = frozenset({"tmp", "temp", "downloads", "desktop", "documents", "music", "songs", "home", "root"})
+_NO_NAME = re.compile(r"(audio ?track|audio|track|titel|piste|untitled)[ _.-]*\d{0,3}|0\d", re.IGNORECASE)
+"""What files are called that nobody has named: audio, track01, 03. But 505 and 22 are songs."""
+_NO_FOLDER = re.compile(
+    r"tmp|temp|downloads?|desktop|documents|dokumente|music|musik|musique|m[uú]sica|songs?|home|root|users?|media|"
+    r"new folder|(cd|dis[ck]|vol(ume)?|side)?[ _.-]*\d{0,3}",
+    re.IGNORECASE,
+)
+"""What folders are called that say nothing of a song: Downloads, CD1, 02."""
+_HOMES = frozenset({"home", "users"})
+"""Where folders are called as people are."""
 
 
 def check_song_file(path: Path, settings: Settings) -> int:
@@ -81,7 +88,7 @@ def read_song(path: Path, sha256: str, size_bytes: int, settings: Settings) -> t
         )
     song = Song(
         id=sha256,
-        name=_name_of(path).encode("utf-8", "replace").decode(),
+        name=_name_of(path, settings.library).encode("utf-8", "replace").decode(),
         size_bytes=size_bytes,
         container=decoded.container,
         codec=decoded.codec,
@@ -95,11 +102,18 @@ def read_song(path: Path, sha256: str, size_bytes: int, settings: Settings) -> t
     return song, audio
 
 
-def _name_of(path: Path) -> str:
-    """What a song is called: as its file is, or as its folder where that says something and the file does not."""
-    folder = path.absolute().parent.name
-    says_nothing = _NO_NAME.fullmatch(path.stem) and folder and folder.casefold() not in _NO_FOLDERS
-    return folder if says_nothing and not _NO_NAME.fullmatch(folder) else path.stem
+def _name_of(path: Path, library: Path) -> str:
+    """What a song is called: as its file is, or as its folder where that says something and the file does not.
+
+    Args:
+        path: the song's.
+        library: whose own folders say nothing: what was dropped on the studio's page lies there for a while.
+    """
+    folder = path.absolute().parent
+    if not _NO_NAME.fullmatch(path.stem) or folder.is_relative_to(library.absolute()):
+        return path.stem
+    empty = _NO_FOLDER.fullmatch(folder.name) or _NO_NAME.fullmatch(folder.name)
+    return path.stem if empty or folder.parent.name.casefold() in _HOMES else folder.name
 
 
 def suffix_of(song: Song) -> str:

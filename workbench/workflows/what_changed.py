@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import groupby
 
 from workbench.analysis.words.amend import plain_line
 from workbench.model.analysis import Analysis
 from workbench.model.character import character_tags
 from workbench.model.lyrics import Line
 
-__all__ = ["Changed", "what_changed"]
+__all__ = ["Changed", "in_short", "what_changed"]
 
 _MOST = 5
 _NONE = "none"
@@ -21,23 +22,32 @@ _NONE = "none"
 class Changed:
     """One value, as a person reads it."""
 
+    kind: str
+    """Which values it belongs to, such as "tags"."""
     what: str
     before: str
     now: str
 
 
 def what_changed(before: Analysis, now: Analysis) -> tuple[Changed, ...]:
-    """What differs between two analyses of one song; where more than a few of a kind do, their number and the first."""
+    """What differs between two analyses of one song, those of one kind after each other."""
     if before.key == now.key:
         return ()
     found: list[Changed] = []
     for kind, values in _KINDS.items():
         old, new = values(before), values(now)
         names = [name for name in dict.fromkeys((*old, *new)) if old.get(name) != new.get(name)]
-        changed = [Changed(name, old.get(name, _NONE), new.get(name, _NONE)) for name in names]
-        if len(changed) > _MOST:
-            changed = [replace(changed[0], what=f"{len(changed)} {kind}, the first the {changed[0].what}")]
-        found += changed
+        found += [Changed(kind, name, old.get(name, _NONE), new.get(name, _NONE)) for name in names]
+    return tuple(found)
+
+
+def in_short(changed: Sequence[Changed]) -> tuple[Changed, ...]:
+    """The same for a person; where more than a few of a kind changed, their number and the first."""
+    found: list[Changed] = []
+    for kind, group in groupby(changed, key=lambda one: one.kind):
+        alike = list(group)
+        first = replace(alike[0], what=f"{len(alike)} {kind}, the first the {alike[0].what}")
+        found += alike if len(alike) <= _MOST else [first]
     return tuple(found)
 
 
@@ -71,8 +81,13 @@ def _tags(heard: Analysis) -> dict[str, str]:
 
 
 def _section_moods(heard: Analysis) -> dict[str, str]:
+    """By the section's number: where a boundary moves, no mood changes."""
     sections = heard.character.sections if heard.character else ()
-    return {f"mood from {one.start_s:.2f} s on": one.word for one in sections}
+    return {f"mood of section {number}": one.word for number, one in enumerate(sections, 1)}
+
+
+def _boundaries(heard: Analysis) -> dict[str, str]:
+    return {f"start of section {number}": f"{one.start_s:.2f} s" for number, one in enumerate(heard.sections, 1)}
 
 
 def _lines(heard: Analysis) -> dict[str, str]:
@@ -93,6 +108,7 @@ def _sung(line: Line) -> str:
 
 _KINDS: Mapping[str, Callable[[Analysis], dict[str, str]]] = {
     "values of the beats": _beats,
+    "sections' starts": _boundaries,
     "values of the character": _character,
     "tags": _tags,
     "sections' moods": _section_moods,

@@ -78,6 +78,14 @@ def test_without_beats_or_sound_it_is_no_error():
     assert [(s.label, s.confidence) for s in silent] == [("section", 0.0)]
 
 
+def test_a_song_that_is_hardly_heard_has_the_functions_that_were_told():
+    said = said_at([], [], 100, boundaries=CLEAR, functions=FUNCTIONS)
+    found = levels_of(said, NO_BEATS, heard(100))
+    faint = replace(found, level_db=(-100.0, -40.0, -40.0, -40.0, -100.0))
+    assert [s.label for s in sections_at(faint)] == [s.label for s in sections_at(found)]
+    assert (faint.silences, faint.count("coarse")) == (0, found.count("coarse"))
+
+
 def test_levels_survive_being_text_and_being_moved_to_a_new_master(levels):
     assert loads(SectionLevels, dumps(levels)) == levels
     moved = levels.moved(-9.0, 91.0)

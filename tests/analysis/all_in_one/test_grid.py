@@ -7,6 +7,7 @@ import pytest
 
 from tests.analysis.all_in_one.saying import heard, said_at
 from workbench.analysis.all_in_one.grid import decided_grid, grid_of
+from workbench.analysis.all_in_one.unheard import carried_on
 from workbench.analysis.beats import NO_BEATS
 from workbench.analysis.heard import Bands, Heard
 from workbench.media.audio import Audio
@@ -39,6 +40,15 @@ def test_where_the_network_hears_nothing_there_are_no_beats():
     grid = grid_of(said_at(beats, beats[::4], 40), heard(40, (10, 19.5)))
     assert grid.beats_s[0] > 9.8
     assert grid.beats_s[-1] < 20
+
+
+@pytest.mark.parametrize("count", range(3, 10))
+def test_a_song_of_a_few_beats_goes_on_as_a_long_one_does(count):
+    beats, numbers = 0.25 + np.arange(count) / 2, np.arange(count) % 4 + 1
+    end_s = beats[-1] + 0.2
+    times, told = carried_on(beats, numbers, np.full(count, 0.9), 4, (0.0, end_s))
+    np.testing.assert_allclose(times, beats, atol=1e-9)
+    np.testing.assert_array_equal(told, numbers)
 
 
 def test_where_little_is_struck_the_tempo_goes_on_as_long_as_there_is_sound():

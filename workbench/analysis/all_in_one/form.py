@@ -13,7 +13,7 @@ from workbench.analysis.form import describe
 from workbench.analysis.grid_levels import nearest as nearest_index
 from workbench.analysis.heard import Heard
 from workbench.model.analysis import BeatGrid
-from workbench.model.section_levels import SectionLevels, SectionMark
+from workbench.model.section_levels import SILENCE_DB, SectionLevels, SectionMark
 
 __all__ = ["FORM_VERSION", "levels_of"]
 
@@ -24,7 +24,6 @@ _FAINTEST = 0.003
 """The probability from which on a boundary is one at the finest."""
 _SURE = 0.5
 """What the network says of a boundary that nobody doubts."""
-_SILENT_DB = -100.0
 
 
 def levels_of(said: Said, beats: BeatGrid, heard: Heard) -> SectionLevels:
@@ -37,7 +36,7 @@ def levels_of(said: Said, beats: BeatGrid, heard: Heard) -> SectionLevels:
     """
     duration = heard.duration_s
     if heard.silent:
-        return SectionLevels((0.0, duration), ((),), (_SILENT_DB,), (), 1)
+        return SectionLevels((0.0, duration), ((),), (SILENCE_DB,), (), 1)
     starts = _starts(said, beats, duration)
     edges = [0.0, *sorted(starts), duration]
     order = sorted(starts, key=lambda at: -starts[at])

@@ -56,8 +56,10 @@ def carried_on(
         meter: beats a bar.
         audible_s: where the sound begins and ends; beats go on as far.
     """
-    clear = np.convolve(high >= _HEARD, np.full(_AROUND, 1 / _AROUND), "same") >= _MOST_HEARD
-    known = np.flatnonzero((high >= _HEARD) & clear)
+    from scipy.ndimage import uniform_filter1d
+
+    heard = high >= _HEARD
+    known = np.flatnonzero(heard & (uniform_filter1d(heard.astype(float), _AROUND, mode="constant") >= _MOST_HEARD))
     if len(known) < _FEWEST:
         return times, numbers
     first, last = known[0], known[-1]

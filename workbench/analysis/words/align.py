@@ -205,9 +205,10 @@ def _lines(
 
 
 def _another_song(fit: float, code: str, likely: float | None) -> str:
-    heard = f"in the language {code!r}" if likely is None or likely >= SURE_LANGUAGE else "whose language is not clear"
-    share = f"Only {fit:.0%}" if fit < LEAST_FIT else f"No more than by chance, {fit:.0%},"
+    clear = likely is None or likely >= SURE_LANGUAGE
+    heard = f"heard as {code!r}" if clear else "whose language is not clear"
+    few = "" if fit < LEAST_FIT else "no more than chance finds, "
     return (
-        f"{share} of the given words were heard in this song, {heard}, so they got no times: give the words of this "
-        "song, set its language, or insist."
+        f"Only {fit:.0%} of the given words were found in this song ({heard}), {few}so they got no times: give the "
+        "words of this song, set its language, or insist."
     )

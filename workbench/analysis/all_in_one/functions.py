@@ -13,7 +13,8 @@ from workbench.analysis.groups import Part
 __all__ = ["parts_by_function"]
 
 _LABELS = {"start": "intro", "end": "outro", "inst": "instrumental"}
-"""Where the network's words are not ours; the silence before and after the music belongs to what it touches."""
+"""Where the network's words are not ours; the silence before and after the music belongs to what it touches.
+Sections are kept with these names: whoever changes them raises ``form.FORM_VERSION``."""
 
 
 def parts_by_function(
