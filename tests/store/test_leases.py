@@ -85,6 +85,7 @@ def test_an_item_has_one_owner_until_it_is_given_back(owners):
 def test_who_is_silent_for_five_minutes_loses_it_and_hears_of_it(owners):
     first, second, third = owners.new(), owners.new(), owners.new()
     assert first.claim("item")
+    assert second.claim("item") is None
     owners.clock.sleep(300)
     assert second.claim("item") is None
     owners.clock.sleep(1)
@@ -96,6 +97,14 @@ def test_who_is_silent_for_five_minutes_loses_it_and_hears_of_it(owners):
     assert first.beat() == ()
     first.release("item")
     assert third.claim("item") is None  # it is the second's still
+
+
+def test_a_closed_lid_takes_nothing_from_who_is_alive(owners):
+    """The clock of the day jumps by eight hours; whoever looks next has watched for no time at all."""
+    first, second = owners.new(), owners.new()
+    assert first.claim("item")
+    owners.clock.sleep(8 * 3600)
+    assert second.claim("item") is None
 
 
 def test_a_heartbeat_keeps_it(owners):
@@ -123,8 +132,9 @@ def test_a_clock_that_goes_backwards_neither_frees_nor_keeps_it_for_ever(owners)
 
 def test_of_many_takers_one_wins(owners):
     assert owners.new().claim("item")
-    owners.clock.sleep(400)
     takers = [owners.new() for _ in range(16)]
+    assert not any(taker.claim("item") for taker in takers)
+    owners.clock.sleep(400)
     together = threading.Barrier(16)
 
     def take(leases):

@@ -275,3 +275,33 @@ def test_one_clip_that_is_lost_does_not_stop_those_that_are_paid(open_with, cloc
     assert "canceled" not in states
     spent = project.store.ledger.spent()
     assert spent.reserved_usd == 0
+
+
+def test_a_changed_table_buys_no_film_again(open_with, clock):
+    """Nor does a model that its table's author took away again."""
+    host = Host(clock)
+    project = open_with(host)
+    own = project.settings.library / "models.toml"
+    table = """[[model]]
+id = "somebody/own-model"
+provider = "replicate"
+kinds = ["text-to-video"]
+family = "own"
+description = "a model of somebody's own"
+[model.inputs]
+prompt = "prompt"
+seconds = "duration"
+[model.lengths]
+range_s = [1, 12, 1]
+"""
+    own.write_text(table)
+    takes = project.generate(provider="replicate", model="somebody/own-model")
+    bought = len(host.created)
+    own.write_text(table + '[model.fixed]\nstyle = "more"\n')
+    again = open_with(host)
+    assert again.generate() == takes
+    own.unlink()
+    last = open_with(host)
+    assert last.quote().clips == ()
+    assert last.generate() == takes
+    assert len(host.created) == bought

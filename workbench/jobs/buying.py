@@ -18,7 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol
 
-from workbench.errors import CancelledError, NotFoundError, ProviderError
+from workbench.errors import CancelledError, NotFoundError, ProviderError, StaleVersionError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.claims import Claims
 from workbench.jobs.faults import FAULTS, Fault, fault_told
@@ -210,6 +210,8 @@ class _Bargain:
                 if error is not None:
                     self._patience.wait(error, tried.total(), self._cancel)
                 self._patience.gate.wait(self._cancel)
+                if error is not None:
+                    self._still_ours(purchase)
                 self._hear("sending", None)
                 prediction = self._provider.submit(self._request, self._buyer.shelf.path, self._cancel)
             except CancelledError:
@@ -226,6 +228,18 @@ class _Bargain:
                 return there
             if not error.passes or tried[error.fault] >= FAULTS[error.fault].tries:
                 raise error if tried["ambiguous"] else self._without(purchase, error)
+
+    def _still_ours(self, purchase: Purchase) -> None:
+        """Look before a question is sent once more whether somebody has taken it over in the meantime.
+
+        Raises:
+            StaleVersionError: they go on with it.
+        """
+        found = self._ledger.find([purchase.key]).get(purchase.key)
+        if found is None or (found.state, found.tries, found.sent_at) != ("sending", purchase.tries, purchase.sent_at):
+            raise StaleVersionError(
+                "Another Songreel has gone on with this clip meanwhile; run the same command again.", field="purchase"
+            )
 
     def _ended(self, purchase: Purchase, prediction: Prediction) -> Prediction:
         """The prediction once nothing more comes of it.

@@ -128,7 +128,7 @@ class Leases:
             owner, stamp = path.read_text("utf-8"), path.stat().st_mtime
         except FileNotFoundError:
             return ""
-        silent_s = self._silent_s(item, stamp)
+        silent_s = self._silent_s(item, stamp, here=owner.rsplit(" ", 2)[0] == self._computer)
         if owner == self.owner or not (owner == "" or self._dead(owner) or silent_s > self._silence_s):
             return None
         if owner == "":  # it died while it claimed, and had begun nothing
@@ -138,13 +138,17 @@ class Leases:
             f"gave its last sign {silent_s:.0f} s ago."
         )
 
-    def _silent_s(self, item: str, stamp: float) -> float:
-        """For how long a file's time has not changed: by the clock, or by watching where that has gone backwards."""
+    def _silent_s(self, item: str, stamp: float, *, here: bool) -> float:
+        """For how long a file's time has not changed: by the clock, or by watching where that has gone backwards.
+
+        Of this computer only watching counts: its lid may have been closed, and whoever died there is known otherwise.
+        """
         watched, since = self._seen.get(item, (None, 0.0))
         if watched != stamp:
             since = self._clock.monotonic()
             self._seen[item] = (stamp, since)
-        return max(self._clock.now().timestamp() - stamp, self._clock.monotonic() - since)
+        watched_s = self._clock.monotonic() - since
+        return watched_s if here else max(self._clock.now().timestamp() - stamp, watched_s)
 
     def _dead(self, owner: str) -> bool:
         """Whether an owner's program is known to have ended: only of this computer, as others' locks may not show."""

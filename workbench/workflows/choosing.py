@@ -32,7 +32,7 @@ class _WithChosen:
         return self._provider.version
 
     def price_usd(self, request: ClipRequest) -> Decimal | None:
-        return self._provider.price_usd(request)
+        return Decimal(0) if request.clip_index in self._keys else self._provider.price_usd(request)
 
     def key(self, request: ClipRequest) -> str:
         return self._keys.get(request.clip_index) or self._provider.key(request)

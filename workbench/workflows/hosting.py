@@ -152,7 +152,7 @@ class Run:
     """
 
     def __init__(self, project: SongWork, plan: str, budget: Decimal | None, *, again: bool) -> None:
-        self._project, self._plan, self._again = project, plan, again
+        self._project, self.plan, self._again = project, plan, again
         self._id = uuid4().hex
         self._budgets = budgets_of(project, budget)
         self._buyers: dict[str, Buyer] = {}
@@ -175,7 +175,7 @@ class Run:
                 self._id,
                 self._budgets,
                 project.hosts.poll_s,
-                self._plan,
+                self.plan,
                 self._again,
             )
         return self._buyers[host]

@@ -283,7 +283,7 @@ class SongWork:
             plan: the clips'.
             run: what may be spent; nothing can be bought without one.
         """
-        chosen = chosen_keys(plan, self.store, self.files)
+        chosen = {**self._bought(plan, run), **chosen_keys(plan, self.store, self.files)}
         provider, stills = with_chosen(self.provider, chosen), with_chosen(self._stills, chosen)
         hosted = {
             name: with_chosen(hosted_clips(self, plan, name, run), chosen)
@@ -294,6 +294,18 @@ class SongWork:
             return stills if request.still else hosted.get(plan.clips[request.clip_index].provider, provider)
 
         return who
+
+    def _bought(self, plan: Plan, run: Run | None) -> dict[int, str]:
+        """The keys of takes that hosts made for clips of just this plan, by the clip's index.
+
+        They stay its takes whatever has become of their models' tables since.
+        """
+        if not any(clip.model for clip in plan.clips):
+            return {}
+        rows = self.store.clips(self.id, run.plan if run else content_id(plan))
+        keys = {row.index: row.take for row in rows if row.take and plan.clips[row.index].model}
+        known = self.store.takes_by_keys(keys.values())
+        return {i: key for i, key in keys.items() if key in known and known[key].span == plan.media_span(i)}
 
     def shoot(
         self,
