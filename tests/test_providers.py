@@ -13,9 +13,8 @@ def test_a_provider_is_found_by_its_name():
         assert load_provider("clips", name).name == name
 
 
-def test_a_host_of_models_is_found_and_made_with_what_it_is_given():
-    assert set(names("models")) >= {"replicate", "scripted"}
-    assert load_provider("models", "scripted", usd=None).quote(None).usd is None
+def test_a_host_of_models_is_found():
+    assert "replicate" in names("models")
 
 
 def test_an_unknown_name_is_one_sentence():

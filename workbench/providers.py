@@ -40,7 +40,6 @@ _TABLE: dict[str, dict[str, Entry]] = {
             "workbench.render.generate.replicate.provider:ReplicateProvider",
             install="python -m pip install 'songreel[replicate]'",
         ),
-        "scripted": Entry("workbench.jobs.scripted:ScriptedProvider"),
     },
     "listening": {
         "stems": Entry("workbench.analysis.stems:separate", needs=("torch", "demucs")),

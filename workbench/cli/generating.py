@@ -47,9 +47,10 @@ def generating_wishes(options: argparse.Namespace) -> GenerateWishes:
 
 def run_generate(options: argparse.Namespace, settings: Settings, cancel: CancelToken) -> int:
     """Make a project's clips, or say what they would cost."""
-    from workbench.workflows.generating import chosen_clips
+    from workbench.workflows.generating import check_generating, chosen_clips
 
     wishes = generating_wishes(options)
+    check_generating(wishes, settings)
     project: Project = existing_library(options, settings).project(options.project)
     quote = project.quote(provider=wishes.provider, model=wishes.model, profile=wishes.profile, clips=wishes.clips)
     if options.dry_run:

@@ -103,7 +103,7 @@ class Buyer:
             NotFoundError: it was bought before, and its file is gone.
             DiskFullError, CancelledError
         """
-        key, cancel, hear = purchase_key(request), cancel or CancelToken(), hear or _nobody_hears
+        key, cancel, hear = purchase_key(self.provider.name, request), cancel or CancelToken(), hear or _nobody_hears
         with self._alone(key, hear, cancel):
             cancel.check()
             price = self.provider.quote(request).usd if usd is None else usd
@@ -254,11 +254,12 @@ class _Bargain:
             self._hear("being made", prediction.progress)
             try:
                 clock.sleep(next(looks), self._cancel)
+                late = clock.monotonic() >= until  # before it is looked at: the last look is after that time
                 prediction = self._looked_at(purchase, prediction.id, until)
             except CancelledError:
                 self._stop(purchase, prediction.id)
                 raise
-            if not prediction.ended and clock.monotonic() >= until:
+            if late and not prediction.ended:
                 raise ProviderError(
                     "The host has not answered for 35 minutes; it is asked again next time, and nothing is paid twice.",
                     fault="transient",

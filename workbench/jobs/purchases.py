@@ -11,10 +11,10 @@ from workbench.model.asking import FileRef, ModelRequest
 __all__ = ["purchase_key"]
 
 
-def purchase_key(request: ModelRequest) -> str:
-    """The key of a purchase, 64 hex digits: of the model, the question and its variant; files by their content,
+def purchase_key(provider: str, request: ModelRequest) -> str:
+    """The key of a purchase, 64 hex digits: of host, model, the question and its variant; files by their content,
     whatever their ending. Equal questions have equal keys, in whatever order they were written."""
-    return key_of("purchase", request.model, _canonical(request.payload), request.variant)
+    return key_of("purchase", provider, request.model, _canonical(request.payload), request.variant)
 
 
 def _canonical(value: Any) -> Any:  # noqa: ANN401  JSON, and files in it

@@ -10,7 +10,7 @@ from workbench.model.plan import Plan
 from workbench.model.request import ClipRequest
 from workbench.model.wish import ModelWish
 
-__all__ = ["clip_wish", "keep_makers", "with_maker"]
+__all__ = ["clip_wish", "with_maker"]
 
 _SEEDS = 2**31
 
@@ -56,13 +56,3 @@ def clip_seed(request: ClipRequest) -> int:
     """The clip's own seed, from 0 to below 2^31."""
     place = (request.seed, request.section_number, request.section_occurrence, request.clip_in_section)
     return int.from_bytes(hashlib.sha256(repr(place).encode()).digest()[:4]) % _SEEDS
-
-
-def keep_makers(before: Plan | None, plan: Plan) -> Plan:
-    """Whoever makes all clips of the plan before makes those of the next one, too."""
-    if before is None:
-        return plan
-    makers = {(clip.provider, clip.model, clip.profile) for clip in before.clips if clip.still is None}
-    if len(makers) != 1 or not next(iter(makers))[1]:
-        return plan
-    return with_maker(plan, *next(iter(makers)))

@@ -14,7 +14,6 @@ from workbench.model.plan import Plan
 from workbench.model.size import Size, parse_size
 from workbench.planning.direct import Direction, make_plan
 from workbench.planning.joins import check_join
-from workbench.planning.makers import keep_makers
 from workbench.planning.stills import keep_stills
 from workbench.planning.suggest import suggest_style, suggest_type
 from workbench.planning.tiling import Limits
@@ -80,7 +79,7 @@ def plan_film(project: SongWork, wishes: Wishes, sections: Sequence[Section] | N
     made = make_plan(heard, sections or project.arrangement(), project.song.duration, direction)
     before = project.store.latest_readable_plan(project.id)
     finish = wishes.finish or (before.finish if before else Finish())
-    return keep_stills(before, keep_makers(before, replace(made, finish=finish)))
+    return keep_stills(before, replace(made, finish=finish))
 
 
 def replan(project: SongWork, plan: Plan, sections: Sequence[Section]) -> Plan:

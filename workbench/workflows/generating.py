@@ -90,6 +90,8 @@ def chosen_clips(plan: Plan, wishes: GenerateWishes) -> frozenset[int]:
     there = frozenset(range(len(plan.clips)))
     if wishes.clips is None:
         return there
+    if not wishes.clips:
+        raise OptionError("No clip is named; give indices such as 3,7-9, or leave them out for all.", field="clips")
     if strange := [index for index in wishes.clips if index not in there]:
         raise OptionError(f"There is no clip {strange[0]}; the plan has 0 to {len(plan.clips) - 1}.", field="clips")
     return frozenset(wishes.clips)
@@ -108,7 +110,10 @@ def made_by(project: SongWork, plan: Plan, wishes: GenerateWishes) -> Plan:
     if provider == project.provider.name:
         _refuse_without_host(provider, wishes)
         return with_maker(plan, provider, clips=clips)
-    project.hosts.provider(provider, models_of(project.settings))
+    try:
+        project.hosts.provider(provider, models_of(project.settings))
+    except OptionError as error:
+        raise OptionError(f"{error.message[:-1]}, and {project.provider.name}.", field="provider") from error
     profile = find_profile(wishes.profile or _profile_of(plan, clips))
     model = find_model(models_of(project.settings), wishes.model or profile.models[_VIDEO])
     _refuse_wrong(model, provider)
@@ -143,7 +148,7 @@ def quote_run(project: SongWork, plan: Plan, clips: Collection[int]) -> RunQuote
 def _quotes(project: SongWork, plan: Plan, requests: Mapping[int, ClipRequest]) -> dict[int, ClipQuote]:
     questions, maker = Questions(plan, models_of(project.settings)), project.maker(plan)
     hosted = {i: questions.asked(r) for i, r in requests.items() if plan.clips[i].model and not r.still}
-    keys = {index: purchase_key(asked.request) for index, asked in hosted.items()}
+    keys = {index: purchase_key(plan.clips[index].provider, asked.request) for index, asked in hosted.items()}
     bought = {key for key, one in project.store.ledger.find(list(keys.values())).items() if one.answer is not None}
     quotes = {}
     for index, request in requests.items():

@@ -50,7 +50,7 @@ class HostedClips:
 
     def key(self, request: ClipRequest) -> str:
         """Hash of the question, and of the frames that its answer is conformed to."""
-        bought = purchase_key(self._model_request(request))
+        bought = purchase_key(self.name, self._model_request(request))
         return key_of("hosted", CONFORM_VERSION, bought, request.span.frames, request.rate, request.size)
 
     def generate(
