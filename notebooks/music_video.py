@@ -156,7 +156,13 @@ def _(chosen, get_listening, get_mended, listening):
         told(heard.error),
         mo.Html(cards.progress_bar(heard.progress)) if heard.running else None,
         mo.Html(cards.heard_card(chosen.project.song, in_force)) if in_force else None,
-        mo.accordion({"How sure it is, and who heard it": mo.Html(report_card.report_card(in_force))})
+        mo.accordion(
+            {
+                "How sure it is, and who heard it": mo.Html(
+                    report_card.report_card(in_force, chosen.project.arrangement())
+                )
+            }
+        )
         if in_force
         else None,
     )

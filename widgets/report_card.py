@@ -6,17 +6,23 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from widgets.cards import CARD, FAINT, SOFT, clock
-from workbench.model.analysis import Analysis, Analyzer
-from workbench.model.grid_report import GridReport
+from workbench.model.analysis import Analysis, Analyzer, Section
+from workbench.model.grid_report import GridReport, cut_by_phrases
 
 __all__ = ["corrections_card", "report_card"]
 
 _MOST_SPANS = 4
 
 
-def report_card(analysis: Analysis) -> str:
-    """The grid report, the character and the words in a line each; and the analysers with their confidence."""
-    rows = "".join(_row(name, text, first=not at) for at, (name, text) in enumerate(_lines(analysis)))
+def report_card(analysis: Analysis, arranged: Sequence[Section] | None = None) -> str:
+    """The grid report, the character and the words in a line each; and the analysers with their confidence.
+
+    Args:
+        analysis: what was heard.
+        arranged: the sections in force; the analysis' own by default.
+    """
+    lines = _lines(analysis, arranged or analysis.sections)
+    rows = "".join(_row(name, text, first=not at) for at, (name, text) in enumerate(lines))
     return f'<div style="{CARD}">{rows}</div>'
 
 
@@ -43,13 +49,13 @@ def _row(name: str, text: str, *, first: bool) -> str:
     )
 
 
-def _lines(analysis: Analysis) -> Iterator[tuple[str, str]]:
+def _lines(analysis: Analysis, sections: Sequence[Section]) -> Iterator[tuple[str, str]]:
     grid, character = analysis.grid, analysis.character
     if grid is not None and grid.match_share is not None:
         yield "Beats", _matched(grid)
     if grid is not None and grid.low_trust:
         yield "Not to be trusted", _spans(grid)
-    if grid is not None and (phrases := _by_phrases(analysis, grid)):
+    if grid is not None and (phrases := _by_phrases(sections, grid)):
         yield "Cut by phrases", phrases
     if character is not None:
         key = f"{character.key.name} ({character.key.confidence:.0%}), " if character.key else ""
@@ -81,7 +87,7 @@ def _spans(grid: GridReport) -> str:
     return ", ".join(spans[:_MOST_SPANS]) + more
 
 
-def _by_phrases(analysis: Analysis, grid: GridReport) -> str:
+def _by_phrases(sections: Sequence[Section], grid: GridReport) -> str:
     """The sections in which no metronome is imposed, each once."""
-    flowing = {verdict.start_s for verdict in grid.verdicts if verdict.verdict == "phrase_flow"}
-    return ", ".join(dict.fromkeys(s.label for s in analysis.sections if s.start_s in flowing))
+    flowing = (s.label for s in sections if cut_by_phrases(grid.verdicts, s.start_s, s.end_s))
+    return ", ".join(dict.fromkeys(flowing))

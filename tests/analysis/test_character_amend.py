@@ -64,6 +64,27 @@ def test_a_section_is_named_by_a_time():
     assert [mood.word for mood in after(SetSectionMood(9.99, "build")).sections] == ["build", "high"]
 
 
+def moods_after(*changes):
+    return [(mood.start_s, mood.end_s, mood.word) for mood in after(*changes).sections]
+
+
+def test_a_section_of_a_person_has_its_mood_from_its_start_to_its_end():
+    assert moods_after(SetSectionMood(3.0, "drop", 2.5, 4.0)) == [
+        (0.0, 2.5, "calm"),
+        (2.5, 4.0, "drop"),
+        (4.0, 10.0, "calm"),
+        (10.0, 20.0, "high"),
+    ]
+    wide = moods_after(SetSectionMood(3.0, "fade", 0.0, 12.0))
+    assert wide == [(0.0, 10.0, "fade"), (10.0, 12.0, "fade"), (12.0, 20.0, "high")]
+    once = SetSectionMood(12.0, "drop", 10.004, 19.997)
+    assert moods_after(once, once) == [(0.0, 10.0, "calm"), (10.0, 20.0, "drop")], "no slivers"
+    lost = SetSectionMood(25.0, "drop", 21.0, 30.0)
+    assert amended_character(HEARD, (lost,)).misfits == (lost,)
+    bare = replace(HEARD, sections=())
+    assert amended_character(bare, (lost,)).misfits == (lost,)
+
+
 def test_the_last_word_wins():
     assert after(SetMood("cold"), SetMood("warm")).mood.primary == "warm"
 

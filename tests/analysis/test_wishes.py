@@ -240,6 +240,7 @@ def test_occurrences_do_not_count_lines_that_a_new_master_has_not():
         (AllTimes(1, 1.01), "all words 1.00 s later, times 1.01"),
         (SetKey("F#", "minor"), "the key is F# minor"),
         (SetSectionMood(4.0, "high"), "the section at 4.00 s is high"),
+        (SetSectionMood(4.0, "high", 3.5, 6.25), "the section from 3.50 to 6.25 s is high"),
     ],
 )
 def test_corrections_are_said_plainly(change, words):

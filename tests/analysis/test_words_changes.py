@@ -150,3 +150,16 @@ def test_only_a_measured_voice_speaks_against_a_line():
 def test_the_report_says_its_first_doubtful_line():
     report = report_on(Lyrics((line(1, "a b"), line(10, "c d", confidence=0.1))))
     assert report.sentence == "1 of 2 lines needs a look; the first is 'c d' at 10.0 s (doubtful)."
+
+
+def test_a_line_whose_times_a_person_set_is_no_longer_doubtful():
+    heard = Lyrics((line(1, "a b", confidence=0.1), line(10, "c d", confidence=0.1), line(20, "e f", confidence=0.9)))
+    found = change(LineTime("a b", 1, 2, 3), LineTime("e f", 1, 21, 22), lyrics=heard).lyrics
+    assert [one.faults for one in report_on(found).lines] == [(), ("doubtful",), ()]
+    assert [word.confidence for word in found.lines[2].words] == [0.9, 0.9], "nobody is less sure"
+
+
+def test_words_that_a_person_set_are_sure_and_those_beside_them_as_before():
+    heard = Lyrics((line(1, "a b", confidence=0.1), line(10, "c d e f", confidence=0.1)))
+    found = change(WordTime("a b", 1, "a", 1, 1.1, 1.4), WordTime("c d e f", 1, "d", 1, 10.6, 10.9), lyrics=heard)
+    assert [one.faults for one in report_on(found.lyrics).lines] == [(), ("doubtful",)]

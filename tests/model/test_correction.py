@@ -48,6 +48,7 @@ CHANGES = {
         SetTag("genre", "rock", 0),
         SetTag("mood", "dark", 0.5),
         SetSectionMood(4.0, "build"),
+        SetSectionMood(4.0, "build", 3.0, 5.0),
     ),
 }
 ALL = [(part, change) for part, changes in CHANGES.items() for change in changes]
@@ -87,6 +88,9 @@ def test_kinds_are_unique_and_all_are_tried():
         lambda: SetSectionMood(-1, "high"),
         lambda: SetSectionMood(float("inf"), "high"),
         lambda: SetSectionMood(1, "loud"),
+        lambda: SetSectionMood(1, "high", 0.5),
+        lambda: SetSectionMood(1, "high", 2.0, 1.0),
+        lambda: SetSectionMood(1, "high", 0.0, float("inf")),
         lambda: Correction("beats", SetMood("dark"), "", "2026-11-26"),
     ],
 )

@@ -16,6 +16,7 @@ from workbench.model.character import (
     MoodVector,
     SectionMood,
     Tag,
+    mood_of,
     prompt_words,
 )
 from workbench.model.plan import Size
@@ -57,11 +58,30 @@ def test_a_clip_is_asked_for_with_its_section_s_mood(song_of):
         assert clip.prompt.index("medium shots") < clip.prompt.index("style words")
 
 
-def test_words_by_time():
-    heard = moods("build", "steady")
-    assert prompt_words(heard, 19.9) == SECTION_WORDS["build"]
-    assert prompt_words(heard, 20.0) == ""
-    assert prompt_words(heard, 99.0) == prompt_words((), 1.0) == ""
+def test_a_section_has_the_mood_that_most_of_it_has():
+    heard = moods("build", "steady", "high")
+    assert mood_of(heard, 0.0, 20.0) == mood_of(heard, 5.0, 9.0) == "build"
+    assert prompt_words(heard, 11.0, 30.0) == ""
+    assert mood_of(moods("build", "steady", "build"), 8.0, 52.0) == "build"
+    assert mood_of(heard, 10.0, 30.0) == "build", "of two alike, the earlier"
+    assert mood_of(heard, 90.0, 99.0) is mood_of((), 0.0, 1.0) is None
+    assert prompt_words((), 0.0, 1.0) == ""
+
+
+def test_a_section_s_words_are_those_of_most_of_it_not_of_its_middle(song_of):
+    parts = moods("calm", "high", "calm")
+    spans = ((0.0, 28.0), (28.0, 32.0), (32.0, 60.0))
+    heard = tuple(replace(mood, start_s=a, end_s=b) for mood, (a, b) in zip(parts, spans, strict=True))
+    song = replace(song_of(60.0, []), character=replace(character("dark"), sections=heard))
+    direction = Direction(
+        Style("s", "style words", PALETTE, "dolly", "marble", 1.0, "none"),
+        VideoType("t", "", "", ("style",), 1.0),
+        Fraction(30),
+        Size(64, 64),
+        seed=1,
+    )
+    plan = make_plan(song, song.sections, Fraction(60), direction)
+    assert all(SECTION_WORDS["calm"] in clip.prompt for clip in plan.clips)
 
 
 def test_the_mood_moves_the_suggestion_and_is_its_reason(song_of):

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from workbench.model.analysis import Curve, Onsets
 from workbench.model.effect import BeatEffect
-from workbench.model.grid_report import GridReport, SectionVerdict
+from workbench.model.grid_report import GridReport, SectionVerdict, cut_by_phrases
 from workbench.model.lyrics import Line, Lyrics
 from workbench.model.size import Size
 from workbench.model.style import Style, VideoType
 from workbench.planning.direct import Direction, make_plan
 from workbench.planning.effects import plan_hits
-from workbench.planning.phrases import breaths, felt_beats, flowing_share, phrase_starts
+from workbench.planning.phrases import breaths, felt_beats, phrase_starts
 from workbench.planning.tiling import tile
 from workbench.timebase import parse_rate
 
@@ -124,10 +124,12 @@ def test_beats_hit_nothing_where_none_is_felt(song_of):
     assert plan_hits(plan, replace(song, grid=None), [BeatEffect("shake", "beat", 0.5)])[0].span.start == 0
 
 
-def test_a_share_is_of_the_span():
+def test_a_section_is_cut_by_phrases_where_most_of_it_is():
     found = verdicts(0.0, 10.0, 20.0, flowing={1})
-    assert flowing_share(found, 5.0, 15.0) == pytest.approx(0.5)
-    assert flowing_share((), 5.0, 15.0) == 0
+    assert cut_by_phrases(found, 6.0, 15.0)
+    assert cut_by_phrases(found, 12.0, 13.0)
+    assert not cut_by_phrases(found, 5.0, 15.0)
+    assert not cut_by_phrases((), 5.0, 15.0)
 
 
 def test_beats_are_felt_only_where_the_music_has_one(song_of):

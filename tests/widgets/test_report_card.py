@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -51,6 +52,21 @@ def test_how_far_beats_can_be_trusted_and_who_heard_them(heard):
     assert "Cut by phrases intro, verse Heard by" in said
     assert "beats: librosa 2, 90% sure; energy: &lt;level&gt; 1" in said
     assert "<level>" not in card
+
+
+def test_each_section_in_force_has_the_verdict_of_most_of_it(heard):
+    first, second = heard.sections[0], heard.sections[1]
+    middle_s = (first.start_s + first.end_s) / 2
+    arranged = (
+        replace(first, end_s=middle_s, label="hello"),
+        replace(first, start_s=middle_s, label="again"),
+        replace(second, end_s=heard.duration_s, label="rest"),
+    )
+    verdicts = tuple(
+        replace(verdict, verdict="beat_cut" if at else "phrase_flow") for at, verdict in enumerate(heard.grid.verdicts)
+    )
+    known = replace(heard, grid=replace(heard.grid, verdicts=verdicts))
+    assert "Cut by phrases hello, again Heard by" in words(report_card(known, arranged))
 
 
 def test_corrections_are_told_with_their_reasons_and_as_text():

@@ -1,5 +1,6 @@
 """Finer and coarser sections of a song that was listened to once."""
 
+import shutil
 from dataclasses import replace
 from itertools import pairwise
 
@@ -7,8 +8,11 @@ import pytest
 
 from workbench.errors import NotFoundError, OptionError
 from workbench.media.bundle import bundled
+from workbench.model.character import SECTION_WORDS
+from workbench.workflows.analysis_report import analysis_lines, analysis_report
 from workbench.workflows.library import Library
 from workbench.workflows.studio import Studio
+from workbench.workflows.what_changed import what_changed
 
 
 @pytest.fixture(scope="module")
@@ -19,6 +23,14 @@ def heard_once(tmp_path_factory):
     project.analyze(beats="librosa")
     project.song_path().unlink()
     return folder, project.id
+
+
+@pytest.fixture
+def parted(heard_once, tmp_path):
+    """The project in a library of the test's own, where its song can be read."""
+    folder, _ = heard_once
+    shutil.copytree(folder, tmp_path / "library")
+    return Library(tmp_path / "library").open(bundled("data/songs/glass-tide.ogg"))
 
 
 @pytest.fixture
@@ -63,6 +75,50 @@ def test_a_person_may_commit_them_changed(project):
     document = project.sections
     document.commit(replace(document.value, sections=project.sections_at(4)))
     assert len(project.arrangement()) == 4
+
+
+def told_moods(project):
+    """The word of each section in force, as a person reads it."""
+    heard = replace(project.heard(), sections=project.arrangement())
+    report = analysis_report(project.song, heard, ())["sections"]
+    lines = [line for line in analysis_lines(project.song, heard, ()) if " to " in line and line.endswith(")")]
+    found = [section["mood"] for section in report]
+    assert all(f", {word}" in line for word, line in zip(found, lines[-len(found) :], strict=True))
+    return found
+
+
+def test_each_section_in_force_has_a_mood_and_a_verdict(project):
+    moods = {mood.start_s: mood.word for mood in project.heard().character.sections}
+    usual = project.heard()
+    flowing = replace(usual.grid, verdicts=tuple(replace(v, verdict="phrase_flow") for v in usual.grid.verdicts))
+    put = project.arrange("fine")
+    assert len(put) > len(moods)
+    found = told_moods(project)
+    assert None not in found
+    assert all(moods[section.start_s] == word for section, word in zip(put, found, strict=True) if section in moods)
+    lines = list(analysis_lines(project.song, replace(usual, sections=put, grid=flowing), ()))
+    assert sum("cut by phrases" in line for line in lines) == len(put)
+
+
+def test_a_corrected_mood_is_that_of_the_section_in_force_and_holds_there(parted):
+    project = parted
+    put = project.arrange("fine")
+    usual = starts(project.heard().sections)
+    index = next(i for i, section in enumerate(put) if section.start_s not in usual)
+    before, section = told_moods(project), put[index]
+    other = "drop" if before[index] != "drop" else "calm"
+    old = project.heard()
+    now = project.corrections.section_mood((section.start_s + section.end_s) / 2, other)
+    assert told_moods(project) == [*before[:index], other, *before[index + 1 :]]
+    assert [one.what for one in what_changed(old, now, put)] == [f"mood of section {index + 1}"]
+    (kept,) = project.corrections
+    assert (kept.change.start_s, kept.change.end_s) == (section.start_s, section.end_s)
+    project.plan(size="128x72", fps=24)
+    asked = {clip.section: clip.prompt for clip in project.latest.plan.clips}
+    assert SECTION_WORDS[other] in asked[index]
+    project.arrange("coarse")
+    project.arrange("fine")
+    assert told_moods(project)[index] == other
 
 
 @pytest.mark.parametrize("wish", ["finest", 0, -3, 2.5])

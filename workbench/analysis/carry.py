@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from workbench.analysis.grid_report import REPORT_NAME, REPORT_VERSION, measured_grid
 from workbench.analysis.heard import Heard
@@ -14,13 +15,15 @@ from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import key_of
 from workbench.media.audio import Audio
 from workbench.model.analysis import Analysis, Analyzer, BeatGrid, Section
-from workbench.model.character import Character, DrumHit, DrumHits
+from workbench.model.character import Character, DrumHit, DrumHits, SectionMood
 from workbench.model.grid_changes import PhraseFlow
 from workbench.model.grid_report import GridReport
 from workbench.model.heard_lyrics import HeardLyrics
 from workbench.model.lyrics import Lyrics
 
 __all__ = ["carried", "moved_sections"]
+
+Part = TypeVar("Part", Section, SectionMood)
 
 _VERSION = "2"
 """Grows whenever what is carried may change."""
@@ -63,7 +66,7 @@ def carried(
         asked=replace(heard.asked, lyrics=to.lyrics(heard.asked.lyrics)) if heard.asked else None,
         grid=measured_grid(new, beats, sections, to.flows(heard.grid)) if heard.grid else None,
         drums=to.drums(heard.drums),
-        character=to.character(heard.character, sections),
+        character=to.character(heard.character),
         words=words,
         lyric_report=report_on(lyrics, words.voice if words else None) if lyrics else None,
         section_levels=heard.section_levels and heard.section_levels.moved(shift_s, audio.duration_s),
@@ -76,17 +79,17 @@ def _with(analyzers: Sequence[Analyzer], anew: Sequence[Analyzer]) -> tuple[Anal
     return tuple(now.get(one.part, one) for one in analyzers)
 
 
-def moved_sections(sections: Sequence[Section], shift_s: float, duration_s: float) -> tuple[Section, ...]:
-    """Sections that cover a song of another length; one that lies outside is left out.
+def moved_sections(sections: Sequence[Part], shift_s: float, duration_s: float) -> tuple[Part, ...]:
+    """Sections, or their moods, that cover a song of another length; one that lies outside is left out.
 
     Args:
         sections: covering the old song.
         shift_s: how much later they begin; the first begins at 0 all the same.
         duration_s: of the new song.
     """
-    inside = [s for s in sections if s.end_s + shift_s > 0 and s.start_s + shift_s < duration_s]
+    inside: list[Part] = [s for s in sections if s.end_s + shift_s > 0 and s.start_s + shift_s < duration_s]
     inside = inside or list(sections[:1])
-    starts = [0.0, *(s.start_s + shift_s for s in inside[1:])]
+    starts: list[float] = [0.0, *(s.start_s + shift_s for s in inside[1:])]
     ends = [*starts[1:], duration_s]
     return tuple(replace(s, start_s=a, end_s=b) for s, a, b in zip(inside, starts, ends, strict=True))
 
@@ -123,16 +126,11 @@ class _Move:
             return None
         return replace(drums, kick=moved(drums.kick), snare=moved(drums.snare), hats=moved(drums.hats))
 
-    def character(self, character: Character | None, sections: Sequence[Section]) -> Character | None:
-        """Its moods for the sections that are left."""
+    def character(self, character: Character | None) -> Character | None:
+        """Its moods for what is left of the song."""
         if character is None:
             return None
-        inside = [mood for mood in character.sections if self.inside(mood.start_s, mood.end_s)]
-        moods = zip(inside or character.sections[:1], sections, strict=False)
-        return replace(
-            character,
-            sections=tuple(replace(m, start_s=section.start_s, end_s=section.end_s) for m, section in moods),
-        )
+        return replace(character, sections=moved_sections(character.sections, self.shift_s, self.duration_s))
 
     def lyrics(self, lyrics: Lyrics | None) -> Lyrics | None:
         return None if lyrics is None else shifted(lyrics, self.shift_s, self.duration_s)

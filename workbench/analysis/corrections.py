@@ -155,6 +155,8 @@ def _said_of_character(change: CharacterChange) -> str:
         case SetTag():
             return f"{change.name} fits as a {change.of} by {change.score:.2f} of 1"
         case SetSectionMood():
+            if change.start_s is not None and change.end_s is not None:
+                return f"the section from {change.start_s:.2f} to {change.end_s:.2f} s is {change.word}"
             return f"the section at {change.at_s:.2f} s is {change.word}"
         case _:
             assert_never(change)
@@ -215,6 +217,8 @@ def _moved(change: Change, shift_s: float, duration_s: float) -> Change | None:
         return GivenLyrics(left) if left.lines else None
     names = [field.name for field in fields(change) if field.name in _TIMES and getattr(change, field.name) is not None]
     times = {name: round(getattr(change, name) + shift_s, 4) for name in names}
+    if isinstance(change, SetSectionMood) and change.start_s == 0:
+        times["start_s"] = min(0.0, *times.values())  # the first section begins where the song does
     first, last = min(times.values(), default=0.0), max(times.values(), default=0.0)
     if first >= duration_s or last < 0 or (isinstance(change, PhraseFlow) and last == 0):
         return None

@@ -188,7 +188,10 @@ def run_correct(options: argparse.Namespace, settings: Settings, cancel: CancelT
             heard = _decided(Corrections(project, progress=listener, cancel=cancel), options)
     kept = tuple(project.corrections)
     notes = [*(heard.notes if heard else ()), *project.notes]
-    changed = None if options.part == "list" else what_changed(before, heard) if before and heard else ()
+    changed: Sequence[Changed] | None = None if options.part == "list" else ()
+    if changed is not None and before and heard:
+        parts = project.arrangement()
+        changed = what_changed(before, heard, None if parts == heard.sections else parts)
     print_result(
         options,
         _report(project.id, heard, kept, changed or (), notes),

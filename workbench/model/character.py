@@ -26,6 +26,7 @@ __all__ = [
     "Tag",
     "TagScores",
     "character_tags",
+    "mood_of",
     "prompt_words",
 ]
 
@@ -251,7 +252,7 @@ class Character:
     genre: Genre
     mood: Mood
     sections: tuple[SectionMood, ...]
-    """One for each section, in order."""
+    """Touching, in order: one for each section that was heard, parted where a person said the mood of another span."""
     figures: Figures
 
 
@@ -260,9 +261,25 @@ def character_tags(character: Character) -> tuple[tuple[str, float], ...]:
     return tuple({tag.name: tag.score for tag in (*character.genre.tags, *character.mood.tags)}.items())
 
 
-def prompt_words(moods: Sequence[SectionMood], time_s: float) -> str:
-    """What the mood of the section at this time, seconds, adds to a clip's prompt; empty where it adds nothing."""
+def mood_of(moods: Sequence[SectionMood], start_s: float, end_s: float) -> SectionWord | None:
+    """The mood of any section, such as a person's: the one that most of it has; of two alike, the earlier.
+
+    Args:
+        moods: of a character.
+        start_s: where the section begins, seconds.
+        end_s: where it ends.
+
+    Returns:
+        None where no mood is known.
+    """
+    shares: dict[SectionWord, float] = {}
     for mood in moods:
-        if mood.start_s <= time_s < mood.end_s:
-            return SECTION_WORDS[mood.word]
-    return ""
+        if (shared_s := min(mood.end_s, end_s) - max(mood.start_s, start_s)) > 0:
+            shares[mood.word] = shares.get(mood.word, 0.0) + shared_s
+    return max(shares, key=lambda word: shares[word], default=None)
+
+
+def prompt_words(moods: Sequence[SectionMood], start_s: float, end_s: float) -> str:
+    """What the mood of a section adds to a clip's prompt; empty where it adds nothing. As ``mood_of``."""
+    word = mood_of(moods, start_s, end_s)
+    return SECTION_WORDS[word] if word else ""

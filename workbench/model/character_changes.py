@@ -116,6 +116,9 @@ class SetSectionMood:
     at_s: float
     """Seconds from the song's start."""
     word: SectionWord
+    start_s: float | None = None
+    """Where the section began that was in force when it was said; None for the one that was heard at the time."""
+    end_s: float | None = None
     kind: Literal["section-mood"] = "section-mood"
 
     def __post_init__(self) -> None:
@@ -123,6 +126,12 @@ class SetSectionMood:
             raise ValueError(f"a time in the song is counted in seconds from 0, not {self.at_s:g}")
         if self.word not in SECTION_WORDS:
             raise ValueError(f"a section's mood is one of {', '.join(SECTION_WORDS)}, not {self.word!r}")
+        if (self.start_s is None) != (self.end_s is None):
+            raise ValueError("a section is named by its start and its end, not by one of them")
+        if self.start_s is not None and self.end_s is not None and not 0 <= self.start_s <= self.end_s <= _LONGEST_S:
+            raise ValueError(
+                f"a section goes from its start to its end in the song, not from {self.start_s:g} to {self.end_s:g} s"
+            )
 
 
 CharacterChange = SetKey | SetGenre | SetMood | SetMoodValue | SetTag | SetSectionMood

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 from workbench.model.grid_changes import GridChange
 
-__all__ = ["Doubt", "GridAlternative", "GridReport", "LowTrustSpan", "SectionVerdict", "Verdict"]
+__all__ = ["Doubt", "GridAlternative", "GridReport", "LowTrustSpan", "SectionVerdict", "Verdict", "cut_by_phrases"]
 
 Verdict = Literal["beat_cut", "phrase_flow"]
 """Whether cuts fall on beats, or follow the phrases because there is no beat to keep to."""
@@ -90,3 +91,16 @@ class GridReport:
     def trusted(self) -> bool:
         """Whether cuts may fall on beats anywhere."""
         return any(verdict.verdict == "beat_cut" for verdict in self.verdicts)
+
+
+def cut_by_phrases(verdicts: Sequence[SectionVerdict], start_s: float, end_s: float) -> bool:
+    """Whether most of any section, such as a person's, has no beat to keep to; never without verdicts.
+
+    Args:
+        verdicts: of a grid's report.
+        start_s: where the section begins, seconds.
+        end_s: where it ends.
+    """
+    flows = (verdict for verdict in verdicts if verdict.verdict == "phrase_flow")
+    flowing_s = sum(max(0.0, min(v.end_s, end_s) - max(v.start_s, start_s)) for v in flows)
+    return flowing_s > (end_s - start_s) / 2

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Line", "Lyrics", "Word", "spread_words"]
+__all__ = ["GUESSED", "Line", "Lyrics", "Word", "spread_words"]
 
-_GUESSED = 0.5
+GUESSED = 0.5
+"""Confidence of a word that lies somewhere in a line whose own times are sure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,5 +66,5 @@ def spread_words(text: str, start_s: float, end_s: float) -> tuple[Word, ...]:
         first = start_s + (end_s - start_s) * done / whole
         done += length
         last = start_s + (end_s - start_s) * done / whole
-        words.append(Word(round(first, 3), max(round(last, 3), round(first, 3)), piece, _GUESSED))
+        words.append(Word(round(first, 3), max(round(last, 3), round(first, 3)), piece, GUESSED))
     return tuple(words)

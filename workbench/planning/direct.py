@@ -102,7 +102,7 @@ def make_plan(
         sections=direction.section_join or direction.type.section_join,
     )
     moods = analysis.character.sections if analysis.character else ()
-    said = [prompt_words(moods, (section.start_s + section.end_s) / 2) for section in tiling.sections]
+    said = [prompt_words(moods, section.start_s, section.end_s) for section in tiling.sections]
     looks = _looks(tiling.sections, _sung_labels(analysis, tiling.sections), direction)
     clips = tuple(
         Clip(

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.model.analysis import Analysis, BeatGrid, Curve, Onsets
-from workbench.model.grid_report import SectionVerdict
 from workbench.model.lyrics import Lyrics
 
-__all__ = ["breaths", "felt_beats", "flowing_share", "onset_times", "phrase_starts"]
+__all__ = ["breaths", "felt_beats", "onset_times", "phrase_starts"]
 
 Floats = NDArray[np.float64]
 
@@ -23,12 +21,6 @@ _ATTACK_S = 1.0
 """A phrase begins with the first attack after its dip, if that comes so soon."""
 _LONGEST_BREATH_S = 4.0
 """Where nobody sings for longer, phrases are the instruments'."""
-
-
-def flowing_share(verdicts: Sequence[SectionVerdict], start_s: float, end_s: float) -> float:
-    """Share of a span that the grid's report says has no beat to keep to, 0 to 1; 0 without verdicts."""
-    flows = (verdict for verdict in verdicts if verdict.verdict == "phrase_flow")
-    return sum(max(0.0, min(v.end_s, end_s) - max(v.start_s, start_s)) for v in flows) / (end_s - start_s)
 
 
 def felt_beats(analysis: Analysis) -> BeatGrid:

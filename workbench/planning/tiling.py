@@ -30,10 +30,9 @@ from numpy.typing import NDArray
 
 from workbench.errors import PlanError
 from workbench.model.analysis import Analysis, BeatGrid, Curve, Section
-from workbench.model.grid_report import SectionVerdict
+from workbench.model.grid_report import SectionVerdict, cut_by_phrases
 from workbench.model.plan import CutOn, PlannedSection
 from workbench.planning.cut_costs import SongCosts
-from workbench.planning.phrases import flowing_share
 from workbench.timebase import Span, frame_at, seconds_at
 
 __all__ = ["Limits", "TiledClip", "Tiling", "tile"]
@@ -43,7 +42,6 @@ _CALM_CLIP_S, _LOUD_CLIP_S = 7.5, 3.5
 _BARS = (1, 2, 4, 8)
 _USABLE_CONFIDENCE = 0.15
 _USABLE_BEATS = 4
-_MOSTLY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +135,8 @@ def tile(
             clips.append(TiledClip(index, section.span, "section"))
             continue
         _check_possible(section, limits, low, high, rate)
-        beats = None if _flows(section, verdicts) else _usable(section, analysis.beats)
+        flows = cut_by_phrases(verdicts, section.start_s, section.end_s)
+        beats = None if flows else _usable(section, analysis.beats)
         target = _target_frames(beats, analysis.beats.meter, level, pacing, (low, high), rate)
         costs, kinds = song.inside(section.span, beats=beats is not None)
         start = section.span.start
@@ -181,11 +180,6 @@ def _levels(sections: Sequence[PlannedSection], energy: Curve) -> list[float]:
         means.append(float(part.mean()) if len(part) else 0.0)
     low, high = min(means), max(means)
     return [0.5 if high - low < 0.02 else (mean - low) / (high - low) for mean in means]
-
-
-def _flows(section: PlannedSection, verdicts: Sequence[SectionVerdict]) -> bool:
-    """Whether most of the section has no beat to keep to; a person's section may lie over several verdicts."""
-    return flowing_share(verdicts, section.start_s, section.end_s) > _MOSTLY
 
 
 def _usable(section: PlannedSection, grid: BeatGrid) -> list[float] | None:

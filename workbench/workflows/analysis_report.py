@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from workbench.model.analysis import Analysis
-from workbench.model.character import Character
-from workbench.model.grid_report import GridAlternative, GridReport
+from workbench.model.analysis import Analysis, Section
+from workbench.model.character import Character, mood_of
+from workbench.model.grid_report import GridAlternative, GridReport, cut_by_phrases
 from workbench.model.heard_lyrics import SURE_LANGUAGE
 from workbench.model.song import Song
 from workbench.workflows.report import headed, song_report
@@ -35,6 +35,8 @@ def analysis_report(song: Song, analysis: Analysis, notes: Sequence[str]) -> dic
                     "label": s.label,
                     "occurrence": s.occurrence,
                     "confidence": s.confidence,
+                    "mood": _mood(analysis, s),
+                    "cut_by_phrases": _by_phrases(analysis, s),
                 }
                 for s in analysis.sections
             ],
@@ -112,11 +114,9 @@ def analysis_lines(song: Song, analysis: Analysis, notes: Sequence[str]) -> Iter
         yield f"  beats might also be: {', '.join(_alternative(a) for a in report.alternatives[:_MOST_ALTERNATIVES])}"
     if character:
         yield f"  character: {', '.join(_character(character))}"
-    verdicts = {verdict.start_s: verdict.verdict for verdict in report.verdicts} if report else {}
-    moods = {mood.start_s: mood.word for mood in character.sections} if character else {}
     for section in analysis.sections:
-        more = [moods.get(section.start_s, "")]
-        if verdicts.get(section.start_s) == "phrase_flow":
+        more = [_mood(analysis, section)]
+        if _by_phrases(analysis, section):
             more.append("cut by phrases, not by beats")
         told = "".join(f", {word}" for word in more if word)
         yield f"  {section.start_s:8.2f} to {section.end_s:8.2f} s  {section.label} ({section.confidence:.2f}{told})"
@@ -124,6 +124,15 @@ def analysis_lines(song: Song, analysis: Analysis, notes: Sequence[str]) -> Iter
         yield f"  words: {_words(analysis)}"
     for sentence in (*song.notes, *analysis.notes, *notes):
         yield f"  - {sentence}"
+
+
+def _mood(analysis: Analysis, section: Section) -> str | None:
+    moods = analysis.character.sections if analysis.character else ()
+    return mood_of(moods, section.start_s, section.end_s)
+
+
+def _by_phrases(analysis: Analysis, section: Section) -> bool:
+    return cut_by_phrases(analysis.grid.verdicts if analysis.grid else (), section.start_s, section.end_s)
 
 
 def _tempo(analysis: Analysis) -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from workbench.analysis.corrections import misfit
 from workbench.errors import OptionError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Listener, Reporter
-from workbench.model.analysis import Analysis
+from workbench.model.analysis import Analysis, Section
+from workbench.model.character_changes import SetSectionMood
 from workbench.model.correction import Change
 from workbench.model.hints import shown
 from workbench.workflows.corrections import Corrections
@@ -37,7 +41,8 @@ class CorrectVerbs(PlanVerbs):
         """Correct what was heard; the correction is applied to each new analysis, too.
 
         Args:
-            change: what is true, such as ``SetMeter(3, at_s=1.5)``.
+            change: what is true, such as ``SetMeter(3, at_s=1.5)``; a section's mood holds in the section that is in
+                force at its time now, whatever is arranged later.
             reason: why, in your words.
             progress: hears of the listening.
             cancel: stops it; the correction is not kept then.
@@ -50,9 +55,10 @@ class CorrectVerbs(PlanVerbs):
 
         def add() -> Analysis:  # what somebody else corrects in between holds, too
             version, before = self.store.corrections(self.id)
-            if sentence := misfit(self.heard(), change, before):
+            heard, meant = self.heard(), _in_section(change, self.arrangement())
+            if sentence := misfit(heard, meant, before):
                 raise OptionError(sentence, field="correction")
-            decision = decided(version, (*before, correction_of(change, reason)))
+            decision = decided(version, (*before, correction_of(meant, reason)))
             return self.decide(decision, progress=progress, cancel=cancel)
 
         return on_the_newest(add)
@@ -111,3 +117,12 @@ class CorrectVerbs(PlanVerbs):
             raise OptionError(f"There is no correction {shown(number)}; {there}.", field="number")
         decision = decided(version, (*before[: number - 1], *before[number:]))
         return self.decide(decision, progress=progress, cancel=cancel)
+
+
+def _in_section(change: Change, sections: Sequence[Section]) -> Change:
+    """The change with the section that it names by a time; others as they are."""
+    if not isinstance(change, SetSectionMood) or change.start_s is not None:
+        return change
+    named = (section for section in sections if section.start_s <= change.at_s < section.end_s)
+    section = next(named, None)
+    return replace(change, start_s=section.start_s, end_s=section.end_s) if section else change

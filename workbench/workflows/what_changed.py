@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 
 from workbench.analysis.words.amend import plain_line
-from workbench.model.analysis import Analysis
-from workbench.model.character import character_tags
+from workbench.model.analysis import Analysis, Section
+from workbench.model.character import character_tags, mood_of
 from workbench.model.lyrics import Line
 
 __all__ = ["Changed", "in_short", "what_changed"]
@@ -29,10 +29,18 @@ class Changed:
     now: str
 
 
-def what_changed(before: Analysis, now: Analysis) -> tuple[Changed, ...]:
-    """What differs between two analyses of one song, those of one kind after each other."""
+def what_changed(before: Analysis, now: Analysis, arranged: Sequence[Section] | None = None) -> tuple[Changed, ...]:
+    """What differs between two analyses of one song, those of one kind after each other.
+
+    Args:
+        before: the older one.
+        now: the newer one.
+        arranged: the sections in force where a person arranged them; those of each analysis by default.
+    """
     if before.key == now.key:
         return ()
+    if arranged is not None:
+        before, now = (replace(one, sections=tuple(arranged)) for one in (before, now))
     found: list[Changed] = []
     for kind, values in _KINDS.items():
         old, new = values(before), values(now)
@@ -82,8 +90,9 @@ def _tags(heard: Analysis) -> dict[str, str]:
 
 def _section_moods(heard: Analysis) -> dict[str, str]:
     """By the section's number: where a boundary moves, no mood changes."""
-    sections = heard.character.sections if heard.character else ()
-    return {f"mood of section {number}": one.word for number, one in enumerate(sections, 1)}
+    moods = heard.character.sections if heard.character else ()
+    words = [mood_of(moods, one.start_s, one.end_s) for one in heard.sections]
+    return {f"mood of section {number}": word for number, word in enumerate(words, 1) if word}
 
 
 def _boundaries(heard: Analysis) -> dict[str, str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from workbench.model.character import Character, Genre, Key, Mood, Tag
+from workbench.model.character import Character, Genre, Key, Mood, SectionMood, Tag
 from workbench.model.character_changes import (
     CharacterChange,
     SetGenre,
@@ -19,6 +20,8 @@ from workbench.model.character_changes import (
 __all__ = ["AmendedCharacter", "amended_character"]
 
 _SURE = 1.0
+_SAME_S = 0.01
+"""Boundaries that are nearer are one."""
 _SAID = "A person said so."
 
 
@@ -103,13 +106,32 @@ def _among(genre: Genre, tag: Tag) -> tuple[Tag, ...]:
 
 
 def _section(character: Character, change: SetSectionMood) -> Character | None:
-    if not any(mood.start_s <= change.at_s < mood.end_s for mood in character.sections):
+    span = _span(character.sections, change)
+    if span is None:
         return None
-    moods = (
-        replace(mood, word=change.word) if mood.start_s <= change.at_s < mood.end_s else mood
-        for mood in character.sections
+    moods = tuple(piece for mood in character.sections for piece in _parted(mood, *span))
+    said = tuple(
+        replace(mood, word=change.word) if span[0] <= (mood.start_s + mood.end_s) / 2 < span[1] else mood
+        for mood in moods
     )
-    return replace(character, sections=tuple(moods))
+    return replace(character, sections=said)
+
+
+def _span(moods: Sequence[SectionMood], change: SetSectionMood) -> tuple[float, float] | None:
+    """From where to where a mood was said, as far as there are moods."""
+    if change.start_s is None or change.end_s is None:
+        return next(((m.start_s, m.end_s) for m in moods if m.start_s <= change.at_s < m.end_s), None)
+    if not moods:
+        return None
+    start_s, end_s = max(change.start_s, moods[0].start_s), min(change.end_s, moods[-1].end_s)
+    return (start_s, end_s) if end_s - start_s > _SAME_S else None
+
+
+def _parted(mood: SectionMood, start_s: float, end_s: float) -> Iterator[SectionMood]:
+    """The mood in the parts that lie before, in and after a span."""
+    inner = [edge_s for edge_s in (start_s, end_s) if mood.start_s + _SAME_S < edge_s < mood.end_s - _SAME_S]
+    for begin_s, stop_s in itertools.pairwise((mood.start_s, *inner, mood.end_s)):
+        yield replace(mood, start_s=begin_s, end_s=stop_s)
 
 
 def _misfit_sentence(change: CharacterChange) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from workbench.analysis.words.retime import retimed
 from workbench.analysis.words.spelling import plain_word
 from workbench.model.lyric_changes import AllTimes, GivenLyrics, LineText, LineTime, LyricChange, WordTime
-from workbench.model.lyrics import Line, Lyrics, spread_words
+from workbench.model.lyrics import GUESSED, Line, Lyrics, Word, spread_words
 
 __all__ = ["Amended", "amended", "line_occurrence", "place_of", "plain_line"]
 
@@ -97,14 +97,16 @@ def _find(keys: Sequence[str], key: str, occurrence: int) -> int | None:
 
 
 def _fitted(line: Line, start_s: float, end_s: float) -> Line:
-    """The line over another span; each word keeps its share of it."""
+    """The line over another span, which is sure; each word keeps its share of it, and is no less sure than a guess."""
     length = line.end_s - line.start_s
     factor = (end_s - start_s) / length if length > 0 else 0.0
 
     def at(time_s: float) -> float:
         return round(min(max(start_s + (time_s - line.start_s) * factor, start_s), end_s), 3)
 
-    words = tuple(replace(word, start_s=at(word.start_s), end_s=at(word.end_s)) for word in line.words)
+    words = tuple(
+        Word(at(word.start_s), at(word.end_s), word.text, max(word.confidence, GUESSED)) for word in line.words
+    )
     return replace(line, start_s=start_s, end_s=end_s, words=words)
 
 
