@@ -13,6 +13,10 @@ def test_a_provider_is_found_by_its_name():
         assert load_provider("clips", name).name == name
 
 
+def test_a_host_of_models_is_found():
+    assert "replicate" in names("models")
+
+
 def test_an_unknown_name_is_one_sentence():
     with pytest.raises(OptionError, match="no provider 'ofline'.*did you mean offline"):
         load_provider("clips", "ofline")

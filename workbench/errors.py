@@ -18,6 +18,8 @@ A message is one sentence (or two short ones): what came, what was allowed, what
     ├── MissingExtraError           extra           2   an optional part is not installed
     ├── DiskFullError               disk            2   no room left
     ├── WeightsError                weights         2   a model's weights are not there, not whole, not to be had
+    ├── BudgetError                 budget          2   it would cost more than is allowed, or nobody knows what
+    ├── ProviderError               provider        2   a host of models cannot be asked, or says no
     ├── CancelledError              cancelled     130   stopped by the user
     ├── ListenerError               listener        1   heavy listening failed on what we gave it
     │   └── ListenerEndedError      ended           2   its process was ended from outside, or could not begin
@@ -31,9 +33,12 @@ import errno
 
 TYPE_CHECKING = False  # not typing's own: this floor is imported before Ctrl-C finds anybody
 if TYPE_CHECKING:
-    from typing import ClassVar
+    from typing import ClassVar, Literal
+
+    Fault = Literal["throttled", "connection", "transient", "refused", "model", "ambiguous", "account", "lost"]
 
 __all__ = [
+    "BudgetError",
     "CancelledError",
     "CatalogueError",
     "DiskFullError",
@@ -47,6 +52,7 @@ __all__ = [
     "OptionError",
     "OutOfMemoryError",
     "PlanError",
+    "ProviderError",
     "RefusedValueError",
     "RenderError",
     "SongError",
@@ -154,6 +160,34 @@ class WeightsError(WorkbenchError):
     """A model's weights are not there, are not what they should be, or cannot be fetched."""
 
     code = "weights"
+
+
+class BudgetError(WorkbenchError):
+    """It would cost more than is allowed, or nobody knows what it costs; nothing was spent."""
+
+    code = "budget"
+
+
+class ProviderError(WorkbenchError):
+    """A host of models cannot be asked, or did not answer the question.
+
+    Args:
+        message: the sentence.
+        fault: which class it is of; it decides what is done next.
+        after_s: how long the host wants not to be asked, seconds.
+    """
+
+    code = "provider"
+
+    def __init__(self, message: str, *, fault: Fault = "model", after_s: float | None = None) -> None:
+        super().__init__(message, field="provider")
+        self.fault = fault
+        self.after_s = after_s
+
+    @property
+    def passes(self) -> bool:
+        """Whether the same question may do better a little later."""
+        return self.fault in ("throttled", "connection", "transient", "ambiguous")
 
 
 class CancelledError(WorkbenchError):

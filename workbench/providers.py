@@ -1,7 +1,8 @@
 """Who answers which question: a table of names, imported at first use.
 
-Others add their own by an entry point in the group ``songreel.clips``, whose value names a class that
-implements ``workbench.render.generate.provider.ClipProvider``.
+Others add their own by an entry point: in the group ``songreel.clips`` its value names a class that implements
+``workbench.render.generate.provider.ClipProvider``, in the group ``songreel.models`` one that implements
+``workbench.jobs.hosting.ModelProvider``.
 """
 
 from __future__ import annotations
@@ -34,6 +35,12 @@ _TABLE: dict[str, dict[str, Entry]] = {
         "flat": Entry("workbench.render.generate.provider:FlatProvider"),
         "stills": Entry("workbench.render.generate.stills.provider:StillsProvider"),
     },
+    "models": {
+        "replicate": Entry(
+            "workbench.render.generate.replicate.provider:ReplicateProvider",
+            install="python -m pip install 'songreel[replicate]'",
+        ),
+    },
     "listening": {
         "stems": Entry("workbench.analysis.stems:separate", needs=("torch", "demucs")),
         "tags": Entry("workbench.analysis.character.musicnn:tags", needs=("torch",)),
@@ -47,7 +54,7 @@ _TABLE: dict[str, dict[str, Entry]] = {
 
 
 def names(kind: str) -> tuple[str, ...]:
-    """The names of all providers of a kind (``clips``), those of others included."""
+    """The names of all providers of a kind (``clips``, ``models``), those of others included."""
     return (*_TABLE[kind], *(point.name for point in entry_points(group=f"songreel.{kind}")))
 
 
@@ -61,12 +68,13 @@ def listener_needs() -> dict[str, tuple[str, ...]]:
     return {name: entry.needs for name, entry in _TABLE["listening"].items()}
 
 
-def load_provider(kind: str, name: str) -> Any:  # noqa: ANN401  each kind has its own Protocol
+def load_provider(kind: str, name: str, **options: object) -> Any:  # noqa: ANN401  each kind has its own Protocol
     """Make a provider.
 
     Args:
-        kind: the question: ``clips``.
+        kind: the question: ``clips``, ``models``.
         name: as plans and options call it.
+        options: what its class is made with.
 
     Raises:
         OptionError: there is none of that name.
@@ -75,7 +83,7 @@ def load_provider(kind: str, name: str) -> Any:  # noqa: ANN401  each kind has i
     entry = _TABLE[kind].get(name)
     if entry is None:
         for point in entry_points(group=f"songreel.{kind}", name=name):
-            return point.load()()
+            return point.load()(**options)
         there = names(kind)
         raise OptionError(
             f"There is no provider {name!r};{did_you_mean(name, there)} there are {', '.join(there)}.",
@@ -83,7 +91,7 @@ def load_provider(kind: str, name: str) -> Any:  # noqa: ANN401  each kind has i
         )
     module, _, attribute = entry.path.partition(":")
     try:
-        return getattr(importlib.import_module(module), attribute)()
+        return getattr(importlib.import_module(module), attribute)(**options)
     except ImportError as error:
         if not entry.install:  # nothing optional is missing: it is our own mistake
             raise

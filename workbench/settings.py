@@ -5,20 +5,26 @@ A value comes from, strongest first: the environment (``SONGREEL_*``), ``songree
 too, which is stronger than all of them.
 An empty variable counts as not set. A name that nobody knows is told (``Settings.warnings``), not refused: it
 may be meant for another version.
+
+Secrets stand apart: they are no settings, are in no file, and are asked for at the moment of use (``secret``).
 """
 
 from __future__ import annotations
 
 import dataclasses
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from workbench.addresses import is_safe
 from workbench.errors import OptionError
 from workbench.nearest import did_you_mean
+from workbench.secret import Secret
 
 __all__ = [
     "Setting",
@@ -28,7 +34,11 @@ __all__ = [
     "describe",
     "hand_library_to_children",
     "hugging_face_hub",
+    "known_secrets",
     "load",
+    "replicate_address",
+    "secret",
+    "set_secret",
     "torch_checkpoints",
     "weights_cache",
 ]
@@ -46,6 +56,7 @@ class Settings:
     max_song_s: float = field(default=1200.0, metadata={"help": "longest song, seconds"})
     max_song_mb: float = field(default=500.0, metadata={"help": "largest song file, megabytes"})
     workers: int = field(default=2, metadata={"help": "clips and chunks made at once"})
+    hosted_at_once: int = field(default=4, metadata={"help": "clips asked of a host of models at once, 1 to 10"})
     min_clip_s: float = field(default=3.0, metadata={"help": "shortest clip, seconds"})
     max_clip_s: float = field(default=10.0, metadata={"help": "longest clip, seconds"})
     encoder: str = field(
@@ -54,6 +65,10 @@ class Settings:
             "help": "who encodes films: libx264 (the same bytes everywhere), h264_nvenc, h264_videotoolbox, or auto: "
             "a graphics card's where it works"
         },
+    )
+    month_budget: Decimal | None = field(
+        default=Decimal(50),
+        metadata={"help": "what hosted models may cost in a calendar month (UTC), US dollars; none = no limit"},
     )
     weights: Path | None = field(default=None, metadata={"help": "folder with model weights"})
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
@@ -89,6 +104,85 @@ def user_file() -> Path:
 def child_environment() -> dict[str, str]:
     """The environment for a child process: ours without tokens."""
     return {k: v for k, v in os.environ.items() if not any(w in k.upper() for w in ("TOKEN", "SECRET", "API_KEY"))}
+
+
+_SECRETS = ("REPLICATE_API_TOKEN",)
+_HANDED: dict[str, Secret] = {}
+_FROM_KEYRING: dict[str, Secret] = {}
+"""What the keyring said last: not asked here, but blotted out of logs."""
+
+
+def set_secret(name: str, text: str | None) -> None:
+    """Hand a secret in for this process alone, as a notebook's password field does; None or nothing takes it back.
+
+    Args:
+        name: ``REPLICATE_API_TOKEN``.
+        text: it.
+
+    Raises:
+        OptionError: there is no secret of this name.
+    """
+    if name not in _SECRETS:
+        raise OptionError(
+            f"There is no secret {name!r};{did_you_mean(name, _SECRETS)} there are {', '.join(_SECRETS)}.",
+            field="secret",
+        )
+    if text and text.strip():
+        _HANDED[name] = Secret(text.strip())
+    else:
+        _HANDED.pop(name, None)
+
+
+def secret(name: str) -> Secret | None:
+    """A secret at this moment: as it was handed in, from the environment, or out of the system's keyring.
+
+    The keyring is asked where the package ``keyring`` is installed, for the service ``songreel`` and the secret's name.
+    """
+    if name in _HANDED:
+        return _HANDED[name]
+    if text := os.environ.get(name, "").strip():
+        return Secret(text)
+    if text := _from_keyring(name):
+        _FROM_KEYRING[name] = Secret(text)
+        return _FROM_KEYRING[name]
+    return None
+
+
+def _from_keyring(name: str) -> str:
+    try:
+        import keyring
+        import keyring.errors
+    except ImportError:
+        return ""
+    try:
+        return (keyring.get_password("songreel", name) or "").strip()
+    except (keyring.errors.KeyringError, OSError):  # there is none on this system, or it stays locked
+        return ""
+
+
+def known_secrets() -> tuple[str, ...]:
+    """The texts of all secrets that this process has, to be blotted out wherever they turn up; asks no keyring."""
+    held = [s.reveal() for s in (*_HANDED.values(), *_FROM_KEYRING.values())]
+    return tuple({text for text in (*held, *(os.environ.get(name, "").strip() for name in _SECRETS)) if text})
+
+
+def replicate_address(environment: Mapping[str, str] | None = None) -> str:
+    """Where Replicate's API is: its own address, or that in REPLICATE_BASE_URL.
+
+    Raises:
+        OptionError: that is not https, nor plain http on this computer.
+    """
+    env = os.environ if environment is None else environment
+    url = env.get("REPLICATE_BASE_URL", "").strip().rstrip("/")
+    if not url:
+        return "https://api.replicate.com"
+    if not is_safe(url) or any(mark in url for mark in "@?#\\") or not url.isprintable() or " " in url:
+        raise OptionError(
+            "REPLICATE_BASE_URL must be an address such as https://api.replicate.com, without a password or a "
+            "question in it; plain http is allowed on this computer alone, such as http://127.0.0.1:8000.",
+            field="REPLICATE_BASE_URL",
+        )
+    return url
 
 
 def torch_checkpoints() -> Path:
@@ -175,13 +269,17 @@ _TYPES: dict[str, type] = {
     "max_song_s": float,
     "max_song_mb": float,
     "workers": int,
+    "hosted_at_once": int,
     "min_clip_s": float,
     "max_clip_s": float,
     "encoder": str,
+    "month_budget": Decimal,
     "weights": Path,
 }
 _WORDS: dict[str, tuple[str, ...]] = {"encoder": ("libx264", "h264_nvenc", "h264_videotoolbox", "auto")}
 """What a setting that is a word may be."""
+_NO_LIMIT = "none"
+_USD = re.compile(r"\$?\s*(\d{1,9}(?:\.\d{1,6})?)\s*(?:usd)?", re.IGNORECASE)
 
 
 def _library(flag: Path | str | None, env: Mapping[str, str], from_user: Mapping[str, Any]) -> tuple[Path, str]:
@@ -227,6 +325,8 @@ def _convert(name: str, raw: object, origin: str) -> object:
         return _path(name, raw, origin)
     if name in _WORDS:
         return _word(name, raw, origin)
+    if _TYPES[name] is Decimal:
+        return _dollars(name, raw, origin)
     try:
         value = _TYPES[name](raw)
     except (TypeError, ValueError, OverflowError):
@@ -246,6 +346,20 @@ def _word(name: str, raw: object, origin: str) -> str:
             f"The setting {name} is {raw!r} (from {origin}); there are {', '.join(_WORDS[name])};{hint}", field=name
         )
     return str(raw)
+
+
+def _dollars(name: str, raw: object, origin: str) -> Decimal | None:
+    """US dollars, written as ``model.money`` reads them or as a number of the file; None where it says ``none``."""
+    if raw == _NO_LIMIT:
+        return None
+    written = None if isinstance(raw, bool) else _USD.fullmatch(str(raw).strip())
+    if written is None:
+        raise OptionError(
+            f"The setting {name} is {raw!r} (from {origin}); give US dollars from 0 on, such as '50.00 USD', "
+            f"or {_NO_LIMIT!r}.",
+            field=name,
+        )
+    return Decimal(written[1])
 
 
 def _path(name: str, raw: object, origin: str) -> Path:

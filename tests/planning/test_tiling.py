@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from workbench.errors import PlanError
+from workbench.planning.cut_costs import CUT_COSTS
 from workbench.planning.tiling import Limits, _best_cuts, tile
 from workbench.timebase import frame_at, parse_rate
 
@@ -136,7 +137,7 @@ def test_sections_that_vanish_at_this_rate_are_noted(song_of):
     assert "no place in the film" in tiling.notes[0]
 
 
-def brute_force(costs, target, low, high):
+def brute_force(costs, target, low, waste):
     """Every tiling, tried: the reference for the solver."""
     frames = len(costs) - 1
 
@@ -144,13 +145,13 @@ def brute_force(costs, target, low, high):
         if start == frames:
             return 0.0, []
         found = (np.inf, [])
-        for length in range(low, high + 1):
+        for length in range(low, low + len(waste)):
             end = start + length
             if end > frames:
                 break
             rest, cuts = best(end)
             ratio = length / target
-            value = rest + 6.0 * (ratio - 1) ** 2 * ratio + (costs[end] if end < frames else 0.0)
+            value = rest + 6.0 * (ratio - 1) ** 2 * ratio + waste[length - low] + (costs[end] if end < frames else 0.0)
             if value < found[0]:
                 found = (value, [end, *cuts])
         return found
@@ -159,13 +160,38 @@ def brute_force(costs, target, low, high):
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.sampled_from([0.0, 3.0, 8.0, 20.0, 70.0]), min_size=9, max_size=20), st.floats(3, 6))
-def test_the_solver_finds_the_best_tiling(costs, target):
-    costs = np.array(costs)
-    expected, cuts = brute_force(costs, target, 3, 7)
-    found = _best_cuts(costs, target, 3, 7)
+@given(
+    st.lists(st.sampled_from([0.0, 3.0, 8.0, 20.0, 70.0]), min_size=9, max_size=20),
+    st.floats(3, 6),
+    st.one_of(st.just([0.0] * 5), st.lists(st.floats(0, 1), min_size=5, max_size=5)),
+)
+def test_the_solver_finds_the_best_tiling(costs, target, waste):
+    costs, waste = np.array(costs), np.array(waste)
+    expected, cuts = brute_force(costs, target, 3, waste)
+    found = _best_cuts(costs, target, 3, waste)
     if cuts:
         lengths = np.diff([0, *found])
-        value = sum(6.0 * (n / target - 1) ** 2 * n / target for n in lengths) + sum(costs[c] for c in found[:-1])
+        value = sum(6.0 * (n / target - 1) ** 2 * n / target + waste[n - 3] for n in lengths)
         assert found[-1] == len(costs) - 1
-        assert value == pytest.approx(expected)
+        assert value + sum(costs[c] for c in found[:-1]) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("bpm", [72.0, 95.0, 120.0, 133.0])
+def test_less_is_paid_in_vain_and_no_worse_cut_is_made_for_it(song_of, bpm):
+    """A model of 5 and 10 s: what is paid beyond a clip's length counts only after how the cuts fit."""
+    song = song_of(180.0, [20.0, 61.0, 100.0, 139.0], bpm=bpm, levels=(0.1, 0.6, 0.9, 0.5, 0.2))
+    rate = Fraction(24)
+
+    def wasted_s(frames):
+        return (5 if frames <= 120 else 10) - frames / rate
+
+    def tiled(**more):
+        tiling = tile(song, song.sections, Fraction(180), rate, **more)
+        check(tiling, Fraction(180), rate, Limits())
+        waste_s = sum(wasted_s(clip.span.frames) for clip in tiling.clips)
+        return waste_s, sum(CUT_COSTS.get(clip.cut_on, 0.0) for clip in tiling.clips)
+
+    (before_s, fit_before), (after_s, fit_after) = tiled(), tiled(wasted_s=wasted_s)
+    assert after_s <= before_s
+    assert fit_after <= fit_before
+    assert tiled(wasted_s=lambda _: Fraction(0)) == (before_s, fit_before)

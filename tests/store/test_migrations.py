@@ -9,6 +9,7 @@ import pytest
 from workbench.errors import LibraryError
 from workbench.jobs.keys import key_of
 from workbench.store.database import FILE_NAME, Connection, Database
+from workbench.store.ledger_schema import COST_VIEWS, LEDGER
 from workbench.store.migrations import MIGRATIONS
 from workbench.store.schema import TABLES, comments, create
 
@@ -28,8 +29,11 @@ REQUIRED = {
     "exports",
     "corrections",
     "jobs",
-    "spending",
+    "purchases",
+    "budgets",
 }
+
+LEDGER_NEW = {item.name for item in (*LEDGER, *COST_VIEWS)} - {"project_overview"}
 
 
 def m9001_moods(connection: Connection) -> None:
@@ -111,7 +115,7 @@ def test_an_older_library_is_copied_before_it_is_migrated(tmp_path: Path) -> Non
         assert connection.read("SELECT name FROM songs") == [("old song",)]
 
 
-@pytest.mark.parametrize(("seen", "new"), [(1, {"exports"}), (2, {"decisions", "corrections"})])
+@pytest.mark.parametrize(("seen", "new"), [(1, {"exports"}), (2, {"decisions", "corrections"}), (3, LEDGER_NEW)])
 def test_each_change_brings_its_tables_and_finds_an_old_library_whole(tmp_path: Path, seen: int, new: set[str]) -> None:
     _old(tmp_path)
     before = {row[:2] for row in _schema(Database(tmp_path, migrations=MIGRATIONS[:seen]))}
@@ -121,6 +125,15 @@ def test_each_change_brings_its_tables_and_finds_an_old_library_whole(tmp_path: 
             assert connection.read(f"SELECT count(*) FROM {table}") == [(0,)]
         assert connection.read("SELECT name FROM songs") == [("old song",)]
     assert {row[0] for row in {row[:2] for row in _schema(after)} - before} == new
+
+
+def test_the_overview_counts_purchases_and_what_nobody_wrote_is_gone(tmp_path: Path) -> None:
+    _old(tmp_path)
+    with Database(tmp_path).transaction() as connection:
+        names = {row[0] for row in connection.read("SELECT table_name FROM duckdb_columns()")}
+        assert not names & {"spending", "spending_by_provider"}
+        (sql,) = connection.read("SELECT sql FROM duckdb_views() WHERE view_name = 'project_overview'")
+    assert "purchases" in sql[0]
 
 
 def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:

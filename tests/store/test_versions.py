@@ -14,8 +14,8 @@ from workbench.jobs.keys import dumps, key_of
 from workbench.model.analysis import Section
 from workbench.model.finish import Finish
 from workbench.model.title import Title
+from workbench.redact import BLOT, redacted, refuse_secret
 from workbench.store.plans import content_id
-from workbench.store.redact import BLOT, redacted, refuse_secret
 from workbench.store.replay import replay
 from workbench.store.rows import FilmRow
 

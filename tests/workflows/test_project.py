@@ -193,9 +193,9 @@ def test_an_edit_is_priced_before_it_is_committed(short_song, tmp_path):
     document = project.sections
     impact = document.preview(document.value)
     assert (impact.kept, impact.remade) == (0, len(plan.clips))  # nothing is made yet
-    provider.cost_usd = None
+    provider.usd = None
     assert document.preview(document.value).price_usd is None
-    provider.cost_usd = Decimal("0.25")
+    provider.usd = Decimal("0.25")
     assert document.preview(document.value).price_usd == Decimal("0.25") * len(plan.clips)
     project.generate()
     impact = document.preview(document.value)

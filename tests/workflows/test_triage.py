@@ -27,8 +27,8 @@ class Blackout(CountingProvider):
     """Makes one clip black, and can ask for money."""
 
     def __init__(self, black=(), cost="0"):
-        super().__init__()
-        self.black, self.cost_usd = black, Decimal(cost)
+        super().__init__(usd=Decimal(cost))
+        self.black = black
 
     def generate(self, request, out, **options):
         super().generate(request, out, **options)

@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 from workbench._version import __version__
 from workbench.cli.correct import run_correct
+from workbench.cli.generating import run_generate
+from workbench.cli.models import run_models
 from workbench.cli.opening import NOT_CERTIFIED, begun_library, existing_library, library_of, print_result
 from workbench.cli.songs import analyze, demo, make, sketch
 from workbench.cli.terminal import listening, say, tell_aside
@@ -205,6 +207,24 @@ def _clean(options: Namespace, settings: Settings, _cancel: CancelToken) -> int:
     return 0
 
 
+def _cost(options: Namespace, settings: Settings, _cancel: CancelToken) -> int:
+    from workbench.workflows.spending import amount, cost_lines, cost_report
+
+    if options.project is None and options.project_budget is not None:
+        raise OptionError("--project-budget is for one project; name it: songreel cost P.", field="project_budget")
+    library = existing_library(options, settings)
+    if options.project is None:
+        cost = library.cost()
+        print_result(options, cost_report(cost), *cost_lines(cost, "The library"))
+        return 0
+    project = library.project(options.project)
+    if options.project_budget is not None:
+        project.set_budget(amount(options.project_budget, "project_budget"))
+    cost = project.cost()
+    print_result(options, cost_report(cost, project.id), *cost_lines(cost, project.song.name))
+    return 0
+
+
 def _doctor(options: Namespace, settings: Settings, _cancel: CancelToken) -> int:
     from workbench.workflows.doctor import examine
 
@@ -233,6 +253,7 @@ _COMMANDS: dict[str, Callable[[Namespace, Settings, CancelToken], int]] = {
     "make": make,
     "demo": demo,
     "analyze": analyze,
+    "generate": run_generate,
     "animatic": sketch,
     "verify": _verify,
     "studio": _studio,
@@ -245,6 +266,8 @@ _COMMANDS: dict[str, Callable[[Namespace, Settings, CancelToken], int]] = {
     "import": _import,
     "clean": _clean,
     "weights": run_weights,
+    "models": run_models,
+    "cost": _cost,
     "doctor": _doctor,
     "config": _config,
 }

@@ -10,6 +10,8 @@ from typing import Any, NoReturn
 
 from workbench.cli.arguments import PROJECT_HELP, finite
 from workbench.cli.correct import add_correct_options
+from workbench.cli.generating import add_generating_options
+from workbench.cli.models import add_models_options
 from workbench.cli.terminal import say
 from workbench.cli.weights import add_weights_options
 from workbench.errors import OptionError
@@ -134,6 +136,7 @@ def build_parser() -> argparse.ArgumentParser:
     make.add_argument("songs", nargs="+", type=_song, metavar="SONG", help=_SONG_HELP)
     _film_options(make)
     _listening_options(make)
+    add_generating_options(make)
 
     analyze = command("analyze", "Listen to each song: beats, sections, words, energy, character.")
     analyze.add_argument("songs", nargs="+", type=_song, metavar="SONG", help=_SONG_HELP)
@@ -144,6 +147,10 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="HOW",
         help="put in force: coarse, usual or fine sections, or how many; those in force stay by default",
     )
+
+    generate = command("generate", "Make the clips of a planned film, or say what they would cost.")
+    generate.add_argument("project", metavar="P", help=PROJECT_HELP)
+    add_generating_options(generate)
 
     animatic = command("animatic", "Show a film as cards in its real timing, before any clip exists.")
     animatic.add_argument("song", metavar="SONG|P", help="a song's file, or a project")
@@ -192,6 +199,12 @@ def build_parser() -> argparse.ArgumentParser:
     )
     clean.add_argument("--dry-run", action="store_true", help="only say what would be removed")
     add_weights_options(command("weights", "List, fetch or check the weights of models that listen."))
+    add_models_options(command("models", "List the hosted models with their prices, or check their tables."))
+    cost = command("cost", "Say what was spent on hosted models, and what the budgets have left.")
+    cost.add_argument("project", nargs="?", metavar="P", help="of one project, by clip too; of all by default")
+    cost.add_argument(
+        "--project-budget", metavar="AMOUNT", help="what may be spent on P in all from now on: '10.00 USD', or none"
+    )
     command("doctor", "Say what is missing on this machine and how to mend it.")
     command("config", "Print each setting with its value and origin.")
     return parser

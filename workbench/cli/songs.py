@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.cli import tell, tell_bug
-from workbench.cli.opening import NOT_CERTIFIED, library_of
+from workbench.cli.generating import generating_wishes, quote_body, quote_lines
+from workbench.cli.opening import NOT_CERTIFIED, library_of, print_result
 from workbench.cli.terminal import Share, listening, print_json, print_made, say
 from workbench.errors import CancelledError, WorkbenchError
 from workbench.jobs.cancel import CancelToken
@@ -57,6 +58,7 @@ def make(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
         check_options,
         check_songs,
         make_film,
+        quote_film,
     )
 
     check_songs(options.songs, options.out, options.preset)
@@ -72,12 +74,17 @@ def make(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
         _finish_wishes(options),
         options.strict,
         options.preset,
+        generating_wishes(options),
     )
     library = library_of(options, settings)
     check_options(library, wanted)
 
     def one(song: Path, share: Share) -> int:
         with listening(f"Making a film of {song.name}", as_json=options.json, share=share) as listener:
+            if options.dry_run:
+                quote = quote_film(library, song, wanted, progress=listener, cancel=CancelToken(cancel))
+                print_result(options, quote_body(quote), *quote_lines(quote))
+                return 0
             made = make_film(
                 library,
                 song,

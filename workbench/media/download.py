@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import http.client
-import ipaddress
 import time
 import urllib.error
 import urllib.request
@@ -17,6 +16,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from workbench._version import __version__
+from workbench.addresses import is_safe
 from workbench.errors import WeightsError
 from workbench.jobs.cancel import CancelToken
 from workbench.media.disk import full_disk_told
@@ -108,19 +108,8 @@ class _OnlySafeRedirects(urllib.request.HTTPRedirectHandler):
 
 
 def _refuse_other_schemes(url: str, what: str) -> None:
-    parts = urlsplit(url)
-    if parts.scheme == "https" or (parts.scheme == "http" and _is_this_computer(parts.hostname or "")):
-        return
-    raise WeightsError(f"{what} would come from {url!r}, which is not https; nothing was fetched.", field="weights")
-
-
-def _is_this_computer(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    if not is_safe(url):
+        raise WeightsError(f"{what} would come from {url!r}, which is not https; nothing was fetched.", field="weights")
 
 
 def _host(url: str) -> str:

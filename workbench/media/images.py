@@ -19,7 +19,16 @@ from workbench.errors import NotFoundError, OptionError
 if TYPE_CHECKING:
     from PIL import Image
 
-__all__ = ["LARGEST_SIDE", "MOST_PIXELS", "SEEN_ALPHA", "KeptImage", "kept_image", "read_image"]
+__all__ = [
+    "LARGEST_SIDE",
+    "MOST_PIXELS",
+    "SEEN_ALPHA",
+    "ImageFacts",
+    "KeptImage",
+    "image_facts",
+    "kept_image",
+    "read_image",
+]
 
 Picture = NDArray[np.uint8]
 
@@ -41,6 +50,8 @@ _OTHERS = (
     (b"%PDF", "a PDF"),
     (b"8BPS", "a Photoshop file"),
 )
+_DAMAGE = (OSError, SyntaxError, ValueError, EOFError)
+"""What Pillow raises on damaged files."""
 _WARNINGS = threading.Lock()
 """Filters of warnings are the whole process'."""
 
@@ -59,6 +70,29 @@ class KeptImage:
     def sha256(self) -> str:
         """Of its data."""
         return hashlib.sha256(self.data).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class ImageFacts:
+    """What an image's file says of itself."""
+
+    width: int
+    height: int
+    plain: bool
+    """Whether every program shows it alike: a PNG or JPEG, 8 bits of grey, RGB or RGBA, upright, without a profile."""
+
+
+def image_facts(path: Path, *, field: str = "image") -> ImageFacts:
+    """What a person's image is, once it is known to be whole; errors as ``read_image``."""
+    data = _bytes_of(path, field)
+    kind = _kind_of(data, path.name, field)
+    image = _opened(data, kind, path.name, field)
+    try:
+        image.load()
+    except _DAMAGE as error:
+        raise _damaged(path.name, field) from error
+    plain = kind != "WEBP" and image.mode in ("L", "RGB", "RGBA") and not image.info.get("icc_profile")
+    return ImageFacts(*image.size, plain and _orientation(image) == 1)
 
 
 def read_image(path: Path, *, largest_px: int | None = None, field: str = "image") -> Picture:
@@ -108,10 +142,8 @@ def _read(path: Path, largest_px: int | None, field: str) -> tuple[Picture, str]
     try:
         image.load()
         plain = _plain(image)
-    except (OSError, SyntaxError, ValueError, EOFError) as error:  # what Pillow raises on damaged files
-        raise OptionError(
-            f"The image {path.name!r} is damaged or cut short; save it again and give the whole file.", field=field
-        ) from error
+    except _DAMAGE as error:
+        raise _damaged(path.name, field) from error
     if largest_px is not None and max(plain.size) > largest_px:
         plain.thumbnail((largest_px, largest_px), reducing_gap=3.0)
     pixels = np.array(plain, np.uint8)
@@ -166,7 +198,7 @@ def _opened(data: bytes, kind: str, name: str, field: str) -> Image.Image:
             image = Image.open(io.BytesIO(data), formats=(kind,))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_large(name, "far too many pixels", field) from error
-    except (OSError, SyntaxError, ValueError, EOFError) as error:
+    except _DAMAGE as error:
         raise OptionError(
             f"The image {name!r} is damaged: it begins as a {kind} and goes on as none; save it again.", field=field
         ) from error
@@ -176,6 +208,12 @@ def _opened(data: bytes, kind: str, name: str, field: str) -> Image.Image:
     if getattr(image, "is_animated", False):
         raise OptionError(f"The image {name!r} is an animation; give a single picture.", field=field)
     return image
+
+
+def _damaged(name: str, field: str) -> OptionError:
+    return OptionError(
+        f"The image {name!r} is damaged or cut short; save it again and give the whole file.", field=field
+    )
 
 
 def _too_large(name: str, what: str, field: str) -> OptionError:

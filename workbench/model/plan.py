@@ -54,6 +54,10 @@ class Clip:
     """Key of a take that a person chose, used while it fits; empty = the one that the provider makes of the clip."""
     take_offset: int = 0
     """By how many frames of the film the chosen take is shown later than where it was made for."""
+    model: str = ""
+    """Id of the hosted model that is asked for it; empty where its provider is a program of ours."""
+    profile: str = ""
+    """With how much care that model is asked."""
     focus: tuple[float, float] | None = None
     """What stays in the picture where the film has another shape than the take, as a person said it: shares of width
     and height. None = a still's own focal point, or the centre."""

@@ -4,8 +4,12 @@ For each section it minimises, over all tilings whose clips keep the limits,
 
     sum over clips of  LENGTH_WEIGHT * (length / target - 1)^2 * (length / target)
     + sum over inner cuts of  cost of cutting at that frame
+    + sum over clips of  paid waste / worst paid waste, where clips are bought by the second
 
 by dynamic programming over every frame of the section, so the result is the best one, not a greedy one.
+
+How the cuts fit the music comes first: a section whose cuts would cost more for the sake of less waste is tiled as if
+its clips cost nothing.
 
 ``cut_costs`` says what a cut costs. In a section that has beats to keep to, cuts fall on them; in one that has none,
 or that the grid's report says flows, they follow its phrases.
@@ -17,7 +21,7 @@ loudest section, linear in between by the section's mean energy among the song's
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -98,6 +102,7 @@ def tile(
     *,
     pacing: float = 1.0,
     verdicts: Sequence[SectionVerdict] = (),
+    wasted_s: Callable[[int], Fraction] | None = None,
 ) -> Tiling:
     """Tile every section with clips.
 
@@ -109,6 +114,7 @@ def tile(
         limits: of a clip's length; 3 to 10 s by default.
         pacing: above 1 cuts more often.
         verdicts: of the grid's report; none where it is not known, then the grid's own confidence decides.
+        wasted_s: from a clip's frames to the seconds of it that are paid in vain; None where clips cost nothing.
 
     Raises:
         PlanError: a section cannot be tiled within the limits.
@@ -119,6 +125,7 @@ def tile(
     song = SongCosts.of(analysis, planned[-1].span.end, rate)
     low, high = limits.frames(rate)
     levels = _levels(planned, analysis.energy)
+    waste = _waste(low, high, wasted_s)
     clips: list[TiledClip] = []
     for index, (section, level) in enumerate(zip(planned, levels, strict=True)):
         frames = section.span.frames
@@ -134,7 +141,7 @@ def tile(
         target = _target_frames(beats, analysis.beats.meter, level, pacing, (low, high), rate)
         costs, kinds = song.inside(section.span, beats=beats is not None)
         start = section.span.start
-        for cut in _best_cuts(costs, target, low, high):
+        for cut in _fitting_cuts(costs, target, low, waste):
             end = section.span.start + cut
             kind: CutOn = "section" if start == section.span.start else kinds[start - section.span.start]
             clips.append(TiledClip(index, Span(start, end), kind))
@@ -221,15 +228,34 @@ def _check_possible(section: PlannedSection, limits: Limits, low: int, high: int
     )
 
 
-def _best_cuts(costs: NDArray[np.float64], target: float, low: int, high: int) -> list[int]:
+def _waste(low: int, high: int, wasted_s: Callable[[int], Fraction] | None) -> NDArray[np.float64]:
+    """What paid waste costs by a clip's length, from the shortest to the longest: 0 to 1."""
+    if wasted_s is None:
+        return np.zeros(high - low + 1)
+    seconds: NDArray[np.float64] = np.array([float(wasted_s(frames)) for frames in range(low, high + 1)])
+    worst = max(float(seconds.max()), 1e-9)
+    return np.asarray(seconds / worst)
+
+
+def _fitting_cuts(costs: NDArray[np.float64], target: float, low: int, waste: NDArray[np.float64]) -> list[int]:
+    """The best cuts with the waste, unless those without it fit better."""
+    thrifty = _best_cuts(costs, target, low, waste)
+    if not waste.any():
+        return thrifty
+    free = _best_cuts(costs, target, low, np.zeros_like(waste))
+    return thrifty if costs[thrifty[:-1]].sum() <= costs[free[:-1]].sum() else free
+
+
+def _best_cuts(costs: NDArray[np.float64], target: float, low: int, waste: NDArray[np.float64]) -> list[int]:
     """The ends of the best clips, frames from the section's start; the last is the section's length.
 
-    ``costs[f]`` is the cost of a cut at frame f, shape=(frames + 1,); the section's own ends cost nothing.
+    ``costs[f]`` is the cost of a cut at frame f, shape=(frames + 1,); the section's own ends cost nothing. ``waste[n]``
+    is that of a clip of ``low + n`` frames.
     """
-    frames = len(costs) - 1
+    frames, high = len(costs) - 1, low + len(waste) - 1
     lengths = np.arange(low, high + 1)
     ratio = lengths / target
-    length_costs = (_LENGTH_WEIGHT * np.square(ratio - 1) * ratio)[::-1]  # from the longest to the shortest
+    length_costs = (_LENGTH_WEIGHT * np.square(ratio - 1) * ratio + waste)[::-1]  # from the longest to the shortest
     best = np.full(frames + 1, np.inf)
     best[0] = 0.0
     came_from = np.zeros(frames + 1, dtype=np.int64)

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 from workbench.jobs.keys import dumps, loads
 from workbench.model.correction import Correction
+from workbench.redact import refuse_secret
 from workbench.store.commits import Commits, Move
 from workbench.store.database import Connection
 from workbench.store.events import append
-from workbench.store.redact import refuse_secret
 
 __all__ = ["Versioned", "aimed_corrections", "check_corrections", "corrections", "move_corrections", "save_corrections"]
 

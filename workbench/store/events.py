@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from workbench.jobs.keys import dumps, to_jsonable
+from workbench.redact import redacted
 from workbench.store.database import Connection
-from workbench.store.redact import redacted
 from workbench.store.rows import LogEvent
 
 __all__ = ["append", "events", "forget_texts", "get_text", "put_text", "utc", "utc_now"]

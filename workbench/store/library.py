@@ -7,23 +7,30 @@ write nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from workbench.errors import NotFoundError
+from workbench.jobs.bookkeeping import Book, BookLedger
+from workbench.jobs.clock import Clock, SystemClock
 from workbench.model.analysis import Analysis, Section
 from workbench.model.certificate import Certificate
 from workbench.model.correction import Correction
+from workbench.model.cost import Cost
 from workbench.model.plan import Plan
 from workbench.model.song import Song
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline
-from workbench.store import corrections, events, exports, films, plans, projects, versions, work
+from workbench.store import corrections, costs, events, exports, films, plans, projects, versions, work
 from workbench.store.commits import Move
 from workbench.store.corrections import Versioned
 from workbench.store.database import Connection, Database
+from workbench.store.leases import Leases
 from workbench.store.progress import ProgressFiles
+from workbench.store.purchases import PurchaseBook
 from workbench.store.rows import ClipRow, ExportRow, FilmRow, JobKind, JobRow, JobState, LogEvent, ProjectRow
 
 __all__ = ["Store"]
@@ -40,10 +47,13 @@ class Store:
     Calls that write for a project raise ``NotFoundError`` where it was deleted in between.
     """
 
-    def __init__(self, folder: Path, database: Database | None = None) -> None:
+    def __init__(self, folder: Path, database: Database | None = None, clock: Clock | None = None) -> None:
         self.folder = folder
         self._database = database or Database(folder)
         self.progress = ProgressFiles(folder)
+        self._clock = clock or SystemClock()
+        self.ledger = BookLedger(self._book, self._clock)
+        """What is bought; a ``jobs.ledger.Ledger``."""
 
     def changes(self) -> int:
         """A number that grows with every change, from a small file: poll it as often as you like."""
@@ -332,6 +342,33 @@ class Store:
         """All takes that a project has ever had for a clip, the newest first."""
         with self._database.transaction() as connection:
             return exports.project_takes(connection, project)
+
+    # money
+
+    @contextmanager
+    def _book(self) -> Iterator[Book]:
+        with self._database.transaction() as connection:
+            yield PurchaseBook(connection)
+
+    def claims(self, tell: Callable[[str], None]) -> Leases:
+        """Who buys what at this moment; ``tell`` hears a sentence where a dead program's work is gone on with."""
+        return Leases(self.folder, self._clock, tell=tell)
+
+    def project_budget(self, project: str) -> Decimal | None:
+        """What may be spent on a project in all, US dollars; None where nobody said so."""
+        with self._database.transaction() as connection:
+            return costs.project_budget(connection, project)
+
+    def set_project_budget(self, project: str, usd: Decimal | None) -> None:
+        """Say what may be spent on a project in all, US dollars; None takes the limit away."""
+        with self._database.transaction() as connection:
+            costs.set_project_budget(connection, project, usd)
+
+    def cost(self, project: str | None = None) -> Cost:
+        """The account of a project, or of the whole library, without budgets."""
+        month = self.ledger.month()
+        with self._database.transaction() as connection:
+            return costs.cost(connection, project, month)
 
     # jobs, log, texts
 

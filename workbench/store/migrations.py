@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import LibraryError
+from workbench.store.ledger_schema import COST_VIEWS, LEDGER
 from workbench.store.schema import CORRECTIONS, EXPORTS, TABLES, Table, View, comments, create
 from workbench.store.views import VIEWS
 
@@ -45,7 +46,20 @@ def m0003_corrections(connection: Connection) -> None:
     connection.write(";\n".join(sentences))
 
 
-MIGRATIONS: tuple[Migration, ...] = (m0001_first, m0002_exports, m0003_corrections)
+def m0004_ledger(connection: Connection) -> None:
+    """Purchases and budgets, and views of what things cost, in place of the table that nobody ever wrote."""
+    documented: tuple[Table | View, ...] = (*LEDGER, *COST_VIEWS)
+    sentences = [
+        *(f"DROP VIEW {name}" for name in ("project_overview", "spending_by_provider")),
+        "DROP TABLE spending",
+        *(create(table) for table in LEDGER),
+        *(view.sql for view in COST_VIEWS),
+        *(line for item in documented for line in comments(item)),
+    ]
+    connection.write(";\n".join(sentences))
+
+
+MIGRATIONS: tuple[Migration, ...] = (m0001_first, m0002_exports, m0003_corrections, m0004_ledger)
 
 
 def applied(connection: Connection) -> tuple[str, ...]:

@@ -12,10 +12,10 @@ from workbench.jobs.keys import dumps, key_of, loads
 from workbench.model.plan import Plan
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline
+from workbench.redact import refuse_secret
 from workbench.store.database import Connection
 from workbench.store.events import append, utc_now
 from workbench.store.projects import require
-from workbench.store.redact import refuse_secret
 from workbench.store.rows import ClipRow
 from workbench.timebase import Span, format_rate
 
@@ -249,8 +249,8 @@ def _insert_takes(connection: Connection, new: Sequence[Take]) -> None:
             )
         elif known[take.key].sha256 != take.sha256:  # it was made again because its file was gone
             connection.write(
-                "UPDATE takes SET sha256 = ?, suffix = ?, value = ? WHERE key = ?",
-                [take.sha256, take.suffix, dumps(take), take.key],
+                "UPDATE takes SET sha256 = ?, suffix = ?, cost_usd = ?, value = ? WHERE key = ?",
+                [take.sha256, take.suffix, take.cost_usd, dumps(take), take.key],
             )
 
 

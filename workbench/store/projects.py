@@ -12,13 +12,14 @@ from workbench.model.song import Song
 from workbench.nearest import nearest
 from workbench.store.database import Connection
 from workbench.store.events import append, utc, utc_now
+from workbench.store.purchases import answer_files, forget_answers
 from workbench.store.rows import ProjectRow
 
 __all__ = ["choose", "delete", "open_project", "project_id", "projects", "require"]
 
 _ID_LENGTH = 12
 _MOST_NAMES = 5
-# All tables whose rows belong to one project. Spending stays: the money is gone all the same.
+# All tables whose rows belong to one project. Purchases stay: the money is gone all the same.
 _OWNED = (
     "analyses",
     "analysis_parts",
@@ -35,6 +36,7 @@ _OWNED = (
     "exports",
     "jobs",
     "log",
+    "budgets",
 )
 
 
@@ -146,6 +148,8 @@ def delete(connection: Connection, project: str) -> tuple[str, ...]:
         return ()
     taken = [key for (key,) in connection.read("SELECT DISTINCT take FROM clip_takes WHERE project = ?", [project])]
     named = _named_in_plans(connection, project)
+    answered = answer_files(connection, project)
+    forget_answers(connection, project)
     films = [sha for (sha,) in connection.read("SELECT DISTINCT sha256 FROM films WHERE project = ?", [project])]
     for table in _OWNED:
         connection.write(f"DELETE FROM {table} WHERE project = ?", [project])  # noqa: S608  a name of the list above
@@ -166,14 +170,21 @@ def delete(connection: Connection, project: str) -> tuple[str, ...]:
     connection.write(
         "DELETE FROM takes WHERE list_contains(?::VARCHAR[], key) AND key NOT IN (SELECT take FROM clip_takes)", [taken]
     )
-    used = {
-        sha for (sha,) in connection.read("SELECT sha256 FROM takes WHERE list_contains(?::VARCHAR[], sha256)", [freed])
-    }
     connection.write("DELETE FROM songs WHERE id = ? AND id NOT IN (SELECT song FROM projects)", [row[0]])
     if connection.first("SELECT 1 FROM songs WHERE id = ?", [row[0]]) is None:
         freed.append(row[0])
-    kept = used | {song for (song,) in connection.read("SELECT id FROM songs")}
-    return tuple(sorted(set(freed) - used | named - _named_in_plans(connection) - kept))
+    gone = {*freed, *named, *answered}
+    return tuple(sorted(gone - _named_in_plans(connection) - _still_used(connection, gone)))
+
+
+def _still_used(connection: Connection, files: set[str]) -> set[str]:
+    """Of some hashes those that a take, a song or an answer still has."""
+    rows = connection.read(
+        "SELECT sha256 FROM takes WHERE list_contains($1::VARCHAR[], sha256) "
+        "UNION ALL SELECT id FROM songs WHERE list_contains($1::VARCHAR[], id)",
+        [list(files)],
+    )
+    return {sha for (sha,) in rows} | answer_files(connection) & files
 
 
 def _named_in_plans(connection: Connection, project: str | None = None) -> set[str]:

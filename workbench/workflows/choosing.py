@@ -31,9 +31,8 @@ class _WithChosen:
     def version(self) -> str:
         return self._provider.version
 
-    @property
-    def cost_usd(self) -> Decimal | None:
-        return self._provider.cost_usd
+    def price_usd(self, request: ClipRequest) -> Decimal | None:
+        return Decimal(0) if request.clip_index in self._keys else self._provider.price_usd(request)
 
     def key(self, request: ClipRequest) -> str:
         return self._keys.get(request.clip_index) or self._provider.key(request)

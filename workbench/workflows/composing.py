@@ -16,6 +16,7 @@ from workbench.jobs.keys import file_sha256, key_of
 from workbench.jobs.progress import Reporter
 from workbench.media.encoding import Encoder
 from workbench.model.certificate import Certificate, PlainPart
+from workbench.model.money import sum_usd
 from workbench.model.output import WHOLE, Container, Output
 from workbench.model.plan import Plan
 from workbench.model.timeline import Timeline
@@ -80,6 +81,7 @@ def compose_film(
     output: Output = WHOLE,
     force: bool,
     strict: bool = False,
+    budget: Decimal | None = None,
     reporter: Reporter,
     cancel: CancelToken,
 ) -> Film:
@@ -93,6 +95,8 @@ def compose_film(
         target: the file.
         output: its shape; as it was planned by default.
         force: replace a file that Songreel did not write.
+        strict: what cannot be rendered as it was meant is an error.
+        budget: what takes that it lacks may cost, US dollars.
         reporter: hears of each step.
         cancel: stops it.
 
@@ -103,7 +107,9 @@ def compose_film(
     check_target(target, project.store, song_id=project.song.id, force=force, ending=output.suffix)
     _check_room(project, plan, output, target)
     with alone(project.settings.library, target), working(project.store, project.id, "composition", reporter):
-        shooting = project.shoot(plan, output=output, compose=True, strict=strict, reporter=reporter, cancel=cancel)
+        shooting = project.shoot(
+            plan, output=output, compose=True, strict=strict, budget=budget, reporter=reporter, cancel=cancel
+        )
         timeline = shooting.timeline
         tag = _tag(project, plan, shooting, output)
         part = part_path(target, project.settings.library)
@@ -201,8 +207,7 @@ def _join(
 
 
 def _cost(shooting: Shooting) -> Decimal | None:
-    costs = [take.cost_usd for take in shooting.takes.values()]
-    return None if None in costs else sum((cost for cost in costs if cost is not None), Decimal(0))
+    return sum_usd(take.cost_usd for take in shooting.takes.values())
 
 
 def _check_room(project: Project, plan: Plan, output: Output, target: Path) -> None:

@@ -11,8 +11,8 @@ from workbench.errors import OptionError, StaleVersionError, sentence_of
 from workbench.jobs.keys import dumps
 from workbench.model.correction import Change, Correction, part_of
 from workbench.model.text import printable
+from workbench.redact import refuse_secret
 from workbench.store.commits import Move
-from workbench.store.redact import refuse_secret
 
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork

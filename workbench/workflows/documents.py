@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from workbench.errors import OptionError
 from workbench.model.analysis import Analysis, check_sections
 from workbench.model.documents import Arrangement
+from workbench.model.money import sum_usd
 from workbench.model.price import Impact
 from workbench.timebase import seconds_at
 from workbench.workflows.directing import replan
@@ -87,14 +88,13 @@ class SectionsDocument:
         if plan is None:
             return Impact(0, 0, 0, 0.0, Decimal(0))
         after = replan(self._project, plan, new.sections)
-        keys = self._project.take_keys(after)
+        requests, maker = self._project.requests(after), self._project.maker(after)
+        keys = {index: maker(request).key(request) for index, request in requests.items()}
         exist = self._project.store.takes_by_keys(keys.values())
         remade = [index for index, key in keys.items() if key not in exist]
         seconds = seconds_at(sum(after.clips[index].span.frames for index in remade), after.rate)
-        each = self._project.provider.cost_usd
-        paid = sum(after.clips[index].still is None for index in remade)
-        price = Decimal(0) if not paid else None if each is None else each * paid
-        return Impact(len(keys) - len(remade), 0, len(remade), float(seconds), price)
+        prices = [maker(requests[index]).price_usd(requests[index]) for index in remade]
+        return Impact(len(keys) - len(remade), 0, len(remade), float(seconds), sum_usd(prices))
 
     def _told(self, moved: tuple[int, object] | None) -> bool:
         if moved is None:

@@ -25,9 +25,9 @@ from workbench.model.timeline import Timeline
 from workbench.nearest import did_you_mean
 from workbench.planning.assemble import placed_take
 from workbench.planning.reframe import focus_of
+from workbench.redact import refuse_secret
 from workbench.render.compose.captions import ass_text
 from workbench.store.plans import content_id
-from workbench.store.redact import refuse_secret
 from workbench.store.rows import ExportRow
 from workbench.workflows.export_targets import check_export_target
 from workbench.workflows.exporting_heard import HEARD_KINDS, LABEL_KINDS, heard_bytes

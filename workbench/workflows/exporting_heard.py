@@ -12,7 +12,7 @@ from workbench.export.midi import midi_bytes
 from workbench.export.subtitles import lyrics_json
 from workbench.model.analysis import Analysis
 from workbench.model.character import character_tags
-from workbench.store.redact import refuse_secret
+from workbench.redact import refuse_secret
 from workbench.workflows.subtitling import subtitles, sung_lyrics
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from workbench.errors import CancelledError, NotFoundError, WorkbenchError
 from workbench.jobs.cancel import CancelToken
@@ -21,6 +22,7 @@ from workbench.render.generate.provider import ClipProvider
 from workbench.store.files import Files
 from workbench.workflows.counting import FrameCount
 from workbench.workflows.rendering import ChunkRendering
+from workbench.workflows.setbacks import Setbacks
 
 __all__ = ["Shooting", "TakeKeeper", "shoot", "wanted_take"]
 
@@ -41,17 +43,22 @@ class TakeKeeper:
     """Remember why a clip could not be made."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shooting:
-    """What came out: the takes of all clips, and the film's pieces in order (empty if none were asked for)."""
+    """What came out: the takes, and the film's pieces in order (empty if none were asked for)."""
 
     takes: Mapping[int, Take]
-    timeline: Timeline
+    timeline_of: Callable[[Mapping[int, Take]], Timeline]
     pieces: tuple[Piece, ...]
     plain: tuple[PlainPart, ...]
     """What was rendered plainly among them."""
     generate_s: float
     compose_s: float
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """What is rendered; there is none where only some of its takes were asked for."""
+        return self.timeline_of(self.takes)
 
 
 def shoot(
@@ -66,6 +73,7 @@ def shoot(
     encoder: Encoder,
     strict: bool,
     workers: int,
+    at_once: int | None = None,
     reporter: Reporter,
     cancel: CancelToken,
     clock: Callable[[], float],
@@ -84,6 +92,7 @@ def shoot(
         encoder: the film's.
         strict: what cannot be rendered as it was meant is an error, not rendered plainly.
         workers: takes made, and chunks rendered, at once.
+        at_once: the same of takes alone, where hosts make them; ``workers`` by default.
         reporter: hears of each frame.
         cancel: stops everything within 2 seconds; what is finished is kept.
         clock: seconds, for the two durations.
@@ -103,7 +112,9 @@ def shoot(
     }
     missing = [index for index in wanted if index not in takes]
     if not remake:
-        _refuse_to_pay_again([index for index in missing if wanted[index].key in known and wanted[index].cost_usd != 0])
+        _refuse_to_pay_again(
+            [i for i in missing if wanted[i].key in known and wanted[i].cost_usd != 0 and not plan.clips[i].model]
+        )
     rendering = (
         ChunkRendering(timeline_of, files, workers, reporter, stop, encoder=encoder, strict=strict) if compose else None
     )
@@ -120,20 +131,26 @@ def shoot(
             rendering.raise_early()
             rendering.start({**wanted, **takes}, set(takes))
 
-    with ThreadPoolExecutor(max_workers=workers, thread_name_prefix="take") as pool:
+    with ThreadPoolExecutor(max_workers=at_once or workers, thread_name_prefix="take") as pool:
         jobs = {pool.submit(make, index): index for index in missing}
+        setbacks = Setbacks(jobs, keeper.fail)
         try:
             start()
             for job in as_completed(jobs):
-                take = job.result()
+                take = setbacks.result_of(jobs[job], job)
+                if take is None:
+                    continue
                 keeper.keep(jobs[job], take)
                 takes[jobs[job]] = take
                 start()
+            setbacks.raise_for(len(missing))
             count.finish(f"{len(missing)} of {len(wanted)} clips made" if missing else "all clips were there")
             generated = clock()
             pieces = rendering.finish() if rendering else ()
         except BaseException:
-            stop.cancel()
+            # What a host has begun is paid: unless the person stops it, it is waited for and kept.
+            if at_once is None or cancel.cancelled:
+                stop.cancel()
             for job in jobs:
                 job.cancel()
             if rendering:
@@ -142,7 +159,7 @@ def shoot(
             raise
     return Shooting(
         takes,
-        timeline_of(takes),
+        timeline_of,
         pieces,
         rendering.plain if rendering else (),
         generated - started if missing else 0.0,
@@ -151,7 +168,10 @@ def shoot(
 
 
 def _refuse_to_pay_again(lost: list[int]) -> None:
-    """What costs nothing is simply made again; what was paid for is not, unless the person says so."""
+    """What costs nothing is simply made again; what was paid for is not, unless the person says so.
+
+    What was bought from a host is in the ledger: it is conformed again for nothing, or refused there.
+    """
     if lost:
         clips = ", ".join(map(str, lost[:_NAMED])) + (f" and {len(lost) - _NAMED} more" if len(lost) > _NAMED else "")
         raise NotFoundError(
@@ -178,7 +198,9 @@ def _settle(jobs: Mapping[int, Future[Take]], keeper: TakeKeeper) -> None:
 def wanted_take(plan: Plan, index: int, request: ClipRequest, provider: ClipProvider) -> Take:
     """The take of a clip as it will be, but for its bytes: it has no hash yet."""
     span, key = plan.media_span(index), provider.key(request)
-    return Take(key, "", _TAKE_SUFFIX, span, plan.rate, plan.size, provider.name, provider.version, provider.cost_usd)
+    return Take(
+        key, "", _TAKE_SUFFIX, span, plan.rate, plan.size, provider.name, provider.version, provider.price_usd(request)
+    )
 
 
 def _make_take(

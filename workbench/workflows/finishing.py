@@ -31,9 +31,9 @@ from workbench.nearest import did_you_mean
 from workbench.planning.assemble import Finishing, captions_of, lines_in_picture, make_timeline, worded_clips
 from workbench.planning.effects import USUAL_EFFECTS, plan_hits
 from workbench.planning.titles import end_card, opening_title
+from workbench.redact import refuse_secret
 from workbench.render.compose.mixing import check_mix
 from workbench.store.files import Files
-from workbench.store.redact import refuse_secret
 from workbench.workflows.branding import keep_brand, keep_grade, keep_logo
 from workbench.workflows.colouring import Colouring
 from workbench.workflows.door import checked_wishes

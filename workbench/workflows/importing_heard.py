@@ -25,7 +25,7 @@ from workbench.model.labels import meant_label
 from workbench.model.lyric_changes import GivenLyrics
 from workbench.model.lyrics import Lyrics
 from workbench.model.text import printable
-from workbench.store.redact import refuse_secret
+from workbench.redact import refuse_secret
 from workbench.workflows.deciding import Decision, correction_of, decided
 from workbench.workflows.parting_said import replaced_sentence
 

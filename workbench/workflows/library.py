@@ -15,6 +15,7 @@ from workbench.media.audio import Audio
 from workbench.media.encoding import Encoder
 from workbench.media.listener import ListeningProcess
 from workbench.model.certificate import Certificate
+from workbench.model.cost import Cost
 from workbench.model.song import Song
 from workbench.providers import listener_needs, listeners
 from workbench.render.generate.provider import ClipProvider
@@ -24,12 +25,14 @@ from workbench.store.library import Store
 from workbench.store.rows import ProjectRow
 from workbench.workflows.door import checked
 from workbench.workflows.holding import held
+from workbench.workflows.hosting import Hosts
 from workbench.workflows.known_films import known_film
 from workbench.workflows.logs import keep_log
 from workbench.workflows.means import Means
 from workbench.workflows.project import Project
 from workbench.workflows.proving import prove
 from workbench.workflows.song_files import check_length, check_song_file, read_song, suffix_of
+from workbench.workflows.spending import library_cost
 
 __all__ = ["Library", "Removed", "parse_age"]
 
@@ -59,6 +62,7 @@ class Library:
         provider: ClipProvider | None = None,
         encoder: Encoder | None = None,
         means: Means | None = None,
+        hosts: Hosts | None = None,
     ) -> None:
         """Open or make a library. The log goes into it from here on.
 
@@ -68,12 +72,14 @@ class Library:
             provider: who makes clips, instead of the offline provider.
             encoder: of films, instead of the one that the settings name.
             means: what songs are listened to with, instead of the library's own process and weights.
+            hosts: where clips are bought, instead of the hosts that providers name.
 
         Raises:
             LibraryError: the folder cannot be used.
         """
         self.settings = settings or load(folder)
         self._provider, self._encoder, self._means = provider, encoder, means
+        self._hosts = hosts or Hosts()
         try:
             self.settings.library.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -192,6 +198,10 @@ class Library:
         reporter.report("verify", 1, 1, "certified" if certificate.ok else "not certified")
         return project, certificate
 
+    def cost(self) -> Cost:
+        """What was spent in this library: by project, month and model; and what the month's budget has left."""
+        return library_cost(self)
+
     @property
     def means(self) -> Means:
         """What songs are listened to with: the library's own process and weights unless others were handed in."""
@@ -211,6 +221,7 @@ class Library:
             provider=self._provider,
             encoder=self._encoder,
             means=self.means,
+            hosts=self._hosts,
         )
 
 

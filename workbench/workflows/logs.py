@@ -7,7 +7,7 @@ import sys
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from workbench.store.redact import redacted
+from workbench.redact import redacted
 
 __all__ = ["keep_log", "start_log"]
 

@@ -12,20 +12,24 @@ from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import file_sha256
 from workbench.jobs.progress import Listener, Reporter
 from workbench.media.catalogue import find_style, find_type, load_catalogue
+from workbench.model.plan import Plan
+from workbench.model.run_quote import RunQuote
 from workbench.model.size import Size, parse_size
 from workbench.planning.direct import check_direction
-from workbench.store.redact import refuse_secret
+from workbench.redact import refuse_secret
 from workbench.timebase import parse_rate
 from workbench.workflows.finishing import FinishWishes, check_finish
+from workbench.workflows.generating import GenerateWishes, check_generating
 from workbench.workflows.library import Library
 from workbench.workflows.listen_wishes import ListenWishes, check_wishes
 from workbench.workflows.manifesting import check_manifest_path, write_manifest
 from workbench.workflows.outputs import check_film_preset, preset_size
+from workbench.workflows.project import Project
 from workbench.workflows.report import Made
 from workbench.workflows.song_files import check_song_file
 from workbench.workflows.targets import check_target, real_path
 
-__all__ = ["FilmOptions", "check_lyrics", "check_options", "check_songs", "make_film"]
+__all__ = ["FilmOptions", "check_lyrics", "check_options", "check_songs", "make_film", "quote_film"]
 
 _SIZE = Size(1280, 720)
 
@@ -46,6 +50,7 @@ class FilmOptions:
     strict: bool = False
     preset: str | None = None
     """Where the film will be shown."""
+    generating: GenerateWishes = field(default_factory=GenerateWishes)
 
 
 def planned_size(options: FilmOptions) -> Size:
@@ -77,6 +82,7 @@ def check_options(library: Library, options: FilmOptions) -> None:
     refuse_secret(options.prompt, "prompt")
     check_wishes(options.listening, library.means)
     check_finish(options.finish, catalogue, library.files)
+    check_generating(options.generating, library.settings)
 
 
 def check_songs(songs: Sequence[Path], out: Path | None, preset: str | None = None) -> None:
@@ -152,15 +158,8 @@ def make_film(
     project = library.open(song)
     project.listen(options.listening, progress=reporter, cancel=cancel)
     analyzed = time.monotonic()
-    plan = project.plan(
-        style=options.style,
-        type=options.type,
-        prompt=options.prompt,
-        size=planned_size(options),
-        fps=options.fps,
-        seed=options.seed,
-        finish=options.finish,
-    )
+    plan = _planned(project, options)
+    plan = project.made_by(plan, options.generating)
     planned = time.monotonic()
     reporter.report("plan", 1, 1, f"{len(plan.clips)} clips in {len(plan.sections)} sections")
     film = project.compose(
@@ -170,6 +169,7 @@ def make_film(
         size=options.size,
         force=force,
         strict=options.strict,
+        budget=options.generating.budget,
         progress=reporter,
         cancel=cancel,
     )
@@ -191,6 +191,39 @@ def make_film(
         film.triage,
         beside,
         film.output,
+    )
+
+
+def quote_film(
+    library: Library,
+    song: Path,
+    options: FilmOptions,
+    *,
+    progress: Listener | None = None,
+    cancel: CancelToken | None = None,
+) -> RunQuote:
+    """Listen and plan, and say what the clips would cost; none is made.
+
+    Raises:
+        WorkbenchError: in one sentence what the user can mend.
+    """
+    check_song_file(song, library.settings)
+    project = library.open(song)
+    project.listen(options.listening, progress=Reporter(progress, ("analyze",)), cancel=cancel)
+    wishes = options.generating
+    plan = _planned(project, options)
+    return project.quote(plan, provider=wishes.provider, model=wishes.model, profile=wishes.profile, clips=wishes.clips)
+
+
+def _planned(project: Project, options: FilmOptions) -> Plan:
+    return project.plan(
+        style=options.style,
+        type=options.type,
+        prompt=options.prompt,
+        size=planned_size(options),
+        fps=options.fps,
+        seed=options.seed,
+        finish=options.finish,
     )
 
 

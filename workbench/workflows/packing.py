@@ -28,10 +28,10 @@ from workbench.model.progress import FILM_STAGES
 from workbench.model.timeline import Timeline
 from workbench.planning.chapters import youtube_chapters
 from workbench.planning.window import Window, best_window
+from workbench.redact import refuse_secret
 from workbench.render.compose.filmstrip import filmstrip, strip_frames
 from workbench.render.compose.titling import with_title
 from workbench.store.plans import content_id
-from workbench.store.redact import refuse_secret
 from workbench.store.rows import ExportRow
 from workbench.workflows.composing import compose_film
 from workbench.workflows.cover_picture import cover_picture

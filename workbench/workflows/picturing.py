@@ -16,9 +16,9 @@ from workbench.model.plan import Plan
 from workbench.model.progress import FILM_STAGES
 from workbench.planning.chapters import youtube_chapters
 from workbench.planning.window import best_window
+from workbench.redact import refuse_secret
 from workbench.render.compose.filmstrip import filmstrip, strip_frames
 from workbench.render.compose.gif import write_gif
-from workbench.store.redact import refuse_secret
 from workbench.timebase import Span
 from workbench.workflows.cover_picture import cover_picture
 from workbench.workflows.covering import shots_of

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +13,14 @@ from workbench.model.manifest import Manifest
 from workbench.model.plan import Plan
 from workbench.model.progress import FILM_STAGES
 from workbench.model.size import Size, parse_size
-from workbench.model.take import Take
 from workbench.model.triage import Triage
 from workbench.render.compose.changes import Changes
 from workbench.timebase import Span
 from workbench.workflows.composing import Film, compose_film
-from workbench.workflows.correcting import CorrectVerbs
 from workbench.workflows.door import checked
 from workbench.workflows.exporting import Exported, export_film
 from workbench.workflows.finishing import finishing_of
+from workbench.workflows.generate_verbs import GenerateVerbs
 from workbench.workflows.manifesting import film_manifest
 from workbench.workflows.outputs import Shape, check_film_preset, film_name, output_of, size_note
 from workbench.workflows.packing import Packed, PackWishes, pack_film
@@ -29,15 +28,15 @@ from workbench.workflows.pricing import plan_changes
 from workbench.workflows.sketching import Animatic, make_animatic
 from workbench.workflows.song_work import Latest, reporter_of
 from workbench.workflows.sounding import sound_part, wanted_sound
+from workbench.workflows.spending import amount
 from workbench.workflows.triaging import triage_plan
 from workbench.workflows.wording import check_titles
-from workbench.workflows.work import working
 
 __all__ = ["Latest", "Project"]
 
 
-class Project(CorrectVerbs):
-    """One song's work. Made by ``Library.open``. Its own verbs make takes, films and what leaves the library."""
+class Project(GenerateVerbs):
+    """One song's work. Made by ``Library.open``. Its own verbs make films and what leaves the library."""
 
     @checked
     def export(
@@ -128,30 +127,6 @@ class Project(CorrectVerbs):
         return moviepy_film(timeline, self.files.path, sound)
 
     @checked
-    def generate(
-        self,
-        plan: Plan | None = None,
-        *,
-        remake: bool = False,
-        progress: Listener | Reporter | None = None,
-        cancel: CancelToken | None = None,
-    ) -> Mapping[int, Take]:
-        """Make the takes that do not exist yet.
-
-        Args:
-            plan: the newest by default.
-            remake: also make takes again that were paid for and whose files are gone or damaged.
-            progress: hears of each frame.
-            cancel: stops it; what is finished is kept.
-
-        Raises:
-            NotFoundError: nothing was planned yet, or takes that were paid for are gone or damaged.
-        """
-        plan, reporter, cancel = plan or self.planned(), reporter_of(progress, ("generate",)), cancel or CancelToken()
-        with working(self.store, self.id, "generation", reporter):
-            return self.shoot(plan, compose=False, reporter=reporter, cancel=cancel, remake=remake).takes
-
-    @checked
     def triage(
         self,
         plan: Plan | None = None,
@@ -205,6 +180,7 @@ class Project(CorrectVerbs):
         span: Span | None = None,
         force: bool = False,
         strict: bool = False,
+        budget: str | Decimal | None = None,
         progress: Listener | Reporter | None = None,
         cancel: CancelToken | None = None,
     ) -> Film:
@@ -222,12 +198,14 @@ class Project(CorrectVerbs):
             force: replace a file that Songreel did not write.
             strict: raise the error of a piece that failed twice; otherwise its takes are shown plainly, and the
                 certificate names it.
+            budget: what takes that it lacks may cost, such as ``"5.00 USD"``; those of project and month count, too.
             progress: hears of each step.
             cancel: stops it.
 
         Raises:
             NotFoundError, FileExistsInTheWayError, DiskFullError, RenderError, CancelledError
             OptionError: there is no such preset, or a value is not allowed.
+            BudgetError, ProviderError: a host did not make all of its takes; those that it made are kept.
         """
         plan, shape = plan or self.planned(), Shape(preset, size, seconds, span)
         output = output_of(self, plan, shape)
@@ -240,6 +218,7 @@ class Project(CorrectVerbs):
             output=output,
             force=force,
             strict=strict,
+            budget=amount(budget),
             reporter=reporter_of(progress, FILM_STAGES),
             cancel=cancel or CancelToken(),
         )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Self
 
@@ -37,6 +38,7 @@ from workbench.workflows.documents import SectionsDocument
 from workbench.workflows.door import checked
 from workbench.workflows.filming import Shooting, TakeKeeper, shoot, wanted_take
 from workbench.workflows.finishing import check_logo, dressed_style, finishing_of, timeline_maker
+from workbench.workflows.hosting import Hosts, Run, hosted_clips
 from workbench.workflows.means import Means
 from workbench.workflows.outputs import encoder_of, for_output, needed_clips, shaped
 from workbench.workflows.song_files import suffix_of
@@ -85,6 +87,7 @@ class SongWork:
         provider: ClipProvider | None = None,
         encoder: Encoder | None = None,
         means: Means,
+        hosts: Hosts | None = None,
     ) -> None:
         self.id = project_id
         self.song = song
@@ -100,6 +103,8 @@ class SongWork:
         self._encoder = encoder
         self.means = means
         """What the song can be listened to with."""
+        self.hosts = hosts or Hosts()
+        """Where clips can be bought."""
 
     @property
     def provider(self) -> ClipProvider:
@@ -135,6 +140,7 @@ class SongWork:
             provider=self._provider,
             encoder=self._encoder,
             means=self.means,
+            hosts=self.hosts,
         )
 
     @property
@@ -270,11 +276,36 @@ class SongWork:
         maker = self.maker(plan)
         return {index: maker(request).key(request) for index, request in self.requests(plan).items()}
 
-    def maker(self, plan: Plan) -> Callable[[ClipRequest], ClipProvider]:
-        """Who makes the clip of a request: whoever makes stills, where it is one; chosen takes keep their keys."""
-        chosen = chosen_keys(plan, self.store, self.files)
+    def maker(self, plan: Plan, run: Run | None = None) -> Callable[[ClipRequest], ClipProvider]:
+        """Who makes the clip of a request: whoever makes stills, where it is one; chosen takes keep their keys.
+
+        Args:
+            plan: the clips'.
+            run: what may be spent; nothing can be bought without one.
+        """
+        chosen = {**self._bought(plan, run), **chosen_keys(plan, self.store, self.files)}
         provider, stills = with_chosen(self.provider, chosen), with_chosen(self._stills, chosen)
-        return lambda request: stills if request.still else provider
+        hosted = {
+            name: with_chosen(hosted_clips(self, plan, name, run), chosen)
+            for name in {clip.provider for clip in plan.clips if clip.model}
+        }
+
+        def who(request: ClipRequest) -> ClipProvider:
+            return stills if request.still else hosted.get(plan.clips[request.clip_index].provider, provider)
+
+        return who
+
+    def _bought(self, plan: Plan, run: Run | None) -> dict[int, str]:
+        """The keys of takes that hosts made for clips of just this plan, by the clip's index.
+
+        They stay its takes whatever has become of their models' tables since.
+        """
+        if not any(clip.model for clip in plan.clips):
+            return {}
+        rows = self.store.clips(self.id, run.plan if run else content_id(plan))
+        keys = {row.index: row.take for row in rows if row.take and plan.clips[row.index].model}
+        known = self.store.takes_by_keys(keys.values())
+        return {i: key for i, key in keys.items() if key in known and known[key].span == plan.media_span(i)}
 
     def shoot(
         self,
@@ -286,12 +317,27 @@ class SongWork:
         reporter: Reporter,
         cancel: CancelToken,
         remake: bool = False,
+        clips: Collection[int] | None = None,
+        budget: Decimal | None = None,
     ) -> Shooting:
-        """Make what a plan lacks for an output: takes and, if asked, chunks."""
+        """Make what a plan lacks for an output: takes and, if asked, chunks.
+
+        Args:
+            plan: the plan.
+            output: the film's shape.
+            compose: also render the chunks.
+            strict: what cannot be rendered as it was meant is an error.
+            reporter: hears of it.
+            cancel: stops it.
+            remake: also make takes again that were paid for and are gone.
+            clips: the indices of those whose takes are made; all that the output shows by default.
+            budget: what may be spent on it, US dollars.
+        """
         if compose:
             check_logo(plan, self.files)
-        shown = needed_clips(plan, output)
+        shown = needed_clips(plan, output) if clips is None else clips
         plan_id = content_id(plan)  # not the newest: a person may plan on while this one is made
+        run = Run(self, plan_id, budget, again=remake)
         plan = for_output(plan, output, dressed_style(self, plan).caption)
         keeper = TakeKeeper(
             self.store.takes_by_keys,
@@ -301,7 +347,7 @@ class SongWork:
         return shoot(
             plan,
             {index: request for index, request in self.requests(plan).items() if index in shown},
-            self.maker(plan),
+            self.maker(plan, run),
             keeper,
             self.files,
             compose=compose,
@@ -309,6 +355,7 @@ class SongWork:
             encoder=encoder_of(self, plan, output),
             strict=strict,
             workers=self.settings.workers,
+            at_once=self.settings.hosted_at_once if any(clip.model for clip in plan.clips) else None,
             reporter=reporter,
             cancel=cancel,
             clock=time.monotonic,

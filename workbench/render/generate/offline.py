@@ -63,12 +63,15 @@ class OfflineProvider:
     """
 
     name = "offline"
-    cost_usd = Decimal(0)
     version = "+".join([_COMMON_VERSION, *(look + version for look, version in VERSIONS.items())])
 
     def __init__(self) -> None:
         self._looks: dict[str, Look] = {}
         self._lock = threading.Lock()
+
+    def price_usd(self, request: ClipRequest) -> Decimal | None:  # noqa: ARG002
+        """Nothing."""
+        return Decimal(0)
 
     def key(self, request: ClipRequest) -> str:
         """Hash of all that the pixels depend on: not the prompt, and the words only where they are shown."""

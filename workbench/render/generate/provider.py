@@ -31,8 +31,7 @@ class ClipProvider(Protocol):
     def version(self) -> str:
         """Changes whenever its pixels do."""
 
-    @property
-    def cost_usd(self) -> Decimal | None:
+    def price_usd(self, request: ClipRequest) -> Decimal | None:
         """What a take costs, US dollars; None = unknown."""
 
     def key(self, request: ClipRequest) -> str:
@@ -101,7 +100,10 @@ class FlatProvider:
 
     name = "flat"
     version = "1"
-    cost_usd = Decimal(0)
+
+    def price_usd(self, request: ClipRequest) -> Decimal | None:  # noqa: ARG002
+        """Nothing."""
+        return Decimal(0)
 
     def key(self, request: ClipRequest) -> str:
         """Hash of the clip's place, size, rate and number."""
@@ -139,17 +141,23 @@ class FlatProvider:
 
 
 class CountingProvider(FlatProvider):
-    """The double that remembers which clips it made, and fails where it is told to."""
+    """The double that remembers which clips it made, asks for money, and fails where it is told to."""
 
-    def __init__(self, *, fail_at: int | None = None) -> None:
+    def __init__(self, *, fail_at: int | None = None, usd: Decimal | None = Decimal(0)) -> None:
         """Make one.
 
         Args:
             fail_at: the index of the clip that fails each time; None = none does.
+            usd: what a take costs, US dollars; None = unknown.
         """
+        self.usd = usd
         self.made: list[int] = []
         """The indices of the clips that were made, in the order in which they were finished."""
         self._fail_at = fail_at
+
+    def price_usd(self, request: ClipRequest) -> Decimal | None:  # noqa: ARG002
+        """As it was told."""
+        return self.usd
 
     def generate(
         self,

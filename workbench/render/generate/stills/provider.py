@@ -39,7 +39,10 @@ class StillsProvider:
 
     name = "stills"
     version = "1"
-    cost_usd = Decimal(0)
+
+    def price_usd(self, request: ClipRequest) -> Decimal | None:  # noqa: ARG002
+        """Nothing."""
+        return Decimal(0)
 
     def key(self, request: ClipRequest) -> str:
         """Hash of all that the pixels depend on."""

@@ -1,4 +1,6 @@
-"""Secrets never enter the library: known shapes of tokens and values of telling names are blotted out or refused."""
+"""Secrets never enter the library, a log or an error: what this process holds, known shapes of tokens, and values of
+telling names are blotted out or refused.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +8,13 @@ import re
 from typing import Any
 
 from workbench.errors import OptionError
+from workbench.settings import known_secrets
 
 __all__ = ["BLOT", "redacted", "refuse_secret"]
 
 BLOT = "[secret]"
+_SHORTEST = 6
+"""Characters of a secret that is looked for: a shorter one would blot out half of every text."""
 
 _TELLING = re.compile(
     r"(^|_)(token|secret|password|passwd|api_?key|authorization|cookie|credentials?)($|_)", re.IGNORECASE
@@ -43,7 +48,7 @@ def refuse_secret(text: str, field: str) -> None:
     Raises:
         OptionError: it holds something of a known token's shape; the sentence does not repeat it.
     """
-    if _SHAPES.search(text):
+    if _blot(text) != text:
         raise OptionError(
             f"The {field} holds what looks like an access token or a password, and it would be kept in the library; "
             "take it out and try again.",
@@ -52,4 +57,7 @@ def refuse_secret(text: str, field: str) -> None:
 
 
 def _blot(text: str) -> str:
+    for known in known_secrets():
+        if len(known) >= _SHORTEST:
+            text = text.replace(known, BLOT)
     return _SHAPES.sub(BLOT, text)

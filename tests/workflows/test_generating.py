@@ -1,0 +1,307 @@
+"""Clips from a host of models, from the quote to the film: bought once, within the budget, conformed exactly."""
+
+from __future__ import annotations
+
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from workbench.errors import BudgetError, CancelledError, NotFoundError, OptionError, ProviderError
+from workbench.jobs.cancel import CancelToken
+from workbench.jobs.clock import StillClock
+from workbench.jobs.scripted import Happening, ScriptedProvider
+from workbench.media.frames import read_frames
+from workbench.media.process import run_ffmpeg
+from workbench.workflows.generating import GenerateWishes, parse_clips
+from workbench.workflows.hosting import Hosts
+from workbench.workflows.library import Library
+
+SIZE = {"size": "128x72", "fps": 24}
+MODEL = "bytedance/seedance-1-lite"
+
+
+class Host(ScriptedProvider):
+    """Sends a video of the length that it was asked for, and asks what the tables say."""
+
+    def __init__(self, clock, **more):
+        super().__init__(clock, name="replicate", write=self.filmed, **more)
+
+    def filmed(self, request, folder):
+        path = folder / "answer.mp4"
+        hue = sum(request.payload["prompt"].encode()) % 360
+        picture = f"testsrc2=s=96x54:r=24:d={float(request.seconds)},hue=h={hue}"
+        run_ffmpeg(["-f", "lavfi", "-i", picture, "-preset", "ultrafast", "-y", str(path)], what="making a test")
+        return [path]
+
+
+@pytest.fixture(scope="module")
+def heard(short_song, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("heard")
+    project = Library(folder).open(short_song)
+    project.analyze(beats="librosa")
+    project.plan(style="laser-grid", **SIZE)
+    return folder
+
+
+@pytest.fixture
+def clock():
+    return StillClock()
+
+
+@pytest.fixture
+def open_with(heard, short_song, tmp_path, clock):
+    """The project in a library of the test's own, with a host; once more, it is another program's."""
+
+    def opened(host):
+        if not (tmp_path / "library").exists():
+            shutil.copytree(heard, tmp_path / "library")
+        hosts = Hosts({"replicate": host}, clock=clock, draw=lambda: 0.5)
+        return Library(tmp_path / "library", hosts=hosts).open(short_song)
+
+    return opened
+
+
+def test_from_the_quote_to_the_film(open_with, clock, tmp_path):
+    host = Host(clock, usd=Decimal("0.144"))
+    project = open_with(host)
+    plan = project.planned()
+    quote = project.quote(provider="replicate", model=MODEL)
+    assert [clip.index for clip in quote.clips] == list(range(len(plan.clips)))
+    for clip in quote.clips:
+        needed = plan.media_span(clip.index).frames / plan.rate
+        assert clip.seconds_paid == max(Fraction(2), Fraction(-(-needed // 1)))
+        assert clip.waste_s == clip.seconds_paid - needed
+        assert clip.price_usd == Decimal("0.018") * int(clip.seconds_paid)
+    assert not host.created
+    assert project.planned() == plan  # a quote changes nothing
+    takes = project.generate(provider="replicate", model=MODEL)
+    assert len(host.created) == len(takes) == len(plan.clips)
+    for index, take in takes.items():
+        assert (take.provider, take.origin, take.cost_usd) == ("replicate", "model", quote.clips[index].price_usd)
+        frames = sum(1 for _ in read_frames(project.files.path(take.sha256, take.suffix)))
+        assert frames == plan.media_span(index).frames
+    film = project.compose(out=tmp_path / "film.mp4")
+    assert film.certificate.ok, film.certificate.reasons
+    assert (len(host.created), film.cost_usd) == (len(plan.clips), quote.total_usd)
+    assert project.quote().sentence == f"0 of {len(plan.clips)} clips, 0.00 USD"
+
+
+def test_another_program_makes_nothing_twice(open_with, clock):
+    host = Host(clock)
+    first = open_with(host).generate(provider="replicate", model=MODEL)
+    again = open_with(Host(clock))
+    assert again.generate() == first
+    assert again.hosts.provider("replicate", ()).created == ()
+
+
+def test_a_new_size_of_the_film_buys_nothing_again(open_with, clock):
+    """The model is asked for the same, and what it sent is conformed anew."""
+    host = Host(clock)
+    project = open_with(host)
+    project.generate(provider="replicate", model=MODEL)
+    bought = len(host.created)
+    project.plan(style="laser-grid", size="144x80", fps=24)
+    assert {clip.model for clip in project.planned().clips} == {""}  # a new plan asks nobody who is paid
+    assert project.quote(provider="replicate", model=MODEL).total_usd == 0
+    project.generate(provider="replicate", model=MODEL)
+    assert len(host.created) == bought
+
+
+def test_only_the_clips_that_are_meant(open_with, clock):
+    host = Host(clock)
+    project = open_with(host)
+    takes = project.generate(provider="replicate", model=MODEL, clips=[1])
+    assert (list(takes), len(host.created)) == ([1], 1)
+    assert [bool(clip.model) for clip in project.planned().clips][:3] == [False, True, False][
+        : len(project.planned().clips)
+    ]
+    with pytest.raises(OptionError, match="There is no clip 99"):
+        project.generate(clips=[99])
+
+
+def test_a_budget_is_never_exceeded(open_with, clock):
+    host = Host(clock)
+    project = open_with(host)
+    quote = project.quote(provider="replicate", model=MODEL)
+    prices = [clip.price_usd for clip in quote.clips]
+    host._usd = max(prices)
+    project.set_budget(str(max(prices) * Decimal("2.5")))
+    with pytest.raises(BudgetError, match="budget"):
+        project.generate(provider="replicate", model=MODEL)
+    assert len(host.created) == 2
+    assert project.store.ledger.spent(project=project.id).taken_usd <= max(prices) * Decimal("2.5")
+    project.set_budget("none")
+    project.generate()
+    assert len(host.created) == len(prices)
+
+
+def test_a_run_has_a_budget_of_its_own(open_with, clock):
+    host = Host(clock)
+    project = open_with(host)
+    with pytest.raises(BudgetError, match="this run"):
+        project.generate(provider="replicate", model=MODEL, budget="0.01 USD")
+    assert not host.created
+
+
+def test_what_a_host_does_not_make_is_told_and_the_rest_is_kept(open_with, clock):
+    def script(verb, count):
+        return Happening(state="failed", error="no such colour") if (verb, count) == ("submit", 1) else None
+
+    host = Host(clock, script=script)
+    project = open_with(host)
+    count = len(project.planned().clips)
+    with pytest.raises(
+        ProviderError, match=rf"1 of {count} clips were not made, the others are kept \(clip \d+: .*no such"
+    ):
+        project.generate(provider="replicate", model=MODEL)
+    assert len(project.quote().clips) == 1
+    project.generate()
+    assert len(host.created) == count + 1
+
+
+def test_no_credit_ends_the_run(open_with, clock):
+    host = Host(clock, script=lambda verb, _: Happening("account") if verb == "submit" else None)
+    project = open_with(host)
+    with pytest.raises(ProviderError) as caught:
+        project.generate(provider="replicate", model=MODEL)
+    assert caught.value.fault == "account"
+    assert project.store.ledger.spent().taken_usd == 0
+
+
+def test_a_video_that_is_too_short_is_told_and_not_asked_for_again(open_with, clock):
+    class Short(Host):
+        def filmed(self, request, folder):
+            return super().filmed(replace(request, seconds=Fraction(1)), folder)
+
+    host = Short(clock)
+    project = open_with(host)
+    with pytest.raises(ProviderError, match="too short"):
+        project.generate(provider="replicate", model=MODEL, clips=[0])
+    assert len(host.created) == 1
+
+
+def test_a_stop_keeps_what_was_made(open_with, clock):
+    cancel = CancelToken()
+
+    def script(verb, count):
+        if (verb, count) == ("fetch", 1):
+            cancel.cancel()
+
+    host = Host(clock, script=script)
+    project = open_with(host)
+    with pytest.raises(CancelledError):
+        project.generate(provider="replicate", model=MODEL, cancel=cancel)
+    spent = project.store.ledger.spent()
+    assert spent.settled_usd > 0
+    assert spent.reserved_usd == 0
+    project.generate()
+    assert project.quote().clips == ()
+
+
+def test_files_that_are_gone_are_not_paid_for_again_by_themselves(open_with, clock):
+    host = Host(clock)
+    project = open_with(host)
+    takes = project.generate(provider="replicate", model=MODEL, clips=[0])
+    shutil.rmtree(project.files.folder / "media")
+    project = open_with(host)
+    with pytest.raises(NotFoundError, match="What was paid for is gone"):
+        project.generate(clips=[0])
+    assert len(host.created) == 1
+    assert project.generate(clips=[0], remake=True)[0].key == takes[0].key
+    assert len(host.created) == 2
+
+
+def test_two_programs_at_once_pay_once(open_with, clock):
+    host = Host(clock)
+    projects = [open_with(host) for _ in range(3)]
+    projects[0].made_by(projects[0].planned(), GenerateWishes("replicate", MODEL))
+    with ThreadPoolExecutor(3) as pool:
+        takes = list(pool.map(lambda project: project.generate(clips=[0, 1]), projects))
+    assert takes[0].keys() == takes[1].keys() == takes[2].keys()
+    assert len(host.created) == 2
+
+
+@pytest.mark.parametrize(
+    ("wishes", "said"),
+    [
+        ({"provider": "replikate"}, "did you mean replicate"),
+        ({"model": "seedence-1-lite"}, "did you mean"),
+        ({"provider": "replicate", "model": "black-forest-labs/flux-dev"}, "makes no video from text"),
+        ({"provider": "replicate", "profile": "best"}, "no profile 'best'"),
+        ({"provider": "offline", "model": MODEL}, "makes no video|asks no models"),
+        ({"provider": "offline", "profile": "draft"}, "asks no models"),
+    ],
+)
+def test_what_is_not_there_is_one_sentence_before_anything_is_kept(open_with, clock, wishes, said):
+    project = open_with(Host(clock))
+    plan = project.planned()
+    for verb in (project.quote, project.generate):
+        with pytest.raises(OptionError, match=said):
+            verb(**wishes)
+    assert project.planned() == plan
+
+
+@pytest.mark.parametrize(("text", "clips"), [("3,7-9", (3, 7, 8, 9)), ("0", (0,)), ("2-2, 5", (2, 5)), ("7", (7,))])
+def test_lists_of_clips(text, clips):
+    assert parse_clips(text) == clips
+
+
+@pytest.mark.parametrize("text", ["", "a", "1-", "-1", "1.5", "3;4", "1-2-3", "9" * 40])
+def test_what_is_no_list_of_clips(text):
+    with pytest.raises(OptionError, match="such as 3,7-9"):
+        parse_clips(text)
+
+
+def test_the_plan_is_one_value_with_its_makers(open_with, clock):
+    project = open_with(Host(clock))
+    project.generate(provider="replicate", model=MODEL, clips=[0])
+    again = open_with(Host(clock)).planned()
+    assert (again.clips[0].provider, again.clips[0].model, again.clips[0].profile) == ("replicate", MODEL, "draft")
+
+
+def test_one_clip_that_is_lost_does_not_stop_those_that_are_paid(open_with, clock):
+    host = Host(clock)
+    project = open_with(host)
+    project.generate(provider="replicate", model=MODEL, clips=[0])
+    shutil.rmtree(project.files.folder / "media")
+    project = open_with(host)
+    with pytest.raises(NotFoundError, match="What was paid for is gone"):
+        project.generate(provider="replicate", model=MODEL)
+    states = {made.prediction.state for made in host._made.values()}
+    assert "canceled" not in states
+    spent = project.store.ledger.spent()
+    assert spent.reserved_usd == 0
+
+
+def test_a_changed_table_buys_no_film_again(open_with, clock):
+    """Nor does a model that its table's author took away again."""
+    host = Host(clock)
+    project = open_with(host)
+    own = project.settings.library / "models.toml"
+    table = """[[model]]
+id = "somebody/own-model"
+provider = "replicate"
+kinds = ["text-to-video"]
+family = "own"
+description = "a model of somebody's own"
+[model.inputs]
+prompt = "prompt"
+seconds = "duration"
+[model.lengths]
+range_s = [1, 12, 1]
+"""
+    own.write_text(table)
+    takes = project.generate(provider="replicate", model="somebody/own-model")
+    bought = len(host.created)
+    own.write_text(table + '[model.fixed]\nstyle = "more"\n')
+    again = open_with(host)
+    assert again.generate() == takes
+    own.unlink()
+    last = open_with(host)
+    assert last.quote().clips == ()
+    assert last.generate() == takes
+    assert len(host.created) == bought

@@ -1,0 +1,91 @@
+"""Budgets: what they refuse, when they warn, and how a person goes on. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from workbench.errors import BudgetError
+from workbench.jobs.ledger import Budgets
+from workbench.model.cost import BudgetKind
+from workbench.model.money import shown_usd
+
+__all__ = ["WARN_SHARE", "budget_warnings", "check_budgets", "limits_of"]
+
+WARN_SHARE = Decimal("0.8")
+"""From this share of a budget on a person is warned."""
+
+_WHOSE: Mapping[BudgetKind, str] = {
+    "run": "this run",
+    "project": "the project",
+    "month": "the month",
+    "visitor": "this visitor",
+}
+_RAISE: Mapping[BudgetKind, str] = {
+    "run": "run it again with a higher --budget or generate(budget=...)",
+    "project": "raise it with songreel cost P --project-budget AMOUNT or project.set_budget(AMOUNT)",
+    "month": "raise the setting month_budget, or wait for the next month",
+    "visitor": "ask whoever runs this studio to raise it",
+}
+
+
+def limits_of(budgets: Budgets) -> dict[BudgetKind, Decimal]:
+    """The budgets that there are, US dollars."""
+    said: dict[BudgetKind, Decimal | None] = {
+        "run": budgets.run_usd,
+        "project": budgets.project_usd,
+        "month": budgets.month_usd,
+        "visitor": budgets.visitor_usd,
+    }
+    return {kind: limit for kind, limit in said.items() if limit is not None}
+
+
+def check_budgets(usd: Decimal | None, model: str, taken: Mapping[BudgetKind, Decimal], budgets: Budgets) -> None:
+    """Refuse what does not fit.
+
+    Args:
+        usd: the price; None = unknown.
+        model: what is asked, for the sentence.
+        taken: what counts against each budget so far.
+        budgets: what may be spent.
+
+    Raises:
+        BudgetError: one would be exceeded, or there is one and the price is unknown.
+    """
+    limits = limits_of(budgets)
+    if usd is None and limits:
+        raise BudgetError(
+            f"The price of {model} is unknown, and with a budget ({_listed(limits)}) only known prices are paid; "
+            "write its price into your table of models, choose another model, or take the budgets away.",
+            field="budget",
+        )
+    for kind, limit in limits.items():
+        if usd is not None and taken[kind] + usd > limit:
+            left = max(Decimal(0), limit - taken[kind])
+            raise BudgetError(
+                f"{model} costs {shown_usd(usd)}, and of the {shown_usd(limit)} of {_WHOSE[kind]} "
+                f"{shown_usd(left)} is left; {_RAISE[kind]}.",
+                field="budget",
+            )
+
+
+def budget_warnings(taken: Mapping[BudgetKind, Decimal], budgets: Budgets) -> tuple[str, ...]:
+    """A sentence for each budget of which four fifths or more are taken."""
+    return tuple(
+        _warning(kind, taken.get(kind, Decimal(0)), limit)
+        for kind, limit in limits_of(budgets).items()
+        if taken.get(kind, Decimal(0)) >= limit * WARN_SHARE
+    )
+
+
+def _warning(kind: BudgetKind, taken: Decimal, limit: Decimal) -> str:
+    if taken >= limit:
+        return f"The budget of {_WHOSE[kind]}, {shown_usd(limit)}, is used up; {_RAISE[kind]}."
+    percent = int(taken * 100 / limit)  # rounded down: 100 % is said only where it is used up
+    return (
+        f"{percent} % of the budget of {_WHOSE[kind]} are spent or reserved: {shown_usd(taken)} of {shown_usd(limit)}."
+    )
+
+
+def _listed(limits: Mapping[BudgetKind, Decimal]) -> str:
+    return ", ".join(f"{shown_usd(limit)} for {_WHOSE[kind]}" for kind, limit in limits.items())

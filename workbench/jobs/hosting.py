@@ -1,0 +1,95 @@
+"""Who answers questions to hosted models: one contract for clips, images, text, speech and music."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from workbench.jobs.cancel import CancelToken
+from workbench.model.asking import FileRef, ModelRequest, Prediction, Quote
+
+__all__ = ["FileAt", "ModelProvider", "ModelSchemas"]
+
+FileAt = Callable[[FileRef], Path]
+"""Where the bytes of a file lie on this computer."""
+
+
+class ModelProvider(Protocol):
+    """Answers questions to models. Every method may be called from any thread.
+
+    A class that stands in the table of providers, or comes by an entry point, is made with ``price``, what a request
+    costs by the tables of models, and ``words``, the ids of models that answer in words.
+    """
+
+    @property
+    def name(self) -> str:
+        """How options and tables call it."""
+
+    def quote(self, request: ModelRequest) -> Quote:
+        """What a request will cost; asks nobody."""
+
+    def submit(self, request: ModelRequest, file_at: FileAt, cancel: CancelToken | None = None) -> Prediction:
+        """Ask. Money may be spent from here on.
+
+        Args:
+            request: the question; it was checked against its model.
+            file_at: where the files that it names lie.
+            cancel: stops waiting to be let in; never the sending itself.
+
+        Raises:
+            ProviderError: with the class of the fault. ``ambiguous`` means that nobody knows whether it was taken.
+            CancelledError: nothing was sent.
+        """
+
+    def find(self, request: ModelRequest, since: datetime) -> Sequence[Prediction]:
+        """The predictions that were made of a request since a time, the newest first.
+
+        Raises:
+            ProviderError: the host cannot be asked.
+        """
+
+    def poll(self, prediction: str) -> Prediction:
+        """How far it is.
+
+        Args:
+            prediction: its id.
+
+        Raises:
+            ProviderError: the host cannot be asked, or knows of no such prediction.
+        """
+
+    def cancel(self, prediction: str) -> Prediction:
+        """Stop it, if it has not ended.
+
+        Raises:
+            ProviderError: the host cannot be asked.
+        """
+
+    def fetch(self, prediction: Prediction, folder: Path, cancel: CancelToken | None = None) -> Sequence[Path]:
+        """Download the files of a prediction that succeeded; whole ones, or none. Empty where its output is no file.
+
+        Args:
+            prediction: as ``poll`` gave it.
+            folder: where to; the names are ours.
+            cancel: stops it.
+
+        Raises:
+            ProviderError: they are gone, or are not what they should be.
+            DiskFullError, CancelledError: nothing half-written stays.
+        """
+
+
+class ModelSchemas(Protocol):
+    """Knows what a host says of its models today."""
+
+    def schema(self, model: str) -> Mapping[str, Any]:
+        """A model's OpenAPI document, as its host gives it.
+
+        Args:
+            model: the id of its table.
+
+        Raises:
+            ProviderError: the host cannot be asked, or has no such model any more.
+        """

@@ -1,0 +1,157 @@
+"""The ledger: what is bought is reserved before it is asked for, and settled once it is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal, Protocol
+
+from workbench.model.asking import Answer, ModelRequest
+from workbench.model.cost import BudgetKind, Spent
+
+__all__ = ["Budgets", "Ledger", "Purchase", "PurchaseState", "Spent"]
+
+PurchaseState = Literal["sending", "submitted", "bought", "failed", "canceled"]
+"""``sending``: money is put aside, and the question may be on its way, so it may have been taken. ``submitted``: the
+host's id is known. ``bought``: the answer is in the library. ``failed``, ``canceled``: there will be none; a new
+purchase of the same key may begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """One question that money is spent on."""
+
+    key: str
+    """Hash of the model and the canonical question, 64 hex digits."""
+    project: str
+    provider: str
+    model: str
+    state: PurchaseState
+    reserved_usd: Decimal | None
+    """US dollars; None = unknown."""
+    settled_usd: Decimal | None = None
+    """US dollars really spent; None while that is not known."""
+    prediction: str = ""
+    """The host's id, from ``submitted`` on."""
+    tries: int = 1
+    error: str = ""
+    answer: Answer | None = None
+    """From ``bought`` on; None again where its files were lost."""
+    reserved_at: datetime | None = None
+    """UTC; it decides the month that pays, and never goes backwards from one purchase to the next."""
+    sent_at: datetime | None = None
+    """UTC, by the clock as it stood; of the last try."""
+    run: str = ""
+    visitor: str = ""
+    plan: str = ""
+    """Id of the plan whose clip it is for; empty where it is for none."""
+    clip: int | None = None
+    """Index of that clip."""
+    is_new: bool = False
+    """Whether the call that gave this value began the purchase: of those that reserve at once, one may send."""
+
+    @property
+    def taken_usd(self) -> Decimal | None:
+        """What counts against budgets: what it cost, or else what was put aside for it; None = unknown."""
+        return self.reserved_usd if self.settled_usd is None else self.settled_usd
+
+
+@dataclass(frozen=True, slots=True)
+class Budgets:
+    """What may be spent, US dollars; None = no limit of this kind."""
+
+    run_usd: Decimal | None = None
+    project_usd: Decimal | None = None
+    month_usd: Decimal | None = None
+    visitor: str = ""
+    """Who asks, where a studio has visitors; what they reserve is written down to them."""
+    visitor_usd: Decimal | None = None
+
+
+class Ledger(Protocol):
+    """Keeps purchases. Each method is one transaction: it is on disk when it returns, or nothing happened.
+
+    Those that change a purchase raise:
+        NotFoundError: nothing was reserved under the key.
+        StaleVersionError: somebody else has ended or bought it meanwhile, or it was not begun. A move that was
+            already made in the same way is no error, and changes nothing.
+    """
+
+    def reserve(
+        self,
+        key: str,
+        project: str,
+        provider: str,
+        request: ModelRequest,
+        usd: Decimal | None,
+        budgets: Budgets,
+        run: str,
+        *,
+        plan: str = "",
+        clip: int | None = None,
+        anew: bool = False,
+    ) -> Purchase:
+        """Put money aside for a question that is sent next. What is begun or bought under its key is returned as it is.
+
+        Args:
+            key: the question's.
+            project: whose money it is.
+            provider: who is paid.
+            request: the question.
+            usd: its price; None = unknown.
+            budgets: what may be spent.
+            run: an id of the run, for its budget.
+            plan: id of the plan whose clip it is for.
+            clip: index of that clip.
+            anew: what was bought under the key is lost: it stays paid, and a new purchase begins.
+
+        Raises:
+            BudgetError: a budget would be exceeded, or the price is unknown and there is a budget; nothing happened.
+        """
+
+    def submitted(self, key: str, prediction: str) -> Purchase:
+        """Remember the host's id, as soon as it is known."""
+
+    def adopted(self, key: str, predictions: Sequence[str]) -> Purchase | None:
+        """The same, of the first of these ids that belongs to no other purchase; None where all do."""
+
+    def bought(self, key: str, answer: Answer, usd: Decimal | None) -> Purchase:
+        """The answer is in the library, and this is what it cost; None = nobody knows, and the reservation stays."""
+
+    def ended(self, key: str, state: Literal["failed", "canceled"], usd: Decimal | None, error: str) -> Purchase:
+        """There will be no answer; what was reserved and not spent is free again.
+
+        Args:
+            key: the question's.
+            state: how it ended.
+            usd: what it cost all the same: 0 where nothing was taken, the price where it was canceled after it had
+                started. None = nobody knows, and the reservation stays.
+            error: the sentence for the person.
+        """
+
+    def again(self, key: str) -> Purchase:
+        """The question is sent once more: the last try of it was not taken, or came to nothing without being paid."""
+
+    def find(self, keys: Sequence[str]) -> Mapping[str, Purchase]:
+        """What is known of keys: of each the newest purchase."""
+
+    def open(self, project: str) -> Sequence[Purchase]:
+        """The purchases of a project that have neither an answer nor an end, the oldest first."""
+
+    def spent(
+        self,
+        *,
+        project: str | None = None,
+        run: str | None = None,
+        month: str | None = None,
+        visitor: str | None = None,
+    ) -> Spent:
+        """What was spent and is reserved: in all, or of a project, a run, a month (``2026-11``), a visitor."""
+
+    def taken(self, *, project: str, run: str = "", visitor: str = "") -> Mapping[BudgetKind, Decimal]:
+        """What counts now against each budget, US dollars; the month is the running one."""
+
+    def month(self) -> str:
+        """The month that pays for what would be reserved now: by the clock, but never an earlier one than before."""

@@ -1,0 +1,66 @@
+"""How a host is asked: in turn, later where it says so, and again where a fault passes."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from workbench.errors import ProviderError
+from workbench.jobs.cancel import CancelToken
+from workbench.jobs.clock import Clock
+from workbench.jobs.faults import FAULTS, backoff_s
+from workbench.jobs.gate import Gate
+
+__all__ = ["Patience"]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Shared by all that one run asks of one host."""
+
+    clock: Clock
+    gate: Gate
+    draw: Callable[[], float] = random.random
+    tell: Callable[[str], None] = lambda _sentence: None
+    """Hears once of a host that wants to be asked later."""
+
+    def ask(self, question: Callable[[], T], cancel: CancelToken | None, *, until_s: float | None = None) -> T:
+        """Ask something that may be asked as often as one likes, through the faults that pass.
+
+        Args:
+            question: asks.
+            cancel: stops waiting.
+            until_s: the monotonic time until which it is asked again; the number of tries counts where it is None.
+
+        Raises:
+            ProviderError: the last fault, or one that does not pass.
+            CancelledError
+        """
+        tried = 0
+        while True:
+            self.gate.wait(cancel)
+            try:
+                return question()
+            except ProviderError as error:
+                tried += 1
+                if not self._passes(error, tried, until_s):
+                    raise
+                self.wait(error, tried, cancel)
+
+    def wait(self, error: ProviderError, tried: int, cancel: CancelToken | None) -> None:
+        """Wait before the next try; everybody does where the host is busy with all of us."""
+        pause_s = backoff_s(tried, error.after_s, self.draw)
+        if error.fault == "throttled":
+            if self.gate.shut(pause_s):
+                self.tell(f"The host asks for fewer questions: nothing is sent for {pause_s:.0f} s.")
+        else:
+            self.clock.sleep(pause_s, cancel)
+
+    def _passes(self, error: ProviderError, tried: int, until_s: float | None) -> bool:
+        if not error.passes:
+            return False
+        return tried < FAULTS[error.fault].tries if until_s is None else self.clock.monotonic() < until_s

@@ -1,0 +1,177 @@
+"""The double of a host of models: answers at once, or does what a script says. For tests and for trying things out."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+from workbench.errors import ProviderError
+from workbench.jobs.cancel import CancelToken
+from workbench.jobs.clock import Clock, SystemClock
+from workbench.jobs.faults import Fault
+from workbench.jobs.hosting import FileAt
+from workbench.jobs.keys import dumps
+from workbench.model.asking import ModelRequest, Prediction, PredictionState, Quote
+
+__all__ = ["Happening", "Script", "ScriptedProvider", "Verb"]
+
+Verb = Literal["submit", "find", "poll", "cancel", "fetch"]
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """What happens instead of what should.
+
+    A fault is raised; for ``submit`` it says with ``taken`` whether the question was taken all the same. A state, with
+    an error, is what the prediction comes to.
+    """
+
+    fault: Fault | None = None
+    taken: bool = False
+    after_s: float | None = None
+    state: PredictionState | None = None
+    error: str = ""
+
+
+Script = Callable[[Verb, int], Happening | None]
+"""From a verb, and how often it was called before, to what happens instead; None = nothing does."""
+
+
+@dataclass
+class _Made:
+    prediction: Prediction
+    request: ModelRequest
+    at: datetime
+    done_at: float
+    outcome: Happening
+
+
+class ScriptedProvider:
+    """Answers each question with a small file that holds the question.
+
+    Args:
+        clock: how late it is.
+        name: how tables of models call it.
+        usd: what each answer costs; None = unknown.
+        run_s: how long each takes, seconds.
+        script: what goes wrong.
+        price: instead of ``usd``, what a question costs.
+        words: the ids of models that answer in words; it has none.
+        write: writes the answer of a request into a folder; by default the question as text.
+    """
+
+    def __init__(
+        self,
+        clock: Clock | None = None,
+        *,
+        name: str = "scripted",
+        usd: Decimal | None = Decimal("0.10"),
+        run_s: float = 10.0,
+        script: Script = lambda _verb, _count: None,
+        price: Callable[[ModelRequest], Quote] | None = None,
+        words: Collection[str] = (),  # noqa: ARG002
+        write: Callable[[ModelRequest, Path], Sequence[Path]] | None = None,
+    ) -> None:
+        self.name = name
+        self._clock, self._usd, self._run_s, self._script = clock or SystemClock(), usd, run_s, script
+        self._write, self._price = write or _written, price
+        self._lock = threading.Lock()
+        self._made: dict[str, _Made] = {}
+        self._counts: dict[Verb, int] = {}
+
+    @property
+    def created(self) -> tuple[ModelRequest, ...]:
+        """The questions that were taken, in order."""
+        return tuple(made.request for made in self._made.values())
+
+    @property
+    def charged_usd(self) -> Decimal:
+        """What all of them cost so far: those that succeeded, and those that were stopped after they had begun."""
+        paid = [m for m in self._made.values() if m.prediction.state in ("succeeded", "canceled")]
+        return (self._usd or Decimal(0)) * len(paid)
+
+    def quote(self, request: ModelRequest) -> Quote:
+        """What its prices say, or the same for each."""
+        return self._price(request) if self._price else Quote(self._usd, "as the script has it")
+
+    def submit(self, request: ModelRequest, file_at: FileAt, cancel: CancelToken | None = None) -> Prediction:  # noqa: ARG002
+        """As the Protocol says."""
+        with self._lock:
+            happens = self._next("submit")
+            if happens.fault is not None and not happens.taken:
+                raise _raised(happens)
+            prediction = Prediction(f"prediction-{len(self._made)}", "starting")
+            now = self._clock.monotonic()
+            self._made[prediction.id] = _Made(prediction, request, self._clock.now(), now + self._run_s, happens)
+            if happens.fault is not None:
+                raise _raised(happens)
+            return prediction
+
+    def find(self, request: ModelRequest, since: datetime) -> Sequence[Prediction]:
+        """As the Protocol says."""
+        with self._lock:
+            self._check("find")
+            asked = dumps(request.payload)
+            fit = (m for m in self._made.values() if m.at >= since and dumps(m.request.payload) == asked)
+            return [self._seen(made) for made in reversed(list(fit))]
+
+    def poll(self, prediction: str) -> Prediction:
+        """As the Protocol says."""
+        with self._lock:
+            self._check("poll")
+            return self._seen(self._known(prediction))
+
+    def cancel(self, prediction: str) -> Prediction:
+        """As the Protocol says."""
+        with self._lock:
+            self._check("cancel")
+            made = self._known(prediction)
+            if not self._seen(made).ended:
+                made.prediction = replace(made.prediction, state="canceled")
+            return made.prediction
+
+    def fetch(self, prediction: Prediction, folder: Path, cancel: CancelToken | None = None) -> Sequence[Path]:  # noqa: ARG002
+        """As the Protocol says."""
+        with self._lock:
+            self._check("fetch")
+            request = self._known(prediction.id).request
+        return self._write(request, folder)
+
+    def _known(self, prediction: str) -> _Made:
+        if prediction not in self._made:
+            raise ProviderError(f"There is no prediction {prediction!r} any more.", fault="lost")
+        return self._made[prediction]
+
+    def _seen(self, made: _Made) -> Prediction:
+        if not made.prediction.ended:
+            over = self._clock.monotonic() >= made.done_at
+            ended: PredictionState = made.outcome.state or "succeeded"
+            state: PredictionState = ended if over else "processing"
+            made.prediction = replace(made.prediction, state=state, error=made.outcome.error if over else "")
+        return made.prediction
+
+    def _next(self, verb: Verb) -> Happening:
+        count = self._counts.get(verb, 0)
+        self._counts[verb] = count + 1
+        return self._script(verb, count) or Happening()
+
+    def _check(self, verb: Verb) -> None:
+        happens = self._next(verb)
+        if happens.fault is not None:
+            raise _raised(happens)
+
+
+def _raised(happens: Happening) -> ProviderError:
+    fault = happens.fault or "model"
+    return ProviderError(f"The script says {fault}.", fault=fault, after_s=happens.after_s)
+
+
+def _written(request: ModelRequest, folder: Path) -> Sequence[Path]:
+    path = folder / "answer.txt"
+    path.write_text(dumps(request), "utf-8")
+    return [path]

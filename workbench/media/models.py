@@ -1,0 +1,254 @@
+"""The tables of hosted models: those that travel with Songreel and the user's own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from workbench.errors import CatalogueError, OptionError
+from workbench.media.bundle import bundled
+from workbench.media.entries import complaint, line_of_key, read_document
+from workbench.model.hosted import HostedModel, Input, Lengths, ModelKind, PaidUnit, PictureSize, Price, Rule
+from workbench.model.wish import aspect_ratio
+from workbench.nearest import did_you_mean
+
+__all__ = ["USER_FILE", "find_model", "load_models"]
+
+USER_FILE = "models.toml"
+"""In the library's folder, and in the user's configuration folder."""
+
+_TABLE = "model"
+_NUMBER = re.compile(r"\d{1,9}(\.\d{1,9}|/\d{1,9})?")
+_DOLLARS = re.compile(r"\d{1,6}(\.\d{1,8})?")
+
+
+def _number(said: Any) -> Fraction:  # noqa: ANN401  what TOML holds
+    """Exact: 0.5 as TOML has it would be the nearest binary number."""
+    if isinstance(said, str) and _NUMBER.fullmatch(said) and not said.endswith("/0"):
+        return Fraction(said)
+    if isinstance(said, int) and not isinstance(said, bool):
+        return Fraction(said)
+    raise ValueError('give a whole number, or any other in quotes, such as "2.5"')
+
+
+def _dollars(said: Any) -> Decimal:  # noqa: ANN401  what TOML holds
+    if isinstance(said, str) and _DOLLARS.fullmatch(said):
+        return Decimal(said)
+    raise ValueError('give US dollars in quotes, such as "0.036"')
+
+
+def _aspect(said: str) -> str:
+    aspect_ratio(said)
+    return said
+
+
+_Number = Annotated[Any, AfterValidator(_number)]
+_Dollars = Annotated[Any, AfterValidator(_dollars)]
+_Aspect = Annotated[str, AfterValidator(_aspect)]
+_Whole = Annotated[int, Field(ge=0, le=10_000_000)]
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class _LengthsEntry(_Entry):
+    seconds: list[_Number] = []
+    range_s: Annotated[list[_Number], Field(min_length=3, max_length=3)] | None = None
+    frames: Annotated[list[_Whole], Field(min_length=3, max_length=3)] | None = None
+    fps: Annotated[list[_Number], Field(min_length=2, max_length=2)] | None = None
+
+    def value(self) -> Lengths:
+        return Lengths(
+            seconds=tuple(self.seconds),
+            range_s=(self.range_s[0], self.range_s[1], self.range_s[2]) if self.range_s else None,
+            frames=(self.frames[0], self.frames[1], self.frames[2]) if self.frames else None,
+            fps=(self.fps[0], self.fps[1]) if self.fps else None,
+        )
+
+
+class _SizeEntry(_Entry):
+    name: Annotated[str, Field(min_length=1, max_length=40)]
+    height: Annotated[int, Field(ge=16, le=16384)]
+
+
+class _RuleEntry(_Entry):
+    given: list[Input] = []
+    at: list[str] = []
+    needs: list[Input] = []
+    sizes: list[str] = []
+    aspects: list[str] = []
+    seconds: list[_Number] = []
+
+    def value(self) -> Rule:
+        return Rule(
+            tuple(self.given),
+            tuple(self.at),
+            tuple(self.needs),
+            tuple(self.sizes),
+            tuple(self.aspects),
+            tuple(self.seconds),
+        )
+
+
+class _PriceEntry(_Entry):
+    per: PaidUnit
+    usd: _Dollars | None = None
+    by_size: dict[str, _Dollars] = {}
+    usd_out: _Dollars | None = None
+    most_out: _Whole = 0
+    as_of: date
+    source: Annotated[str, Field(min_length=1)]
+
+    def value(self) -> Price:
+        return Price(
+            per=self.per,
+            usd=self.usd,
+            by_size=self.by_size,
+            as_of=self.as_of,
+            source=self.source,
+            usd_out=self.usd_out,
+            most_out=self.most_out,
+        )
+
+
+class _ModelEntry(_Entry):
+    id: Annotated[str, Field(min_length=3, max_length=200)]
+    provider: Annotated[str, Field(min_length=1)]
+    kinds: Annotated[list[ModelKind], Field(min_length=1)]
+    family: Annotated[str, Field(min_length=1)]
+    description: str
+    inputs: dict[Input, Annotated[str, Field(min_length=1)]]
+    needs: list[Input] = []
+    lengths: _LengthsEntry | None = None
+    size: list[_SizeEntry] = []
+    aspects: list[_Aspect] = []
+    pixels: Annotated[list[_Whole], Field(min_length=3, max_length=3)] | None = None
+    least_prompt: _Whole = 1
+    most_prompt: Annotated[int, Field(ge=1, le=10_000_000)] = 2000
+    lyrics: Annotated[list[_Whole], Field(min_length=2, max_length=2)] | None = None
+    most_references: _Whole = 0
+    steps: Annotated[list[_Whole], Field(min_length=2, max_length=2)] | None = None
+    most_count: Annotated[int, Field(ge=1, le=100)] = 1
+    excludes: list[Annotated[list[Input], Field(min_length=2, max_length=2)]] = []
+    rule: list[_RuleEntry] = []
+    price: _PriceEntry | None = None
+    fixed: dict[str, Any] = {}
+
+    def value(self) -> HostedModel:
+        return HostedModel(
+            id=self.id,
+            provider=self.provider,
+            kinds=tuple(self.kinds),
+            family=self.family,
+            description=self.description,
+            inputs=self.inputs,
+            needs=tuple(self.needs),
+            lengths=self.lengths.value() if self.lengths else None,
+            sizes=tuple(PictureSize(size.name, size.height) for size in self.size),
+            aspects=tuple(self.aspects),
+            pixels=(self.pixels[0], self.pixels[1], self.pixels[2]) if self.pixels else None,
+            least_prompt=self.least_prompt,
+            most_prompt=self.most_prompt,
+            lyrics=(self.lyrics[0], self.lyrics[1]) if self.lyrics else None,
+            most_references=self.most_references,
+            steps=(self.steps[0], self.steps[1]) if self.steps else None,
+            most_count=self.most_count,
+            excludes=tuple((first, second) for first, second in self.excludes),
+            rules=tuple(rule.value() for rule in self.rule),
+            fixed=self.fixed,
+            price=self.price.value() if self.price else None,
+        )
+
+
+_INNER: dict[str, type[BaseModel]] = {
+    "": _ModelEntry,
+    "lengths": _LengthsEntry,
+    "size": _SizeEntry,
+    "rule": _RuleEntry,
+    "price": _PriceEntry,
+}
+
+
+def load_models(*user_folders: Path) -> tuple[HostedModel, ...]:
+    """All tables.
+
+    Args:
+        user_folders: where a ``models.toml`` of the user's may lie, the strongest last. Its tables are added, or stand
+            in for those of the same ``owner/name``, whatever the version. Nothing is ever written there.
+
+    Raises:
+        CatalogueError: a file cannot be read or a table is not valid; names file, line, model and key.
+    """
+    files = [*sorted(bundled("data/models").glob("*.toml")), *(folder / USER_FILE for folder in user_folders)]
+    models: dict[str, HostedModel] = {}
+    for path in files:
+        models |= {model.name: model for model in _read(path, must_exist=path.name != USER_FILE)}
+    return tuple(models.values())
+
+
+def find_model(models: Sequence[HostedModel], name: str) -> HostedModel:
+    """The model of a name: ``owner/name``, with its version or without, or ``name`` where one owner has it.
+
+    Raises:
+        OptionError: there is none; names the nearest and all others.
+    """
+    for model in models:
+        if name in (model.id, model.name):
+            return model
+    short = [model for model in models if model.name.rpartition("/")[2] == name]
+    if len(short) == 1:
+        return short[0]
+    names = [model.name for model in models]
+    hint = did_you_mean(name, [*names, *(each.rpartition("/")[2] for each in names)])
+    raise OptionError(f"There is no model {name[:80]!r};{hint} there are {', '.join(names)}.", field=_TABLE)
+
+
+def _read(path: Path, *, must_exist: bool) -> list[HostedModel]:
+    try:
+        document = read_document(path, "table of models", field=_TABLE)
+    except FileNotFoundError:
+        if must_exist:
+            raise
+        return []
+    entries = document.get(_TABLE, [])
+    for key in document:
+        if key != _TABLE:
+            raise CatalogueError(
+                f"The table of models {path} has the key {key!r}, which is not known;"
+                f"{did_you_mean(key, [_TABLE])} it holds models that begin with [[{_TABLE}]].",
+                field=key,
+            )
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise CatalogueError(f"The table of models {path} must hold models that begin with [[{_TABLE}]].", field=_TABLE)
+    values: dict[str, HostedModel] = {}
+    for number, raw in enumerate(entries, start=1):
+        value = _value(path, number, raw)
+        if value.name in values:
+            raise CatalogueError(f"The table of models {path} has {value.name} twice; remove one.", field="id")
+        values[value.name] = value
+    return list(values.values())
+
+
+def _value(path: Path, number: int, raw: dict[str, Any]) -> HostedModel:
+    """One model, valid, or the sentence that says what is wrong with it and on which line."""
+    named = repr(raw["id"]) if isinstance(raw.get("id"), str) else f"number {number}"
+
+    def where(key: str) -> str:
+        line = line_of_key(path.read_text(encoding="utf-8"), _TABLE, number, key)
+        return f"The model {named} in {path}" + (f", line {line}," if line else "")
+
+    try:
+        return _ModelEntry.model_validate(raw).value()
+    except ValidationError as error:
+        key = complaint("", error, _INNER).field or ""
+        raise complaint(where(key), error, _INNER) from error
+    except ValueError as error:  # what the values themselves check
+        raise CatalogueError(f"{where('id')} is not allowed: {error}.", field=_TABLE) from error

@@ -1,0 +1,103 @@
+"""Clips from hosted models: a question is bought, and its answer conformed to the planned frames."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+from workbench.errors import OutOfMemoryError, ProviderError, RenderError
+from workbench.jobs.buying import Buyer
+from workbench.jobs.cancel import CancelToken
+from workbench.jobs.keys import key_of
+from workbench.jobs.purchases import purchase_key
+from workbench.media.conform import CONFORM_VERSION, conform
+from workbench.model.asking import ModelRequest, Quote
+from workbench.model.request import ClipRequest
+
+__all__ = ["HostedClips"]
+
+_VIDEOS = (".mp4", ".mov", ".webm", ".mkv")
+
+
+class HostedClips:
+    """A ``ClipProvider`` that asks models.
+
+    Args:
+        name: the host's.
+        model_request: from what a clip is asked for to the question, in its model's own words.
+        quote: what a question costs.
+        buyer: buys answers; not needed as long as nothing is made.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        model_request: Callable[[ClipRequest], ModelRequest],
+        quote: Callable[[ModelRequest], Quote],
+        buyer: Callable[[], Buyer],
+    ) -> None:
+        self.name, self._model_request, self._quote, self._buyer = name, model_request, quote, buyer
+
+    @property
+    def version(self) -> str:
+        """Of what is done to an answer here; which model was asked stands in its purchase."""
+        return CONFORM_VERSION
+
+    def price_usd(self, request: ClipRequest) -> Decimal | None:
+        """What the take costs, US dollars; None = unknown."""
+        return self._quote(self._model_request(request)).usd
+
+    def key(self, request: ClipRequest) -> str:
+        """Hash of the question, and of the frames that its answer is conformed to."""
+        bought = purchase_key(self.name, self._model_request(request))
+        return key_of("hosted", CONFORM_VERSION, bought, request.span.frames, request.rate, request.size)
+
+    def generate(
+        self,
+        request: ClipRequest,
+        out: Path,
+        *,
+        on_frame: Callable[[int], None] | None = None,
+        cancel: CancelToken | None = None,
+    ) -> None:
+        """Buy the clip, or take what was bought, and conform it.
+
+        Raises:
+            BudgetError, ProviderError: it was not made.
+            RenderError, DiskFullError, CancelledError, NotFoundError
+        """
+        question = self._model_request(request)
+        buyer = self._buyer()
+        answer = buyer.buy(question, self._quote(question).usd, clip=request.clip_index, cancel=cancel)
+        video = next((file for file in answer.files if file.suffix in _VIDEOS), None)
+        if video is None:
+            raise ProviderError(f"The model {question.model} sent no video.", fault="model")
+        self._conform(buyer.shelf.path(video), request, question, out, on_frame, cancel)
+
+    def _conform(
+        self,
+        video: Path,
+        request: ClipRequest,
+        question: ModelRequest,
+        out: Path,
+        on_frame: Callable[[int], None] | None,
+        cancel: CancelToken | None,
+    ) -> None:
+        try:
+            conform(
+                video,
+                out,
+                request.span.frames,
+                request.size,
+                request.rate,
+                what=f"conforming clip {request.clip_index} of {question.model}",
+                finished=request.finished,
+                key_frames=request.key_frames,
+                on_frame=on_frame,
+                cancel=cancel,
+            )
+        except OutOfMemoryError:
+            raise
+        except RenderError as error:  # what came is of no use: the model's fault, and not the end of the run
+            raise ProviderError(error.message, fault="model") from error

@@ -1,0 +1,82 @@
+"""Budgets of projects, and what things cost, in SQL."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from workbench.model.cost import ClipCost, Cost, Spent
+from workbench.store.database import Connection
+from workbench.store.events import utc_now
+from workbench.store.projects import require
+from workbench.store.purchases import PurchaseBook
+from workbench.timebase import parse_rate
+
+__all__ = ["cost", "project_budget", "set_project_budget"]
+
+_OF = "($1::VARCHAR IS NULL OR project = $1)"
+
+
+def project_budget(connection: Connection, project: str) -> Decimal | None:
+    """What may be spent on a project in all, US dollars; None where nobody said so."""
+    row = connection.first("SELECT usd FROM budgets WHERE project = ?", [project])
+    return None if row is None else Decimal(row[0])
+
+
+def set_project_budget(connection: Connection, project: str, usd: Decimal | None) -> None:
+    """Say what may be spent on a project in all; None takes the limit away.
+
+    Raises:
+        NotFoundError: there is no such project any more.
+    """
+    require(connection, project)
+    if usd is None:
+        connection.write("DELETE FROM budgets WHERE project = ?", [project])
+    else:
+        connection.write("INSERT OR REPLACE INTO budgets VALUES (?, ?, ?)", [project, usd, utc_now()])
+
+
+def cost(connection: Connection, project: str | None, month: str) -> Cost:
+    """The account of a project, or of the whole library, without its budgets.
+
+    Args:
+        connection: of a transaction.
+        project: its id; None for all.
+        month: the one that is running.
+    """
+    months = connection.read(
+        "SELECT month, sum(settled_usd), sum(reserved_usd), sum(unknown)::BIGINT FROM costs_by_month "  # noqa: S608
+        f"WHERE {_OF} GROUP BY month ORDER BY month",
+        [project],
+    )
+    projects = connection.read(
+        "SELECT project, settled_usd, reserved_usd, unknown FROM costs_by_project "  # noqa: S608  constants
+        f"WHERE {_OF} ORDER BY project",
+        [project],
+    )
+    return Cost(
+        PurchaseBook(connection).spent(project, None, None, None),
+        month,
+        {name: Spent(*sums) for name, *sums in months},
+        {name: Spent(*sums) for name, *sums in projects},
+        clips=() if project is None else _clips(connection, project),
+        accepted_s=_accepted_s(connection, project),
+    )
+
+
+def _clips(connection: Connection, project: str) -> tuple[ClipCost, ...]:
+    rows: list[tuple[Any, ...]] = connection.read(
+        "SELECT clip, settled_usd, reserved_usd, unknown, take_usd FROM costs_by_clip WHERE project = ? ORDER BY clip",
+        [project],
+    )
+    return tuple(ClipCost(clip, Spent(*sums), take) for clip, *sums, take in rows)
+
+
+def _accepted_s(connection: Connection, project: str | None) -> Fraction:
+    """Counted in whole frames, so that it is exact."""
+    rows = connection.read(
+        f"SELECT rate, sum(frames)::BIGINT FROM accepted_clips WHERE {_OF} GROUP BY rate",  # noqa: S608  constants
+        [project],
+    )
+    return sum((frames / parse_rate(rate) for rate, frames in rows), Fraction(0))

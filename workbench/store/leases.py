@@ -1,0 +1,224 @@
+"""Who works on what: one small file for each item, whose time is the heartbeat.
+
+It stands beside the database, as a heartbeat must cost nothing. Conventions:
+
+- An item is claimed by making its file, which fails where there is one; the file names its owner.
+- All who claim, take over or give back hold one lock meanwhile, so of two takers one wins, and nobody reads half a
+  file. The system gives the lock back where its program dies.
+- Each owner holds a lock of its own as long as it lives. Where that is free, on the same computer, the owner is dead
+  and its items may be taken over at once; elsewhere, and where a program hangs, silence tells.
+- A lease protects work from being done twice, not money: that the ledger does.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from workbench.errors import LibraryError
+from workbench.jobs.clock import Clock, SystemClock
+
+if TYPE_CHECKING:
+    from filelock import FileLock
+
+__all__ = ["Leases"]
+
+_BEAT_S, _SILENCE_S = 30.0, 300.0
+_ITEM = re.compile(r"[0-9A-Za-z_-]{1,80}")
+_WAIT_S = 30.0
+
+
+class Leases:
+    """The folder ``leases`` of a library, as one owner sees it: ``jobs.claims.Claims`` for all who share the folder.
+
+    For any number of threads. While it holds items, a thread of its own gives a sign of life for them.
+
+    Args:
+        folder: of the library.
+        clock: what time it is.
+        tell: hears a sentence for the person where an item was taken over; only the owner that did it tells.
+        silence_s: after how many seconds without a sign of life an item may be taken over.
+        beat_s: how often one is given, real seconds.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        clock: Clock | None = None,
+        *,
+        tell: Callable[[str], None] = lambda _: None,
+        silence_s: float = _SILENCE_S,
+        beat_s: float = _BEAT_S,
+    ) -> None:
+        self._folder = folder.absolute() / "leases"
+        self._clock, self._tell, self._silence_s = clock or SystemClock(), tell, silence_s
+        self._computer = platform.node() or "computer"
+        self.owner = f"{self._computer} {os.getpid()} {uuid4().hex[:12]}"
+        """Computer, process, and what tells two of one process apart."""
+        self._mutex = threading.Lock()
+        self._alive: FileLock | None = None
+        self._beat_s = beat_s
+        self._seen: dict[str, tuple[float, float]] = {}
+        self._mine: set[str] = set()
+        self._rests = threading.Event()
+
+    def claim(self, item: str) -> AbstractContextManager[None] | None:
+        """Hold an item while the context lasts; None where somebody who is alive does, this owner included.
+
+        Raises:
+            LibraryError: the folder cannot be written.
+        """
+        path = self._path(item)
+        with self._alone():
+            sentence = self._free(item, path)
+            if sentence is None:
+                return None
+            self._live()
+            path.unlink(missing_ok=True)
+            with path.open("x", encoding="utf-8") as file:
+                file.write(self.owner)
+            self._stamp(path)
+            self._mine.add(item)
+        if sentence:
+            self._tell(sentence)
+        return self._holding(item)
+
+    @contextmanager
+    def _holding(self, item: str) -> Iterator[None]:
+        try:
+            yield
+        finally:
+            self.release(item)
+
+    def beat(self) -> tuple[str, ...]:
+        """Give a sign of life for all items of this owner.
+
+        Returns:
+            Those that it has lost, as it was silent for too long.
+        """
+        with self._alone():
+            lost = tuple(sorted(item for item in self._mine if self._owner_of(self._path(item)) != self.owner))
+            self._mine.difference_update(lost)
+            for item in self._mine:
+                self._stamp(self._path(item))
+            if not self._mine:
+                self._rest()
+        return lost
+
+    def release(self, item: str) -> None:
+        """Give an item back; nothing happens where it was taken over."""
+        path = self._path(item)
+        with self._alone():
+            self._mine.discard(item)
+            if self._owner_of(path) == self.owner:
+                path.unlink(missing_ok=True)
+            if not self._mine:
+                self._rest()
+
+    def _free(self, item: str, path: Path) -> str | None:
+        """What is told of taking an item, nothing where nobody had it; None where somebody alive works on it."""
+        try:
+            owner, stamp = path.read_text("utf-8"), path.stat().st_mtime
+        except FileNotFoundError:
+            return ""
+        silent_s = self._silent_s(item, stamp, here=owner.rsplit(" ", 2)[0] == self._computer)
+        if owner == self.owner or not (owner == "" or self._dead(owner) or silent_s > self._silence_s):
+            return None
+        if owner == "":  # it died while it claimed, and had begun nothing
+            return ""
+        return (
+            f"Songreel went on with {item[:12]}, which another one ({owner.rpartition(' ')[0]}) had begun and left; it "
+            f"gave its last sign {silent_s:.0f} s ago."
+        )
+
+    def _silent_s(self, item: str, stamp: float, *, here: bool) -> float:
+        """For how long a file's time has not changed: by the clock, or by watching where that has gone backwards.
+
+        Of this computer only watching counts: its lid may have been closed, and whoever died there is known otherwise.
+        """
+        watched, since = self._seen.get(item, (None, 0.0))
+        if watched != stamp:
+            since = self._clock.monotonic()
+            self._seen[item] = (stamp, since)
+        watched_s = self._clock.monotonic() - since
+        return watched_s if here else max(self._clock.now().timestamp() - stamp, watched_s)
+
+    def _dead(self, owner: str) -> bool:
+        """Whether an owner's program is known to have ended: only of this computer, as others' locks may not show."""
+        from filelock import FileLock, Timeout
+
+        path = self._sign(owner)
+        if owner.rsplit(" ", 2)[0] != self._computer:
+            return False
+        try:
+            with FileLock(path, timeout=0, thread_local=False):
+                pass
+        except (Timeout, OSError):
+            return False
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+        return True
+
+    def _live(self) -> None:
+        """Hold the sign that this owner lives, and beat from here on."""
+        from filelock import FileLock
+
+        if self._alive is None:
+            self._alive = FileLock(self._sign(self.owner), timeout=_WAIT_S, thread_local=False)
+            self._alive.acquire()
+            self._rests = threading.Event()
+            threading.Thread(target=self._beating, args=(self._rests,), name="heartbeat of leases", daemon=True).start()
+
+    def _beating(self, rests: threading.Event) -> None:
+        while not rests.wait(self._beat_s):
+            with suppress(LibraryError):  # a disk that refuses once; the next beat comes soon
+                self.beat()
+
+    def _rest(self) -> None:
+        """Nothing is held any more: no sign, no beat."""
+        self._rests.set()
+        alive, self._alive = self._alive, None
+        if alive is not None:
+            alive.release()
+            self._sign(self.owner).unlink(missing_ok=True)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        from filelock import FileLock
+
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with self._mutex, FileLock(self._folder / "leases.lock", timeout=_WAIT_S, thread_local=False):
+                yield
+        except OSError as error:  # a Timeout is one, too
+            raise LibraryError(
+                f"The folder {self._folder} cannot be used ({error.strerror or error}); mend it, or choose another "
+                "library.",
+                field="library",
+            ) from error
+
+    def _stamp(self, path: Path) -> None:
+        now = self._clock.now().timestamp()
+        os.utime(path, (now, now))
+
+    @staticmethod
+    def _owner_of(path: Path) -> str:
+        try:
+            return path.read_text("utf-8")
+        except FileNotFoundError:
+            return ""
+
+    def _path(self, item: str) -> Path:
+        if not _ITEM.fullmatch(item):
+            raise ValueError(f"{item!r} is no item's name")
+        return self._folder / f"{item}.lease"
+
+    def _sign(self, owner: str) -> Path:
+        return self._folder / f"{owner.rpartition(' ')[2]}.alive"

@@ -1,0 +1,116 @@
+"""Making a plan's clips, and what that costs: the verbs that spend."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from workbench.jobs.cancel import CancelToken
+from workbench.jobs.progress import Listener, Reporter
+from workbench.model.cost import Cost
+from workbench.model.plan import Plan
+from workbench.model.run_quote import RunQuote
+from workbench.model.take import Take
+from workbench.workflows.correcting import CorrectVerbs
+from workbench.workflows.door import checked
+from workbench.workflows.generating import GenerateWishes, chosen_clips, made_by, quote_run
+from workbench.workflows.song_work import reporter_of
+from workbench.workflows.spending import amount, project_cost
+from workbench.workflows.work import working
+
+__all__ = ["GenerateVerbs"]
+
+
+class GenerateVerbs(CorrectVerbs):
+    """The verbs that make takes."""
+
+    @checked
+    def generate(
+        self,
+        plan: Plan | None = None,
+        *,
+        provider: str | None = None,
+        model: str | None = None,
+        profile: str | None = None,
+        budget: str | Decimal | None = None,
+        clips: Sequence[int] | None = None,
+        remake: bool = False,
+        progress: Listener | Reporter | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Mapping[int, Take]:
+        """Make the takes that do not exist yet. ``quote`` tells before what they cost.
+
+        Whoever is named here makes these clips from now on: it puts another plan in force.
+
+        Args:
+            plan: the newest by default.
+            provider: ``offline``, or a host of models such as ``replicate``; as the plan has it by default.
+            model: the hosted model's name; the profile's by default.
+            profile: ``draft`` or ``final``: with how much care a hosted model is asked; ``draft`` by default.
+            budget: what this run may spend, such as ``"5.00 USD"``; the project's and the month's count in any case.
+            clips: the indices of those that are meant; all by default.
+            remake: also make takes again that were paid for and whose files are gone or damaged.
+            progress: hears of each frame.
+            cancel: stops it, at the host too; what is finished is kept.
+
+        Raises:
+            NotFoundError: nothing was planned yet, or takes that were paid for are gone or damaged.
+            OptionError: there is no such provider, model or clip, or the model cannot make one.
+            BudgetError: a budget is used up; what was made before is kept.
+            ProviderError: some clips were not made; the others are kept.
+        """
+        wishes = GenerateWishes(provider, model, profile, budget, clips)
+        plan, reporter, cancel = plan or self.planned(), reporter_of(progress, ("generate",)), cancel or CancelToken()
+        meant, spend = chosen_clips(plan, wishes), amount(wishes.budget)
+        made = self.made_by(plan, wishes)
+        with working(self.store, self.id, "generation", reporter):
+            shooting = self.shoot(
+                made, compose=False, reporter=reporter, cancel=cancel, remake=remake, clips=meant, budget=spend
+            )
+        return shooting.takes
+
+    def made_by(self, plan: Plan, wishes: GenerateWishes) -> Plan:
+        """The plan with whoever was wished for, which is in force then; all of its questions are checked.
+
+        Raises:
+            OptionError: there is no such provider, model or profile, or a model cannot make one of the clips.
+        """
+        made = made_by(self, plan, wishes)
+        if made != plan:
+            self.store.save_plan(self.id, made)
+        return made
+
+    @checked
+    def quote(
+        self,
+        plan: Plan | None = None,
+        *,
+        provider: str | None = None,
+        model: str | None = None,
+        profile: str | None = None,
+        clips: Sequence[int] | None = None,
+    ) -> RunQuote:
+        """What ``generate`` of the same would make and cost; nothing is kept, and no host is asked.
+
+        Raises:
+            NotFoundError, OptionError: as ``generate`` says.
+        """
+        wishes = GenerateWishes(provider, model, profile, None, clips)
+        plan = plan or self.planned()
+        return quote_run(self, made_by(self, plan, wishes), chosen_clips(plan, wishes))
+
+    def cost(self) -> Cost:
+        """What was spent on it: by clip, model, month and accepted second; and what its budgets have left."""
+        return project_cost(self)
+
+    @checked
+    def set_budget(self, usd: str | float | Decimal | None) -> None:
+        """Say what may be spent on it in all, and so go on where its budget is used up.
+
+        Args:
+            usd: US dollars, such as ``"10.00 USD"``; None takes the limit away.
+
+        Raises:
+            OptionError: it is no such amount.
+        """
+        self.store.set_project_budget(self.id, amount(usd))

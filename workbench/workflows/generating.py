@@ -1,0 +1,200 @@
+"""Who makes a plan's clips, and what that costs: decided and told before anything is spent."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from workbench.errors import OptionError
+from workbench.jobs.purchases import purchase_key
+from workbench.media.models import find_model
+from workbench.media.profiles import find_profile
+from workbench.model.hosted import HostedModel, ModelKind
+from workbench.model.plan import Plan
+from workbench.model.request import ClipRequest
+from workbench.model.run_quote import ClipQuote, RunQuote
+from workbench.planning.makers import with_maker
+from workbench.settings import Settings
+from workbench.workflows.door import checked_wishes
+from workbench.workflows.hosting import Questions
+from workbench.workflows.model_tables import models_of
+from workbench.workflows.spending import amount
+
+if TYPE_CHECKING:
+    from workbench.workflows.song_work import SongWork
+
+__all__ = ["GenerateWishes", "check_generating", "chosen_clips", "made_by", "parse_clips", "quote_run"]
+
+_VIDEO: ModelKind = "text-to-video"
+_DRAFT = "draft"
+
+
+@dataclass(frozen=True, slots=True)
+class GenerateWishes:
+    """What a person may say about making clips; as they wrote it. What is not said stays as the plan has it."""
+
+    provider: str | None = None
+    """``offline``, ``replicate``, or another's name."""
+    model: str | None = None
+    """A hosted model's name; the profile's by default."""
+    profile: str | None = None
+    """``draft`` or ``final``: with how much care a hosted model is asked."""
+    budget: str | Decimal | None = None
+    """What this run may spend, such as ``"5.00 USD"``; the budgets of project and month count in any case."""
+    clips: Sequence[int] | None = None
+    """Indices of the clips that are meant; all by default."""
+
+    def __post_init__(self) -> None:
+        checked_wishes(self)
+
+
+def check_generating(wishes: GenerateWishes, settings: Settings) -> None:
+    """Refuse what is not allowed before any work is done.
+
+    Raises:
+        OptionError, CatalogueError
+    """
+    amount(wishes.budget)
+    if wishes.profile is not None:
+        find_profile(wishes.profile)
+    if wishes.model is not None:
+        find_model(models_of(settings), wishes.model)
+
+
+def parse_clips(text: str) -> tuple[int, ...]:
+    """Indices from ``"3,7-9"``.
+
+    Raises:
+        OptionError: it is no such list.
+    """
+    found: list[int] = []
+    for part in text.split(","):
+        first, dash, last = part.strip().partition("-")
+        if not first.isdecimal() or (dash and not last.isdecimal()) or len(part) > 20:
+            raise OptionError(
+                f"The clips {text[:60]!r} are not allowed; give indices from 0 such as 3,7-9.", field="clips"
+            )
+        found += range(int(first), min(int(last or first), int(first) + 100_000) + 1)
+    return tuple(dict.fromkeys(found))
+
+
+def chosen_clips(plan: Plan, wishes: GenerateWishes) -> frozenset[int]:
+    """The indices of the clips that are meant.
+
+    Raises:
+        OptionError: the plan has no such clip.
+    """
+    there = frozenset(range(len(plan.clips)))
+    if wishes.clips is None:
+        return there
+    if not wishes.clips:
+        raise OptionError("No clip is named; give indices such as 3,7-9, or leave them out for all.", field="clips")
+    if strange := [index for index in wishes.clips if index not in there]:
+        raise OptionError(f"There is no clip {strange[0]}; the plan has 0 to {len(plan.clips) - 1}.", field="clips")
+    return frozenset(wishes.clips)
+
+
+def made_by(project: SongWork, plan: Plan, wishes: GenerateWishes) -> Plan:
+    """The plan with whoever was wished for; each question is checked before anything is kept or spent.
+
+    Raises:
+        OptionError: there is no such provider, model or profile, or a model cannot make one of the clips.
+    """
+    if wishes.provider is None and wishes.model is None and wishes.profile is None:
+        return plan
+    clips = chosen_clips(plan, wishes)
+    provider = wishes.provider or _provider_of(plan, clips, wishes, project)
+    if provider == project.provider.name:
+        _refuse_without_host(provider, wishes)
+        return with_maker(plan, provider, clips=clips)
+    try:
+        project.hosts.provider(provider, models_of(project.settings))
+    except OptionError as error:
+        raise OptionError(f"{error.message[:-1]}, and {project.provider.name}.", field="provider") from error
+    profile = find_profile(wishes.profile or _profile_of(plan, clips))
+    model = find_model(models_of(project.settings), wishes.model or profile.models[_VIDEO])
+    _refuse_wrong(model, provider)
+    made = with_maker(plan, provider, model.id, profile.name, clips)
+    questions, requests = Questions(made, models_of(project.settings)), project.requests(made)
+    for index in sorted(clips):
+        if made.clips[index].still is None:
+            questions.asked(requests[index])
+    return made
+
+
+def quote_run(project: SongWork, plan: Plan, clips: Collection[int]) -> RunQuote:
+    """What a run would make and cost; nobody is asked, and nothing is kept.
+
+    Args:
+        project: whose clips they are.
+        plan: the plan.
+        clips: the indices of those that are meant.
+    """
+    requests, maker = project.requests(plan), project.maker(plan)
+    keys = {index: maker(requests[index]).key(requests[index]) for index in sorted(clips)}
+    known = project.store.takes_by_keys(keys.values())
+    missing = [
+        index
+        for index, key in keys.items()
+        if key not in known or not project.files.intact(known[key].sha256, known[key].suffix)
+    ]
+    quotes = _quotes(project, plan, {index: requests[index] for index in missing})
+    return RunQuote(tuple(quotes[index] for index in missing), len(plan.clips))
+
+
+def _quotes(project: SongWork, plan: Plan, requests: Mapping[int, ClipRequest]) -> dict[int, ClipQuote]:
+    questions, maker = Questions(plan, models_of(project.settings)), project.maker(plan)
+    hosted = {i: questions.asked(r) for i, r in requests.items() if plan.clips[i].model and not r.still}
+    keys = {index: purchase_key(plan.clips[index].provider, asked.request) for index, asked in hosted.items()}
+    bought = {key for key, one in project.store.ledger.find(list(keys.values())).items() if one.answer is not None}
+    quotes = {}
+    for index, request in requests.items():
+        asked, who = hosted.get(index), maker(request)
+        if asked is None:
+            quotes[index] = ClipQuote(index, who.name, "", Fraction(), Fraction(), who.price_usd(request))
+            continue
+        free = keys[index] in bought
+        price = Decimal(0) if free else questions.quote(asked.request).usd
+        seconds = Fraction() if free or asked.length is None else asked.length.seconds
+        waste = Fraction() if free else asked.waste_s
+        quotes[index] = ClipQuote(index, who.name, asked.request.model, seconds, waste, price, asked.notes)
+    return quotes
+
+
+def _provider_of(plan: Plan, clips: Collection[int], wishes: GenerateWishes, project: SongWork) -> str:
+    """The host of the model that was named; else the one that the clips have already."""
+    if wishes.model is not None:
+        return find_model(models_of(project.settings), wishes.model).provider
+    hosts = {plan.clips[index].provider for index in clips if plan.clips[index].model}
+    return hosts.pop() if len(hosts) == 1 else project.provider.name
+
+
+def _profile_of(plan: Plan, clips: Collection[int]) -> str:
+    profiles = {plan.clips[index].profile for index in clips if plan.clips[index].profile}
+    return profiles.pop() if len(profiles) == 1 else _DRAFT
+
+
+def _refuse_without_host(provider: str, wishes: GenerateWishes) -> None:
+    for name, said in (("model", wishes.model), ("profile", wishes.profile)):
+        if said is not None:
+            raise OptionError(
+                f"The provider {provider} asks no models, so {name} {said!r} is for nothing; leave it out, or name a "
+                "provider that hosts models, such as replicate.",
+                field=name,
+            )
+
+
+def _refuse_wrong(model: HostedModel, provider: str) -> None:
+    if _VIDEO not in model.kinds:
+        raise OptionError(
+            f"The model {model.name} makes no video from text; give one that does (songreel models list shows them).",
+            field="model",
+        )
+    if model.provider != provider:
+        raise OptionError(
+            f"The model {model.name} is hosted by {model.provider}, not by {provider}; give that provider.",
+            field="model",
+        )

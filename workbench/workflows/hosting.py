@@ -1,0 +1,200 @@
+"""Clips from hosted models: from a plan's clips to questions, and who buys the answers."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from workbench.errors import OptionError
+from workbench.jobs.buying import POLL_S, Buyer
+from workbench.jobs.clock import Clock, SystemClock
+from workbench.jobs.gate import Gate
+from workbench.jobs.hosting import ModelProvider
+from workbench.jobs.patience import Patience
+from workbench.media.models import find_model
+from workbench.media.profiles import find_profile
+from workbench.model.asking import FileRef, ModelRequest, Quote
+from workbench.model.hosted import HostedModel, ModelKind
+from workbench.model.plan import Plan
+from workbench.model.quoting import quote
+from workbench.model.request import ClipRequest
+from workbench.planning.asking import Asked, ask
+from workbench.planning.makers import clip_wish
+from workbench.providers import load_provider
+from workbench.render.generate.hosted.clips import HostedClips
+from workbench.store.files import Files
+from workbench.workflows.model_tables import models_of
+from workbench.workflows.spending import budgets_of
+
+if TYPE_CHECKING:
+    from workbench.workflows.song_work import SongWork
+
+__all__ = ["Hosts", "LibraryShelf", "Questions", "Run", "hosted_clips"]
+
+
+class LibraryShelf:
+    """The library's media as a ``Shelf``."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+
+    def path(self, file: FileRef) -> Path:
+        """Where its bytes are."""
+        return self._files.path(file.sha256, file.suffix)
+
+    def intact(self, file: FileRef) -> bool:
+        """Whether they are there, and are what they were."""
+        return self._files.intact(file.sha256, file.suffix)
+
+    def adopt(self, path: Path) -> FileRef:
+        """Take a file in; its old name is gone."""
+        return FileRef(self._files.adopt(path, path.suffix), path.suffix)
+
+    def room(self) -> Path:
+        """The library's work folder."""
+        return self._files.work_path("").parent
+
+
+class Questions:
+    """What hosted models are asked for the clips of a plan."""
+
+    def __init__(self, plan: Plan, models: Sequence[HostedModel]) -> None:
+        self._plan, self._models = plan, models
+
+    def asked(self, request: ClipRequest) -> Asked:
+        """The question for a clip.
+
+        Raises:
+            OptionError: its model cannot make it.
+        """
+        clip = self._plan.clips[request.clip_index]
+        try:
+            return ask(
+                find_model(self._models, clip.model),
+                clip_wish(request),
+                models=self._models,
+                profile=find_profile(clip.profile) if clip.profile else None,
+            )
+        except OptionError as error:
+            raise OptionError(f"Clip {clip.index}: {error.message}", field=error.field) from error
+
+    def request(self, request: ClipRequest) -> ModelRequest:
+        """The same in the model's own words alone."""
+        return self.asked(request).request
+
+    def quote(self, question: ModelRequest) -> Quote:
+        """What it costs by its model's table."""
+        return quote(find_model(self._models, question.model), question)
+
+
+_IN_WORDS: frozenset[ModelKind] = frozenset({"llm", "transcribe"})
+
+
+class Hosts:
+    """The hosts of models that a library buys from, and how they are asked.
+
+    Args:
+        providers: by their names, instead of those that the table names.
+        clock: how late it is.
+        poll_s: when a prediction is looked at again, seconds after the last look.
+        draw: numbers from 0 to 1, for jitter.
+    """
+
+    def __init__(
+        self,
+        providers: Mapping[str, ModelProvider] | None = None,
+        *,
+        clock: Clock | None = None,
+        poll_s: Sequence[float] = POLL_S,
+        draw: Callable[[], float] = random.random,
+    ) -> None:
+        self._providers = dict(providers or {})
+        self._clock, self.poll_s, self._draw = clock or SystemClock(), poll_s, draw
+        self._gates: dict[str, Gate] = {}
+
+    def provider(self, name: str, models: Sequence[HostedModel]) -> ModelProvider:
+        """The host of a name.
+
+        Args:
+            name: as tables of models call it.
+            models: all tables; they know the prices, and which models answer in words.
+
+        Raises:
+            OptionError: there is none.
+            MissingExtraError: what it needs is not installed.
+        """
+        if name not in self._providers:
+            self._providers[name] = load_provider(
+                "models",
+                name,
+                price=lambda request: quote(find_model(models, request.model), request),
+                words=[model.id for model in models if set(model.kinds) <= _IN_WORDS],
+            )
+        return self._providers[name]
+
+    def patience(self, name: str, tell: Callable[[str], None]) -> Patience:
+        """How a host is asked; all that ask it go through one gate."""
+        return Patience(self._clock, self._gates.setdefault(name, Gate(self._clock)), self._draw, tell)
+
+
+class Run:
+    """One run of a project, and what may be spent on it.
+
+    Args:
+        project: whose money it is.
+        plan: id of the plan that is made.
+        budget: of this run, US dollars; None = only those of the project and the month count.
+        again: what was paid for, and whose files are gone or damaged, is bought again.
+    """
+
+    def __init__(self, project: SongWork, plan: str, budget: Decimal | None, *, again: bool) -> None:
+        self._project, self.plan, self._again = project, plan, again
+        self._id = uuid4().hex
+        self._budgets = budgets_of(project, budget)
+        self._buyers: dict[str, Buyer] = {}
+
+    def buyer(self, host: str) -> Buyer:
+        """Who buys from a host; made at first use.
+
+        Raises:
+            OptionError, MissingExtraError: there is no such host, or what it needs is not installed.
+        """
+        if host not in self._buyers:
+            project = self._project
+            self._buyers[host] = Buyer(
+                project.hosts.provider(host, models_of(project.settings)),
+                project.store.ledger,
+                LibraryShelf(project.files),
+                project.store.claims(project.note),
+                project.hosts.patience(host, project.note),
+                project.id,
+                self._id,
+                self._budgets,
+                project.hosts.poll_s,
+                self.plan,
+                self._again,
+            )
+        return self._buyers[host]
+
+
+def hosted_clips(project: SongWork, plan: Plan, host: str, run: Run | None) -> HostedClips:
+    """Who makes the clips of a plan that a host's models are asked for.
+
+    Args:
+        project: whose clips they are.
+        plan: the plan.
+        host: the host's name.
+        run: buys; without one they have keys and prices, and cannot be made.
+    """
+    questions = Questions(plan, models_of(project.settings))
+
+    def buyer() -> Buyer:
+        if run is None:
+            raise RuntimeError("clips are bought in a run")
+        return run.buyer(host)
+
+    return HostedClips(host, questions.request, questions.quote, buyer)

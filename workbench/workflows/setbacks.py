@@ -1,0 +1,81 @@
+"""Clips that hosts did not make: each is told with its reason, and the rest of the run goes on as long as it may."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+
+from workbench.errors import BudgetError, ProviderError, WorkbenchError
+from workbench.jobs.faults import FAULTS
+from workbench.model.take import Take
+
+__all__ = ["Setbacks"]
+
+_IN_A_ROW = 3
+"""So many failures without one success between them are no accident: the rest would only cost money."""
+_NAMED = 4
+
+
+class Setbacks:
+    """Hears how each clip of a run ended.
+
+    What concerns all clips (no credit, no budget left, several failures in a row) lets none begin any more; those that
+    are under way are waited for, as they are paid.
+
+    Args:
+        jobs: the clip's index of each job.
+        fail: remembers why a clip could not be made.
+    """
+
+    def __init__(self, jobs: Mapping[Future[Take], int], fail: Callable[[int, str], None]) -> None:
+        self._jobs, self._fail = jobs, fail
+        self._failed: dict[int, WorkbenchError] = {}
+        self._in_a_row = 0
+        self._stop: WorkbenchError | None = None
+
+    def result_of(self, index: int, job: Future[Take]) -> Take | None:
+        """The clip's take; None where there is none and the run goes on.
+
+        Raises:
+            WorkbenchError: it ends, and whatever is under way with it.
+        """
+        if job.cancelled():
+            return None
+        try:
+            take = job.result()
+        except (ProviderError, BudgetError) as error:
+            self._met(index, error)
+            return None
+        self._in_a_row = 0
+        return take
+
+    def raise_for(self, asked: int) -> None:
+        """Say in the end what was not made.
+
+        Args:
+            asked: how many clips were to be made.
+
+        Raises:
+            ProviderError, BudgetError: some were not. What was made is kept.
+        """
+        if not self._failed:
+            return
+        first = self._stop or next(iter(self._failed.values()))
+        if isinstance(first, BudgetError):
+            raise first
+        said = "; ".join(f"clip {index}: {error.message}" for index, error in list(self._failed.items())[:_NAMED])
+        more = f"; and {len(self._failed) - _NAMED} more" if len(self._failed) > _NAMED else ""
+        fault = first.fault if isinstance(first, ProviderError) else "model"
+        raise ProviderError(
+            f"{len(self._failed)} of {asked} clips were not made, the others are kept ({said}{more}).", fault=fault
+        )
+
+    def _met(self, index: int, error: ProviderError | BudgetError) -> None:
+        self._failed[index] = error
+        self._fail(index, error.message)
+        self._in_a_row += 1
+        concerns_all = isinstance(error, BudgetError) or FAULTS[error.fault].stops_run
+        if concerns_all or self._in_a_row >= _IN_A_ROW:
+            self._stop = self._stop or error
+            for job in self._jobs:
+                job.cancel()

@@ -1,0 +1,149 @@
+"""Money of a project and of a library: what may be spent, and what was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from workbench.errors import OptionError
+from workbench.jobs.budgets import budget_warnings, limits_of
+from workbench.jobs.ledger import Budgets
+from workbench.model.cost import BudgetKind, BudgetLine, ClipCost, Cost, Spent
+from workbench.model.money import CENT_PARTS, parse_usd, shown_usd
+
+if TYPE_CHECKING:
+    from workbench.workflows.library import Library
+    from workbench.workflows.song_work import SongWork
+
+__all__ = ["amount", "budgets_of", "cost_lines", "cost_report", "library_cost", "project_cost"]
+
+_MOST_USD = Decimal(10) ** 9
+
+
+def amount(given: str | float | Decimal | None, field: str = "budget") -> Decimal | None:
+    """US dollars as a person gives them; None for None and for ``"none"``: no limit.
+
+    Raises:
+        OptionError: it is no such amount.
+    """
+    if given is None or given == "none":
+        return None
+    if isinstance(given, str):
+        return parse_usd(given, field=field)
+    usd = Decimal(str(given))
+    if not usd.is_finite() or not 0 <= usd < _MOST_USD or usd != usd.quantize(CENT_PARTS):
+        raise OptionError(
+            f"The amount {given} is not allowed; give US dollars from 0 on, such as '5.00 USD', with at most six "
+            "digits behind the point.",
+            field=field,
+        )
+    return usd
+
+
+def budgets_of(project: SongWork, run_usd: Decimal | None = None) -> Budgets:
+    """What may be spent on a project now.
+
+    Args:
+        project: the project; its own budget and the month's hold.
+        run_usd: and that of one run, US dollars.
+    """
+    return Budgets(run_usd, project.store.project_budget(project.id), project.settings.month_budget)
+
+
+def project_cost(project: SongWork) -> Cost:
+    """A project's account."""
+    taken = project.store.ledger.taken(project=project.id)
+    return _with_budgets(project.store.cost(project.id), budgets_of(project), taken)
+
+
+def library_cost(library: Library) -> Cost:
+    """A library's account; of its budgets, the month's."""
+    cost = library.store.cost()
+    month = cost.months.get(cost.month, Spent()).taken_usd
+    return _with_budgets(cost, Budgets(month_usd=library.settings.month_budget), {"month": month})
+
+
+def _with_budgets(cost: Cost, budgets: Budgets, taken: Mapping[BudgetKind, Decimal]) -> Cost:
+    lines = tuple(BudgetLine(kind, limit, taken[kind]) for kind, limit in limits_of(budgets).items())
+    return replace(cost, budgets=lines, warnings=budget_warnings(taken, budgets))
+
+
+def cost_report(cost: Cost, project: str | None = None) -> dict[str, Any]:
+    """What ``songreel cost --json`` prints; amounts are text, so that no digit is lost.
+
+    Args:
+        cost: the account.
+        project: id of the project whose it is; None for a library's.
+    """
+    return {
+        "project": project,
+        **_spent_report(cost.spent),
+        "models": {model: str(usd) for model, usd in cost.spent.by_model.items()},
+        "month": cost.month,
+        "months": {month: _spent_report(spent) for month, spent in cost.months.items()},
+        "projects": {name: _spent_report(spent) for name, spent in cost.projects.items()},
+        "clips": [_clip_report(clip) for clip in cost.clips],
+        "accepted_s": float(cost.accepted_s),
+        "accepted_second_usd": _text(cost.accepted_second_usd),
+        "budgets": [
+            {
+                "kind": line.kind,
+                "limit_usd": str(line.limit_usd),
+                "taken_usd": str(line.taken_usd),
+                "left_usd": str(line.left_usd),
+            }
+            for line in cost.budgets
+        ],
+        "warnings": list(cost.warnings),
+    }
+
+
+def _spent_report(spent: Spent) -> dict[str, Any]:
+    return {
+        "settled_usd": str(spent.settled_usd),
+        "reserved_usd": str(spent.reserved_usd),
+        "unknown_prices": spent.unknown,
+    }
+
+
+def _clip_report(clip: ClipCost) -> dict[str, Any]:
+    return {"index": clip.clip, **_spent_report(clip.spent), "take_usd": _text(clip.take_usd)}
+
+
+def _text(usd: Decimal | None) -> str | None:
+    return None if usd is None else str(usd)
+
+
+def cost_lines(cost: Cost, name: str) -> list[str]:
+    """The same for a person.
+
+    Args:
+        cost: the account.
+        name: whose it is.
+    """
+    lines = [f"{name}: {_said(cost.spent)}"]
+    lines += [f"  {model}: {shown_usd(usd)}" for model, usd in cost.spent.by_model.items()]
+    lines += [f"  {month}: {_said(spent)}" for month, spent in cost.months.items()]
+    if not cost.clips:
+        lines += [f"  project {project}: {_said(spent)}" for project, spent in cost.projects.items()]
+    lines += [f"  clip {clip.clip}: {_said(clip.spent)}" for clip in cost.clips if clip.spent != Spent()]
+    if cost.accepted_second_usd is not None:
+        lines.append(
+            f"  {float(cost.accepted_s):.1f} s of film were accepted: {shown_usd(cost.accepted_second_usd)} a second"
+        )
+    lines += [
+        f"  budget of the {line.kind}: {shown_usd(line.left_usd)} of {shown_usd(line.limit_usd)} left"
+        for line in cost.budgets
+    ]
+    return [*lines, *(f"  - {sentence}" for sentence in cost.warnings)]
+
+
+def _said(spent: Spent) -> str:
+    parts = [f"{shown_usd(spent.settled_usd)} spent"]
+    if spent.reserved_usd:
+        parts.append(f"{shown_usd(spent.reserved_usd)} reserved")
+    if spent.unknown:
+        parts.append(f"{spent.unknown} of unknown price")
+    return ", ".join(parts)
