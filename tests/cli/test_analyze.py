@@ -1,9 +1,13 @@
 """``songreel analyze`` and what others script against."""
 
+import shutil
+from dataclasses import replace
+
 import jsonschema
 import pytest
 
 from workbench.media.bundle import bundled
+from workbench.model.analysis import Section
 from workbench.workflows.library import Library
 
 
@@ -87,3 +91,96 @@ def test_who_listens_is_told_how_to_correct_and_a_path_that_is_empty_is_none(son
     out = songreel("analyze", short_song)[1]
     assert out.splitlines()[-1].startswith("  What is wrong can be corrected: songreel correct ")
     assert songreel("analyze", "")[2] == "songreel: The path of a song is empty; give the path of an audio file.\n"
+
+
+@pytest.fixture
+def parted(of_many_parts, tmp_path):
+    """The same song and a library of the test's own, in which nothing is arranged."""
+    shutil.copytree(of_many_parts[1], tmp_path / "own")
+    library = Library(tmp_path / "own")
+    sections = library.project(library.projects()[0].id).sections
+    while sections.undo():
+        pass
+    library.store.close()
+    return of_many_parts[0], tmp_path / "own"
+
+
+def own_sections(library):
+    library = Library(library)
+    (row,) = library.projects()
+    project = library.project(row.id)
+    end_s = project.song.duration_s
+    parts = (Section(0.0, 20.0, "verse"), Section(20.0, end_s, "Our Part"))
+    project.sections.commit(replace(project.sections.value, sections=parts))
+    library.store.close()
+    return project.id
+
+
+def test_the_sections_in_force_are_listed_with_what_they_are(schema, result, songreel, parted):
+    song, library = parted
+    listens = ("analyze", song, "--beats", "librosa")
+    _, (first,), _ = result(*listens, library=library)
+    assert (first["sections_from"], first["sections"]) == ("heard", first["sections_heard"])
+    _, (fine,), _ = result(*listens, "--sections", "fine", library=library)
+    _, (later,), _ = result(*listens, library=library)
+    jsonschema.validate(later, schema("analyze"))
+    assert later["sections"] == fine["sections"] != first["sections"]
+    assert (later["sections_from"], later["sections_heard"]) == ("fine", first["sections"])
+    out = songreel(*listens, library=library)[1].splitlines()
+    count, heard = len(fine["sections"]), len(first["sections"])
+    at = out.index(f"  sections: {count}, fine ones; {heard} were heard")
+    assert [float(line.split()[0]) for line in out[at + 1 : at + 1 + count]] == [
+        pytest.approx(one["start_s"], abs=0.006) for one in fine["sections"]
+    ]
+    own_sections(library)
+    out = songreel(*listens, library=library)[1]
+    assert f"  sections: 2, as you arranged them; {heard} were heard\n" in out
+    assert "Our Part" in out
+
+
+def test_own_sections_that_are_replaced_are_told_of_and_come_back(schema, result, songreel, parted):
+    song, library = parted
+    name = own_sections(library)
+    listens = ("analyze", song, "--beats", "librosa", "--sections")
+    _, (heard,), _ = result(*listens, "coarse", library=library)
+    said = (
+        "2 sections of yours were replaced; project.sections.undo() brings them back "
+        f"(songreel correct {name} sections undo)."
+    )
+    assert said in heard["notes"]
+    _, (fine,), _ = result(*listens, "fine", library=library)
+    assert not [note for note in fine["notes"] if "replaced" in note]
+    assert result("correct", name, "sections", "undo", library=library)[0] == 0
+    status, (undone,), _ = result("correct", name, "sections", "undo", library=library)
+    assert status == 0
+    jsonschema.validate(undone, schema("correct"))
+    assert undone["changed"][0] == {"what": "sections", "before": str(len(heard["sections"])), "now": "2"}
+    assert {"what": "section 2", "now": "Our Part from 20.00 s"}.items() <= undone["changed"][2].items()
+    out = songreel("correct", name, "sections", "redo", library=library)[1]
+    assert f"  changed: sections: 2, now {len(heard['sections'])}\n" in out
+    for _ in range(2):
+        result("correct", name, "sections", "undo", library=library)
+    status, (error,), _ = result("correct", name, "sections", "undo", library=library)
+    assert (status, error["error"]["message"]) == (2, "There are no sections to take back.")
+
+
+def test_corrections_of_other_lyrics_that_move_these_are_told_of(result, short_song, words, tmp_path):
+    (heard,) = result("analyze", short_song, "--lyrics", words)[1]
+    name = heard["project"]
+    result("correct", name, "beats", "double")
+    result("correct", name, "words", "offset", "0.25")
+    same = result("analyze", short_song, "--lyrics", words)[1][0]
+    assert not [note for note in same["notes"] if "of these lyrics" in note]
+    other = tmp_path / "other.lrc"
+    other.write_text("[00:02.00]five six\n", encoding="utf-8")
+    (moved,) = result("analyze", short_song, "--lyrics", other)[1]
+    assert moved["lyrics"]["lines"][0]["start_s"] == 2.25
+    assert (
+        "1 correction moves all words of these lyrics: all words 0.25 s later (no. 2); drop_correction(2) takes it out "
+        f"(songreel correct {name} drop 2)."
+    ) in moved["notes"]
+    result("correct", name, "words", "offset", "-0.1")
+    (moved,) = result("analyze", short_song, "--lyrics", words)[1]
+    (said,) = [note for note in moved["notes"] if "of these lyrics" in note]
+    assert said.startswith("2 corrections move all words of these lyrics: all words 0.25 s later (no. 2), all words")
+    assert said.endswith(f"drop_correction(N) takes one out (songreel correct {name} drop N).")

@@ -86,7 +86,7 @@ def test_what_is_kept_is_what_is_read_back(value):
     ("value", "hint", "allowed"),
     [
         ("a", int | None, "a whole number or None"),
-        ("a", Sequence[int], "a list of whole number"),
+        ("a", Sequence[int], "a list of whole numbers"),
         ({1: 2}, Mapping[str, int], "a dict from text to whole number"),
         ([], Mapping[str, int], "a dict from text to whole number"),
         ("a", Callable[[int], None], "a function"),

@@ -151,7 +151,7 @@ def test_what_does_not_fit_is_refused_and_nothing_is_kept(sung, change, sentence
         (lambda c: c.meter(10**400), r"A bar has 1 to 16 beats, not 10000\d*\.\.\.\d*\.$"),
         (lambda c: c.mood("x" * 5000), r"^'x{20,50}\.\.\.x{20,50}' is no mood"),
         (lambda c: c.key(["C"]), "name=.* is not allowed; give text"),
-        (lambda c: c.tap("1 2 3"), "taps_s='1 2 3' is not allowed; give a list of number"),
+        (lambda c: c.tap("1 2 3"), "taps_s='1 2 3' is not allowed; give a list of numbers."),
         (lambda c: c.line("sing it", [1, 2], 3), "start_s=.* is not allowed; give a finite number"),
     ],
 )

@@ -296,3 +296,51 @@ def test_no_secret_comes_in(heard, tmp_path):
         heard.import_annotations(written(tmp_path, text, "b.jams"))
     assert heard.store.sections(heard.id) is None
     assert heard.store.changes() == changes
+
+
+def test_of_one_part_nothing_is_told_of_the_others(heard, tmp_path):
+    path = heard.export("jams", tmp_path / "a.jams").path
+    root = json.loads(path.read_text("utf-8"))
+    for one in root["annotations"]:
+        one.pop("sandbox", None)  # as other programs write it
+        if one["namespace"] == "lyrics":
+            one["data"][0]["duration"] = 9.0
+    root["annotations"] += [one for one in root["annotations"] if one["namespace"].startswith("segment")]
+    path.write_text(json.dumps(root), encoding="utf-8")
+    assert len(heard.import_annotations(path).notes) > 1
+    for part in ("beats", "tags"):
+        assert heard.import_annotations(path, part).notes == ()
+    assert "before the line before it ends" in "".join(heard.import_annotations(path, "lyrics").notes)
+
+
+@pytest.mark.parametrize("part", ["beats", "sections", "lyrics"])
+def test_own_labels_again_change_nothing(heard, tmp_path, part):
+    document = heard.sections
+    first = document.value.sections[0]
+    own = (
+        replace(first, end_s=2.7182818284590451, label="Refrain", occurrence=2),
+        replace(first, start_s=2.7182818284590451, end_s=heard.song.duration_s, label="verse", confidence=0.25),
+    )
+    document.commit(replace(document.value, sections=own))
+    heard.corrections.offset(1 / 3)
+    heard.corrections.move_beats(1 / 3)
+    path = heard.export(f"{part[:-1] if part != 'lyrics' else 'lyric'}-labels", tmp_path / "a.txt").path
+    changes = heard.store.changes()
+    taken = heard.import_annotations(path, part)
+    assert (taken.changed, taken.notes) == ((), ())
+    assert heard.store.changes() == changes
+    path.write_text("".join(path.read_text("utf-8").splitlines(keepends=True)[:-1]), encoding="utf-8")
+    assert heard.import_annotations(path, part).changed == (part,)
+
+
+def test_sections_of_a_person_that_a_file_replaces_are_told_of(heard, tmp_path):
+    path = written(tmp_path, "0\t4\tIntro\n4\t12\tMy Part\n")
+    assert heard.import_annotations(path, "sections").notes == ()
+    path.write_text("0\t6\tIntro\n6\t12\tMy Part\n", encoding="utf-8")
+    (said,) = heard.import_annotations(path, "sections").notes
+    assert said == (
+        "2 sections of yours were replaced; project.sections.undo() brings them back "
+        f"(songreel correct {heard.id} sections undo)."
+    )
+    assert heard.sections.undo()
+    assert [one.start_s for one in heard.arrangement()] == [0.0, 4.0]

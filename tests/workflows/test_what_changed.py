@@ -42,6 +42,13 @@ def test_a_mood_is_that_of_its_section(heard):
     assert [(one.what, one.now) for one in what_changed(heard, now)] == [("mood of section 3", other)]
 
 
+def test_a_bar_of_one_beat_is_said_so(heard):
+    count = len(heard.beats.beats_s)
+    now = replace(heard, beats=replace(heard.beats, beat_in_bar=(1,) * count, meter=1), key="other")
+    (bars,) = [one for one in what_changed(heard, now) if one.what == "bars"]
+    assert bars.now.startswith(f"{count} of 1 beat, the first at ")
+
+
 def test_each_value_is_told_and_only_a_person_gets_their_number(heard):
     later = tuple(replace(line, start_s=line.start_s + 0.25, end_s=line.end_s + 0.25) for line in heard.lyrics.lines)
     now = replace(heard, lyrics=Lyrics(later), key="other")

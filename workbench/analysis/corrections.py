@@ -130,7 +130,8 @@ def _said_of_words(change: LyricChange) -> str:
             return f"the line {_named(change)} {f'is {change.text!r}' if change.text else 'is not sung'}"
         case GivenLyrics():
             lines = change.lyrics.lines
-            return f"{len(lines)} lines of their own, the first {lines[0].text!r}"
+            counted = "1 line of its own" if len(lines) == 1 else f"{len(lines)} lines of their own"
+            return f"{counted}, the first {lines[0].text!r}"
         case AllTimes():
             stretched = "" if change.factor == 1 else f", times {change.factor:g}"
             return f"all words {abs(change.offset_s):.2f} s {'later' if change.offset_s >= 0 else 'earlier'}{stretched}"

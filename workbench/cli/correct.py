@@ -1,4 +1,5 @@
-"""``songreel correct``: a person's corrections of beats, words and character, listed, made and taken back."""
+"""``songreel correct``: a person's corrections of beats, words and character, listed, made and taken back; and which
+sections are in force."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from workbench.cli.arguments import PROJECT_HELP, finite
+from workbench.errors import OptionError
 
 if TYPE_CHECKING:
     from workbench.jobs.cancel import CancelToken
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from workbench.model.correction import Correction
     from workbench.settings import Settings
     from workbench.workflows.corrections import Corrections
+    from workbench.workflows.project import Project
     from workbench.workflows.what_changed import Changed
 
 __all__ = ["add_correct_options", "run_correct"]
@@ -151,7 +154,10 @@ def add_correct_options(parser: argparse.ArgumentParser, common: argparse.Argume
     """
     parser.add_argument("project", metavar="P", help=PROJECT_HELP)
     parts = parser.add_subparsers(
-        dest="part", metavar="list|undo|redo|drop|beats|words|character", required=True, parser_class=type(parser)
+        dest="part",
+        metavar="list|undo|redo|drop|beats|words|character|sections",
+        required=True,
+        parser_class=type(parser),
     )
 
     def leaf(within: Any, name: str, text: str) -> argparse.ArgumentParser:  # noqa: ANN401  argparse hides its type
@@ -163,6 +169,11 @@ def add_correct_options(parser: argparse.ArgumentParser, common: argparse.Argume
     leaf(parts, "redo", "Make the decision again that was taken back last.")
     drop = leaf(parts, "drop", "Leave one correction out, whichever it is.")
     drop.add_argument("number", type=int, metavar="N", help="its number in the list")
+    moves = leaf(parts, "sections", "Go back to the sections before, or forward again.").add_subparsers(
+        dest="way", metavar="undo|redo", required=True, parser_class=type(parser)
+    )
+    leaf(moves, "undo", "Put the sections before in force.")
+    leaf(moves, "redo", "Put the sections in force again that were taken back last.")
     for part, ways in _WAYS.items():
         which = leaf(parts, part, f"Correct {part}.").add_subparsers(
             dest="way", metavar="|".join(ways), required=True, parser_class=type(parser)
@@ -183,21 +194,36 @@ def run_correct(options: argparse.Namespace, settings: Settings, cancel: CancelT
 
     project = existing_library(options, settings).project(options.project)
     before = heard = project.latest.analysis
-    if options.part != "list":
+    changed: Sequence[Changed] | None = None
+    if options.part == "sections":
+        changed = _moved_sections(project, options.way)
+    elif options.part != "list":
         with listening(f"Listening to {project.song.name} again", as_json=options.json) as listener:
             heard = _decided(Corrections(project, progress=listener, cancel=cancel), options)
+        parts = project.arrangement() if heard else ()
+        if before and heard:
+            changed = what_changed(before, heard, None if parts == heard.sections else parts)
+        else:
+            changed = ()
     kept = tuple(project.corrections)
     notes = [*(heard.notes if heard else ()), *project.notes]
-    changed: Sequence[Changed] | None = None if options.part == "list" else ()
-    if changed is not None and before and heard:
-        parts = project.arrangement()
-        changed = what_changed(before, heard, None if parts == heard.sections else parts)
     print_result(
         options,
         _report(project.id, heard, kept, changed or (), notes),
         *_lines(project.song.name, heard, kept, changed, notes),
     )
     return 0
+
+
+def _moved_sections(project: Project, way: str) -> tuple[Changed, ...]:
+    from workbench.workflows.what_changed import sections_changed
+
+    document, before = project.sections, project.arrangement()
+    if not (document.undo() if way == "undo" else document.redo()):
+        raise OptionError(
+            f"There are no sections to {'take back' if way == 'undo' else 'put in force again'}.", field="sections"
+        )
+    return sections_changed(before, project.arrangement())
 
 
 def _decided(corrections: Corrections, options: argparse.Namespace) -> Analysis:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -163,13 +162,12 @@ def analyze(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
             project = library.open(song)
             analysis = project.listen(wishes, progress=listener, cancel=cancel)
         if options.sections is not None:
-            analysis = replace(analysis, sections=project.arrange(options.sections))
+            project.arrange(options.sections)
+        parts = project.arrangement()
         if options.json:
-            print_json({**analysis_report(project.song, analysis, project.notes), "project": project.id})
+            print_json({**analysis_report(project.song, analysis, project.notes, parts), "project": project.id})
         else:
-            say("\n".join(analysis_lines(project.song, analysis, project.notes)))
-            if (parts := project.arrangement()) != analysis.sections:
-                say(f"  In force are {len(parts)} other sections, as they were arranged: songreel show {project.id}")
+            say("\n".join(analysis_lines(project.song, analysis, project.notes, parts)))
             say(f"  What is wrong can be corrected: songreel correct {project.id} --help")
         return 0
 

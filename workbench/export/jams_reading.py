@@ -39,13 +39,14 @@ _ROUNDING_S = 1e-9
 _Rows = Sequence[Mapping[str, Any]]
 
 
-def read_jams(text: str, name: str, song: Song) -> Annotations:
+def read_jams(text: str, name: str, song: Song, part: str | None = None) -> Annotations:
     """What a JAMS file says; of several annotations of one kind the first counts.
 
     Args:
         text: the file's.
         name: of the file, for the sentence about it.
         song: whose it has to be; what lies behind its end is left out.
+        part: beats, sections, lyrics or tags, where it alone is wanted; nothing is told of the others then.
 
     Raises:
         OptionError: it is no JAMS file, is of another song, or holds none of beats, sections, lyrics and tags.
@@ -57,7 +58,7 @@ def read_jams(text: str, name: str, song: Song) -> Annotations:
 
     def first(kind: str, *prefixes: str) -> tuple[_Rows, Mapping[str, Any]]:
         with_data = [a for a in annotations if a["namespace"].startswith(prefixes) and a["data"]]
-        if len(with_data) > 1:
+        if len(with_data) > 1 and part in (None, kind):
             notes.append(f"It holds {len(with_data)} annotations of {kind}; the first was taken.")
         return (_observations(with_data[0], name), _ours(with_data[0])) if with_data else ((), {})
 
@@ -67,6 +68,10 @@ def read_jams(text: str, name: str, song: Song) -> Annotations:
     lines, words, language = _lyrics(annotations, name)
     if not (beats or sections or lines or words or tags):
         raise refused(name, "it holds no beats, sections, lyrics or tags that can be read")
+    if part is not None:
+        beats, sections = beats if part == "beats" else (), sections if part == "sections" else ()
+        lines, words = (lines, words) if part == "lyrics" else ([], [])
+        tags = tags if part == "tags" else ()
     found = Annotations()
     if beats:
         found = beats_of([_mark(row, name, "a beat", _beat_text(row)) for row in beats], name, duration_s)

@@ -31,6 +31,7 @@ _NAMES: dict[Any, str] = {
     bool: "True or False",
     Path: "a path",
 }
+_MANY_OF: dict[Any, str] = {int: "whole numbers", float: "numbers", Path: "paths"}
 _MANY = 5
 _UNIONS = (Union, types.UnionType)
 
@@ -182,7 +183,7 @@ def what_fits(hint: Any) -> str:  # noqa: ANN401  a hint is of no type
     if origin is tuple and inner[-1] is not ...:
         return f"({', '.join(map(_bare, inner))})"
     if origin in (tuple, Sequence):
-        return f"a list of {_bare(inner[0])}"
+        return f"a list of {_MANY_OF.get(inner[0]) or _bare(inner[0])}"
     if origin is Mapping:
         return f"a dict from {_bare(inner[0])} to {_bare(inner[1])}"
     if origin is Callable:

@@ -11,16 +11,34 @@ from workbench.model.character import Character, mood_of
 from workbench.model.grid_report import GridAlternative, GridReport, cut_by_phrases
 from workbench.model.heard_lyrics import SURE_LANGUAGE
 from workbench.model.song import Song
+from workbench.workflows.parting_said import Parted, parted_as
 from workbench.workflows.report import headed, song_report
 
 __all__ = ["analysis_lines", "analysis_report"]
 
 _MOST_ALTERNATIVES = 6
 _MUCH_FASTER = 1.12
+_PARTED: dict[Parted, str] = {
+    "coarse": "coarse ones",
+    "usual": "the usual ones",
+    "fine": "fine ones",
+    "number": "as many as were asked for",
+    "own": "as you arranged them",
+}
 
 
-def analysis_report(song: Song, analysis: Analysis, notes: Sequence[str]) -> dict[str, Any]:
-    """The result of ``analyze``."""
+def analysis_report(
+    song: Song, analysis: Analysis, notes: Sequence[str], sections: tuple[Section, ...] | None = None
+) -> dict[str, Any]:
+    """The result of ``analyze``.
+
+    Args:
+        song: the song.
+        analysis: what was heard of it.
+        notes: what else is to be said.
+        sections: those in force; those that were heard by default.
+    """
+    in_force = analysis.sections if sections is None else sections
     return headed(
         {
             "song": song_report(song),
@@ -28,18 +46,9 @@ def analysis_report(song: Song, analysis: Analysis, notes: Sequence[str]) -> dic
             "meter": analysis.beats.meter,
             "beats_s": list(analysis.beats.beats_s),
             "downbeats_s": list(analysis.beats.downbeats_s),
-            "sections": [
-                {
-                    "start_s": s.start_s,
-                    "end_s": s.end_s,
-                    "label": s.label,
-                    "occurrence": s.occurrence,
-                    "confidence": s.confidence,
-                    "mood": _mood(analysis, s),
-                    "cut_by_phrases": _by_phrases(analysis, s),
-                }
-                for s in analysis.sections
-            ],
+            "sections": [_section_report(analysis, section) for section in in_force],
+            "sections_from": parted_as(analysis, in_force),
+            "sections_heard": [_section_report(analysis, section) for section in analysis.sections],
             "energy": {"hop_s": analysis.energy.hop_s, "values": list(analysis.energy.values)},
             "loudness": asdict(analysis.loudness),
             "drums": asdict(analysis.drums) if analysis.drums else None,
@@ -52,6 +61,18 @@ def analysis_report(song: Song, analysis: Analysis, notes: Sequence[str]) -> dic
             "notes": [*song.notes, *analysis.notes, *notes],
         }
     )
+
+
+def _section_report(analysis: Analysis, section: Section) -> dict[str, Any]:
+    return {
+        "start_s": section.start_s,
+        "end_s": section.end_s,
+        "label": section.label,
+        "occurrence": section.occurrence,
+        "confidence": section.confidence,
+        "mood": _mood(analysis, section),
+        "cut_by_phrases": _by_phrases(analysis, section),
+    }
 
 
 def _grid_report(grid: GridReport) -> dict[str, Any]:
@@ -101,8 +122,11 @@ def _lyrics_report(analysis: Analysis) -> dict[str, Any] | None:
     }
 
 
-def analysis_lines(song: Song, analysis: Analysis, notes: Sequence[str]) -> Iterator[str]:
+def analysis_lines(
+    song: Song, analysis: Analysis, notes: Sequence[str], sections: tuple[Section, ...] | None = None
+) -> Iterator[str]:
     """The same for a person, line by line."""
+    in_force = analysis.sections if sections is None else sections
     grid, report, character = analysis.beats, analysis.grid, analysis.character
     tempo = _tempo(analysis)
     yield (
@@ -114,7 +138,9 @@ def analysis_lines(song: Song, analysis: Analysis, notes: Sequence[str]) -> Iter
         yield f"  beats might also be: {', '.join(_alternative(a) for a in report.alternatives[:_MOST_ALTERNATIVES])}"
     if character:
         yield f"  character: {', '.join(_character(character))}"
-    for section in analysis.sections:
+    if (parted := parted_as(analysis, in_force)) != "heard":
+        yield f"  sections: {len(in_force)}, {_PARTED[parted]}; {len(analysis.sections)} were heard"
+    for section in in_force:
         more = [_mood(analysis, section)]
         if _by_phrases(analysis, section):
             more.append("cut by phrases, not by beats")

@@ -11,6 +11,7 @@ from workbench.model.section_levels import Fineness, SectionLevels
 from workbench.workflows.documents import SectionsDocument
 from workbench.workflows.door import checked
 from workbench.workflows.listen_verbs import ListenVerbs
+from workbench.workflows.parting_said import replaced_sentence
 
 __all__ = ["ArrangeVerbs", "SectionCounts"]
 
@@ -45,6 +46,8 @@ class ArrangeVerbs(ListenVerbs):
     def arrange(self, fineness: Fineness) -> tuple[Section, ...]:
         """Put the song's sections at a fineness in force; undo of ``sections`` brings back what was.
 
+        Where a person had made those, ``notes`` tells.
+
         Args:
             fineness: as ``sections_at``.
 
@@ -52,7 +55,11 @@ class ArrangeVerbs(ListenVerbs):
             NotFoundError, OptionError: as ``sections_at``.
             StaleVersionError: somebody else arranged at the same moment.
         """
-        return _commit(self.sections, self.sections_at(fineness))
+        before, sections = self.arrangement(), self.sections_at(fineness)
+        _commit(self.sections, sections)
+        if sections != before and (sentence := replaced_sentence(self.id, self.heard(), before)):
+            self.note(sentence)
+        return sections
 
 
 class SectionCounts:
@@ -79,11 +86,10 @@ class SectionCounts:
             _commit(self.document, self._project.sections_at(count))
 
 
-def _commit(document: SectionsDocument, sections: tuple[Section, ...]) -> tuple[Section, ...]:
+def _commit(document: SectionsDocument, sections: tuple[Section, ...]) -> None:
     value = document.value
     if value.sections != sections:
         document.commit(replace(value, sections=sections))
-    return sections
 
 
 def _levels_of(project: ArrangeVerbs) -> SectionLevels:

@@ -69,6 +69,7 @@ class GenerateVerbs(CorrectVerbs):
             )
         return shooting.takes
 
+    @checked
     def made_by(self, plan: Plan, wishes: GenerateWishes) -> Plan:
         """The plan with whoever was wished for, which is in force then; all of its questions are checked.
 

@@ -16,15 +16,18 @@ from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import dumps
 from workbench.jobs.progress import Listener, Reporter
 from workbench.media.texts import read_text_file
-from workbench.model.analysis import Analysis
+from workbench.model.analysis import Analysis, BeatGrid, Section
 from workbench.model.character import MOODS, Character, character_tags
 from workbench.model.character_changes import SetTag
 from workbench.model.correction import Change, part_of
+from workbench.model.grid_changes import GivenBeats
+from workbench.model.labels import meant_label
 from workbench.model.lyric_changes import GivenLyrics
 from workbench.model.lyrics import Lyrics
 from workbench.model.text import printable
 from workbench.redact import refuse_secret
 from workbench.workflows.deciding import Decision, correction_of, decided
+from workbench.workflows.parting_said import replaced_sentence
 
 if TYPE_CHECKING:
     from workbench.workflows.listen_verbs import ListenVerbs
@@ -39,6 +42,7 @@ _LABELS = (".txt", ".csv", ".tsv", ".lab")
 _WANTED = f"a {_JAMS} file or labels ({', '.join(_LABELS)})"
 _LARGEST_BYTES = 24_000_000
 _MOST_GENRES = 20
+_LABEL_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +118,11 @@ def import_annotations(
     changes: list[Change] = []
     changed: list[HeardPart] = []
     notes = list(found.notes)
-    if found.beats and (found.beats.beats_s, found.beats.beat_in_bar) != (heard.beats.beats_s, heard.beats.beat_in_bar):
+    labels = path.suffix.lower() != _JAMS
+    if found.beats and _beaten(found.beats, labels=labels) != _beaten(heard.beats, labels=labels):
         changes.append(found.beats)
         changed.append("beats")
-    if lyrics := _new_lyrics(found.lyrics, heard):
+    if lyrics := _new_lyrics(found.lyrics, heard, labels=labels):
         changes.append(lyrics)
         changed.append("lyrics")
     if tags := _new_tags(found.tags, heard.character, notes):
@@ -126,10 +131,13 @@ def import_annotations(
     if changed:
         decision = _decision(project, changes, f"imported from {printable(path.name)[:60]}", notes)
         project.decide(decision, progress=progress, cancel=cancel)
-    if found.sections and found.sections != project.arrangement():
+    before = project.arrangement()
+    if found.sections and _parts(found.sections, labels=labels) != _parts(before, labels=labels):
         document = project.sections
         document.commit(replace(document.value, sections=found.sections))
         changed.append("sections")
+        if sentence := replaced_sentence(project.id, project.heard(), before):
+            notes.append(sentence)
     return Taken(
         len(found.beats.beats_s) if found.beats else None,
         len(found.sections) or None,
@@ -151,15 +159,36 @@ def _decision(project: ListenVerbs, changes: Sequence[Change], reason: str, note
     return decided(version, [*kept, *(correction_of(change, reason) for change in changes)])
 
 
-def _new_lyrics(lyrics: Lyrics | None, heard: Analysis) -> GivenLyrics | None:
+def _new_lyrics(lyrics: Lyrics | None, heard: Analysis, *, labels: bool) -> GivenLyrics | None:
     """Lyrics that are not those in force."""
-    if lyrics is None or (heard.lyrics and _sung(lyrics) == _sung(heard.lyrics)):
+    if lyrics is None or (heard.lyrics and _sung(lyrics, labels=labels) == _sung(heard.lyrics, labels=labels)):
         return None
     return GivenLyrics(lyrics)
 
 
-def _sung(lyrics: Lyrics) -> tuple[object, ...]:
-    """What lyrics say; words that are only spread over their line say nothing more."""
+# What a file says, to be held against what is in force: labels say less, and times to the microsecond.
+
+
+def _beaten(grid: GivenBeats | BeatGrid, *, labels: bool) -> tuple[object, ...]:
+    return tuple(round(at_s, _LABEL_DIGITS) for at_s in grid.beats_s) if labels else grid.beats_s, grid.beat_in_bar
+
+
+def _parts(sections: Sequence[Section], *, labels: bool) -> tuple[object, ...]:
+    if not labels:
+        return tuple(sections)
+    return tuple(
+        (round(s.start_s, _LABEL_DIGITS), round(s.end_s, _LABEL_DIGITS), meant_label(printable(s.label)))
+        for s in sections
+    )
+
+
+def _sung(lyrics: Lyrics, *, labels: bool) -> tuple[object, ...]:
+    """Words that are only spread over their line say nothing more."""
+    if labels:
+        rows = ((a.start_s, a.end_s, printable(a.text)) for a in lyrics.lines)
+        return tuple(
+            (round(start, _LABEL_DIGITS), round(end, _LABEL_DIGITS), text) for start, end, text in rows if text
+        )
     lines = [(a.start_s, a.end_s, a.text, a.words if a.word_times else None) for a in lyrics.lines]
     return lines, lyrics.language
 
@@ -199,10 +228,8 @@ def _read(project: ListenVerbs, path: Path, part: HeardPart | None) -> Annotatio
     refuse_secret(text, "file")
     if ending != _JAMS:
         return read_labels(text, part or "", name, song.duration_s)
-    found = read_jams(text, name, song)
+    found = read_jams(text, name, song, part)
     refuse_secret(dumps(found), "file")  # JSON may write a letter by its number
-    if part is not None:
-        found = replace(Annotations(notes=found.notes), **{part: getattr(found, part)})
-        if not getattr(found, part):
-            raise refused(name, f"it holds no {part}")
+    if part is not None and not getattr(found, part):
+        raise refused(name, f"it holds no {part}")
     return found

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from workbench.analysis.corrections import said
 from workbench.analysis.trackers import TrackerName
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Listener, Reporter
 from workbench.model.analysis import Analysis
 from workbench.model.listening import Listening
-from workbench.model.lyric_changes import GivenLyrics
+from workbench.model.lyric_changes import AllTimes, GivenLyrics
 from workbench.model.lyrics import Lyrics
 from workbench.workflows.deciding import Decision
 from workbench.workflows.door import checked
@@ -72,7 +73,10 @@ class ListenVerbs(SongWork):
         asked, notes = asked_for(self, wishes)
         for sentence in notes:
             self.note(sentence)
-        decision = None if wishes.lyrics is None else self._without_given_lyrics()
+        decision = None
+        if wishes.lyrics is not None:
+            decision = self._without_given_lyrics()
+            self._tell_of_moved_words(asked, decision)
         reporter = reporter_of(progress, ("analyze",))
         return self._listen(asked, reporter, cancel, stems=wishes.stems, decision=decision)
 
@@ -139,6 +143,24 @@ class ListenVerbs(SongWork):
             f"(songreel correct {self.id} undo)."
         )
         return Decision(version, tuple(kept))
+
+    def _tell_of_moved_words(self, asked: Listening, decision: Decision | None) -> None:
+        """Where a person gives other lyrics, what was said of all words of the old ones moves these, too."""
+        last = self.latest.analysis.asked if self.latest.analysis else None
+        same = last is not None and (last.text, last.lyrics) == (asked.text, asked.lyrics)
+        if asked.words == "none" or (same and decision is None):
+            return
+        kept = self.store.corrections(self.id)[1] if decision is None else decision.corrections
+        moves = {n: said(one.change) for n, one in enumerate(kept, 1) if isinstance(one.change, AllTimes)}
+        if not moves:
+            return
+        counted = "1 correction moves" if len(moves) == 1 else f"{len(moves)} corrections move"
+        listed = ", ".join(f"{text} (no. {number})" for number, text in moves.items())
+        number, taken = (next(iter(moves)), "it") if len(moves) == 1 else ("N", "one")
+        self.note(
+            f"{counted} all words of these lyrics: {listed}; drop_correction({number}) takes {taken} out "
+            f"(songreel correct {self.id} drop {number})."
+        )
 
     @checked
     def stems(

@@ -12,7 +12,7 @@ from workbench.model.analysis import Analysis, Section
 from workbench.model.character import character_tags, mood_of
 from workbench.model.lyrics import Line
 
-__all__ = ["Changed", "in_short", "what_changed"]
+__all__ = ["Changed", "in_short", "sections_changed", "what_changed"]
 
 _MOST = 5
 _NONE = "none"
@@ -43,10 +43,23 @@ def what_changed(before: Analysis, now: Analysis, arranged: Sequence[Section] | 
         before, now = (replace(one, sections=tuple(arranged)) for one in (before, now))
     found: list[Changed] = []
     for kind, values in _KINDS.items():
-        old, new = values(before), values(now)
-        names = [name for name in dict.fromkeys((*old, *new)) if old.get(name) != new.get(name)]
-        found += [Changed(kind, name, old.get(name, _NONE), new.get(name, _NONE)) for name in names]
+        found += _differing(kind, values(before), values(now))
     return tuple(found)
+
+
+def sections_changed(before: Sequence[Section], now: Sequence[Section]) -> tuple[Changed, ...]:
+    """What differs between two arrangements of one song: how many sections there are, and each."""
+    count = _differing("numbers of sections", {"sections": str(len(before))}, {"sections": str(len(now))})
+    return (*count, *_differing("sections", _each(before), _each(now)))
+
+
+def _each(sections: Sequence[Section]) -> dict[str, str]:
+    return {f"section {number}": f"{one.label} from {one.start_s:.2f} s" for number, one in enumerate(sections, 1)}
+
+
+def _differing(kind: str, old: Mapping[str, str], new: Mapping[str, str]) -> list[Changed]:
+    names = [name for name in dict.fromkeys((*old, *new)) if old.get(name) != new.get(name)]
+    return [Changed(kind, name, old.get(name, _NONE), new.get(name, _NONE)) for name in names]
 
 
 def in_short(changed: Sequence[Changed]) -> tuple[Changed, ...]:
@@ -63,7 +76,11 @@ def _beats(heard: Analysis) -> dict[str, str]:
     grid, sections = heard.beats, {"sections": str(len(heard.sections))}
     if not grid.beats_s:
         return {"beats": _NONE, **sections}
-    bars = f"{len(grid.downbeats_s)} of {grid.meter} beats" if grid.meter else str(len(grid.downbeats_s))
+    bars = (
+        f"{len(grid.downbeats_s)} of {grid.meter} beat{'' if grid.meter == 1 else 's'}"
+        if grid.meter
+        else str(len(grid.downbeats_s))
+    )
     return {
         "tempo": f"{grid.tempo_bpm:.1f} BPM" if grid.tempo_bpm else _NONE,
         "beats": f"{len(grid.beats_s)}, the first at {grid.beats_s[0]:.3f} s",

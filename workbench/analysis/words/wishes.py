@@ -7,7 +7,7 @@ from workbench.errors import OptionError
 from workbench.model.hints import shown
 from workbench.model.lyric_changes import LineText, LineTime, WordTime
 from workbench.model.lyrics import Line, Lyrics
-from workbench.nearest import did_you_mean
+from workbench.nearest import nearest
 
 __all__ = ["line_at", "line_says", "word_at"]
 
@@ -45,7 +45,7 @@ def word_at(
     words = [one.text for one in found.words]
     same = [text for text in words if plain_line(text) == plain_line(word)]
     if not same:
-        hint = did_you_mean(word, words) or f" its words: {' '.join(words)}."
+        hint = _meant(word, words) or f" its words are {', '.join(map(repr, words))}."
         raise OptionError(f"The line {found.text!r} has no word {shown(word)};{hint}", field="word")
     which = _which(word_nth, len(same))
     if which is None:
@@ -66,7 +66,7 @@ def _find_line(lyrics: Lyrics | None, text: str, nth: int | None) -> tuple[Line,
         raise OptionError("This song has no lyrics that could be corrected.", field="line")
     places = [index for index, line in enumerate(lyrics.lines) if plain_line(line.text) == plain_line(text)]
     if not places:
-        near = did_you_mean(text, [line.text for line in lyrics.lines]) or " give its text as it is shown."
+        near = _meant(text, [line.text for line in lyrics.lines]) or " give its text as it is shown."
         raise OptionError(f"No line of this song is {shown(text)};{near}", field="line")
     which = _which(nth, len(places))
     if which is None:
@@ -75,6 +75,11 @@ def _find_line(lyrics: Lyrics | None, text: str, nth: int | None) -> tuple[Line,
         raise OptionError(f"{said}; say which by its number, 1 to {len(places)}.", field="nth")
     index = places[which - 1]
     return lyrics.lines[index], line_occurrence(lyrics, index)
+
+
+def _meant(text: str, known: list[str]) -> str:
+    """A question for the nearest, in quotation marks as sung text has marks of its own; empty where none is near."""
+    return "".join(f" did you mean {near!r}?" for near in nearest(text, known))
 
 
 def _which(nth: int | None, count: int) -> int | None:
