@@ -16,7 +16,7 @@ from workbench.jobs.clock import StillClock
 from workbench.jobs.scripted import Happening, ScriptedProvider
 from workbench.media.frames import read_frames
 from workbench.media.process import run_ffmpeg
-from workbench.workflows.generating import GenerateWishes, parse_clips
+from workbench.workflows.generating import GenerateWishes, parse_clips, put_in_force
 from workbench.workflows.hosting import Hosts
 from workbench.workflows.library import Library
 
@@ -218,7 +218,7 @@ def test_files_that_are_gone_are_not_paid_for_again_by_themselves(open_with, clo
 def test_two_programs_at_once_pay_once(open_with, clock):
     host = Host(clock)
     projects = [open_with(host) for _ in range(3)]
-    projects[0].made_by(projects[0].planned(), GenerateWishes("replicate", MODEL))
+    put_in_force(projects[0], projects[0].planned(), GenerateWishes("replicate", MODEL))
     with ThreadPoolExecutor(3) as pool:
         takes = list(pool.map(lambda project: project.generate(clips=[0, 1]), projects))
     assert takes[0].keys() == takes[1].keys() == takes[2].keys()

@@ -190,7 +190,6 @@ def run_correct(options: argparse.Namespace, settings: Settings, cancel: CancelT
     from workbench.cli.opening import existing_library, print_result
     from workbench.cli.terminal import listening
     from workbench.workflows.corrections import Corrections
-    from workbench.workflows.what_changed import what_changed
 
     project = existing_library(options, settings).project(options.project)
     before = heard = project.latest.analysis
@@ -200,11 +199,7 @@ def run_correct(options: argparse.Namespace, settings: Settings, cancel: CancelT
     elif options.part != "list":
         with listening(f"Listening to {project.song.name} again", as_json=options.json) as listener:
             heard = _decided(Corrections(project, progress=listener, cancel=cancel), options)
-        parts = project.arrangement() if heard else ()
-        if before and heard:
-            changed = what_changed(before, heard, None if parts == heard.sections else parts)
-        else:
-            changed = ()
+        changed = _changed(project, before, heard)
     kept = tuple(project.corrections)
     notes = [*(heard.notes if heard else ()), *project.notes]
     print_result(
@@ -213,6 +208,15 @@ def run_correct(options: argparse.Namespace, settings: Settings, cancel: CancelT
         *_lines(project.song.name, heard, kept, changed, notes),
     )
     return 0
+
+
+def _changed(project: Project, before: Analysis | None, heard: Analysis | None) -> Sequence[Changed]:
+    from workbench.workflows.what_changed import what_changed
+
+    if before is None or heard is None:
+        return ()
+    parts = project.arrangement()
+    return what_changed(before, heard, None if parts == heard.sections else parts)
 
 
 def _moved_sections(project: Project, way: str) -> tuple[Changed, ...]:

@@ -13,7 +13,7 @@ from workbench.model.run_quote import RunQuote
 from workbench.model.take import Take
 from workbench.workflows.correcting import CorrectVerbs
 from workbench.workflows.door import checked
-from workbench.workflows.generating import GenerateWishes, chosen_clips, made_by, quote_run
+from workbench.workflows.generating import GenerateWishes, chosen_clips, made_by, put_in_force, quote_run
 from workbench.workflows.song_work import reporter_of
 from workbench.workflows.spending import amount, project_cost
 from workbench.workflows.work import working
@@ -62,24 +62,12 @@ class GenerateVerbs(CorrectVerbs):
         wishes = GenerateWishes(provider, model, profile, budget, clips)
         plan, reporter, cancel = plan or self.planned(), reporter_of(progress, ("generate",)), cancel or CancelToken()
         meant, spend = chosen_clips(plan, wishes), amount(wishes.budget)
-        made = self.made_by(plan, wishes)
+        made = put_in_force(self, plan, wishes)
         with working(self.store, self.id, "generation", reporter):
             shooting = self.shoot(
                 made, compose=False, reporter=reporter, cancel=cancel, remake=remake, clips=meant, budget=spend
             )
         return shooting.takes
-
-    @checked
-    def made_by(self, plan: Plan, wishes: GenerateWishes) -> Plan:
-        """The plan with whoever was wished for, which is in force then; all of its questions are checked.
-
-        Raises:
-            OptionError: there is no such provider, model or profile, or a model cannot make one of the clips.
-        """
-        made = made_by(self, plan, wishes)
-        if made != plan:
-            self.store.save_plan(self.id, made)
-        return made
 
     @checked
     def quote(

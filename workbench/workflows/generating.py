@@ -26,7 +26,7 @@ from workbench.workflows.spending import amount
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
 
-__all__ = ["GenerateWishes", "check_generating", "chosen_clips", "made_by", "parse_clips", "quote_run"]
+__all__ = ["GenerateWishes", "check_generating", "chosen_clips", "made_by", "parse_clips", "put_in_force", "quote_run"]
 
 _VIDEO: ModelKind = "text-to-video"
 _DRAFT = "draft"
@@ -122,6 +122,18 @@ def made_by(project: SongWork, plan: Plan, wishes: GenerateWishes) -> Plan:
     for index in sorted(clips):
         if made.clips[index].still is None:
             questions.asked(requests[index])
+    return made
+
+
+def put_in_force(project: SongWork, plan: Plan, wishes: GenerateWishes) -> Plan:
+    """The same, as the project's plan from now on.
+
+    Raises:
+        OptionError: as ``made_by`` says.
+    """
+    made = made_by(project, plan, wishes)
+    if made != plan:
+        project.store.save_plan(project.id, made)
     return made
 
 

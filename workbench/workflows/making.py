@@ -19,7 +19,7 @@ from workbench.planning.direct import check_direction
 from workbench.redact import refuse_secret
 from workbench.timebase import parse_rate
 from workbench.workflows.finishing import FinishWishes, check_finish
-from workbench.workflows.generating import GenerateWishes, check_generating
+from workbench.workflows.generating import GenerateWishes, check_generating, put_in_force
 from workbench.workflows.library import Library
 from workbench.workflows.listen_wishes import ListenWishes, check_wishes
 from workbench.workflows.manifesting import check_manifest_path, write_manifest
@@ -159,7 +159,7 @@ def make_film(
     project.listen(options.listening, progress=reporter, cancel=cancel)
     analyzed = time.monotonic()
     plan = _planned(project, options)
-    plan = project.made_by(plan, options.generating)
+    plan = put_in_force(project, plan, options.generating)
     planned = time.monotonic()
     reporter.report("plan", 1, 1, f"{len(plan.clips)} clips in {len(plan.sections)} sections")
     film = project.compose(
