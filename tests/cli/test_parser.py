@@ -26,3 +26,9 @@ def test_a_list_kept_by_hand_is_its_type(name):
 
 def test_each_export_has_its_word():
     assert sorted(parser._EXPORTS) == sorted(EXPORT_KINDS)
+
+
+def test_the_demo_has_every_word_of_make_but_those_on_songs_and_listening():
+    """It goes the same way as make, which reads them all."""
+    of_make, of_demo = (vars(parser.parse(words)) for words in (["make", "a.wav"], ["demo"]))
+    assert of_make.keys() - of_demo.keys() == {"songs", "lyrics", "beats", "words", "language", "stems"}

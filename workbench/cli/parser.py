@@ -136,7 +136,6 @@ def build_parser() -> argparse.ArgumentParser:
     make.add_argument("songs", nargs="+", type=_song, metavar="SONG", help=_SONG_HELP)
     _film_options(make)
     _listening_options(make)
-    add_generating_options(make)
 
     analyze = command("analyze", "Listen to each song: beats, sections, words, energy, character.")
     analyze.add_argument("songs", nargs="+", type=_song, metavar="SONG", help=_SONG_HELP)
@@ -246,6 +245,7 @@ def _film_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--fps", default="30", metavar="RATE", help="frames a second: 24, 23.976, 30000/1001 ...")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="another seed, another film")
+    add_generating_options(parser)
     _finish_options(parser)
 
 
