@@ -351,13 +351,19 @@ def test_a_stop_after_it_began_stops_it_at_the_host_and_counts_as_spent(clock, l
 
 def test_what_was_made_by_the_time_of_the_stop_is_kept(clock, ledger, buyer_of):
     cancel = CancelToken()
-    host = ScriptedProvider(clock, usd=USD, run_s=4, script=stopping(cancel, "poll", 0))
-    buyer = buyer_of(host)
-    clock.sleep(0)
+
+    def script(verb, _count):
+        if verb == "poll":
+            cancel.cancel()
+        if verb == "cancel":  # it is done while the host is told to stop
+            clock.sleep(1000)
+
+    host = ScriptedProvider(clock, usd=USD, run_s=500, script=script)
     with pytest.raises(CancelledError):
-        replace(buyer, poll_s=(2.0, 10.0)).buy(question(), cancel=cancel)
-    assert standing(ledger).state in ("canceled", "bought")
-    assert ledger.spent().settled_usd == host.charged_usd == USD
+        buyer_of(host).buy(question(), cancel=cancel)
+    assert standing(ledger).state == "bought"
+    assert buyer_of(host).buy(question()).files
+    assert (len(host.created), ledger.spent().settled_usd) == (1, USD)
 
 
 def test_files_that_are_gone_are_bought_again_only_if_the_person_says_so(clock, ledger, buyer_of, tmp_path):

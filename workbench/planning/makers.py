@@ -12,8 +12,6 @@ from workbench.model.wish import ModelWish
 
 __all__ = ["clip_wish", "with_maker"]
 
-_SEEDS = 2**31
-
 
 def with_maker(
     plan: Plan, provider: str, model: str = "", profile: str = "", clips: Collection[int] | None = None
@@ -53,6 +51,6 @@ def clip_wish(request: ClipRequest) -> ModelWish:
 
 
 def clip_seed(request: ClipRequest) -> int:
-    """The clip's own seed, from 0 to below 2^31."""
+    """The clip's own seed, from 0 to below 2^32; a question is asked with what its host takes of it."""
     place = (request.seed, request.section_number, request.section_occurrence, request.clip_in_section)
-    return int.from_bytes(hashlib.sha256(repr(place).encode()).digest()[:4]) % _SEEDS
+    return int.from_bytes(hashlib.sha256(repr(place).encode()).digest()[:4])

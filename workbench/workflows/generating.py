@@ -110,15 +110,16 @@ def made_by(project: SongWork, plan: Plan, wishes: GenerateWishes) -> Plan:
     if provider == project.provider.name:
         _refuse_without_host(provider, wishes)
         return with_maker(plan, provider, clips=clips)
+    models = models_of(project.settings)
     try:
-        project.hosts.provider(provider, models_of(project.settings))
+        project.hosts.provider(provider, models)
     except OptionError as error:
         raise OptionError(f"{error.message[:-1]}, and {project.provider.name}.", field="provider") from error
     profile = find_profile(wishes.profile or _profile_of(plan, clips))
-    model = find_model(models_of(project.settings), wishes.model or profile.models[_VIDEO])
+    model = find_model(models, wishes.model or profile.models[_VIDEO])
     _refuse_wrong(model, provider)
     made = with_maker(plan, provider, model.id, profile.name, clips)
-    questions, requests = Questions(made, models_of(project.settings)), project.requests(made)
+    questions, requests = Questions(made, models), project.requests(made)
     for index in sorted(clips):
         if made.clips[index].still is None:
             questions.asked(requests[index])
@@ -126,7 +127,7 @@ def made_by(project: SongWork, plan: Plan, wishes: GenerateWishes) -> Plan:
 
 
 def put_in_force(project: SongWork, plan: Plan, wishes: GenerateWishes) -> Plan:
-    """The same, as the project's plan from now on.
+    """The plan with whoever was wished for, as the project's plan from now on.
 
     Raises:
         OptionError: as ``made_by`` says.
