@@ -85,7 +85,13 @@ def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
             if not re.search(allow, text):
                 watched.errors.append(text)
 
-        page.on("console", lambda m: log(m.text) if m.type == "error" else None)
+        def console(message: Any) -> None:
+            where = message.location.get("url", "")
+            # marimo drops a cell's file when the cell runs again; a page that asks late is told so and takes the newer
+            if message.type == "error" and not (" 404 " in message.text and "/@file/" in where):
+                log(f"{message.text} {where}")
+
+        page.on("console", console)
         page.on("pageerror", lambda error: log(str(error)))
         page.on("request", lambda r: None if r.url.startswith(_LOCAL) else watched.strangers.append(r.url))
         page.goto(url)

@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -99,7 +100,11 @@ def answers(path, app):
     async def send(message):
         sent.append(message)
 
-    asyncio.run(_files_or_none(app)({"type": "http", "path": path}, None, send))
+    async def asked():
+        await _files_or_none(app)({"type": "http", "path": path}, None, send)
+
+    with ThreadPoolExecutor(1) as thread:  # this thread may have a loop already: playwright's, of an earlier test
+        thread.submit(lambda: asyncio.run(asked())).result()
     return sent
 
 
