@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Literal
 
 from workbench.model.finish import Finish
+from workbench.model.shot import Shot
 from workbench.model.size import Size
 from workbench.model.still import Still
 from workbench.model.transition import JoinKind
@@ -61,6 +62,8 @@ class Clip:
     focus: tuple[float, float] | None = None
     """What stays in the picture where the film has another shape than the take, as a person said it: shares of width
     and height. None = a still's own focal point, or the centre."""
+    shot: Shot = field(default_factory=Shot)
+    """What a person said about it."""
 
     def __post_init__(self) -> None:
         if self.focus is not None and not all(0 <= share <= 1 for share in self.focus):
@@ -102,6 +105,10 @@ class Plan:
             section = self.sections[clip.section].span
             if clip.index != index or not section.holds(clip.span):
                 raise ValueError(f"clip {index} must carry its index and lie inside its section")
+            if clip.shot.follows is not None and not (
+                clip.shot.follows != index and clip.shot.follows < len(self.clips)
+            ):
+                raise ValueError(f"clip {index} cannot follow clip {clip.shot.follows}")
             if self.fade_in(index) + self.fade_out(index) > clip.span.frames:
                 raise ValueError(f"clip {index} is shorter than the transitions at its ends")
         if self.clips[0].join_frames:

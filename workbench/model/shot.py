@@ -1,0 +1,92 @@
+"""What a person says about one clip beyond its plan: words, images, and how far they have approved it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from workbench.errors import RefusedValueError
+from workbench.model.hints import check_fields
+from workbench.model.still import StillImage
+
+__all__ = ["APPROVALS", "Approval", "FocalPoint", "Shot"]
+
+Approval = Literal["none", "text", "still"]
+"""How far a clip is approved: nothing of it, its words, or its words and its first picture."""
+
+APPROVALS: tuple[Approval, ...] = ("none", "text", "still")
+
+_MOST_POINTS = 3
+_MOST_WORDS = 2000
+_MOST_TRIES = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class FocalPoint:
+    """Something in the picture that matters: where it is, and what.
+
+    Raises:
+        RefusedValueError: a share is not from 0 to 1.
+    """
+
+    x: float
+    """Share of the width, from the left."""
+    y: float
+    """Share of the height, from the top."""
+    description: str = ""
+
+    def __post_init__(self) -> None:
+        check_fields(self)
+        if not (0 <= self.x <= 1 and 0 <= self.y <= 1) or len(self.description) > _MOST_WORDS:
+            raise RefusedValueError(
+                f"a focal point is two shares from 0 to 1 and at most {_MOST_WORDS} characters, not {self}",
+                field="focal_points",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One clip's shot. All of it may be left out: then the plan's words say it all.
+
+    Raises:
+        RefusedValueError: a field does not fit.
+    """
+
+    line: str = ""
+    """One line of instruction, added to what the plan says: "more rain, no people"."""
+    still_prompt: str = ""
+    """Instead of the composed words for its still."""
+    motion_prompt: str = ""
+    """Instead of the composed words for its movement."""
+    graphic: str = ""
+    """What is drawn over the picture, in a sentence."""
+    effect: str = ""
+    """How the camera moves where the clip is shown as a still: ``ken-burns``, ``pan`` ...; as the mix has it where it
+    is empty."""
+    focal_points: tuple[FocalPoint, ...] = ()
+    """Up to three."""
+    first: StillImage | None = None
+    """The picture that it starts with."""
+    last: StillImage | None = None
+    """The picture that it ends with."""
+    follows: int | None = None
+    """Index of the clip whose last frame it starts with: the one before it, or a match cut's other side."""
+    approved: Approval = "none"
+    locked: bool = False
+    """Nothing of it is made again."""
+    tries: int = 0
+    """How often a person had it made again."""
+
+    def __post_init__(self) -> None:
+        check_fields(self)
+        for name in ("line", "still_prompt", "motion_prompt", "graphic"):
+            if len(getattr(self, name)) > _MOST_WORDS:
+                raise RefusedValueError(f"{name} has at most {_MOST_WORDS} characters", field=name)
+        if len(self.focal_points) > _MOST_POINTS:
+            raise RefusedValueError(f"there are at most {_MOST_POINTS} focal points", field="focal_points")
+        if self.first is not None and self.follows is not None:
+            raise RefusedValueError(
+                "a clip starts with a picture or with another's last frame, not both", field="first"
+            )
+        if not 0 <= self.tries <= _MOST_TRIES or (self.follows is not None and self.follows < 0):
+            raise RefusedValueError("a count is 0 or more", field="tries")
