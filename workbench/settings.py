@@ -70,6 +70,9 @@ class Settings:
         default=Decimal(50),
         metadata={"help": "what hosted models may cost in a calendar month (UTC), US dollars; none = no limit"},
     )
+    most_regenerations: int = field(
+        default=10_000, metadata={"help": "how often each clip may be made again; a shared studio may say 1"}
+    )
     weights: Path | None = field(default=None, metadata={"help": "folder with model weights"})
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
     """For each name where its value came from: flag, environment, library, user, default."""
@@ -274,6 +277,7 @@ _TYPES: dict[str, type] = {
     "max_clip_s": float,
     "encoder": str,
     "month_budget": Decimal,
+    "most_regenerations": int,
     "weights": Path,
 }
 _WORDS: dict[str, tuple[str, ...]] = {"encoder": ("libx264", "h264_nvenc", "h264_videotoolbox", "auto")}

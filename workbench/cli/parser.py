@@ -12,6 +12,7 @@ from workbench.cli.arguments import PROJECT_HELP, finite
 from workbench.cli.correct import add_correct_options
 from workbench.cli.generating import add_generating_options
 from workbench.cli.models import add_models_options
+from workbench.cli.shots import add_shot_commands
 from workbench.cli.terminal import say
 from workbench.cli.weights import add_weights_options
 from workbench.errors import OptionError
@@ -150,6 +151,8 @@ def build_parser() -> argparse.ArgumentParser:
     generate = command("generate", "Make the clips of a planned film, or say what they would cost.")
     generate.add_argument("project", metavar="P", help=PROJECT_HELP)
     add_generating_options(generate)
+
+    add_shot_commands(command)
 
     animatic = command("animatic", "Show a film as cards in its real timing, before any clip exists.")
     animatic.add_argument("song", metavar="SONG|P", help="a song's file, or a project")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
 from workbench.model.analysis import BeatGrid, Curve, Onsets
+from workbench.model.asking import FileRef
 from workbench.model.lyrics import Word
+from workbench.model.shot import Shot
 from workbench.model.size import Size
 from workbench.model.still import Still
 from workbench.timebase import Span
@@ -56,3 +58,11 @@ class ClipRequest:
     """The images that the clip shows instead of its look."""
     still_files: tuple[Path, ...] = ()
     """Where the bytes of those images are; in no key, as their content is."""
+    shot: Shot = field(default_factory=Shot)
+    """What a person said about it; for those who are asked in words."""
+    first_frame: FileRef | None = None
+    """The picture that it starts with."""
+    last_frame: FileRef | None = None
+    """The picture that it ends with."""
+    waits_for: int | None = None
+    """Index of the clip whose last frame it starts with, as long as that clip has no take."""

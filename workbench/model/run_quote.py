@@ -35,7 +35,8 @@ class RunQuote:
 
     clips: tuple[ClipQuote, ...]
     of: int
-    """How many clips the film has."""
+    """How many clips the film has, or how many pictures were asked for."""
+    what: str = "clips"
 
     @property
     def total_usd(self) -> Decimal | None:
@@ -51,5 +52,5 @@ class RunQuote:
     def sentence(self) -> str:
         """``22 of 45 clips, 4.10 USD``."""
         known = sum_usd(clip.price_usd for clip in self.clips if clip.price_usd is not None)
-        said = f"{len(self.clips)} of {self.of} clips, {shown_usd(known)}"
+        said = f"{len(self.clips)} of {self.of} {self.what}, {shown_usd(known)}"
         return f"{said} and {self.unknown_prices} of unknown price" if self.unknown_prices else said

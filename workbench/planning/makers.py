@@ -6,11 +6,15 @@ import hashlib
 from collections.abc import Collection
 from dataclasses import replace
 
+from workbench.model.asking import FileRef
 from workbench.model.plan import Plan
 from workbench.model.request import ClipRequest
 from workbench.model.wish import ModelWish
 
-__all__ = ["clip_wish", "with_maker"]
+__all__ = ["clip_seed", "clip_wish", "picture_wish", "with_maker"]
+
+_NOT_YET = FileRef("", ".png")
+"""In place of a frame that is not there yet: the question has its price, and is no other question's."""
 
 
 def with_maker(
@@ -40,9 +44,12 @@ def clip_wish(request: ClipRequest) -> ModelWish:
     The seed is of the clip's place in its section, not of its number in the film, so that a clip more elsewhere asks
     for nothing anew.
     """
+    first = request.first_frame if request.waits_for is None else _NOT_YET
     return ModelWish(
-        "text-to-video",
-        prompt=request.prompt,
+        "text-to-video" if first is None else "image-to-video",
+        first_frame=first,
+        last_frame=request.last_frame,
+        prompt=_with_line(request.shot.motion_prompt or request.prompt, request.shot.line),
         frames=request.span.frames,
         rate=request.rate,
         picture=request.size,
@@ -50,7 +57,30 @@ def clip_wish(request: ClipRequest) -> ModelWish:
     )
 
 
+def picture_wish(request: ClipRequest, number: int) -> ModelWish:
+    """What a model of images is wished for a clip: the picture that its moving one may start with.
+
+    Args:
+        request: the clip's.
+        number: which of several that it is chosen from, from 0; each has a seed of its own.
+    """
+    return ModelWish(
+        "image",
+        prompt=_with_line(request.shot.still_prompt or request.prompt, request.shot.line),
+        picture=request.size,
+        seed=_seed_of(request, "picture", number),
+    )
+
+
+def _with_line(words: str, line: str) -> str:
+    return ", ".join(part for part in (words, line) if part)
+
+
 def clip_seed(request: ClipRequest) -> int:
     """The clip's own seed, from 0 to below 2^32; a question is asked with what its host takes of it."""
-    place = (request.seed, request.section_number, request.section_occurrence, request.clip_in_section)
+    return _seed_of(request)
+
+
+def _seed_of(request: ClipRequest, *more: object) -> int:
+    place = (request.seed, request.section_number, request.section_occurrence, request.clip_in_section, *more)
     return int.from_bytes(hashlib.sha256(repr(place).encode()).digest()[:4])

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from workbench.model.analysis import Analysis
+from workbench.model.asking import FileRef
 from workbench.model.plan import Plan
 from workbench.model.request import ClipRequest, Music
+from workbench.model.still import StillImage
 from workbench.planning.assemble import Finishing, lines_in_picture, sets_words
 from workbench.planning.labels import section_numbers
 from workbench.planning.phrases import felt_beats
@@ -52,5 +54,13 @@ def clip_requests(
             finished=not finishing.over(plan, media),
             key_frames=(begin, end),
             still=clip.still,
+            shot=clip.shot,
+            first_frame=_file(clip.shot.first),
+            last_frame=_file(clip.shot.last),
+            waits_for=clip.shot.follows,
         )
     return requests
+
+
+def _file(image: StillImage | None) -> FileRef | None:
+    return None if image is None else FileRef(image.sha256, image.suffix)

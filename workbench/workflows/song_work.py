@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -33,6 +34,7 @@ from workbench.settings import Settings
 from workbench.store.files import Files
 from workbench.store.library import Store
 from workbench.store.plans import content_id
+from workbench.workflows.chaining import shoot_followed, with_last_frames
 from workbench.workflows.choosing import chosen_keys, with_chosen
 from workbench.workflows.documents import SectionsDocument
 from workbench.workflows.door import checked
@@ -344,13 +346,12 @@ class SongWork:
             lambda index, take: self.store.save_take(self.id, index, take, plan_id),
             lambda index, error: self.store.fail_clip(self.id, index, error, plan_id),
         )
-        return shoot(
+        shoot_some = partial(
+            shoot,
             plan,
-            {index: request for index, request in self.requests(plan).items() if index in shown},
-            self.maker(plan, run),
-            keeper,
-            self.files,
-            compose=compose,
+            maker=self.maker(plan, run),
+            keeper=keeper,
+            files=self.files,
             timeline_of=shaped(plan, output, self._timeline_of(plan)),
             encoder=encoder_of(self, plan, output),
             strict=strict,
@@ -361,6 +362,9 @@ class SongWork:
             clock=time.monotonic,
             remake=remake,
         )
+        shoot_followed(plan, shown, lambda: self.requests(plan), shoot_some)
+        requests = {index: request for index, request in self.requests(plan).items() if index in shown}
+        return shoot_some(requests=requests, compose=compose)
 
     def _timeline_of(self, plan: Plan) -> Callable[[Mapping[int, Take]], Timeline]:
         return timeline_maker(self, plan)
@@ -374,7 +378,7 @@ class SongWork:
         """
         palette = dressed_style(self, plan).palette
         requests = clip_requests(plan, self.heard(plan), palette, finishing_of(self, plan))
-        return with_files(requests, self.files)
+        return with_last_frames(self, plan, with_files(requests, self.files))
 
 
 def reporter_of(progress: Listener | Reporter | None, stages: Sequence[Stage]) -> Reporter:

@@ -67,6 +67,11 @@ class HostedClips:
             BudgetError, ProviderError: it was not made.
             RenderError, DiskFullError, CancelledError, NotFoundError
         """
+        if request.waits_for is not None:
+            raise ProviderError(
+                f"It starts with the last frame of clip {request.waits_for}, which has no take; make that one first.",
+                fault="model",
+            )
         question = self._model_request(request)
         buyer = self._buyer()
         answer = buyer.buy(question, self._quote(question).usd, clip=request.clip_index, cancel=cancel)
