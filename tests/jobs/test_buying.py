@@ -290,6 +290,46 @@ def test_of_two_like_questions_that_were_cut_off_each_finds_its_own(clock, ledge
     assert len(host.created) == 2
 
 
+def test_what_a_like_question_is_about_to_write_down_is_left_to_it(clock, ledger, buyer_of):
+    other = purchase_key("scripted", question(variant=2))
+
+    class Slow(ScriptedProvider):
+        """Its answer to the other sender arrives between two looks."""
+
+        looks = 0
+
+        def find(self, *given):
+            self.looks += 1
+            if self.looks == 2:
+                assert ledger.submitted(other, "prediction-0") is not None
+            return super().find(*given)
+
+    host = Slow(clock, usd=USD, script=on("submit", None, Happening("ambiguous")))
+    ledger.reserve(other, "project", "scripted", question(variant=2), USD, Budgets(), "run")
+    host.submit(question(variant=2), None)
+    assert buyer_of(host).buy(question(variant=1)).files
+    assert standing(ledger, question(variant=1)).prediction == "prediction-1"
+    assert len(host.created) == 2
+
+
+def test_whose_answer_a_like_question_took_looks_for_the_other(clock, ledger, buyer_of):
+    """The one's POST was cut before it arrived; the other's answer comes only after the one has taken it."""
+
+    class Slow(ScriptedProvider):
+        def submit(self, asked, *given):
+            made = super().submit(asked, *given)
+            if asked.variant == 2 and made.id == "prediction-0":
+                assert buyer_of(self).buy(question(variant=1)).files
+            return made
+
+    host = Slow(clock, usd=USD, script=on("submit", None, Happening("ambiguous")))
+    assert buyer_of(host).buy(question(variant=2)).files
+    owned = [standing(ledger, question(variant=variant)).prediction for variant in (1, 2)]
+    assert sorted(owned) == ["prediction-0", "prediction-1"]
+    assert len(host.created) == 2
+    assert ledger.spent().settled_usd == host.charged_usd == 2 * USD
+
+
 def test_a_host_that_cannot_be_asked_leaves_it_open_what_was_sent(clock, ledger, buyer_of):
     def script(verb, count):
         if verb == "submit" and count == 0:

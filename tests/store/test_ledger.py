@@ -224,7 +224,8 @@ class JumpingClock(StillClock):
         return super().now().astimezone(UTC) + self.off
 
 
-KEYS = st.sampled_from("ab")
+KEYS_OF = "ab"
+KEYS = st.sampled_from(KEYS_OF)
 MONEY = st.one_of(st.none(), st.decimals(0, 3, places=3))
 LIMIT = st.one_of(st.none(), st.decimals(0, 6, places=1))
 
@@ -255,16 +256,16 @@ class SameLedgers(RuleBasedStateMachine):
     @rule(key=KEYS, project=st.sampled_from("pq"), usd=MONEY, project_usd=LIMIT, month_usd=LIMIT, visitor=KEYS)
     def reserve(self, key, project, usd, project_usd, month_usd, visitor):
         budgets = Budgets(None, project_usd, month_usd, visitor, project_usd)
-        request = ModelRequest(f"model/{project}", {"prompt": key})
+        request = ModelRequest(f"model/{project}", {"prompt": "x"}, variant=KEYS_OF.index(key))
         self.both("reserve", key, project, "replicate", request, usd, budgets, visitor, plan="plan", clip=3)
 
     @rule(key=KEYS, prediction=st.sampled_from("12"))
     def submitted(self, key, prediction):
         self.both("submitted", key, prediction)
 
-    @rule(key=KEYS, predictions=st.lists(st.sampled_from("123")))
-    def adopted(self, key, predictions):
-        self.both("adopted", key, predictions)
+    @rule(key=KEYS, predictions=st.lists(st.sampled_from("123")), seen=st.sampled_from([None, "", "23"]))
+    def adopted(self, key, predictions, seen):
+        self.both("adopted", key, predictions, seen=seen)
 
     @rule(key=KEYS, usd=MONEY, value=st.sampled_from([None, "text", {"a": [1]}]))
     def bought(self, key, usd, value):

@@ -46,8 +46,11 @@ class Book(Protocol):
     def open(self, project: str) -> Sequence[Purchase]:
         """Those of a project that are open, the oldest first."""
 
-    def known(self, predictions: Sequence[str]) -> Collection[str]:
-        """Of some ids those that a purchase has."""
+    def known(self, provider: str, predictions: Sequence[str]) -> Collection[str]:
+        """Of some ids of a provider's those that a purchase has."""
+
+    def is_rivalled(self, purchase: Purchase) -> bool:
+        """Whether the same question is being sent under another key too, as another variant of it."""
 
     def last_reserved_at(self) -> datetime | None:
         """When the latest reservation was made, UTC."""
@@ -111,7 +114,7 @@ class BookLedger:
             book.add(purchase, request)
         return replace(purchase, is_new=True)
 
-    def submitted(self, key: str, prediction: str) -> Purchase:
+    def submitted(self, key: str, prediction: str) -> Purchase | None:
         """As the Protocol says."""
         if not prediction:
             raise ValueError("a prediction that was submitted has an id")
@@ -119,13 +122,17 @@ class BookLedger:
             purchase = _at(book, key, ("sending", "submitted"), "submitted")
             if purchase.state == "submitted" and purchase.prediction != prediction:
                 raise _stale(purchase, "submitted as another prediction")
+            if purchase.state == "sending" and book.known(purchase.provider, [prediction]):
+                return None
             return _changed(book, replace(purchase, state="submitted", prediction=prediction), purchase)
 
-    def adopted(self, key: str, predictions: Sequence[str]) -> Purchase | None:
+    def adopted(self, key: str, predictions: Sequence[str], *, seen: Collection[str] | None = None) -> Purchase | None:
         """As the Protocol says."""
         with self._opened() as book:
             purchase = _at(book, key, ("sending",), "submitted")
-            known = book.known(predictions)
+            if seen is not None and book.is_rivalled(purchase):
+                predictions = [prediction for prediction in predictions if prediction in seen]
+            known = book.known(purchase.provider, predictions)
             ours = next((prediction for prediction in predictions if prediction and prediction not in known), None)
             return None if ours is None else _changed(book, replace(purchase, state="submitted", prediction=ours))
 

@@ -8,7 +8,7 @@ whoever comes next finds out where the last one stood, and goes on from there.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -38,8 +38,9 @@ _LONGEST_S = 2100.0
 _STOPPING_S = 30.0
 _SKEW = timedelta(days=1)
 """By how much the clocks of host and conductor may differ; looking back further costs a few pages more."""
-_LOOKS_S = (1.0, 5.0)
-"""When a question that may have been taken is looked for, seconds; a host's list may be late."""
+_LOOKS_S = (1.0, 5.0, 5.0)
+"""When a question that may have been taken is looked for, seconds; a host's list may be late. The last look is only
+made where something was seen that was not taken yet."""
 
 Hear = Callable[[str, float | None], None]
 """Told what is going on, and how far the host says it is, 0 to 1."""
@@ -178,12 +179,30 @@ class _Bargain:
     def _looked_for(self, purchase: Purchase) -> Prediction | None:
         """The prediction of a question that may have been taken; None where the host knows of none.
 
+        Another purchase may ask the very same (they differ in their variant, which the host does not see), so what is
+        found may be the other's. Each is taken by one, and none is lost:
+
+        - No prediction has two owners: ``adopted`` and ``submitted`` look and write in one transaction each.
+        - Who is not given the one that came of their own sending, as another has taken it, has lost nothing: the two
+          are alike, and they look for the other's here before they send again.
+        - Nothing is taken from who is about to write down what they were answered. Their row is written before they
+          send, and the ledger is asked after the host: so it says that they are sending still, and what is seen for
+          the first time is left alone. At the next look, seconds later, they have written; or they died, or hang, and
+          then it is as good as ours. So the last look takes whatever has no owner.
+        - What was made before our own sending comes after what was made since: the host lists the newest first. It
+          can only be of another library that asks with the same token, for all of this one's are in the ledger.
+
         Raises:
             ProviderError: the host cannot be asked. So nobody knows, and nothing may be sent again.
             CancelledError
         """
         since = (purchase.sent_at or self._patience.clock.now()) - _SKEW
-        for pause_s in _LOOKS_S:
+        seen: Collection[str] | None = ()
+        for number, pause_s in enumerate(_LOOKS_S, 1):
+            if number == len(_LOOKS_S):
+                if not seen:
+                    break
+                seen = None
             self._patience.clock.sleep(pause_s, self._cancel)
             try:
                 found = self._patience.ask(lambda: self._provider.find(self._request, since), self._cancel)
@@ -192,9 +211,10 @@ class _Bargain:
                     raise self._without(purchase, error, paid=True) from None
                 raise
             alive = [prediction.id for prediction in found if prediction.state not in ("failed", "aborted")]
-            ours = self._ledger.adopted(purchase.key, alive) if alive else None
+            ours = self._ledger.adopted(purchase.key, alive, seen=seen) if alive else None
             if ours is not None:
                 return next(prediction for prediction in found if prediction.id == ours.prediction)
+            seen = alive
         return None
 
     def _sent(self, purchase: Purchase) -> Prediction:
@@ -222,8 +242,14 @@ class _Bargain:
                 tried[fault.fault] += 1
                 error = fault
             else:
-                self._ledger.submitted(purchase.key, prediction.id)
-                return prediction
+                if self._ledger.submitted(purchase.key, prediction.id) is not None:
+                    return prediction
+                error = ProviderError(
+                    "A clip that asks for the very same took this answer for its own; run it again, nothing is paid "
+                    "twice.",
+                    fault="ambiguous",
+                )
+                tried["ambiguous"] += 1
             if error.fault == "ambiguous" and (there := self._looked_for(purchase)) is not None:
                 return there
             if not error.passes or tried[error.fault] >= FAULTS[error.fault].tries:

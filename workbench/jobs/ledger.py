@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -111,11 +111,18 @@ class Ledger(Protocol):
             BudgetError: a budget would be exceeded, or the price is unknown and there is a budget; nothing happened.
         """
 
-    def submitted(self, key: str, prediction: str) -> Purchase:
-        """Remember the host's id, as soon as it is known."""
+    def submitted(self, key: str, prediction: str) -> Purchase | None:
+        """Remember the host's id, as soon as it is known; None where it is another purchase's, and nothing happened."""
 
-    def adopted(self, key: str, predictions: Sequence[str]) -> Purchase | None:
-        """The same, of the first of these ids that belongs to no other purchase; None where all do."""
+    def adopted(self, key: str, predictions: Sequence[str], *, seen: Collection[str] | None = None) -> Purchase | None:
+        """The same, of the first of these ids that belongs to no other purchase; None where there is none.
+
+        Args:
+            key: the question's.
+            predictions: ids that the host knows of the question; they were asked for before this is called.
+            seen: those that were there at an earlier look, too. As long as a like question, of another key, is on its
+                way, no others are taken. None = all are.
+        """
 
     def bought(self, key: str, answer: Answer, usd: Decimal | None) -> Purchase:
         """The answer is in the library, and this is what it cost; None = nobody knows, and the reservation stays."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
@@ -77,12 +78,22 @@ class PurchaseBook:
         )
         return tuple(_purchase(row) for row in rows)
 
-    def known(self, predictions: Sequence[str]) -> Collection[str]:
+    def known(self, provider: str, predictions: Sequence[str]) -> Collection[str]:
         """As the Protocol says."""
         rows = self._connection.read(
-            "SELECT prediction FROM purchases WHERE list_contains(?::VARCHAR[], prediction)", [list(predictions)]
+            "SELECT prediction FROM purchases WHERE provider = ? AND list_contains(?::VARCHAR[], prediction)",
+            [provider, list(predictions)],
         )
         return {row[0] for row in rows}
+
+    def is_rivalled(self, purchase: Purchase) -> bool:
+        """As the Protocol says."""
+        rows = self._connection.read(
+            "SELECT key, request FROM purchases WHERE state = 'sending' AND provider = ? AND model = ?",
+            [purchase.provider, purchase.model],
+        )
+        ours = next(_question(request) for key, request in rows if key == purchase.key)
+        return any(key != purchase.key and _question(request) == ours for key, request in rows)
 
     def last_reserved_at(self) -> datetime | None:
         """As the Protocol says."""
@@ -119,6 +130,12 @@ class PurchaseBook:
             "month": of_month or none,
             "visitor": of_visitor or none,
         }
+
+
+def _question(request: str) -> dict[str, Any]:
+    """A question as it was kept, without its variant, which is not sent."""
+    known: dict[str, Any] = json.loads(request)
+    return known | {"variant": 0}
 
 
 def _changing(purchase: Purchase) -> list[object]:
