@@ -217,6 +217,19 @@ def test_a_prediction_that_hangs_is_left_open_and_asked_again(clock, ledger, buy
     assert (len(host.created), ledger.spent().settled_usd) == (1, USD)
 
 
+def test_a_table_with_a_secret_in_it_is_kept_without_and_is_the_same_ever_after(clock, ledger, buyer_of):
+    class Writer(ScriptedProvider):
+        def poll(self, prediction):
+            return replace(super().poll(prediction), output={"label": "r8_" + "A" * 37, "moods": ["warm"]})
+
+    host = Writer(clock, usd=USD, write=lambda _asked, _folder: ())
+    first = buyer_of(host).buy(question())
+    assert first.value == {"label": "[secret]", "moods": ["warm"]}
+    assert buyer_of(host).buy(question()) == first
+    raw = replace(first, value={"label": "r8_" + "A" * 37, "moods": ("warm",)})
+    assert ledger.bought(purchase_key("scripted", question()), raw, USD).answer == first
+
+
 @pytest.mark.parametrize("verb", ["poll", "fetch"])
 def test_what_is_lost_at_the_host_counts_as_spent(clock, ledger, buyer_of, verb):
     host = ScriptedProvider(clock, usd=USD, script=on(verb, Happening("lost")))

@@ -129,6 +129,19 @@ def test_while_a_like_question_is_on_its_way_nothing_is_taken_at_first_sight(led
     assert ledger.adopted("3", ["b", "c"], seen=()).prediction == "b"  # nobody else is sending by now
 
 
+def test_what_another_project_has_bought_costs_nothing_and_is_written_down_once(ledger):
+    reserve(ledger)
+    ledger.submitted("k", "id")
+    ledger.bought("k", ANSWER, HALF)
+    for _ in range(2):
+        for project in ("q", "p"):
+            again = reserve(ledger, project=project, budgets=Budgets(project_usd=Decimal(0)), run="other")
+            assert (again.answer, again.is_new) == (ANSWER, False)
+    assert ledger.spent() == ledger.spent(project="p") == Spent(HALF, Decimal(0), 0, {"a/b": HALF})
+    assert ledger.find(["k"])["k"].project == "q"
+    assert reserve(ledger, project="q", anew=True).is_new
+
+
 def bring(ledger, state):
     reserve(ledger)
     if state in ("failed", "canceled"):

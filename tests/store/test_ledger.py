@@ -157,6 +157,22 @@ def test_what_was_spent_outlives_its_project_and_its_answers_do_not(
     assert _reserve(store, project=project).is_new
 
 
+def test_an_answer_that_two_projects_use_stays_until_both_are_gone(store: Store, make_song: Callable) -> None:
+    payer, other = store.open_project(make_song()), store.open_project(make_song(2))
+    _buy(store, "k", project=payer)
+    assert _reserve(store, project=other, budgets=Budgets(project_usd=Decimal(0))).answer == ANSWER
+    assert store.delete_project(other) == (make_song(2).id,)
+    assert _reserve(store, project=payer).answer == ANSWER
+    other = store.open_project(make_song(2))
+    _reserve(store, project=other)
+    assert "ab" * 32 not in store.delete_project(payer)
+    assert _reserve(store, project=other).answer == store.ledger.find(["k"])["k"].answer == ANSWER
+    assert store.ledger.spent(month=store.ledger.month()).settled_usd == HALF
+    assert "ab" * 32 in store.delete_project(other)
+    assert store.ledger.spent(month=store.ledger.month()).settled_usd == store.ledger.spent(project=payer).taken_usd
+    assert _reserve(store, project=other).is_new
+
+
 def _cost_store(store: Store, make_song: Callable, make_plan: Callable, make_take: Callable) -> tuple[str, str]:
     """Three clips of 3, 3 and 4 s at 29.97: the first accepted after one in vain, the second offline, the third not."""
     from dataclasses import replace

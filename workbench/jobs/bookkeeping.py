@@ -20,10 +20,12 @@ from typing import Literal, Protocol
 from workbench.errors import NotFoundError, StaleVersionError
 from workbench.jobs.budgets import check_budgets, limits_of
 from workbench.jobs.clock import Clock
+from workbench.jobs.keys import to_jsonable
 from workbench.jobs.ledger import Budgets, Purchase, PurchaseState, Spent
 from workbench.model.asking import Answer, ModelRequest
 from workbench.model.cost import BudgetKind
 from workbench.model.money import CENT_PARTS
+from workbench.redact import redacted
 
 __all__ = ["OPEN", "Book", "BookLedger", "month_of"]
 
@@ -51,6 +53,9 @@ class Book(Protocol):
 
     def is_rivalled(self, purchase: Purchase) -> bool:
         """Whether the same question is being sent under another key too, as another variant of it."""
+
+    def shares(self, purchase: Purchase, project: str) -> bool:
+        """Whether a project has a purchase with the same answer of its own."""
 
     def last_reserved_at(self) -> datetime | None:
         """When the latest reservation was made, UTC."""
@@ -92,9 +97,13 @@ class BookLedger:
         price = _kept(usd)
         with self._opened() as book:
             known = book.newest([key]).get(key)
-            if known is not None and (known.state in OPEN or (known.answer is not None and not anew)):
-                return known
             at = self._now(book)
+            if known is not None and known.state in OPEN:
+                return known
+            if known is not None and known.answer is not None and not anew:
+                if known.project != project and not book.shares(known, project):
+                    book.add(_shared(known, project, run, budgets.visitor, plan, clip, at), request)
+                return known
             taken = book.taken(project, run, month_of(at), budgets.visitor) if limits_of(budgets) else {}
             check_budgets(price, request.model, taken, budgets)
             purchase = Purchase(
@@ -139,7 +148,7 @@ class BookLedger:
     def bought(self, key: str, answer: Answer, usd: Decimal | None) -> Purchase:
         """As the Protocol says."""
         with self._opened() as book:
-            purchase = _at(book, key, ("submitted", "bought"), "bought")
+            purchase, answer = _at(book, key, ("submitted", "bought"), "bought"), _clean(answer)
             if purchase.state == "bought":
                 if purchase.answer != answer:
                     raise _stale(purchase, "bought with another answer")
@@ -152,7 +161,7 @@ class BookLedger:
             purchase = _at(book, key, (*OPEN, state), "ended")
             if purchase.state == state:
                 return purchase
-            return _changed(book, replace(purchase, state=state, settled_usd=_kept(usd), error=error))
+            return _changed(book, replace(purchase, state=state, settled_usd=_kept(usd), error=redacted(error)))
 
     def again(self, key: str) -> Purchase:
         """As the Protocol says."""
@@ -210,6 +219,33 @@ def _kept(usd: Decimal | None) -> Decimal | None:
     if not usd.is_finite() or usd < 0:
         raise ValueError(f"an amount of money is 0 or more, not {usd}")
     return usd.quantize(CENT_PARTS, ROUND_UP)
+
+
+def _clean(answer: Answer) -> Answer:
+    """An answer as it is kept, without secrets: the same each time that it is given."""
+    return replace(answer, value=redacted(to_jsonable(answer.value)))
+
+
+def _shared(
+    known: Purchase, project: str, run: str, visitor: str, plan: str, clip: int | None, at: datetime
+) -> Purchase:
+    """What another project has paid for, as a project's own that cost nothing: so it stays when the other goes.
+
+    It names no prediction, by which it is told from what was asked for.
+    """
+    return replace(
+        known,
+        project=project,
+        reserved_usd=Decimal(0),
+        settled_usd=Decimal(0),
+        prediction="",
+        reserved_at=at,
+        sent_at=at,
+        run=run,
+        visitor=visitor,
+        plan=plan,
+        clip=clip,
+    )
 
 
 def _at(book: Book, key: str, allowed: Sequence[PurchaseState], move: str) -> Purchase:

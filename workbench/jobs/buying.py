@@ -331,8 +331,9 @@ class _Bargain:
                 raise self._without(purchase, error, paid=True) from None  # it was made
             files = tuple(shelf.adopt(path) for path in paths)
         answer = Answer(files, None if files else prediction.output)
-        self._ledger.bought(purchase.key, answer, purchase.reserved_usd)
-        return answer
+        kept = self._ledger.bought(purchase.key, answer, purchase.reserved_usd).answer
+        assert kept is not None
+        return kept
 
     def _without(self, purchase: Purchase, error: ProviderError, *, paid: bool = False) -> ProviderError:
         """There will be no answer: what to raise."""

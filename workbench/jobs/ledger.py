@@ -95,6 +95,9 @@ class Ledger(Protocol):
     ) -> Purchase:
         """Put money aside for a question that is sent next. What is begun or bought under its key is returned as it is.
 
+        What another project has bought costs this one nothing, and is written down for it, too: so it stays when the
+        other is deleted.
+
         Args:
             key: the question's.
             project: whose money it is.
@@ -125,7 +128,10 @@ class Ledger(Protocol):
         """
 
     def bought(self, key: str, answer: Answer, usd: Decimal | None) -> Purchase:
-        """The answer is in the library, and this is what it cost; None = nobody knows, and the reservation stays."""
+        """The answer is in the library, and this is what it cost; None = nobody knows, and the reservation stays.
+
+        It is kept without secrets, as the purchase that is returned has it.
+        """
 
     def ended(self, key: str, state: Literal["failed", "canceled"], usd: Decimal | None, error: str) -> Purchase:
         """There will be no answer; what was reserved and not spent is free again.

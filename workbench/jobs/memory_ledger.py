@@ -65,6 +65,9 @@ class _MemoryBook:
             for p in self._purchases
         )
 
+    def shares(self, purchase: Purchase, project: str) -> bool:
+        return any((p.key, p.project, p.answer) == (purchase.key, project, purchase.answer) for p in self._purchases)
+
     def last_reserved_at(self) -> datetime | None:
         return self._purchases[-1].reserved_at if self._purchases else None
 

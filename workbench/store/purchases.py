@@ -95,6 +95,13 @@ class PurchaseBook:
         ours = next(_question(request) for key, request in rows if key == purchase.key)
         return any(key != purchase.key and _question(request) == ours for key, request in rows)
 
+    def shares(self, purchase: Purchase, project: str) -> bool:
+        """As the Protocol says."""
+        rows = self._connection.read(
+            "SELECT answer FROM purchases WHERE key = ? AND project = ? AND answer IS NOT NULL", [purchase.key, project]
+        )
+        return any(loads(Answer, row[0]) == purchase.answer for row in rows)
+
     def last_reserved_at(self) -> datetime | None:
         """As the Protocol says."""
         ((last,),) = self._connection.read("SELECT max(reserved_at) FROM purchases")
@@ -146,8 +153,8 @@ def _changing(purchase: Purchase) -> list[object]:
         purchase.tries,
         purchase.reserved_usd,
         purchase.settled_usd,
-        redacted(purchase.error),
-        None if purchase.answer is None else dumps(redacted(to_jsonable(purchase.answer))),
+        purchase.error,
+        None if purchase.answer is None else dumps(purchase.answer),
         _kept(purchase.reserved_at),
         _kept(purchase.sent_at),
     ]
@@ -176,8 +183,13 @@ def answer_files(connection: Connection, project: str | None = None) -> set[str]
 def forget_answers(connection: Connection, project: str) -> None:
     """Take away what a project's purchases asked and got, as the project goes; that they were paid stays.
 
-    What is still open is left alone: whoever opens the song again finds it by its key.
+    What is still open is left alone: whoever opens the song again finds it by its key. What another project had paid
+    for was never paid here: nothing of it stays, so that the other's is the newest of its key again.
     """
+    connection.write(
+        "DELETE FROM purchases WHERE project = ? AND state = 'bought' AND prediction = '' AND settled_usd = 0",
+        [project],
+    )
     connection.write(
         "UPDATE purchases SET answer = NULL, request = 'null' "
         "WHERE project = ? AND NOT list_contains(?::VARCHAR[], state)",
