@@ -77,6 +77,14 @@ def test_what_passes_is_tried_as_often_as_its_class_says(patience, name):
     assert asked.count == FAULTS[name].tries
 
 
+def test_each_fault_has_its_own_tries(patience):
+    asked = Asked(*[fault("throttled")] * 9, *[fault("connection")] * 4, *[fault("transient")] * 2)
+    assert patience.ask(asked, None) == "answer"
+    with pytest.raises(ProviderError) as caught:
+        patience.ask(Asked(*[fault("throttled")] * 5, *[fault("transient")] * 3), None)
+    assert caught.value.fault == "transient"
+
+
 @pytest.mark.parametrize("name", ["refused", "model", "account", "lost"])
 def test_what_does_not_pass_is_not_tried_again(patience, clock, name):
     asked = Asked(fault(name))

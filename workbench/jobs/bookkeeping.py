@@ -100,8 +100,8 @@ class BookLedger:
             at = self._now(book)
             if known is not None and known.state in OPEN:
                 return known
-            if known is not None and known.answer is not None and not anew:
-                if known.project != project and not book.shares(known, project):
+            if known is not None and (known.answer is not None or known.is_wasted) and not anew:
+                if known.answer is not None and known.project != project and not book.shares(known, project):
                     book.add(_shared(known, project, run, budgets.visitor, plan, clip, at), request)
                 return known
             taken = book.taken(project, run, month_of(at), budgets.visitor) if limits_of(budgets) else {}
@@ -154,6 +154,15 @@ class BookLedger:
                     raise _stale(purchase, "bought with another answer")
                 return purchase
             return _changed(book, replace(purchase, state="bought", answer=answer, settled_usd=_kept(usd), error=""))
+
+    def wasted(self, key: str, usd: Decimal | None, error: str) -> Purchase:
+        """As the Protocol says."""
+        with self._opened() as book:
+            purchase = _at(book, key, (*OPEN, "bought"), "given up")
+            if purchase.is_wasted:
+                return purchase
+            cost = _kept(usd) if purchase.state in OPEN else purchase.settled_usd
+            return _changed(book, replace(purchase, state="bought", settled_usd=cost, error=redacted(error)))
 
     def ended(self, key: str, state: Literal["failed", "canceled"], usd: Decimal | None, error: str) -> Purchase:
         """As the Protocol says."""

@@ -30,6 +30,14 @@ class ModelProvider(Protocol):
     def quote(self, request: ModelRequest) -> Quote:
         """What a request will cost; asks nobody."""
 
+    def ready(self) -> None:
+        """Ask whether it can be asked at all; that costs nothing. Called once a run, before money is put aside.
+
+        Raises:
+            ProviderError: ``account``: there is no token, or none that it accepts. ``connection``: it is not reached.
+                What else goes wrong says nothing of the questions to come.
+        """
+
     def submit(self, request: ModelRequest, file_at: FileAt, cancel: CancelToken | None = None) -> Prediction:
         """Ask. Money may be spent from here on.
 

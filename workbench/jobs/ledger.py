@@ -15,7 +15,8 @@ __all__ = ["Budgets", "Ledger", "Purchase", "PurchaseState", "Spent"]
 
 PurchaseState = Literal["sending", "submitted", "bought", "failed", "canceled"]
 """``sending``: money is put aside, and the question may be on its way, so it may have been taken. ``submitted``: the
-host's id is known. ``bought``: the answer is in the library. ``failed``, ``canceled``: there will be none; a new
+host's id is known. ``bought``: the answer is in the library; with an ``error`` it was paid, and is gone or of no use.
+``failed``, ``canceled``: there will be none; a new
 purchase of the same key may begin."""
 
 
@@ -37,6 +38,7 @@ class Purchase:
     """The host's id, from ``submitted`` on."""
     tries: int = 1
     error: str = ""
+    """Why there is no answer, or none that is of use."""
     answer: Answer | None = None
     """From ``bought`` on; None again where its files were lost."""
     reserved_at: datetime | None = None
@@ -51,6 +53,11 @@ class Purchase:
     """Index of that clip."""
     is_new: bool = False
     """Whether the call that gave this value began the purchase: of those that reserve at once, one may send."""
+
+    @property
+    def is_wasted(self) -> bool:
+        """Whether it was paid for nothing: its answer is gone, or of no use."""
+        return self.state == "bought" and bool(self.error)
 
     @property
     def taken_usd(self) -> Decimal | None:
@@ -93,7 +100,7 @@ class Ledger(Protocol):
         clip: int | None = None,
         anew: bool = False,
     ) -> Purchase:
-        """Put money aside for a question that is sent next. What is begun or bought under its key is returned as it is.
+        """Put money aside for a question that is sent next. What is begun or paid under its key is returned as it is.
 
         What another project has bought costs this one nothing, and is written down for it, too: so it stays when the
         other is deleted.
@@ -108,7 +115,7 @@ class Ledger(Protocol):
             run: an id of the run, for its budget.
             plan: id of the plan whose clip it is for.
             clip: index of that clip.
-            anew: what was bought under the key is lost: it stays paid, and a new purchase begins.
+            anew: what was bought under the key is lost or wasted: it stays paid, and a new purchase begins.
 
         Raises:
             BudgetError: a budget would be exceeded, or the price is unknown and there is a budget; nothing happened.
@@ -131,6 +138,15 @@ class Ledger(Protocol):
         """The answer is in the library, and this is what it cost; None = nobody knows, and the reservation stays.
 
         It is kept without secrets, as the purchase that is returned has it.
+        """
+
+    def wasted(self, key: str, usd: Decimal | None, error: str) -> Purchase:
+        """It is paid, and its answer is gone or of no use. So it stays, and only ``anew`` begins another purchase.
+
+        Args:
+            key: the question's.
+            usd: what it cost, where that was not settled yet; None = nobody knows.
+            error: the sentence for the person.
         """
 
     def ended(self, key: str, state: Literal["failed", "canceled"], usd: Decimal | None, error: str) -> Purchase:

@@ -191,7 +191,7 @@ def forget_answers(connection: Connection, project: str) -> None:
         [project],
     )
     connection.write(
-        "UPDATE purchases SET answer = NULL, request = 'null' "
+        "UPDATE purchases SET answer = NULL, request = 'null', error = CASE state WHEN 'bought' THEN '' ELSE error END "
         "WHERE project = ? AND NOT list_contains(?::VARCHAR[], state)",
         [project, list(OPEN)],
     )

@@ -89,6 +89,10 @@ class ReplicateProvider:
         """As the tables of models say."""
         return self._price(request)
 
+    def ready(self) -> None:
+        """As the Protocol says."""
+        self._host.account()
+
     def submit(self, request: ModelRequest, file_at: FileAt, cancel: CancelToken | None = None) -> Prediction:
         """As the Protocol says. Files that the host does not have yet are sent first, which costs nothing."""
         cancel = cancel or CancelToken()
@@ -112,7 +116,8 @@ class ReplicateProvider:
         for told in self._host.since(since):
             if not same_model(request.model, told.prediction.model, told.version):
                 continue
-            told = told if told.input else self._host.look(told.prediction.id)  # noqa: PLW2901  a list may be short
+            if not told.input:  # a list may be short
+                told = self._looked(told)  # noqa: PLW2901
             same = alike(request.payload, told.input, self._is_file) if told.input or not request.payload else None
             if same:
                 sure.append(told.prediction)
@@ -126,6 +131,15 @@ class ReplicateProvider:
                 fault="lost",
             )
         return sure + deleted
+
+    def _looked(self, listed: Told) -> Told:
+        """What is told of a prediction that a list told little of; the same where there is no more."""
+        try:
+            return self._host.look(listed.prediction.id)
+        except ProviderError as error:
+            if error.fault != "lost":
+                raise
+            return listed
 
     def poll(self, prediction: str) -> Prediction:
         """As the Protocol says."""
