@@ -91,6 +91,10 @@ def test_a_host_that_cannot_be_asked_is_told_once_before_money_is_put_aside(cloc
 
 def test_what_is_at_hand_needs_no_host(clock, buyer_of):
     answer = buyer_of(ScriptedProvider(clock, usd=USD)).buy(question())
+    absent = ScriptedProvider(clock, usd=USD, script=lambda verb, _: Happening("account") if verb == "ready" else None)
+    buyer_of(absent).ready([question()])
+    with pytest.raises(ProviderError):
+        buyer_of(absent).ready([question(), question(1)])
     gone = ScriptedProvider(clock, usd=USD, script=lambda verb, _: Happening("account") if verb == "ready" else None)
     assert buyer_of(gone).buy(question()) == answer
     assert buyer_of(gone, again=True).buy(question()) == answer

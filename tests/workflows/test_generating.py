@@ -179,9 +179,14 @@ def test_a_video_that_is_too_short_is_told_and_not_asked_for_again(open_with, cl
 
     host = Short(clock)
     project = open_with(host)
-    with pytest.raises(ProviderError, match="too short"):
-        project.generate(provider="replicate", model=MODEL, clips=[0])
+    for _ in range(2):
+        with pytest.raises(ProviderError, match=r"too short.* It is paid, and not paid again unless you say so"):
+            project.generate(provider="replicate", model=MODEL, clips=[0])
     assert len(host.created) == 1
+    other = Host(clock)
+    assert open_with(other).generate(clips=[0], remake=True)
+    assert len(other.created) == 1
+    assert project.store.ledger.spent().settled_usd == host.charged_usd + other.charged_usd
 
 
 def test_a_stop_keeps_what_was_made(open_with, clock):

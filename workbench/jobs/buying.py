@@ -7,7 +7,7 @@ whoever comes next finds out where the last one stood, and goes on from there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -96,6 +96,16 @@ class Buyer:
             )
             return Bargain(desk, request, begin, hear, cancel).close(purchase)
 
+    def ready(self, requests: Iterable[ModelRequest], cancel: CancelToken | None = None) -> None:
+        """Ask whether the host can be asked, if it has to be for one of these questions; ``buy`` does where nobody did.
+
+        Raises:
+            ProviderError: it cannot; nothing was put aside.
+            CancelledError
+        """
+        keys = [purchase_key(self.provider.name, request) for request in requests]
+        self.door.open(lambda: self._is_needed(*keys), lambda: self._look(cancel))
+
     def unusable(self, request: ModelRequest, sentence: str) -> ProviderError:
         """Remember that the answer to a question is of no use: it stays paid, and its file stays.
 
@@ -119,14 +129,17 @@ class Buyer:
         with claim:
             yield
 
-    def _is_needed(self, key: str) -> bool:
+    def _is_needed(self, *keys: str) -> bool:
         """Whether the host has to be asked for an answer."""
-        known = self.ledger.find([key]).get(key)
+        found = self.ledger.find(keys)
+        return any(self._is_missing(found.get(key)) for key in keys)
+
+    def _is_missing(self, known: Purchase | None) -> bool:
         if known is None or not (known.answer is not None or known.is_wasted):
             return True
         return self.again and self._at_hand(known) is None
 
-    def _look(self, cancel: CancelToken) -> None:
+    def _look(self, cancel: CancelToken | None) -> None:
         """Whether the host can be asked at all: better known before money is put aside for each clip."""
 
         def asked() -> None:
