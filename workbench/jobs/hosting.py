@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -10,10 +11,20 @@ from typing import Any, Protocol
 from workbench.jobs.cancel import CancelToken
 from workbench.model.asking import FileRef, ModelRequest, Prediction, Quote
 
-__all__ = ["FileAt", "ModelProvider", "ModelSchemas"]
+__all__ = ["FileAt", "ModelProvider", "ModelSchemas", "RateLimits"]
 
 FileAt = Callable[[FileRef], Path]
 """Where the bytes of a file lie on this computer."""
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimits:
+    """How often a host may be asked; None = as often as one likes."""
+
+    purchases: float | None = None
+    """Questions that cost money, a minute."""
+    all: float | None = None
+    """Questions of any kind, a minute."""
 
 
 class ModelProvider(Protocol):
@@ -26,6 +37,10 @@ class ModelProvider(Protocol):
     @property
     def name(self) -> str:
         """How options and tables call it."""
+
+    @property
+    def limits(self) -> RateLimits:
+        """How often it may be asked."""
 
     def quote(self, request: ModelRequest) -> Quote:
         """What a request will cost; asks nobody."""

@@ -16,7 +16,7 @@ import httpx
 from workbench.errors import MissingExtraError, ProviderError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.clock import Clock, SystemClock
-from workbench.jobs.hosting import FileAt
+from workbench.jobs.hosting import FileAt, RateLimits
 from workbench.model.asking import FileRef, ModelRequest, Prediction, Quote
 from workbench.render.generate.replicate.alike import alike, same_model
 from workbench.render.generate.replicate.downloads import Downloads, addresses_in
@@ -58,6 +58,8 @@ class ReplicateProvider:
     """
 
     name = "replicate"
+    limits = RateLimits(purchases=600, all=3000)
+    """As its HTTP API's documentation says."""
 
     def __init__(
         self,
