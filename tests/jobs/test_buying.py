@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -12,77 +11,12 @@ from decimal import Decimal
 
 import pytest
 
+from tests.jobs.buyers import USD, Died, on, question, standing, stopping
 from workbench.errors import BudgetError, CancelledError, NotFoundError, ProviderError
-from workbench.jobs.buying import Buyer
 from workbench.jobs.cancel import CancelToken
-from workbench.jobs.claims import MemoryClaims
-from workbench.jobs.clock import StillClock
-from workbench.jobs.gate import Gate
 from workbench.jobs.ledger import Budgets
-from workbench.jobs.memory_ledger import MemoryLedger
-from workbench.jobs.patience import Patience
 from workbench.jobs.purchases import purchase_key
 from workbench.jobs.scripted import Happening, ScriptedProvider
-from workbench.model.asking import FileRef, ModelRequest
-
-USD = Decimal("0.10")
-
-
-class FolderShelf:
-    def __init__(self, folder):
-        self.folder = folder
-
-    def path(self, file):
-        return self.folder / f"{file.sha256}{file.suffix}"
-
-    def intact(self, file):
-        path = self.path(file)
-        return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == file.sha256
-
-    def adopt(self, path):
-        file = FileRef(hashlib.sha256(path.read_bytes()).hexdigest(), path.suffix)
-        path.replace(self.path(file))
-        return file
-
-    def room(self):
-        return self.folder
-
-
-class Died(BaseException):
-    """The program ends here, without a chance to do anything."""
-
-
-def question(number=0, variant=0):
-    return ModelRequest("owner/model", {"prompt": f"clip {number}"}, variant=variant)
-
-
-@pytest.fixture
-def clock():
-    return StillClock()
-
-
-@pytest.fixture
-def ledger(clock):
-    return MemoryLedger(clock)
-
-
-@pytest.fixture
-def told():
-    return []
-
-
-@pytest.fixture
-def buyer_of(clock, ledger, tmp_path, told):
-    def made(provider, **more):
-        patience = Patience(clock, Gate(clock), random.Random(1).random, told.append)
-        return Buyer(provider, ledger, FolderShelf(tmp_path), MemoryClaims(), patience, "project", "run", **more)
-
-    return made
-
-
-def on(verb, *happenings):
-    """A script: the first calls of a verb meet these."""
-    return lambda said, count: happenings[count] if said == verb and count < len(happenings) else None
 
 
 def test_a_question_is_bought_once_and_loaded_ever_after(clock, ledger, buyer_of, tmp_path):
@@ -217,6 +151,19 @@ def test_a_prediction_that_hangs_is_left_open_and_asked_again(clock, ledger, buy
     assert (len(host.created), ledger.spent().settled_usd) == (1, USD)
 
 
+def test_a_table_with_a_secret_in_it_is_kept_without_and_is_the_same_ever_after(clock, ledger, buyer_of):
+    class Writer(ScriptedProvider):
+        def poll(self, prediction):
+            return replace(super().poll(prediction), output={"label": "r8_" + "A" * 37, "moods": ["warm"]})
+
+    host = Writer(clock, usd=USD, write=lambda _asked, _folder: ())
+    first = buyer_of(host).buy(question())
+    assert first.value == {"label": "[secret]", "moods": ["warm"]}
+    assert buyer_of(host).buy(question()) == first
+    raw = replace(first, value={"label": "r8_" + "A" * 37, "moods": ("warm",)})
+    assert ledger.bought(purchase_key("scripted", question()), raw, USD).answer == first
+
+
 @pytest.mark.parametrize("verb", ["poll", "fetch"])
 def test_what_is_lost_at_the_host_counts_as_spent(clock, ledger, buyer_of, verb):
     host = ScriptedProvider(clock, usd=USD, script=on(verb, Happening("lost")))
@@ -290,6 +237,46 @@ def test_of_two_like_questions_that_were_cut_off_each_finds_its_own(clock, ledge
     assert len(host.created) == 2
 
 
+def test_what_a_like_question_is_about_to_write_down_is_left_to_it(clock, ledger, buyer_of):
+    other = purchase_key("scripted", question(variant=2))
+
+    class Slow(ScriptedProvider):
+        """Its answer to the other sender arrives between two looks."""
+
+        looks = 0
+
+        def find(self, *given):
+            self.looks += 1
+            if self.looks == 2:
+                assert ledger.submitted(other, "prediction-0") is not None
+            return super().find(*given)
+
+    host = Slow(clock, usd=USD, script=on("submit", None, Happening("ambiguous")))
+    ledger.reserve(other, "project", "scripted", question(variant=2), USD, Budgets(), "run")
+    host.submit(question(variant=2), None)
+    assert buyer_of(host).buy(question(variant=1)).files
+    assert standing(ledger, question(variant=1)).prediction == "prediction-1"
+    assert len(host.created) == 2
+
+
+def test_whose_answer_a_like_question_took_looks_for_the_other(clock, ledger, buyer_of):
+    """The one's POST was cut before it arrived; the other's answer comes only after the one has taken it."""
+
+    class Slow(ScriptedProvider):
+        def submit(self, asked, *given):
+            made = super().submit(asked, *given)
+            if asked.variant == 2 and made.id == "prediction-0":
+                assert buyer_of(self).buy(question(variant=1)).files
+            return made
+
+    host = Slow(clock, usd=USD, script=on("submit", None, Happening("ambiguous")))
+    assert buyer_of(host).buy(question(variant=2)).files
+    owned = [standing(ledger, question(variant=variant)).prediction for variant in (1, 2)]
+    assert sorted(owned) == ["prediction-0", "prediction-1"]
+    assert len(host.created) == 2
+    assert ledger.spent().settled_usd == host.charged_usd == 2 * USD
+
+
 def test_a_host_that_cannot_be_asked_leaves_it_open_what_was_sent(clock, ledger, buyer_of):
     def script(verb, count):
         if verb == "submit" and count == 0:
@@ -302,16 +289,6 @@ def test_a_host_that_cannot_be_asked_leaves_it_open_what_was_sent(clock, ledger,
     assert ledger.find([purchase_key("scripted", question())])[purchase_key("scripted", question())].state == "sending"
     assert buyer_of(host).buy(question()).files
     assert (len(host.created), ledger.spent().settled_usd) == (1, USD)
-
-
-def stopping(cancel, verb, count=0):
-    """A script that sets the token when a verb is called."""
-
-    def script(said, number):
-        if said == verb and number == count:
-            cancel.cancel()
-
-    return script
 
 
 def test_a_stop_before_it_is_sent_costs_nothing(clock, ledger, buyer_of):
@@ -421,11 +398,6 @@ def test_at_any_rate_of_faults_every_question_ends_and_the_money_is_right(clock,
     keys = [purchase_key("scripted", question(number)) for number in range(40)]
     still = [p for p in ledger.find(keys).values() if p.state in ("sending", "submitted")]
     assert spent.settled_usd + spent.reserved_usd - host.charged_usd <= USD * len(still)
-
-
-def standing(ledger, asked=None):
-    key = purchase_key("scripted", asked or question())
-    return ledger.find([key])[key]
 
 
 def test_what_nobody_knows_the_end_of_stays_open_and_reserved(clock, ledger, buyer_of):

@@ -109,6 +109,39 @@ def test_a_prediction_that_was_found_is_adopted_once(ledger):
         ledger.adopted("2", ["c"])
 
 
+def test_a_prediction_has_one_owner(ledger):
+    reserve(ledger, "1")
+    reserve(ledger, "2")
+    assert ledger.submitted("1", "a").prediction == "a"
+    assert ledger.submitted("2", "a") is None
+    assert (ledger.find(["2"])["2"].state, ledger.find(["2"])["2"].prediction) == ("sending", "")
+    assert ledger.submitted("1", "a").prediction == "a"
+    assert ledger.submitted("2", "b").prediction == "b"
+
+
+def test_while_a_like_question_is_on_its_way_nothing_is_taken_at_first_sight(ledger):
+    reserve(ledger, "1")
+    assert ledger.adopted("1", ["a"], seen=()).prediction == "a"
+    reserve(ledger, "2")
+    reserve(ledger, "3")
+    assert ledger.adopted("2", ["b", "c"], seen=["a"]) is None
+    assert ledger.adopted("2", ["b", "c"], seen=["c"]).prediction == "c"
+    assert ledger.adopted("3", ["b", "c"], seen=()).prediction == "b"  # nobody else is sending by now
+
+
+def test_what_another_project_has_bought_costs_nothing_and_is_written_down_once(ledger):
+    reserve(ledger)
+    ledger.submitted("k", "id")
+    ledger.bought("k", ANSWER, HALF)
+    for _ in range(2):
+        for project in ("q", "p"):
+            again = reserve(ledger, project=project, budgets=Budgets(project_usd=Decimal(0)), run="other")
+            assert (again.answer, again.is_new) == (ANSWER, False)
+    assert ledger.spent() == ledger.spent(project="p") == Spent(HALF, Decimal(0), 0, {"a/b": HALF})
+    assert ledger.find(["k"])["k"].project == "q"
+    assert reserve(ledger, project="q", anew=True).is_new
+
+
 def bring(ledger, state):
     reserve(ledger)
     if state in ("failed", "canceled"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -9,7 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -199,9 +200,11 @@ def test_the_heart_beats_while_something_is_held_and_then_no_more(tmp_path):
     held = first.claim("item")
     assert held is not None
     path = tmp_path / "leases" / "item.lease"
+    began = path.stat().st_mtime_ns
+    assert second.claim("item") is None
     clock.sleep(1000)
     until = time.monotonic() + 20
-    while path.stat().st_mtime < clock.now().timestamp() and time.monotonic() < until:
+    while path.stat().st_mtime_ns == began and time.monotonic() < until:
         time.sleep(0.01)
     assert second.claim("item") is None
     with held:
@@ -212,6 +215,35 @@ def test_the_heart_beats_while_something_is_held_and_then_no_more(tmp_path):
     assert not any(t.name == "heartbeat of leases" for t in threading.enumerate())
     assert second.claim("item") is not None
     second.release("item")
+
+
+@pytest.mark.parametrize("off_h", [-5, 0, 5])
+@pytest.mark.parametrize(("silent_s", "is_free"), [(0, False), (290, False), (310, True)])
+def test_another_computers_item_is_as_old_as_the_disk_says(owners, off_h, silent_s, is_free):
+    """Whatever time of day this computer believes in."""
+    assert owners.new().claim("other")
+    path = owners.folder / "leases" / "item.lease"
+    path.write_text("elsewhere 12 abcdef")
+    stamp = path.stat().st_mtime - silent_s
+    os.utime(path, (stamp, stamp))
+    owners.clock.off = datetime.now(UTC) - owners.clock.now() + timedelta(hours=off_h)
+    assert (owners.new().claim("item") is not None) == is_free
+
+
+def test_an_item_that_cannot_be_given_back_is_no_failure_and_can_be_had_again(tmp_path):
+    leases = Leases(tmp_path)
+    held, folder = leases.claim("item"), tmp_path / "leases"
+    with held:
+        folder.rename(tmp_path / "away")
+        folder.write_text("in the way")
+    folder.unlink()
+    (tmp_path / "away").rename(folder)
+    assert leases.beat() == ()  # it is not kept alive
+    again = leases.claim("item")
+    assert again is not None
+    with again:
+        assert leases.claim("item") is None
+    assert not (folder / "item.lease").exists()
 
 
 @pytest.mark.parametrize("item", ["", "../x", "a/b", "a b"])

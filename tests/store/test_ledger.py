@@ -157,6 +157,22 @@ def test_what_was_spent_outlives_its_project_and_its_answers_do_not(
     assert _reserve(store, project=project).is_new
 
 
+def test_an_answer_that_two_projects_use_stays_until_both_are_gone(store: Store, make_song: Callable) -> None:
+    payer, other = store.open_project(make_song()), store.open_project(make_song(2))
+    _buy(store, "k", project=payer)
+    assert _reserve(store, project=other, budgets=Budgets(project_usd=Decimal(0))).answer == ANSWER
+    assert store.delete_project(other) == (make_song(2).id,)
+    assert _reserve(store, project=payer).answer == ANSWER
+    other = store.open_project(make_song(2))
+    _reserve(store, project=other)
+    assert "ab" * 32 not in store.delete_project(payer)
+    assert _reserve(store, project=other).answer == store.ledger.find(["k"])["k"].answer == ANSWER
+    assert store.ledger.spent(month=store.ledger.month()).settled_usd == HALF
+    assert "ab" * 32 in store.delete_project(other)
+    assert store.ledger.spent(month=store.ledger.month()).settled_usd == store.ledger.spent(project=payer).taken_usd
+    assert _reserve(store, project=other).is_new
+
+
 def _cost_store(store: Store, make_song: Callable, make_plan: Callable, make_take: Callable) -> tuple[str, str]:
     """Three clips of 3, 3 and 4 s at 29.97: the first accepted after one in vain, the second offline, the third not."""
     from dataclasses import replace
@@ -224,7 +240,8 @@ class JumpingClock(StillClock):
         return super().now().astimezone(UTC) + self.off
 
 
-KEYS = st.sampled_from("ab")
+KEYS_OF = "ab"
+KEYS = st.sampled_from(KEYS_OF)
 MONEY = st.one_of(st.none(), st.decimals(0, 3, places=3))
 LIMIT = st.one_of(st.none(), st.decimals(0, 6, places=1))
 
@@ -255,16 +272,16 @@ class SameLedgers(RuleBasedStateMachine):
     @rule(key=KEYS, project=st.sampled_from("pq"), usd=MONEY, project_usd=LIMIT, month_usd=LIMIT, visitor=KEYS)
     def reserve(self, key, project, usd, project_usd, month_usd, visitor):
         budgets = Budgets(None, project_usd, month_usd, visitor, project_usd)
-        request = ModelRequest(f"model/{project}", {"prompt": key})
+        request = ModelRequest(f"model/{project}", {"prompt": "x"}, variant=KEYS_OF.index(key))
         self.both("reserve", key, project, "replicate", request, usd, budgets, visitor, plan="plan", clip=3)
 
     @rule(key=KEYS, prediction=st.sampled_from("12"))
     def submitted(self, key, prediction):
         self.both("submitted", key, prediction)
 
-    @rule(key=KEYS, predictions=st.lists(st.sampled_from("123")))
-    def adopted(self, key, predictions):
-        self.both("adopted", key, predictions)
+    @rule(key=KEYS, predictions=st.lists(st.sampled_from("123")), seen=st.sampled_from([None, "", "23"]))
+    def adopted(self, key, predictions, seen):
+        self.both("adopted", key, predictions, seen=seen)
 
     @rule(key=KEYS, usd=MONEY, value=st.sampled_from([None, "text", {"a": [1]}]))
     def bought(self, key, usd, value):

@@ -5,14 +5,17 @@ from __future__ import annotations
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 
 from workbench.errors import BudgetError, CancelledError, NotFoundError, OptionError, ProviderError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.clock import StillClock
+from workbench.jobs.hosting import RateLimits
 from workbench.jobs.scripted import Happening, ScriptedProvider
 from workbench.media.frames import read_frames
 from workbench.media.process import run_ffmpeg
@@ -179,9 +182,14 @@ def test_a_video_that_is_too_short_is_told_and_not_asked_for_again(open_with, cl
 
     host = Short(clock)
     project = open_with(host)
-    with pytest.raises(ProviderError, match="too short"):
-        project.generate(provider="replicate", model=MODEL, clips=[0])
+    for _ in range(2):
+        with pytest.raises(ProviderError, match=r"too short.* It is paid, and not paid again unless you say so"):
+            project.generate(provider="replicate", model=MODEL, clips=[0])
     assert len(host.created) == 1
+    other = Host(clock)
+    assert open_with(other).generate(clips=[0], remake=True)
+    assert len(other.created) == 1
+    assert project.store.ledger.spent().settled_usd == host.charged_usd + other.charged_usd
 
 
 def test_a_stop_keeps_what_was_made(open_with, clock):
@@ -213,6 +221,14 @@ def test_files_that_are_gone_are_not_paid_for_again_by_themselves(open_with, clo
     assert len(host.created) == 1
     assert project.generate(clips=[0], remake=True)[0].key == takes[0].key
     assert len(host.created) == 2
+
+
+def test_a_host_is_not_asked_more_often_than_it_allows(open_with, clock):
+    host = Host(clock, run_s=0, limits=RateLimits(purchases=2))
+    project = open_with(host)
+    project.generate(provider="replicate", model=MODEL, clips=[0, 1, 2])
+    sent = sorted(made.at for made in host._made.values())
+    assert all(later - earlier >= timedelta(seconds=30) for earlier, later in pairwise(sent))
 
 
 def test_two_programs_at_once_pay_once(open_with, clock):

@@ -20,10 +20,12 @@ from typing import Literal, Protocol
 from workbench.errors import NotFoundError, StaleVersionError
 from workbench.jobs.budgets import check_budgets, limits_of
 from workbench.jobs.clock import Clock
+from workbench.jobs.keys import to_jsonable
 from workbench.jobs.ledger import Budgets, Purchase, PurchaseState, Spent
 from workbench.model.asking import Answer, ModelRequest
 from workbench.model.cost import BudgetKind
 from workbench.model.money import CENT_PARTS
+from workbench.redact import redacted
 
 __all__ = ["OPEN", "Book", "BookLedger", "month_of"]
 
@@ -46,8 +48,14 @@ class Book(Protocol):
     def open(self, project: str) -> Sequence[Purchase]:
         """Those of a project that are open, the oldest first."""
 
-    def known(self, predictions: Sequence[str]) -> Collection[str]:
-        """Of some ids those that a purchase has."""
+    def known(self, provider: str, predictions: Sequence[str]) -> Collection[str]:
+        """Of some ids of a provider's those that a purchase has."""
+
+    def is_rivalled(self, purchase: Purchase) -> bool:
+        """Whether the same question is being sent under another key too, as another variant of it."""
+
+    def shares(self, purchase: Purchase, project: str) -> bool:
+        """Whether a project has a purchase with the same answer of its own."""
 
     def last_reserved_at(self) -> datetime | None:
         """When the latest reservation was made, UTC."""
@@ -89,9 +97,13 @@ class BookLedger:
         price = _kept(usd)
         with self._opened() as book:
             known = book.newest([key]).get(key)
-            if known is not None and (known.state in OPEN or (known.answer is not None and not anew)):
-                return known
             at = self._now(book)
+            if known is not None and known.state in OPEN:
+                return known
+            if known is not None and (known.answer is not None or known.is_wasted) and not anew:
+                if known.answer is not None and known.project != project and not book.shares(known, project):
+                    book.add(_shared(known, project, run, budgets.visitor, plan, clip, at), request)
+                return known
             taken = book.taken(project, run, month_of(at), budgets.visitor) if limits_of(budgets) else {}
             check_budgets(price, request.model, taken, budgets)
             purchase = Purchase(
@@ -111,7 +123,7 @@ class BookLedger:
             book.add(purchase, request)
         return replace(purchase, is_new=True)
 
-    def submitted(self, key: str, prediction: str) -> Purchase:
+    def submitted(self, key: str, prediction: str) -> Purchase | None:
         """As the Protocol says."""
         if not prediction:
             raise ValueError("a prediction that was submitted has an id")
@@ -119,25 +131,38 @@ class BookLedger:
             purchase = _at(book, key, ("sending", "submitted"), "submitted")
             if purchase.state == "submitted" and purchase.prediction != prediction:
                 raise _stale(purchase, "submitted as another prediction")
+            if purchase.state == "sending" and book.known(purchase.provider, [prediction]):
+                return None
             return _changed(book, replace(purchase, state="submitted", prediction=prediction), purchase)
 
-    def adopted(self, key: str, predictions: Sequence[str]) -> Purchase | None:
+    def adopted(self, key: str, predictions: Sequence[str], *, seen: Collection[str] | None = None) -> Purchase | None:
         """As the Protocol says."""
         with self._opened() as book:
             purchase = _at(book, key, ("sending",), "submitted")
-            known = book.known(predictions)
+            if seen is not None and book.is_rivalled(purchase):
+                predictions = [prediction for prediction in predictions if prediction in seen]
+            known = book.known(purchase.provider, predictions)
             ours = next((prediction for prediction in predictions if prediction and prediction not in known), None)
             return None if ours is None else _changed(book, replace(purchase, state="submitted", prediction=ours))
 
     def bought(self, key: str, answer: Answer, usd: Decimal | None) -> Purchase:
         """As the Protocol says."""
         with self._opened() as book:
-            purchase = _at(book, key, ("submitted", "bought"), "bought")
+            purchase, answer = _at(book, key, ("submitted", "bought"), "bought"), _clean(answer)
             if purchase.state == "bought":
                 if purchase.answer != answer:
                     raise _stale(purchase, "bought with another answer")
                 return purchase
             return _changed(book, replace(purchase, state="bought", answer=answer, settled_usd=_kept(usd), error=""))
+
+    def wasted(self, key: str, usd: Decimal | None, error: str) -> Purchase:
+        """As the Protocol says."""
+        with self._opened() as book:
+            purchase = _at(book, key, (*OPEN, "bought"), "given up")
+            if purchase.is_wasted:
+                return purchase
+            cost = _kept(usd) if purchase.state in OPEN else purchase.settled_usd
+            return _changed(book, replace(purchase, state="bought", settled_usd=cost, error=redacted(error)))
 
     def ended(self, key: str, state: Literal["failed", "canceled"], usd: Decimal | None, error: str) -> Purchase:
         """As the Protocol says."""
@@ -145,7 +170,7 @@ class BookLedger:
             purchase = _at(book, key, (*OPEN, state), "ended")
             if purchase.state == state:
                 return purchase
-            return _changed(book, replace(purchase, state=state, settled_usd=_kept(usd), error=error))
+            return _changed(book, replace(purchase, state=state, settled_usd=_kept(usd), error=redacted(error)))
 
     def again(self, key: str) -> Purchase:
         """As the Protocol says."""
@@ -203,6 +228,33 @@ def _kept(usd: Decimal | None) -> Decimal | None:
     if not usd.is_finite() or usd < 0:
         raise ValueError(f"an amount of money is 0 or more, not {usd}")
     return usd.quantize(CENT_PARTS, ROUND_UP)
+
+
+def _clean(answer: Answer) -> Answer:
+    """An answer as it is kept, without secrets: the same each time that it is given."""
+    return replace(answer, value=redacted(to_jsonable(answer.value)))
+
+
+def _shared(
+    known: Purchase, project: str, run: str, visitor: str, plan: str, clip: int | None, at: datetime
+) -> Purchase:
+    """What another project has paid for, as a project's own that cost nothing: so it stays when the other goes.
+
+    It names no prediction, by which it is told from what was asked for.
+    """
+    return replace(
+        known,
+        project=project,
+        reserved_usd=Decimal(0),
+        settled_usd=Decimal(0),
+        prediction="",
+        reserved_at=at,
+        sent_at=at,
+        run=run,
+        visitor=visitor,
+        plan=plan,
+        clip=clip,
+    )
 
 
 def _at(book: Book, key: str, allowed: Sequence[PurchaseState], move: str) -> Purchase:

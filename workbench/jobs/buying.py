@@ -7,58 +7,29 @@ whoever comes next finds out where the last one stood, and goes on from there.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from decimal import Decimal
 from functools import partial
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Protocol
 
-from workbench.errors import CancelledError, NotFoundError, ProviderError, StaleVersionError
+from workbench.errors import NotFoundError, ProviderError
+from workbench.jobs.bargain import Bargain, pauses
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.claims import Claims
-from workbench.jobs.faults import FAULTS, Fault, fault_told
+from workbench.jobs.desk import Desk, Hear, Shelf, told_as_wasted
+from workbench.jobs.door import Door
 from workbench.jobs.hosting import ModelProvider
 from workbench.jobs.ledger import Budgets, Ledger, Purchase
 from workbench.jobs.patience import Patience
 from workbench.jobs.purchases import purchase_key
-from workbench.model.asking import Answer, FileRef, ModelRequest, Prediction
+from workbench.jobs.stops import Stops
+from workbench.model.asking import Answer, ModelRequest
 
 __all__ = ["POLL_S", "Buyer", "Hear", "Shelf"]
 
 POLL_S = (1.0, 2.0, 3.0, 5.0, 5.0, 8.0)
 """When a prediction is looked at again, seconds after the last look; the last one for good."""
-
-_LONGEST_S = 2100.0
-"""How long a prediction is waited for; its host gives up after half an hour."""
-_STOPPING_S = 30.0
-_SKEW = timedelta(days=1)
-"""By how much the clocks of host and conductor may differ; looking back further costs a few pages more."""
-_LOOKS_S = (1.0, 5.0)
-"""When a question that may have been taken is looked for, seconds; a host's list may be late."""
-
-Hear = Callable[[str, float | None], None]
-"""Told what is going on, and how far the host says it is, 0 to 1."""
-
-
-class Shelf(Protocol):
-    """Where files lie, by their content."""
-
-    def path(self, file: FileRef) -> Path:
-        """Where its bytes are."""
-
-    def intact(self, file: FileRef) -> bool:
-        """Whether they are there, and are what they were."""
-
-    def adopt(self, path: Path) -> FileRef:
-        """Take a file in; its old name is gone."""
-
-    def room(self) -> Path:
-        """A folder in which downloads may grow, on the same disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +48,10 @@ class Buyer:
     plan: str = ""
     """Id of the plan whose clips are bought."""
     again: bool = False
-    """What was paid for, and whose files are gone or damaged, is bought again."""
+    """What was paid for, and is gone, damaged or of no use, is bought again."""
+    stops: Stops = field(default_factory=Stops)
+    """What became of that which was under way when a person stopped the run."""
+    door: Door = field(default_factory=Door)
 
     def buy(
         self,
@@ -90,6 +64,8 @@ class Buyer:
     ) -> Answer:
         """The answer to a question: out of the library where it was bought before, else bought now.
 
+        What turned out to be of no use is given once more, for nothing, unless it is to be bought again.
+
         Args:
             request: the question; it was checked against its model.
             usd: its price, US dollars; what the provider quotes by default.
@@ -101,30 +77,86 @@ class Buyer:
             BudgetError: it was not asked, and nothing was spent.
             ProviderError: there is no answer; its fault says why.
             NotFoundError: it was bought before, and its file is gone.
-            DiskFullError, CancelledError
+            LibraryError, DiskFullError, CancelledError: it goes on where it is bought the next time.
         """
         key, cancel, hear = purchase_key(self.provider.name, request), cancel or CancelToken(), hear or _nobody_hears
         with self._alone(key, hear, cancel):
             cancel.check()
+            self.door.open(lambda: self._is_needed(key), lambda: self._look(cancel))
             price = self.provider.quote(request).usd if usd is None else usd
             begin = partial(self._reserved, key, request, price, clip)
             purchase = begin()
-            if purchase.answer is not None:
-                if all(self.shelf.intact(file) for file in purchase.answer.files):
-                    return purchase.answer
-                self._refuse_unless_again()
+            if purchase.state == "bought":
+                if (answer := self._at_hand(purchase)) is not None:
+                    return answer
+                self._refuse_unless_again(purchase)
                 purchase = begin(anew=True)
-            return _Bargain(self, request, begin, hear, cancel).close(purchase)
+            desk = Desk(
+                self.provider, self.ledger, self.shelf, self.patience, self.poll_s, self.stops, again=self.again
+            )
+            return Bargain(desk, request, begin, hear, cancel).close(purchase)
+
+    def ready(self, requests: Iterable[ModelRequest], cancel: CancelToken | None = None) -> None:
+        """Ask whether the host can be asked, if it has to be for one of these questions; ``buy`` does where nobody did.
+
+        Raises:
+            ProviderError: it cannot; nothing was put aside.
+            CancelledError
+        """
+        keys = [purchase_key(self.provider.name, request) for request in requests]
+        self.door.open(lambda: self._is_needed(*keys), lambda: self._look(cancel))
+
+    def unusable(self, request: ModelRequest, sentence: str) -> ProviderError:
+        """Remember that the answer to a question is of no use: it stays paid, and its file stays.
+
+        Args:
+            request: the question; its answer was bought.
+            sentence: why, for the person.
+
+        Returns:
+            What to raise.
+        """
+        key = purchase_key(self.provider.name, request)
+        return told_as_wasted(self.ledger.wasted(key, None, sentence), "model")
 
     @contextmanager
     def _alone(self, key: str, hear: Hear, cancel: CancelToken) -> Iterator[None]:
         """Wait while another conductor buys the same."""
-        looks = _pauses(self.poll_s)
+        looks = pauses(self.poll_s)
         while (claim := self.claims.claim(key)) is None:
             hear("another program is buying this", None)
             self.patience.clock.sleep(next(looks), cancel)
         with claim:
             yield
+
+    def _is_needed(self, *keys: str) -> bool:
+        """Whether the host has to be asked for an answer."""
+        found = self.ledger.find(keys)
+        return any(self._is_missing(found.get(key)) for key in keys)
+
+    def _is_missing(self, known: Purchase | None) -> bool:
+        if known is None or not (known.answer is not None or known.is_wasted):
+            return True
+        return self.again and self._at_hand(known) is None
+
+    def _look(self, cancel: CancelToken | None) -> None:
+        """Whether the host can be asked at all: better known before money is put aside for each clip."""
+
+        def asked() -> None:
+            try:
+                self.provider.ready()
+            except ProviderError as error:
+                if error.fault in ("account", "connection"):
+                    raise
+
+        self.patience.ask(asked, cancel)
+
+    def _at_hand(self, purchase: Purchase) -> Answer | None:
+        """Its answer, where that is whole, and not to be had anew."""
+        answer = purchase.answer
+        if answer is None or (purchase.is_wasted and self.again):
+            return None
+        return answer if all(self.shelf.intact(file) for file in answer.files) else None
 
     def _reserved(
         self, key: str, request: ModelRequest, usd: Decimal | None, clip: int | None, *, anew: bool = False
@@ -135,194 +167,16 @@ class Buyer:
             key, self.project, name, request, usd, self.budgets, self.run, plan=self.plan, clip=clip, anew=anew
         )
 
-    def _refuse_unless_again(self) -> None:
-        if not self.again:
-            raise NotFoundError(
-                "What was paid for is gone from the library or damaged; put the library's media folder back from a "
-                "copy, or have it made and paid for again with generate(remake=True).",
-                field="takes",
-            )
-
-
-class _Bargain:
-    """One question on its way to an answer."""
-
-    def __init__(
-        self, buyer: Buyer, request: ModelRequest, begin: Callable[[], Purchase], hear: Hear, cancel: CancelToken
-    ) -> None:
-        self._buyer, self._request, self._begin, self._hear, self._cancel = buyer, request, begin, hear, cancel
-        self._patience, self._ledger, self._provider = buyer.patience, buyer.ledger, buyer.provider
-
-    def close(self, purchase: Purchase) -> Answer:
-        """From where it stands to the answer, or to the error that says why there is none."""
-        prediction: Prediction | None = None
-        if not purchase.is_new:  # it was begun by somebody who has ended since
-            there = purchase.prediction
-            prediction = Prediction(there, "processing") if there else self._looked_for(purchase)
-            if prediction is None:  # it was not sent: whether it is now depends on the budgets of now
-                self._ledger.ended(purchase.key, "canceled", Decimal(0), "it was never sent")
-                purchase = self._begin()
-        while True:
-            prediction = self._ended(purchase, prediction or self._sent(purchase))
-            if prediction.state == "succeeded":
-                return self._taken_in(purchase, prediction)
-            if prediction.state == "canceled":
-                raise self._without(purchase, ProviderError("The host stopped it.", fault="lost"), paid=True)
-            fault: Fault = "transient" if prediction.state == "aborted" else fault_told(prediction.error)
-            error = ProviderError(_said(prediction), fault=fault)
-            if fault != "transient" or purchase.tries >= FAULTS[fault].tries:
-                raise self._without(purchase, error)
-            self._patience.wait(error, purchase.tries, self._cancel)
-            purchase, prediction = self._ledger.again(purchase.key), None
-
-    def _looked_for(self, purchase: Purchase) -> Prediction | None:
-        """The prediction of a question that may have been taken; None where the host knows of none.
-
-        Raises:
-            ProviderError: the host cannot be asked. So nobody knows, and nothing may be sent again.
-            CancelledError
-        """
-        since = (purchase.sent_at or self._patience.clock.now()) - _SKEW
-        for pause_s in _LOOKS_S:
-            self._patience.clock.sleep(pause_s, self._cancel)
-            try:
-                found = self._patience.ask(lambda: self._provider.find(self._request, since), self._cancel)
-            except ProviderError as error:
-                if error.fault == "lost":  # it may have been made, and nobody can tell any more
-                    raise self._without(purchase, error, paid=True) from None
-                raise
-            alive = [prediction.id for prediction in found if prediction.state not in ("failed", "aborted")]
-            ours = self._ledger.adopted(purchase.key, alive) if alive else None
-            if ours is not None:
-                return next(prediction for prediction in found if prediction.id == ours.prediction)
-        return None
-
-    def _sent(self, purchase: Purchase) -> Prediction:
-        """Send the question, and keep the host's id before anything else happens.
-
-        What was not taken may be sent again, and may be stopped for nothing. Once nobody knows whether it was, it stays
-        open where it ends badly: whoever comes next looks for it again.
-        """
-        tried: Counter[Fault] = Counter()
-        error: ProviderError | None = None
-        while True:
-            try:
-                if error is not None:
-                    self._patience.wait(error, tried.total(), self._cancel)
-                self._patience.gate.wait(self._cancel)
-                if error is not None:
-                    self._still_ours(purchase)
-                self._hear("sending", None)
-                prediction = self._provider.submit(self._request, self._buyer.shelf.path, self._cancel)
-            except CancelledError:
-                if not tried["ambiguous"]:
-                    self._ledger.ended(purchase.key, "canceled", Decimal(0), "stopped before it was sent")
-                raise
-            except ProviderError as fault:
-                tried[fault.fault] += 1
-                error = fault
-            else:
-                self._ledger.submitted(purchase.key, prediction.id)
-                return prediction
-            if error.fault == "ambiguous" and (there := self._looked_for(purchase)) is not None:
-                return there
-            if not error.passes or tried[error.fault] >= FAULTS[error.fault].tries:
-                raise error if tried["ambiguous"] else self._without(purchase, error)
-
-    def _still_ours(self, purchase: Purchase) -> None:
-        """Look before a question is sent once more whether somebody has taken it over in the meantime.
-
-        Raises:
-            StaleVersionError: they go on with it.
-        """
-        found = self._ledger.find([purchase.key]).get(purchase.key)
-        if found is None or (found.state, found.tries, found.sent_at) != ("sending", purchase.tries, purchase.sent_at):
-            raise StaleVersionError(
-                "Another Songreel has gone on with this clip meanwhile; run the same command again.", field="purchase"
-            )
-
-    def _ended(self, purchase: Purchase, prediction: Prediction) -> Prediction:
-        """The prediction once nothing more comes of it.
-
-        Raises:
-            ProviderError: its host does not tell; it is asked again by whoever comes next.
-            CancelledError: it was stopped, at the host too.
-        """
-        clock = self._patience.clock
-        until, looks = clock.monotonic() + _LONGEST_S, _pauses(self._buyer.poll_s)
-        while not prediction.ended:
-            self._hear("being made", prediction.progress)
-            try:
-                clock.sleep(next(looks), self._cancel)
-                late = clock.monotonic() >= until  # before it is looked at: the last look is after that time
-                prediction = self._looked_at(purchase, prediction.id, until)
-            except CancelledError:
-                self._stop(purchase, prediction.id)
-                raise
-            if late and not prediction.ended:
-                raise ProviderError(
-                    "The host has not answered for 35 minutes; it is asked again next time, and nothing is paid twice.",
-                    fault="transient",
-                )
-        return prediction
-
-    def _looked_at(self, purchase: Purchase, prediction: str, until: float) -> Prediction:
-        try:
-            return self._patience.ask(lambda: self._provider.poll(prediction), self._cancel, until_s=until)
-        except ProviderError as error:
-            if error.fault == "lost":  # nobody can say whether it was paid, so it counts as spent
-                raise self._without(purchase, error, paid=True) from None
-            raise
-
-    def _stop(self, purchase: Purchase, prediction: str) -> None:
-        """Stop it at the host, and keep what had been made by then: it is paid.
-
-        A host that does not tell in time is asked again by whoever comes next.
-        """
-        clock = self._patience.clock
-        until = clock.monotonic() + _STOPPING_S
-        with suppress(ProviderError):
-            found = self._patience.ask(lambda: self._provider.cancel(prediction), None, until_s=until)
-            while not found.ended and clock.monotonic() < until:
-                clock.sleep(min(1.0, self._buyer.poll_s[0]))
-                found = self._patience.ask(lambda: self._provider.poll(prediction), None, until_s=until)
-            if found.state == "succeeded":
-                self._taken_in(purchase, found)
-            elif found.ended:
-                paid = purchase.reserved_usd if found.state == "canceled" else Decimal(0)
-                self._ledger.ended(purchase.key, "canceled", paid, found.error or "stopped")
-
-    def _taken_in(self, purchase: Purchase, prediction: Prediction) -> Answer:
-        """Download it, take it into the library, settle."""
-        self._hear("downloading", None)
-        shelf = self._buyer.shelf
-        with TemporaryDirectory(dir=shelf.room()) as folder:
-            try:
-                paths = self._patience.ask(lambda: self._provider.fetch(prediction, Path(folder)), None)
-            except ProviderError as error:
-                if error.passes:
-                    raise
-                raise self._without(purchase, error, paid=True) from None  # it was made
-            files = tuple(shelf.adopt(path) for path in paths)
-        answer = Answer(files, None if files else prediction.output)
-        self._ledger.bought(purchase.key, answer, purchase.reserved_usd)
-        return answer
-
-    def _without(self, purchase: Purchase, error: ProviderError, *, paid: bool = False) -> ProviderError:
-        """There will be no answer: what to raise."""
-        self._ledger.ended(purchase.key, "failed", purchase.reserved_usd if paid else Decimal(0), error.message)
-        return error
-
-
-def _said(prediction: Prediction) -> str:
-    said = " ".join(prediction.error.split())[:300] or "it does not say why"
-    return f"The model made nothing of it ({said})."
-
-
-def _pauses(schedule: Sequence[float]) -> Iterator[float]:
-    yield from schedule
-    while True:
-        yield schedule[-1]
+    def _refuse_unless_again(self, purchase: Purchase) -> None:
+        if self.again:
+            return
+        if purchase.answer is None:
+            raise told_as_wasted(purchase)
+        raise NotFoundError(
+            "What was paid for is gone from the library or damaged; put the library's media folder back from a "
+            "copy, or have it made and paid for again with generate(remake=True).",
+            field="takes",
+        )
 
 
 def _nobody_hears(_sentence: str, _share: float | None) -> None:

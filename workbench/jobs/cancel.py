@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 from workbench.errors import CancelledError
 
-__all__ = ["CancelToken"]
+__all__ = ["CancelToken", "GraceToken"]
 
 
 class CancelToken:
@@ -36,3 +37,27 @@ class CancelToken:
         """
         if self.cancelled:
             raise CancelledError("Stopped; what was finished is kept, and the same command goes on from there.")
+
+
+class GraceToken(CancelToken):
+    """Set some seconds after its parent is: for what is worth ending, if that takes no longer.
+
+    Args:
+        parent: the token that stops the work.
+        grace_s: how long the work may go on after it was first seen to be stopped.
+        monotonic: tells the time, seconds.
+    """
+
+    def __init__(self, parent: CancelToken, grace_s: float, monotonic: Callable[[], float]) -> None:
+        super().__init__()
+        self._stopped, self._grace_s, self._monotonic = parent, grace_s, monotonic
+        self._until: float | None = None
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether somebody asked, and the time is over."""
+        if not self._stopped.cancelled:
+            return False
+        if self._until is None:
+            self._until = self._monotonic() + self._grace_s
+        return self._monotonic() >= self._until

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -10,10 +11,20 @@ from typing import Any, Protocol
 from workbench.jobs.cancel import CancelToken
 from workbench.model.asking import FileRef, ModelRequest, Prediction, Quote
 
-__all__ = ["FileAt", "ModelProvider", "ModelSchemas"]
+__all__ = ["FileAt", "ModelProvider", "ModelSchemas", "RateLimits"]
 
 FileAt = Callable[[FileRef], Path]
 """Where the bytes of a file lie on this computer."""
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimits:
+    """How often a host may be asked; None = as often as one likes."""
+
+    purchases: float | None = None
+    """Questions that cost money, a minute."""
+    all: float | None = None
+    """Questions of any kind, a minute."""
 
 
 class ModelProvider(Protocol):
@@ -27,8 +38,20 @@ class ModelProvider(Protocol):
     def name(self) -> str:
         """How options and tables call it."""
 
+    @property
+    def limits(self) -> RateLimits:
+        """How often it may be asked."""
+
     def quote(self, request: ModelRequest) -> Quote:
         """What a request will cost; asks nobody."""
+
+    def ready(self) -> None:
+        """Ask whether it can be asked at all; that costs nothing. Called once a run, before money is put aside.
+
+        Raises:
+            ProviderError: ``account``: there is no token, or none that it accepts. ``connection``: it is not reached.
+                What else goes wrong says nothing of the questions to come.
+        """
 
     def submit(self, request: ModelRequest, file_at: FileAt, cancel: CancelToken | None = None) -> Prediction:
         """Ask. Money may be spent from here on.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -15,7 +15,8 @@ __all__ = ["Budgets", "Ledger", "Purchase", "PurchaseState", "Spent"]
 
 PurchaseState = Literal["sending", "submitted", "bought", "failed", "canceled"]
 """``sending``: money is put aside, and the question may be on its way, so it may have been taken. ``submitted``: the
-host's id is known. ``bought``: the answer is in the library. ``failed``, ``canceled``: there will be none; a new
+host's id is known. ``bought``: the answer is in the library; with an ``error`` it was paid, and is gone or of no use.
+``failed``, ``canceled``: there will be none; a new
 purchase of the same key may begin."""
 
 
@@ -37,6 +38,7 @@ class Purchase:
     """The host's id, from ``submitted`` on."""
     tries: int = 1
     error: str = ""
+    """Why there is no answer, or none that is of use."""
     answer: Answer | None = None
     """From ``bought`` on; None again where its files were lost."""
     reserved_at: datetime | None = None
@@ -51,6 +53,11 @@ class Purchase:
     """Index of that clip."""
     is_new: bool = False
     """Whether the call that gave this value began the purchase: of those that reserve at once, one may send."""
+
+    @property
+    def is_wasted(self) -> bool:
+        """Whether it was paid for nothing: its answer is gone, or of no use."""
+        return self.state == "bought" and bool(self.error)
 
     @property
     def taken_usd(self) -> Decimal | None:
@@ -93,7 +100,10 @@ class Ledger(Protocol):
         clip: int | None = None,
         anew: bool = False,
     ) -> Purchase:
-        """Put money aside for a question that is sent next. What is begun or bought under its key is returned as it is.
+        """Put money aside for a question that is sent next. What is begun or paid under its key is returned as it is.
+
+        What another project has bought costs this one nothing, and is written down for it, too: so it stays when the
+        other is deleted.
 
         Args:
             key: the question's.
@@ -105,20 +115,39 @@ class Ledger(Protocol):
             run: an id of the run, for its budget.
             plan: id of the plan whose clip it is for.
             clip: index of that clip.
-            anew: what was bought under the key is lost: it stays paid, and a new purchase begins.
+            anew: what was bought under the key is lost or wasted: it stays paid, and a new purchase begins.
 
         Raises:
             BudgetError: a budget would be exceeded, or the price is unknown and there is a budget; nothing happened.
         """
 
-    def submitted(self, key: str, prediction: str) -> Purchase:
-        """Remember the host's id, as soon as it is known."""
+    def submitted(self, key: str, prediction: str) -> Purchase | None:
+        """Remember the host's id, as soon as it is known; None where it is another purchase's, and nothing happened."""
 
-    def adopted(self, key: str, predictions: Sequence[str]) -> Purchase | None:
-        """The same, of the first of these ids that belongs to no other purchase; None where all do."""
+    def adopted(self, key: str, predictions: Sequence[str], *, seen: Collection[str] | None = None) -> Purchase | None:
+        """The same, of the first of these ids that belongs to no other purchase; None where there is none.
+
+        Args:
+            key: the question's.
+            predictions: ids that the host knows of the question; they were asked for before this is called.
+            seen: those that were there at an earlier look, too. As long as a like question, of another key, is on its
+                way, no others are taken. None = all are.
+        """
 
     def bought(self, key: str, answer: Answer, usd: Decimal | None) -> Purchase:
-        """The answer is in the library, and this is what it cost; None = nobody knows, and the reservation stays."""
+        """The answer is in the library, and this is what it cost; None = nobody knows, and the reservation stays.
+
+        It is kept without secrets, as the purchase that is returned has it.
+        """
+
+    def wasted(self, key: str, usd: Decimal | None, error: str) -> Purchase:
+        """It is paid, and its answer is gone or of no use. So it stays, and only ``anew`` begins another purchase.
+
+        Args:
+            key: the question's.
+            usd: what it cost, where that was not settled yet; None = nobody knows.
+            error: the sentence for the person.
+        """
 
     def ended(self, key: str, state: Literal["failed", "canceled"], usd: Decimal | None, error: str) -> Purchase:
         """There will be no answer; what was reserved and not spent is free again.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -34,13 +35,15 @@ class MemoryLedger(BookLedger):
 class _MemoryBook:
     def __init__(self) -> None:
         self._purchases: list[Purchase] = []
+        self._asked: dict[str, ModelRequest] = {}
 
     def newest(self, keys: Sequence[str]) -> Mapping[str, Purchase]:
         wanted = frozenset(keys)
         return {purchase.key: purchase for purchase in self._purchases if purchase.key in wanted}
 
-    def add(self, purchase: Purchase, request: ModelRequest) -> None:  # noqa: ARG002  a library keeps it for people
+    def add(self, purchase: Purchase, request: ModelRequest) -> None:
         self._purchases.append(purchase)
+        self._asked[purchase.key] = request
 
     def change(self, purchase: Purchase) -> None:
         place = max(i for i, known in enumerate(self._purchases) if known.key == purchase.key)
@@ -49,8 +52,21 @@ class _MemoryBook:
     def open(self, project: str) -> Sequence[Purchase]:
         return tuple(p for p in self._purchases if p.project == project and p.state in OPEN)
 
-    def known(self, predictions: Sequence[str]) -> Collection[str]:
-        return {p.prediction for p in self._purchases} & set(predictions)
+    def known(self, provider: str, predictions: Sequence[str]) -> Collection[str]:
+        return {p.prediction for p in self._purchases if p.provider == provider} & set(predictions)
+
+    def is_rivalled(self, purchase: Purchase) -> bool:
+        ours = replace(self._asked[purchase.key], variant=0)
+        return any(
+            p.state == "sending"
+            and p.key != purchase.key
+            and p.provider == purchase.provider
+            and replace(self._asked[p.key], variant=0) == ours
+            for p in self._purchases
+        )
+
+    def shares(self, purchase: Purchase, project: str) -> bool:
+        return any((p.key, p.project, p.answer) == (purchase.key, project, purchase.answer) for p in self._purchases)
 
     def last_reserved_at(self) -> datetime | None:
         return self._purchases[-1].reserved_at if self._purchases else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -10,7 +11,7 @@ from typing import TypeVar
 from workbench.errors import ProviderError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.clock import Clock
-from workbench.jobs.faults import FAULTS, backoff_s
+from workbench.jobs.faults import FAULTS, Fault, backoff_s
 from workbench.jobs.gate import Gate
 
 __all__ = ["Patience"]
@@ -27,6 +28,8 @@ class Patience:
     draw: Callable[[], float] = random.random
     tell: Callable[[str], None] = lambda _sentence: None
     """Hears once of a host that wants to be asked later."""
+    purchases: Gate | None = None
+    """What else is passed by what costs money, which a host allows less often."""
 
     def ask(self, question: Callable[[], T], cancel: CancelToken | None, *, until_s: float | None = None) -> T:
         """Ask something that may be asked as often as one likes, through the faults that pass.
@@ -34,22 +37,32 @@ class Patience:
         Args:
             question: asks.
             cancel: stops waiting.
-            until_s: the monotonic time until which it is asked again; the number of tries counts where it is None.
+            until_s: the monotonic time until which it is asked again; where it is None, the tries of each fault count.
 
         Raises:
             ProviderError: the last fault, or one that does not pass.
             CancelledError
         """
-        tried = 0
+        tried: Counter[Fault] = Counter()
         while True:
             self.gate.wait(cancel)
             try:
                 return question()
             except ProviderError as error:
-                tried += 1
-                if not self._passes(error, tried, until_s):
+                tried[error.fault] += 1
+                if not self._passes(error, tried[error.fault], until_s):
                     raise
-                self.wait(error, tried, cancel)
+                self.wait(error, tried[error.fault], cancel)
+
+    def wait_to_buy(self, cancel: CancelToken | None) -> None:
+        """Wait for one's turn to send what costs money.
+
+        Raises:
+            CancelledError: the token was set.
+        """
+        if self.purchases is not None:
+            self.purchases.wait(cancel)
+        self.gate.wait(cancel)
 
     def wait(self, error: ProviderError, tried: int, cancel: CancelToken | None) -> None:
         """Wait before the next try; everybody does where the host is busy with all of us."""

@@ -14,13 +14,13 @@ from workbench.errors import ProviderError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.clock import Clock, SystemClock
 from workbench.jobs.faults import Fault
-from workbench.jobs.hosting import FileAt
+from workbench.jobs.hosting import FileAt, RateLimits
 from workbench.jobs.keys import dumps
 from workbench.model.asking import ModelRequest, Prediction, PredictionState, Quote
 
 __all__ = ["Happening", "Script", "ScriptedProvider", "Verb"]
 
-Verb = Literal["submit", "find", "poll", "cancel", "fetch"]
+Verb = Literal["ready", "submit", "find", "poll", "cancel", "fetch"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +58,12 @@ class ScriptedProvider:
         clock: how late it is.
         name: how tables of models call it.
         usd: what each answer costs; None = unknown.
+        run_second_usd: instead, what each second of a run costs.
         run_s: how long each takes, seconds.
         script: what goes wrong.
         price: instead of ``usd``, what a question costs.
         words: the ids of models that answer in words; it has none.
+        limits: how often it may be asked.
         write: writes the answer of a request into a folder; by default the question as text.
     """
 
@@ -71,15 +73,18 @@ class ScriptedProvider:
         *,
         name: str = "scripted",
         usd: Decimal | None = Decimal("0.10"),
+        run_second_usd: Decimal | None = None,
         run_s: float = 10.0,
         script: Script = lambda _verb, _count: None,
         price: Callable[[ModelRequest], Quote] | None = None,
         words: Collection[str] = (),  # noqa: ARG002
         write: Callable[[ModelRequest, Path], Sequence[Path]] | None = None,
+        limits: RateLimits = RateLimits(),  # noqa: B008  it never changes
     ) -> None:
         self.name = name
+        self.limits = limits
         self._clock, self._usd, self._run_s, self._script = clock or SystemClock(), usd, run_s, script
-        self._write, self._price = write or _written, price
+        self._write, self._price, self._run_second_usd = write or _written, price, run_second_usd
         self._lock = threading.Lock()
         self._made: dict[str, _Made] = {}
         self._counts: dict[Verb, int] = {}
@@ -91,13 +96,27 @@ class ScriptedProvider:
 
     @property
     def charged_usd(self) -> Decimal:
-        """What all of them cost so far: those that succeeded, and those that were stopped after they had begun."""
+        """What all of them cost so far: those that succeeded, and those that were stopped after they had begun.
+
+        By the second that they run, those that failed, too.
+        """
+        if self._run_second_usd is not None:
+            runs = [m.prediction.run_s for m in self._made.values() if m.prediction.state != "aborted"]
+            return sum((self._run_second_usd * Decimal(str(run_s or 0)) for run_s in runs), Decimal(0))
         paid = [m for m in self._made.values() if m.prediction.state in ("succeeded", "canceled")]
         return (self._usd or Decimal(0)) * len(paid)
 
     def quote(self, request: ModelRequest) -> Quote:
         """What its prices say, or the same for each."""
-        return self._price(request) if self._price else Quote(self._usd, "as the script has it")
+        if self._price:
+            return self._price(request)
+        usd = self._usd if self._run_second_usd is None else None
+        return Quote(usd, "as the script has it", run_second_usd=self._run_second_usd)
+
+    def ready(self) -> None:
+        """As the Protocol says."""
+        with self._lock:
+            self._check("ready")
 
     def submit(self, request: ModelRequest, file_at: FileAt, cancel: CancelToken | None = None) -> Prediction:  # noqa: ARG002
         """As the Protocol says."""
@@ -132,7 +151,7 @@ class ScriptedProvider:
             self._check("cancel")
             made = self._known(prediction)
             if not self._seen(made).ended:
-                made.prediction = replace(made.prediction, state="canceled")
+                made.prediction = replace(made.prediction, state="canceled", run_s=self._ran_s(made))
             return made.prediction
 
     def fetch(self, prediction: Prediction, folder: Path, cancel: CancelToken | None = None) -> Sequence[Path]:  # noqa: ARG002
@@ -152,8 +171,13 @@ class ScriptedProvider:
             over = self._clock.monotonic() >= made.done_at
             ended: PredictionState = made.outcome.state or "succeeded"
             state: PredictionState = ended if over else "processing"
-            made.prediction = replace(made.prediction, state=state, error=made.outcome.error if over else "")
+            run_s = self._ran_s(made) if over and state != "aborted" else None
+            error = made.outcome.error if over else ""
+            made.prediction = replace(made.prediction, state=state, error=error, run_s=run_s)
         return made.prediction
+
+    def _ran_s(self, made: _Made) -> float:
+        return max(0.0, self._run_s - max(0.0, made.done_at - self._clock.monotonic()))
 
     def _next(self, verb: Verb) -> Happening:
         count = self._counts.get(verb, 0)

@@ -50,6 +50,8 @@ class Quote:
     """US dollars; None = unknown, which is not free."""
     sentence: str = ""
     """Where the price is from, or why it is unknown."""
+    run_second_usd: Decimal | None = None
+    """US dollars for each second that the model runs, where that is what is paid: ``usd`` is known only afterwards."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,8 @@ def quote(model: HostedModel, request: ModelRequest) -> Quote:
     if usd is None:
         return Quote(None, f"Nobody wrote down what {model.name} costs at {request.size or 'this size'}.")
     if price.per == "run-second":
-        return Quote(None, f"{model.name} costs {usd:f} USD a second that it runs, which is known only afterwards.")
+        sentence = f"{model.name} costs {usd:f} USD a second that it runs, which is known only afterwards."
+        return Quote(None, sentence, run_second_usd=usd)
     if price.per == "thousand-tokens":
         return _by_tokens(model, price, request)
     units = _units(model, price, request)

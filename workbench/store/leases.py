@@ -7,7 +7,10 @@ It stands beside the database, as a heartbeat must cost nothing. Conventions:
   file. The system gives the lock back where its program dies.
 - Each owner holds a lock of its own as long as it lives. Where that is free, on the same computer, the owner is dead
   and its items may be taken over at once; elsewhere, and where a program hangs, silence tells.
-- A lease protects work from being done twice, not money: that the ledger does.
+- How old a sign of life is, the file system's own clock says, which gave the file its time: the computers that share
+  the folder may each believe another time of day.
+- A lease protects work from being done twice, not money: that the ledger does. So one that cannot be given back is no
+  failure of the work: it is only not kept alive any more.
 """
 
 from __future__ import annotations
@@ -33,6 +36,7 @@ __all__ = ["Leases"]
 _BEAT_S, _SILENCE_S = 30.0, 300.0
 _ITEM = re.compile(r"[0-9A-Za-z_-]{1,80}")
 _WAIT_S = 30.0
+_TICK_NS = 1_000_000
 
 
 class Leases:
@@ -42,7 +46,7 @@ class Leases:
 
     Args:
         folder: of the library.
-        clock: what time it is.
+        clock: measures how long a file is watched.
         tell: hears a sentence for the person where an item was taken over; only the owner that did it tells.
         silence_s: after how many seconds without a sign of life an item may be taken over.
         beat_s: how often one is given, real seconds.
@@ -95,7 +99,8 @@ class Leases:
         try:
             yield
         finally:
-            self.release(item)
+            with suppress(LibraryError):  # the work is done; whoever wants the item next finds that nobody keeps it
+                self.release(item)
 
     def beat(self) -> tuple[str, ...]:
         """Give a sign of life for all items of this owner.
@@ -113,14 +118,23 @@ class Leases:
         return lost
 
     def release(self, item: str) -> None:
-        """Give an item back; nothing happens where it was taken over."""
+        """Give an item back; nothing happens where it was taken over.
+
+        Raises:
+            LibraryError: the folder cannot be written. The item is given up all the same, and not kept alive.
+        """
         path = self._path(item)
-        with self._alone():
-            self._mine.discard(item)
-            if self._owner_of(path) == self.owner:
-                path.unlink(missing_ok=True)
-            if not self._mine:
-                self._rest()
+        try:
+            with self._alone():
+                self._mine.discard(item)
+                if self._owner_of(path) == self.owner:
+                    path.unlink(missing_ok=True)
+                if not self._mine:
+                    self._rest()
+        except LibraryError:
+            with self._mutex:
+                self._mine.discard(item)
+            raise
 
     def _free(self, item: str, path: Path) -> str | None:
         """What is told of taking an item, nothing where nobody had it; None where somebody alive works on it."""
@@ -129,6 +143,8 @@ class Leases:
         except FileNotFoundError:
             return ""
         silent_s = self._silent_s(item, stamp, here=owner.rsplit(" ", 2)[0] == self._computer)
+        if owner == self.owner and item not in self._mine:  # it could not be given back
+            return ""
         if owner == self.owner or not (owner == "" or self._dead(owner) or silent_s > self._silence_s):
             return None
         if owner == "":  # it died while it claimed, and had begun nothing
@@ -139,7 +155,7 @@ class Leases:
         )
 
     def _silent_s(self, item: str, stamp: float, *, here: bool) -> float:
-        """For how long a file's time has not changed: by the clock, or by watching where that has gone backwards.
+        """For how long a file's time has not changed: by the disk's clock, or by watching where that went backwards.
 
         Of this computer only watching counts: its lid may have been closed, and whoever died there is known otherwise.
         """
@@ -148,7 +164,14 @@ class Leases:
             since = self._clock.monotonic()
             self._seen[item] = (stamp, since)
         watched_s = self._clock.monotonic() - since
-        return watched_s if here else max(self._clock.now().timestamp() - stamp, watched_s)
+        return watched_s if here else max(self._disk_now() - stamp, watched_s)
+
+    def _disk_now(self) -> float:
+        """What time it is by the clock that gives files their times, seconds since 1970."""
+        probe = self._folder / "leases.clock"
+        probe.touch()
+        os.utime(probe)
+        return probe.stat().st_mtime
 
     def _dead(self, owner: str) -> bool:
         """Whether an owner's program is known to have ended: only of this computer, as others' locks may not show."""
@@ -205,8 +228,11 @@ class Leases:
             ) from error
 
     def _stamp(self, path: Path) -> None:
-        now = self._clock.now().timestamp()
-        os.utime(path, (now, now))
+        """Give a file the disk's time, which is another one than before even where its clock stands still."""
+        before = path.stat().st_mtime_ns
+        os.utime(path)
+        if (now := path.stat().st_mtime_ns) <= before:
+            os.utime(path, ns=(now, before + _TICK_NS))
 
     @staticmethod
     def _owner_of(path: Path) -> str:

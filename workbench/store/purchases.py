@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
@@ -77,12 +78,29 @@ class PurchaseBook:
         )
         return tuple(_purchase(row) for row in rows)
 
-    def known(self, predictions: Sequence[str]) -> Collection[str]:
+    def known(self, provider: str, predictions: Sequence[str]) -> Collection[str]:
         """As the Protocol says."""
         rows = self._connection.read(
-            "SELECT prediction FROM purchases WHERE list_contains(?::VARCHAR[], prediction)", [list(predictions)]
+            "SELECT prediction FROM purchases WHERE provider = ? AND list_contains(?::VARCHAR[], prediction)",
+            [provider, list(predictions)],
         )
         return {row[0] for row in rows}
+
+    def is_rivalled(self, purchase: Purchase) -> bool:
+        """As the Protocol says."""
+        rows = self._connection.read(
+            "SELECT key, request FROM purchases WHERE state = 'sending' AND provider = ? AND model = ?",
+            [purchase.provider, purchase.model],
+        )
+        ours = next(_question(request) for key, request in rows if key == purchase.key)
+        return any(key != purchase.key and _question(request) == ours for key, request in rows)
+
+    def shares(self, purchase: Purchase, project: str) -> bool:
+        """As the Protocol says."""
+        rows = self._connection.read(
+            "SELECT answer FROM purchases WHERE key = ? AND project = ? AND answer IS NOT NULL", [purchase.key, project]
+        )
+        return any(loads(Answer, row[0]) == purchase.answer for row in rows)
 
     def last_reserved_at(self) -> datetime | None:
         """As the Protocol says."""
@@ -121,6 +139,12 @@ class PurchaseBook:
         }
 
 
+def _question(request: str) -> dict[str, Any]:
+    """A question as it was kept, without its variant, which is not sent."""
+    known: dict[str, Any] = json.loads(request)
+    return known | {"variant": 0}
+
+
 def _changing(purchase: Purchase) -> list[object]:
     """What may change of a row, in the order of its columns from ``state`` to ``sent_at``."""
     return [
@@ -129,8 +153,8 @@ def _changing(purchase: Purchase) -> list[object]:
         purchase.tries,
         purchase.reserved_usd,
         purchase.settled_usd,
-        redacted(purchase.error),
-        None if purchase.answer is None else dumps(redacted(to_jsonable(purchase.answer))),
+        purchase.error,
+        None if purchase.answer is None else dumps(purchase.answer),
         _kept(purchase.reserved_at),
         _kept(purchase.sent_at),
     ]
@@ -159,10 +183,15 @@ def answer_files(connection: Connection, project: str | None = None) -> set[str]
 def forget_answers(connection: Connection, project: str) -> None:
     """Take away what a project's purchases asked and got, as the project goes; that they were paid stays.
 
-    What is still open is left alone: whoever opens the song again finds it by its key.
+    What is still open is left alone: whoever opens the song again finds it by its key. What another project had paid
+    for was never paid here: nothing of it stays, so that the other's is the newest of its key again.
     """
     connection.write(
-        "UPDATE purchases SET answer = NULL, request = 'null' "
+        "DELETE FROM purchases WHERE project = ? AND state = 'bought' AND prediction = '' AND settled_usd = 0",
+        [project],
+    )
+    connection.write(
+        "UPDATE purchases SET answer = NULL, request = 'null', error = CASE state WHEN 'bought' THEN '' ELSE error END "
         "WHERE project = ? AND NOT list_contains(?::VARCHAR[], state)",
         [project, list(OPEN)],
     )

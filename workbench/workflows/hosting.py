@@ -15,6 +15,7 @@ from workbench.jobs.clock import Clock, SystemClock
 from workbench.jobs.gate import Gate
 from workbench.jobs.hosting import ModelProvider
 from workbench.jobs.patience import Patience
+from workbench.jobs.stops import Stops
 from workbench.media.models import find_model
 from workbench.media.profiles import find_profile
 from workbench.model.asking import FileRef, ModelRequest, Quote
@@ -91,6 +92,8 @@ class Questions:
         return quote(find_model(self._models, question.model), question)
 
 
+_AT_ONCE = 0.1
+"""The share of what a host allows in a minute that may come without a pause."""
 _IN_WORDS: frozenset[ModelKind] = frozenset({"llm", "transcribe"})
 
 
@@ -114,7 +117,7 @@ class Hosts:
     ) -> None:
         self._providers = dict(providers or {})
         self._clock, self.poll_s, self._draw = clock or SystemClock(), poll_s, draw
-        self._gates: dict[str, Gate] = {}
+        self._gates: dict[str, tuple[Gate, Gate]] = {}
 
     def provider(self, name: str, models: Sequence[HostedModel]) -> ModelProvider:
         """The host of a name.
@@ -137,8 +140,14 @@ class Hosts:
         return self._providers[name]
 
     def patience(self, name: str, tell: Callable[[str], None]) -> Patience:
-        """How a host is asked; all that ask it go through one gate."""
-        return Patience(self._clock, self._gates.setdefault(name, Gate(self._clock)), self._draw, tell)
+        """How a host is asked; all that ask it go through one gate, and as often as it allows."""
+        if name not in self._gates:
+            limits = self._providers[name].limits
+            rates = (limits.all, limits.purchases)
+            every, purchases = (Gate(self._clock, rate, max(1, int((rate or 0) * _AT_ONCE))) for rate in rates)
+            self._gates.setdefault(name, (every, purchases))
+        every, purchases = self._gates[name]
+        return Patience(self._clock, every, self._draw, tell, purchases)
 
 
 class Run:
@@ -154,6 +163,8 @@ class Run:
     def __init__(self, project: SongWork, plan: str, budget: Decimal | None, *, again: bool) -> None:
         self._project, self.plan, self._again = project, plan, again
         self._id = uuid4().hex
+        self.stops = Stops()
+        """What became of that which was under way, if a person stops the run."""
         self._budgets = budgets_of(project, budget)
         self._buyers: dict[str, Buyer] = {}
 
@@ -177,6 +188,7 @@ class Run:
                 project.hosts.poll_s,
                 self.plan,
                 self._again,
+                self.stops,
             )
         return self._buyers[host]
 

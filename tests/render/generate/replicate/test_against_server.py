@@ -3,6 +3,7 @@
 import hashlib
 import random
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -267,7 +268,10 @@ def test_a_program_that_comes_back_a_day_later_counts_the_lost_one(studio):
     assert caught.value.fault == "lost"
     assert s.ledger.spent(project="project").settled_usd == s.server.charged_usd == USD
     key = purchase_key("replicate", s.question())
-    assert s.ledger.find([key])[key].state == "failed"  # so that whoever wants it may have it made anew
+    assert s.ledger.find([key])[key].is_wasted
+    with pytest.raises(ProviderError, match="It is paid, and not paid again unless"):
+        s.buyer().buy(s.question())
+    assert len(s.server.predictions) == 1
 
 
 def test_a_stop_ends_it_at_the_host_and_what_ran_is_paid(studio):
@@ -278,6 +282,39 @@ def test_a_stop_ends_it_at_the_host_and_what_ran_is_paid(studio):
     (made,) = s.server.predictions
     assert made.status(s.clock.monotonic()) == "canceled"
     assert s.ledger.spent(project="project").settled_usd == s.server.charged_usd == USD
+
+
+def test_a_run_by_the_second_that_fails_costs_what_the_host_charged(studio):
+    s = studio(Fault("broken"))
+    s.server.host.prices[KLING] = replace(s.prices[KLING], per="run-second", usd=Decimal("0.0013"))
+    by_second = Quote(None, "made up", run_second_usd=Decimal("0.0013"))
+    provider = ReplicateProvider(price=lambda _: by_second, base=s.server.url, clock=s.clock, patience_s=1)
+    with pytest.raises(ProviderError):
+        s.buyer(provider).buy(s.question())
+    s.server.script.clear()
+    s.buyer(provider).buy(s.question("another hill"))
+    provider.close()
+    assert s.ledger.spent(project="project").settled_usd == s.server.charged_usd > 0
+
+
+def test_a_host_is_known_to_be_there_and_the_token_to_be_taken(studio, monkeypatch):
+    s = studio()
+    s.provider.ready()
+    for fault in ("throttled", "error", "html", "shape", "empty"):
+        s.server.script.add(Fault(fault, on="account", times=1))
+        with pytest.raises(ProviderError) as caught:
+            s.provider.ready()
+        assert caught.value.fault in ("throttled", "transient"), fault
+    monkeypatch.setenv("REPLICATE_API_TOKEN", "r8_" + "wrong" * 8)
+    buyer = s.buyer()
+    for number in range(3):
+        with pytest.raises(ProviderError, match="does not accept the token") as wrong:
+            buyer.buy(s.question(f"hill {number}"))
+        assert wrong.value.fault == "account"
+    asked = [request.path for request in s.server.requests if request.path.endswith("/account")]
+    assert len(asked) == 6 + 1
+    assert s.ledger.spent(project="project").taken_usd == 0
+    assert s.ledger.open("project") == ()
 
 
 def test_words_and_tables_come_as_they_are(studio):

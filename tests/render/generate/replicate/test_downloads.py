@@ -3,6 +3,7 @@
 import base64
 import errno
 import io
+import shutil
 import struct
 from pathlib import Path
 from types import SimpleNamespace
@@ -231,5 +232,20 @@ def test_far_too_many_files_are_refused(providing, tmp_path):
 
 def test_a_folder_that_is_not_there_is_a_sentence(providing, tmp_path):
     provider, _ = providing((("GET", "/x"), sends(MP4)))
-    with pytest.raises(LibraryError, match="cannot be written"):
+    with pytest.raises(LibraryError, match="cannot be kept"):
         provider.fetch(made(ELSEWHERE), Path(tmp_path / "gone"))
+
+
+def test_a_folder_that_goes_while_a_file_comes_is_no_fault_of_the_hosts(providing, tmp_path):
+    folder = tmp_path / "room"
+    folder.mkdir()
+
+    class Going(httpx.SyncByteStream):
+        def __iter__(self):
+            yield MP4[:4096]
+            shutil.rmtree(folder)
+            yield MP4[4096:]
+
+    provider, _ = providing((("GET", "/x"), lambda _: httpx.Response(200, stream=Going())))
+    with pytest.raises(LibraryError, match="cannot be kept"):
+        provider.fetch(made(ELSEWHERE), folder)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
-from workbench.errors import OutOfMemoryError, ProviderError, RenderError
+from workbench.errors import OutOfMemoryError, RenderError
 from workbench.jobs.buying import Buyer
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import key_of
@@ -64,7 +64,7 @@ class HostedClips:
         """Buy the clip, or take what was bought, and conform it.
 
         Raises:
-            BudgetError, ProviderError: it was not made.
+            BudgetError, ProviderError: it was not made, or what came is of no use.
             RenderError, DiskFullError, CancelledError, NotFoundError
         """
         if request.waits_for is not None:
@@ -77,8 +77,13 @@ class HostedClips:
         answer = buyer.buy(question, self._quote(question).usd, clip=request.clip_index, cancel=cancel)
         video = next((file for file in answer.files if file.suffix in _VIDEOS), None)
         if video is None:
-            raise ProviderError(f"The model {question.model} sent no video.", fault="model")
-        self._conform(buyer.shelf.path(video), request, question, out, on_frame, cancel)
+            raise buyer.unusable(question, f"The model {question.model} sent no video.")
+        try:
+            self._conform(buyer.shelf.path(video), request, question, out, on_frame, cancel)
+        except OutOfMemoryError:
+            raise
+        except RenderError as error:  # what came is of no use: the model's fault, and not the end of the run
+            raise buyer.unusable(question, error.message) from error
 
     def _conform(
         self,
@@ -89,20 +94,15 @@ class HostedClips:
         on_frame: Callable[[int], None] | None,
         cancel: CancelToken | None,
     ) -> None:
-        try:
-            conform(
-                video,
-                out,
-                request.span.frames,
-                request.size,
-                request.rate,
-                what=f"conforming clip {request.clip_index} of {question.model}",
-                finished=request.finished,
-                key_frames=request.key_frames,
-                on_frame=on_frame,
-                cancel=cancel,
-            )
-        except OutOfMemoryError:
-            raise
-        except RenderError as error:  # what came is of no use: the model's fault, and not the end of the run
-            raise ProviderError(error.message, fault="model") from error
+        conform(
+            video,
+            out,
+            request.span.frames,
+            request.size,
+            request.rate,
+            what=f"conforming clip {request.clip_index} of {question.model}",
+            finished=request.finished,
+            key_frames=request.key_frames,
+            on_frame=on_frame,
+            cancel=cancel,
+        )

@@ -92,7 +92,8 @@ class Downloads:
             else:
                 kind = self._downloaded(address, part, cancel)
             target = folder / f"{stem}{kind.suffix}"
-            part.replace(target)
+            with _disk_told():
+                part.replace(target)
         finally:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
@@ -172,7 +173,9 @@ def _kept(pieces: Iterator[bytes], part: Path, host: str, cancel: CancelToken, l
             if time.monotonic() > until:
                 raise error_of_shape("a trickle that did not end in half an hour", "output", host)
             file.write(piece)
-    if (length is not None and done < length) or not is_whole(part, kind):
+    with _disk_told():
+        whole = is_whole(part, kind)
+    if (length is not None and done < length) or not whole:
         raise error_of_shape("a file that is cut short", "output", host)
     return kind
 
@@ -230,4 +233,8 @@ def _disk_told() -> Iterator[None]:
         with full_disk_told("downloading what a model made"):
             yield
     except OSError as error:
-        raise LibraryError(f"What a model made cannot be written ({error.strerror}).", field="library") from error
+        raise LibraryError(
+            f"What a model made cannot be kept ({error.strerror or error}); mend that and run it again: it is paid, "
+            "and fetched then.",
+            field="library",
+        ) from error

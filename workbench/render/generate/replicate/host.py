@@ -57,6 +57,10 @@ class Host:
         self._library: Client | None = None
         self._lock = threading.Lock()
 
+    def account(self) -> None:
+        """Ask whether the token is somebody's."""
+        self._transport.handle_request(httpx.Request("GET", f"{self._base}/v1/account"))
+
     def create(self, model: str, payload: Mapping[str, Any]) -> Prediction:
         """Ask a model, without waiting for what it makes."""
         with self._asking("buy") as client:

@@ -16,7 +16,7 @@ import httpx
 from workbench.errors import MissingExtraError, ProviderError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.clock import Clock, SystemClock
-from workbench.jobs.hosting import FileAt
+from workbench.jobs.hosting import FileAt, RateLimits
 from workbench.model.asking import FileRef, ModelRequest, Prediction, Quote
 from workbench.render.generate.replicate.alike import alike, same_model
 from workbench.render.generate.replicate.downloads import Downloads, addresses_in
@@ -58,6 +58,8 @@ class ReplicateProvider:
     """
 
     name = "replicate"
+    limits = RateLimits(purchases=600, all=3000)
+    """As its HTTP API's documentation says."""
 
     def __init__(
         self,
@@ -89,6 +91,10 @@ class ReplicateProvider:
         """As the tables of models say."""
         return self._price(request)
 
+    def ready(self) -> None:
+        """As the Protocol says."""
+        self._host.account()
+
     def submit(self, request: ModelRequest, file_at: FileAt, cancel: CancelToken | None = None) -> Prediction:
         """As the Protocol says. Files that the host does not have yet are sent first, which costs nothing."""
         cancel = cancel or CancelToken()
@@ -112,7 +118,8 @@ class ReplicateProvider:
         for told in self._host.since(since):
             if not same_model(request.model, told.prediction.model, told.version):
                 continue
-            told = told if told.input else self._host.look(told.prediction.id)  # noqa: PLW2901  a list may be short
+            if not told.input:  # a list may be short
+                told = self._looked(told)  # noqa: PLW2901
             same = alike(request.payload, told.input, self._is_file) if told.input or not request.payload else None
             if same:
                 sure.append(told.prediction)
@@ -126,6 +133,15 @@ class ReplicateProvider:
                 fault="lost",
             )
         return sure + deleted
+
+    def _looked(self, listed: Told) -> Told:
+        """What is told of a prediction that a list told little of; the same where there is no more."""
+        try:
+            return self._host.look(listed.prediction.id)
+        except ProviderError as error:
+            if error.fault != "lost":
+                raise
+            return listed
 
     def poll(self, prediction: str) -> Prediction:
         """As the Protocol says."""

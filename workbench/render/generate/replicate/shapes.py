@@ -36,6 +36,8 @@ def tamed(answer: Any, asked: Asked) -> dict[str, Any]:  # noqa: ANN401  JSON is
         return _page(answer)
     if asked in ("upload", "file"):
         return _file(answer)
+    if asked == "account":
+        return {"username": _text(answer.get("username"))}
     if asked == "model":
         return _version(answer) if "openapi_schema" in answer else _model(answer)
     return _prediction(answer)

@@ -32,6 +32,8 @@ __all__ = ["PATIENCE_S", "Transport", "Wires", "asked_by"]
 
 PATIENCE_S = 60.0
 """For each piece that is read or written, seconds."""
+_QUICK_S = 15.0
+"""The same for what is answered at once, or comes in a stream: so a stop need not wait for longer."""
 _CONNECT_S = 5.0
 _WHOLE_S = 180.0
 """For an answer in all: a host that sends a byte a minute is as good as silent."""
@@ -43,6 +45,7 @@ _PLACES: tuple[tuple[str, str, Asked], ...] = (
     ("POST", r"/predictions/[^/]+/cancel", "stop"),
     ("POST", r"/files", "upload"),
     ("GET", r"/files/[^/]+", "file"),
+    ("GET", r"/account", "account"),
     ("GET", r"/models/[^/]+/[^/]+(/versions/[^/]+)?", "model"),
 )
 
@@ -59,7 +62,9 @@ class Wires:
     """
 
     def __init__(self, wire: httpx.BaseTransport | None = None, patience_s: float = PATIENCE_S) -> None:
-        self.timeout = httpx.Timeout(patience_s, connect=min(_CONNECT_S, patience_s))
+        connect_s = min(_CONNECT_S, patience_s)
+        self.timeout = httpx.Timeout(patience_s, connect=connect_s)
+        self.quick = httpx.Timeout(min(_QUICK_S, patience_s), connect=connect_s)
         self.questions = self._client(wire, httpx.Limits(max_connections=64, max_keepalive_connections=16))
         self.purchases = self._client(wire, httpx.Limits(max_connections=64, max_keepalive_connections=0))
 
@@ -72,7 +77,7 @@ class Wires:
         return httpx.Client(
             transport=wire,
             limits=limits,
-            timeout=self.timeout,
+            timeout=self.quick,
             follow_redirects=False,
             mounts={f"all://{host}": None for host in _HERE},  # no proxy stands between this computer and itself
         )
@@ -117,7 +122,8 @@ class Transport:
     def _sent(self, request: httpx.Request, asked: Asked) -> tuple[int, httpx.Headers, bytes]:
         wire = self._wires.purchases if asked == "buy" else self._wires.questions
         request.headers["Authorization"] = f"Bearer {self._token().reveal()}"
-        request.extensions = {**request.extensions, "timeout": self._wires.timeout.as_dict()}
+        timeout = self._wires.timeout if asked in ("buy", "upload") else self._wires.quick
+        request.extensions = {**request.extensions, "timeout": timeout.as_dict()}
         try:
             answer = wire.send(request, stream=True)
             try:

@@ -1,0 +1,66 @@
+"""What all questions of one run to one host go through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from workbench.errors import ProviderError
+from workbench.jobs.faults import Fault
+from workbench.jobs.hosting import ModelProvider
+from workbench.jobs.ledger import Ledger, Purchase
+from workbench.jobs.patience import Patience
+from workbench.jobs.stops import Stops
+from workbench.model.asking import FileRef
+
+__all__ = ["Begin", "Desk", "Hear", "Shelf", "told_as_wasted"]
+
+Hear = Callable[[str, float | None], None]
+"""Told what is going on, and how far the host says it is, 0 to 1."""
+
+
+class Shelf(Protocol):
+    """Where files lie, by their content."""
+
+    def path(self, file: FileRef) -> Path:
+        """Where its bytes are."""
+
+    def intact(self, file: FileRef) -> bool:
+        """Whether they are there, and are what they were."""
+
+    def adopt(self, path: Path) -> FileRef:
+        """Take a file in; its old name is gone."""
+
+    def room(self) -> Path:
+        """A folder in which downloads may grow, on the same disk."""
+
+
+class Begin(Protocol):
+    """Puts money aside for the question; gives what was begun or paid where that is so."""
+
+    def __call__(self, *, anew: bool = False) -> Purchase:
+        """As ``Ledger.reserve``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What all questions of one run to one host go through."""
+
+    provider: ModelProvider
+    ledger: Ledger
+    shelf: Shelf
+    patience: Patience
+    poll_s: Sequence[float]
+    stops: Stops
+    again: bool
+
+
+def told_as_wasted(purchase: Purchase, fault: Fault = "lost") -> ProviderError:
+    """What is raised of a purchase that was paid for nothing, each time that it is asked for."""
+    return ProviderError(
+        f"{purchase.error} It is paid, and not paid again unless you say so: generate(remake=True) has it made and "
+        "paid for anew.",
+        fault=fault,
+    )
