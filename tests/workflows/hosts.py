@@ -1,0 +1,22 @@
+"""A host of models that films at once what it is asked for, as the tables price it."""
+
+from __future__ import annotations
+
+from workbench.jobs.scripted import ScriptedProvider
+from workbench.media.process import run_ffmpeg
+
+MODEL = "bytedance/seedance-1-lite"
+
+
+class Host(ScriptedProvider):
+    """Sends a video of the length that it was asked for, and asks what the tables say."""
+
+    def __init__(self, clock, **more):
+        super().__init__(clock, name="replicate", write=self.filmed, **more)
+
+    def filmed(self, request, folder):
+        path = folder / "answer.mp4"
+        hue = sum(request.payload["prompt"].encode()) % 360
+        picture = f"testsrc2=s=96x54:r=24:d={float(request.seconds)},hue=h={hue}"
+        run_ffmpeg(["-f", "lavfi", "-i", picture, "-preset", "ultrafast", "-y", str(path)], what="making a test")
+        return [path]
