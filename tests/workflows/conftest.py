@@ -1,11 +1,14 @@
 """What the conductors' tests share: a library whose clips are made by the double that counts."""
 
+import shutil
 from dataclasses import replace
 
 import pytest
 
+from workbench.jobs.clock import StillClock
 from workbench.render.generate.provider import CountingProvider
 from workbench.settings import load
+from workbench.workflows.hosting import Hosts
 from workbench.workflows.library import Library
 
 
@@ -31,3 +34,30 @@ def opened():
         return Library(settings=settings, provider=CountingProvider())
 
     return build
+
+
+@pytest.fixture(scope="module")
+def heard(short_song, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("heard")
+    project = Library(folder).open(short_song)
+    project.analyze(beats="librosa")
+    project.plan(style="laser-grid", size="128x72", fps=24)
+    return folder
+
+
+@pytest.fixture
+def clock():
+    return StillClock()
+
+
+@pytest.fixture
+def open_with(heard, short_song, tmp_path, clock):
+    """The project in a library of the test's own, with a host; once more, it is another program's."""
+
+    def opened(host):
+        if not (tmp_path / "library").exists():
+            shutil.copytree(heard, tmp_path / "library")
+        hosts = Hosts({"replicate": host}, clock=clock, draw=lambda: 0.5)
+        return Library(tmp_path / "library", hosts=hosts).open(short_song)
+
+    return opened

@@ -1,32 +1,36 @@
-"""A host that sends small real videos and pictures, as each question wants them."""
+"""A host of models that films and draws at once what it is asked for, as the tables price it."""
 
 from __future__ import annotations
 
-import colorsys
 import hashlib
-import json
 
 from PIL import Image
 
-from workbench.jobs.keys import to_jsonable
+from workbench.jobs.keys import dumps
 from workbench.jobs.scripted import ScriptedProvider
 from workbench.media.process import run_ffmpeg
 
+MODEL = "bytedance/seedance-1-lite"
 
-class FilmingHost(ScriptedProvider):
-    """Videos of the length that was asked for, pictures where none was; each in a colour of its question."""
+
+class Host(ScriptedProvider):
+    """Sends a video of the length that it was asked for, a picture where none was, and asks what the tables say."""
 
     def __init__(self, clock, **more):
         super().__init__(clock, name="replicate", write=self.made, **more)
 
     def made(self, request, folder):
-        digest = hashlib.sha256(json.dumps(to_jsonable(request.payload), sort_keys=True).encode()).digest()
-        red, green, blue = (int(255 * share) for share in colorsys.hsv_to_rgb(digest[0] / 255, 0.8, 0.9))
-        if request.seconds is None:
-            path = folder / "answer.png"
-            Image.new("RGB", (64, 36), (red, green, blue)).save(path)
-            return [path]
+        return self.drawn(request, folder) if request.seconds is None else self.filmed(request, folder)
+
+    def filmed(self, request, folder):
         path = folder / "answer.mp4"
-        still = f"color=c=0x{red:02x}{green:02x}{blue:02x}:s=96x54:r=24:d={float(request.seconds)}"
-        run_ffmpeg(["-f", "lavfi", "-i", still, "-preset", "ultrafast", "-y", str(path)], what="making a test")
+        hue = sum(dumps(request.payload).encode()) % 360
+        picture = f"testsrc2=s=96x54:r=24:d={float(request.seconds)},hue=h={hue}"
+        run_ffmpeg(["-f", "lavfi", "-i", picture, "-preset", "ultrafast", "-y", str(path)], what="making a test")
+        return [path]
+
+    def drawn(self, request, folder):
+        path = folder / "answer.png"
+        colour = tuple(hashlib.sha256(dumps(request.payload).encode()).digest()[:3])
+        Image.new("RGB", (64, 36), colour).save(path)
         return [path]

@@ -10,42 +10,22 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.workflows.hosts import FilmingHost
+from tests.workflows.hosts import MODEL, Host
 from workbench.errors import BudgetError, NotFoundError, OptionError, ProviderError
-from workbench.jobs.clock import StillClock
 from workbench.jobs.keys import to_jsonable
 from workbench.jobs.scripted import Happening
 from workbench.media.frames import read_frames
-from workbench.workflows.hosting import Hosts
 from workbench.workflows.library import Library
-
-MODEL = "bytedance/seedance-1-lite"
-
-
-@pytest.fixture(scope="module")
-def heard(short_song, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("heard")
-    project = Library(folder).open(short_song)
-    project.analyze(beats="librosa")
-    project.plan(style="laser-grid", size="128x72", fps=24)
-    return folder
-
-
-@pytest.fixture
-def clock():
-    return StillClock()
 
 
 @pytest.fixture
 def host(clock):
-    return FilmingHost(clock)
+    return Host(clock)
 
 
 @pytest.fixture
-def project(heard, short_song, tmp_path, clock, host):
-    shutil.copytree(heard, tmp_path / "library")
-    hosts = Hosts({"replicate": host}, clock=clock, draw=lambda: 0.5)
-    return Library(tmp_path / "library", hosts=hosts).open(short_song)
+def project(open_with, host):
+    return open_with(host)
 
 
 def asked(host, word):
@@ -152,7 +132,7 @@ def test_who_waits_for_a_clip_that_failed_is_not_asked(project, clock, host):
     host._script = lambda verb, count: Happening(state="failed", error="no") if (verb, count) == ("submit", 0) else None
     project.shot(1, follows=0)
     project.shot(2, follows=1)
-    with pytest.raises(ProviderError, match="clip 0"):
+    with pytest.raises(ProviderError, match="clips? 0"):
         project.generate(provider="replicate", model=MODEL, clips=[0, 1, 2])
     assert sorted(clip.index for clip in project.quote(clips=[0, 1, 2]).clips) == [0, 1, 2]
     with pytest.raises(ProviderError, match="last frame of clip 0, which has no take"):
@@ -217,7 +197,7 @@ def test_where_nothing_came_of_it_the_old_take_is_shown_on(project, host):
     project.generate(provider="replicate", model=MODEL)
     before, takes = project.planned(), project.expected_takes(project.planned())
     host._script = lambda verb, _: Happening(state="failed", error="no") if verb == "submit" else None
-    with pytest.raises(ProviderError, match="clip 0"):
+    with pytest.raises(ProviderError, match="clips? 0"):
         project.regenerate([0, 1])
     assert project.planned() == before
     assert project.expected_takes(project.planned()) == takes

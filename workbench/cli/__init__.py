@@ -35,7 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from workbench.errors import CancelledError
 
         status = getattr(stop, "status", CancelledError.exit_status)
-        tell(CancelledError("Stopped; the same command goes on with what was finished."), as_json=as_json)
+        said = getattr(stop, "sentence", "") or "Stopped; the same command goes on with what was finished."
+        tell(CancelledError(said), as_json=as_json)
         if arguments is None or getattr(stop, "unfinished", False):
             leave_now(status)  # as a program: taking the interpreter down in good order takes half a second
         return int(status)
@@ -61,6 +62,7 @@ def _run(words: list[str]) -> int:
 
     from workbench.cli.parser import parse
     from workbench.cli.stopping import in_worker
+    from workbench.cli.terminal import tell_aside
     from workbench.jobs.cancel import CancelToken
 
     if isinstance(sys.stdout, TextIOWrapper):
@@ -74,7 +76,7 @@ def _run(words: list[str]) -> int:
 
     if options.command == "studio":  # a server wants the main thread, and has an end of its own
         return command(CancelToken())
-    return in_worker(command)
+    return in_worker(command, (lambda _sentence: None) if options.json else tell_aside)
 
 
 def tell(error: WorkbenchError, *, as_json: bool, verbose: bool = False) -> int:

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import argparse
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from workbench.cli.opening import existing_library, print_result
-from workbench.cli.terminal import listening, tell_aside
+from workbench.cli.terminal import listening
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from decimal import Decimal
 
     from workbench.jobs.cancel import CancelToken
+    from workbench.model.cost import BudgetLine
     from workbench.model.plan import Plan
     from workbench.model.run_quote import ClipQuote, RunQuote
     from workbench.settings import Settings
     from workbench.workflows.generating import GenerateWishes
     from workbench.workflows.project import Project
 
-__all__ = ["add_generating_options", "generating_wishes", "quote_body", "quote_lines", "run_generate"]
+__all__ = ["add_generating_options", "generating_wishes", "quote_body", "quote_lines", "run_generate", "usd_text"]
 
 
 def add_generating_options(parser: argparse.ArgumentParser) -> None:
@@ -30,6 +31,7 @@ def add_generating_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--profile", metavar="NAME", help="draft (the default) or final: how much care, time and money")
     group.add_argument("--budget", metavar="USD", help="what this run may spend at most, such as '5.00 USD'")
     group.add_argument("--clips", metavar="LIST", help="only these, by index from 0, such as 3,7-9")
+    group.add_argument("--remake", action="store_true", help="buy again what was paid for and is gone or of no use")
     group.add_argument("--dry-run", action="store_true", help="only say what would be made, and what it would cost")
 
 
@@ -42,42 +44,34 @@ def generating_wishes(options: argparse.Namespace) -> GenerateWishes:
     from workbench.workflows.generating import GenerateWishes, parse_clips
 
     clips = None if options.clips is None else parse_clips(options.clips)
-    return GenerateWishes(options.provider, options.model, options.profile, options.budget, clips)
+    wished = (options.provider, options.model, options.profile, options.budget, clips, options.remake)
+    return GenerateWishes(*wished)
 
 
 def run_generate(options: argparse.Namespace, settings: Settings, cancel: CancelToken) -> int:
     """Make a project's clips, or say what they would cost."""
-    from workbench.workflows.generating import check_generating, chosen_clips
+    from workbench.jobs.progress import Reporter
+    from workbench.workflows.generating import check_generating, generate_clips, quote_wishes
 
     wishes = generating_wishes(options)
     check_generating(wishes, settings)
     project: Project = existing_library(options, settings).project(options.project)
-    quote = project.quote(provider=wishes.provider, model=wishes.model, profile=wishes.profile, clips=wishes.clips)
     if options.dry_run:
+        quote = quote_wishes(project, project.planned(), wishes)
         print_result(options, quote_body(quote), *quote_lines(quote))
         return 0
-    if not options.json:
-        tell_aside(quote.sentence)
     with listening(f"Generating {project.song.name}", as_json=options.json) as listener:
-        takes = project.generate(
-            provider=wishes.provider,
-            model=wishes.model,
-            profile=wishes.profile,
-            budget=wishes.budget,
-            clips=wishes.clips,
-            progress=listener,
-            cancel=cancel,
-        )
-    plan = project.planned()
-    meant = sorted(chosen_clips(plan, wishes))
+        done = generate_clips(project, project.planned(), wishes, Reporter(listener, ("generate",)), cancel)
     body = {
         "project": project.id,
-        "made": len(quote.clips),
-        "of": len(plan.clips),
-        "clips": [_clip_body(plan, index, takes[index].key, takes[index].cost_usd) for index in meant],
+        "made": done.made,
+        "of": len(done.plan.clips),
+        "clips": [_clip_body(done.plan, index, take.key, take.cost_usd) for index, take in sorted(done.takes.items())],
+        "spent_usd": usd_text(done.account.spent.settled_usd),
         "notes": project.notes,
     }
-    said = f"{project.song.name}: {len(quote.clips)} clips made, {len(meant)} of {len(plan.clips)} are there"
+    spent = f"; {done.account.spent_said}" if any(clip.model for clip in done.plan.clips) else ""
+    said = f"{project.song.name}: {done.made} clips made, {len(done.takes)} of {len(done.plan.clips)} are there{spent}"
     print_result(options, body, said, *(f"  - {sentence}" for sentence in project.notes))
     return 0
 
@@ -87,21 +81,38 @@ def quote_body(quote: RunQuote) -> dict[str, Any]:
     return {
         "clips": [_quote_row(clip) for clip in quote.clips],
         "of": quote.of,
-        "total_usd": _usd(quote.total_usd),
+        "total_usd": usd_text(quote.total_usd),
         "unknown_prices": quote.unknown_prices,
+        "waste_s": round(float(quote.waste_s), 6),
+        "gone": list(quote.gone),
+        "fits": quote.fits and not quote.gone,
+        "fitting": len(quote.fitting),
+        "budgets": [_budget_row(line, quote) for line in quote.budgets],
+    }
+
+
+def _budget_row(line: BudgetLine, quote: RunQuote) -> dict[str, Any]:
+    total = quote.total_usd
+    return {
+        "kind": line.kind,
+        "limit_usd": usd_text(line.limit_usd),
+        "left_usd": usd_text(line.left_usd),
+        "left_after_usd": None if total is None else usd_text(max(Decimal(0), line.left_usd - total)),
     }
 
 
 def quote_lines(quote: RunQuote) -> Iterator[str]:
     """A quote for a person."""
     from workbench.model.money import shown_usd
+    from workbench.workflows.affording import budget_lines
 
-    yield quote.sentence
+    yield quote.sentence + (f", {float(quote.waste_s):.2f} s paid and not shown" if quote.waste_s else "")
     for clip in quote.clips:
         paid = f", {float(clip.seconds_paid):g} s paid, {float(clip.waste_s):.2f} s of them not shown"
         who = clip.model or clip.provider
         yield f"  clip {clip.index:>3}  {who}  {shown_usd(clip.price_usd)}{paid if clip.seconds_paid else ''}"
         yield from (f"            - {note}" for note in clip.notes)
+    yield from (f"  {line}" for line in budget_lines(quote))
 
 
 def _quote_row(clip: ClipQuote) -> dict[str, Any]:
@@ -110,7 +121,7 @@ def _quote_row(clip: ClipQuote) -> dict[str, Any]:
         "model": clip.model or clip.provider,
         "seconds_paid": float(clip.seconds_paid),
         "waste_s": round(float(clip.waste_s), 6),
-        "price_usd": _usd(clip.price_usd),
+        "price_usd": usd_text(clip.price_usd),
     }
 
 
@@ -121,9 +132,10 @@ def _clip_body(plan: Plan, index: int, take: str, usd: Decimal | None) -> dict[s
         "take": take,
         "provider": clip.provider,
         "model": clip.model or clip.provider,
-        "price_usd": _usd(usd),
+        "price_usd": usd_text(usd),
     }
 
 
-def _usd(amount: Decimal | None) -> str | None:
+def usd_text(amount: Decimal | None) -> str | None:
+    """An amount as JSON has it; None where it is unknown."""
     return None if amount is None else f"{amount:f}"

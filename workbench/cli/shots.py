@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.cli.arguments import PROJECT_HELP
 from workbench.cli.generating import quote_body, quote_lines
 from workbench.cli.opening import existing_library, print_result
-from workbench.cli.terminal import listening, tell_aside
+from workbench.cli.terminal import listening
 from workbench.errors import OptionError
 
 if TYPE_CHECKING:
@@ -117,12 +117,10 @@ def _pictures(options: argparse.Namespace, settings: Settings, cancel: CancelTok
     project: Project = existing_library(options, settings).project(options.project)
     wishes = {"count": options.count, "more": options.more, "model": options.model, "profile": options.profile}
     meant = _meant(options)
-    quote = project.quote_pictures(**meant, **wishes)
+    quote = project.quote_pictures(**meant, **wishes, budget=options.budget)
     if options.dry_run:
         print_result(options, quote_body(quote), *quote_lines(quote))
         return 0
-    if not options.json:
-        tell_aside(quote.sentence)
     with listening(f"Pictures for {project.song.name}", as_json=options.json) as listener:
         made = project.make_pictures(**meant, **wishes, budget=options.budget, progress=listener, cancel=cancel)
     rows = {index: project.pictures(index) for index in made}
@@ -162,12 +160,10 @@ def _regenerate(options: argparse.Namespace, settings: Settings, cancel: CancelT
     project: Project = existing_library(options, settings).project(options.project)
     wishes = {**_meant(options), "line": options.line, "stage": options.stage}
     wishes["seed"] = "same" if options.same_seed else "new"
-    quote = project.quote_regenerate(**wishes)
+    quote = project.quote_regenerate(**wishes, budget=options.budget)
     if options.dry_run:
         print_result(options, quote_body(quote), *quote_lines(quote))
         return 0
-    if not options.json:
-        tell_aside(quote.sentence)
     with listening(f"Regenerating {project.song.name}", as_json=options.json) as listener:
         plan = project.regenerate(**wishes, budget=options.budget, progress=listener, cancel=cancel)
     meant = {quoted.index for quoted in quote.clips}

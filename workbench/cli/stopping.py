@@ -13,17 +13,21 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
 
+from workbench.errors import CancelledError
 from workbench.jobs.cancel import CancelToken
 
 __all__ = ["StopAsked", "in_worker", "leave_now", "signals_ask"]
 
 _LOOK_S = 0.2
 _GENTLE_S, _FIRM_S = 0.8, 0.5
+_HELD_S = 40.0
+"""How long work that pays hosts is waited for; they are told to stop, and what they had made by then is kept."""
 _SHOW_CURSOR = "\x1b[?25h"
 
 
@@ -36,6 +40,8 @@ class StopAsked(KeyboardInterrupt):
         """The exit status that shells expect: 130 after Ctrl-C, 143 after SIGTERM."""
         self.unfinished = False
         """Whether a thread still computes that cannot be stopped."""
+        self.sentence = ""
+        """What the work says of how it ended, where it does."""
 
 
 def _ask(signum: int, _frame: FrameType | None) -> None:
@@ -58,8 +64,12 @@ def signals_ask() -> Iterator[None]:
             signal.signal(signum, signal.SIG_DFL if handler is None else handler)
 
 
-def in_worker(work: Callable[[CancelToken], int]) -> int:
+def in_worker(work: Callable[[CancelToken], int], tell: Callable[[str], None] = lambda _sentence: None) -> int:
     """Run work in a thread and wait for it; returns its exit status or raises what it raised.
+
+    Args:
+        work: is asked to stop by its token.
+        tell: hears why a stop takes longer.
 
     Raises:
         StopAsked: a signal came, and the work did not get done.
@@ -83,7 +93,8 @@ def in_worker(work: Callable[[CancelToken], int]) -> int:
         while not ended.wait(_LOOK_S):  # not for ever: Windows would not hear of Ctrl-C
             pass
     except StopAsked as asked:
-        asked.unfinished = not _stop(worker, ended, cancel)
+        asked.unfinished = not _stop(worker, ended, cancel, tell)
+        asked.sentence = next((error.message for error in errors if isinstance(error, CancelledError)), "")
         errors.clear()  # of no use to anybody, and its traceback would hold the library until the end
         if not statuses:
             raise
@@ -92,12 +103,18 @@ def in_worker(work: Callable[[CancelToken], int]) -> int:
     return statuses[0]
 
 
-def _stop(worker: threading.Thread, ended: threading.Event, cancel: CancelToken) -> bool:
+def _stop(worker: threading.Thread, ended: threading.Event, cancel: CancelToken, tell: Callable[[str], None]) -> bool:
     """Whether the work could be ended."""
     hook, threading.excepthook = threading.excepthook, lambda _: None  # nobody needs what ended threads complain of
     try:
         cancel.cancel()
-        if not ended.wait(_GENTLE_S) and worker.ident is not None:
+        if not ended.wait(_GENTLE_S) and cancel.is_held:
+            tell("Stopping what hosts are making, so that it costs no more; Ctrl-C again leaves it to them.")
+            until = time.monotonic() + _HELD_S
+            while cancel.is_held and not ended.wait(_LOOK_S) and time.monotonic() < until:
+                pass
+            ended.wait(_GENTLE_S)
+        if not ended.is_set() and worker.ident is not None:
             ctypes.pythonapi.PyThreadState_SetAsyncExc(
                 ctypes.c_ulong(worker.ident), ctypes.py_object(KeyboardInterrupt)
             )

@@ -14,6 +14,7 @@ from typing import Any, TextIO
 
 from workbench.errors import DiskFullError, OptionError, is_full
 from workbench.jobs.progress import Listener
+from workbench.model.money import shown_usd
 from workbench.model.progress import Progress
 from workbench.model.triage import Triage
 from workbench.workflows.report import Made, progress_report
@@ -131,7 +132,7 @@ class _JsonLines:
 
     def __call__(self, event: Progress) -> None:
         now = self._clock()
-        ends = event.done >= event.total or event.stage not in self._begun
+        ends = event.done >= event.total or event.stage not in self._begun or event.aside
         if ends or now - self._told_at >= _TOLD_EVERY_S:
             self._told_at = now
             self._begun.add(event.stage)
@@ -171,6 +172,9 @@ def _bars(title: str) -> Iterator[Listener]:
         tasks: dict[str, Any] = {}
 
         def listener(event: Progress) -> None:
+            if event.aside:
+                console.print(event.message, highlight=False, markup=False)
+                return
             if event.stage not in tasks:
                 tasks[event.stage] = bars.add_task("", total=1.0, stage=_STAGES[event.stage])
             bars.update(
@@ -190,7 +194,9 @@ class _PlainLines:
         tell_aside(title)
 
     def __call__(self, event: Progress) -> None:
-        if event.done >= event.total and event.stage not in self._ended:
+        if event.aside:
+            tell_aside(event.message)
+        elif event.done >= event.total and event.stage not in self._ended:
             self._ended.add(event.stage)
             tell_aside(f"{_STAGES[event.stage]:>7}  {event.percent:3.0f} %  {event.message}")
 
@@ -204,6 +210,7 @@ def print_made(made: Made) -> None:
     lines = (
         f"{'Film' if certificate.ok else 'Film (not certified)'}: {made.video}",
         f"Steps: {steps}; {sum(made.seconds.values()):.1f} s in all",
+        *_paid(made),
         f"Certificate: {'OK' if certificate.ok else 'NOT OK'}; {certificate.frames_found} of "
         f"{certificate.frames_planned} frames; {certificate.cuts_in_place} of {len(certificate.cuts)} cuts in place"
         + (f", {certificate.undecided} undecided" if certificate.undecided else "")
@@ -213,6 +220,13 @@ def print_made(made: Made) -> None:
         *(f"  - {sentence}" for sentence in notes),
     )
     say("\n".join(lines))
+
+
+def _paid(made: Made) -> Iterator[str]:
+    """What hosts were paid for it, where they were."""
+    if any(clip.model for clip in made.plan.clips):
+        cost = "at a price that is not known" if made.cost_usd is None else shown_usd(made.cost_usd)
+        yield f"Clips: {cost} in all; {made.account.spent_said}"
 
 
 def _triaged(triage: Sequence[Triage]) -> Iterator[str]:

@@ -15,13 +15,13 @@ __all__ = ["WARN_SHARE", "budget_warnings", "check_budgets", "limits_of"]
 WARN_SHARE = Decimal("0.8")
 """From this share of a budget on a person is warned."""
 
-_WHOSE: Mapping[BudgetKind, str] = {
+WHOSE: Mapping[BudgetKind, str] = {
     "run": "this run",
     "project": "the project",
     "month": "the month",
     "visitor": "this visitor",
 }
-_RAISE: Mapping[BudgetKind, str] = {
+RAISE: Mapping[BudgetKind, str] = {
     "run": "run it again with a higher --budget or generate(budget=...)",
     "project": "raise it with songreel cost P --project-budget AMOUNT or project.set_budget(AMOUNT)",
     "month": "raise the setting month_budget, or wait for the next month",
@@ -63,8 +63,8 @@ def check_budgets(usd: Decimal | None, model: str, taken: Mapping[BudgetKind, De
         if usd is not None and taken[kind] + usd > limit:
             left = max(Decimal(0), limit - taken[kind])
             raise BudgetError(
-                f"{model} costs {shown_usd(usd)}, and of the {shown_usd(limit)} of {_WHOSE[kind]} "
-                f"{shown_usd(left)} is left; {_RAISE[kind]}.",
+                f"{model} costs {shown_usd(usd)}, and of the {shown_usd(limit)} of {WHOSE[kind]} "
+                f"{shown_usd(left)} is left; {RAISE[kind]}.",
                 field="budget",
             )
 
@@ -80,12 +80,12 @@ def budget_warnings(taken: Mapping[BudgetKind, Decimal], budgets: Budgets) -> tu
 
 def _warning(kind: BudgetKind, taken: Decimal, limit: Decimal) -> str:
     if taken >= limit:
-        return f"The budget of {_WHOSE[kind]}, {shown_usd(limit)}, is used up; {_RAISE[kind]}."
+        return f"The budget of {WHOSE[kind]}, {shown_usd(limit)}, is used up; {RAISE[kind]}."
     percent = int(taken * 100 / limit)  # rounded down: 100 % is said only where it is used up
     return (
-        f"{percent} % of the budget of {_WHOSE[kind]} are spent or reserved: {shown_usd(taken)} of {shown_usd(limit)}."
+        f"{percent} % of the budget of {WHOSE[kind]} are spent or reserved: {shown_usd(taken)} of {shown_usd(limit)}."
     )
 
 
 def _listed(limits: Mapping[BudgetKind, Decimal]) -> str:
-    return ", ".join(f"{shown_usd(limit)} for {_WHOSE[kind]}" for kind, limit in limits.items())
+    return ", ".join(f"{shown_usd(limit)} for {WHOSE[kind]}" for kind, limit in limits.items())

@@ -174,7 +174,7 @@ class Buyer:
             raise told_as_wasted(purchase)
         raise NotFoundError(
             "What was paid for is gone from the library or damaged; put the library's media folder back from a "
-            "copy, or have it made and paid for again with generate(remake=True).",
+            "copy, or have it made and paid for again with --remake or generate(remake=True).",
             field="takes",
         )
 

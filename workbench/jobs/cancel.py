@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 
 from workbench.errors import CancelledError
 
@@ -19,6 +20,8 @@ class CancelToken:
     def __init__(self, parent: CancelToken | None = None) -> None:
         self._event = threading.Event()
         self._parent = parent
+        self._lock = threading.Lock()
+        self._held = 0
 
     def cancel(self) -> None:
         """Ask the work to stop; it does so within 2 seconds."""
@@ -28,6 +31,26 @@ class CancelToken:
     def cancelled(self) -> bool:
         """Whether somebody asked."""
         return self._event.is_set() or (self._parent is not None and self._parent.cancelled)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether some of the work wants to be waited for once it is stopped, as hosts have to be told."""
+        return self._held > 0
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """While it lasts, whoever stops the work waits longer for its end."""
+        above = self._parent.held() if self._parent is not None else nullcontext()
+        with above:
+            self._hold(1)
+            try:
+                yield
+            finally:
+                self._hold(-1)
+
+    def _hold(self, more: int) -> None:
+        with self._lock:
+            self._held += more
 
     def check(self) -> None:
         """Raise where the work may stop.

@@ -14,6 +14,7 @@ from workbench.jobs.ledger import Ledger, Purchase
 from workbench.jobs.patience import Patience
 from workbench.jobs.stops import Stops
 from workbench.model.asking import FileRef
+from workbench.model.money import shown_usd
 
 __all__ = ["Begin", "Desk", "Hear", "Shelf", "told_as_wasted"]
 
@@ -59,8 +60,9 @@ class Desk:
 
 def told_as_wasted(purchase: Purchase, fault: Fault = "lost") -> ProviderError:
     """What is raised of a purchase that was paid for nothing, each time that it is asked for."""
+    cost = "" if purchase.taken_usd is None else f"; it cost {shown_usd(purchase.taken_usd)}"
     return ProviderError(
-        f"{purchase.error} It is paid, and not paid again unless you say so: generate(remake=True) has it made and "
-        "paid for anew.",
+        f"{purchase.error} It is paid, and not paid again unless you say so: --remake or generate(remake=True) has "
+        f"it made and paid for anew{cost}.",
         fault=fault,
     )

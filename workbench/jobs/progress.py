@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from workbench.model.progress import STAGES, Progress, Stage
 
@@ -40,6 +41,7 @@ class Reporter:
         self._percent = 0.0
         self._fractions = dict.fromkeys(stages, 0.0)
         ends = [*(_ENDS[stage] for stage in stages[:-1]), 100.0]
+        self._last: Progress | None = None
         self._ranges = dict(zip(stages, itertools.pairwise([0.0, *ends]), strict=True))
 
     def add(self, listener: Listener) -> Callable[[], None]:
@@ -58,5 +60,15 @@ class Reporter:
                 percent = percent if self._fractions.get("generate", 1.0) >= 1.0 else 0.0
             self._percent = max(self._percent, percent)
             event = Progress(stage, done, total, round(self._percent, 2), message)
-            for listener in self._listeners:
-                listener(event)
+            self._tell(event)
+
+    def tell(self, sentence: str) -> None:
+        """Hand on a sentence that stands by itself, at once; how far the run is does not change."""
+        with self._lock:
+            last = self._last or Progress(next(iter(self._ranges)), 0, 1, 0.0, "")
+            self._tell(replace(last, message=sentence, aside=True))
+
+    def _tell(self, event: Progress) -> None:
+        self._last = event
+        for listener in self._listeners:
+            listener(event)

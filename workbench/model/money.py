@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from workbench.errors import OptionError
 
-__all__ = ["CENT_PARTS", "parse_usd", "shown_usd", "sum_usd"]
+__all__ = ["CENT_PARTS", "amount_refused", "parse_usd", "shown_usd", "sum_usd"]
 
 CENT_PARTS = Decimal("0.000001")
 """The finest amount that is kept; prices of models go to hundredths of a cent."""
@@ -24,10 +24,17 @@ def parse_usd(text: str, *, field: str = "budget") -> Decimal:
     """
     written = _WRITTEN.fullmatch(text.strip())
     if written is None:
-        raise OptionError(
-            f"The amount {text[:40]!r} is not allowed; give US dollars from 0 on, such as '5.00 USD'.", field=field
-        )
+        raise OptionError(amount_refused(text), field=field)
     return Decimal(written[1])
+
+
+def amount_refused(given: object) -> str:
+    """What to say of what is no amount."""
+    said = repr(given[:40]) if isinstance(given, str) else str(given)[:40]
+    return (
+        f"The amount {said} is not allowed; give US dollars from 0 on, such as '5.00 USD' or 5, with at most six "
+        "digits behind the point."
+    )
 
 
 def sum_usd(amounts: Iterable[Decimal | None]) -> Decimal | None:

@@ -28,3 +28,5 @@ class Progress:
     """Of the whole run. Of a film: clips 0-80 (listening and planning among them), chunks 80-90, joined 95, verified
     100; a run that has fewer stages ends at 100, too."""
     message: str
+    aside: bool = False
+    """Whether the message stands by itself, and is to be told at once: a host that wants to be asked later, a price."""

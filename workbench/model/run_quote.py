@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from workbench.model.cost import BudgetLine
 from workbench.model.money import shown_usd, sum_usd
 
 __all__ = ["ClipQuote", "RunQuote"]
@@ -24,18 +25,22 @@ class ClipQuote:
     waste_s: Fraction
     """Seconds of that which the film does not show."""
     price_usd: Decimal | None
-    """US dollars; None = unknown. 0 where it was bought before."""
+    """US dollars; None = unknown. 0 where it was bought before, or is under way already."""
     notes: tuple[str, ...] = ()
     """On what is asked otherwise than it was wished."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunQuote:
-    """All clips that a run would make."""
+    """All clips that a run would make, in the order in which they are bought."""
 
     clips: tuple[ClipQuote, ...]
     of: int
     """How many clips the film has, or how many pictures were asked for."""
+    budgets: tuple[BudgetLine, ...] = ()
+    """Those that the run has to keep to, and what is taken of them now: spent, or put aside for what is under way."""
+    gone: tuple[int, ...] = ()
+    """The indices of clips that were paid for and whose files are gone; they are made only where that is wished."""
     what: str = "clips"
 
     @property
@@ -49,8 +54,48 @@ class RunQuote:
         return sum(clip.price_usd is None for clip in self.clips)
 
     @property
+    def waste_s(self) -> Fraction:
+        """Seconds that are paid and not shown, of all clips."""
+        return sum((clip.waste_s for clip in self.clips), Fraction(0))
+
+    @property
+    def unpayable(self) -> tuple[ClipQuote, ...]:
+        """Those of hosted models at an unknown price, where there is a budget: none of them may be bought."""
+        return tuple(clip for clip in self.clips if self.budgets and clip.model and clip.price_usd is None)
+
+    @property
+    def tightest(self) -> BudgetLine | None:
+        """The budget that has the least left."""
+        return min(self.budgets, key=lambda line: line.left_usd, default=None)
+
+    @property
+    def fitting(self) -> tuple[ClipQuote, ...]:
+        """Those that the budgets leave room for: what costs nothing, and of the others the first ones, in order."""
+        if self.tightest is None:
+            return self.clips
+        left, fit = self.tightest.left_usd, []
+        for clip in self.clips:
+            if not clip.model or not clip.price_usd:  # by a program of ours, or free; an unknown price is unpayable
+                fit += [] if clip in self.unpayable else [clip]
+            elif clip.price_usd <= left:
+                left -= clip.price_usd
+                fit.append(clip)
+            else:
+                left = Decimal(0)
+        return tuple(fit)
+
+    @property
+    def fits(self) -> bool:
+        """Whether the budgets leave room for all of them."""
+        return len(self.fitting) == len(self.clips)
+
+    @property
     def sentence(self) -> str:
         """``22 of 45 clips, 4.10 USD``."""
+        said, unknown = f"{len(self.clips)} of {self.of} {self.what}", self.unknown_prices
+        if not unknown:
+            return f"{said}, {shown_usd(self.total_usd)}"
+        if unknown == len(self.clips):
+            return f"{said}, at a price that is not known"
         known = sum_usd(clip.price_usd for clip in self.clips if clip.price_usd is not None)
-        said = f"{len(self.clips)} of {self.of} {self.what}, {shown_usd(known)}"
-        return f"{said} and {self.unknown_prices} of unknown price" if self.unknown_prices else said
+        return f"{said}: {len(self.clips) - unknown} for {shown_usd(known)}, {unknown} at a price that is not known"

@@ -76,13 +76,14 @@ class AgainVerbs(ShotVerbs):
         more: bool = False,
         model: str | None = None,
         profile: str | None = None,
+        budget: str | float | Decimal | None = None,
     ) -> RunQuote:
         """What ``make_pictures`` of the same would cost; nobody is asked.
 
         Raises:
             NotFoundError, OptionError, CatalogueError
         """
-        return self._making(clips, section, PictureWishes(count, model, profile, more)).quote()
+        return self._making(clips, section, PictureWishes(count, model, profile, more)).quote(amount(budget))
 
     @checked
     def regenerate(
@@ -145,24 +146,28 @@ class AgainVerbs(ShotVerbs):
         line: str | None = None,
         seed: str = "new",
         stage: str = "video",
+        budget: str | float | Decimal | None = None,
     ) -> RunQuote:
         """What ``regenerate`` of the same would cost; nothing is kept, and nobody is asked.
 
         Raises:
             NotFoundError, OptionError
         """
+        spend = amount(budget)
         made, meant = planned_again(self, self.planned(), AgainWishes(clips, section, line, seed, stage))
         if stage == "text":
             return RunQuote((), len(made.clips))
         if stage == "still":
-            return PictureMaking(self, made, meant, PictureWishes(more=True)).quote()
-        return quote_run(self, made, meant)
+            return PictureMaking(self, made, meant, PictureWishes(more=True)).quote(spend)
+        return quote_run(self, made, meant, spend)
 
     def _making(self, clips: Sequence[int] | None, section: str | int | None, wishes: PictureWishes) -> PictureMaking:
         plan = self.planned()
         return PictureMaking(self, plan, meant_clips(plan, clips, section), wishes)
 
-    def _count(self, plan: Plan, clips: Sequence[int]) -> None:
+    def _count(self, plan: Plan, meant: Sequence[int]) -> None:
+        takes = self.expected_takes(plan)
+        clips = [index for index in meant if takes[index].sha256]
         made = {clip.section for clip in plan.clips if clip.index in clips}
         whole = [s for s in made if all(clip.index in clips for clip in plan.clips if clip.section == s)]
         self.store.count_regenerations(self.id, content_id(plan), clips, whole)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from workbench.model.certificate import Certificate, PlainPart
 from workbench.model.money import sum_usd
 from workbench.model.output import WHOLE, Container, Output
 from workbench.model.plan import Plan
+from workbench.model.run_account import RunAccount
 from workbench.model.timeline import Timeline
 from workbench.model.triage import Triage
 from workbench.planning.chapters import chapters_of
@@ -66,6 +67,8 @@ class Film:
     """What is to be said about its takes, clip by clip."""
     output: Output = WHOLE
     """Its shape."""
+    account: RunAccount = field(default_factory=RunAccount)
+    """What the run that made it cost, and what it was said to cost before."""
 
     def _repr_html_(self) -> str:
         """A sentence for a notebook; the media stay beside it."""
@@ -82,6 +85,7 @@ def compose_film(
     force: bool,
     strict: bool = False,
     budget: Decimal | None = None,
+    remake: bool = False,
     reporter: Reporter,
     cancel: CancelToken,
 ) -> Film:
@@ -97,6 +101,7 @@ def compose_film(
         force: replace a file that Songreel did not write.
         strict: what cannot be rendered as it was meant is an error.
         budget: what takes that it lacks may cost, US dollars.
+        remake: what was paid for, and is gone or of no use, is bought again.
         reporter: hears of each step.
         cancel: stops it.
 
@@ -108,7 +113,14 @@ def compose_film(
     _check_room(project, plan, output, target)
     with alone(project.settings.library, target), working(project.store, project.id, "composition", reporter):
         shooting = project.shoot(
-            plan, output=output, compose=True, strict=strict, budget=budget, reporter=reporter, cancel=cancel
+            plan,
+            output=output,
+            compose=True,
+            strict=strict,
+            budget=budget,
+            remake=remake,
+            reporter=reporter,
+            cancel=cancel,
         )
         timeline = shooting.timeline
         tag = _tag(project, plan, shooting, output)
@@ -131,7 +143,7 @@ def compose_film(
         project.store.save_film(_row(tag, timeline, final, sha256, certificate, seconds), plan, timeline)
         triage = triage_film(project, plan, shooting.takes, cancel=cancel)
     reporter.report("verify", 1, 1, "certified" if certificate.ok else "not certified")
-    return Film(final, certificate, plan, seconds, _cost(shooting), triage, output)
+    return Film(final, certificate, plan, seconds, _cost(shooting), triage, output, shooting.account)
 
 
 def _row(

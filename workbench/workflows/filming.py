@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from workbench.errors import CancelledError, NotFoundError, WorkbenchError
@@ -15,6 +15,7 @@ from workbench.media.encoding import LIBX264, Encoder
 from workbench.model.certificate import PlainPart
 from workbench.model.plan import Plan
 from workbench.model.request import ClipRequest
+from workbench.model.run_account import RunAccount
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline
 from workbench.render.compose.join import Piece
@@ -54,6 +55,8 @@ class Shooting:
     """What was rendered plainly among them."""
     generate_s: float
     compose_s: float
+    account: RunAccount = field(default_factory=RunAccount)
+    """What it made and cost, where hosts were paid."""
 
     @cached_property
     def timeline(self) -> Timeline:

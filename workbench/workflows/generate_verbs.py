@@ -13,10 +13,9 @@ from workbench.model.run_quote import RunQuote
 from workbench.model.take import Take
 from workbench.workflows.correcting import CorrectVerbs
 from workbench.workflows.door import checked
-from workbench.workflows.generating import GenerateWishes, chosen_clips, made_by, put_in_force, quote_run
+from workbench.workflows.generating import GenerateWishes, generate_clips, quote_wishes
 from workbench.workflows.song_work import reporter_of
 from workbench.workflows.spending import amount, project_cost
-from workbench.workflows.work import working
 
 __all__ = ["GenerateVerbs"]
 
@@ -32,7 +31,7 @@ class GenerateVerbs(CorrectVerbs):
         provider: str | None = None,
         model: str | None = None,
         profile: str | None = None,
-        budget: str | Decimal | None = None,
+        budget: str | float | Decimal | None = None,
         clips: Sequence[int] | None = None,
         remake: bool = False,
         progress: Listener | Reporter | None = None,
@@ -47,27 +46,22 @@ class GenerateVerbs(CorrectVerbs):
             provider: ``offline``, or a host of models such as ``replicate``; as the plan has it by default.
             model: the hosted model's name; the profile's by default.
             profile: ``draft`` or ``final``: with how much care a hosted model is asked; ``draft`` by default.
-            budget: what this run may spend, such as ``"5.00 USD"``; the project's and the month's count in any case.
+            budget: what this run may spend, such as ``"5.00 USD"`` or 5; the project's and the month's count in any
+                case. Where they leave room only for some clips, the first ones are made.
             clips: the indices of those that are meant; all by default.
-            remake: also make takes again that were paid for and whose files are gone or damaged.
+            remake: also make takes again that were paid for, and are gone, damaged or of no use.
             progress: hears of each frame.
             cancel: stops it, at the host too; what is finished is kept.
 
         Raises:
             NotFoundError: nothing was planned yet, or takes that were paid for are gone or damaged.
             OptionError: there is no such provider, model or clip, or the model cannot make one.
-            BudgetError: a budget is used up; what was made before is kept.
+            BudgetError: the budgets do not suffice for all; what was made before is kept.
             ProviderError: some clips were not made; the others are kept.
         """
-        wishes = GenerateWishes(provider, model, profile, budget, clips)
-        plan, reporter, cancel = plan or self.planned(), reporter_of(progress, ("generate",)), cancel or CancelToken()
-        meant, spend = chosen_clips(plan, wishes), amount(wishes.budget)
-        made = put_in_force(self, plan, wishes)
-        with working(self.store, self.id, "generation", reporter):
-            shooting = self.shoot(
-                made, compose=False, reporter=reporter, cancel=cancel, remake=remake, clips=meant, budget=spend
-            )
-        return shooting.takes
+        wishes = GenerateWishes(provider, model, profile, budget, clips, remake)
+        reporter = reporter_of(progress, ("generate",))
+        return generate_clips(self, plan or self.planned(), wishes, reporter, cancel or CancelToken()).takes
 
     @checked
     def quote(
@@ -77,16 +71,19 @@ class GenerateVerbs(CorrectVerbs):
         provider: str | None = None,
         model: str | None = None,
         profile: str | None = None,
+        budget: str | float | Decimal | None = None,
         clips: Sequence[int] | None = None,
+        remake: bool = False,
     ) -> RunQuote:
-        """What ``generate`` of the same would make and cost; nothing is kept, and no host is asked.
+        """What ``generate`` of the same would make and cost, and whether the budgets leave room for it.
+
+        Nothing is kept, and no host is asked.
 
         Raises:
             NotFoundError, OptionError: as ``generate`` says.
         """
-        wishes = GenerateWishes(provider, model, profile, None, clips)
-        plan = plan or self.planned()
-        return quote_run(self, made_by(self, plan, wishes), chosen_clips(plan, wishes))
+        wishes = GenerateWishes(provider, model, profile, budget, clips, remake)
+        return quote_wishes(self, plan or self.planned(), wishes)
 
     def cost(self) -> Cost:
         """What was spent on it: by clip, model, month and accepted second; and what its budgets have left."""

@@ -9,24 +9,43 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from workbench.errors import OptionError
+from workbench.jobs.bookkeeping import OPEN
+from workbench.jobs.cancel import CancelToken
+from workbench.jobs.progress import Reporter
 from workbench.jobs.purchases import purchase_key
 from workbench.media.models import find_model
 from workbench.media.profiles import find_profile
 from workbench.model.hosted import HostedModel, ModelKind
+from workbench.model.money import shown_usd
 from workbench.model.plan import Plan
 from workbench.model.request import ClipRequest
+from workbench.model.run_account import RunAccount
 from workbench.model.run_quote import ClipQuote, RunQuote
+from workbench.model.take import Take
 from workbench.planning.makers import with_maker
 from workbench.settings import Settings
+from workbench.workflows.affording import check_affordable
 from workbench.workflows.door import checked_wishes
 from workbench.workflows.hosting import Questions
 from workbench.workflows.model_tables import models_of
-from workbench.workflows.spending import amount
+from workbench.workflows.spending import amount, budget_lines_of
+from workbench.workflows.work import working
 
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
 
-__all__ = ["GenerateWishes", "check_generating", "chosen_clips", "made_by", "parse_clips", "put_in_force", "quote_run"]
+__all__ = [
+    "GenerateWishes",
+    "Generated",
+    "check_generating",
+    "chosen_clips",
+    "generate_clips",
+    "made_by",
+    "parse_clips",
+    "put_in_force",
+    "quote_run",
+    "quote_wishes",
+]
 
 _VIDEO: ModelKind = "text-to-video"
 _DRAFT = "draft"
@@ -42,10 +61,12 @@ class GenerateWishes:
     """A hosted model's name; the profile's by default."""
     profile: str | None = None
     """``draft`` or ``final``: with how much care a hosted model is asked."""
-    budget: str | Decimal | None = None
+    budget: str | float | Decimal | None = None
     """What this run may spend, such as ``"5.00 USD"``; the budgets of project and month count in any case."""
     clips: Sequence[int] | None = None
     """Indices of the clips that are meant; all by default."""
+    remake: bool = False
+    """What was paid for, and is gone or of no use, is bought again."""
 
     def __post_init__(self) -> None:
         checked_wishes(self)
@@ -138,43 +159,124 @@ def put_in_force(project: SongWork, plan: Plan, wishes: GenerateWishes) -> Plan:
     return made
 
 
-def quote_run(project: SongWork, plan: Plan, clips: Collection[int]) -> RunQuote:
-    """What a run would make and cost; nobody is asked, and nothing is kept.
+def quote_wishes(project: SongWork, plan: Plan, wishes: GenerateWishes) -> RunQuote:
+    """What a plan would cost as it is wished; nobody is asked, and nothing is kept.
+
+    Raises:
+        OptionError: as ``made_by`` says.
+    """
+    meant, budget = chosen_clips(plan, wishes), amount(wishes.budget)
+    return quote_run(project, made_by(project, plan, wishes), meant, budget, remake=wishes.remake)
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """What ``generate`` made."""
+
+    plan: Plan
+    """The plan whose clips they are: as it was when the run began, whatever is planned meanwhile."""
+    takes: Mapping[int, Take]
+    """Of the clips that were meant, by index."""
+    made: int
+    """How many of them this run made."""
+    account: RunAccount
+
+
+def generate_clips(
+    project: SongWork, plan: Plan, wishes: GenerateWishes, reporter: Reporter, cancel: CancelToken
+) -> Generated:
+    """Put in force whoever was wished for, and make the takes that there are not yet.
+
+    Raises:
+        NotFoundError, OptionError, BudgetError: it may not begin; nothing is kept, and nothing was spent.
+        WorkbenchError: what went wrong; what was made is kept.
+    """
+    meant, budget = chosen_clips(plan, wishes), amount(wishes.budget)
+    made = made_by(project, plan, wishes)
+    quote = quote_run(project, made, meant, budget, remake=wishes.remake)
+    check_affordable(quote)
+    if made != plan:
+        project.store.save_plan(project.id, made)
+    with working(project.store, project.id, "generation", reporter):
+        shooting = project.shoot(
+            made, compose=False, reporter=reporter, cancel=cancel, remake=wishes.remake, clips=meant, budget=budget
+        )
+    return Generated(made, shooting.takes, len(quote.clips), shooting.account)
+
+
+def quote_run(
+    project: SongWork, plan: Plan, clips: Collection[int], budget: Decimal | None = None, *, remake: bool = False
+) -> RunQuote:
+    """What a run would make and cost, and what its budgets have left; nobody is asked, and nothing is kept.
 
     Args:
         project: whose clips they are.
         plan: the plan.
         clips: the indices of those that are meant.
+        budget: what the run may spend, US dollars; those of the project and the month count in any case.
+        remake: what was paid for, and is gone or of no use, is bought again.
     """
     requests, maker = project.requests(plan), project.maker(plan)
-    keys = {index: maker(requests[index]).key(requests[index]) for index in sorted(clips)}
+    makers = {index: maker(requests[index]) for index in sorted(clips)}
+    keys = {index: who.key(requests[index]) for index, who in makers.items()}
     known = project.store.takes_by_keys(keys.values())
     missing = [
         index
         for index, key in keys.items()
         if key not in known or not project.files.intact(known[key].sha256, known[key].suffix)
     ]
-    quotes = _quotes(project, plan, {index: requests[index] for index in missing})
-    return RunQuote(tuple(quotes[index] for index in missing), len(plan.clips))
-
-
-def _quotes(project: SongWork, plan: Plan, requests: Mapping[int, ClipRequest]) -> dict[int, ClipQuote]:
-    questions, maker = Questions(plan, models_of(project.settings)), project.maker(plan)
-    hosted = {i: questions.asked(r) for i, r in requests.items() if plan.clips[i].model and not r.still}
-    keys = {index: purchase_key(plan.clips[index].provider, asked.request) for index, asked in hosted.items()}
-    bought = {key for key, one in project.store.ledger.find(list(keys.values())).items() if one.answer is not None}
-    quotes = {}
-    for index, request in requests.items():
-        asked, who = hosted.get(index), maker(request)
-        if asked is None:
+    hosted = {i for i in missing if plan.clips[i].model and not requests[i].still}
+    quotes, gone = _hosted_quotes(project, plan, {i: requests[i] for i in sorted(hosted)}, remake=remake)
+    for index in missing:
+        if index not in hosted:
+            who, request = makers[index], requests[index]
             quotes[index] = ClipQuote(index, who.name, "", Fraction(), Fraction(), who.price_usd(request))
-            continue
-        free = keys[index] in bought
-        price = Decimal(0) if free else questions.quote(asked.request).usd
-        seconds = Fraction() if free or asked.length is None else asked.length.seconds
-        waste = Fraction() if free else asked.waste_s
-        quotes[index] = ClipQuote(index, who.name, asked.request.model, seconds, waste, price, asked.notes)
-    return quotes
+            if keys[index] in known and quotes[index].price_usd != 0 and not remake:
+                gone.append(index)
+    return RunQuote(
+        tuple(quotes[index] for index in missing if index not in gone),
+        len(plan.clips),
+        budget_lines_of(project, budget) if hosted else (),
+        tuple(sorted(gone)),
+    )
+
+
+def _hosted_quotes(
+    project: SongWork, plan: Plan, requests: Mapping[int, ClipRequest], *, remake: bool
+) -> tuple[dict[int, ClipQuote], list[int]]:
+    """What each hosted clip costs now, and which of them were paid for and are gone."""
+    if not requests:  # a broken table of models is nothing to who asks none
+        return {}, []
+    questions = Questions(plan, models_of(project.settings))
+    asked = {index: questions.asked(request) for index, request in requests.items()}
+    keys = {index: purchase_key(plan.clips[index].provider, each.request) for index, each in asked.items()}
+    known = project.store.ledger.find(list(keys.values()))
+    quotes, gone = {}, []
+    for index, each in asked.items():
+        price = questions.quote(each.request).usd
+        purchase, notes = known.get(keys[index]), list(each.notes)
+        free = purchase is not None
+        if purchase is not None and purchase.is_wasted:
+            free = not remake
+            notes.append(f"It was paid for ({shown_usd(purchase.taken_usd)}) in vain: {purchase.error}")
+        elif purchase is not None and purchase.answer is not None:
+            if not all(project.files.intact(file.sha256, file.suffix) for file in purchase.answer.files):
+                free = not remake
+                gone += [] if remake else [index]
+        elif purchase is not None and purchase.state in OPEN:
+            notes.append("It was asked for already: it is waited for, and not paid twice.")
+        else:
+            free = False
+        quotes[index] = ClipQuote(
+            index,
+            plan.clips[index].provider,
+            each.request.model,
+            Fraction() if free or each.length is None else each.length.seconds,
+            Fraction() if free else each.waste_s,
+            Decimal(0) if free else price,
+            tuple(notes),
+        )
+    return quotes, gone
 
 
 def _provider_of(plan: Plan, clips: Collection[int], wishes: GenerateWishes, project: SongWork) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -158,13 +159,24 @@ class Run:
         plan: id of the plan that is made.
         budget: of this run, US dollars; None = only those of the project and the month count.
         again: what was paid for, and whose files are gone or damaged, is bought again.
+        tell: hears at once of what keeps it waiting.
     """
 
-    def __init__(self, project: SongWork, plan: str, budget: Decimal | None, *, again: bool) -> None:
-        self._project, self.plan, self._again = project, plan, again
-        self._id = uuid4().hex
+    def __init__(
+        self,
+        project: SongWork,
+        plan: str,
+        budget: Decimal | None,
+        *,
+        again: bool,
+        tell: Callable[[str], None] = lambda _sentence: None,
+    ) -> None:
+        self._project, self.plan, self._again, self._tell = project, plan, again, tell
+        self.id = uuid4().hex
+        """Of its purchases."""
         self.stops = Stops()
         """What became of that which was under way, if a person stops the run."""
+        self._told: set[str] = set()
         self._budgets = budgets_of(project, budget)
         self._buyers: dict[str, Buyer] = {}
 
@@ -180,10 +192,10 @@ class Run:
                 project.hosts.provider(host, models_of(project.settings)),
                 project.store.ledger,
                 LibraryShelf(project.files),
-                project.store.claims(project.note),
-                project.hosts.patience(host, project.note),
+                project.store.claims(self._said),
+                project.hosts.patience(host, self._said),
                 project.id,
-                self._id,
+                self.id,
                 self._budgets,
                 project.hosts.poll_s,
                 self.plan,
@@ -191,6 +203,15 @@ class Run:
                 self.stops,
             )
         return self._buyers[host]
+
+    def _said(self, sentence: str) -> None:
+        """Tell the person at once what keeps the run waiting; of those that differ in numbers the first is noted."""
+        kind = re.sub(r"[\d.]+", "#", sentence)
+        if kind not in self._told:
+            self._project.note(sentence)
+        if sentence not in self._told:
+            self._tell(sentence)
+        self._told |= {kind, sentence}
 
 
 def hosted_clips(project: SongWork, plan: Plan, host: str, run: Run | None) -> HostedClips:

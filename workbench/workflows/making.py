@@ -19,7 +19,7 @@ from workbench.planning.direct import check_direction
 from workbench.redact import refuse_secret
 from workbench.timebase import parse_rate
 from workbench.workflows.finishing import FinishWishes, check_finish
-from workbench.workflows.generating import GenerateWishes, check_generating, put_in_force
+from workbench.workflows.generating import GenerateWishes, check_generating, put_in_force, quote_wishes
 from workbench.workflows.library import Library
 from workbench.workflows.listen_wishes import ListenWishes, check_wishes
 from workbench.workflows.manifesting import check_manifest_path, write_manifest
@@ -170,6 +170,7 @@ def make_film(
         force=force,
         strict=options.strict,
         budget=options.generating.budget,
+        remake=options.generating.remake,
         progress=reporter,
         cancel=cancel,
     )
@@ -191,6 +192,7 @@ def make_film(
         film.triage,
         beside,
         film.output,
+        film.account,
     )
 
 
@@ -212,7 +214,7 @@ def quote_film(
     project.listen(options.listening, progress=Reporter(progress, ("analyze",)), cancel=cancel)
     wishes = options.generating
     plan = _planned(project, options)
-    return project.quote(plan, provider=wishes.provider, model=wishes.model, profile=wishes.profile, clips=wishes.clips)
+    return quote_wishes(project, plan, wishes)
 
 
 def _planned(project: Project, options: FilmOptions) -> Plan:

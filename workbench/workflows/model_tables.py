@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workbench.errors import ProviderError
+from workbench.jobs.faults import FAULTS
 from workbench.jobs.hosting import ModelSchemas
 from workbench.media.models import load_models
 from workbench.model.hosted import HostedModel
@@ -42,6 +43,9 @@ def check_models(models: Sequence[HostedModel], schemas: ModelSchemas | None) ->
     Args:
         models: valid tables.
         schemas: asks the host; None where it cannot be asked, as there is no token.
+
+    Raises:
+        ProviderError: the host cannot be reached, or does not let us in: nothing is known of its models then.
     """
     return tuple(_checked(model, schemas) for model in models)
 
@@ -52,6 +56,8 @@ def _checked(model: HostedModel, schemas: ModelSchemas | None) -> CheckedModel:
     try:
         found = differences(model, schemas.schema(model.id))
     except ProviderError as error:
+        if error.passes or FAULTS[error.fault].stops_run:
+            raise
         return CheckedModel(model, compared=False, wrong=(error.message.rstrip("."),))
     return CheckedModel(
         model,

@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from workbench.errors import OptionError, ProviderError, WorkbenchError
+from workbench.errors import BudgetError, OptionError, ProviderError, WorkbenchError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Reporter
 from workbench.jobs.purchases import purchase_key
@@ -30,9 +30,11 @@ from workbench.planning.asking import ask
 from workbench.planning.makers import picture_wish
 from workbench.store.plans import content_id
 from workbench.timebase import seconds_at
+from workbench.workflows.affording import check_affordable, short_of
 from workbench.workflows.hosting import Run
 from workbench.workflows.model_tables import models_of
 from workbench.workflows.setbacks import Setbacks
+from workbench.workflows.spending import budget_lines_of
 
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
@@ -117,8 +119,12 @@ class PictureMaking:
         """Each once: of a model that takes no seed, several numbers may be the same question."""
         return list({wanted.key: wanted for wanted in self._wanted if wanted.key not in self._kept}.values())
 
-    def quote(self) -> RunQuote:
-        """What they would cost; what was bought before costs nothing. Nobody is asked."""
+    def quote(self, budget: Decimal | None = None) -> RunQuote:
+        """What they would cost, and what budgets have left; what was bought before costs nothing. Nobody is asked.
+
+        Args:
+            budget: what a run may spend, US dollars; those of project and month count in any case.
+        """
         missing = self._missing
         bought = self._project.store.ledger.find([wanted.key for wanted in missing])
         free = {key for key, purchase in bought.items() if purchase.answer is not None}
@@ -134,7 +140,8 @@ class PictureMaking:
             )
             for wanted in missing
         )
-        return RunQuote(tuple(quotes), len(self._wanted), "pictures")
+        lines = budget_lines_of(self._project, budget) if missing else ()
+        return RunQuote(tuple(quotes), len(self._wanted), lines, what="pictures")
 
     def make(
         self, budget: Decimal | None, reporter: Reporter, cancel: CancelToken, *, remake: bool = False
@@ -154,8 +161,13 @@ class PictureMaking:
             BudgetError, ProviderError: some were not made; the others are kept.
             CancelledError, DiskFullError
         """
-        plan_id, missing, stop = content_id(self._plan), self._missing, CancelToken(cancel)
-        run = Run(self._project, plan_id, budget, again=remake)
+        told = self.quote(budget)
+        check_affordable(told)
+        short, missing = short_of(told), self._missing[: len(told.fitting)]
+        plan_id, stop = content_id(self._plan), CancelToken(cancel)
+        run = Run(self._project, plan_id, budget, again=remake, tell=reporter.tell)
+        if missing:
+            reporter.tell(short or f"To be made: {told.sentence}.")
         with ThreadPoolExecutor(self._project.settings.hosted_at_once, thread_name_prefix="picture") as pool:
             jobs = {pool.submit(self._bought, wanted, run, stop): wanted for wanted in missing}
             setbacks = Setbacks({job: wanted.clip for job, wanted in jobs.items()}, lambda _index, _error: None)
@@ -176,6 +188,8 @@ class PictureMaking:
                         if not job.cancelled() and job.exception() is None and job.result().key not in self._kept:
                             self._keep(plan_id, job.result())
                 raise
+        if short:
+            raise BudgetError(short, field="budget")
         of_clip = {index: [wanted.key for wanted in self._wanted if wanted.clip == index] for index in self._clips}
         return {i: tuple(self._kept[key] for key in dict.fromkeys(keys)) for i, keys in of_clip.items()}
 

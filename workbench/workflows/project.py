@@ -180,7 +180,8 @@ class Project(AgainVerbs):
         span: Span | None = None,
         force: bool = False,
         strict: bool = False,
-        budget: str | Decimal | None = None,
+        budget: str | float | Decimal | None = None,
+        remake: bool = False,
         progress: Listener | Reporter | None = None,
         cancel: CancelToken | None = None,
     ) -> Film:
@@ -199,6 +200,7 @@ class Project(AgainVerbs):
             strict: raise the error of a piece that failed twice; otherwise its takes are shown plainly, and the
                 certificate names it.
             budget: what takes that it lacks may cost, such as ``"5.00 USD"``; those of project and month count, too.
+            remake: also make takes again that were paid for, and are gone, damaged or of no use.
             progress: hears of each step.
             cancel: stops it.
 
@@ -219,6 +221,7 @@ class Project(AgainVerbs):
             force=force,
             strict=strict,
             budget=amount(budget),
+            remake=remake,
             reporter=reporter_of(progress, FILM_STAGES),
             cancel=cancel or CancelToken(),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from workbench.model.certificate import Certificate
 from workbench.model.output import WHOLE, Output
 from workbench.model.plan import Plan
 from workbench.model.progress import Progress
+from workbench.model.run_account import RunAccount
 from workbench.model.song import Song
 from workbench.model.triage import Triage
 from workbench.store.plans import content_id
@@ -61,6 +62,8 @@ class Made:
     """Where the render manifest is, if it was asked for."""
     output: Output = WHOLE
     """The film's shape."""
+    account: RunAccount = field(default_factory=RunAccount)
+    """What this run cost, and what it was said to cost before."""
 
 
 def headed(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -108,6 +111,8 @@ def make_report(made: Made) -> dict[str, Any]:
             "triage": triage_report(made.triage),
             "seconds": {name: round(value, 3) for name, value in made.seconds.items()},
             "cost_usd": None if made.cost_usd is None else str(made.cost_usd),
+            "quoted_usd": None if made.account.quoted_usd is None else str(made.account.quoted_usd),
+            "spent_usd": str(made.account.spent.settled_usd),
             "manifest": None if made.manifest is None else str(made.manifest),
             "notes": [*made.song.notes, *plan.notes, *made.notes],
         }

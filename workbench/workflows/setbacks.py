@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from workbench.errors import BudgetError, ProviderError, WorkbenchError
 from workbench.jobs.faults import FAULTS
+from workbench.workflows.affording import listed
 
 T = TypeVar("T")
 
@@ -65,12 +66,13 @@ class Setbacks(Generic[T]):
         first = self._stop or next(iter(self._failed.values()))
         if isinstance(first, BudgetError):
             raise first
-        said = "; ".join(f"clip {index}: {error.message}" for index, error in list(self._failed.items())[:_NAMED])
-        more = f"; and {len(self._failed) - _NAMED} more" if len(self._failed) > _NAMED else ""
+        reasons: dict[str, list[int]] = {}
+        for index, error in sorted(self._failed.items()):
+            reasons.setdefault(error.message.rstrip("."), []).append(index)
+        said = "; ".join(f"{listed(indices)}: {reason}" for reason, indices in list(reasons.items())[:_NAMED])
+        more = f"; and {len(reasons) - _NAMED} more reasons" if len(reasons) > _NAMED else ""
         fault = first.fault if isinstance(first, ProviderError) else "model"
-        raise ProviderError(
-            f"{len(self._failed)} of {asked} clips were not made, the others are kept ({said}{more}).", fault=fault
-        )
+        raise ProviderError(f"{len(self._failed)} of {asked} clips were not made ({said}{more}).", fault=fault)
 
     def _met(self, index: int, error: ProviderError | BudgetError) -> None:
         self._failed[index] = error

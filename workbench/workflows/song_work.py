@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -22,6 +23,7 @@ from workbench.model.output import WHOLE, Output
 from workbench.model.plan import Plan
 from workbench.model.progress import Stage
 from workbench.model.request import ClipRequest
+from workbench.model.run_quote import RunQuote
 from workbench.model.size import Size
 from workbench.model.song import Song
 from workbench.model.style import Catalogue
@@ -34,12 +36,14 @@ from workbench.settings import Settings
 from workbench.store.files import Files
 from workbench.store.library import Store
 from workbench.store.plans import content_id
+from workbench.workflows.accounting import RunBook
 from workbench.workflows.chaining import shoot_followed, with_last_frames
 from workbench.workflows.choosing import chosen_keys, with_chosen
 from workbench.workflows.documents import SectionsDocument
 from workbench.workflows.door import checked
 from workbench.workflows.filming import Shooting, TakeKeeper, shoot, wanted_take
 from workbench.workflows.finishing import check_logo, dressed_style, finishing_of, timeline_maker
+from workbench.workflows.generating import quote_run
 from workbench.workflows.hosting import Hosts, Run, hosted_clips
 from workbench.workflows.means import Means
 from workbench.workflows.outputs import encoder_of, for_output, needed_clips, shaped
@@ -339,12 +343,16 @@ class SongWork:
             check_logo(plan, self.files)
         shown = needed_clips(plan, output) if clips is None else clips
         plan_id = content_id(plan)  # not the newest: a person may plan on while this one is made
-        run = Run(self, plan_id, budget, again=remake)
+        hosted = any(plan.clips[index].model for index in shown)
+        quote = quote_run(self, plan, shown, budget, remake=remake) if hosted else RunQuote((), len(plan.clips))
+        run = Run(self, plan_id, budget, again=remake, tell=reporter.tell)
+        book = RunBook(self, plan, run, quote)
+        shown = book.afforded(shown)
         plan = for_output(plan, output, dressed_style(self, plan).caption)
         keeper = TakeKeeper(
             self.store.takes_by_keys,
-            lambda index, take: self.store.save_take(self.id, index, take, plan_id),
-            lambda index, error: self.store.fail_clip(self.id, index, error, plan_id),
+            book.counting(lambda index, take: self.store.save_take(self.id, index, take, plan_id)),
+            book.failing(lambda index, error: self.store.fail_clip(self.id, index, error, plan_id)),
         )
         shoot_some = partial(
             shoot,
@@ -356,15 +364,17 @@ class SongWork:
             encoder=encoder_of(self, plan, output),
             strict=strict,
             workers=self.settings.workers,
-            at_once=self.settings.hosted_at_once if any(clip.model for clip in plan.clips) else None,
+            at_once=self.settings.hosted_at_once if hosted else None,
             reporter=reporter,
             cancel=cancel,
             clock=time.monotonic,
             remake=remake,
         )
-        shoot_followed(plan, shown, lambda: self.requests(plan), shoot_some)
-        requests = {index: request for index, request in self.requests(plan).items() if index in shown}
-        return shoot_some(requests=requests, compose=compose)
+        with book.told(reporter, cancel):
+            shoot_followed(plan, shown, lambda: self.requests(plan), shoot_some)
+            requests = {index: request for index, request in self.requests(plan).items() if index in shown}
+            shooting = shoot_some(requests=requests, compose=compose and not book.short)
+        return replace(shooting, account=book.account())
 
     def _timeline_of(self, plan: Plan) -> Callable[[Mapping[int, Take]], Timeline]:
         return timeline_maker(self, plan)

@@ -11,13 +11,13 @@ from workbench.errors import OptionError
 from workbench.jobs.budgets import budget_warnings, limits_of
 from workbench.jobs.ledger import Budgets
 from workbench.model.cost import BudgetKind, BudgetLine, ClipCost, Cost, Spent
-from workbench.model.money import CENT_PARTS, parse_usd, shown_usd
+from workbench.model.money import CENT_PARTS, amount_refused, parse_usd, shown_usd
 
 if TYPE_CHECKING:
     from workbench.workflows.library import Library
     from workbench.workflows.song_work import SongWork
 
-__all__ = ["amount", "budgets_of", "cost_lines", "cost_report", "library_cost", "project_cost"]
+__all__ = ["amount", "budget_lines_of", "budgets_of", "cost_lines", "cost_report", "library_cost", "project_cost"]
 
 _MOST_USD = Decimal(10) ** 9
 
@@ -32,13 +32,9 @@ def amount(given: str | float | Decimal | None, field: str = "budget") -> Decima
         return None
     if isinstance(given, str):
         return parse_usd(given, field=field)
-    usd = Decimal(str(given))
+    usd = Decimal("nan") if isinstance(given, bool) else Decimal(str(given))
     if not usd.is_finite() or not 0 <= usd < _MOST_USD or usd != usd.quantize(CENT_PARTS):
-        raise OptionError(
-            f"The amount {given} is not allowed; give US dollars from 0 on, such as '5.00 USD', with at most six "
-            "digits behind the point.",
-            field=field,
-        )
+        raise OptionError(amount_refused(given), field=field)
     return usd
 
 
@@ -50,6 +46,13 @@ def budgets_of(project: SongWork, run_usd: Decimal | None = None) -> Budgets:
         run_usd: and that of one run, US dollars.
     """
     return Budgets(run_usd, project.store.project_budget(project.id), project.settings.month_budget)
+
+
+def budget_lines_of(project: SongWork, run_usd: Decimal | None = None) -> tuple[BudgetLine, ...]:
+    """The same with what is taken of them before a run begins."""
+    taken = project.store.ledger.taken(project=project.id)
+    limits = limits_of(budgets_of(project, run_usd))
+    return tuple(BudgetLine(k, limit, Decimal(0) if k == "run" else taken[k]) for k, limit in limits.items())
 
 
 def project_cost(project: SongWork) -> Cost:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
-from workbench.errors import OutOfMemoryError, RenderError
+from workbench.errors import OutOfMemoryError, ProviderError, RenderError
 from workbench.jobs.buying import Buyer
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import key_of

@@ -1,0 +1,63 @@
+"""What came of a run of generation: what was made, what was stopped, what it cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from workbench.model.cost import Spent
+from workbench.model.money import shown_usd
+
+__all__ = ["RunAccount"]
+
+
+@dataclass(frozen=True, slots=True)
+class RunAccount:
+    """A run, as far as hosts were paid in it. Where none was asked it is empty."""
+
+    made: int = 0
+    """Clips of which a take was made and kept."""
+    paid: int = 0
+    """Clips that were paid and are kept, of which no take was made yet; the next run makes it for nothing."""
+    stopped: int = 0
+    """Clips that were stopped at their host after they had been sent there."""
+    waiting: int = 0
+    """Clips of which the host has not told the end; the next run asks for them again."""
+    spent: Spent = field(default_factory=Spent)
+    """Of the purchases that this run began."""
+    quoted_usd: Decimal | None = Decimal(0)
+    """What it was said to cost before; None = unknown."""
+
+    @property
+    def phrases(self) -> str:
+        """``3 clips were made and are kept, 2 were stopped at the host, and 0.54 USD was spent in this run``."""
+        parts = [f"{_clips(self.made)} made and {_are(self.made)} kept"]
+        if self.paid:
+            parts.append(f"{self.paid} more {_are(self.paid)} paid and kept, to be finished for nothing")
+        if self.stopped:
+            parts.append(f"{self.stopped} {_were(self.stopped)} stopped at the host")
+        if self.waiting:
+            parts.append(f"{self.waiting} {_are(self.waiting)} still being made there")
+        return f"{', '.join(parts)}, and {self.spent_said}"
+
+    @property
+    def spent_said(self) -> str:
+        """``0.54 USD was spent in this run``."""
+        money = f"{shown_usd(self.spent.settled_usd)} was spent in this run"
+        if self.spent.reserved_usd:
+            money = f"{money} ({shown_usd(self.spent.reserved_usd)} more is put aside until the host tells the end)"
+        if self.spent.unknown:
+            money = f"{money} (beside {self.spent.unknown} at a price that is not known)"
+        return money
+
+
+def _clips(count: int) -> str:
+    return "1 clip was" if count == 1 else f"{count} clips were"
+
+
+def _were(count: int) -> str:
+    return "was" if count == 1 else "were"
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"

@@ -1,0 +1,164 @@
+"""A run that pays hosts: what it may buy is decided and said before, and however it ends, what it made and cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from workbench.errors import BudgetError, CancelledError, WorkbenchError
+from workbench.jobs.bookkeeping import OPEN
+from workbench.jobs.budgets import budget_warnings
+from workbench.jobs.cancel import CancelToken
+from workbench.jobs.progress import Reporter
+from workbench.jobs.purchases import purchase_key
+from workbench.model.asking import ModelRequest
+from workbench.model.cost import Spent
+from workbench.model.plan import Plan
+from workbench.model.run_account import RunAccount
+from workbench.model.run_quote import ClipQuote, RunQuote
+from workbench.model.take import Take
+from workbench.workflows.affording import check_affordable, short_of
+from workbench.workflows.hosting import Questions, Run
+from workbench.workflows.model_tables import models_of
+from workbench.workflows.spending import budgets_of
+
+if TYPE_CHECKING:
+    from workbench.workflows.song_work import SongWork
+
+__all__ = ["RunBook"]
+
+
+class RunBook:
+    """Keeps the account of one run.
+
+    Args:
+        project: whose money it is.
+        plan: the plan that is made.
+        run: the run.
+        quote: what it would make, and cost.
+
+    Raises:
+        NotFoundError, BudgetError: it may not begin; nothing was spent.
+    """
+
+    def __init__(self, project: SongWork, plan: Plan, run: Run, quote: RunQuote) -> None:
+        check_affordable(quote)
+        self._project, self._plan, self._run, self._quote = project, plan, run, quote
+        self._open = {each.key for each in project.store.ledger.open(project.id)} if self.paid else set[str]()
+        self._made: set[int] = set()
+        self._failed: set[int] = set()
+
+    @property
+    def paid(self) -> bool:
+        """Whether hosts are asked at all."""
+        return any(clip.model for clip in self._quote.clips)
+
+    @property
+    def short(self) -> str:
+        """What to say where the budgets leave room only for some; empty where they do for all."""
+        return short_of(self._quote)
+
+    def afforded(self, clips: Collection[int]) -> frozenset[int]:
+        """Those of some clips that the budgets leave room for: the first ones."""
+        return frozenset(clips) - {c.index for c in self._quote.clips} | {c.index for c in self._quote.fitting}
+
+    def counting(self, keep: Callable[[int, Take], None]) -> Callable[[int, Take], None]:
+        """Whoever keeps takes, with each one counted."""
+
+        def kept(index: int, take: Take) -> None:
+            keep(index, take)
+            self._made.add(index)
+
+        return kept
+
+    def failing(self, fail: Callable[[int, str], None]) -> Callable[[int, str], None]:
+        """Whoever remembers why there is no take, with each one counted."""
+
+        def failed(index: int, error: str) -> None:
+            fail(index, error)
+            self._failed.add(index)
+
+        return failed
+
+    def account(self) -> RunAccount:
+        """The account as it stands."""
+        ledger = self._project.store.ledger
+        keys = self._keys() if self.paid else {}
+        found = {
+            keys[key]: each
+            for key, each in ledger.find(list(keys)).items()
+            if each.run == self._run.id or key in self._open
+        }
+        unmade = {i for i, each in found.items() if each.state == "bought"} - self._made - self._failed
+        return RunAccount(
+            len(self._made),
+            len(unmade),
+            sum(each.state == "canceled" and bool(each.prediction) for each in found.values()),
+            sum(each.state in OPEN for each in found.values()),
+            ledger.spent(run=self._run.id) if self.paid else Spent(),
+            self._quote.total_usd,
+        )
+
+    @contextmanager
+    def told(self, reporter: Reporter, cancel: CancelToken) -> Iterator[None]:
+        """While it lasts, whoever stops it waits until hosts were told; and what ends it says what was made and spent.
+
+        Raises:
+            WorkbenchError: the same, with what it says.
+            BudgetError: only some of it could be paid.
+        """
+        if not self.paid:
+            yield
+            return
+        reporter.tell(self.short or f"To be made: {self._quote.sentence}.")
+        try:
+            self._ready(cancel)
+            with cancel.held():
+                yield
+            if self.short:
+                raise BudgetError(self.short, field="budget")
+        except WorkbenchError as error:
+            _add(error, self.account())
+            raise
+        finally:
+            self._warn()
+
+    def _asked(self) -> Iterator[tuple[ClipQuote, ModelRequest]]:
+        """What hosts are asked in this run."""
+        questions, requests = (
+            Questions(self._plan, models_of(self._project.settings)),
+            self._project.requests(self._plan),
+        )
+        return ((clip, questions.request(requests[clip.index])) for clip in self._quote.clips if clip.model)
+
+    def _keys(self) -> dict[str, int]:
+        """From the keys of its purchases to its clips."""
+        return {purchase_key(clip.provider, request): clip.index for clip, request in self._asked()}
+
+    def _ready(self, cancel: CancelToken) -> None:
+        """Ask each host whether it can be asked.
+
+        Raises:
+            ProviderError: one cannot; nothing was put aside.
+        """
+        asked: dict[str, list[ModelRequest]] = {}
+        for clip, request in self._asked():
+            asked.setdefault(clip.provider, []).append(request)
+        for host, requests in asked.items():
+            self._run.buyer(host).ready(requests, cancel)
+
+    def _warn(self) -> None:
+        project = self._project
+        for sentence in budget_warnings(project.store.ledger.taken(project=project.id), budgets_of(project)):
+            project.note(sentence)
+
+
+def _add(error: WorkbenchError, account: RunAccount) -> None:
+    if isinstance(error, CancelledError):
+        said = f"Stopped: {account.phrases}; the same command goes on from there."
+    elif account.made or account.waiting or account.spent != Spent():
+        said = f"{error.message} {account.phrases[:1].upper()}{account.phrases[1:]}; run it again to go on from there."
+    else:
+        said = f"{error.message.removesuffix(' Nothing was spent.')} Nothing was spent in this run."
+    error.message, error.args = said, (said,)
