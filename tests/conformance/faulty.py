@@ -15,7 +15,9 @@ from pathlib import Path
 from tests.fakes import FakeReplicate, Fault
 from workbench.errors import ProviderError
 from workbench.jobs.clock import StillClock
+from workbench.media.bundle import bundled
 from workbench.media.models import load_models
+from workbench.media.process import run_ffmpeg
 from workbench.model.quoting import quote
 from workbench.render.generate.replicate.provider import TOKEN, ReplicateProvider
 from workbench.settings import set_secret
@@ -29,6 +31,7 @@ MODEL = "bytedance/seedance-1-lite"
 CLIPS = 12
 PATIENCE_S = 0.25
 MOST_RUNS = 60
+_SONG, _SONG_S = "data/songs/glass-tide.ogg", 22.0
 
 
 @dataclass
@@ -67,11 +70,13 @@ class Ended:
         return [sentence for sentence, holds in checks.items() if holds]
 
 
-def planned(folder: Path, song: Path) -> str:
-    """A library with a plan of twelve clips; returns the project's id."""
+def planned(folder: Path) -> str:
+    """A library with a plan of twelve clips of nearly 2 s, as long as they are paid; returns the project's id."""
     folder.mkdir(parents=True)
-    limits = "min_clip_s = 1.0\nmax_clip_s = 1.2\nmonth_budget = 'none'\n"
+    limits = "min_clip_s = 1.5\nmax_clip_s = 2.0\nmonth_budget = 'none'\n"
     (folder / "songreel.toml").write_text(limits, encoding="utf-8")
+    song = folder / "song.flac"
+    run_ffmpeg(["-i", str(bundled(_SONG)), "-t", str(_SONG_S), "-y", str(song)], what="cutting a song")
     project = Library(folder).open(song)
     project.analyze(beats="librosa")
     plan = project.plan(style="laser-grid", size="64x36", fps=24)

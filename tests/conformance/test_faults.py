@@ -31,6 +31,8 @@ from workbench.store.files import Files
 from workbench.workflows.hosting import LibraryShelf
 
 SEED = 7
+ANSWERS_ALONE = ("429 with Retry-After", "429 without", "5xx", "hang", "truncated output", "download cut", "HTML")
+"""Kinds in which what was made is good, and only an answer is not; so nothing may be made, and paid, anew."""
 QUESTIONS = [
     ModelRequest(MODEL, {"prompt": f"clip {n}", "duration": 2, "resolution": "480p", "fps": 24}, 2, "480p")
     for n in range(CLIPS)
@@ -89,3 +91,5 @@ def test_each_question_ends_and_is_paid_as_the_host_says(bought, kind, share):
     with buyer.ledger._opened() as book:
         assert paid == book.known(list(paid))
     assert server.leaks == []
+    if kind.startswith((*ANSWERS_ALONE, "connection cut", "nothing")):
+        assert server.paid_twice == {}

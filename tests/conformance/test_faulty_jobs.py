@@ -17,10 +17,10 @@ SEED = 7
 
 
 @pytest.fixture(scope="module")
-def library(short_song, tmp_path_factory):
+def library(tmp_path_factory):
     """A plan of twelve clips, and its project's id."""
     folder = tmp_path_factory.mktemp("planned") / "library"
-    return folder, planned(folder, short_song)
+    return folder, planned(folder)
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5])
