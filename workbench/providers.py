@@ -68,7 +68,7 @@ def listener_needs() -> dict[str, tuple[str, ...]]:
     return {name: entry.needs for name, entry in _TABLE["listening"].items()}
 
 
-def load_provider(kind: str, name: str, **options: object) -> Any:  # noqa: ANN401  each kind has its own Protocol
+def load_provider(kind: str, name: str, /, **options: object) -> Any:  # noqa: ANN401  each kind has its own Protocol
     """Make a provider.
 
     Args:

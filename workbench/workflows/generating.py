@@ -138,7 +138,7 @@ def made_by(project: SongWork, plan: Plan, wishes: GenerateWishes) -> Plan:
         raise OptionError(f"{error.message[:-1]}, and {project.provider.name}.", field="provider") from error
     profile = find_profile(wishes.profile or _profile_of(plan, clips))
     model = find_model(models, wishes.model or profile.models[_VIDEO])
-    _refuse_wrong(model, provider)
+    _refuse_wrong(model, project.hosts.stands_for(provider))
     made = with_maker(plan, provider, model.id, profile.name, clips)
     questions, requests = Questions(made, models), project.requests(made)
     for index in sorted(clips):

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from workbench.errors import OptionError
@@ -35,7 +35,7 @@ from workbench.workflows.spending import budgets_of
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
 
-__all__ = ["Hosts", "LibraryShelf", "Questions", "Run", "hosted_clips"]
+__all__ = ["Hosts", "LibraryShelf", "Questions", "Run", "hosted_clips", "known_by_tables"]
 
 
 class LibraryShelf:
@@ -98,6 +98,14 @@ _AT_ONCE = 0.1
 _IN_WORDS: frozenset[ModelKind] = frozenset({"llm", "transcribe"})
 
 
+def known_by_tables(models: Sequence[HostedModel]) -> dict[str, Any]:
+    """What every host is made with: the prices, and which models answer in words."""
+    return {
+        "price": lambda request: quote(find_model(models, request.model), request),
+        "words": [model.id for model in models if set(model.kinds) <= _IN_WORDS],
+    }
+
+
 class Hosts:
     """The hosts of models that a library buys from, and how they are asked.
 
@@ -106,6 +114,8 @@ class Hosts:
         clock: how late it is.
         poll_s: when a prediction is looked at again, seconds after the last look.
         draw: numbers from 0 to 1, for jitter.
+        stand_ins: who speaks for another host, whose models it is asked for, by its name.
+        said: what a person is told wherever these hosts make clips.
     """
 
     def __init__(
@@ -115,8 +125,11 @@ class Hosts:
         clock: Clock | None = None,
         poll_s: Sequence[float] = POLL_S,
         draw: Callable[[], float] = random.random,
+        stand_ins: Mapping[str, str] | None = None,
+        said: str = "",
     ) -> None:
         self._providers = dict(providers or {})
+        self._stand_ins, self.said = dict(stand_ins or {}), said
         self._clock, self.poll_s, self._draw = clock or SystemClock(), poll_s, draw
         self._gates: dict[str, tuple[Gate, Gate]] = {}
 
@@ -132,13 +145,12 @@ class Hosts:
             MissingExtraError: what it needs is not installed.
         """
         if name not in self._providers:
-            self._providers[name] = load_provider(
-                "models",
-                name,
-                price=lambda request: quote(find_model(models, request.model), request),
-                words=[model.id for model in models if set(model.kinds) <= _IN_WORDS],
-            )
+            self._providers[name] = load_provider("models", name, **known_by_tables(models))
         return self._providers[name]
+
+    def stands_for(self, name: str) -> str:
+        """Whose models a host is asked for: its own, unless it speaks for another."""
+        return self._stand_ins.get(name, name)
 
     def patience(self, name: str, tell: Callable[[str], None]) -> Patience:
         """How a host is asked; all that ask it go through one gate, and as often as it allows."""
@@ -230,4 +242,6 @@ def hosted_clips(project: SongWork, plan: Plan, host: str, run: Run | None) -> H
             raise RuntimeError("clips are bought in a run")
         return run.buyer(host)
 
+    if project.hosts.said:
+        project.note(project.hosts.said)
     return HostedClips(host, questions.request, questions.quote, buyer)
