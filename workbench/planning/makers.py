@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from workbench.errors import OptionError
+from workbench.model.asking import FileRef
+from workbench.model.hosted import HostedModel
 from workbench.model.plan import Plan
+from workbench.model.profile import Profile
+from workbench.model.prompting import PromptBook
 from workbench.model.request import ClipRequest
 from workbench.model.wish import ModelWish
+from workbench.planning.asking import Asked, ask
+from workbench.planning.prompts import prompt_for
 
-__all__ = ["clip_wish", "with_maker"]
+__all__ = ["clip_question", "clip_seed", "clip_wish", "motion_wish", "references_for", "still_wish", "with_maker"]
 
 
 def with_maker(
@@ -34,20 +41,118 @@ def with_maker(
     return replace(plan, clips=made)
 
 
-def clip_wish(request: ClipRequest) -> ModelWish:
-    """What a model is wished for a clip: its frames with the handles of both transitions, its words, its shape.
+def clip_question(
+    request: ClipRequest,
+    model: HostedModel,
+    book: PromptBook,
+    *,
+    models: Sequence[HostedModel] = (),
+    profile: Profile | None = None,
+) -> Asked:
+    """The question of words alone for a clip.
+
+    Images of the bible go along where the model takes some, and the clip's shape and length allow it; otherwise it is
+    asked without, and that is told.
+
+    Args:
+        request: the clip.
+        model: who is asked.
+        book: the templates of prompts.
+        models: all tables: one that can is named, should this one not.
+        profile: with how much care.
+
+    Raises:
+        OptionError: the model cannot make it.
+    """
+    wish = clip_wish(request, model, book)
+    told = _cut_told(request, model, book)
+    with_images = replace(wish, references=references_for(request, model))
+    if with_images.references:
+        try:
+            asked = ask(model, with_images, models=models, profile=profile)
+        except OptionError:
+            told = (*told, f"{model.name} is asked without the bible's images, which it does not take for this clip.")
+        else:
+            return replace(asked, notes=(*asked.notes, *told))
+    asked = ask(model, wish, models=models, profile=profile)
+    return replace(asked, notes=(*asked.notes, *told))
+
+
+def _cut_told(request: ClipRequest, model: HostedModel, book: PromptBook) -> tuple[str, ...]:
+    prompt = prompt_for(book, request.words, "video", model)
+    return (
+        f"Your words are longer than {model.name} takes, and end after {len(prompt.text)} characters.",
+    ) * prompt.cut
+
+
+def clip_wish(request: ClipRequest, model: HostedModel, book: PromptBook) -> ModelWish:
+    """What a model is wished for a clip of words alone: its frames with the handles of both transitions, its words,
+    its shape.
 
     The seed is of the clip's place in its section, not of its number in the film, so that a clip more elsewhere asks
     for nothing anew.
     """
+    prompt = prompt_for(book, request.words, "video", model)
     return ModelWish(
         "text-to-video",
-        prompt=request.prompt,
+        prompt=prompt.text,
+        negative=prompt.negative,
         frames=request.span.frames,
         rate=request.rate,
         picture=request.size,
         seed=clip_seed(request),
     )
+
+
+def motion_wish(
+    request: ClipRequest, model: HostedModel, book: PromptBook, first: FileRef, last: FileRef | None = None
+) -> ModelWish:
+    """The same of a clip that begins with a picture: its words say what moves.
+
+    Args:
+        request: the clip.
+        model: who is asked.
+        book: the templates of prompts.
+        first: the picture.
+        last: the one that it ends with.
+    """
+    prompt = prompt_for(book, request.words, "motion", model)
+    return replace(
+        clip_wish(request, model, book),
+        kind="image-to-video",
+        prompt=prompt.text,
+        negative=prompt.negative,
+        first_frame=first,
+        last_frame=last,
+    )
+
+
+def still_wish(request: ClipRequest, model: HostedModel, book: PromptBook, count: int = 1) -> ModelWish:
+    """What a model of pictures is wished for a clip; with images of the bible where it takes some.
+
+    Args:
+        request: the clip.
+        model: who is asked.
+        book: the templates of prompts.
+        count: how many to choose from.
+    """
+    prompt = prompt_for(book, request.words, "still", model)
+    references = references_for(request, model) if "image-edit" in model.kinds else ()
+    return ModelWish(
+        "image-edit" if references else "image",
+        prompt=prompt.text,
+        negative=prompt.negative,
+        picture=request.size,
+        seed=clip_seed(request),
+        count=count,
+        references=references,
+    )
+
+
+def references_for(request: ClipRequest, model: HostedModel) -> tuple[FileRef, ...]:
+    """The images that a model is shown beside the words: as many as it takes."""
+    most = model.most_references if "references" in model.inputs else 0
+    return tuple(FileRef(image.sha256, image.suffix) for image in request.references[:most])
 
 
 def clip_seed(request: ClipRequest) -> int:

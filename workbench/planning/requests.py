@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from workbench.model.analysis import Analysis
 from workbench.model.plan import Plan
+from workbench.model.prompting import ClipWords
 from workbench.model.request import ClipRequest, Music
 from workbench.planning.assemble import Finishing, lines_in_picture, sets_words
 from workbench.planning.labels import section_numbers
 from workbench.planning.phrases import felt_beats
+from workbench.planning.prompt_parts import clip_references
 
 __all__ = ["clip_requests"]
 
 
 def clip_requests(
-    plan: Plan, heard: Analysis, palette: tuple[str, ...], finishing: Finishing
+    plan: Plan, heard: Analysis, palette: tuple[str, ...], finishing: Finishing, words: Sequence[ClipWords] = ()
 ) -> dict[int, ClipRequest]:
     """The requests, by the clip's index.
 
@@ -24,6 +27,7 @@ def clip_requests(
         heard: what the clips move with.
         palette: the style's colours.
         finishing: what will lie over them.
+        words: of each clip, for hosted models.
     """
     lines = tuple(line.words for line in lines_in_picture(plan, heard.lyrics, finishing.titles))
     music = Music(heard.duration_s, felt_beats(heard), heard.energy, heard.onsets)
@@ -52,5 +56,7 @@ def clip_requests(
             finished=not finishing.over(plan, media),
             key_frames=(begin, end),
             still=clip.still,
+            words=words[clip.index] if words else ClipWords(),
+            references=clip_references(plan, clip),
         )
     return requests

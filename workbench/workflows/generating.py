@@ -20,7 +20,8 @@ from workbench.planning.makers import with_maker
 from workbench.settings import Settings
 from workbench.workflows.door import checked_wishes
 from workbench.workflows.hosting import Questions
-from workbench.workflows.model_tables import models_of
+from workbench.workflows.model_tables import models_of, prompts_of
+from workbench.workflows.prompting import unapproved_note
 from workbench.workflows.spending import amount
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def made_by(project: SongWork, plan: Plan, wishes: GenerateWishes) -> Plan:
     model = find_model(models, wishes.model or profile.models[_VIDEO])
     _refuse_wrong(model, provider)
     made = with_maker(plan, provider, model.id, profile.name, clips)
-    questions, requests = Questions(made, models), project.requests(made)
+    questions, requests = Questions(made, models, prompts_of(project.settings)), project.requests(made)
     for index in sorted(clips):
         if made.clips[index].still is None:
             questions.asked(requests[index])
@@ -135,6 +136,8 @@ def put_in_force(project: SongWork, plan: Plan, wishes: GenerateWishes) -> Plan:
     made = made_by(project, plan, wishes)
     if made != plan:
         project.store.save_plan(project.id, made)
+    if sentence := unapproved_note(project, made, chosen_clips(made, wishes)):
+        project.note(sentence)
     return made
 
 
@@ -159,7 +162,7 @@ def quote_run(project: SongWork, plan: Plan, clips: Collection[int]) -> RunQuote
 
 
 def _quotes(project: SongWork, plan: Plan, requests: Mapping[int, ClipRequest]) -> dict[int, ClipQuote]:
-    questions, maker = Questions(plan, models_of(project.settings)), project.maker(plan)
+    questions, maker = Questions(plan, models_of(project.settings), prompts_of(project.settings)), project.maker(plan)
     hosted = {i: questions.asked(r) for i, r in requests.items() if plan.clips[i].model and not r.still}
     keys = {index: purchase_key(plan.clips[index].provider, asked.request) for index, asked in hosted.items()}
     bought = {key for key, one in project.store.ledger.find(list(keys.values())).items() if one.answer is not None}

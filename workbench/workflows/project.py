@@ -20,11 +20,11 @@ from workbench.workflows.composing import Film, compose_film
 from workbench.workflows.door import checked
 from workbench.workflows.exporting import Exported, export_film
 from workbench.workflows.finishing import finishing_of
-from workbench.workflows.generate_verbs import GenerateVerbs
 from workbench.workflows.manifesting import film_manifest
 from workbench.workflows.outputs import Shape, check_film_preset, film_name, output_of, size_note
 from workbench.workflows.packing import Packed, PackWishes, pack_film
 from workbench.workflows.pricing import plan_changes
+from workbench.workflows.prompt_verbs import PromptVerbs
 from workbench.workflows.sketching import Animatic, make_animatic
 from workbench.workflows.song_work import Latest, reporter_of
 from workbench.workflows.sounding import sound_part, wanted_sound
@@ -35,7 +35,7 @@ from workbench.workflows.wording import check_titles
 __all__ = ["Latest", "Project"]
 
 
-class Project(GenerateVerbs):
+class Project(PromptVerbs):
     """One song's work. Made by ``Library.open``. Its own verbs make films and what leaves the library."""
 
     @checked
