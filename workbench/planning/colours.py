@@ -25,6 +25,7 @@ _HUES = (
 """Up to which angle of the colour circle, degrees, a hue has its name."""
 _GREY = 0.1
 """Difference of the strongest and the weakest channel, below which a colour is a grey."""
+_FAINT = 0.2
 
 
 def colour_name(colour: str) -> str:
@@ -46,7 +47,7 @@ def colour_name(colour: str) -> str:
     if name in ("orange", "yellow") and light < 0.35:
         name = "brown"
     shade = "very dark " if light < 0.16 else "deep " if light < 0.4 else "" if light < 0.72 else "pale "
-    return f"{shade}{name}"
+    return f"{shade}{'greyish ' if strength < _FAINT else ''}{name}"
 
 
 def palette_words(palette: Sequence[str]) -> str:

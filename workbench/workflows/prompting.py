@@ -92,9 +92,13 @@ def prompt_sheet(project: SongWork, plan: Plan, *, model: str | None = None, pro
 def _asked(
     clip: Clip, models: Sequence[HostedModel], model: str | None, profile: str | None
 ) -> Mapping[PromptUse, HostedModel]:
-    """Who is asked for each use: who was named or makes the clip already, where they can; else the profile's."""
+    """Who is asked for each use: who was named or makes the clip already, where they can; else the profile's.
+
+    A clip's own model may have lost its table since it was bought.
+    """
     meant: Profile = find_profile(profile or clip.profile or _DRAFT)
-    named = find_model(models, model or clip.model) if model or clip.model else None
+    own = next((each for each in models if clip.model in (each.id, each.name)), None)
+    named = find_model(models, model) if model else own
     return {
         use: named if named is not None and kind in named.kinds else find_model(models, meant.models[kind])
         for use, kind in _KINDS.items()
