@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
+from workbench.model.bible import Bible
 from workbench.model.finish import Finish
 from workbench.model.shot import Shot
 from workbench.model.size import Size
@@ -96,6 +97,10 @@ class Plan:
     """Key of the analysis that it was made from; its clips move with that one, whatever is heard later."""
     finish: Finish = field(default_factory=Finish)
     """What is done to picture and sound once the clips are there."""
+    bible: Bible = field(default_factory=Bible)
+    """Who and what comes up in it, and what else a person says about all prompts."""
+    approved_prompts: tuple[str, ...] = ()
+    """Keys of the prompts that a person approved."""
 
     def __post_init__(self) -> None:
         _check_tiling(tuple(s.span for s in self.sections), "section")

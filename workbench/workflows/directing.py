@@ -12,6 +12,7 @@ from workbench.model.analysis import Section
 from workbench.model.finish import Finish
 from workbench.model.plan import Plan
 from workbench.model.size import Size, parse_size
+from workbench.planning.bible import keep_bible
 from workbench.planning.direct import Direction, make_plan
 from workbench.planning.joins import check_join
 from workbench.planning.stills import keep_stills
@@ -42,8 +43,8 @@ class Wishes:
 
 
 def plan_film(project: SongWork, wishes: Wishes, sections: Sequence[Section] | None = None) -> Plan:
-    """Plan every clip of the film, from what was heard last. The finish of the plan before
-    it stays, and its stills where they can.
+    """Plan every clip of the film, from what was heard last. The finish and the bible of the
+    plan before it stay, and its stills where they can.
 
     Args:
         project: whose film it is.
@@ -79,7 +80,7 @@ def plan_film(project: SongWork, wishes: Wishes, sections: Sequence[Section] | N
     made = make_plan(heard, sections or project.arrangement(), project.song.duration, direction)
     before = project.store.latest_readable_plan(project.id)
     finish = wishes.finish or (before.finish if before else Finish())
-    return keep_stills(before, replace(made, finish=finish))
+    return keep_bible(before, keep_stills(before, replace(made, finish=finish)))
 
 
 def replan(project: SongWork, plan: Plan, sections: Sequence[Section]) -> Plan:

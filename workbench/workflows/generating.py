@@ -27,7 +27,8 @@ from workbench.settings import Settings
 from workbench.workflows.affording import check_affordable
 from workbench.workflows.door import checked_wishes
 from workbench.workflows.hosting import Questions
-from workbench.workflows.model_tables import models_of
+from workbench.workflows.model_tables import models_of, prompts_of
+from workbench.workflows.prompting import unapproved_note
 from workbench.workflows.spending import amount, budget_lines_of
 from workbench.workflows.work import working
 
@@ -140,7 +141,7 @@ def made_by(project: SongWork, plan: Plan, wishes: GenerateWishes) -> Plan:
     model = find_model(models, wishes.model or profile.models[_VIDEO])
     _refuse_wrong(model, project.hosts.stands_for(provider))
     made = with_maker(plan, provider, model.id, profile.name, clips)
-    questions, requests = Questions(made, models), project.requests(made)
+    questions, requests = Questions(made, models, prompts_of(project.settings)), project.requests(made)
     for index in sorted(clips):
         if made.clips[index].still is None:
             questions.asked(requests[index])
@@ -156,6 +157,8 @@ def put_in_force(project: SongWork, plan: Plan, wishes: GenerateWishes) -> Plan:
     made = made_by(project, plan, wishes)
     if made != plan:
         project.store.save_plan(project.id, made)
+    if sentence := unapproved_note(project, made, chosen_clips(made, wishes)):
+        project.note(sentence)
     return made
 
 
@@ -247,7 +250,7 @@ def _hosted_quotes(
     """What each hosted clip costs now, and which of them were paid for and are gone."""
     if not requests:  # a broken table of models is nothing to who asks none
         return {}, []
-    questions = Questions(plan, models_of(project.settings))
+    questions = Questions(plan, models_of(project.settings), prompts_of(project.settings))
     asked = {index: questions.asked(request) for index, request in requests.items()}
     keys = {index: purchase_key(plan.clips[index].provider, each.request) for index, each in asked.items()}
     known = project.store.ledger.find(list(keys.values()))

@@ -22,14 +22,15 @@ from workbench.media.profiles import find_profile
 from workbench.model.asking import FileRef, ModelRequest, Quote
 from workbench.model.hosted import HostedModel, ModelKind
 from workbench.model.plan import Plan
+from workbench.model.prompting import PromptBook
 from workbench.model.quoting import quote
 from workbench.model.request import ClipRequest
-from workbench.planning.asking import Asked, ask
-from workbench.planning.makers import clip_wish
+from workbench.planning.asking import Asked
+from workbench.planning.makers import clip_question
 from workbench.providers import load_provider
 from workbench.render.generate.hosted.clips import HostedClips
 from workbench.store.files import Files
-from workbench.workflows.model_tables import models_of
+from workbench.workflows.model_tables import models_of, prompts_of
 from workbench.workflows.spending import budgets_of
 
 if TYPE_CHECKING:
@@ -64,8 +65,8 @@ class LibraryShelf:
 class Questions:
     """What hosted models are asked for the clips of a plan."""
 
-    def __init__(self, plan: Plan, models: Sequence[HostedModel]) -> None:
-        self._plan, self._models = plan, models
+    def __init__(self, plan: Plan, models: Sequence[HostedModel], book: PromptBook) -> None:
+        self._plan, self._models, self._book = plan, models, book
 
     def asked(self, request: ClipRequest) -> Asked:
         """The question for a clip.
@@ -75,9 +76,10 @@ class Questions:
         """
         clip = self._plan.clips[request.clip_index]
         try:
-            return ask(
+            return clip_question(
+                request,
                 find_model(self._models, clip.model),
-                clip_wish(request),
+                self._book,
                 models=self._models,
                 profile=find_profile(clip.profile) if clip.profile else None,
             )
@@ -235,7 +237,7 @@ def hosted_clips(project: SongWork, plan: Plan, host: str, run: Run | None) -> H
         host: the host's name.
         run: buys; without one they have keys and prices, and cannot be made.
     """
-    questions = Questions(plan, models_of(project.settings))
+    questions = Questions(plan, models_of(project.settings), prompts_of(project.settings))
 
     def buyer() -> Buyer:
         if run is None:

@@ -23,16 +23,16 @@ from workbench.model.picture import Picture
 from workbench.model.plan import Plan
 from workbench.model.profile import Profile
 from workbench.model.quoting import quote
+from workbench.model.request import ClipRequest
 from workbench.model.run_quote import ClipQuote, RunQuote
 from workbench.model.still import StillImage
-from workbench.model.wish import ModelWish
 from workbench.planning.asking import ask
-from workbench.planning.makers import picture_wish
+from workbench.planning.makers import still_wish
 from workbench.store.plans import content_id
 from workbench.timebase import seconds_at
 from workbench.workflows.affording import check_affordable, short_of
 from workbench.workflows.hosting import Run
-from workbench.workflows.model_tables import models_of
+from workbench.workflows.model_tables import models_of, prompts_of
 from workbench.workflows.setbacks import Setbacks
 from workbench.workflows.spending import budget_lines_of
 
@@ -87,14 +87,14 @@ class PictureMaking:
 
     def __init__(self, project: SongWork, plan: Plan, clips: Collection[int], wishes: PictureWishes) -> None:
         self._project, self._plan = project, plan
-        self._models = models_of(project.settings)
+        self._models, self._book = models_of(project.settings), prompts_of(project.settings)
         self._clips = [index for index in sorted(clips) if plan.clips[index].still is None]
         self._profile = find_profile(wishes.profile or _profile_of(plan, self._clips))
         self._count = _checked_count(wishes.count, self._profile)
         self._model = find_model(self._models, wishes.model) if wishes.model else None
         requests = project.requests(plan)
         self._wanted = [
-            self._picture(index, picture_wish(requests[index], number))
+            self._picture(requests[index], number)
             for index in self._clips
             for number in self._numbers(index, more=wishes.more)
         ]
@@ -105,8 +105,11 @@ class PictureMaking:
         first = len(clip_pictures(self._project, self._plan, index)) if more else 0
         return range(first, first + self._count)
 
-    def _picture(self, index: int, wish: ModelWish) -> _Wanted:
-        model = self._model or find_model(self._models, self._profile.models[wish.kind])
+    def _picture(self, request: ClipRequest, number: int) -> _Wanted:
+        index = request.clip_index
+        usual = self._profile.models["image-edit" if request.references else "image"]
+        model = self._model or find_model(self._models, usual)
+        wish = still_wish(request, model, self._book, number)
         try:
             asked = ask(model, wish, models=self._models, profile=self._profile)
         except OptionError as error:

@@ -19,8 +19,8 @@ from workbench.model.take import Take
 from workbench.planning.shots import meant_clips, with_shots
 from workbench.planning.stills import check_clip
 from workbench.workflows.door import checked
-from workbench.workflows.generate_verbs import GenerateVerbs
 from workbench.workflows.picture_making import clip_pictures
+from workbench.workflows.prompt_verbs import PromptVerbs
 
 __all__ = ["ShotVerbs"]
 
@@ -31,7 +31,7 @@ _UNSAID: Any = object()
 Made = TypeVar("Made", Picture, Take)
 
 
-class ShotVerbs(GenerateVerbs):
+class ShotVerbs(PromptVerbs):
     """The verbs of single clips."""
 
     @checked

@@ -29,6 +29,7 @@ from workbench.model.song import Song
 from workbench.model.style import Catalogue
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline
+from workbench.planning.prompt_parts import clip_words
 from workbench.planning.requests import clip_requests
 from workbench.providers import load_provider
 from workbench.render.generate.provider import ClipProvider
@@ -386,8 +387,10 @@ class SongWork:
         Raises:
             NotFoundError: the library has lost what the plan was made from.
         """
-        palette = dressed_style(self, plan).palette
-        requests = clip_requests(plan, self.heard(plan), palette, finishing_of(self, plan))
+        style, heard = dressed_style(self, plan), self.heard(plan)
+        kind = next((each for each in self.catalogue.types if each.name == plan.type), None)
+        words = clip_words(plan, heard, style, kind)
+        requests = clip_requests(plan, heard, style.palette, finishing_of(self, plan), words)
         return with_last_frames(self, plan, with_files(requests, self.files))
 
 
