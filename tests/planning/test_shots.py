@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from tests.planning.test_stills import IMAGE, plan
+from tests.planning.test_stills import IMAGE, STILL, plan
 from workbench.errors import OptionError
 from workbench.model.plan import PlannedSection
 from workbench.planning.shots import again, approved_clips, meant_clips, waves, with_shots
-from workbench.planning.stills import keep_stills
+from workbench.planning.stills import keep_stills, with_still
 from workbench.timebase import Span
 
 FOUR = plan(0, 60, 120, 180, 240)
@@ -21,14 +21,6 @@ def parted(made):
     )
     clips = tuple(replace(clip, section=int(clip.index > 1)) for clip in made.clips)
     return replace(made, sections=sections, clips=clips)
-
-
-def test_other_words_take_an_approval_back_and_leave_the_picture():
-    made = with_shots(FOUR, [1], first=IMAGE, approved="still")
-    assert with_shots(made, [1], locked=True).clips[1].shot.approved == "still"
-    other = with_shots(made, [1], line="more rain").clips[1].shot
-    assert (other.approved, other.first) == ("none", IMAGE)
-    assert with_shots(made, [1], line="").clips[1].shot.approved == "still"  # the same words
 
 
 @pytest.mark.parametrize(
@@ -100,15 +92,14 @@ def test_the_largest_seed_is_followed_by_the_smallest():
     assert again(last, [0]).clips[0].seed == 0
 
 
-def test_approved_so_far():
-    made = with_shots(with_shots(FOUR, [1], approved="text"), [2], approved="still")
-    assert approved_clips(made, range(4), "none") == (0, 1, 2, 3)
-    assert approved_clips(made, range(4), "text") == (1, 2)
-    assert approved_clips(made, range(4), "still") == (2,)
+def test_approved_or_in_no_need_of_it():
+    made = with_still(with_shots(with_shots(FOUR, [1], first=IMAGE), [2], follows=0), 3, STILL, "offline")
+    assert approved_clips(made, range(4)) == (1, 2, 3)
+    assert approved_clips(made, [0]) == ()
 
 
 def test_another_plan_keeps_what_was_said():
-    old = again(with_shots(FOUR, [1], line="more rain", first=IMAGE, approved="still", locked=True), [2])
+    old = again(with_shots(FOUR, [1], line="more rain", first=IMAGE, locked=True), [2])
     kept = keep_stills(old, FOUR)
     assert kept.clips[1].shot == old.clips[1].shot
     assert kept.clips[2] == old.clips[2]

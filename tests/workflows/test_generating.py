@@ -144,7 +144,7 @@ def test_a_video_that_is_too_short_is_told_and_not_asked_for_again(open_with, cl
     host.seconds = None
     assert project.generate(clips=[0], remake=True)
     assert len(host.created) == 2
-    assert project.store.ledger.spent().settled_usd == host.charged_usd
+    assert project.store.ledger.spent().settled_usd == 2 * Decimal("0.072")  # both are paid
 
 
 def test_a_stop_keeps_what_was_made(open_with, clock):

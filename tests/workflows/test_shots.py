@@ -51,10 +51,13 @@ def test_pictures_first_then_the_film_of_those_that_are_approved(project, host, 
     assert project.cost().spent.settled_usd == quote.total_usd
     assert project.make_pictures(count=2) == made  # bought once
     assert project.quote_pictures(count=2).clips == ()
-    project.approve(1, picture=1)
+    with pytest.raises(OptionError, match="none has a picture that was approved"):
+        project.generate(provider="replicate", model=MODEL, approved=True)
+    project.approve_picture(1, 1)
     shot = project.planned().clips[1].shot
-    assert (shot.approved, shot.first) == ("still", project.pictures(1)[1].image)
-    project.generate(provider="replicate", model=MODEL, clips=[1])
+    assert shot.first == project.pictures(1)[1].image
+    assert [clip.index for clip in project.quote(provider="replicate", model=MODEL, approved=True).clips] == [1]
+    assert list(project.generate(provider="replicate", model=MODEL, approved=True)) == [1]
     question = host.created[-1]
     assert question.payload["image"].sha256 == shot.first.sha256
     assert project.store.clips(project.id, content_of(project))[1].still_state == "done"
@@ -236,18 +239,18 @@ def test_only_the_words(project, host):
 
 
 def test_approvals_come_and_go(project):
-    project.approve()
-    assert {clip.shot.approved for clip in project.planned().clips} == {"text"}
-    project.shot(0, line="another")
-    assert [clip.shot.approved for clip in project.planned().clips][:2] == ["none", "text"]
     with pytest.raises(OptionError, match="there is none yet"):
-        project.approve(0, picture=0)
-    with pytest.raises(OptionError, match="for one clip"):
-        project.approve(picture=0)
+        project.approve_picture(0, 0)
     project.make_pictures([0], count=1)
-    project.approve(0, picture=project.pictures(0)[0].key)
-    project.disapprove(0)
+    project.approve_picture(0, project.pictures(0)[0].key)
+    assert project.planned().clips[0].shot.first == project.pictures(0)[0].image
+    project.disapprove_pictures()
     assert project.planned().clips[0].shot.first is None
+    assert not project.prompts().clips[1].approved
+    project.approve_prompts([1])
+    assert [clip.approved for clip in project.prompts().clips][:2] == [False, True]
+    project.shot(1, line="another")
+    assert not project.prompts().clips[1].approved
 
 
 @pytest.mark.parametrize(

@@ -57,15 +57,15 @@ def run_prompts(options: argparse.Namespace, settings: Settings, _cancel: Cancel
 
     project: Project = existing_library(options, settings).project(options.project)
     _check_words(options)
+    chosen = None if options.clips is None else parse_clips(options.clips)
     if options.action == "approve":
-        project.approve_prompts(model=options.model, profile=options.profile)
+        project.approve_prompts(chosen, model=options.model, profile=options.profile)
     elif options.action == "note":
         project.section_note(options.words[0], " ".join(options.words[1:]))
     elif options.action == "avoid":
         said = " ".join(options.words)
         project.avoid([] if said == "none" else said.split(","))
     sheet = project.prompts(model=options.model, profile=options.profile)
-    chosen = None if options.clips is None else parse_clips(options.clips)
     clips = chosen_clips(project.planned(), GenerateWishes(clips=chosen))
     print_result(options, {"project": project.id, **sheet_report(sheet, clips)}, *sheet_lines(sheet, clips))
     return 0

@@ -1,4 +1,4 @@
-"""Clip by clip: ``songreel shot``, ``pictures``, ``approve``, ``regenerate`` and ``takes``."""
+"""Clip by clip: ``songreel shot``, ``pictures``, ``regenerate`` and ``takes``."""
 
 from __future__ import annotations
 
@@ -54,12 +54,9 @@ def add_shot_commands(command: Callable[[str, str], argparse.ArgumentParser]) ->
     pictures.add_argument("--more", action="store_true", help="so many beyond those that there are")
     pictures.add_argument("--model", metavar="NAME", help="which hosted model; the profile's by default")
     pictures.add_argument("--profile", metavar="NAME", help="draft or final; the clips' own by default")
+    pictures.add_argument("--approve", metavar="N", help="of one clip: which of its pictures it starts with, from 0")
+    pictures.add_argument("--disapprove", action="store_true", help="these clips start with no picture any more")
     _add_money(pictures)
-
-    approve = command("approve", "Approve the words of clips, or a picture that one clip is to start with.")
-    _add_meant(approve)
-    approve.add_argument("--picture", metavar="N", help="of one clip: which of its pictures, from 0")
-    approve.add_argument("--undo", action="store_true", help="take approvals back")
 
     regenerate = command("regenerate", "Make clips again: one, a section, or all that are not locked.")
     _add_meant(regenerate)
@@ -117,6 +114,8 @@ def _pictures(options: argparse.Namespace, settings: Settings, cancel: CancelTok
     project: Project = existing_library(options, settings).project(options.project)
     wishes = {"count": options.count, "more": options.more, "model": options.model, "profile": options.profile}
     meant = _meant(options)
+    if options.approve is not None or options.disapprove:
+        return _decided(options, project, meant)
     quote = project.quote_pictures(**meant, **wishes, budget=options.budget)
     if options.dry_run:
         print_result(options, quote_body(quote), *quote_lines(quote))
@@ -133,25 +132,27 @@ def _pictures(options: argparse.Namespace, settings: Settings, cancel: CancelTok
     print_result(
         options,
         {"project": project.id, "pictures": body, "notes": project.notes},
-        f"{project.song.name}: {len(quote.clips)} pictures made; approve one with songreel approve P --clips N "
-        "--picture K",
+        f"{project.song.name}: {len(quote.clips)} pictures made; approve one with songreel pictures P --clips N "
+        "--approve K",
         *lines,
     )
     return 0
 
 
-def _approve(options: argparse.Namespace, settings: Settings, _cancel: CancelToken) -> int:
-    project: Project = existing_library(options, settings).project(options.project)
-    if options.undo and options.picture is not None:
-        raise OptionError("Give --picture or --undo, not both.", field="undo")
-    meant = _meant(options)
-    plan = project.disapprove(**meant) if options.undo else project.approve(**meant, picture=options.picture)
-    counts = {name: sum(clip.shot.approved == name for clip in plan.clips) for name in ("none", "text", "still")}
+def _decided(options: argparse.Namespace, project: Project, meant: Mapping[str, Any]) -> int:
+    """Which picture a clip starts with."""
+    if options.disapprove:
+        plan = project.disapprove_pictures(**meant)
+    elif meant["clips"] is None or len(meant["clips"]) != 1:
+        raise OptionError("A picture is approved for one clip; name it with --clips.", field="clips")
+    else:
+        plan = project.approve_picture(meant["clips"][0], options.approve)
+    approved = [clip.index for clip in plan.clips if clip.shot.first is not None]
     print_result(
         options,
-        {"project": project.id, "approved": counts},
-        f"{project.song.name}: of {len(plan.clips)} clips {counts['text']} are approved in words, {counts['still']} "
-        "with their picture",
+        {"project": project.id, "approved": approved},
+        f"{project.song.name}: {len(approved)} of {len(plan.clips)} clips start with a picture that was approved; "
+        "songreel generate P --approved makes just those",
     )
     return 0
 
@@ -237,7 +238,7 @@ def _clip_lines(clip: Clip) -> list[str]:
         "ends with": "a picture" if shot.last else "",
         "focal points": "; ".join(f"{p.x:g}, {p.y:g} {p.description}".strip() for p in shot.focal_points),
     }
-    state = f"approved: {shot.approved}, {'locked' if shot.locked else 'not locked'}, made again {shot.tries} times"
+    state = f"{'locked' if shot.locked else 'not locked'}, made again {shot.tries} times"
     lines = [f"  {name}: {text}" for name, text in said.items() if text]
     return [f"Clip {clip.index}: {clip.prompt}", *lines, f"  {state}"]
 
@@ -259,7 +260,6 @@ def _picture_body(project: Project, number: int, picture: Picture) -> dict[str, 
 SHOT_COMMANDS: Mapping[str, Callable[[argparse.Namespace, Settings, CancelToken], int]] = {
     "shot": _shot,
     "pictures": _pictures,
-    "approve": _approve,
     "regenerate": _regenerate,
     "takes": _takes,
 }

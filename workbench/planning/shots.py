@@ -8,20 +8,15 @@ from typing import Any
 
 from workbench.errors import OptionError, RefusedValueError
 from workbench.model.plan import Clip, Plan
-from workbench.model.shot import Approval, Shot
+from workbench.model.shot import Shot
 from workbench.planning.direct import LARGEST_SEED
 from workbench.planning.stills import check_clip
 
 __all__ = ["again", "approved_clips", "meant_clips", "waves", "with_shots"]
 
-_WORDS = ("line", "still_prompt", "motion_prompt", "graphic", "focal_points")
-"""What a clip is asked for with; once it is another, nobody has approved it."""
-
 
 def with_shots(plan: Plan, indices: Collection[int], **said: Any) -> Plan:  # noqa: ANN401  fields of Shot
     """The plan with something else said about clips.
-
-    Other words take an approval back; a first picture that was made of the old ones stays until it is replaced.
 
     Args:
         plan: the plan.
@@ -43,11 +38,9 @@ def with_shots(plan: Plan, indices: Collection[int], **said: Any) -> Plan:  # no
 
 def _said(clip: Clip, said: dict[str, Any]) -> Shot:
     try:
-        shot = replace(clip.shot, **said)
+        return replace(clip.shot, **said)
     except RefusedValueError as error:
         raise OptionError(f"Clip {clip.index}: this is not allowed: {error}.", field=error.field) from error
-    other = any(getattr(shot, name) != getattr(clip.shot, name) for name in _WORDS)
-    return replace(shot, approved="none") if other and "approved" not in said else shot
 
 
 def meant_clips(plan: Plan, clips: Sequence[int] | None = None, section: str | int | None = None) -> tuple[int, ...]:
@@ -80,10 +73,11 @@ def meant_clips(plan: Plan, clips: Sequence[int] | None = None, section: str | i
     return tuple(clip.index for clip in plan.clips if clip.section in found)
 
 
-def approved_clips(plan: Plan, indices: Collection[int], least: Approval) -> tuple[int, ...]:
-    """Of some clips those that are approved at least so far; a person's own images need no approval."""
-    enough = {"none": ("none", "text", "still"), "text": ("text", "still"), "still": ("still",)}[least]
-    return tuple(i for i in indices if plan.clips[i].still is not None or plan.clips[i].shot.approved in enough)
+def approved_clips(plan: Plan, indices: Collection[int]) -> tuple[int, ...]:
+    """Of some clips those whose first picture a person approved, or who need none: with images of theirs, or following
+    another clip."""
+    shots = {index: plan.clips[index].shot for index in indices}
+    return tuple(i for i, shot in shots.items() if plan.clips[i].still or shot.first or shot.follows is not None)
 
 
 def again(

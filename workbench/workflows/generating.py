@@ -23,6 +23,7 @@ from workbench.model.run_account import RunAccount
 from workbench.model.run_quote import ClipQuote, RunQuote
 from workbench.model.take import Take
 from workbench.planning.makers import with_maker
+from workbench.planning.shots import approved_clips
 from workbench.settings import Settings
 from workbench.workflows.affording import check_affordable
 from workbench.workflows.door import checked_wishes
@@ -49,6 +50,7 @@ __all__ = [
 ]
 
 _VIDEO: ModelKind = "text-to-video"
+_FRAMED: ModelKind = "image-to-video"
 _DRAFT = "draft"
 
 
@@ -68,6 +70,8 @@ class GenerateWishes:
     """Indices of the clips that are meant; all by default."""
     remake: bool = False
     """What was paid for, and is gone or of no use, is bought again."""
+    approved: bool = False
+    """Of these clips only those whose first picture a person approved, or that need none."""
 
     def __post_init__(self) -> None:
         checked_wishes(self)
@@ -107,8 +111,21 @@ def chosen_clips(plan: Plan, wishes: GenerateWishes) -> frozenset[int]:
     """The indices of the clips that are meant.
 
     Raises:
-        OptionError: the plan has no such clip.
+        OptionError: the plan has no such clip, or of those that are meant none is approved.
     """
+    named = _named_clips(plan, wishes)
+    if not wishes.approved:
+        return named
+    if not (found := approved_clips(plan, sorted(named))):
+        raise OptionError(
+            "Of these clips none has a picture that was approved; have some made with songreel pictures, and approve "
+            "those that are right.",
+            field="approved",
+        )
+    return frozenset(found)
+
+
+def _named_clips(plan: Plan, wishes: GenerateWishes) -> frozenset[int]:
     there = frozenset(range(len(plan.clips)))
     if wishes.clips is None:
         return there
@@ -138,9 +155,11 @@ def made_by(project: SongWork, plan: Plan, wishes: GenerateWishes) -> Plan:
     except OptionError as error:
         raise OptionError(f"{error.message[:-1]}, and {project.provider.name}.", field="provider") from error
     profile = find_profile(wishes.profile or _profile_of(plan, clips))
-    model = find_model(models, wishes.model or profile.models[_VIDEO])
-    _refuse_wrong(model, project.hosts.stands_for(provider))
-    made = with_maker(plan, provider, model.id, profile.name, clips)
+    made = plan
+    for kind, meant in _by_kind(plan, clips).items():
+        model = find_model(models, wishes.model or profile.models[kind])
+        _refuse_wrong(model, project.hosts.stands_for(provider), kind)
+        made = with_maker(made, provider, model.id, profile.name, meant)
     questions, requests = Questions(made, models, prompts_of(project.settings)), project.requests(made)
     for index in sorted(clips):
         if made.clips[index].still is None:
@@ -155,11 +174,15 @@ def put_in_force(project: SongWork, plan: Plan, wishes: GenerateWishes) -> Plan:
         OptionError: as ``made_by`` says.
     """
     made = made_by(project, plan, wishes)
+    _keep(project, plan, made, chosen_clips(made, wishes))
+    return made
+
+
+def _keep(project: SongWork, plan: Plan, made: Plan, clips: Collection[int]) -> None:
     if made != plan:
         project.store.save_plan(project.id, made)
-    if sentence := unapproved_note(project, made, chosen_clips(made, wishes)):
+    if sentence := unapproved_note(project, made, clips):
         project.note(sentence)
-    return made
 
 
 def quote_wishes(project: SongWork, plan: Plan, wishes: GenerateWishes) -> RunQuote:
@@ -198,8 +221,7 @@ def generate_clips(
     made = made_by(project, plan, wishes)
     quote = quote_run(project, made, meant, budget, remake=wishes.remake)
     check_affordable(quote)
-    if made != plan:
-        project.store.save_plan(project.id, made)
+    _keep(project, plan, made, meant)
     with working(project.store, project.id, "generation", reporter):
         shooting = project.shoot(
             made, compose=False, reporter=reporter, cancel=cancel, remake=wishes.remake, clips=meant, budget=budget
@@ -305,10 +327,21 @@ def _refuse_without_host(provider: str, wishes: GenerateWishes) -> None:
             )
 
 
-def _refuse_wrong(model: HostedModel, provider: str) -> None:
-    if _VIDEO not in model.kinds:
+def _by_kind(plan: Plan, clips: Collection[int]) -> Mapping[ModelKind, list[int]]:
+    """Which clips are asked for by words alone, and which with a picture that they begin or end with."""
+    found: dict[ModelKind, list[int]] = {}
+    for index in sorted(clips):
+        shot = plan.clips[index].shot
+        framed = shot.first or shot.last or shot.follows is not None
+        found.setdefault(_FRAMED if framed else _VIDEO, []).append(index)
+    return found
+
+
+def _refuse_wrong(model: HostedModel, provider: str, kind: ModelKind = _VIDEO) -> None:
+    if kind not in model.kinds:
+        of = "text" if kind == _VIDEO else "a picture"
         raise OptionError(
-            f"The model {model.name} makes no video from text; give one that does (songreel models list shows them).",
+            f"The model {model.name} makes no video from {of}; give one that does (songreel models list shows them).",
             field="model",
         )
     if model.provider != provider:

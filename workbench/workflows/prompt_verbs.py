@@ -7,6 +7,7 @@ from pathlib import Path
 
 from workbench.model.bible import Bible
 from workbench.model.plan import Plan
+from workbench.planning.shots import meant_clips
 from workbench.workflows.bible import avoided, entered, forgotten, noted, plated
 from workbench.workflows.door import checked
 from workbench.workflows.generate_verbs import GenerateVerbs
@@ -131,10 +132,22 @@ class PromptVerbs(GenerateVerbs):
         return prompt_sheet(self, plan or self.planned(), model=model, profile=profile)
 
     @checked
-    def approve_prompts(self, *, model: str | None = None, profile: str | None = None) -> Plan:
-        """Approve the prompts just as they are; one that reads otherwise later is not approved. As ``prompts``."""
+    def approve_prompts(
+        self, clips: Sequence[int] | None = None, *, model: str | None = None, profile: str | None = None
+    ) -> Plan:
+        """Approve prompts just as they are; one that reads otherwise later is not approved.
+
+        Args:
+            clips: only those of some clips, beside what was approved before; all, and the overall one, by default.
+            model: as ``prompts`` has it.
+            profile: the same.
+
+        Raises:
+            OptionError, CatalogueError: there is no such clip, model or profile, or a table is not valid.
+        """
         plan = self.planned()
-        return self._put(approved(plan, prompt_sheet(self, plan, model=model, profile=profile)))
+        meant = None if clips is None else meant_clips(plan, clips)
+        return self._put(approved(plan, prompt_sheet(self, plan, model=model, profile=profile), meant))
 
     def _put(self, plan: Plan) -> Plan:
         self.store.save_plan(self.id, plan)

@@ -109,10 +109,17 @@ def _key(use: PromptUse, prompt: Prompt) -> str:
     return key_of("prompt", use, prompt.text, prompt.negative)[:16]
 
 
-def approved(plan: Plan, sheet: PromptSheet) -> Plan:
-    """The plan with the approval of just these prompts; any that reads otherwise later is not approved."""
-    keys = {_key("video", sheet.overall)}
-    keys |= {_key(use, prompt) for clip in sheet.clips for use, prompt in clip.prompts.items()}
+def approved(plan: Plan, sheet: PromptSheet, clips: Collection[int] | None = None) -> Plan:
+    """The plan with the approval of just these prompts; any that reads otherwise later is not approved.
+
+    Args:
+        plan: the plan.
+        sheet: its prompts.
+        clips: only those of some clips, beside what was approved before.
+    """
+    keys = {_key("video", sheet.overall)} if clips is None else set(plan.approved_prompts)
+    meant = [clip for clip in sheet.clips if clips is None or clip.index in clips]
+    keys |= {_key(use, prompt) for clip in meant for use, prompt in clip.prompts.items()}
     return replace(plan, approved_prompts=tuple(sorted(keys)))
 
 

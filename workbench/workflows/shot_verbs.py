@@ -111,45 +111,33 @@ class ShotVerbs(PromptVerbs):
         return self.in_force(plan)
 
     @checked
-    def approve(
-        self,
-        clips: Sequence[int] | int | None = None,
-        *,
-        section: str | int | None = None,
-        picture: int | str | None = None,
-    ) -> Plan:
-        """Approve the words of clips, or of one clip a picture too: its moving picture will start with that one.
+    def approve_picture(self, clip: int, picture: int | str) -> Plan:
+        """Approve a picture of a clip: its moving picture will start with that one.
 
         Args:
-            clips: indices, or one; all by default.
-            section: a label or a position, instead.
-            picture: of one clip: the number of the picture among ``pictures(clip)``, from 0, or its key.
+            clip: its index, from 0.
+            picture: its number among ``pictures(clip)``, from 0, or its key.
 
         Raises:
             NotFoundError: nothing was planned yet.
-            OptionError: there is no such clip, section or picture.
+            OptionError: there is no such clip or picture.
         """
         plan = self.planned()
-        indices = meant_clips(plan, [clips] if isinstance(clips, int) else clips, section)
-        if picture is None:
-            words = [index for index in indices if plan.clips[index].shot.approved == "none"]
-            return self.in_force(with_shots(plan, words, approved="text"))
-        if len(indices) != 1:
-            raise OptionError("A picture is approved for one clip; name just that clip.", field="clips")
-        chosen = _one_of(clip_pictures(self, plan, indices[0]), picture, indices[0])
-        return self.in_force(with_shots(plan, indices, first=chosen.image, follows=None, approved="still"))
+        chosen = _one_of(self.pictures(clip), picture, clip)
+        return self.in_force(with_shots(plan, [clip], first=chosen.image, follows=None))
 
     @checked
-    def disapprove(self, clips: Sequence[int] | int | None = None, *, section: str | int | None = None) -> Plan:
-        """Take approvals back, and the pictures that were approved.
+    def disapprove_pictures(
+        self, clips: Sequence[int] | int | None = None, *, section: str | int | None = None
+    ) -> Plan:
+        """Take back which pictures clips start with; the pictures stay.
 
         Raises:
             NotFoundError, OptionError
         """
         plan = self.planned()
         indices = meant_clips(plan, [clips] if isinstance(clips, int) else clips, section)
-        seen = [index for index in indices if plan.clips[index].shot.approved == "still"]
-        return self.in_force(with_shots(with_shots(plan, seen, first=None), indices, approved="none"))
+        return self.in_force(with_shots(plan, indices, first=None))
 
     @checked
     def lock(
