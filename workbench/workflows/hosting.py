@@ -16,6 +16,7 @@ from workbench.jobs.gate import Gate
 from workbench.jobs.hosting import ModelProvider
 from workbench.jobs.patience import Patience
 from workbench.jobs.stops import Stops
+from workbench.jobs.turns import Turns
 from workbench.media.models import find_model
 from workbench.media.profiles import find_profile
 from workbench.model.asking import FileRef, ModelRequest, Quote
@@ -117,6 +118,7 @@ class Hosts:
     ) -> None:
         self._providers = dict(providers or {})
         self._clock, self.poll_s, self._draw = clock or SystemClock(), poll_s, draw
+        self._turns: dict[str, Turns] = {}
         self._gates: dict[str, tuple[Gate, Gate]] = {}
 
     def provider(self, name: str, models: Sequence[HostedModel]) -> ModelProvider:
@@ -139,6 +141,10 @@ class Hosts:
             )
         return self._providers[name]
 
+    def turns(self, name: str, at_once: int) -> Turns:
+        """Who of all that buy from a host may now; the first that comes says how many may at once."""
+        return self._turns.setdefault(name, Turns(at_once))
+
     def patience(self, name: str, tell: Callable[[str], None]) -> Patience:
         """How a host is asked; all that ask it go through one gate, and as often as it allows."""
         if name not in self._gates:
@@ -157,10 +163,12 @@ class Run:
         project: whose money it is.
         plan: id of the plan that is made.
         budget: of this run, US dollars; None = only those of the project and the month count.
-        again: what was paid for, and whose files are gone or damaged, is bought again.
+        again: what was paid for, and is gone, damaged or of no use, is bought again.
+        priority: the larger, the sooner it is this run's turn among those that buy from the same host.
     """
 
-    def __init__(self, project: SongWork, plan: str, budget: Decimal | None, *, again: bool) -> None:
+    def __init__(self, project: SongWork, plan: str, budget: Decimal | None, *, again: bool, priority: int = 0) -> None:
+        self._priority = priority
         self._project, self.plan, self._again = project, plan, again
         self._id = uuid4().hex
         self.stops = Stops()
@@ -189,6 +197,8 @@ class Run:
                 self.plan,
                 self._again,
                 self.stops,
+                turns=project.hosts.turns(host, project.settings.hosted_at_once),
+                priority=self._priority,
             )
         return self._buyers[host]
 

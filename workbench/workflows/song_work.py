@@ -337,7 +337,7 @@ class SongWork:
             check_logo(plan, self.files)
         shown = needed_clips(plan, output) if clips is None else clips
         plan_id = content_id(plan)  # not the newest: a person may plan on while this one is made
-        run = Run(self, plan_id, budget, again=remake)
+        run = Run(self, plan_id, budget, again=remake, priority=-len(shown))  # one clip does not wait for a whole film
         plan = for_output(plan, output, dressed_style(self, plan).caption)
         keeper = TakeKeeper(
             self.store.takes_by_keys,
