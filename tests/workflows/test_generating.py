@@ -324,3 +324,16 @@ range_s = [1, 12, 1]
     assert last.quote().clips == ()
     assert last.generate() == takes
     assert len(host.created) == bought
+
+
+def test_a_studio_with_an_address_has_a_door_for_webhooks():
+    hosts = Hosts(webhook="https://studio.example/told")
+    provider = hosts.provider("replicate", ())
+    assert provider._webhook == "https://studio.example/told"
+    assert callable(hosts.webhook_door("replicate", ()))
+    assert hosts.wakeups is not None
+    with pytest.raises(OptionError, match="tells nothing by itself"):
+        Hosts({"other": ScriptedProvider()}, webhook="https://studio.example/told").webhook_door("other", ())
+    with pytest.raises(OptionError, match="tells nothing by itself"):
+        Hosts().webhook_door("replicate", ())
+    provider.close()

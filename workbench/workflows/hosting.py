@@ -13,10 +13,11 @@ from workbench.errors import OptionError
 from workbench.jobs.buying import POLL_S, Buyer
 from workbench.jobs.clock import Clock, SystemClock
 from workbench.jobs.gate import Gate
-from workbench.jobs.hosting import ModelProvider
+from workbench.jobs.hosting import HasWebhooks, ModelProvider, Webhooks
 from workbench.jobs.patience import Patience
 from workbench.jobs.stops import Stops
 from workbench.jobs.turns import Turns
+from workbench.jobs.wakeups import Wakeups
 from workbench.media.models import find_model
 from workbench.media.profiles import find_profile
 from workbench.model.asking import FileRef, ModelRequest, Quote
@@ -106,6 +107,7 @@ class Hosts:
         clock: how late it is.
         poll_s: when a prediction is looked at again, seconds after the last look.
         draw: numbers from 0 to 1, for jitter.
+        webhook: the public address at which ``webhook_door`` is mounted, where a studio has one.
     """
 
     def __init__(
@@ -115,9 +117,13 @@ class Hosts:
         clock: Clock | None = None,
         poll_s: Sequence[float] = POLL_S,
         draw: Callable[[], float] = random.random,
+        webhook: str = "",
     ) -> None:
         self._providers = dict(providers or {})
         self._clock, self.poll_s, self._draw = clock or SystemClock(), poll_s, draw
+        self._webhook = webhook
+        self.wakeups = Wakeups(self._clock) if webhook else None
+        """Who waits for what a host says by itself."""
         self._turns: dict[str, Turns] = {}
         self._gates: dict[str, tuple[Gate, Gate]] = {}
 
@@ -133,13 +139,30 @@ class Hosts:
             MissingExtraError: what it needs is not installed.
         """
         if name not in self._providers:
+            told = {"webhook": self._webhook} if self._webhook else {}
             self._providers[name] = load_provider(
                 "models",
                 name,
+                **told,
                 price=lambda request: quote(find_model(models, request.model), request),
                 words=[model.id for model in models if set(model.kinds) <= _IN_WORDS],
             )
         return self._providers[name]
+
+    def webhook_door(self, name: str, models: Sequence[HostedModel]) -> Webhooks:
+        """The ASGI application that hears a host: mount it at the address that was handed in.
+
+        Raises:
+            OptionError: there is no such host, it has no door, or no address was handed in.
+        """
+        provider = self.provider(name, models)
+        if self.wakeups is None or not isinstance(provider, HasWebhooks):
+            raise OptionError(
+                f"The provider {name} tells nothing by itself; give hosts the address of its webhooks, and a provider "
+                "that has them, such as replicate.",
+                field="webhook",
+            )
+        return provider.webhook_door(self.wakeups.wake)
 
     def turns(self, name: str, at_once: int) -> Turns:
         """Who of all that buy from a host may now; the first that comes says how many may at once."""
@@ -199,6 +222,7 @@ class Run:
                 self.stops,
                 turns=project.hosts.turns(host, project.settings.hosted_at_once),
                 priority=self._priority,
+                wakeups=project.hosts.wakeups,
             )
         return self._buyers[host]
 

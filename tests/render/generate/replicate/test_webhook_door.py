@@ -109,7 +109,7 @@ def test_a_signed_webhook_of_a_host_ends_waiting_early(tmp_path, monkeypatch, fa
         provider = ReplicateProvider(
             price=lambda _: Quote(USD, "made up"), base=server.url, webhook=f"http://127.0.0.1:{there.port}/told"
         )
-        door = WebhookDoor(provider.signing, wakeups.wake)
+        door = provider.webhook_door(wakeups.wake)
         patience = Patience(clock, Gate(clock))
         buyer = Buyer(
             provider,

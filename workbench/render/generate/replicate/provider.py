@@ -26,6 +26,7 @@ from workbench.render.generate.replicate.host import Host, Told
 from workbench.render.generate.replicate.shapes import ID
 from workbench.render.generate.replicate.transport import PATIENCE_S, Transport, Wires
 from workbench.render.generate.replicate.uploads import MemoryUploads, Uploader, Uploads
+from workbench.render.generate.replicate.webhook_door import WebhookDoor
 from workbench.secret import Secret
 from workbench.settings import replicate_address, secret
 
@@ -89,6 +90,7 @@ class ReplicateProvider:
         self._webhook = webhook
         self._price, self._words = price, frozenset(model.partition(":")[0] for model in words)
         base, clock, wires = base or replicate_address(), clock or SystemClock(), Wires(wire, patience_s)
+        self._clock = clock
         self._host = Host(base, Transport(base, _token, wires, clock))
         self._downloads = Downloads(wires.questions, base, _token, clock)
         self._uploader = Uploader(self._host.upload, uploads or MemoryUploads(), clock)
@@ -186,13 +188,9 @@ class ReplicateProvider:
             raise
         return paths
 
-    def signing(self) -> Secret:
-        """The key that the host signs its webhooks with; not kept here.
-
-        Raises:
-            ProviderError: the host cannot be asked.
-        """
-        return self._host.signing()
+    def webhook_door(self, wake: Callable[[str], None]) -> WebhookDoor:
+        """As ``HasWebhooks`` says."""
+        return WebhookDoor(self._host.signing, wake, self._clock)
 
     def schema(self, model: str) -> dict[str, Any]:
         """What a model says of itself at this moment: its OpenAPI schema.
