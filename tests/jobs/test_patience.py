@@ -131,6 +131,31 @@ def test_a_gate_lets_so_many_pass_in_a_minute(clock):
     assert all(later - earlier >= 10 - 1e-9 for earlier, later in zip(times, times[1:], strict=False))
 
 
+def test_after_a_rest_some_pass_at_once_and_never_more_in_a_minute_than_may(clock):
+    gate, times = Gate(clock, per_minute=60, at_once=7), []
+    for number in range(200):
+        if number == 120:
+            clock.sleep(600)
+        gate.wait()
+        times.append(clock.monotonic())
+    assert times[:7] == [0] * 7
+    assert len(set(times[120:127])) == 1
+    for began in times:
+        assert sum(began <= at < began + 60 - 1e-6 for at in times) <= 60
+
+
+def test_what_costs_money_passes_two_gates(clock):
+    patience = Patience(clock, Gate(clock), draw=lambda: 0.5, purchases=Gate(clock, per_minute=6))
+    for _ in range(3):
+        patience.wait_to_buy(None)
+    assert clock.monotonic() == pytest.approx(20)
+    patience.ask(Asked(), None)
+    assert clock.monotonic() == pytest.approx(20)
+    patience.gate.shut(30)
+    patience.wait_to_buy(None)
+    assert clock.monotonic() == pytest.approx(50)
+
+
 def test_who_waits_at_a_gate_waits_longer_when_it_is_shut_meanwhile(clock):
     gate = Gate(clock)
     assert gate.shut(5)

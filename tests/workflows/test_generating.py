@@ -5,17 +5,21 @@ from __future__ import annotations
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 
 from tests.workflows.hosts import MODEL, Host
 from workbench.errors import BudgetError, CancelledError, NotFoundError, OptionError, ProviderError
 from workbench.jobs.cancel import CancelToken
-from workbench.jobs.scripted import Happening
+from workbench.jobs.hosting import RateLimits
+from workbench.jobs.scripted import Happening, ScriptedProvider
 from workbench.media.frames import read_frames
 from workbench.workflows.generating import GenerateWishes, parse_clips, put_in_force
+from workbench.workflows.hosting import Hosts
 
 
 def test_from_the_quote_to_the_film(open_with, clock, tmp_path):
@@ -127,19 +131,22 @@ def test_no_credit_ends_the_run(open_with, clock):
 
 def test_a_video_that_is_too_short_is_told_and_not_asked_for_again(open_with, clock):
     class Short(Host):
+        seconds = Fraction(1)
+
         def filmed(self, request, folder):
-            return super().filmed(replace(request, seconds=Fraction(1)), folder)
+            return super().filmed(replace(request, seconds=self.seconds or request.seconds), folder)
 
     host = Short(clock)
     project = open_with(host)
+    quoted = project.quote(provider="replicate", model=MODEL, clips=[0]).total_usd
     for _ in range(2):
         with pytest.raises(ProviderError, match=r"too short.* It is paid, and not paid again unless you say so"):
             project.generate(provider="replicate", model=MODEL, clips=[0])
     assert len(host.created) == 1
-    other = Host(clock)
-    assert open_with(other).generate(clips=[0], remake=True)
-    assert len(other.created) == 1
-    assert project.store.ledger.spent().settled_usd == host.charged_usd + other.charged_usd
+    host.seconds = None
+    assert open_with(host).generate(clips=[0], remake=True)
+    assert len(host.created) == 2
+    assert project.store.ledger.spent().taken_usd == 2 * quoted
 
 
 def test_a_stop_keeps_what_was_made(open_with, clock):
@@ -171,6 +178,14 @@ def test_files_that_are_gone_are_not_paid_for_again_by_themselves(open_with, clo
     assert len(host.created) == 1
     assert project.generate(clips=[0], remake=True)[0].key == takes[0].key
     assert len(host.created) == 2
+
+
+def test_a_host_is_not_asked_more_often_than_it_allows(open_with, clock):
+    host = Host(clock, run_s=0, limits=RateLimits(purchases=2))
+    project = open_with(host)
+    project.generate(provider="replicate", model=MODEL, clips=[0, 1, 2])
+    sent = sorted(made.at for made in host._made.values())
+    assert all(later - earlier >= timedelta(seconds=30) for earlier, later in pairwise(sent))
 
 
 def test_two_programs_at_once_pay_once(open_with, clock):
@@ -266,3 +281,16 @@ source = "somebody"
     assert last.quote().clips == ()
     assert last.generate() == takes
     assert len(host.created) == bought
+
+
+def test_a_studio_with_an_address_has_a_door_for_webhooks():
+    hosts = Hosts(webhook="https://studio.example/told")
+    provider = hosts.provider("replicate", ())
+    assert provider._webhook == "https://studio.example/told"
+    assert callable(hosts.webhook_door("replicate", ()))
+    assert hosts.wakeups is not None
+    with pytest.raises(OptionError, match="tells nothing by itself"):
+        Hosts({"other": ScriptedProvider()}, webhook="https://studio.example/told").webhook_door("other", ())
+    with pytest.raises(OptionError, match="tells nothing by itself"):
+        Hosts().webhook_door("replicate", ())
+    provider.close()

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from workbench.jobs.cancel import CancelToken
 from workbench.model.asking import FileRef, ModelRequest, Prediction, Quote
 
-__all__ = ["FileAt", "ModelProvider", "ModelSchemas"]
+__all__ = ["FileAt", "HasWebhooks", "ModelProvider", "ModelSchemas", "RateLimits", "Webhooks"]
 
 FileAt = Callable[[FileRef], Path]
 """Where the bytes of a file lie on this computer."""
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimits:
+    """How often a host may be asked; None = as often as one likes."""
+
+    purchases: float | None = None
+    """Questions that cost money, a minute."""
+    all: float | None = None
+    """Questions of any kind, a minute."""
 
 
 class ModelProvider(Protocol):
@@ -26,6 +37,10 @@ class ModelProvider(Protocol):
     @property
     def name(self) -> str:
         """How options and tables call it."""
+
+    @property
+    def limits(self) -> RateLimits:
+        """How often it may be asked."""
 
     def quote(self, request: ModelRequest) -> Quote:
         """What a request will cost; asks nobody."""
@@ -86,6 +101,22 @@ class ModelProvider(Protocol):
         Raises:
             ProviderError: they are gone, or are not what they should be.
             DiskFullError, CancelledError: nothing half-written stays.
+        """
+
+
+Webhooks = Callable[[Any, Any, Any], Awaitable[None]]
+"""An ASGI application (asgi.readthedocs.io)."""
+
+
+@runtime_checkable
+class HasWebhooks(Protocol):
+    """A host that says by itself what has ended, where it was made with the ``webhook`` address to say it to."""
+
+    def webhook_door(self, wake: Callable[[str], None]) -> Webhooks:
+        """What stands at that address.
+
+        Args:
+            wake: hears the id of a prediction that has ended.
         """
 
 

@@ -28,6 +28,8 @@ class Patience:
     draw: Callable[[], float] = random.random
     tell: Callable[[str], None] = lambda _sentence: None
     """Hears once of a host that wants to be asked later."""
+    purchases: Gate | None = None
+    """What else is passed by what costs money, which a host allows less often."""
 
     def ask(self, question: Callable[[], T], cancel: CancelToken | None, *, until_s: float | None = None) -> T:
         """Ask something that may be asked as often as one likes, through the faults that pass.
@@ -51,6 +53,16 @@ class Patience:
                 if not self._passes(error, tried[error.fault], until_s):
                     raise
                 self.wait(error, tried[error.fault], cancel)
+
+    def wait_to_buy(self, cancel: CancelToken | None) -> None:
+        """Wait for one's turn to send what costs money.
+
+        Raises:
+            CancelledError: the token was set.
+        """
+        if self.purchases is not None:
+            self.purchases.wait(cancel)
+        self.gate.wait(cancel)
 
     def wait(self, error: ProviderError, tried: int, cancel: CancelToken | None) -> None:
         """Wait before the next try; everybody does where the host is busy with all of us."""

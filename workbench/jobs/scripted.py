@@ -14,7 +14,7 @@ from workbench.errors import ProviderError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.clock import Clock, SystemClock
 from workbench.jobs.faults import Fault
-from workbench.jobs.hosting import FileAt
+from workbench.jobs.hosting import FileAt, RateLimits
 from workbench.jobs.keys import dumps
 from workbench.model.asking import ModelRequest, Prediction, PredictionState, Quote
 
@@ -63,6 +63,7 @@ class ScriptedProvider:
         script: what goes wrong.
         price: instead of ``usd``, what a question costs.
         words: the ids of models that answer in words; it has none.
+        limits: how often it may be asked.
         write: writes the answer of a request into a folder; by default the question as text.
     """
 
@@ -78,8 +79,10 @@ class ScriptedProvider:
         price: Callable[[ModelRequest], Quote] | None = None,
         words: Collection[str] = (),  # noqa: ARG002
         write: Callable[[ModelRequest, Path], Sequence[Path]] | None = None,
+        limits: RateLimits = RateLimits(),  # noqa: B008  it never changes
     ) -> None:
         self.name = name
+        self.limits = limits
         self._clock, self._usd, self._run_s, self._script = clock or SystemClock(), usd, run_s, script
         self._write, self._price, self._run_second_usd = write or _written, price, run_second_usd
         self._lock = threading.Lock()

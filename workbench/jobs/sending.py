@@ -49,7 +49,7 @@ class Sending:
             try:
                 if error is not None:
                     self._patience.wait(error, tried.total(), self._cancel)
-                self._patience.gate.wait(self._cancel)
+                self._patience.wait_to_buy(self._cancel)
                 if error is not None:
                     self._still_ours(purchase)
                 self._hear("sending", None)

@@ -14,8 +14,11 @@ from workbench.errors import OptionError
 from workbench.jobs.buying import POLL_S, Buyer
 from workbench.jobs.clock import Clock, SystemClock
 from workbench.jobs.gate import Gate
-from workbench.jobs.hosting import ModelProvider
+from workbench.jobs.hosting import HasWebhooks, ModelProvider, Webhooks
 from workbench.jobs.patience import Patience
+from workbench.jobs.stops import Stops
+from workbench.jobs.turns import Turns
+from workbench.jobs.wakeups import Wakeups
 from workbench.media.models import find_model
 from workbench.media.profiles import find_profile
 from workbench.model.asking import FileRef, ModelRequest, Quote
@@ -92,6 +95,8 @@ class Questions:
         return quote(find_model(self._models, question.model), question)
 
 
+_AT_ONCE = 0.1
+"""The share of what a host allows in a minute that may come without a pause."""
 _IN_WORDS: frozenset[ModelKind] = frozenset({"llm", "transcribe"})
 
 
@@ -103,6 +108,7 @@ class Hosts:
         clock: how late it is.
         poll_s: when a prediction is looked at again, seconds after the last look.
         draw: numbers from 0 to 1, for jitter.
+        webhook: the public address at which ``webhook_door`` is mounted, where a studio has one.
     """
 
     def __init__(
@@ -112,10 +118,15 @@ class Hosts:
         clock: Clock | None = None,
         poll_s: Sequence[float] = POLL_S,
         draw: Callable[[], float] = random.random,
+        webhook: str = "",
     ) -> None:
         self._providers = dict(providers or {})
         self._clock, self.poll_s, self._draw = clock or SystemClock(), poll_s, draw
-        self._gates: dict[str, Gate] = {}
+        self._webhook = webhook
+        self.wakeups = Wakeups(self._clock) if webhook else None
+        """Who waits for what a host says by itself."""
+        self._turns: dict[str, Turns] = {}
+        self._gates: dict[str, tuple[Gate, Gate]] = {}
 
     def provider(self, name: str, models: Sequence[HostedModel]) -> ModelProvider:
         """The host of a name.
@@ -129,17 +140,44 @@ class Hosts:
             MissingExtraError: what it needs is not installed.
         """
         if name not in self._providers:
+            told = {"webhook": self._webhook} if self._webhook else {}
             self._providers[name] = load_provider(
                 "models",
                 name,
+                **told,
                 price=lambda request: quote(find_model(models, request.model), request),
                 words=[model.id for model in models if set(model.kinds) <= _IN_WORDS],
             )
         return self._providers[name]
 
+    def webhook_door(self, name: str, models: Sequence[HostedModel]) -> Webhooks:
+        """The ASGI application that hears a host: mount it at the address that was handed in.
+
+        Raises:
+            OptionError: there is no such host, it has no door, or no address was handed in.
+        """
+        provider = self.provider(name, models)
+        if self.wakeups is None or not isinstance(provider, HasWebhooks):
+            raise OptionError(
+                f"The provider {name} tells nothing by itself; give hosts the address of its webhooks, and a provider "
+                "that has them, such as replicate.",
+                field="webhook",
+            )
+        return provider.webhook_door(self.wakeups.wake)
+
+    def turns(self, name: str, at_once: int) -> Turns:
+        """Who of all that buy from a host may now; the first that comes says how many may at once."""
+        return self._turns.setdefault(name, Turns(at_once))
+
     def patience(self, name: str, tell: Callable[[str], None]) -> Patience:
-        """How a host is asked; all that ask it go through one gate."""
-        return Patience(self._clock, self._gates.setdefault(name, Gate(self._clock)), self._draw, tell)
+        """How a host is asked; all that ask it go through one gate, and as often as it allows."""
+        if name not in self._gates:
+            limits = self._providers[name].limits
+            rates = (limits.all, limits.purchases)
+            every, purchases = (Gate(self._clock, rate, max(1, int((rate or 0) * _AT_ONCE))) for rate in rates)
+            self._gates.setdefault(name, (every, purchases))
+        every, purchases = self._gates[name]
+        return Patience(self._clock, every, self._draw, tell, purchases)
 
 
 class Run:
@@ -149,8 +187,9 @@ class Run:
         project: whose money it is.
         plan: id of the plan that is made.
         budget: of this run, US dollars; None = only those of the project and the month count.
-        again: what was paid for, and whose files are gone or damaged, is bought again.
+        again: what was paid for, and is gone, damaged or of no use, is bought again.
         tell: hears at once of what keeps it waiting.
+        priority: the larger, the sooner it is this run's turn among those that buy from the same host.
     """
 
     def __init__(
@@ -161,11 +200,15 @@ class Run:
         *,
         again: bool,
         tell: Callable[[str], None] = lambda _sentence: None,
+        priority: int = 0,
     ) -> None:
         self._project, self.plan, self._again, self._tell = project, plan, again, tell
+        self._priority = priority
         self.id = uuid4().hex
         """Of its purchases."""
         self._told: set[str] = set()
+        self.stops = Stops()
+        """What became of that which was under way, if a person stops the run."""
         self._budgets = budgets_of(project, budget)
         self._buyers: dict[str, Buyer] = {}
 
@@ -189,6 +232,10 @@ class Run:
                 project.hosts.poll_s,
                 self.plan,
                 self._again,
+                self.stops,
+                turns=project.hosts.turns(host, project.settings.hosted_at_once),
+                priority=self._priority,
+                wakeups=project.hosts.wakeups,
             )
         return self._buyers[host]
 
