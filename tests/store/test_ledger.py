@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import threading
@@ -114,6 +115,16 @@ def test_what_was_written_is_there_for_the_next_program(store: Store) -> None:
     known = other.find(["k"])["k"]
     assert (known.answer, known.settled_usd, known.visitor, known.clip) == (ANSWER, HALF, "ada", 2)
     assert [purchase.key for purchase in other.open("p")] == ["open"]
+
+
+@pytest.mark.parametrize("text", ['{"a": [NaN, 1e999, 2.5]}', '"half \\ud800 a sign"', '{"\\udfff": "\\u0000"}'])
+def test_what_was_paid_is_kept_even_where_it_is_no_proper_json(store: Store, text: str) -> None:
+    answer = Answer((), json.loads(text))
+    _buy(store, "k", answer=answer)
+    kept = store.ledger.find(["k"])["k"].answer
+    assert store.ledger.bought("k", answer, HALF).answer == kept
+    _reserve(store, "e")
+    assert store.ledger.ended("e", "failed", HALF, str(answer.value)).settled_usd == HALF
 
 
 def test_secrets_do_not_reach_the_database(store: Store) -> None:

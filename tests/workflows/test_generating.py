@@ -16,9 +16,10 @@ from tests.workflows.hosts import MODEL, Host
 from workbench.errors import BudgetError, CancelledError, NotFoundError, OptionError, ProviderError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.hosting import RateLimits
-from workbench.jobs.scripted import Happening
+from workbench.jobs.scripted import Happening, ScriptedProvider
 from workbench.media.frames import read_frames
 from workbench.workflows.generating import GenerateWishes, parse_clips, put_in_force
+from workbench.workflows.hosting import Hosts
 
 
 def test_from_the_quote_to_the_film(open_with, clock, tmp_path):
@@ -137,14 +138,15 @@ def test_a_video_that_is_too_short_is_told_and_not_asked_for_again(open_with, cl
 
     host = Short(clock)
     project = open_with(host)
+    quoted = project.quote(provider="replicate", model=MODEL, clips=[0]).total_usd
     for _ in range(2):
         with pytest.raises(ProviderError, match=r"too short.* It is paid, and not paid again unless you say so"):
             project.generate(provider="replicate", model=MODEL, clips=[0])
     assert len(host.created) == 1
     host.seconds = None
-    assert project.generate(clips=[0], remake=True)
+    assert open_with(host).generate(clips=[0], remake=True)
     assert len(host.created) == 2
-    assert project.store.ledger.spent().settled_usd == 2 * Decimal("0.072")  # both are paid
+    assert project.store.ledger.spent().taken_usd == 2 * quoted
 
 
 def test_a_stop_keeps_what_was_made(open_with, clock):
@@ -279,3 +281,16 @@ source = "somebody"
     assert last.quote().clips == ()
     assert last.generate() == takes
     assert len(host.created) == bought
+
+
+def test_a_studio_with_an_address_has_a_door_for_webhooks():
+    hosts = Hosts(webhook="https://studio.example/told")
+    provider = hosts.provider("replicate", ())
+    assert provider._webhook == "https://studio.example/told"
+    assert callable(hosts.webhook_door("replicate", ()))
+    assert hosts.wakeups is not None
+    with pytest.raises(OptionError, match="tells nothing by itself"):
+        Hosts({"other": ScriptedProvider()}, webhook="https://studio.example/told").webhook_door("other", ())
+    with pytest.raises(OptionError, match="tells nothing by itself"):
+        Hosts().webhook_door("replicate", ())
+    provider.close()

@@ -199,3 +199,51 @@ def test_what_is_no_amount_is_the_same_sentence_everywhere(open_with, clock, giv
     for verb in (project.generate, project.quote, project.compose):
         with pytest.raises(OptionError, match=r"not allowed; give "):
             verb(budget=given)
+
+
+SHORT_MODEL = """[[model]]
+id = "somebody/brief"
+provider = "replicate"
+kinds = ["text-to-video"]
+family = "own"
+description = "clips of two or three seconds"
+[model.inputs]
+prompt = "prompt"
+seconds = "duration"
+[model.lengths]
+seconds = [2, 3]
+[model.price]
+per = "second"
+usd = "0.01"
+as_of = 2026-01-01
+source = "somebody"
+"""
+
+
+def test_another_model_splits_what_is_too_long_for_it_and_what_was_bought_stays(open_with, clock):
+    host = Host(clock)
+    project = open_with(host)
+    (project.settings.library / "models.toml").write_text(SHORT_MODEL)
+    count = len(project.planned().clips)
+    last = project.generate(**HOSTED, clips=[count - 1])[count - 1]
+    quote = project.quote(provider="replicate", model="somebody/brief", clips=[0])
+    assert len(quote.clips) > 1
+    assert "it is split into" in quote.notes[0]
+    takes = project.generate(provider="replicate", model="somebody/brief", clips=[0])
+    plan = project.planned()
+    assert sorted(takes) == [clip.index for clip in quote.clips]
+    assert all(plan.media_span(index).frames <= 72 for index in takes)
+    assert plan.frames == 288
+    assert {clip.cut_on for clip in plan.clips[1 : len(takes)]} <= {"beat", "downbeat"}
+    assert project.expected_takes(plan)[len(plan.clips) - 1].sha256 == last.sha256
+    assert project.quote(clips=[*takes, len(plan.clips) - 1]).clips == ()
+
+
+def test_a_plan_for_a_model_has_no_clip_that_it_cannot_make(open_with, clock):
+    project = open_with(Host(clock))
+    (project.settings.library / "models.toml").write_text(SHORT_MODEL)
+    plan = project.plan(size="128x72", fps=24, provider="replicate", model="somebody/brief")
+    assert {clip.model for clip in plan.clips} == {"somebody/brief"}
+    assert max(plan.media_span(clip.index).frames for clip in plan.clips) <= 72
+    quote = project.quote()
+    assert (len(quote.clips), quote.notes) == (len(plan.clips), ())

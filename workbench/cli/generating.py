@@ -93,6 +93,7 @@ def quote_body(quote: RunQuote) -> dict[str, Any]:
         "unknown_prices": quote.unknown_prices,
         "waste_s": round(float(quote.waste_s), 6),
         "gone": list(quote.gone),
+        "notes": list(quote.notes),
         "fits": quote.fits and not quote.gone,
         "fitting": len(quote.fitting),
         "budgets": [_budget_row(line, quote) for line in quote.budgets],
@@ -120,7 +121,7 @@ def quote_lines(quote: RunQuote) -> Iterator[str]:
         who = clip.model or clip.provider
         yield f"  clip {clip.index:>3}  {who}  {shown_usd(clip.price_usd)}{paid if clip.seconds_paid else ''}"
         yield from (f"            - {note}" for note in clip.notes)
-    yield from (f"  {line}" for line in budget_lines(quote))
+    yield from (f"  {line}" for line in (*quote.notes, *budget_lines(quote)))
 
 
 def _quote_row(clip: ClipQuote) -> dict[str, Any]:

@@ -26,7 +26,7 @@ __all__ = ["StopAsked", "in_worker", "leave_now", "signals_ask"]
 
 _LOOK_S = 0.2
 _GENTLE_S, _FIRM_S = 0.8, 0.5
-_HELD_S = 40.0
+_HELD_S, _HELD_END_S = 40.0, 3.0
 """How long work that pays hosts is waited for; they are told to stop, and what they had made by then is kept."""
 _SHOW_CURSOR = "\x1b[?25h"
 
@@ -109,11 +109,11 @@ def _stop(worker: threading.Thread, ended: threading.Event, cancel: CancelToken,
     try:
         cancel.cancel()
         if not ended.wait(_GENTLE_S) and cancel.is_held:
-            tell("Stopping what hosts are making, so that it costs no more; Ctrl-C again leaves it to them.")
+            tell("Hosts are told to stop; Ctrl-C again ends it at once, and the next run fetches what they made.")
             until = time.monotonic() + _HELD_S
             while cancel.is_held and not ended.wait(_LOOK_S) and time.monotonic() < until:
                 pass
-            ended.wait(_GENTLE_S)
+            ended.wait(_HELD_END_S)
         if not ended.is_set() and worker.ident is not None:
             ctypes.pythonapi.PyThreadState_SetAsyncExc(
                 ctypes.c_ulong(worker.ident), ctypes.py_object(KeyboardInterrupt)

@@ -142,7 +142,7 @@ class Bargain:
         while not prediction.ended:
             self._hear("being made", prediction.progress)
             try:
-                clock.sleep(next(looks), self._cancel)
+                self._wait(prediction.id, next(looks))
                 late = clock.monotonic() >= until  # before it is looked at: the last look is after that time
                 prediction = self._looked_at(purchase, prediction.id, until)
             except CancelledError:
@@ -154,6 +154,12 @@ class Bargain:
                     fault="transient",
                 )
         return prediction
+
+    def _wait(self, prediction: str, seconds: float) -> None:
+        if self._desk.wakeups is None:
+            self._patience.clock.sleep(seconds, self._cancel)
+        else:
+            self._desk.wakeups.wait(prediction, seconds, self._cancel)
 
     def _looked_at(self, purchase: Purchase, prediction: str, until: float) -> Prediction:
         try:

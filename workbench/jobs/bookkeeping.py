@@ -20,7 +20,7 @@ from typing import Literal, Protocol
 from workbench.errors import NotFoundError, StaleVersionError
 from workbench.jobs.budgets import check_budgets, limits_of
 from workbench.jobs.clock import Clock
-from workbench.jobs.keys import to_jsonable
+from workbench.jobs.keys import keepable, to_jsonable
 from workbench.jobs.ledger import Budgets, Purchase, PurchaseState, Spent
 from workbench.model.asking import Answer, ModelRequest
 from workbench.model.cost import BudgetKind
@@ -162,7 +162,7 @@ class BookLedger:
             if purchase.is_wasted:
                 return purchase
             cost = _kept(usd) if purchase.state in OPEN else purchase.settled_usd
-            return _changed(book, replace(purchase, state="bought", settled_usd=cost, error=redacted(error)))
+            return _changed(book, replace(purchase, state="bought", settled_usd=cost, error=_said(error)))
 
     def ended(self, key: str, state: Literal["failed", "canceled"], usd: Decimal | None, error: str) -> Purchase:
         """As the Protocol says."""
@@ -170,7 +170,7 @@ class BookLedger:
             purchase = _at(book, key, (*OPEN, state), "ended")
             if purchase.state == state:
                 return purchase
-            return _changed(book, replace(purchase, state=state, settled_usd=_kept(usd), error=redacted(error)))
+            return _changed(book, replace(purchase, state=state, settled_usd=_kept(usd), error=_said(error)))
 
     def again(self, key: str) -> Purchase:
         """As the Protocol says."""
@@ -230,9 +230,13 @@ def _kept(usd: Decimal | None) -> Decimal | None:
     return usd.quantize(CENT_PARTS, ROUND_UP)
 
 
+def _said(error: str) -> str:
+    return str(redacted(keepable(error)))
+
+
 def _clean(answer: Answer) -> Answer:
     """An answer as it is kept, without secrets: the same each time that it is given."""
-    return replace(answer, value=redacted(to_jsonable(answer.value)))
+    return replace(answer, value=redacted(to_jsonable(keepable(answer.value))))
 
 
 def _shared(

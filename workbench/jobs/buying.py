@@ -8,7 +8,7 @@ whoever comes next finds out where the last one stood, and goes on from there.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
@@ -24,6 +24,8 @@ from workbench.jobs.ledger import Budgets, Ledger, Purchase
 from workbench.jobs.patience import Patience
 from workbench.jobs.purchases import purchase_key
 from workbench.jobs.stops import Stops
+from workbench.jobs.turns import Turns
+from workbench.jobs.wakeups import Wakeups
 from workbench.model.asking import Answer, ModelRequest
 
 __all__ = ["POLL_S", "Buyer", "Hear", "Shelf"]
@@ -52,6 +54,13 @@ class Buyer:
     stops: Stops = field(default_factory=Stops)
     """What became of that which was under way when a person stopped the run."""
     door: Door = field(default_factory=Door)
+    """Whether the host can be asked at all."""
+    turns: Turns | None = None
+    """How many may be under way at once, with those of all other runs that share them; None = any number."""
+    priority: int = 0
+    """The larger, the sooner it is this run's turn."""
+    wakeups: Wakeups | None = None
+    """Ends waiting early, where the host says by itself what is done."""
 
     def buy(
         self,
@@ -80,7 +89,7 @@ class Buyer:
             LibraryError, DiskFullError, CancelledError: it goes on where it is bought the next time.
         """
         key, cancel, hear = purchase_key(self.provider.name, request), cancel or CancelToken(), hear or _nobody_hears
-        with self._alone(key, hear, cancel):
+        with self._turn(hear, cancel), self._alone(key, hear, cancel):
             cancel.check()
             self.door.open(lambda: self._is_needed(key), lambda: self._look(cancel))
             price = self.provider.quote(request).usd if usd is None else usd
@@ -92,7 +101,14 @@ class Buyer:
                 self._refuse_unless_again(purchase)
                 purchase = begin(anew=True)
             desk = Desk(
-                self.provider, self.ledger, self.shelf, self.patience, self.poll_s, self.stops, again=self.again
+                self.provider,
+                self.ledger,
+                self.shelf,
+                self.patience,
+                self.poll_s,
+                self.stops,
+                again=self.again,
+                wakeups=self.wakeups,
             )
             return Bargain(desk, request, begin, hear, cancel).close(purchase)
 
@@ -118,6 +134,12 @@ class Buyer:
         """
         key = purchase_key(self.provider.name, request)
         return told_as_wasted(self.ledger.wasted(key, None, sentence), "model")
+
+    def _turn(self, hear: Hear, cancel: CancelToken) -> AbstractContextManager[None]:
+        if self.turns is None:
+            return nullcontext()
+        hear("waiting for its turn", None)
+        return self.turns.taken(self.priority, cancel)
 
     @contextmanager
     def _alone(self, key: str, hear: Hear, cancel: CancelToken) -> Iterator[None]:

@@ -13,6 +13,7 @@ from workbench.jobs.hosting import ModelProvider
 from workbench.jobs.ledger import Ledger, Purchase
 from workbench.jobs.patience import Patience
 from workbench.jobs.stops import Stops
+from workbench.jobs.wakeups import Wakeups
 from workbench.model.asking import FileRef
 from workbench.model.money import shown_usd
 
@@ -56,6 +57,7 @@ class Desk:
     poll_s: Sequence[float]
     stops: Stops
     again: bool
+    wakeups: Wakeups | None
 
 
 def told_as_wasted(purchase: Purchase, fault: Fault = "lost") -> ProviderError:

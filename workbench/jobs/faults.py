@@ -31,7 +31,7 @@ class FaultPolicy:
 
 
 FAULTS: Mapping[Fault, FaultPolicy] = {
-    "throttled": FaultPolicy(10, fallback=False),
+    "throttled": FaultPolicy(10, fallback=True),
     "connection": FaultPolicy(5, fallback=True),
     "transient": FaultPolicy(3, fallback=True),
     "refused": FaultPolicy(1, fallback=False),

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from workbench.jobs.cancel import CancelToken
 from workbench.model.asking import FileRef, ModelRequest, Prediction, Quote
 
-__all__ = ["FileAt", "ModelProvider", "ModelSchemas", "RateLimits"]
+__all__ = ["FileAt", "HasWebhooks", "ModelProvider", "ModelSchemas", "RateLimits", "Webhooks"]
 
 FileAt = Callable[[FileRef], Path]
 """Where the bytes of a file lie on this computer."""
@@ -101,6 +101,22 @@ class ModelProvider(Protocol):
         Raises:
             ProviderError: they are gone, or are not what they should be.
             DiskFullError, CancelledError: nothing half-written stays.
+        """
+
+
+Webhooks = Callable[[Any, Any, Any], Awaitable[None]]
+"""An ASGI application (asgi.readthedocs.io)."""
+
+
+@runtime_checkable
+class HasWebhooks(Protocol):
+    """A host that says by itself what has ended, where it was made with the ``webhook`` address to say it to."""
+
+    def webhook_door(self, wake: Callable[[str], None]) -> Webhooks:
+        """What stands at that address.
+
+        Args:
+            wake: hears the id of a prediction that has ended.
         """
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-__all__ = ["dumps", "file_sha256", "key_of", "loads"]
+__all__ = ["dumps", "file_sha256", "keepable", "key_of", "loads", "to_jsonable"]
 
 T = TypeVar("T")
 
@@ -23,6 +25,17 @@ def to_jsonable(value: object) -> Any:  # noqa: ANN401  JSON is any of six types
 def dumps(value: object) -> str:
     """One line of JSON, keys sorted, no spaces: the same text for the same value."""
     return json.dumps(to_jsonable(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def keepable(value: Any) -> Any:  # noqa: ANN401  JSON is any of six types
+    """The same JSON value as UTF-8 text can hold it: numbers that are none are null, half characters are marked."""
+    if isinstance(value, Mapping):
+        return {keepable(str(name)): keepable(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [keepable(inner) for inner in value]
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
 def loads(kind: type[T], text: str) -> T:

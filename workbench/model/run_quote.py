@@ -39,6 +39,8 @@ class RunQuote:
     """How many clips the film has, or how many pictures were asked for."""
     budgets: tuple[BudgetLine, ...] = ()
     """Those that the run has to keep to, and what is taken of them now: spent, or put aside for what is under way."""
+    notes: tuple[str, ...] = ()
+    """On clips that are cut otherwise than they were planned, so that their model can make them."""
     gone: tuple[int, ...] = ()
     """The indices of clips that were paid for and whose files are gone; they are made only where that is wished."""
     what: str = "clips"

@@ -190,18 +190,17 @@ def _length(model: HostedModel, wish: ModelWish, legal_s: Sequence[Fraction], no
     if length is None:
         longest = float(longest_s(lengths, wish.rate if wish.frames else None))
         raise RefusedValueError(
-            f"it makes at most {longest:g} s, and {float(needed_s):.6g} s are needed{_longer(model, wish)}",
+            f"it makes at most {longest:g} s, and {float(needed_s):.6g} s are needed{_longer(wish)}",
             field="seconds",
         )
     return length
 
 
-def _longer(model: HostedModel, wish: ModelWish) -> str:
+def _longer(wish: ModelWish) -> str:
     """What else can be done with too long a clip."""
     if wish.kind not in _LASTING:
         return ""
-    chain = ", or chain it from the last frame on" if wish.kind != "lip-sync" and "first_frame" in model.inputs else ""
-    return f" (split it on a beat{chain})"
+    return " (plan shorter ones: max_clip_s in the settings, or this model when the film is planned)"
 
 
 def _plain(number: Fraction | None) -> int | float | None:

@@ -15,7 +15,8 @@ from workbench.model.size import Size
 from workbench.model.style import Style, VideoType
 from workbench.model.transition import JoinKind
 from workbench.planning.assemble import WORDS_LOOK
-from workbench.planning.joins import plan_joins
+from workbench.planning.clip_lengths import ClipLengths
+from workbench.planning.joins import longest_join, plan_joins
 from workbench.planning.labels import place_of
 from workbench.planning.prompts import clip_prompt
 from workbench.planning.tiling import Limits, tile
@@ -63,6 +64,8 @@ class Direction:
     """How calm clips join; the type's own way by default."""
     section_join: JoinKind | None = None
     """How sections join; the type's own way by default."""
+    lengths: ClipLengths | None = None
+    """Those of the hosted model that will make the clips; None where they cost nothing, however long they are."""
 
     def __post_init__(self) -> None:
         check_direction(self.seed, self.prompt)
@@ -85,6 +88,11 @@ def make_plan(
     Raises:
         PlanError: a section cannot be tiled within the limits.
     """
+    calm, between = (
+        direction.calm_join or direction.type.calm_join,
+        direction.section_join or direction.type.section_join,
+    )
+    lengths, fades = direction.lengths, longest_join((calm, between), direction.rate)
     tiling = tile(
         analysis,
         sections,
@@ -93,14 +101,10 @@ def make_plan(
         direction.limits,
         pacing=direction.style.pacing * direction.type.pacing,
         verdicts=analysis.grid.verdicts if analysis.grid else (),
+        wasted_s=(lambda frames: lengths.wasted_s(frames + fades)) if lengths else None,
+        most=max(1, lengths.most - fades) if lengths else None,
     )
-    joins = plan_joins(
-        tiling.clips,
-        analysis.energy,
-        direction.rate,
-        calm=direction.calm_join or direction.type.calm_join,
-        sections=direction.section_join or direction.type.section_join,
-    )
+    joins = plan_joins(tiling.clips, analysis.energy, direction.rate, calm=calm, sections=between)
     moods = analysis.character.sections if analysis.character else ()
     said = [prompt_words(moods, section.start_s, section.end_s) for section in tiling.sections]
     looks = _looks(tiling.sections, _sung_labels(analysis, tiling.sections), direction)

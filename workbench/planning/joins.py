@@ -15,7 +15,7 @@ from workbench.nearest import did_you_mean
 from workbench.planning.tiling import TiledClip
 from workbench.timebase import frame_at, seconds_at
 
-__all__ = ["check_join", "plan_joins", "with_join"]
+__all__ = ["check_join", "longest_join", "plan_joins", "with_join"]
 
 _USUAL_S: dict[JoinKind, Fraction] = {
     "crossfade": Fraction(2, 3),
@@ -68,6 +68,11 @@ def plan_joins(
         frames = 0 if kind == "cut" else min(_usual_frames(kind, rate), most)
         joins.append((kind, frames) if frames >= 2 else ("cut", 0))
     return tuple(joins)
+
+
+def longest_join(kinds: Sequence[JoinKind], rate: Fraction) -> int:
+    """The most frames that transitions of these kinds, as long as is usual, take at both ends of a clip together."""
+    return max((_usual_frames(kind, rate) for kind in kinds if kind != "cut"), default=0)
 
 
 def with_join(plan: Plan, index: int, kind: str, seconds: float | None = None) -> Plan:

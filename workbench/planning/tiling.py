@@ -20,6 +20,7 @@ loudest section, linear in between by the section's mean energy among the song's
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -35,7 +36,7 @@ from workbench.model.plan import CutOn, PlannedSection
 from workbench.planning.cut_costs import SongCosts
 from workbench.timebase import Span, frame_at, seconds_at
 
-__all__ = ["Limits", "TiledClip", "Tiling", "tile"]
+__all__ = ["Limits", "TiledClip", "Tiling", "cut_anew", "tile"]
 
 _LENGTH_WEIGHT = 6.0
 _CALM_CLIP_S, _LOUD_CLIP_S = 7.5, 3.5
@@ -101,6 +102,7 @@ def tile(
     pacing: float = 1.0,
     verdicts: Sequence[SectionVerdict] = (),
     wasted_s: Callable[[int], Fraction] | None = None,
+    most: int | None = None,
 ) -> Tiling:
     """Tile every section with clips.
 
@@ -113,6 +115,7 @@ def tile(
         pacing: above 1 cuts more often.
         verdicts: of the grid's report; none where it is not known, then the grid's own confidence decides.
         wasted_s: from a clip's frames to the seconds of it that are paid in vain; None where clips cost nothing.
+        most: the most frames that whoever makes the clips can make, whatever the limits allow.
 
     Raises:
         PlanError: a section cannot be tiled within the limits.
@@ -122,6 +125,8 @@ def tile(
     planned = _planned_sections(sections, duration, rate, notes)
     song = SongCosts.of(analysis, planned[-1].span.end, rate)
     low, high = limits.frames(rate)
+    if most is not None and most < high:  # whatever is as long as the shortest clip is tiled by such clips
+        low, high = min(low, max(1, most // 2)), most
     levels = _levels(planned, analysis.energy)
     waste = _waste(low, high, wasted_s)
     clips: list[TiledClip] = []
@@ -146,6 +151,45 @@ def tile(
             clips.append(TiledClip(index, Span(start, end), kind))
             start = end
     return Tiling(planned, tuple(clips), tuple(notes))
+
+
+def cut_anew(
+    analysis: Analysis,
+    section: PlannedSection,
+    span: Span,
+    total: int,
+    rate: Fraction,
+    most: int,
+    *,
+    first: CutOn,
+    wasted_s: Callable[[int], Fraction] | None = None,
+    verdicts: Sequence[SectionVerdict] = (),
+) -> list[tuple[Span, CutOn]]:
+    """Cut one clip into clips of about one length, where the music allows it best.
+
+    Args:
+        analysis: beats, energy, onsets and words.
+        section: the clip's.
+        span: the clip's frames.
+        total: the film's frames.
+        rate: frames a second.
+        most: the most frames of a part.
+        first: what the clip's own start falls on.
+        wasted_s: as in ``tile``.
+        verdicts: as in ``tile``.
+
+    Returns:
+        The parts, which tile the span, each with what its start falls on.
+    """
+    count = math.ceil(span.frames / most)
+    low = max(1, min(most // 2, span.frames // count))  # so that there is always a way
+    beats = not cut_by_phrases(verdicts, section.start_s, section.end_s) and _usable(section, analysis.beats)
+    costs, kinds = SongCosts.of(analysis, total, rate).inside(span, beats=bool(beats))
+    ends = _fitting_cuts(costs, span.frames / count, low, _waste(low, most, wasted_s))
+    return [
+        (Span(span.start + start, span.start + end), kinds[start] if start else first)
+        for start, end in itertools.pairwise([0, *ends])
+    ]
 
 
 def _planned_sections(

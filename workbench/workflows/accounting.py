@@ -112,17 +112,17 @@ class RunBook:
             yield
             return
         reporter.tell(self.short or f"To be made: {self._quote.sentence}.")
-        try:
-            self._ready(cancel)
-            with cancel.held():
+        with cancel.held():
+            try:
+                self._ready(cancel)
                 yield
-            if self.short:
-                raise BudgetError(self.short, field="budget")
-        except WorkbenchError as error:
-            _add(error, self.account())
-            raise
-        finally:
-            self._warn()
+                if self.short:
+                    raise BudgetError(self.short, field="budget")
+            except WorkbenchError as error:
+                _add(error, self.account())
+                raise
+            finally:
+                self._warn()
 
     def _asked(self) -> Iterator[tuple[ClipQuote, ModelRequest]]:
         """What hosts are asked in this run."""

@@ -13,14 +13,17 @@ from workbench.model.finish import Finish
 from workbench.model.plan import Plan
 from workbench.model.size import Size, parse_size
 from workbench.planning.bible import keep_bible
+from workbench.planning.clip_lengths import clip_lengths
 from workbench.planning.direct import Direction, make_plan
 from workbench.planning.joins import check_join
+from workbench.planning.makers import with_maker
 from workbench.planning.stills import keep_stills
 from workbench.planning.suggest import suggest_style, suggest_type
 from workbench.planning.tiling import Limits
 from workbench.timebase import parse_rate
 
 if TYPE_CHECKING:
+    from workbench.workflows.makers import Maker
     from workbench.workflows.song_work import SongWork
 
 __all__ = ["Wishes", "plan_film", "replan"]
@@ -40,6 +43,8 @@ class Wishes:
     section_join: str | None = None
     finish: Finish | None = None
     """That of the plan before it by default."""
+    maker: Maker | None = None
+    """Who will make the clips; what they can make, and what that costs, counts where they are cut."""
 
 
 def plan_film(project: SongWork, wishes: Wishes, sections: Sequence[Section] | None = None) -> Plan:
@@ -65,22 +70,29 @@ def plan_film(project: SongWork, wishes: Wishes, sections: Sequence[Section] | N
         suggestion = suggest_type(heard, catalogue)
         kind = suggestion.name
         project.note(f"Type {kind}: {suggestion.reason}")
+    rate = parse_rate(wishes.fps)
+    picture = wishes.size if isinstance(wishes.size, Size) else parse_size(wishes.size)
+    maker = wishes.maker
     direction = Direction(
         style=find_style(catalogue, style),
         type=find_type(catalogue, kind),
-        rate=parse_rate(wishes.fps),
-        size=wishes.size if isinstance(wishes.size, Size) else parse_size(wishes.size),
+        rate=rate,
+        size=picture,
         seed=wishes.seed,
         prompt=wishes.prompt,
         provider=project.provider.name,
         limits=Limits(project.settings.min_clip_s, project.settings.max_clip_s),
         calm_join=None if wishes.calm_join is None else check_join(wishes.calm_join),
         section_join=None if wishes.section_join is None else check_join(wishes.section_join),
+        lengths=clip_lengths(maker.model, maker.profile, rate, picture) if maker and maker.model else None,
     )
     made = make_plan(heard, sections or project.arrangement(), project.song.duration, direction)
     before = project.store.latest_readable_plan(project.id)
     finish = wishes.finish or (before.finish if before else Finish())
-    return keep_bible(before, keep_stills(before, replace(made, finish=finish)))
+    made = keep_bible(before, keep_stills(before, replace(made, finish=finish)))
+    if maker is None or maker.model is None or maker.profile is None:
+        return made
+    return with_maker(made, maker.provider, maker.model.id, maker.profile.name)
 
 
 def replan(project: SongWork, plan: Plan, sections: Sequence[Section]) -> Plan:

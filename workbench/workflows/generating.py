@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -15,19 +15,21 @@ from workbench.jobs.progress import Reporter
 from workbench.jobs.purchases import purchase_key
 from workbench.media.models import find_model
 from workbench.media.profiles import find_profile
-from workbench.model.hosted import HostedModel, ModelKind
 from workbench.model.money import shown_usd
-from workbench.model.plan import Plan
+from workbench.model.plan import Clip, Plan
 from workbench.model.request import ClipRequest
 from workbench.model.run_account import RunAccount
 from workbench.model.run_quote import ClipQuote, RunQuote
 from workbench.model.take import Take
+from workbench.planning.clip_lengths import clip_lengths
 from workbench.planning.makers import with_maker
 from workbench.planning.shots import approved_clips
+from workbench.planning.splitting import split_long
 from workbench.settings import Settings
 from workbench.workflows.affording import check_affordable
 from workbench.workflows.door import checked_wishes
 from workbench.workflows.hosting import Questions
+from workbench.workflows.makers import Maker, maker_named
 from workbench.workflows.model_tables import models_of, prompts_of
 from workbench.workflows.prompting import unapproved_note
 from workbench.workflows.spending import amount, budget_lines_of
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 __all__ = [
     "GenerateWishes",
     "Generated",
+    "Wished",
     "check_generating",
     "chosen_clips",
     "generate_clips",
@@ -49,9 +52,8 @@ __all__ = [
     "quote_wishes",
 ]
 
-_VIDEO: ModelKind = "text-to-video"
+_WORDS: ModelKind = "text-to-video"
 _FRAMED: ModelKind = "image-to-video"
-_DRAFT = "draft"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,35 +138,66 @@ def _named_clips(plan: Plan, wishes: GenerateWishes) -> frozenset[int]:
     return frozenset(wishes.clips)
 
 
-def made_by(project: SongWork, plan: Plan, wishes: GenerateWishes) -> Plan:
+@dataclass(frozen=True, slots=True)
+class Wished:
+    """A plan as it is wished, and which of its clips are meant."""
+
+    plan: Plan
+    clips: frozenset[int]
+
+
+def made_by(project: SongWork, plan: Plan, wishes: GenerateWishes) -> Wished:
     """The plan with whoever was wished for; each question is checked before anything is kept or spent.
+
+    Clips that are too long for the model are split where the music allows it best; whatever is meant by their numbers
+    are their parts then.
 
     Raises:
         OptionError: there is no such provider, model or profile, or a model cannot make one of the clips.
     """
-    if wishes.provider is None and wishes.model is None and wishes.profile is None:
-        return plan
     clips = chosen_clips(plan, wishes)
-    provider = wishes.provider or _provider_of(plan, clips, wishes, project)
-    if provider == project.provider.name:
-        _refuse_without_host(provider, wishes)
-        return with_maker(plan, provider, clips=clips)
-    models = models_of(project.settings)
-    try:
-        project.hosts.provider(provider, models)
-    except OptionError as error:
-        raise OptionError(f"{error.message[:-1]}, and {project.provider.name}.", field="provider") from error
-    profile = find_profile(wishes.profile or _profile_of(plan, clips))
-    made = plan
-    for kind, meant in _by_kind(plan, clips).items():
-        model = find_model(models, wishes.model or profile.models[kind])
-        _refuse_wrong(model, project.hosts.stands_for(provider), kind)
-        made = with_maker(made, provider, model.id, profile.name, meant)
-    questions, requests = Questions(made, models, prompts_of(project.settings)), project.requests(made)
-    for index in sorted(clips):
-        if made.clips[index].still is None:
+    named, present = (wishes.provider, wishes.model, wishes.profile), [plan.clips[index] for index in sorted(clips)]
+    wished = Wished(plan, clips)
+    for kind, meant in _by_kind(plan, clips):
+        who = maker_named(project, *named, present, kind)
+        if who is None:
+            return wished
+        if who.model is None or who.profile is None:
+            return Wished(with_maker(plan, who.provider, clips=clips), clips)
+        made = with_maker(wished.plan, who.provider, who.model.id, who.profile.name, meant)
+        wished = _split(project, plan, made, meant, clips, who) if kind == _WORDS else Wished(made, clips)
+    questions = Questions(wished.plan, models_of(project.settings), prompts_of(project.settings))
+    requests = project.requests(wished.plan)
+    for index in sorted(wished.clips):
+        if wished.plan.clips[index].still is None:
             questions.asked(requests[index])
-    return made
+    return wished
+
+
+def _split(
+    project: SongWork, plan: Plan, made: Plan, long: frozenset[int], clips: frozenset[int], who: Maker
+) -> Wished:
+    """The plan without clips that are too long for whoever makes them now; what was bought of others stays theirs."""
+    assert who.model is not None
+    lengths = clip_lengths(who.model, who.profile, plan.rate, plan.size)
+    if lengths is None:
+        return Wished(made, clips)
+    split, now = split_long(made, long, lengths, project.heard(plan))
+    if split == made:
+        return Wished(made, clips)
+    parts = {new: old for old, news in enumerate(now) if len(news) == 1 for new in news}
+    bought = {i: take.key for i, take in project.expected_takes(plan).items() if take.sha256 and plan.clips[i].model}
+    kept = [
+        replace(clip, take=bought[parts[clip.index]])
+        if parts.get(clip.index) in bought and not clip.take and _same_maker(clip, plan.clips[parts[clip.index]])
+        else clip
+        for clip in split.clips
+    ]
+    return Wished(replace(split, clips=tuple(kept)), frozenset(new for old in clips for new in now[old]))
+
+
+def _same_maker(one: Clip, other: Clip) -> bool:
+    return (one.provider, one.model, one.profile) == (other.provider, other.model, other.profile)
 
 
 def put_in_force(project: SongWork, plan: Plan, wishes: GenerateWishes) -> Plan:
@@ -174,8 +207,8 @@ def put_in_force(project: SongWork, plan: Plan, wishes: GenerateWishes) -> Plan:
         OptionError: as ``made_by`` says.
     """
     made = made_by(project, plan, wishes)
-    _keep(project, plan, made, chosen_clips(made, wishes))
-    return made
+    _keep(project, plan, made.plan, made.clips)
+    return made.plan
 
 
 def _keep(project: SongWork, plan: Plan, made: Plan, clips: Collection[int]) -> None:
@@ -191,8 +224,9 @@ def quote_wishes(project: SongWork, plan: Plan, wishes: GenerateWishes) -> RunQu
     Raises:
         OptionError: as ``made_by`` says.
     """
-    meant, budget = chosen_clips(plan, wishes), amount(wishes.budget)
-    return quote_run(project, made_by(project, plan, wishes), meant, budget, remake=wishes.remake)
+    wished = made_by(project, plan, wishes)
+    quote = quote_run(project, wished.plan, wished.clips, amount(wishes.budget), remake=wishes.remake)
+    return replace(quote, notes=tuple(note for note in wished.plan.notes if note not in plan.notes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,11 +251,14 @@ def generate_clips(
         NotFoundError, OptionError, BudgetError: it may not begin; nothing is kept, and nothing was spent.
         WorkbenchError: what went wrong; what was made is kept.
     """
-    meant, budget = chosen_clips(plan, wishes), amount(wishes.budget)
-    made = made_by(project, plan, wishes)
+    wished, budget = made_by(project, plan, wishes), amount(wishes.budget)
+    made, meant = wished.plan, wished.clips
     quote = quote_run(project, made, meant, budget, remake=wishes.remake)
     check_affordable(quote)
     _keep(project, plan, made, meant)
+    for note in made.notes:
+        if note not in plan.notes:
+            project.note(note)
     with working(project.store, project.id, "generation", reporter):
         shooting = project.shoot(
             made, compose=False, reporter=reporter, cancel=cancel, remake=wishes.remake, clips=meant, budget=budget
@@ -262,7 +299,7 @@ def quote_run(
         tuple(quotes[index] for index in missing if index not in gone),
         len(plan.clips),
         budget_lines_of(project, budget) if hosted else (),
-        tuple(sorted(gone)),
+        gone=tuple(sorted(gone)),
     )
 
 
@@ -276,7 +313,8 @@ def _hosted_quotes(
     asked = {index: questions.asked(request) for index, request in requests.items()}
     keys = {index: purchase_key(plan.clips[index].provider, each.request) for index, each in asked.items()}
     known = project.store.ledger.find(list(keys.values()))
-    quotes, gone = {}, []
+    quotes: dict[int, ClipQuote] = {}
+    gone: list[int] = []
     for index, each in asked.items():
         price = questions.quote(each.request).usd
         purchase, notes = known.get(keys[index]), list(each.notes)
@@ -304,48 +342,12 @@ def _hosted_quotes(
     return quotes, gone
 
 
-def _provider_of(plan: Plan, clips: Collection[int], wishes: GenerateWishes, project: SongWork) -> str:
-    """The host of the model that was named; else the one that the clips have already."""
-    if wishes.model is not None:
-        return find_model(models_of(project.settings), wishes.model).provider
-    hosts = {plan.clips[index].provider for index in clips if plan.clips[index].model}
-    return hosts.pop() if len(hosts) == 1 else project.provider.name
+def _by_kind(plan: Plan, clips: Collection[int]) -> tuple[tuple[ModelKind, frozenset[int]], ...]:
+    """Which clips are asked for with a picture that they begin or end with, and which by words alone.
 
-
-def _profile_of(plan: Plan, clips: Collection[int]) -> str:
-    profiles = {plan.clips[index].profile for index in clips if plan.clips[index].profile}
-    return profiles.pop() if len(profiles) == 1 else _DRAFT
-
-
-def _refuse_without_host(provider: str, wishes: GenerateWishes) -> None:
-    for name, said in (("model", wishes.model), ("profile", wishes.profile)):
-        if said is not None:
-            raise OptionError(
-                f"The provider {provider} asks no models, so {name} {said!r} is for nothing; leave it out, or name a "
-                "provider that hosts models, such as replicate.",
-                field=name,
-            )
-
-
-def _by_kind(plan: Plan, clips: Collection[int]) -> Mapping[ModelKind, list[int]]:
-    """Which clips are asked for by words alone, and which with a picture that they begin or end with."""
-    found: dict[ModelKind, list[int]] = {}
-    for index in sorted(clips):
-        shot = plan.clips[index].shot
-        framed = shot.first or shot.last or shot.follows is not None
-        found.setdefault(_FRAMED if framed else _VIDEO, []).append(index)
-    return found
-
-
-def _refuse_wrong(model: HostedModel, provider: str, kind: ModelKind = _VIDEO) -> None:
-    if kind not in model.kinds:
-        of = "text" if kind == _VIDEO else "a picture"
-        raise OptionError(
-            f"The model {model.name} makes no video from {of}; give one that does (songreel models list shows them).",
-            field="model",
-        )
-    if model.provider != provider:
-        raise OptionError(
-            f"The model {model.name} is hosted by {model.provider}, not by {provider}; give that provider.",
-            field="model",
-        )
+    Those of words come last: they may be split, which moves the numbers of those behind them.
+    """
+    shots = {index: plan.clips[index].shot for index in clips}
+    framed = frozenset(i for i, shot in shots.items() if shot.first or shot.last or shot.follows is not None)
+    kinds: tuple[tuple[ModelKind, frozenset[int]], ...] = ((_FRAMED, framed), (_WORDS, frozenset(clips) - framed))
+    return tuple((kind, meant) for kind, meant in kinds if meant)

@@ -14,9 +14,11 @@ from workbench.errors import OptionError
 from workbench.jobs.buying import POLL_S, Buyer
 from workbench.jobs.clock import Clock, SystemClock
 from workbench.jobs.gate import Gate
-from workbench.jobs.hosting import ModelProvider
+from workbench.jobs.hosting import HasWebhooks, ModelProvider, Webhooks
 from workbench.jobs.patience import Patience
 from workbench.jobs.stops import Stops
+from workbench.jobs.turns import Turns
+from workbench.jobs.wakeups import Wakeups
 from workbench.media.models import find_model
 from workbench.media.profiles import find_profile
 from workbench.model.asking import FileRef, ModelRequest, Quote
@@ -118,6 +120,7 @@ class Hosts:
         draw: numbers from 0 to 1, for jitter.
         stand_ins: who speaks for another host, whose models it is asked for, by its name.
         said: what a person is told wherever these hosts make clips.
+        webhook: the public address at which ``webhook_door`` is mounted, where a studio has one.
     """
 
     def __init__(
@@ -129,10 +132,15 @@ class Hosts:
         draw: Callable[[], float] = random.random,
         stand_ins: Mapping[str, str] | None = None,
         said: str = "",
+        webhook: str = "",
     ) -> None:
         self._providers = dict(providers or {})
         self._stand_ins, self.said = dict(stand_ins or {}), said
         self._clock, self.poll_s, self._draw = clock or SystemClock(), poll_s, draw
+        self._webhook = webhook
+        self.wakeups = Wakeups(self._clock) if webhook else None
+        """Who waits for what a host says by itself."""
+        self._turns: dict[str, Turns] = {}
         self._gates: dict[str, tuple[Gate, Gate]] = {}
 
     def provider(self, name: str, models: Sequence[HostedModel]) -> ModelProvider:
@@ -147,12 +155,32 @@ class Hosts:
             MissingExtraError: what it needs is not installed.
         """
         if name not in self._providers:
-            self._providers[name] = load_provider("models", name, **known_by_tables(models))
+            told = {"webhook": self._webhook} if self._webhook else {}
+            self._providers[name] = load_provider("models", name, **told, **known_by_tables(models))
         return self._providers[name]
 
     def stands_for(self, name: str) -> str:
         """Whose models a host is asked for: its own, unless it speaks for another."""
         return self._stand_ins.get(name, name)
+
+    def webhook_door(self, name: str, models: Sequence[HostedModel]) -> Webhooks:
+        """The ASGI application that hears a host: mount it at the address that was handed in.
+
+        Raises:
+            OptionError: there is no such host, it has no door, or no address was handed in.
+        """
+        provider = self.provider(name, models)
+        if self.wakeups is None or not isinstance(provider, HasWebhooks):
+            raise OptionError(
+                f"The provider {name} tells nothing by itself; give hosts the address of its webhooks, and a provider "
+                "that has them, such as replicate.",
+                field="webhook",
+            )
+        return provider.webhook_door(self.wakeups.wake)
+
+    def turns(self, name: str, at_once: int) -> Turns:
+        """Who of all that buy from a host may now; the first that comes says how many may at once."""
+        return self._turns.setdefault(name, Turns(at_once))
 
     def patience(self, name: str, tell: Callable[[str], None]) -> Patience:
         """How a host is asked; all that ask it go through one gate, and as often as it allows."""
@@ -172,8 +200,9 @@ class Run:
         project: whose money it is.
         plan: id of the plan that is made.
         budget: of this run, US dollars; None = only those of the project and the month count.
-        again: what was paid for, and whose files are gone or damaged, is bought again.
+        again: what was paid for, and is gone, damaged or of no use, is bought again.
         tell: hears at once of what keeps it waiting.
+        priority: the larger, the sooner it is this run's turn among those that buy from the same host.
     """
 
     def __init__(
@@ -184,8 +213,10 @@ class Run:
         *,
         again: bool,
         tell: Callable[[str], None] = lambda _sentence: None,
+        priority: int = 0,
     ) -> None:
         self._project, self.plan, self._again, self._tell = project, plan, again, tell
+        self._priority = priority
         self.id = uuid4().hex
         """Of its purchases."""
         self.stops = Stops()
@@ -215,6 +246,9 @@ class Run:
                 self.plan,
                 self._again,
                 self.stops,
+                turns=project.hosts.turns(host, project.settings.hosted_at_once),
+                priority=self._priority,
+                wakeups=project.hosts.wakeups,
             )
         return self._buyers[host]
 

@@ -218,6 +218,9 @@ def quote_film(
 
 
 def _planned(project: Project, options: FilmOptions) -> Plan:
+    """The plan; where all clips are wished of a hosted model, they are as long as it makes them."""
+    wishes = options.generating
+    everything = wishes.clips is None
     return project.plan(
         style=options.style,
         type=options.type,
@@ -226,6 +229,9 @@ def _planned(project: Project, options: FilmOptions) -> Plan:
         fps=options.fps,
         seed=options.seed,
         finish=options.finish,
+        provider=wishes.provider if everything else None,
+        model=wishes.model if everything else None,
+        profile=wishes.profile if everything else None,
     )
 
 

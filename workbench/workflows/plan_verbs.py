@@ -28,6 +28,7 @@ from workbench.workflows.door import checked
 from workbench.workflows.finishing import FinishWishes, finished, finishing_of
 from workbench.workflows.importing import import_edit
 from workbench.workflows.importing_heard import HeardPart, Taken, import_annotations
+from workbench.workflows.makers import maker_named
 from workbench.workflows.mastering import compare_master, use_master
 from workbench.workflows.sounding import keep_track
 from workbench.workflows.stills import StillWishes, plan_still
@@ -52,6 +53,9 @@ class PlanVerbs(ArrangeVerbs):
         calm_join: str | None = None,
         section_join: str | None = None,
         finish: FinishWishes | None = None,
+        provider: str | None = None,
+        model: str | None = None,
+        profile: str | None = None,
     ) -> Plan:
         """Plan the film's clips.
 
@@ -65,14 +69,18 @@ class PlanVerbs(ArrangeVerbs):
             calm_join: how clips join where the song is calm, such as ``"crossfade"``; the type's own way by default.
             section_join: how sections join, such as ``"whip"``; the type's own way by default.
             finish: the whole finish; that of the plan before by default, see ``finish()``.
+            provider: who will make the clips, such as ``replicate``; nobody who is paid by default. Where hosted models
+                are named, clips are no longer than they make, and little is paid in vain.
+            model: the hosted model's name; the profile's by default.
+            profile: ``draft`` or ``final``: with how much care it is asked; ``draft`` by default.
 
         Raises:
             NotFoundError: nobody has listened yet.
             OptionError, PlanError: a value is not allowed (a secret in the prompt neither), or the limits
                 contradict the song.
         """
-        bare = None if finish is None else Finish()
-        made = plan_film(self, Wishes(style, type, prompt, size, fps, seed, calm_join, section_join, bare))
+        bare, maker = None if finish is None else Finish(), maker_named(self, provider, model, profile)
+        made = plan_film(self, Wishes(style, type, prompt, size, fps, seed, calm_join, section_join, bare, maker))
         if finish is None:
             check_titles(self, None, made, finishing_of)
         else:

@@ -346,7 +346,8 @@ class SongWork:
         plan_id = content_id(plan)  # not the newest: a person may plan on while this one is made
         hosted = any(plan.clips[index].model for index in shown)
         quote = quote_run(self, plan, shown, budget, remake=remake) if hosted else RunQuote((), len(plan.clips))
-        run = Run(self, plan_id, budget, again=remake, tell=reporter.tell)
+        priority = -len(shown)  # one clip does not wait for a whole film
+        run = Run(self, plan_id, budget, again=remake, tell=reporter.tell, priority=priority)
         book = RunBook(self, plan, run, quote)
         shown = book.afforded(shown)
         plan = for_output(plan, output, dressed_style(self, plan).caption)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
 
 from workbench.errors import OutOfMemoryError, ProviderError, RenderError
 from workbench.jobs.buying import Buyer
 from workbench.jobs.cancel import CancelToken
+from workbench.jobs.choices import Choice, buy_first
 from workbench.jobs.keys import key_of
 from workbench.jobs.purchases import purchase_key
 from workbench.media.conform import CONFORM_VERSION, conform
@@ -28,6 +29,8 @@ class HostedClips:
         model_request: from what a clip is asked for to the question, in its model's own words.
         quote: what a question costs.
         buyer: buys answers; not needed as long as nothing is made.
+        others: from what a clip is asked for to what may be asked instead, where the model cannot be had.
+        tell: hears a sentence where that is so.
     """
 
     def __init__(
@@ -36,7 +39,10 @@ class HostedClips:
         model_request: Callable[[ClipRequest], ModelRequest],
         quote: Callable[[ModelRequest], Quote],
         buyer: Callable[[], Buyer],
+        others: Callable[[ClipRequest], Sequence[Choice]] = lambda _: (),
+        tell: Callable[[str], None] = lambda _: None,
     ) -> None:
+        self._others, self._tell = others, tell
         self.name, self._model_request, self._quote, self._buyer = name, model_request, quote, buyer
 
     @property
@@ -73,9 +79,11 @@ class HostedClips:
                 fault="model",
             )
         question = self._model_request(request)
-        buyer = self._buyer()
-        answer = buyer.buy(question, self._quote(question).usd, clip=request.clip_index, cancel=cancel)
-        video = next((file for file in answer.files if file.suffix in _VIDEOS), None)
+        meant = Choice(self._buyer(), question, self._quote(question).usd)
+        choices = (meant, *self._others(request))
+        bought = buy_first(choices, clip=request.clip_index, cancel=cancel, tell=self._tell)
+        buyer, question = bought.choice.buyer, bought.choice.request
+        video = next((file for file in bought.answer.files if file.suffix in _VIDEOS), None)
         if video is None:
             raise buyer.unusable(question, f"The model {question.model} sent no video.")
         try:

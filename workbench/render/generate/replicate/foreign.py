@@ -21,7 +21,7 @@ from workbench.redact import redacted
 
 __all__ = ["FOREIGN", "Asked", "error_of_answer", "error_of_failure", "error_of_shape", "said_by"]
 
-Asked = Literal["buy", "prediction", "list", "stop", "upload", "file", "model", "account", "output"]
+Asked = Literal["buy", "prediction", "list", "stop", "upload", "file", "model", "account", "secret", "output"]
 """What a request is for; ``buy`` alone costs money."""
 
 FOREIGN = (httpx.HTTPError, httpx.InvalidURL, httpx.CookieConflict, httpx.StreamError, OSError, UnicodeError)
@@ -136,8 +136,8 @@ def _account(status: int, said: str) -> ProviderError:
 def _missing(said: str, asked: Asked) -> ProviderError:
     if asked in _GONE:
         return _lost(said, asked)
-    if asked == "account":  # whose token it is need not be told
-        return ProviderError(f"Replicate does not tell of the account ({said}).", fault="transient")
+    if asked in ("account", "secret"):  # neither need be told
+        return ProviderError(f"Replicate does not tell of the {asked} ({said}).", fault="transient")
     if asked in ("buy", "model"):
         return ProviderError(
             f"Replicate has no such model (any more), or it is not yours to use ({said}); choose another one.",

@@ -20,6 +20,7 @@ from workbench.render.generate.replicate.foreign import Asked, error_of_shape
 from workbench.render.generate.replicate.shapes import ID
 from workbench.render.generate.replicate.transport import Transport
 from workbench.render.generate.replicate.uploads import Upload, until_of
+from workbench.secret import Secret
 
 if TYPE_CHECKING:
     from replicate.client import Client
@@ -61,10 +62,16 @@ class Host:
         """Ask whether the token is somebody's."""
         self._transport.handle_request(httpx.Request("GET", f"{self._base}/v1/account"))
 
-    def create(self, model: str, payload: Mapping[str, Any]) -> Prediction:
-        """Ask a model, without waiting for what it makes."""
+    def signing(self) -> Secret:
+        """The key that webhooks are signed with."""
+        with self._asking("secret") as client:
+            return Secret(client.webhooks.default.secret().key)
+
+    def create(self, model: str, payload: Mapping[str, Any], webhook: str = "") -> Prediction:
+        """Ask a model, without waiting for what it makes; its end is told to the webhook's address, too."""
+        told: dict[str, Any] = {"webhook": webhook, "webhook_events_filter": ["completed"]} if webhook else {}
         with self._asking("buy") as client:
-            return _prediction(client.predictions.create(version=model, input=dict(payload)))
+            return _prediction(client.predictions.create(version=model, input=dict(payload), **told))
 
     def look(self, prediction: str) -> Told:
         """A prediction as it is now."""

@@ -13,7 +13,8 @@ from typing import Any
 
 import httpx
 
-from workbench.errors import MissingExtraError, ProviderError
+from workbench.addresses import is_safe
+from workbench.errors import MissingExtraError, OptionError, ProviderError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.clock import Clock, SystemClock
 from workbench.jobs.hosting import FileAt, RateLimits
@@ -25,6 +26,7 @@ from workbench.render.generate.replicate.host import Host, Told
 from workbench.render.generate.replicate.shapes import ID
 from workbench.render.generate.replicate.transport import PATIENCE_S, Transport, Wires
 from workbench.render.generate.replicate.uploads import MemoryUploads, Uploader, Uploads
+from workbench.render.generate.replicate.webhook_door import WebhookDoor
 from workbench.secret import Secret
 from workbench.settings import replicate_address, secret
 
@@ -48,6 +50,7 @@ class ReplicateProvider:
         words: the ids of models that answer in words, in which an address is no file to fetch.
         uploads: remembers which files the host has.
         clock: how late it is.
+        webhook: the public address at which a ``WebhookDoor`` stands, https; the host tells it what has ended.
         base: the API's address; as ``settings`` has it by default.
         patience_s: how long each piece of an answer may take, seconds.
         wire: instead of the network, for tests.
@@ -56,7 +59,7 @@ class ReplicateProvider:
 
     Raises:
         MissingExtraError: the client library is not installed.
-        OptionError: the API's address is not allowed.
+        OptionError: the API's address is not allowed, or the webhook's.
     """
 
     limits = RateLimits(purchases=600, all=3000)
@@ -69,6 +72,7 @@ class ReplicateProvider:
         words: Collection[str] = (),
         uploads: Uploads | None = None,
         clock: Clock | None = None,
+        webhook: str = "",
         base: str | None = None,
         patience_s: float = PATIENCE_S,
         wire: httpx.BaseTransport | None = None,
@@ -81,9 +85,15 @@ class ReplicateProvider:
                 "python -m pip install 'songreel[replicate]'.",
                 field="provider",
             )
-        self.name, token = name, token or _token
+        if webhook and not is_safe(webhook):
+            raise OptionError(
+                f"Webhooks come to an https address, or to this computer's own, not to {webhook[:80]!r}.",
+                field="webhook",
+            )
+        self.name, self._webhook, token = name, webhook, token or _token
         self._price, self._words = price, frozenset(model.partition(":")[0] for model in words)
         base, clock, wires = base or replicate_address(), clock or SystemClock(), Wires(wire, patience_s)
+        self._clock = clock
         self._host = Host(base, Transport(base, token, wires, clock))
         self._downloads = Downloads(wires.questions, base, token, clock)
         self._uploader = Uploader(self._host.upload, uploads or MemoryUploads(), clock)
@@ -107,7 +117,7 @@ class ReplicateProvider:
             cancel.check()
             addresses[file] = self._uploader.address(file, file_at(file))
         cancel.check()
-        return self._host.create(request.model, _filled(request.payload, addresses))
+        return self._host.create(request.model, _filled(request.payload, addresses), self._webhook)
 
     def find(self, request: ModelRequest, since: datetime) -> Sequence[Prediction]:
         """As the Protocol says.
@@ -180,6 +190,10 @@ class ReplicateProvider:
                     path.unlink(missing_ok=True)
             raise
         return paths
+
+    def webhook_door(self, wake: Callable[[str], None]) -> WebhookDoor:
+        """As ``HasWebhooks`` says."""
+        return WebhookDoor(self._host.signing, wake, self._clock)
 
     def schema(self, model: str) -> dict[str, Any]:
         """What a model says of itself at this moment: its OpenAPI schema.

@@ -38,6 +38,8 @@ def tamed(answer: Any, asked: Asked) -> dict[str, Any]:  # noqa: ANN401  JSON is
         return _file(answer)
     if asked == "account":
         return {"username": _text(answer.get("username"))}
+    if asked == "secret":
+        return {"key": _signing(answer)}
     if asked == "model":
         return _version(answer) if "openapi_schema" in answer else _model(answer)
     return _prediction(answer)
@@ -119,6 +121,13 @@ def _version(told: Mapping[str, Any]) -> dict[str, Any]:
         "cog_version": _text(told.get("cog_version")),
         "openapi_schema": schema,
     }
+
+
+def _signing(told: Mapping[str, Any]) -> str:
+    found = told.get("key")
+    if not isinstance(found, str) or not found.startswith("whsec_"):
+        raise StrangeAnswerError
+    return found
 
 
 def _id(told: Mapping[str, Any]) -> str:

@@ -46,6 +46,7 @@ _PLACES: tuple[tuple[str, str, Asked], ...] = (
     ("POST", r"/files", "upload"),
     ("GET", r"/files/[^/]+", "file"),
     ("GET", r"/account", "account"),
+    ("GET", r"/webhooks/default/secret", "secret"),
     ("GET", r"/models/[^/]+/[^/]+(/versions/[^/]+)?", "model"),
 )
 
