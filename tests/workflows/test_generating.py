@@ -16,6 +16,7 @@ from workbench.errors import BudgetError, CancelledError, NotFoundError, OptionE
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.clock import StillClock
 from workbench.jobs.hosting import RateLimits
+from workbench.jobs.purchases import purchase_key
 from workbench.jobs.scripted import Happening, ScriptedProvider
 from workbench.media.frames import read_frames
 from workbench.media.process import run_ffmpeg
@@ -37,7 +38,11 @@ class Host(ScriptedProvider):
         path = folder / "answer.mp4"
         hue = sum(request.payload["prompt"].encode()) % 360
         picture = f"testsrc2=s=96x54:r=24:d={float(request.seconds)},hue=h={hue}"
-        run_ffmpeg(["-f", "lavfi", "-i", picture, "-preset", "ultrafast", "-y", str(path)], what="making a test")
+        which = f"comment={purchase_key(self.name, request)}"  # no two questions have the same answer, byte by byte
+        run_ffmpeg(
+            ["-f", "lavfi", "-i", picture, "-preset", "ultrafast", "-metadata", which, "-y", str(path)],
+            what="making a test",
+        )
         return [path]
 
 
