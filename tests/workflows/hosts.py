@@ -7,6 +7,7 @@ import hashlib
 from PIL import Image
 
 from workbench.jobs.keys import dumps
+from workbench.jobs.purchases import purchase_key
 from workbench.jobs.scripted import ScriptedProvider
 from workbench.media.process import run_ffmpeg
 
@@ -26,7 +27,11 @@ class Host(ScriptedProvider):
         path = folder / "answer.mp4"
         hue = sum(dumps(request.payload).encode()) % 360
         picture = f"testsrc2=s=96x54:r=24:d={float(request.seconds)},hue=h={hue}"
-        run_ffmpeg(["-f", "lavfi", "-i", picture, "-preset", "ultrafast", "-y", str(path)], what="making a test")
+        which = f"comment={purchase_key(self.name, request)}"  # no two questions have the same answer, byte by byte
+        run_ffmpeg(
+            ["-f", "lavfi", "-i", picture, "-preset", "ultrafast", "-metadata", which, "-y", str(path)],
+            what="making a test",
+        )
         return [path]
 
     def drawn(self, request, folder):

@@ -15,6 +15,7 @@ from workbench.jobs.progress import Reporter
 from workbench.jobs.purchases import purchase_key
 from workbench.media.models import find_model
 from workbench.media.profiles import find_profile
+from workbench.model.hosted import ModelKind
 from workbench.model.money import shown_usd
 from workbench.model.plan import Clip, Plan
 from workbench.model.request import ClipRequest
