@@ -22,7 +22,7 @@ def library_of(options: Namespace, settings: Settings) -> Any:  # noqa: ANN401  
     from workbench.workflows.library import Library
     from workbench.workflows.logs import start_log
 
-    library = Library(settings=settings)
+    library = Library(settings=settings, engine=getattr(options, "engine", None))
     start_log(settings.library, verbose=options.verbose, aside=options.verbose and not options.json)
     return library
 

@@ -15,6 +15,8 @@ from workbench.jobs.clock import Clock, SystemClock
 from workbench.jobs.gate import Gate
 from workbench.jobs.hosting import ModelProvider
 from workbench.jobs.patience import Patience
+from workbench.media.conform import conform
+from workbench.media.errands import Far
 from workbench.media.models import find_model
 from workbench.media.profiles import find_profile
 from workbench.model.asking import FileRef, ModelRequest, Quote
@@ -25,6 +27,7 @@ from workbench.model.request import ClipRequest
 from workbench.planning.asking import Asked, ask
 from workbench.planning.makers import clip_wish
 from workbench.providers import load_provider
+from workbench.render.generate.far import FarConform
 from workbench.render.generate.hosted.clips import HostedClips
 from workbench.store.files import Files
 from workbench.workflows.model_tables import models_of
@@ -181,7 +184,7 @@ class Run:
         return self._buyers[host]
 
 
-def hosted_clips(project: SongWork, plan: Plan, host: str, run: Run | None) -> HostedClips:
+def hosted_clips(project: SongWork, plan: Plan, host: str, run: Run | None, far: Far | None = None) -> HostedClips:
     """Who makes the clips of a plan that a host's models are asked for.
 
     Args:
@@ -189,6 +192,7 @@ def hosted_clips(project: SongWork, plan: Plan, host: str, run: Run | None) -> H
         plan: the plan.
         host: the host's name.
         run: buys; without one they have keys and prices, and cannot be made.
+        far: conforms what was bought; here by default.
     """
     questions = Questions(plan, models_of(project.settings))
 
@@ -197,4 +201,5 @@ def hosted_clips(project: SongWork, plan: Plan, host: str, run: Run | None) -> H
             raise RuntimeError("clips are bought in a run")
         return run.buyer(host)
 
-    return HostedClips(host, questions.request, questions.quote, buyer)
+    brought = FarConform(far) if far else conform
+    return HostedClips(host, questions.request, questions.quote, buyer, conform=brought)

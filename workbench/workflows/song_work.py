@@ -16,6 +16,7 @@ from workbench.media.audio import Audio, decode
 from workbench.media.catalogue import load_catalogue
 from workbench.media.encoders import choose_encoder
 from workbench.media.encoding import Encoder
+from workbench.media.errands import Far
 from workbench.model.analysis import Analysis, Section
 from workbench.model.output import WHOLE, Output
 from workbench.model.plan import Plan
@@ -28,6 +29,9 @@ from workbench.model.take import Take
 from workbench.model.timeline import Timeline
 from workbench.planning.requests import clip_requests
 from workbench.providers import load_provider
+from workbench.render.compose.drawing import render_chunk
+from workbench.render.compose.far import FarChunks
+from workbench.render.generate.far import FarClips, can_travel
 from workbench.render.generate.provider import ClipProvider
 from workbench.settings import Settings
 from workbench.store.files import Files
@@ -36,6 +40,7 @@ from workbench.store.plans import content_id
 from workbench.workflows.choosing import chosen_keys, with_chosen
 from workbench.workflows.documents import SectionsDocument
 from workbench.workflows.door import checked
+from workbench.workflows.engines import EngineWish, opened_engine
 from workbench.workflows.filming import Shooting, TakeKeeper, shoot, wanted_take
 from workbench.workflows.finishing import check_logo, dressed_style, finishing_of, timeline_maker
 from workbench.workflows.hosting import Hosts, Run, hosted_clips
@@ -88,6 +93,7 @@ class SongWork:
         encoder: Encoder | None = None,
         means: Means,
         hosts: Hosts | None = None,
+        engine: EngineWish = None,
     ) -> None:
         self.id = project_id
         self.song = song
@@ -105,6 +111,8 @@ class SongWork:
         """What the song can be listened to with."""
         self.hosts = hosts or Hosts()
         """Where clips can be bought."""
+        self.engine = engine
+        """Who makes takes and chunks, if not threads of this process."""
 
     @property
     def provider(self) -> ClipProvider:
@@ -141,6 +149,7 @@ class SongWork:
             encoder=self._encoder,
             means=self.means,
             hosts=self.hosts,
+            engine=self.engine,
         )
 
     @property
@@ -276,17 +285,20 @@ class SongWork:
         maker = self.maker(plan)
         return {index: maker(request).key(request) for index, request in self.requests(plan).items()}
 
-    def maker(self, plan: Plan, run: Run | None = None) -> Callable[[ClipRequest], ClipProvider]:
+    def maker(
+        self, plan: Plan, run: Run | None = None, far: Far | None = None
+    ) -> Callable[[ClipRequest], ClipProvider]:
         """Who makes the clip of a request: whoever makes stills, where it is one; chosen takes keep their keys.
 
         Args:
             plan: the clips'.
             run: what may be spent; nothing can be bought without one.
+            far: where clips are made that need not be made here.
         """
         chosen = {**self._bought(plan, run), **chosen_keys(plan, self.store, self.files)}
-        provider, stills = with_chosen(self.provider, chosen), with_chosen(self._stills, chosen)
+        provider, stills = (with_chosen(_sent(each, far), chosen) for each in (self.provider, self._stills))
         hosted = {
-            name: with_chosen(hosted_clips(self, plan, name, run), chosen)
+            name: with_chosen(hosted_clips(self, plan, name, run, far), chosen)
             for name in {clip.provider for clip in plan.clips if clip.model}
         }
 
@@ -344,23 +356,25 @@ class SongWork:
             lambda index, take: self.store.save_take(self.id, index, take, plan_id),
             lambda index, error: self.store.fail_clip(self.id, index, error, plan_id),
         )
-        return shoot(
-            plan,
-            {index: request for index, request in self.requests(plan).items() if index in shown},
-            self.maker(plan, run),
-            keeper,
-            self.files,
-            compose=compose,
-            timeline_of=shaped(plan, output, self._timeline_of(plan)),
-            encoder=encoder_of(self, plan, output),
-            strict=strict,
-            workers=self.settings.workers,
-            at_once=self.settings.hosted_at_once if any(clip.model for clip in plan.clips) else None,
-            reporter=reporter,
-            cancel=cancel,
-            clock=time.monotonic,
-            remake=remake,
-        )
+        with opened_engine(self.engine, self.settings) as far:
+            return shoot(
+                plan,
+                {index: request for index, request in self.requests(plan).items() if index in shown},
+                self.maker(plan, run, far),
+                keeper,
+                self.files,
+                compose=compose,
+                timeline_of=shaped(plan, output, self._timeline_of(plan)),
+                encoder=encoder_of(self, plan, output),
+                strict=strict,
+                workers=far.engine.at_once if far else self.settings.workers,
+                at_once=self.settings.hosted_at_once if any(clip.model for clip in plan.clips) else None,
+                reporter=reporter,
+                cancel=cancel,
+                clock=time.monotonic,
+                remake=remake,
+                render=FarChunks(far) if far else render_chunk,
+            )
 
     def _timeline_of(self, plan: Plan) -> Callable[[Mapping[int, Take]], Timeline]:
         return timeline_maker(self, plan)
@@ -380,3 +394,7 @@ class SongWork:
 def reporter_of(progress: Listener | Reporter | None, stages: Sequence[Stage]) -> Reporter:
     """The run's reporter, or one for a run of these stages alone."""
     return progress if isinstance(progress, Reporter) else Reporter(progress, stages)
+
+
+def _sent(provider: ClipProvider, far: Far | None) -> ClipProvider:
+    return FarClips(provider, far) if far and can_travel(provider) else provider
