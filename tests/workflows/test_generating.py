@@ -56,11 +56,11 @@ def clock():
 def open_with(heard, short_song, tmp_path, clock):
     """The project in a library of the test's own, with a host; once more, it is another program's."""
 
-    def opened(host):
+    def opened(host, engine=None):
         if not (tmp_path / "library").exists():
             shutil.copytree(heard, tmp_path / "library")
         hosts = Hosts({"replicate": host}, clock=clock, draw=lambda: 0.5)
-        return Library(tmp_path / "library", hosts=hosts).open(short_song)
+        return Library(tmp_path / "library", hosts=hosts, engine=engine).open(short_song)
 
     return opened
 
@@ -305,3 +305,23 @@ range_s = [1, 12, 1]
     assert last.quote().clips == ()
     assert last.generate() == takes
     assert len(host.created) == bought
+
+
+def test_what_is_bought_here_is_conformed_elsewhere_to_the_same_takes(open_with, clock, tmp_path):
+    host = Host(clock)
+    takes = open_with(host).generate(provider="replicate", model=MODEL)
+    asked = len(host.created)
+    for take in takes.values():
+        (tmp_path / f"library/media/{take.sha256[:2]}/{take.sha256}{take.suffix}").unlink(missing_ok=True)
+    given = []
+
+    class Elsewhere(ThreadPoolExecutor):
+        def submit(self, work, /, *values):
+            given.append(work.__name__)
+            return super().submit(work, *values)
+
+    with Elsewhere(2) as pool:
+        again = open_with(host, pool).generate()
+    assert {i: take.sha256 for i, take in again.items()} == {i: take.sha256 for i, take in takes.items()}
+    assert given == ["run_errand"] * len(takes)
+    assert len(host.created) == asked  # nothing is bought again
