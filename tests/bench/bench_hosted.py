@@ -2,8 +2,8 @@
 
 Run it on an idle machine. Forty clips that take a host of our own 10 s each, 8 at once, looked at every 0.2 s, with the
 ledger on this disk: the bar is 1.15 times the ideal of 50 s, and at most 4 transactions of the database a clip, beside
-those of a run that makes nothing. Then a job with 39 of 40 done, in a process that has its imports: the question for the missing clip is at the host within 1 s
-of ``generate``, and nothing else is asked.
+those of a run that makes nothing. Then a job with 39 of 40 done, in a process that has its imports: the question for
+the missing clip is at the host within 1 s of ``generate``, and nothing else is asked.
 """
 
 from __future__ import annotations
