@@ -12,7 +12,7 @@ from workbench.jobs.keys import dumps, key_of, loads
 from workbench.model.plan import Plan
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline
-from workbench.redact import refuse_secret
+from workbench.redact import redacted, refuse_secret
 from workbench.store.database import Connection
 from workbench.store.events import append, utc_now
 from workbench.store.projects import require
@@ -223,7 +223,7 @@ def fail_clip(connection: Connection, project: str, clip: int, error: str, plan_
     connection.write(
         "UPDATE clips SET video_state = 'failed', error = ?, attempts = attempts + 1 "
         "WHERE project = ? AND plan = ? AND index = ?",
-        [error, project, plan_id, clip],
+        [redacted(error), project, plan_id, clip],
     )
 
 

@@ -18,6 +18,7 @@ from workbench.model.certificate import Certificate
 from workbench.model.cost import Cost
 from workbench.model.song import Song
 from workbench.providers import listener_needs, listeners
+from workbench.redact import refuse_secret
 from workbench.render.generate.provider import ClipProvider
 from workbench.settings import Settings, load
 from workbench.store.files import Files
@@ -109,6 +110,7 @@ class Library:
             SongError: it is no usable song.
         """
         path = Path(song)
+        refuse_secret(path.name, "name of the song's file")
         size = check_song_file(path, self.settings)
         sha256 = file_sha256(path)
         known = self.store.song(sha256)
