@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from workbench.jobs.cancel import CancelToken
     from workbench.model.plan import Plan
     from workbench.model.run_quote import ClipQuote, RunQuote
+    from workbench.model.shot_mix import MixQuote
     from workbench.settings import Settings
     from workbench.workflows.generating import GenerateWishes
     from workbench.workflows.project import Project
@@ -30,6 +31,9 @@ def add_generating_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--profile", metavar="NAME", help="draft (the default) or final: how much care, time and money")
     group.add_argument("--budget", metavar="USD", help="what this run may spend at most, such as '5.00 USD'")
     group.add_argument("--clips", metavar="LIST", help="only these, by index from 0, such as 3,7-9")
+    group.add_argument(
+        "--mix", metavar="G/S/P", help="percent of clips generated, stills, placeholders: 100/0/0, 70/30/0, 50/30/20"
+    )
     group.add_argument("--dry-run", action="store_true", help="only say what would be made, and what it would cost")
 
 
@@ -42,7 +46,7 @@ def generating_wishes(options: argparse.Namespace) -> GenerateWishes:
     from workbench.workflows.generating import GenerateWishes, parse_clips
 
     clips = None if options.clips is None else parse_clips(options.clips)
-    return GenerateWishes(options.provider, options.model, options.profile, options.budget, clips)
+    return GenerateWishes(options.provider, options.model, options.profile, options.budget, clips, options.mix)
 
 
 def run_generate(options: argparse.Namespace, settings: Settings, cancel: CancelToken) -> int:
@@ -52,7 +56,9 @@ def run_generate(options: argparse.Namespace, settings: Settings, cancel: Cancel
     wishes = generating_wishes(options)
     check_generating(wishes, settings)
     project: Project = existing_library(options, settings).project(options.project)
-    quote = project.quote(provider=wishes.provider, model=wishes.model, profile=wishes.profile, clips=wishes.clips)
+    quote = project.quote(
+        provider=wishes.provider, model=wishes.model, profile=wishes.profile, clips=wishes.clips, mix=wishes.mix
+    )
     if options.dry_run:
         print_result(options, quote_body(quote), *quote_lines(quote))
         return 0
@@ -65,6 +71,7 @@ def run_generate(options: argparse.Namespace, settings: Settings, cancel: Cancel
             profile=wishes.profile,
             budget=wishes.budget,
             clips=wishes.clips,
+            mix=wishes.mix,
             progress=listener,
             cancel=cancel,
         )
@@ -89,6 +96,7 @@ def quote_body(quote: RunQuote) -> dict[str, Any]:
         "of": quote.of,
         "total_usd": _usd(quote.total_usd),
         "unknown_prices": quote.unknown_prices,
+        "mixes": [_mix_row(mix) for mix in quote.mixes],
     }
 
 
@@ -102,6 +110,20 @@ def quote_lines(quote: RunQuote) -> Iterator[str]:
         who = clip.model or clip.provider
         yield f"  clip {clip.index:>3}  {who}  {shown_usd(clip.price_usd)}{paid if clip.seconds_paid else ''}"
         yield from (f"            - {note}" for note in clip.notes)
+    for mix in quote.mixes:
+        saved = "" if not mix.saved_usd else f", {shown_usd(mix.saved_usd)} less"
+        yield f"  in the mix {mix.mix} these clips cost {shown_usd(mix.usd)} in all{saved}"
+
+
+def _mix_row(quote: MixQuote) -> dict[str, Any]:
+    return {
+        "mix": str(quote.mix),
+        "generated": quote.generated,
+        "stills": quote.stills,
+        "placeholders": quote.placeholders,
+        "usd": _usd(quote.usd),
+        "saved_usd": _usd(quote.saved_usd),
+    }
 
 
 def _quote_row(clip: ClipQuote) -> dict[str, Any]:

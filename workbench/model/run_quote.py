@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from workbench.model.money import shown_usd, sum_usd
+from workbench.model.shot_mix import MixQuote
 
 __all__ = ["ClipQuote", "RunQuote"]
 
@@ -36,6 +37,8 @@ class RunQuote:
     clips: tuple[ClipQuote, ...]
     of: int
     """How many clips the film has."""
+    mixes: tuple[MixQuote, ...] = ()
+    """What the same clips cost in each usual shot mix, the whole of them; empty where no host is asked."""
 
     @property
     def total_usd(self) -> Decimal | None:

@@ -34,6 +34,7 @@ class GenerateVerbs(CorrectVerbs):
         profile: str | None = None,
         budget: str | Decimal | None = None,
         clips: Sequence[int] | None = None,
+        mix: str | None = None,
         remake: bool = False,
         progress: Listener | Reporter | None = None,
         cancel: CancelToken | None = None,
@@ -49,6 +50,8 @@ class GenerateVerbs(CorrectVerbs):
             profile: ``draft`` or ``final``: with how much care a hosted model is asked; ``draft`` by default.
             budget: what this run may spend, such as ``"5.00 USD"``; the project's and the month's count in any case.
             clips: the indices of those that are meant; all by default.
+            mix: percent of them that are generated, stills with an effect and placeholders: ``"70/30/0"``,
+                ``"50/30/20"`` for a draft, ``"100/0/0"`` by default. Choruses are generated first.
             remake: also make takes again that were paid for and whose files are gone or damaged.
             progress: hears of each frame.
             cancel: stops it, at the host too; what is finished is kept.
@@ -59,7 +62,7 @@ class GenerateVerbs(CorrectVerbs):
             BudgetError: a budget is used up; what was made before is kept.
             ProviderError: some clips were not made; the others are kept.
         """
-        wishes = GenerateWishes(provider, model, profile, budget, clips)
+        wishes = GenerateWishes(provider, model, profile, budget, clips, mix)
         plan, reporter, cancel = plan or self.planned(), reporter_of(progress, ("generate",)), cancel or CancelToken()
         meant, spend = chosen_clips(plan, wishes), amount(wishes.budget)
         made = put_in_force(self, plan, wishes)
@@ -78,13 +81,14 @@ class GenerateVerbs(CorrectVerbs):
         model: str | None = None,
         profile: str | None = None,
         clips: Sequence[int] | None = None,
+        mix: str | None = None,
     ) -> RunQuote:
         """What ``generate`` of the same would make and cost; nothing is kept, and no host is asked.
 
         Raises:
             NotFoundError, OptionError: as ``generate`` says.
         """
-        wishes = GenerateWishes(provider, model, profile, None, clips)
+        wishes = GenerateWishes(provider, model, profile, None, clips, mix)
         plan = plan or self.planned()
         return quote_run(self, made_by(self, plan, wishes), chosen_clips(plan, wishes))
 

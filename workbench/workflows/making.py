@@ -212,7 +212,14 @@ def quote_film(
     project.listen(options.listening, progress=Reporter(progress, ("analyze",)), cancel=cancel)
     wishes = options.generating
     plan = _planned(project, options)
-    return project.quote(plan, provider=wishes.provider, model=wishes.model, profile=wishes.profile, clips=wishes.clips)
+    return project.quote(
+        plan,
+        provider=wishes.provider,
+        model=wishes.model,
+        profile=wishes.profile,
+        clips=wishes.clips,
+        mix=wishes.mix,
+    )
 
 
 def _planned(project: Project, options: FilmOptions) -> Plan:
