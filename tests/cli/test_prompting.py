@@ -76,3 +76,34 @@ def test_what_is_refused_is_one_sentence(film, songreel, words, said):
     status, _, err = songreel(*(film.id if word == "P" else word for word in words))
     assert (status, film.planned()) == (2, before)
     assert said in err
+
+
+def test_what_is_proposed_without_a_model_is_shown_and_accepted(film, result, schema, songreel):
+    _, (quote,), _ = result("enrich", film.id, "--dry-run")
+    jsonschema.validate(quote, schema("enrich"))
+    assert quote["model"] == "google/gemini-3-flash"
+    assert float(quote["total_usd"]) > 0
+    status, (body,), _ = result("enrich", film.id, "--model", "offline")
+    jsonschema.validate(body, schema("enrich"))
+    assert (status, body["accepted"], {clip["source"] for clip in body["clips"]}) == (0, False, {"offline"})
+    _, out, _ = songreel("enrich", film.id, "--model", "offline")
+    assert out.endswith("the same command with --accept puts these prompts into the plan.\n")
+    _, (body,), _ = result("enrich", film.id, "--model", "offline", "--accept", "--clips", "0")
+    assert body["accepted"]
+    assert film.planned().clips[0].shot.still_prompt == body["clips"][0]["still"]
+    status, _, err = songreel("enrich", film.id, "--accept")
+    assert status == 2
+    assert "has proposed nothing for this plan" in err
+
+
+def test_a_dry_run_says_what_each_mix_saves(film, result, schema, songreel):
+    words = ("generate", film.id, "--provider", "replicate", "--model", "seedance-1-lite", "--dry-run")
+    _, (body,), _ = result(*words)
+    jsonschema.validate(body, schema("generate"))
+    assert [mix["mix"] for mix in body["mixes"]] == ["100/0/0", "70/30/0", "50/30/20"]
+    assert body["mixes"][0]["usd"] == body["total_usd"]
+    _, out, _ = songreel(*words)
+    assert "in the mix 50/30/20 these clips cost" in out
+    status, _, err = songreel(*words, "--mix", "70/20/0")
+    assert status == 2
+    assert "The mix '70/20/0' is not allowed" in err

@@ -85,7 +85,7 @@ def test_from_the_question_to_the_accepted_prompts(open_with, clock):
     assert len(host.created) == 2
     shots = [clip.shot for clip in again.planned().clips]
     assert {(shot.still_prompt, shot.motion_prompt) for shot in shots} == {("A fox in red rain.", "It runs on.")}
-    assert again.prompts().clips[0].prompts["video"].text == "A fox in red rain., It runs on."
+    assert again.prompts().clips[0].prompts["video"].text == "A fox in red rain. It runs on."
 
 
 def test_a_bad_answer_is_asked_for_again_with_what_was_wrong(open_with, clock):

@@ -116,9 +116,18 @@ def composed(
             cut = True
             if room >= len(said[place].text.split(maxsplit=1)[0]) or not kept:  # a whole word, or all that there is
                 kept[place] = cut_at_word(said[place].text, room)
-    text = template.joined.join(kept[place] for place in sorted(kept))
+    text = _joined(template, [kept[place] for place in sorted(kept)])
     left_out = tuple(phrase.template for place, phrase in enumerate(said) if place not in kept)
     return Prompt(text, "", template.name, left_out, cut)
+
+
+def _joined(template: PromptTemplate, texts: Sequence[str]) -> str:
+    """The phrases as one text; behind a full stop, no comma."""
+    text = ""
+    for each in texts:
+        between = " " if text[-1:] in _STOPS and template.joined.lstrip().startswith((",", ";")) else template.joined
+        text = f"{text}{between}{each}" if text else each
+    return text
 
 
 def _length(template: PromptTemplate, texts: Sequence[str]) -> int:

@@ -192,8 +192,8 @@ class _Answers:
             if purchase.answer is not None:
                 return purchase.answer.value
         raise NotFoundError(
-            f"{self._writer.name} has proposed nothing for this plan as it is now, or not all of it; run songreel enrich "
-            "without --accept, and look at it first.",
+            f"{self._writer.name} has proposed nothing for this plan as it is now, or not all of it; run songreel "
+            "enrich without --accept, and look at it first.",
             field="accept",
         )
 
