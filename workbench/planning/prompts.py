@@ -22,6 +22,8 @@ from workbench.planning.asked_words import cleaned, cut_at_word
 
 __all__ = ["clip_prompt", "composed", "one_line", "prompt_for", "section_words"]
 
+_SOME = 4
+"""A quarter of a prompt is worth having."""
 _STOPS = ".!?…。！？"
 
 
@@ -114,7 +116,8 @@ def composed(
             kept[place] = said[place].text
         elif said[place].own:
             cut = True
-            if room >= len(said[place].text.split(maxsplit=1)[0]) or not kept:  # a whole word, or all that there is
+            first = len(said[place].text.split(maxsplit=1)[0])
+            if room >= min(first, most // _SOME):  # a whole word; or a good piece, as some scripts have no blanks
                 kept[place] = cut_at_word(said[place].text, room)
     text = _joined(template, [kept[place] for place in sorted(kept)])
     left_out = tuple(phrase.template for place, phrase in enumerate(said) if place not in kept)
