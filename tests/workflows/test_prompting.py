@@ -185,3 +185,30 @@ def test_the_sheet_for_people_and_for_scripts(project):
     lines = sheet_lines(sheet, [1])
     assert lines[0].startswith("The film, not approved (")
     assert any(line.startswith("  motion ") for line in lines)
+
+
+def test_a_mix_says_what_it_saves_and_buys_only_what_is_generated(project, host):
+    plan = project.planned()
+    quote = project.quote(provider="replicate", model=MODEL)
+    whole, cheaper, draft = quote.mixes
+    assert (whole.usd, whole.saved_usd) == (quote.total_usd, 0)
+    assert cheaper.generated + cheaper.stills == draft.generated + draft.stills + draft.placeholders == len(plan.clips)
+    assert draft.usd < whole.usd
+    assert draft.usd + draft.saved_usd == whole.usd
+    takes = project.generate(provider="replicate", model=MODEL, mix="50/0/50")
+    assert (
+        len(host.created) == sum(bool(clip.model) for clip in project.planned().clips) < len(takes) == len(plan.clips)
+    )
+    with pytest.raises(OptionError, match="is for nothing"):
+        project.quote(provider="flat", mix="50/0/50")
+
+
+def test_a_film_names_its_placeholders(project, tmp_path):
+    project.generate(provider="replicate", model=MODEL, mix="50/0/50")
+    placed = [clip.index for clip in project.planned().clips if clip.shown == "placeholder"]
+    film = project.compose(out=tmp_path / "film.mp4")
+    named = [note for note in film.certificate.notes if "placeholder" in note]
+    assert len(named) == 1
+    assert all(str(index) in named[0] for index in placed)
+    again = project.compose(out=tmp_path / "film.mp4")
+    assert [note for note in again.certificate.notes if "placeholder" in note] == named

@@ -10,7 +10,7 @@ from workbench.cli.correct import run_correct
 from workbench.cli.generating import run_generate
 from workbench.cli.models import run_models
 from workbench.cli.opening import NOT_CERTIFIED, begun_library, existing_library, library_of, print_result
-from workbench.cli.prompting import run_bible, run_prompts
+from workbench.cli.prompting import run_bible, run_enrich, run_prompts
 from workbench.cli.shots import SHOT_COMMANDS
 from workbench.cli.songs import analyze, demo, make, sketch
 from workbench.cli.terminal import listening, say, tell_aside
@@ -259,6 +259,7 @@ _COMMANDS: dict[str, Callable[[Namespace, Settings, CancelToken], int]] = {
     **SHOT_COMMANDS,
     "prompts": run_prompts,
     "bible": run_bible,
+    "enrich": run_enrich,
     "animatic": sketch,
     "verify": _verify,
     "studio": _studio,

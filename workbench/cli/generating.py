@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from workbench.model.cost import BudgetLine
     from workbench.model.plan import Plan
     from workbench.model.run_quote import ClipQuote, RunQuote
+    from workbench.model.shot_mix import MixQuote
     from workbench.settings import Settings
     from workbench.workflows.generating import GenerateWishes
     from workbench.workflows.project import Project
@@ -33,6 +34,9 @@ def add_generating_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--clips", metavar="LIST", help="only these, by index from 0, such as 3,7-9")
     group.add_argument("--approved", action="store_true", help="only clips whose first picture was approved")
     group.add_argument("--remake", action="store_true", help="buy again what was paid for and is gone or of no use")
+    group.add_argument(
+        "--mix", metavar="G/S/P", help="percent of clips generated, stills, placeholders: 100/0/0, 70/30/0, 50/30/20"
+    )
     group.add_argument(
         "--engine",
         metavar="local|URL",
@@ -59,6 +63,7 @@ def generating_wishes(options: argparse.Namespace) -> GenerateWishes:
         clips,
         options.remake,
         options.approved,
+        options.mix,
     )
 
 
@@ -103,6 +108,7 @@ def quote_body(quote: RunQuote) -> dict[str, Any]:
         "fits": quote.fits and not quote.gone,
         "fitting": len(quote.fitting),
         "budgets": [_budget_row(line, quote) for line in quote.budgets],
+        "mixes": [_mix_row(mix) for mix in quote.mixes],
     }
 
 
@@ -128,6 +134,20 @@ def quote_lines(quote: RunQuote) -> Iterator[str]:
         yield f"  clip {clip.index:>3}  {who}  {shown_usd(clip.price_usd)}{paid if clip.seconds_paid else ''}"
         yield from (f"            - {note}" for note in clip.notes)
     yield from (f"  {line}" for line in (*quote.notes, *budget_lines(quote)))
+    for mix in quote.mixes:
+        saved = "" if not mix.saved_usd else f", {shown_usd(mix.saved_usd)} less"
+        yield f"  in the mix {mix.mix} these clips cost {shown_usd(mix.usd)} in all{saved}"
+
+
+def _mix_row(quote: MixQuote) -> dict[str, Any]:
+    return {
+        "mix": str(quote.mix),
+        "generated": quote.generated,
+        "stills": quote.stills,
+        "placeholders": quote.placeholders,
+        "usd": usd_text(quote.usd),
+        "saved_usd": usd_text(quote.saved_usd),
+    }
 
 
 def _quote_row(clip: ClipQuote) -> dict[str, Any]:

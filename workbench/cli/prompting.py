@@ -1,4 +1,4 @@
-"""``songreel prompts`` and ``songreel bible``: what hosted models are told, and who comes up in the film."""
+"""``songreel prompts``, ``bible`` and ``enrich``: what hosted models are told, and who comes up in the film."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from workbench.settings import Settings
     from workbench.workflows.project import Project
 
-__all__ = ["add_bible_options", "add_prompts_options", "run_bible", "run_prompts"]
+__all__ = ["add_bible_options", "add_enrich_options", "add_prompts_options", "run_bible", "run_enrich", "run_prompts"]
 
 _PLATE = "plate"
 
@@ -101,6 +101,43 @@ def run_bible(options: argparse.Namespace, settings: Settings, _cancel: CancelTo
         raise OptionError(f"list takes no more words, and {options.words[0][:60]!r} came.", field="words")
     bible = project.bible
     print_result(options, {"project": project.id, **bible_report(bible)}, *bible_lines(bible))
+    return 0
+
+
+def add_enrich_options(parser: argparse.ArgumentParser) -> None:
+    """The words of ``songreel enrich``."""
+    parser.add_argument("project", metavar="P", help=PROJECT_HELP)
+    parser.add_argument(
+        "--model", metavar="NAME", help="which model writes; the profile's by default; offline asks none"
+    )
+    parser.add_argument("--profile", metavar="NAME", help="draft (the default) or final")
+    parser.add_argument("--budget", metavar="USD", help="what this may spend at most, such as '0.50 USD'")
+    parser.add_argument("--clips", metavar="LIST", help="only these, by index from 0, such as 3,7-9")
+    parser.add_argument("--dry-run", action="store_true", help="only say what it would cost")
+    parser.add_argument("--accept", action="store_true", help="put what was proposed into the plan; asks nobody again")
+
+
+def run_enrich(options: argparse.Namespace, settings: Settings, cancel: CancelToken) -> int:
+    """Let a model write prompts, say what that would cost, or accept what it wrote."""
+    from workbench.workflows.enriching import enrich_lines, enrich_report
+    from workbench.workflows.generating import parse_clips
+
+    project: Project = existing_library(options, settings).project(options.project)
+    clips = None if options.clips is None else parse_clips(options.clips)
+    if options.dry_run:
+        quote = project.quote_enriching(model=options.model, profile=options.profile, clips=clips)
+        usd = None if quote.usd is None else f"{quote.usd:f}"
+        body = {"project": project.id, "model": quote.model, "questions": quote.questions, "total_usd": usd}
+        print_result(options, body, quote.sentence)
+        return 0
+    if options.accept:
+        proposal = project.accept(model=options.model, profile=options.profile, clips=clips)
+    else:
+        proposal = project.enrich(
+            model=options.model, profile=options.profile, budget=options.budget, clips=clips, cancel=cancel
+        )
+    body = {"project": project.id, **enrich_report(proposal, accepted=options.accept)}
+    print_result(options, body, *enrich_lines(proposal, accepted=options.accept))
     return 0
 
 

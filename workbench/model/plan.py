@@ -11,6 +11,7 @@ from typing import Literal
 from workbench.model.bible import Bible
 from workbench.model.finish import Finish
 from workbench.model.shot import Shot
+from workbench.model.shot_mix import Shown
 from workbench.model.size import Size
 from workbench.model.still import Still
 from workbench.model.transition import JoinKind
@@ -66,6 +67,8 @@ class Clip:
     and height. None = a still's own focal point, or the centre."""
     shot: Shot = field(default_factory=Shot)
     """What a person said about it."""
+    shown: Shown = "generated"
+    """What the film's shot mix has it be."""
 
     def __post_init__(self) -> None:
         if self.focus is not None and not all(0 <= share <= 1 for share in self.focus):

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from workbench.model.cost import BudgetLine
 from workbench.model.money import shown_usd, sum_usd
+from workbench.model.shot_mix import MixQuote
 
 __all__ = ["ClipQuote", "RunQuote"]
 
@@ -44,6 +45,8 @@ class RunQuote:
     gone: tuple[int, ...] = ()
     """The indices of clips that were paid for and whose files are gone; they are made only where that is wished."""
     what: str = "clips"
+    mixes: tuple[MixQuote, ...] = ()
+    """What the same clips cost in each usual shot mix, the whole of them; empty where no host is asked."""
 
     @property
     def total_usd(self) -> Decimal | None:

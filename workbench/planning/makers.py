@@ -36,7 +36,7 @@ def with_maker(
         clips: their indices; all by default.
     """
     made = tuple(
-        replace(clip, provider=provider, model=model, profile=profile)
+        replace(clip, provider=provider, model=model, profile=profile, shown="generated")
         if clip.still is None and (clips is None or clip.index in clips)
         else clip
         for clip in plan.clips

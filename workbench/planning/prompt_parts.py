@@ -25,6 +25,10 @@ __all__ = ["clip_references", "clip_words", "overall_words"]
 _LYRIC = 240
 """Characters of what is sung, at most."""
 _LABEL = 60
+_NO = "no "
+"""How the catalogue says what shall not be seen."""
+_PEOPLE = ("people",)
+"""What is wanted after all where the bible has characters."""
 
 
 def clip_words(plan: Plan, heard: Analysis, style: Style, kind: VideoType | None) -> tuple[ClipWords, ...]:
@@ -74,7 +78,7 @@ class _FilmWords:
         looks = [_of_entry(entry) for entry in entries if entry.kind == "style"]
         return PromptParts(
             about=self._about,
-            type=self._kind.prompt_words if self._kind else "",
+            type=_seen(self._kind.prompt_words) if self._kind else "",
             mood=mood,
             style=", ".join(filter(None, (self._style.prompt_words, *looks))),
             palette=self._palette,
@@ -83,15 +87,24 @@ class _FilmWords:
             places="; ".join(filter(None, (_of_entry(entry) for entry in entries if entry.kind == "place"))),
         )
 
-    def words(self, parts: PromptParts) -> ClipWords:
-        """Of the film, without a person's words for one clip."""
-        avoid = tuple(filter(None, map(_plain, self._plan.bible.avoid)))
-        return ClipWords(parts, self._plan.style, self._plan.type, avoid)
+    def words(self, parts: PromptParts, section: str = "") -> ClipWords:
+        """Of the film, without a person's words for one clip.
+
+        Args:
+            parts: what it is described by.
+            section: the section's part in the film, as the table of labels has it.
+        """
+        own = tuple(filter(None, map(_plain, self._plan.bible.avoid)))
+        unseen = (*_unseen(self._kind.prompt_words if self._kind else ""), *_unseen(section))
+        wanted = _PEOPLE if parts.cast else ()
+        avoid = dict.fromkeys((*own, *(word for word in unseen if word not in wanted)))
+        return ClipWords(parts, self._plan.style, self._plan.type, tuple(avoid))
 
     def clip(self, clip: Clip) -> ClipWords:
         """All words of a clip."""
         section = self._plan.sections[clip.section]
         entries = self._plan.bible.in_clip(section.label, clip.index)
+        part = section_words(cut_at_word(one_line(section.label), _LABEL))
         mood = prompt_words(self._moods, section.start_s, section.end_s)
         parts = replace(
             self.common(entries, ", ".join(filter(None, (mood, self.song_mood)))),
@@ -99,13 +112,13 @@ class _FilmWords:
             note=_plain(self._plan.bible.note(section.label)),
             graphic=_plain(clip.shot.graphic),
             focus="; ".join(filter(None, map(_focus_words, clip.shot.focal_points))),
-            section=_plain(section_words(cut_at_word(one_line(section.label), _LABEL))),
+            section=_plain(_seen(part)),
             lyric=self._lyric(clip),
             continuity=self._continuity(clip, entries),
         )
         still, motion = _plain(clip.shot.still_prompt), _plain(clip.shot.motion_prompt)
         return replace(
-            self.words(parts),
+            self.words(parts, part),
             own_still=still,
             own_motion=motion,
             own_still_names=self._named(still),
@@ -133,6 +146,16 @@ class _FilmWords:
         folded = text.casefold()
         there = [entry for entry in self._plan.bible.entries if one_line(entry.name).casefold() in folded]
         return "; ".join(filter(None, map(_of_entry, there))) if text else ""
+
+
+def _seen(words: str) -> str:
+    """The catalogue's words without those on what shall not be seen: in a prompt, they would be."""
+    return ", ".join(word for word in words.split(", ") if not word.startswith(_NO))
+
+
+def _unseen(words: str) -> tuple[str, ...]:
+    """Those that were left out."""
+    return tuple(word.removeprefix(_NO) for word in words.split(", ") if word.startswith(_NO))
 
 
 def _plain(text: str) -> str:

@@ -22,6 +22,8 @@ from workbench.planning.asked_words import cleaned, cut_at_word
 
 __all__ = ["clip_prompt", "composed", "one_line", "prompt_for", "section_words"]
 
+_SOME = 4
+"""A quarter of a prompt is worth having."""
 _STOPS = ".!?…。！？"
 
 
@@ -114,11 +116,21 @@ def composed(
             kept[place] = said[place].text
         elif said[place].own:
             cut = True
-            if room >= len(said[place].text.split(maxsplit=1)[0]) or not kept:  # a whole word, or all that there is
+            first = len(said[place].text.split(maxsplit=1)[0])
+            if room >= min(first, most // _SOME):  # a whole word; or a good piece, as some scripts have no blanks
                 kept[place] = cut_at_word(said[place].text, room)
-    text = template.joined.join(kept[place] for place in sorted(kept))
+    text = _joined(template, [kept[place] for place in sorted(kept)])
     left_out = tuple(phrase.template for place, phrase in enumerate(said) if place not in kept)
     return Prompt(text, "", template.name, left_out, cut)
+
+
+def _joined(template: PromptTemplate, texts: Sequence[str]) -> str:
+    """The phrases as one text; behind a full stop, no comma."""
+    text = ""
+    for each in texts:
+        between = " " if text[-1:] in _STOPS and template.joined.lstrip().startswith((",", ";")) else template.joined
+        text = f"{text}{between}{each}" if text else each
+    return text
 
 
 def _length(template: PromptTemplate, texts: Sequence[str]) -> int:

@@ -33,6 +33,7 @@ class GenerateVerbs(CorrectVerbs):
         profile: str | None = None,
         budget: str | float | Decimal | None = None,
         clips: Sequence[int] | None = None,
+        mix: str | None = None,
         remake: bool = False,
         approved: bool = False,
         progress: Listener | Reporter | None = None,
@@ -52,6 +53,8 @@ class GenerateVerbs(CorrectVerbs):
             clips: the indices of those that are meant; all by default.
             remake: also make takes again that were paid for, and are gone, damaged or of no use.
             approved: of these clips only those whose first picture was approved, or that need none.
+            mix: percent of them that are generated, stills with an effect and placeholders: ``"70/30/0"``,
+                ``"50/30/20"`` for a draft, ``"100/0/0"`` by default. Choruses are generated first.
             progress: hears of each frame.
             cancel: stops it, at the host too; what is finished is kept.
 
@@ -61,7 +64,7 @@ class GenerateVerbs(CorrectVerbs):
             BudgetError: the budgets do not suffice for all; what was made before is kept.
             ProviderError: some clips were not made; the others are kept.
         """
-        wishes = GenerateWishes(provider, model, profile, budget, clips, remake, approved)
+        wishes = GenerateWishes(provider, model, profile, budget, clips, remake, approved, mix)
         reporter = reporter_of(progress, ("generate",))
         return generate_clips(self, plan or self.planned(), wishes, reporter, cancel or CancelToken()).takes
 
@@ -75,6 +78,7 @@ class GenerateVerbs(CorrectVerbs):
         profile: str | None = None,
         budget: str | float | Decimal | None = None,
         clips: Sequence[int] | None = None,
+        mix: str | None = None,
         remake: bool = False,
         approved: bool = False,
     ) -> RunQuote:
@@ -85,7 +89,7 @@ class GenerateVerbs(CorrectVerbs):
         Raises:
             NotFoundError, OptionError: as ``generate`` says.
         """
-        wishes = GenerateWishes(provider, model, profile, budget, clips, remake, approved)
+        wishes = GenerateWishes(provider, model, profile, budget, clips, remake, approved, mix)
         return quote_wishes(self, plan or self.planned(), wishes)
 
     def cost(self) -> Cost:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 
+from workbench.jobs.cancel import CancelToken
 from workbench.model.bible import Bible
+from workbench.model.enriched import Enriched
 from workbench.model.plan import Plan
+from workbench.planning.enriched import accepted
 from workbench.planning.shots import meant_clips
 from workbench.workflows.bible import avoided, entered, forgotten, noted, plated
 from workbench.workflows.door import checked
+from workbench.workflows.enriching import EnrichQuote, enrich_quote, enriched, writer_of
 from workbench.workflows.generate_verbs import GenerateVerbs
+from workbench.workflows.generating import GenerateWishes, chosen_clips
 from workbench.workflows.prompting import PromptSheet, approved, prompt_sheet
+from workbench.workflows.spending import amount
 
 __all__ = ["PromptVerbs"]
 
@@ -148,6 +155,63 @@ class PromptVerbs(GenerateVerbs):
         plan = self.planned()
         meant = None if clips is None else meant_clips(plan, clips)
         return self._put(approved(plan, prompt_sheet(self, plan, model=model, profile=profile), meant))
+
+    @checked
+    def quote_enriching(
+        self, *, model: str | None = None, profile: str | None = None, clips: Sequence[int] | None = None
+    ) -> EnrichQuote:
+        """What ``enrich`` of the same costs at most; nobody is asked."""
+        plan = self.planned()
+        return enrich_quote(
+            self, plan, chosen_clips(plan, GenerateWishes(clips=clips)), writer_of(self, model, profile)
+        )
+
+    @checked
+    def enrich(
+        self,
+        *,
+        model: str | None = None,
+        profile: str | None = None,
+        budget: str | Decimal | None = None,
+        clips: Sequence[int] | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Enriched:
+        """Let a model that writes propose a treatment, what each section is about, and prompts for clips.
+
+        Nothing is changed: ``accept`` puts the prompts into the plan.
+
+        Args:
+            model: a hosted model's name; the profile's by default; ``offline``: nobody is asked.
+            profile: ``draft`` or ``final``.
+            budget: what it may spend, such as ``"0.50 USD"``; the project's and the month's count in any case.
+            clips: the indices of those that are meant; all by default.
+            cancel: stops it; what was answered is kept.
+
+        Raises:
+            OptionError: there is no such model, profile or clip, or the model does not write.
+            BudgetError: it would cost more than is allowed.
+        """
+        plan = self.planned()
+        meant, spend = chosen_clips(plan, GenerateWishes(clips=clips)), amount(budget)
+        return enriched(self, plan, meant, writer_of(self, model, profile), budget=spend, cancel=cancel)
+
+    @checked
+    def accept(
+        self, *, model: str | None = None, profile: str | None = None, clips: Sequence[int] | None = None
+    ) -> Enriched:
+        """Put into the plan what ``enrich`` of the same has proposed; nobody is asked again, and nothing is spent.
+
+        Clips that are locked, or have words of your own, keep theirs.
+
+        Raises:
+            NotFoundError: nothing was proposed for this plan.
+            OptionError: as ``enrich``.
+        """
+        plan = self.planned()
+        meant = chosen_clips(plan, GenerateWishes(clips=clips))
+        proposal = enriched(self, plan, meant, writer_of(self, model, profile), buy=False)
+        self._put(accepted(plan, proposal))
+        return proposal
 
     def _put(self, plan: Plan) -> Plan:
         self.store.save_plan(self.id, plan)

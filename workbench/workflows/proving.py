@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from workbench.jobs.progress import Reporter
 from workbench.model.certificate import Certificate, PlainPart
 from workbench.model.plan import Plan
 from workbench.model.timeline import Timeline
+from workbench.planning.mix import placeholders_told
 from workbench.render.compose.certify import CERTIFIER_VERSION, certify
 from workbench.store.plans import content_id
 from workbench.workflows.colouring import Colouring
@@ -79,6 +81,8 @@ def prove(
         on_frame=lambda done: reporter.report("verify", done, timeline.frames + 1, f"proving: {done} frames"),
         on_take=measuring,
     )
+    notes = placeholders_told(plan, [clip.index for clip in timeline.clips])
+    certificate = replace(certificate, notes=(*certificate.notes, *notes))
     measuring.keep()
     project.store.save_certificate(sha256, proof, certificate)
     return certificate, True

@@ -338,6 +338,7 @@ class SongWork:
         remake: bool = False,
         clips: Collection[int] | None = None,
         budget: Decimal | None = None,
+        quote: RunQuote | None = None,
     ) -> Shooting:
         """Make what a plan lacks for an output: takes and, if asked, chunks.
 
@@ -351,13 +352,15 @@ class SongWork:
             remake: also make takes again that were paid for and are gone.
             clips: the indices of those whose takes are made; all that the output shows by default.
             budget: what may be spent on it, US dollars.
+            quote: what it was said to cost just now; it is reckoned here by default.
         """
         if compose:
             check_logo(plan, self.files)
         shown = needed_clips(plan, output) if clips is None else clips
         plan_id = content_id(plan)  # not the newest: a person may plan on while this one is made
         hosted = any(plan.clips[index].model for index in shown)
-        quote = quote_run(self, plan, shown, budget, remake=remake) if hosted else RunQuote((), len(plan.clips))
+        if quote is None:
+            quote = quote_run(self, plan, shown, budget, remake=remake) if hosted else RunQuote((), len(plan.clips))
         priority = -len(shown)  # one clip does not wait for a whole film
         run = Run(self, plan_id, budget, again=remake, tell=reporter.tell, priority=priority)
         book = RunBook(self, plan, run, quote)

@@ -1,0 +1,164 @@
+"""A model that writes: asked within the budget, corrected, paid once, used when a person accepts it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from workbench.errors import BudgetError, NotFoundError, OptionError, ProviderError
+from workbench.jobs.clock import StillClock
+from workbench.jobs.scripted import Happening, ScriptedProvider
+from workbench.render.generate.provider import CountingProvider
+from workbench.workflows.hosting import Hosts
+from workbench.workflows.library import Library
+
+WRITER = "openai/gpt-5-structured"
+
+
+class Writer(ScriptedProvider):
+    """Answers in words: as the schema says, or as the next of its replies has it."""
+
+    def __init__(self, clock, replies=(), **more):
+        super().__init__(clock, name="replicate", write=lambda _request, _folder: (), **more)
+        self._replies = list(replies)
+
+    def poll(self, prediction):
+        found = super().poll(prediction)
+        if found.state != "succeeded":
+            return found
+        request = self.created[int(prediction.rpartition("-")[2])]
+        return replace(found, output=self._replies.pop(0) if self._replies else self.written(request.payload))
+
+    def written(self, payload):
+        told = json.loads(re.search(r"<(material-\w+)>\n(.*)\n</\1>", payload["prompt"], re.DOTALL)[2])
+        if "treatment" in told:
+            rows = [{"clip": c["clip"], "still": "A fox in red rain.", "motion": "It runs on."} for c in told["clips"]]
+            return {"json_output": {"clips": rows}, "text": ""}
+        rows = [{"section": s["section"], "name": "Rain", "about": "It rains."} for s in told["sections"]]
+        return {"json_output": {"treatment": "A fox crosses a city in the rain.", "sections": rows}, "text": ""}
+
+
+@pytest.fixture(scope="module")
+def heard(short_song, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("heard")
+    project = Library(folder, provider=CountingProvider()).open(short_song)
+    project.analyze(beats="librosa")
+    project.plan(style="laser-grid", size="128x72", fps=24)
+    return folder
+
+
+@pytest.fixture
+def clock():
+    return StillClock()
+
+
+@pytest.fixture
+def open_with(heard, short_song, tmp_path, clock):
+    def opened(host):
+        if not (tmp_path / "library").exists():
+            shutil.copytree(heard, tmp_path / "library")
+        hosts = Hosts({"replicate": host}, clock=clock, draw=lambda: 0.5)
+        return Library(tmp_path / "library", provider=CountingProvider(), hosts=hosts).open(short_song)
+
+    return opened
+
+
+def test_from_the_question_to_the_accepted_prompts(open_with, clock):
+    host = Writer(clock)
+    project = open_with(host)
+    before = project.planned()
+    quote = project.quote_enriching(model=WRITER)
+    assert quote.questions == 2
+    assert not host.created
+    proposal = project.enrich(model=WRITER)
+    assert (len(host.created), proposal.model, proposal.offline, proposal.notes) == (2, WRITER, 0, ())
+    assert project.planned() == before  # nobody has accepted it
+    assert project.cost().spent.settled_usd <= quote.usd
+    again = open_with(host)
+    assert again.enrich(model=WRITER) == proposal
+    assert again.accept(model=WRITER) == proposal
+    assert len(host.created) == 2
+    shots = [clip.shot for clip in again.planned().clips]
+    assert {(shot.still_prompt, shot.motion_prompt) for shot in shots} == {("A fox in red rain.", "It runs on.")}
+    assert again.prompts().clips[0].prompts["video"].text == "A fox in red rain. It runs on."
+
+
+def test_a_bad_answer_is_asked_for_again_with_what_was_wrong(open_with, clock):
+    host = Writer(clock, replies=["no JSON", {"treatment": "x", "sections": []}])
+    proposal = open_with(host).enrich(model=WRITER)
+    assert proposal.offline == 0
+    prompts = [request.payload["prompt"] for request in host.created]
+    assert len(prompts) == 4
+    assert "was refused: It is no JSON object. Answer again" in prompts[1]
+    assert "was refused: The list sections must have" in prompts[2]
+
+
+def test_what_cannot_be_used_three_times_is_put_together_here(open_with, clock):
+    host = Writer(clock, replies=["no"] * 6)
+    project = open_with(host)
+    proposal = project.enrich(model=WRITER)
+    assert len(host.created) == 6
+    assert proposal.offline == len(proposal.clips) == len(project.planned().clips)
+    assert [note for note in proposal.notes if "no answer of openai/gpt-5-structured could be used" in note]
+    assert project.enrich(model=WRITER) == proposal  # and paid once
+    assert len(host.created) == 6
+
+
+def test_a_host_that_does_not_answer_ends_in_a_proposal_all_the_same(open_with, clock):
+    fails = Writer(clock, script=lambda verb, _count: Happening(fault="model") if verb == "submit" else None)
+    proposal = open_with(fails).enrich(model=WRITER)
+    assert proposal.offline == len(proposal.clips)
+    assert [note for note in proposal.notes if "gave no answer" in note]
+    broke = Writer(clock, script=lambda verb, _count: Happening(fault="account") if verb == "submit" else None)
+    with pytest.raises(ProviderError):
+        open_with(broke).enrich(model=WRITER)
+
+
+def test_money_is_asked_for_first(open_with, clock):
+    host = Writer(clock, usd=Decimal("0.10"))
+    project = open_with(host)
+    with pytest.raises(BudgetError):
+        project.enrich(model=WRITER, budget="0.001 USD")
+    assert host.created == ()
+    unpriced = Writer(clock, usd=None)
+    with pytest.raises(BudgetError):
+        open_with(unpriced).enrich(model="claude-4.5-sonnet")  # nobody knows its price, and the month has a budget
+    assert unpriced.created == ()
+
+
+def test_nobody_needs_to_be_asked(open_with, clock):
+    host = Writer(clock)
+    project = open_with(host)
+    proposal = project.enrich(model="offline", clips=[1])
+    assert [idea.clip for idea in proposal.clips] == [1]
+    assert project.accept(model="offline", clips=[1]) == proposal
+    shots = [clip.shot for clip in project.planned().clips]
+    assert shots[1].still_prompt == proposal.clips[0].still
+    assert shots[0].still_prompt == ""
+    assert host.created == ()
+
+
+def test_nothing_is_accepted_that_nobody_saw(open_with, clock):
+    host = Writer(clock)
+    project = open_with(host)
+    with pytest.raises(NotFoundError, match="has proposed nothing for this plan"):
+        project.accept(model=WRITER)
+    project.enrich(model=WRITER)
+    project.section_note(project.planned().sections[0].label, "snow instead")
+    with pytest.raises(NotFoundError, match="or not all of it"):
+        project.accept(model=WRITER)
+    assert not any(clip.shot.still_prompt for clip in project.planned().clips)
+    assert len(host.created) == 2
+
+
+def test_who_does_not_write_is_refused(open_with, clock):
+    project = open_with(Writer(clock))
+    with pytest.raises(OptionError, match="does not write"):
+        project.enrich(model="flux-dev")
+    with pytest.raises(OptionError, match="There is no clip 99"):
+        project.enrich(model=WRITER, clips=[99])

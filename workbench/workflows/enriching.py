@@ -1,0 +1,227 @@
+"""A model that writes proposes treatment and prompts: bought within the budget, seen by a person, then accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from workbench.errors import NotFoundError, OptionError, ProviderError
+from workbench.jobs.cancel import CancelToken
+from workbench.jobs.purchases import purchase_key
+from workbench.media.models import find_model
+from workbench.media.profiles import find_profile
+from workbench.model.asking import ModelRequest
+from workbench.model.enriched import ClipIdea, Enriched, SectionIdea
+from workbench.model.hosted import HostedModel
+from workbench.model.money import shown_usd, sum_usd
+from workbench.model.plan import Plan
+from workbench.model.quoting import quote
+from workbench.model.wish import ModelWish
+from workbench.planning.asking import ask
+from workbench.planning.enrich import (
+    LENGTHS,
+    FilmBrief,
+    clip_batches,
+    clips_wish,
+    film_brief,
+    repaired,
+    treatment_wish,
+)
+from workbench.planning.enriched import AnswerError, offline_clips, offline_treatment, read_clips, read_treatment
+from workbench.planning.prompt_parts import clip_words, overall_words
+from workbench.store.plans import content_id
+from workbench.workflows.finishing import dressed_style
+from workbench.workflows.hosting import Run
+from workbench.workflows.model_tables import models_of
+
+if TYPE_CHECKING:
+    from workbench.workflows.song_work import SongWork
+
+__all__ = ["OFFLINE", "EnrichQuote", "enrich_lines", "enrich_quote", "enrich_report", "enriched", "writer_of"]
+
+T = TypeVar("T")
+
+OFFLINE = "offline"
+"""Instead of a model's name: nobody is asked."""
+_TRIES = 3
+_DRAFT = "draft"
+
+
+@dataclass(frozen=True, slots=True)
+class EnrichQuote:
+    """What enriching costs at most, if every first answer can be used."""
+
+    model: str
+    questions: int
+    usd: Decimal | None
+    """US dollars; None = unknown."""
+
+    @property
+    def sentence(self) -> str:
+        """For a person."""
+        if not self.questions:
+            return "Nobody is asked, and nothing is spent."
+        return (
+            f"{self.questions} questions to {self.model}, {shown_usd(self.usd)} at most; an answer that cannot be used "
+            f"is asked for again, {_TRIES} times in all."
+        )
+
+
+def writer_of(project: SongWork, model: str | None, profile: str | None = None) -> HostedModel | None:
+    """The model that writes; None where nobody is asked.
+
+    Raises:
+        OptionError: there is no such model or profile, or it does not write.
+    """
+    if model == OFFLINE:
+        return None
+    found = find_model(models_of(project.settings), model or find_profile(profile or _DRAFT).models["llm"])
+    if "llm" not in found.kinds:
+        raise OptionError(
+            f"The model {found.name} does not write; give one that does (songreel models list --kind llm shows them), "
+            f"or {OFFLINE}.",
+            field="model",
+        )
+    return found
+
+
+def enrich_quote(project: SongWork, plan: Plan, clips: Collection[int], writer: HostedModel | None) -> EnrichQuote:
+    """What it costs at most; nobody is asked, and nothing is kept.
+
+    Args:
+        project: whose film it is.
+        plan: the plan.
+        clips: the indices of those that are meant.
+        writer: who is asked.
+    """
+    if writer is None:
+        return EnrichQuote("", 0, Decimal(0))
+    film, longest = _brief(project, plan, clips), "x" * LENGTHS["treatment"][1]
+    wishes = [treatment_wish(writer, film), *(clips_wish(writer, film, longest, each) for each in clip_batches(film))]
+    prices = [quote(writer, ask(writer, wish).request).usd for wish in wishes]
+    return EnrichQuote(writer.name, len(wishes), sum_usd(prices))
+
+
+def enriched(
+    project: SongWork,
+    plan: Plan,
+    clips: Collection[int],
+    writer: HostedModel | None,
+    *,
+    budget: Decimal | None = None,
+    buy: bool = True,
+    cancel: CancelToken | None = None,
+) -> Enriched:
+    """The proposal. An answer that cannot be used is asked for again with what was wrong, three times in all; then, and
+    where the host does not answer, that part is put together here.
+
+    Args:
+        project: whose film it is.
+        plan: the plan.
+        clips: the indices of those that are meant.
+        writer: who is asked.
+        budget: what it may spend, US dollars; those of project and month count in any case.
+        buy: False = only what was bought before counts.
+        cancel: stops it; what was answered is kept.
+
+    Raises:
+        BudgetError: it would cost more than is allowed; what was answered before is kept.
+        ProviderError: there is no token, or no credit.
+        NotFoundError: not all of it was bought for this plan, and ``buy`` is False.
+        CancelledError
+    """
+    film = _brief(project, plan, clips)
+    if writer is None:
+        treatment, sections = offline_treatment(film)
+        return Enriched(treatment, sections, offline_clips(film.clips))
+    answers = _Answers(project, writer, buy=buy, run=Run(project, content_id(plan), budget, again=False), cancel=cancel)
+    read: Callable[[Any], tuple[str, tuple[SectionIdea, ...]]] = partial(read_treatment, film=film)
+    treatment, sections = answers.of(treatment_wish(writer, film), read, partial(offline_treatment, film), "treatment")
+    ideas: list[ClipIdea] = []
+    for batch in clip_batches(film):
+        what = f"clips {batch[0].clip} to {batch[-1].clip}"
+        wish = clips_wish(writer, film, treatment, batch)
+        ideas += answers.of(wish, partial(read_clips, clips=batch), partial(offline_clips, batch), what)
+    return Enriched(treatment, sections, tuple(ideas), writer.name, tuple(answers.notes))
+
+
+def _brief(project: SongWork, plan: Plan, clips: Collection[int]) -> FilmBrief:
+    style, heard = dressed_style(project, plan), project.heard(plan)
+    kind = next((each for each in project.catalogue.types if each.name == plan.type), None)
+    words, overall = clip_words(plan, heard, style, kind), overall_words(plan, heard, style, kind)
+    return film_brief(plan, words, overall, sorted(clips))
+
+
+class _Answers:
+    """Answers of one model, bought or out of the library, and what is done where there is none."""
+
+    def __init__(
+        self, project: SongWork, writer: HostedModel, *, buy: bool, run: Run, cancel: CancelToken | None
+    ) -> None:
+        self._project, self._writer, self._buy, self._run, self._cancel = project, writer, buy, run, cancel
+        self.notes: list[str] = []
+
+    def of(self, wish: ModelWish, read: Callable[[Any], T], instead: Callable[[], T], what: str) -> T:
+        """What a question's answer says, once it can be used."""
+        asked, wrong = wish, ""
+        for _ in range(_TRIES):
+            try:
+                answer = self._answer(ask(self._writer, asked).request)
+            except ProviderError as error:
+                if error.fault == "account":  # no token, no credit: that is for a person to mend
+                    raise
+                self.notes.append(f"The {what}: {self._writer.name} gave no answer ({error.message.rstrip('.')}).")
+                return instead()
+            try:
+                return read(answer)
+            except AnswerError as fault:
+                wrong = str(fault)
+                asked = repaired(asked, wrong)  # another question each time, or the same answer would come
+        self.notes.append(f"The {what}: no answer of {self._writer.name} could be used ({wrong.rstrip('.')}).")
+        return instead()
+
+    def _answer(self, request: ModelRequest) -> Any:  # noqa: ANN401  JSON
+        host = self._writer.provider
+        if self._buy:
+            return self._run.buyer(host).buy(request, quote(self._writer, request).usd, cancel=self._cancel).value
+        known = self._project.store.ledger.find([purchase_key(host, request)])
+        for purchase in known.values():
+            if purchase.answer is not None:
+                return purchase.answer.value
+        raise NotFoundError(
+            f"{self._writer.name} has proposed nothing for this plan as it is now, or not all of it; run songreel "
+            "enrich without --accept, and look at it first.",
+            field="accept",
+        )
+
+
+def enrich_report(proposal: Enriched, *, accepted: bool) -> dict[str, Any]:
+    """What ``songreel enrich --json`` prints."""
+    return {
+        "model": proposal.model or OFFLINE,
+        "accepted": accepted,
+        "treatment": proposal.treatment,
+        "sections": [_row(idea, ("section", "name", "about", "source")) for idea in proposal.sections],
+        "clips": [_row(idea, ("clip", "still", "motion", "source")) for idea in proposal.clips],
+        "notes": list(proposal.notes),
+    }
+
+
+def _row(idea: SectionIdea | ClipIdea, names: Sequence[str]) -> Mapping[str, Any]:
+    return {name: getattr(idea, name) for name in names}
+
+
+def enrich_lines(proposal: Enriched, *, accepted: bool) -> list[str]:
+    """The same for a person."""
+    lines = [f"Treatment: {proposal.treatment}"]
+    lines += [f"section {idea.section}, {idea.name}: {idea.about}" for idea in proposal.sections]
+    for idea in proposal.clips:
+        lines.append(f"clip {idea.clip}{', put together here' if idea.source == 'offline' else ''}")
+        lines += [f"  still  {idea.still}", f"  motion {idea.motion}"]
+    lines += [f"  - {note}" for note in proposal.notes]
+    if accepted:
+        return [*lines, "Accepted: clips without words of your own are asked for with these."]
+    return [*lines, "Nothing is changed; the same command with --accept puts these prompts into the plan."]
