@@ -97,8 +97,10 @@ def test_where_a_host_is_not_to_be_had_another_host_is_asked(clock, choice, told
 def test_what_may_still_come_of_the_first_keeps_the_others_away(clock, ledger, choice):
     """It is under way at a host that does not answer any more: it may be made, and paid."""
     host = of_model("a/first", Happening("connection"), "poll")(clock, usd=USD)
+    other = ScriptedProvider(clock, name="other", usd=USD)
     with pytest.raises(ProviderError):
-        buy_first([choice(host, "a/first"), choice(host, "b/other")])
+        buy_first([choice(host, "a/first"), choice(host, "b/other"), choice(other, "c/elsewhere")])
+    assert other.created == ()
     assert [made.model for made in host.created] == ["a/first"]
     assert ledger.spent().reserved_usd == USD
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workbench.jobs.purchases import purchase_key
 from workbench.jobs.scripted import ScriptedProvider
 from workbench.media.process import run_ffmpeg
 
@@ -18,5 +19,9 @@ class Host(ScriptedProvider):
         path = folder / "answer.mp4"
         hue = sum(request.payload["prompt"].encode()) % 360
         picture = f"testsrc2=s=96x54:r=24:d={float(request.seconds)},hue=h={hue}"
-        run_ffmpeg(["-f", "lavfi", "-i", picture, "-preset", "ultrafast", "-y", str(path)], what="making a test")
+        which = f"comment={purchase_key(self.name, request)}"  # no two questions have the same answer, byte by byte
+        run_ffmpeg(
+            ["-f", "lavfi", "-i", picture, "-preset", "ultrafast", "-metadata", which, "-y", str(path)],
+            what="making a test",
+        )
         return [path]
