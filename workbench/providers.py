@@ -41,6 +41,9 @@ _TABLE: dict[str, dict[str, Entry]] = {
             install="python -m pip install 'songreel[replicate]'",
         ),
     },
+    "engines": {
+        "dask": Entry("workbench.jobs.dask_engine:DaskEngine", install="python -m pip install 'songreel[dask]'"),
+    },
     "listening": {
         "stems": Entry("workbench.analysis.stems:separate", needs=("torch", "demucs")),
         "tags": Entry("workbench.analysis.character.musicnn:tags", needs=("torch",)),
@@ -68,7 +71,7 @@ def listener_needs() -> dict[str, tuple[str, ...]]:
     return {name: entry.needs for name, entry in _TABLE["listening"].items()}
 
 
-def load_provider(kind: str, name: str, **options: object) -> Any:  # noqa: ANN401  each kind has its own Protocol
+def load_provider(kind: str, name: str, /, **options: object) -> Any:  # noqa: ANN401  each kind has its own Protocol
     """Make a provider.
 
     Args:

@@ -7,10 +7,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from workbench.errors import OptionError
+from workbench.errors import OptionError, WorkbenchError
 from workbench.settings import known_secrets
 
-__all__ = ["BLOT", "redacted", "refuse_secret"]
+__all__ = ["BLOT", "hide_secrets", "redacted", "refuse_secret"]
 
 BLOT = "[secret]"
 _SHORTEST = 6
@@ -40,6 +40,20 @@ def redacted(value: Any) -> Any:  # noqa: ANN401  JSON is any of six types
     if isinstance(value, list | tuple):
         return [redacted(item) for item in value]
     return _blot(value) if isinstance(value, str) else value
+
+
+def hide_secrets(error: BaseException) -> None:
+    """Blot secrets out of what an error says, and those that it came from: a notebook shows, and keeps, all of them."""
+    seen: set[int] = set()
+    todo: list[BaseException | None] = [error]
+    while todo:
+        each = todo.pop()
+        if each is not None and id(each) not in seen:
+            seen.add(id(each))
+            todo += [each.__cause__, each.__context__]
+            each.args = tuple(redacted(part) for part in each.args)
+            if isinstance(each, WorkbenchError):
+                each.message = redacted(each.message)
 
 
 def refuse_secret(text: str, field: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,7 +63,15 @@ class Known:
             bare = not any(full.get(name) for name in rule.get("without", ()))
             if asked and bare and all(full.get(name) in values for name, values in rule.get("where", {}).items()):
                 return f"ValueError: {rule['says']}"
-        return ""
+        return next((f"ValueError: {name} {why}" for name, why in self._out_of_bounds(full)), "")
+
+    def _out_of_bounds(self, full: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """What is too short, too long or too many, by the host's prose."""
+        for name, rule in self.inputs.items():
+            size = len(full.get(name) or "") if {"shortest", "longest", "most_items"} & rule.keys() else 0
+            least, most = rule.get("shortest", 0), rule.get("longest", rule.get("most_items", size))
+            if not least <= size <= most:
+                yield name, f"has {size}, and {least} to {most} are taken"
 
     def filled(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """What was asked for, with the defaults."""

@@ -79,9 +79,8 @@ def wanted(known: Known, given: Mapping[str, Any], length_of: LengthOf, least_si
         rate = Fraction(str(_said(given, makes["fps"])))
         frames = int(given[makes["frames"]]) if "frames" in makes else round(seconds * rate)
         piece = Piece(".mp4", mark, tone, frames, rate, width=width, height=height, sound=_has_sound(known, given))
-        return Wanted(
-            (piece,), several=bool(makes.get("list")), seconds=frames / rate, size=size, characters=characters
-        )
+        paid_s = frames / rate if "frames" in makes else seconds
+        return Wanted((piece,), several=bool(makes.get("list")), seconds=paid_s, size=size, characters=characters)
     count = int(given.get(makes.get("count", ""), 1) or 1)
     pieces = [Piece(suffix, f"{mark} {n}", (tone + n) % TONES, width=width, height=height) for n in range(count)]
     several = bool(makes.get("list"))

@@ -45,11 +45,14 @@ def test_the_wheel_carries_what_it_needs(wheel):
         "workbench/_bundled/data/songs/glass-tide.ogg",
         "workbench/_bundled/data/schemas/make.json",
         "workbench/_bundled/notebooks/music_video.py",
+        "workbench/_bundled/tests/fakes/serve.py",
+        "workbench/_bundled/tests/fakes/models.toml",
         "widgets/section_editor.js",
     ):
         assert name in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
-    assert not [name for name in names if name.startswith("tests/")]
+    assert not [name for name in names if name.startswith("tests/") or "/test_" in name or "conftest" in name]
+    assert sum(info.file_size for info in zipfile.ZipFile(wheel).infolist() if "/fakes/" in info.filename) < 150_000
 
 
 def test_a_film_from_the_wheel_in_an_empty_folder(wheel, tmp_path):
@@ -57,7 +60,7 @@ def test_a_film_from_the_wheel_in_an_empty_folder(wheel, tmp_path):
     home = tmp_path / "environment"
     venv.create(home, with_pip=True)
     python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    installed = run(python, "-m", "pip", "install", "--quiet", "--no-compile", wheel, cwd=tmp_path)
+    installed = run(python, "-m", "pip", "install", "--quiet", "--no-compile", f"{wheel}[replicate]", cwd=tmp_path)
     assert installed.returncode == 0, installed.stderr
     empty = tmp_path / "empty folder"
     empty.mkdir()
@@ -85,6 +88,14 @@ def test_a_film_from_the_wheel_in_an_empty_folder(wheel, tmp_path):
     assert made["frames"] == 1800
     assert [p.name for p in empty.iterdir()] == ["glass-tide.mp4"]
     assert _has_captions(made["video"])
+    pretend = (*command[:4], "--provider", "fake", "--size", "128x72", "--json", "--library", tmp_path / "library")
+    done = run(*pretend, cwd=empty, **bare)
+    assert done.returncode == 0, done.stdout + done.stderr
+    pretended = json.loads(done.stdout)
+    assert pretended["certificate"]["ok"]
+    assert float(pretended["cost_usd"]) > 0
+    assert any("no money is spent" in note for note in pretended["notes"])
+    assert "pytest" not in run(python, "-m", "pip", "list", cwd=empty, **bare).stdout
     version = run(python, "-m", "workbench", "--version", cwd=empty, **bare)
     assert version.stdout.strip() == f"songreel {made['songreel']}"
 

@@ -1,7 +1,12 @@
-"""A host of models that films at once what it is asked for, as the tables price it."""
+"""A host of models that films and draws at once what it is asked for, as the tables price it."""
 
 from __future__ import annotations
 
+import hashlib
+
+from PIL import Image
+
+from workbench.jobs.keys import dumps
 from workbench.jobs.purchases import purchase_key
 from workbench.jobs.scripted import ScriptedProvider
 from workbench.media.process import run_ffmpeg
@@ -10,18 +15,27 @@ MODEL = "bytedance/seedance-1-lite"
 
 
 class Host(ScriptedProvider):
-    """Sends a video of the length that it was asked for, and asks what the tables say."""
+    """Sends a video of the length that it was asked for, a picture where none was, and asks what the tables say."""
 
     def __init__(self, clock, **more):
-        super().__init__(clock, name="replicate", write=self.filmed, **more)
+        super().__init__(clock, name="replicate", write=self.made, **more)
+
+    def made(self, request, folder):
+        return self.drawn(request, folder) if request.seconds is None else self.filmed(request, folder)
 
     def filmed(self, request, folder):
         path = folder / "answer.mp4"
-        hue = sum(request.payload["prompt"].encode()) % 360
+        hue = sum(dumps(request.payload).encode()) % 360
         picture = f"testsrc2=s=96x54:r=24:d={float(request.seconds)},hue=h={hue}"
         which = f"comment={purchase_key(self.name, request)}"  # no two questions have the same answer, byte by byte
         run_ffmpeg(
             ["-f", "lavfi", "-i", picture, "-preset", "ultrafast", "-metadata", which, "-y", str(path)],
             what="making a test",
         )
+        return [path]
+
+    def drawn(self, request, folder):
+        path = folder / "answer.png"
+        colour = tuple(hashlib.sha256(dumps(request.payload).encode()).digest()[:3])
+        Image.new("RGB", (64, 36), colour).save(path)
         return [path]

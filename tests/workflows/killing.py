@@ -52,10 +52,11 @@ def killed_until_done(
     """Kill ``generate`` at so many instants, drawn over the length of a whole run; then let it end.
 
     Where a run ends before its instant, the next one begins in a fresh copy of the library, with a host of its own.
+    The takes must be those of a run that nobody killed.
     """
     draw = random.Random(seed)
-    whole_s = _timed(folder, project, latency_s, work_s)
-    kills, reports, round_ = 0, [], 0
+    whole_s, whole = _undisturbed(folder, project, latency_s, work_s)
+    kills, reports, round_ = 0, [whole], 0
     while kills < instants:
         round_ += 1
         library = folder / f"round-{round_}"
@@ -80,7 +81,7 @@ def killed_until_done(
     assert len(takes) == 1, "the films differ"
     return Killed(
         kills,
-        reports[0].takes,
+        whole.takes,
         sum(report.paid_twice for report in reports),
         max(report.made for report in reports),
         sum((report.host_usd for report in reports), Decimal(0)),
@@ -89,14 +90,17 @@ def killed_until_done(
     )
 
 
-def _timed(folder: Path, project: str, latency_s: float, work_s: float) -> float:
+def _undisturbed(folder: Path, project: str, latency_s: float, work_s: float) -> tuple[float, Killed]:
+    """How long a run takes that nobody kills, seconds, and what comes of it."""
     library = folder / "whole"
     shutil.copytree(folder / "library", library)
     with FakeReplicate(answer=latency_s, work=work_s, tables=load_models()) as server:
         began = time.monotonic()
         _ended(_run(library, project, server))
+        whole_s = time.monotonic() - began
+        report = _report(library, project, server, 0)
     shutil.rmtree(library)
-    return time.monotonic() - began
+    return whole_s, report
 
 
 def _run(library: Path, project: str, server: FakeReplicate) -> subprocess.Popen:

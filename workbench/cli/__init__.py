@@ -83,8 +83,10 @@ def tell(error: WorkbenchError, *, as_json: bool, verbose: bool = False) -> int:
     """Say what the user can mend; returns the exit status."""
     from workbench.cli.terminal import as_line, print_json, tell_aside
     from workbench.errors import WorkbenchError
+    from workbench.redact import hide_secrets
     from workbench.workflows.report import error_report
 
+    hide_secrets(error)
     if as_json:
         report = error_report(error)
         try:

@@ -10,6 +10,8 @@ from workbench.cli.correct import run_correct
 from workbench.cli.generating import run_generate
 from workbench.cli.models import run_models
 from workbench.cli.opening import NOT_CERTIFIED, begun_library, existing_library, library_of, print_result
+from workbench.cli.prompting import run_bible, run_prompts
+from workbench.cli.shots import SHOT_COMMANDS
 from workbench.cli.songs import analyze, demo, make, sketch
 from workbench.cli.terminal import listening, say, tell_aside
 from workbench.cli.weights import run_weights
@@ -254,6 +256,9 @@ _COMMANDS: dict[str, Callable[[Namespace, Settings, CancelToken], int]] = {
     "demo": demo,
     "analyze": analyze,
     "generate": run_generate,
+    **SHOT_COMMANDS,
+    "prompts": run_prompts,
+    "bible": run_bible,
     "animatic": sketch,
     "verify": _verify,
     "studio": _studio,

@@ -31,7 +31,14 @@ def add_generating_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--profile", metavar="NAME", help="draft (the default) or final: how much care, time and money")
     group.add_argument("--budget", metavar="USD", help="what this run may spend at most, such as '5.00 USD'")
     group.add_argument("--clips", metavar="LIST", help="only these, by index from 0, such as 3,7-9")
+    group.add_argument("--approved", action="store_true", help="only clips whose first picture was approved")
     group.add_argument("--remake", action="store_true", help="buy again what was paid for and is gone or of no use")
+    group.add_argument(
+        "--engine",
+        metavar="local|URL",
+        help="who makes clips and pieces of the film: this computer (local, the default), or the workers of a dask "
+        "scheduler, such as tcp://127.0.0.1:8786",
+    )
     group.add_argument("--dry-run", action="store_true", help="only say what would be made, and what it would cost")
 
 
@@ -44,8 +51,15 @@ def generating_wishes(options: argparse.Namespace) -> GenerateWishes:
     from workbench.workflows.generating import GenerateWishes, parse_clips
 
     clips = None if options.clips is None else parse_clips(options.clips)
-    wished = (options.provider, options.model, options.profile, options.budget, clips, options.remake)
-    return GenerateWishes(*wished)
+    return GenerateWishes(
+        options.provider,
+        options.model,
+        options.profile,
+        options.budget,
+        clips,
+        options.remake,
+        options.approved,
+    )
 
 
 def run_generate(options: argparse.Namespace, settings: Settings, cancel: CancelToken) -> int:

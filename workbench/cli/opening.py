@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workbench.cli.terminal import print_json, say
 from workbench.errors import NotFoundError
 from workbench.settings import Settings
 from workbench.workflows.report import headed
+
+if TYPE_CHECKING:
+    from workbench.workflows.hosting import Hosts
 
 __all__ = ["NOT_CERTIFIED", "begun_library", "existing_library", "library_of", "print_result"]
 
@@ -17,12 +20,18 @@ NOT_CERTIFIED = 3
 """The exit status of who made or checked a film that is not proven."""
 
 
-def library_of(options: Namespace, settings: Settings) -> Any:  # noqa: ANN401  imported late, so that --help is quick
-    """The library, made if it is not there."""
+def library_of(options: Namespace, settings: Settings, hosts: Hosts | None = None) -> Any:  # noqa: ANN401  imported late
+    """The library, made if it is not there.
+
+    Args:
+        options: of the command.
+        settings: in force.
+        hosts: where clips are bought, instead of the hosts that providers name.
+    """
     from workbench.workflows.library import Library
     from workbench.workflows.logs import start_log
 
-    library = Library(settings=settings)
+    library = Library(settings=settings, hosts=hosts, engine=getattr(options, "engine", None))
     start_log(settings.library, verbose=options.verbose, aside=options.verbose and not options.json)
     return library
 

@@ -12,6 +12,8 @@ from workbench.cli.arguments import PROJECT_HELP, finite
 from workbench.cli.correct import add_correct_options
 from workbench.cli.generating import add_generating_options
 from workbench.cli.models import add_models_options
+from workbench.cli.prompting import add_bible_options, add_prompts_options
+from workbench.cli.shots import add_shot_commands
 from workbench.cli.terminal import say
 from workbench.cli.weights import add_weights_options
 from workbench.errors import OptionError
@@ -150,6 +152,10 @@ def build_parser() -> argparse.ArgumentParser:
     generate = command("generate", "Make the clips of a planned film, or say what they would cost.")
     generate.add_argument("project", metavar="P", help=PROJECT_HELP)
     add_generating_options(generate)
+
+    add_shot_commands(command)
+    add_prompts_options(command("prompts", "Show what hosted models are told for each clip, and approve it."))
+    add_bible_options(command("bible", "Say who and what comes up in the film: characters, places, style, plates."))
 
     animatic = command("animatic", "Show a film as cards in its real timing, before any clip exists.")
     animatic.add_argument("song", metavar="SONG|P", help="a song's file, or a project")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from workbench.cli import tell, tell_bug
 from workbench.cli.generating import generating_wishes, quote_body, quote_lines
 from workbench.cli.opening import NOT_CERTIFIED, library_of, print_result
-from workbench.cli.terminal import Share, listening, print_json, print_made, say
+from workbench.cli.terminal import Share, listening, print_json, print_made, say, tell_aside
 from workbench.errors import CancelledError, WorkbenchError
 from workbench.jobs.cancel import CancelToken
 from workbench.settings import Settings
@@ -19,11 +19,13 @@ from workbench.workflows.report import Made, make_report
 
 if TYPE_CHECKING:
     from workbench.workflows.finishing import FinishWishes
+    from workbench.workflows.hosting import Hosts
     from workbench.workflows.listen_wishes import ListenWishes
 
 __all__ = ["analyze", "demo", "make", "sketch"]
 
 _WORST_FIRST = (130, 1, 2, 3, 0)
+_PRETENDER = "fake"
 _DEMO_SONG, _DEMO_LYRICS = "data/songs/glass-tide.ogg", "data/songs/glass-tide.lrc"
 
 
@@ -50,8 +52,15 @@ def _listen_wishes(options: Namespace) -> ListenWishes:
     return ListenWishes(options.beats, options.lyrics, options.words, options.language, options.stems)
 
 
-def make(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
-    """Make each song's film."""
+def make(options: Namespace, settings: Settings, cancel: CancelToken, hosts: Hosts | None = None) -> int:
+    """Make each song's film.
+
+    Args:
+        options: what the person says.
+        settings: in force.
+        cancel: stops it.
+        hosts: where clips are bought, instead of the hosts that providers name.
+    """
     from workbench.workflows.making import (
         FilmOptions,
         check_lyrics,
@@ -76,7 +85,7 @@ def make(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
         options.preset,
         generating_wishes(options),
     )
-    library = library_of(options, settings)
+    library = library_of(options, settings, hosts)
     check_options(library, wanted)
 
     def one(song: Path, share: Share) -> int:
@@ -144,7 +153,26 @@ def demo(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
 
     options.songs, options.lyrics, options.beats = [bundled(_DEMO_SONG)], bundled(_DEMO_LYRICS), "auto"
     options.words, options.language, options.stems = "auto", None, False
+    if options.provider == _PRETENDER:
+        return _pretend(options, settings, cancel)
     return make(options, settings, cancel)
+
+
+def _pretend(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
+    """The same from a pretend host: what it would cost is told first, and in the end what was pretended."""
+    from workbench.workflows.pretending import Pretending
+
+    if options.out is None and options.preset is None:  # so that it never stands where the real film would
+        options.out = Path(f"{options.songs[0].stem}-{_PRETENDER}.mp4")
+    with Pretending(settings=settings) as pretend:
+        if not options.json:
+            tell_aside(f"{pretend.said} Its library is {pretend.settings.library}.")
+            if not options.dry_run:
+                make(Namespace(**vars(options) | {"dry_run": True}), pretend.settings, cancel, pretend.hosts)
+        status = make(options, pretend.settings, cancel, pretend.hosts)
+        if (told := pretend.close()) is not None and not options.json:
+            tell_aside(told.sentence)
+    return status
 
 
 def analyze(options: Namespace, settings: Settings, cancel: CancelToken) -> int:

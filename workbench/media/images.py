@@ -27,6 +27,7 @@ __all__ = [
     "KeptImage",
     "image_facts",
     "kept_image",
+    "kept_picture",
     "read_image",
 ]
 
@@ -132,6 +133,16 @@ def kept_image(path: Path, *, largest_px: int | None = None, field: str = "image
     as_jpeg = kind == "JPEG" and channels == 3
     data = _encoded(pixels, "JPEG" if as_jpeg else "PNG")
     return KeptImage(data, ".jpg" if as_jpeg else ".png", width, height)
+
+
+def kept_picture(pixels: Picture) -> KeptImage:
+    """A picture as the library keeps it, without loss.
+
+    Args:
+        pixels: uint8 RGB, shape=(height, width, 3).
+    """
+    height, width, _ = pixels.shape
+    return KeptImage(_encoded(pixels, "PNG"), ".png", width, height)
 
 
 def _read(path: Path, largest_px: int | None, field: str) -> tuple[Picture, str]:

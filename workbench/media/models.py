@@ -28,6 +28,15 @@ _TABLE = "model"
 _NUMBER = re.compile(r"\d{1,9}(\.\d{1,9}|/\d{1,9})?")
 _DOLLARS = re.compile(r"\d{1,6}(\.\d{1,8})?")
 
+_USUAL_FAMILY: dict[ModelKind, str] = {
+    "text-to-video": "video",
+    "image-to-video": "video",
+    "lip-sync": "video",
+    "image": "image",
+    "image-edit": "image",
+}
+"""Whose prompts a model is asked with whose table names no family."""
+
 
 def _number(said: Any) -> Fraction:  # noqa: ANN401  what TOML holds
     """Exact: 0.5 as TOML has it would be the nearest binary number."""
@@ -123,7 +132,7 @@ class _ModelEntry(_Entry):
     id: Annotated[str, Field(min_length=3, max_length=200)]
     provider: Annotated[str, Field(min_length=1)]
     kinds: Annotated[list[ModelKind], Field(min_length=1)]
-    family: Annotated[str, Field(min_length=1)]
+    family: str = ""
     description: str
     inputs: dict[Input, Annotated[str, Field(min_length=1)]]
     needs: list[Input] = []
@@ -147,7 +156,7 @@ class _ModelEntry(_Entry):
             id=self.id,
             provider=self.provider,
             kinds=tuple(self.kinds),
-            family=self.family,
+            family=self.family or _USUAL_FAMILY.get(self.kinds[0], self.kinds[0]),
             description=self.description,
             inputs=self.inputs,
             needs=tuple(self.needs),

@@ -13,7 +13,7 @@ import tempfile
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
@@ -23,7 +23,17 @@ from workbench.jobs.cancel import CancelToken
 from workbench.media.orphans import WATCHING, Watch, end_with_us
 from workbench.settings import child_environment
 
-__all__ = ["end_children", "ffmpeg_path", "ffmpeg_version", "run_ffmpeg", "start_lasting", "writing_to_ffmpeg"]
+__all__ = [
+    "Child",
+    "end_child",
+    "end_children",
+    "ffmpeg_path",
+    "ffmpeg_version",
+    "run_ffmpeg",
+    "start_lasting",
+    "start_python",
+    "writing_to_ffmpeg",
+]
 
 _GRACE_S = 1.0
 _PR_SET_PDEATHSIG = 1
@@ -40,7 +50,8 @@ _NO_MEMORY = (
 _NO_MEMORY_STATUS = (-_SIGKILL, 0xC0000017)
 """How a child ends that the system kills for memory: by SIGKILL, which we send only when all ends; on Windows by
 STATUS_NO_MEMORY."""
-_STARTED: weakref.WeakSet[subprocess.Popen[bytes]] = weakref.WeakSet()
+Child = subprocess.Popen[bytes]
+_STARTED: weakref.WeakSet[Child] = weakref.WeakSet()
 _STARTING = threading.Lock()
 _ENDING = threading.Event()
 _LASTING: list[subprocess.Popen[bytes]] = []  # Windows only
@@ -85,21 +96,33 @@ def ffmpeg_version() -> str:
     return f"{words[_VERSION_WORD]} ({hashlib.sha256(said).hexdigest()[:12]})"
 
 
-def _start(
+def _start_ffmpeg(
     arguments: Sequence[str], *, cwd: Path | None, stdin: int, stdout: int, stderr: IO[bytes]
 ) -> subprocess.Popen[bytes]:
+    command = [ffmpeg_path(), "-hide_banner", "-nostdin", "-loglevel", "error", *arguments]
+    if stdin == subprocess.PIPE:
+        command.remove("-nostdin")
+    return _start(command, child_environment(), cwd=cwd, stdin=stdin, stdout=stdout, stderr=stderr)
+
+
+def _start(
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    *,
+    cwd: Path | None,
+    stdin: int,
+    stdout: int,
+    stderr: IO[bytes],
+    ends_with_input: bool = False,
+) -> Child:
     options: dict[str, object] = {}
-    if sys.platform == "linux":
+    if sys.platform == "linux" and not ends_with_input:
         options["preexec_fn"] = _die_with_parent
     # A group of its own: Ctrl-C in a terminal is for us, and a child that it ends first would look like a failure.
     if sys.platform == "win32":
         options["creationflags"] = subprocess.CREATE_NEW_PROCESS_GROUP
     else:
         options["process_group"] = 0
-    command = [ffmpeg_path(), "-hide_banner", "-nostdin", "-loglevel", "error", *arguments]
-    if stdin == subprocess.PIPE:
-        command.remove("-nostdin")
-    environment = child_environment()
     with _STARTING:
         if _ENDING.is_set():
             raise CancelledError("Stopped; the process is ending.")
@@ -135,7 +158,8 @@ def end_children() -> None:
             process.kill()
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def end_child(process: Child) -> None:
+    """Kill a child that still runs; returns once it is gone."""
     if process.poll() is None:
         process.kill()  # at once: whatever it has written is thrown away
         process.wait()
@@ -183,7 +207,7 @@ def run_ffmpeg(
     """
     with tempfile.TemporaryFile() as errors:
         stdout = subprocess.PIPE if on_frame else subprocess.DEVNULL
-        process = _start(arguments, cwd=cwd, stdin=subprocess.DEVNULL, stdout=stdout, stderr=errors)
+        process = _start_ffmpeg(arguments, cwd=cwd, stdin=subprocess.DEVNULL, stdout=stdout, stderr=errors)
         reader = None
         try:
             if on_frame and process.stdout:
@@ -191,7 +215,7 @@ def run_ffmpeg(
                 reader.start()
             _wait(process, cancel)
         finally:
-            _end(process)
+            end_child(process)
             if reader and process.stdout:
                 reader.join(_GRACE_S)  # it ends with the child; closing the pipe under it would be an error there
                 process.stdout.close()
@@ -232,7 +256,7 @@ def writing_to_ffmpeg(
         RenderError, DiskFullError, CancelledError: as ``run_ffmpeg``; the child has ended in each case.
     """
     with tempfile.TemporaryFile() as errors:
-        process = _start(arguments, cwd=None, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=errors)
+        process = _start_ffmpeg(arguments, cwd=None, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=errors)
         pipe = process.stdin
         assert pipe is not None
         broken = False
@@ -262,7 +286,7 @@ def writing_to_ffmpeg(
                 pipe.close()
             except OSError:
                 broken = True
-            _end(process)
+            end_child(process)
         errors.seek(0)
         said = errors.read().decode("utf-8", "replace")
     _raise_for(process.returncode or (1 if broken else 0), said, what)
@@ -291,8 +315,7 @@ def start_lasting(
     options: dict[str, object] = {"start_new_session": True}
     if sys.platform == "win32":
         options = {"creationflags": subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP}
-    paths = os.pathsep.join(str(Path(entry).absolute()) for entry in sys.path)
-    environment = child_environment() | {"PYTHONPATH": paths, "HF_HUB_OFFLINE": "1"}
+    environment = _of_python() | {"HF_HUB_OFFLINE": "1"}
     process: subprocess.Popen[bytes] = subprocess.Popen(
         [sys.executable, "-P", "-m", module, word],
         cwd=Path(sys.prefix).anchor,  # no folder that somebody may want to move
@@ -321,6 +344,26 @@ def start_lasting(
         raise ListenerEndedError(
             f"The process that listens did not begin: {lines[-1][:300] if lines else 'it said nothing'}."
         )
+
+
+def _of_python() -> dict[str, str]:
+    """The environment of a program that imports from where we do."""
+    paths = os.pathsep.join(str(Path(entry).absolute()) for entry in sys.path)
+    return child_environment() | {"PYTHONPATH": paths}
+
+
+def start_python(script: Path, words: Sequence[str], errors: IO[bytes]) -> Child:
+    """Start a program of ours that imports from where we do, with pipes to its input and from its output.
+
+    It must end with its input, which ends with us: it is bound to no thread of ours, as other children are on Linux.
+
+    Args:
+        script: its file.
+        words: its arguments.
+        errors: takes what it says on stderr.
+    """
+    pipe, command = subprocess.PIPE, [sys.executable, "-P", str(script), *words]
+    return _start(command, _of_python(), cwd=None, stdin=pipe, stdout=pipe, stderr=errors, ends_with_input=True)
 
 
 def _end_session(process: subprocess.Popen[bytes]) -> None:

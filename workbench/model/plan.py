@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
+from workbench.model.bible import Bible
 from workbench.model.finish import Finish
 from workbench.model.shot import Shot
 from workbench.model.size import Size
@@ -95,6 +97,10 @@ class Plan:
     """Key of the analysis that it was made from; its clips move with that one, whatever is heard later."""
     finish: Finish = field(default_factory=Finish)
     """What is done to picture and sound once the clips are there."""
+    bible: Bible = field(default_factory=Bible)
+    """Who and what comes up in it, and what else a person says about all prompts."""
+    approved_prompts: tuple[str, ...] = ()
+    """Keys of the prompts that a person approved."""
 
     def __post_init__(self) -> None:
         _check_tiling(tuple(s.span for s in self.sections), "section")
@@ -105,14 +111,11 @@ class Plan:
             section = self.sections[clip.section].span
             if clip.index != index or not section.holds(clip.span):
                 raise ValueError(f"clip {index} must carry its index and lie inside its section")
-            if clip.shot.follows is not None and not (
-                clip.shot.follows != index and clip.shot.follows < len(self.clips)
-            ):
-                raise ValueError(f"clip {index} cannot follow clip {clip.shot.follows}")
             if self.fade_in(index) + self.fade_out(index) > clip.span.frames:
                 raise ValueError(f"clip {index} is shorter than the transitions at its ends")
         if self.clips[0].join_frames:
             raise ValueError("the first clip has nothing to fade from")
+        _check_following([clip.shot.follows for clip in self.clips])
 
     @property
     def frames(self) -> int:
@@ -131,6 +134,20 @@ class Plan:
         """The film's frames that the clip's take must hold: its slot and the handles of both transitions."""
         span = self.clips[index].span
         return Span(span.start - self.fade_in(index), span.end + self.fade_out(index))
+
+
+def _check_following(follows: Sequence[int | None]) -> None:
+    """Whoever starts with another's last frame comes after it, however long the chain."""
+    checked: set[int] = set()
+    for index, _ in enumerate(follows):
+        chain: list[int] = []
+        at: int | None = index
+        while at is not None and at not in checked:
+            if at in chain or at >= len(follows):
+                raise ValueError(f"clip {chain[-1]} cannot follow clip {at}")
+            chain.append(at)
+            at = follows[at]
+        checked.update(chain)
 
 
 def _check_tiling(spans: tuple[Span, ...], what: str) -> None:

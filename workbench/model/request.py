@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
 from workbench.model.analysis import BeatGrid, Curve, Onsets
+from workbench.model.asking import FileRef
 from workbench.model.lyrics import Word
+from workbench.model.prompting import ClipWords
 from workbench.model.size import Size
-from workbench.model.still import Still
+from workbench.model.still import Still, StillImage
 from workbench.timebase import Span
 
 __all__ = ["ClipRequest", "Music"]
@@ -56,3 +58,13 @@ class ClipRequest:
     """The images that the clip shows instead of its look."""
     still_files: tuple[Path, ...] = ()
     """Where the bytes of those images are; in no key, as their content is."""
+    first_frame: FileRef | None = None
+    """The picture that it starts with."""
+    last_frame: FileRef | None = None
+    """The picture that it ends with."""
+    waits_for: int | None = None
+    """Index of the clip whose last frame it starts with, as long as that clip has no take."""
+    words: ClipWords = field(default_factory=ClipWords)
+    """What the prompts of hosted models are composed of; no program of ours looks at it."""
+    references: tuple[StillImage, ...] = ()
+    """Images that it shall look like, the most important first; in the same way."""

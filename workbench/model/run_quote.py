@@ -36,13 +36,14 @@ class RunQuote:
 
     clips: tuple[ClipQuote, ...]
     of: int
-    """How many clips the film has."""
+    """How many clips the film has, or how many pictures were asked for."""
     budgets: tuple[BudgetLine, ...] = ()
     """Those that the run has to keep to, and what is taken of them now: spent, or put aside for what is under way."""
     notes: tuple[str, ...] = ()
     """On clips that are cut otherwise than they were planned, so that their model can make them."""
     gone: tuple[int, ...] = ()
     """The indices of clips that were paid for and whose files are gone; they are made only where that is wished."""
+    what: str = "clips"
 
     @property
     def total_usd(self) -> Decimal | None:
@@ -93,7 +94,7 @@ class RunQuote:
     @property
     def sentence(self) -> str:
         """``22 of 45 clips, 4.10 USD``."""
-        said, unknown = f"{len(self.clips)} of {self.of} clips", self.unknown_prices
+        said, unknown = f"{len(self.clips)} of {self.of} {self.what}", self.unknown_prices
         if not unknown:
             return f"{said}, {shown_usd(self.total_usd)}"
         if unknown == len(self.clips):

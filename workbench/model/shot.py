@@ -1,20 +1,14 @@
-"""What a person says about one clip beyond its plan: words, images, and how far they have approved it."""
+"""What a person says about one clip beyond its plan: words, and the pictures that it begins and ends with."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from workbench.errors import RefusedValueError
 from workbench.model.hints import check_fields
 from workbench.model.still import StillImage
 
-__all__ = ["APPROVALS", "Approval", "FocalPoint", "Shot"]
-
-Approval = Literal["none", "text", "still"]
-"""How far a clip is approved: nothing of it, its words, or its words and its first picture."""
-
-APPROVALS: tuple[Approval, ...] = ("none", "text", "still")
+__all__ = ["FocalPoint", "Shot"]
 
 _MOST_POINTS = 3
 _MOST_WORDS = 2000
@@ -66,12 +60,11 @@ class Shot:
     focal_points: tuple[FocalPoint, ...] = ()
     """Up to three."""
     first: StillImage | None = None
-    """The picture that it starts with."""
+    """The picture that it starts with, once a person approved one."""
     last: StillImage | None = None
     """The picture that it ends with."""
     follows: int | None = None
     """Index of the clip whose last frame it starts with: the one before it, or a match cut's other side."""
-    approved: Approval = "none"
     locked: bool = False
     """Nothing of it is made again."""
     tries: int = 0

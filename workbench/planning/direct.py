@@ -21,9 +21,9 @@ from workbench.planning.labels import place_of
 from workbench.planning.prompts import clip_prompt
 from workbench.planning.tiling import Limits, tile
 
-__all__ = ["Direction", "check_direction", "make_plan"]
+__all__ = ["LARGEST_SEED", "Direction", "check_direction", "make_plan"]
 
-_LARGEST_SEED = 2**31 - 1
+LARGEST_SEED = 2**31 - 1
 
 
 def check_direction(seed: int, prompt: str) -> None:
@@ -32,9 +32,9 @@ def check_direction(seed: int, prompt: str) -> None:
     Raises:
         OptionError
     """
-    if not (isinstance(seed, int) and 0 <= seed <= _LARGEST_SEED):
+    if not (isinstance(seed, int) and 0 <= seed <= LARGEST_SEED):
         raise OptionError(
-            f"The seed {seed} is not allowed; give a whole number from 0 to {_LARGEST_SEED}.", field="seed"
+            f"The seed {seed} is not allowed; give a whole number from 0 to {LARGEST_SEED}.", field="seed"
         )
     try:
         prompt.encode()

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from workbench.errors import OptionError
+from workbench.model.asking import FileRef
+from workbench.model.hosted import HostedModel
 from workbench.model.plan import Plan
+from workbench.model.profile import Profile
+from workbench.model.prompting import PromptBook, PromptUse
 from workbench.model.request import ClipRequest
 from workbench.model.wish import ModelWish
+from workbench.planning.asking import Asked, ask
+from workbench.planning.prompts import prompt_for
 
-__all__ = ["clip_wish", "with_maker"]
+__all__ = ["clip_question", "clip_seed", "clip_wish", "motion_wish", "references_for", "still_wish", "with_maker"]
+
+_NOT_YET = FileRef("", ".png")
+"""In place of a frame that is not there yet: the question has its price, and is no other question's."""
 
 
 def with_maker(
@@ -34,15 +44,64 @@ def with_maker(
     return replace(plan, clips=made)
 
 
-def clip_wish(request: ClipRequest) -> ModelWish:
-    """What a model is wished for a clip: its frames with the handles of both transitions, its words, its shape.
+def clip_question(
+    request: ClipRequest,
+    model: HostedModel,
+    book: PromptBook,
+    *,
+    models: Sequence[HostedModel] = (),
+    profile: Profile | None = None,
+) -> Asked:
+    """The question for a clip: of words alone, or of what moves between the pictures that it has.
+
+    Images of the bible go along where the model takes some, and the clip's shape and length allow it; otherwise it is
+    asked without, and that is told.
+
+    Args:
+        request: the clip.
+        model: who is asked.
+        book: the templates of prompts.
+        models: all tables: one that can is named, should this one not.
+        profile: with how much care.
+
+    Raises:
+        OptionError: the model cannot make it.
+    """
+    first = request.first_frame if request.waits_for is None else _NOT_YET
+    of_words = first is None and request.last_frame is None
+    wish = clip_wish(request, model, book) if of_words else motion_wish(request, model, book, first, request.last_frame)
+    told = _cut_told(request, model, book, "video" if of_words else "motion")
+    with_images = replace(wish, references=references_for(request, model))
+    if with_images.references:
+        try:
+            asked = ask(model, with_images, models=models, profile=profile)
+        except OptionError:
+            told = (*told, f"{model.name} is asked without the bible's images, which it does not take for this clip.")
+        else:
+            return replace(asked, notes=(*asked.notes, *told))
+    asked = ask(model, wish, models=models, profile=profile)
+    return replace(asked, notes=(*asked.notes, *told))
+
+
+def _cut_told(request: ClipRequest, model: HostedModel, book: PromptBook, use: PromptUse) -> tuple[str, ...]:
+    prompt = prompt_for(book, request.words, use, model)
+    return (
+        f"Your words are longer than {model.name} takes, and end after {len(prompt.text)} characters.",
+    ) * prompt.cut
+
+
+def clip_wish(request: ClipRequest, model: HostedModel, book: PromptBook) -> ModelWish:
+    """What a model is wished for a clip of words alone: its frames with the handles of both transitions, its words,
+    its shape.
 
     The seed is of the clip's place in its section, not of its number in the film, so that a clip more elsewhere asks
     for nothing anew.
     """
+    prompt = prompt_for(book, request.words, "video", model)
     return ModelWish(
         "text-to-video",
-        prompt=request.prompt,
+        prompt=prompt.text,
+        negative=prompt.negative,
         frames=request.span.frames,
         rate=request.rate,
         picture=request.size,
@@ -50,7 +109,61 @@ def clip_wish(request: ClipRequest) -> ModelWish:
     )
 
 
+def motion_wish(
+    request: ClipRequest, model: HostedModel, book: PromptBook, first: FileRef | None, last: FileRef | None = None
+) -> ModelWish:
+    """The same of a clip that begins with a picture: its words say what moves.
+
+    Args:
+        request: the clip.
+        model: who is asked.
+        book: the templates of prompts.
+        first: the picture; None where only the last one is known.
+        last: the one that it ends with.
+    """
+    prompt = prompt_for(book, request.words, "motion", model)
+    return replace(
+        clip_wish(request, model, book),
+        kind="image-to-video",
+        prompt=prompt.text,
+        negative=prompt.negative,
+        first_frame=first,
+        last_frame=last,
+    )
+
+
+def still_wish(request: ClipRequest, model: HostedModel, book: PromptBook, number: int = 0) -> ModelWish:
+    """What a model of pictures is wished for a clip; with images of the bible where it takes some.
+
+    Args:
+        request: the clip.
+        model: who is asked.
+        book: the templates of prompts.
+        number: which of several to choose from, from 0; each has a seed of its own.
+    """
+    prompt = prompt_for(book, request.words, "still", model)
+    references = references_for(request, model) if "image-edit" in model.kinds else ()
+    return ModelWish(
+        "image-edit" if references else "image",
+        prompt=prompt.text,
+        negative=prompt.negative,
+        picture=request.size,
+        seed=_seed_of(request, "still", number),
+        references=references,
+    )
+
+
+def references_for(request: ClipRequest, model: HostedModel) -> tuple[FileRef, ...]:
+    """The images that a model is shown beside the words: as many as it takes."""
+    most = model.most_references if "references" in model.inputs else 0
+    return tuple(FileRef(image.sha256, image.suffix) for image in request.references[:most])
+
+
 def clip_seed(request: ClipRequest) -> int:
     """The clip's own seed, from 0 to below 2^32; a question is asked with what its host takes of it."""
-    place = (request.seed, request.section_number, request.section_occurrence, request.clip_in_section)
+    return _seed_of(request)
+
+
+def _seed_of(request: ClipRequest, *more: object) -> int:
+    place = (request.seed, request.section_number, request.section_occurrence, request.clip_in_section, *more)
     return int.from_bytes(hashlib.sha256(repr(place).encode()).digest()[:4])

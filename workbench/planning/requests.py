@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from workbench.model.analysis import Analysis
+from workbench.model.asking import FileRef
 from workbench.model.plan import Plan
+from workbench.model.prompting import ClipWords
 from workbench.model.request import ClipRequest, Music
+from workbench.model.still import StillImage
 from workbench.planning.assemble import Finishing, lines_in_picture, sets_words
 from workbench.planning.labels import section_numbers
 from workbench.planning.phrases import felt_beats
+from workbench.planning.prompt_parts import clip_references
 
 __all__ = ["clip_requests"]
 
 
 def clip_requests(
-    plan: Plan, heard: Analysis, palette: tuple[str, ...], finishing: Finishing
+    plan: Plan, heard: Analysis, palette: tuple[str, ...], finishing: Finishing, words: Sequence[ClipWords] = ()
 ) -> dict[int, ClipRequest]:
     """The requests, by the clip's index.
 
@@ -24,6 +29,7 @@ def clip_requests(
         heard: what the clips move with.
         palette: the style's colours.
         finishing: what will lie over them.
+        words: of each clip, for hosted models.
     """
     lines = tuple(line.words for line in lines_in_picture(plan, heard.lyrics, finishing.titles))
     music = Music(heard.duration_s, felt_beats(heard), heard.energy, heard.onsets)
@@ -52,5 +58,14 @@ def clip_requests(
             finished=not finishing.over(plan, media),
             key_frames=(begin, end),
             still=clip.still,
+            first_frame=_file(clip.shot.first),
+            last_frame=_file(clip.shot.last),
+            waits_for=clip.shot.follows,
+            words=words[clip.index] if words else ClipWords(),
+            references=clip_references(plan, clip),
         )
     return requests
+
+
+def _file(image: StillImage | None) -> FileRef | None:
+    return None if image is None else FileRef(image.sha256, image.suffix)

@@ -1,4 +1,4 @@
-"""Stills in a plan: which clip shows a person's images, which way they move, and where they go in another plan."""
+"""Stills in a plan, and what else was said of its clips: which way stills move, and where all goes in another plan."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from workbench.errors import OptionError
 from workbench.model.plan import Clip, Plan
+from workbench.model.shot import Shot
 from workbench.model.still import Still
 from workbench.timebase import seconds_at
 
@@ -56,35 +57,59 @@ def with_still(plan: Plan, index: int, still: Still | None, provider: str, notes
 
 
 def keep_stills(old: Plan | None, new: Plan) -> Plan:
-    """A new plan with the stills, and what a person put into focus, of the one before it.
+    """A new plan with the stills, the shots, and what a person put into focus, of the one before it.
 
     A clip with the same span keeps them. Otherwise they go to the clip that shares the most time with their own, if
     that is at least half of the shorter one; where none does, they are left out. Both are said in the notes. Stills
-    come first, each with its focus.
+    come first, each with its focus. A lock holds what was made, so it stays only where the span does.
 
     Args:
         old: the plan that they are in; of the same song, at any rate and size.
         new: the plan without them.
     """
-    clips, notes = list(new.clips), list(new.notes)
+    clips, notes, places = list(new.clips), list(new.notes), dict[int, int]()
     if old is None or old.song_id != new.song_id:
         return new
     for clip in sorted(old.clips, key=lambda clip: clip.still is None):
-        if clip.still is None and clip.focus is None:
+        if _unsaid(clip):
             continue
-        free = [other for other in clips if other.still is None and other.focus is None]
+        free = [other for other in clips if _unsaid(other)]
         share, index = max(((_common(old, clip, new, other), -other.index) for other in free), default=(0.0, 0))
-        about = _about if clip.still else _about_focus
+        about = _about if clip.still else _about_focus if clip.focus else _about_shot
         if share < _ENOUGH:
             notes.append(f"{about(clip.index)}{_WAS}left out: no clip lies where it lay.")
             continue
         said = [note.removeprefix(about(clip.index)) for note in old.notes if note.startswith(about(clip.index))]
         notes += [f"{about(-index)}{note}" for note in said if not note.startswith(_WAS)]
         provider = _MAKER if clip.still else clips[-index].provider
-        clips[-index] = replace(clips[-index], still=clip.still, provider=provider, focus=clip.focus)
+        shot = clip.shot if share > 1 else replace(clip.shot, locked=False)
+        clips[-index] = replace(clips[-index], still=clip.still, provider=provider, focus=clip.focus, shot=shot)
+        if shot.tries and new.seed == old.seed:
+            clips[-index] = replace(clips[-index], seed=clip.seed)
+        places[clip.index] = -index
         if share < 1:
             notes.append(f"{about(-index)}{_WAS}that of clip {clip.index}, whose time it now has most of.")
-    return replace(new, clips=tuple(clips), notes=tuple(notes))
+    try:
+        return replace(new, clips=_followed(clips, old, places), notes=tuple(notes))
+    except ValueError:  # in the new order some would follow each other in a circle
+        alone = tuple(replace(clip, shot=replace(clip.shot, follows=None)) for clip in clips)
+        return replace(new, clips=alone, notes=(*notes, "No clip follows another one's last frame any more."))
+
+
+def _unsaid(clip: Clip) -> bool:
+    return clip.still is None and clip.focus is None and clip.shot == Shot()
+
+
+def _followed(clips: list[Clip], old: Plan, places: dict[int, int]) -> tuple[Clip, ...]:
+    """The clips, each that follows another behind the same one as before; a chain stays one from clip to clip."""
+    made = list(clips)
+    for before, now in places.items():
+        follows = old.clips[before].shot.follows
+        if follows is None:
+            continue
+        place: int | None = now - 1 if follows == before - 1 else places.get(follows)
+        made[now] = replace(clips[now], shot=replace(clips[now].shot, follows=None if place in (-1, now) else place))
+    return tuple(made)
 
 
 def _common(old: Plan, clip: Clip, new: Plan, other: Clip) -> float:
@@ -113,6 +138,11 @@ def _variant(plan: Plan, index: int) -> int:
 def _about(index: int) -> str:
     """How a note on a still begins."""
     return f"The still of clip {index} "
+
+
+def _about_shot(index: int) -> str:
+    """How a note on a shot begins."""
+    return f"What was said of clip {index} "
 
 
 def _about_focus(index: int) -> str:

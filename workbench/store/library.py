@@ -20,11 +20,13 @@ from workbench.model.analysis import Analysis, Section
 from workbench.model.certificate import Certificate
 from workbench.model.correction import Correction
 from workbench.model.cost import Cost
+from workbench.model.picture import Picture
 from workbench.model.plan import Plan
 from workbench.model.song import Song
+from workbench.model.still import StillImage
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline
-from workbench.store import corrections, costs, events, exports, films, plans, projects, versions, work
+from workbench.store import corrections, costs, events, exports, films, pictures, plans, projects, versions, work
 from workbench.store.commits import Move
 from workbench.store.corrections import Versioned
 from workbench.store.database import Connection, Database
@@ -254,6 +256,11 @@ class Store:
         with self._database.transaction() as connection:
             plans.fail_clip(connection, project, clip, error, plan_id)
 
+    def count_regenerations(self, project: str, plan_id: str, clips: Sequence[int], sections: Sequence[int]) -> None:
+        """Remember that clips of a plan were made again for a person, and which whole sections."""
+        with self._database.transaction() as connection:
+            plans.count_regenerations(connection, project, plan_id, clips, sections)
+
     def takes_by_keys(self, keys: Iterable[str]) -> dict[str, Take]:
         """The takes that exist, by their key."""
         with self._database.transaction() as connection:
@@ -307,6 +314,28 @@ class Store:
         """Keep a proof."""
         with self._database.transaction() as connection:
             films.save_certificate(connection, film_sha256, proof, certificate)
+
+    # pictures for clips
+
+    def save_picture(self, project: str, plan_id: str, picture: Picture) -> None:
+        """Keep a picture that was made for a clip of a plan."""
+        with self._database.transaction() as connection:
+            pictures.save_picture(connection, project, plan_id, picture)
+
+    def pictures(self, project: str, keys: Iterable[str] | None = None) -> Sequence[Picture]:
+        """A project's pictures, the oldest first; only those of some keys where they are given."""
+        with self._database.transaction() as connection:
+            return pictures.pictures(connection, project, None if keys is None else tuple(keys))
+
+    def save_frame(self, take_sha256: str, frame: int, image: StillImage) -> None:
+        """Remember a frame of a take as a picture that the library keeps."""
+        with self._database.transaction() as connection:
+            pictures.save_frame(connection, take_sha256, frame, image)
+
+    def frame(self, take_sha256: str, frame: int) -> StillImage | None:
+        """The picture of a take's frame, where one was made."""
+        with self._database.transaction() as connection:
+            return pictures.frame_of(connection, take_sha256, frame)
 
     # exports
 

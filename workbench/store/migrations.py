@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.errors import LibraryError
 from workbench.store.ledger_schema import COST_VIEWS, LEDGER
+from workbench.store.picture_schema import PICTURES
 from workbench.store.schema import CORRECTIONS, EXPORTS, TABLES, Table, View, comments, create
 from workbench.store.views import VIEWS
 
@@ -59,7 +60,12 @@ def m0004_ledger(connection: Connection) -> None:
     connection.write(";\n".join(sentences))
 
 
-MIGRATIONS: tuple[Migration, ...] = (m0001_first, m0002_exports, m0003_corrections, m0004_ledger)
+def m0005_pictures(connection: Connection) -> None:
+    """Pictures for clips, and frames out of takes."""
+    connection.write(";\n".join(line for table in PICTURES for line in (create(table), *comments(table))))
+
+
+MIGRATIONS: tuple[Migration, ...] = (m0001_first, m0002_exports, m0003_corrections, m0004_ledger, m0005_pictures)
 
 
 def applied(connection: Connection) -> tuple[str, ...]:

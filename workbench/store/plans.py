@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import TypeVar
 
@@ -12,7 +12,7 @@ from workbench.jobs.keys import dumps, key_of, loads
 from workbench.model.plan import Plan
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline
-from workbench.redact import refuse_secret
+from workbench.redact import redacted, refuse_secret
 from workbench.store.database import Connection
 from workbench.store.events import append, utc_now
 from workbench.store.projects import require
@@ -22,6 +22,7 @@ from workbench.timebase import Span, format_rate
 __all__ = [
     "clips",
     "content_id",
+    "count_regenerations",
     "fail_clip",
     "knows_plan",
     "latest_plan",
@@ -69,7 +70,7 @@ def save_plan(connection: Connection, project: str, plan: Plan) -> str:
         AssertionError: it could not be read back; nothing was written.
     """
     require(connection, project)
-    for prompt in {plan.prompt, *(clip.prompt for clip in plan.clips)}:
+    for prompt in {plan.prompt, *(clip.prompt for clip in plan.clips), *_said(plan)}:
         refuse_secret(prompt, "prompt")
     key = key_of(plan)
     made = key[:_ID_LENGTH]
@@ -101,6 +102,13 @@ def save_plan(connection: Connection, project: str, plan: Plan) -> str:
     return made
 
 
+def _said(plan: Plan) -> Iterator[str]:
+    for clip in plan.clips:
+        shot = clip.shot
+        yield from (shot.line, shot.still_prompt, shot.motion_prompt, shot.graphic)
+        yield from (point.description for point in shot.focal_points)
+
+
 def _insert_clips(connection: Connection, project: str, plan_id: str, plan: Plan) -> None:
     parts = plan.sections
     connection.write(
@@ -122,8 +130,8 @@ def _insert_clips(connection: Connection, project: str, plan_id: str, plan: Plan
     connection.write(
         "INSERT INTO clips SELECT ?, ?, unnest(?::INTEGER[]), unnest(?::INTEGER[]), unnest(?::INTEGER[]), "
         "unnest(?::INTEGER[]), unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), "
-        "unnest(?::BIGINT[]), unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), unnest(?::INTEGER[]), 'none', 'planned', "
-        "NULL, 0, 0, NULL",
+        "unnest(?::BIGINT[]), unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), unnest(?::INTEGER[]), "
+        "unnest(?::VARCHAR[]), 'planned', NULL, 0, 0, NULL",
         [
             project,
             plan_id,
@@ -139,6 +147,7 @@ def _insert_clips(connection: Connection, project: str, plan_id: str, plan: Plan
             [c.cut_on for c in clips],
             [c.join for c in clips],
             [c.join_frames for c in clips],
+            ["done" if c.shot.first else "none" for c in clips],
         ],
     )
 
@@ -214,8 +223,20 @@ def fail_clip(connection: Connection, project: str, clip: int, error: str, plan_
     connection.write(
         "UPDATE clips SET video_state = 'failed', error = ?, attempts = attempts + 1 "
         "WHERE project = ? AND plan = ? AND index = ?",
-        [error, project, plan_id, clip],
+        [redacted(error), project, plan_id, clip],
     )
+
+
+def count_regenerations(
+    connection: Connection, project: str, plan_id: str, clips: Sequence[int], sections: Sequence[int]
+) -> None:
+    """Add one to each clip, and to each section that was made again as a whole."""
+    for table, column, indices in (("clips", "index", clips), ("plan_sections", "position", sections)):
+        connection.write(
+            f"UPDATE {table} SET regenerations = regenerations + 1 "  # noqa: S608  the names above
+            f"WHERE project = ? AND plan = ? AND list_contains(?::INTEGER[], {column})",
+            [project, plan_id, list(indices)],
+        )
 
 
 def takes(connection: Connection, keys: Iterable[str]) -> dict[str, Take]:

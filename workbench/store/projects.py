@@ -34,6 +34,7 @@ _OWNED = (
     "timelines",
     "films",
     "exports",
+    "pictures",
     "jobs",
     "log",
     "budgets",
@@ -150,6 +151,7 @@ def delete(connection: Connection, project: str) -> tuple[str, ...]:
     named = _named_in_plans(connection, project)
     answered = answer_files(connection, project)
     forget_answers(connection, project)
+    pictures = [sha for (sha,) in connection.read("SELECT sha256 FROM pictures WHERE project = ?", [project])]
     films = [sha for (sha,) in connection.read("SELECT DISTINCT sha256 FROM films WHERE project = ?", [project])]
     for table in _OWNED:
         connection.write(f"DELETE FROM {table} WHERE project = ?", [project])  # noqa: S608  a name of the list above
@@ -173,15 +175,22 @@ def delete(connection: Connection, project: str) -> tuple[str, ...]:
     connection.write("DELETE FROM songs WHERE id = ? AND id NOT IN (SELECT song FROM projects)", [row[0]])
     if connection.first("SELECT 1 FROM songs WHERE id = ?", [row[0]]) is None:
         freed.append(row[0])
-    gone = {*freed, *named, *answered}
+    frames = connection.read(
+        "DELETE FROM frames WHERE list_contains(?::VARCHAR[], take_sha256) "
+        "AND take_sha256 NOT IN (SELECT sha256 FROM takes) RETURNING sha256",
+        [freed],
+    )
+    gone = {*freed, *named, *answered, *pictures, *(sha for (sha,) in frames)}
     return tuple(sorted(gone - _named_in_plans(connection) - _still_used(connection, gone)))
 
 
 def _still_used(connection: Connection, files: set[str]) -> set[str]:
-    """Of some hashes those that a take, a song or an answer still has."""
+    """Of some hashes those that a take, a song, a picture or an answer still has."""
     rows = connection.read(
         "SELECT sha256 FROM takes WHERE list_contains($1::VARCHAR[], sha256) "
-        "UNION ALL SELECT id FROM songs WHERE list_contains($1::VARCHAR[], id)",
+        "UNION ALL SELECT id FROM songs WHERE list_contains($1::VARCHAR[], id) "
+        "UNION ALL SELECT sha256 FROM pictures WHERE list_contains($1::VARCHAR[], sha256) "
+        "UNION ALL SELECT sha256 FROM frames WHERE list_contains($1::VARCHAR[], sha256)",
         [list(files)],
     )
     return {sha for (sha,) in rows} | answer_files(connection) & files

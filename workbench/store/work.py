@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from workbench.errors import NotFoundError
+from workbench.redact import redacted
 from workbench.store.database import Connection
 from workbench.store.events import utc, utc_now
 from workbench.store.projects import require
@@ -42,7 +43,7 @@ def end_job(connection: Connection, job: str, state: JobState, error: str | None
         raise NotFoundError(f"There is no job {job!r} in this library any more; its project was deleted.", field="job")
     connection.write(
         "UPDATE jobs SET state = ?, error = ?, ended_at = ? WHERE id = ?",
-        [state, error, None if state in _LIVE else utc_now(), job],
+        [state, redacted(error), None if state in _LIVE else utc_now(), job],
     )
 
 

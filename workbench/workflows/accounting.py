@@ -20,7 +20,7 @@ from workbench.model.run_quote import ClipQuote, RunQuote
 from workbench.model.take import Take
 from workbench.workflows.affording import check_affordable, short_of
 from workbench.workflows.hosting import Questions, Run
-from workbench.workflows.model_tables import models_of
+from workbench.workflows.model_tables import models_of, prompts_of
 from workbench.workflows.spending import budgets_of
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ class RunBook:
     def _asked(self) -> Iterator[tuple[ClipQuote, ModelRequest]]:
         """What hosts are asked in this run."""
         questions, requests = (
-            Questions(self._plan, models_of(self._project.settings)),
+            Questions(self._plan, models_of(self._project.settings), prompts_of(self._project.settings)),
             self._project.requests(self._plan),
         )
         return ((clip, questions.request(requests[clip.index])) for clip in self._quote.clips if clip.model)

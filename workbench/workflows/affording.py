@@ -84,8 +84,9 @@ def short_of(quote: RunQuote) -> str:
             f"The clip costs {shown_usd(quote.total_usd)}, and {WHOSE[line.kind]} may still spend "
             f"{shown_usd(line.left_usd)}; {RAISE[line.kind]}."
         )
+    fits = "fits" if fit < 2 else "fit"
     return (
-        f"{count} of {paid} clips that cost {shown_usd(quote.total_usd)} {'fits' if fit < 2 else 'fit'} into the "
+        f"{count} of {paid} {quote.what} that cost {shown_usd(quote.total_usd)} {fits} into the "
         f"{shown_usd(line.left_usd)} that {WHOSE[line.kind]} may still spend"
         f"{', the first ones' if fit > 1 else ', the first one' if fit else ''}; for all of them {RAISE[line.kind]}."
     )

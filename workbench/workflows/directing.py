@@ -12,6 +12,7 @@ from workbench.model.analysis import Section
 from workbench.model.finish import Finish
 from workbench.model.plan import Plan
 from workbench.model.size import Size, parse_size
+from workbench.planning.bible import keep_bible
 from workbench.planning.clip_lengths import clip_lengths
 from workbench.planning.direct import Direction, make_plan
 from workbench.planning.joins import check_join
@@ -47,8 +48,8 @@ class Wishes:
 
 
 def plan_film(project: SongWork, wishes: Wishes, sections: Sequence[Section] | None = None) -> Plan:
-    """Plan every clip of the film, from what was heard last. The finish of the plan before
-    it stays, and its stills where they can.
+    """Plan every clip of the film, from what was heard last. The finish and the bible of the
+    plan before it stay, and its stills where they can.
 
     Args:
         project: whose film it is.
@@ -88,7 +89,7 @@ def plan_film(project: SongWork, wishes: Wishes, sections: Sequence[Section] | N
     made = make_plan(heard, sections or project.arrangement(), project.song.duration, direction)
     before = project.store.latest_readable_plan(project.id)
     finish = wishes.finish or (before.finish if before else Finish())
-    made = keep_stills(before, replace(made, finish=finish))
+    made = keep_bible(before, keep_stills(before, replace(made, finish=finish)))
     if maker is None or maker.model is None or maker.profile is None:
         return made
     return with_maker(made, maker.provider, maker.model.id, maker.profile.name)

@@ -1,4 +1,6 @@
-"""The door of the verbs: what a person hands over is held against the verb's type hints before anything is done."""
+"""The door of the verbs: what a person hands over is held against the verb's type hints before anything is done, and no
+error leaves with a secret in its sentence.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +10,9 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import Any, TypeVar, cast, get_type_hints
 
-from workbench.errors import OptionError
+from workbench.errors import OptionError, WorkbenchError
 from workbench.model.hints import fitted, shown
+from workbench.redact import hide_secrets
 
 __all__ = ["checked", "checked_wishes"]
 
@@ -27,10 +30,14 @@ def checked(verb: F) -> F:
     @functools.wraps(verb)
     def at_the_door(*given: Any, **named: Any) -> Any:  # noqa: ANN401  whatever the verb takes and gives
         bound = signature.bind(*given, **named)
-        for name, value in bound.arguments.items():
-            if name in hints():  # self has none
-                bound.arguments[name] = _fitted(name, value, hints()[name])
-        return verb(*bound.args, **bound.kwargs)
+        try:
+            for name, value in bound.arguments.items():
+                if name in hints():  # self has none
+                    bound.arguments[name] = _fitted(name, value, hints()[name])
+            return verb(*bound.args, **bound.kwargs)
+        except WorkbenchError as error:
+            hide_secrets(error)
+            raise
 
     return cast("F", at_the_door)
 

@@ -34,6 +34,7 @@ class GenerateVerbs(CorrectVerbs):
         budget: str | float | Decimal | None = None,
         clips: Sequence[int] | None = None,
         remake: bool = False,
+        approved: bool = False,
         progress: Listener | Reporter | None = None,
         cancel: CancelToken | None = None,
     ) -> Mapping[int, Take]:
@@ -50,6 +51,7 @@ class GenerateVerbs(CorrectVerbs):
                 case. Where they leave room only for some clips, the first ones are made.
             clips: the indices of those that are meant; all by default.
             remake: also make takes again that were paid for, and are gone, damaged or of no use.
+            approved: of these clips only those whose first picture was approved, or that need none.
             progress: hears of each frame.
             cancel: stops it, at the host too; what is finished is kept.
 
@@ -59,7 +61,7 @@ class GenerateVerbs(CorrectVerbs):
             BudgetError: the budgets do not suffice for all; what was made before is kept.
             ProviderError: some clips were not made; the others are kept.
         """
-        wishes = GenerateWishes(provider, model, profile, budget, clips, remake)
+        wishes = GenerateWishes(provider, model, profile, budget, clips, remake, approved)
         reporter = reporter_of(progress, ("generate",))
         return generate_clips(self, plan or self.planned(), wishes, reporter, cancel or CancelToken()).takes
 
@@ -74,6 +76,7 @@ class GenerateVerbs(CorrectVerbs):
         budget: str | float | Decimal | None = None,
         clips: Sequence[int] | None = None,
         remake: bool = False,
+        approved: bool = False,
     ) -> RunQuote:
         """What ``generate`` of the same would make and cost, and whether the budgets leave room for it.
 
@@ -82,7 +85,7 @@ class GenerateVerbs(CorrectVerbs):
         Raises:
             NotFoundError, OptionError: as ``generate`` says.
         """
-        wishes = GenerateWishes(provider, model, profile, budget, clips, remake)
+        wishes = GenerateWishes(provider, model, profile, budget, clips, remake, approved)
         return quote_wishes(self, plan or self.planned(), wishes)
 
     def cost(self) -> Cost:

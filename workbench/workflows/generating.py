@@ -15,6 +15,7 @@ from workbench.jobs.progress import Reporter
 from workbench.jobs.purchases import purchase_key
 from workbench.media.models import find_model
 from workbench.media.profiles import find_profile
+from workbench.model.hosted import ModelKind
 from workbench.model.money import shown_usd
 from workbench.model.plan import Clip, Plan
 from workbench.model.request import ClipRequest
@@ -23,13 +24,15 @@ from workbench.model.run_quote import ClipQuote, RunQuote
 from workbench.model.take import Take
 from workbench.planning.clip_lengths import clip_lengths
 from workbench.planning.makers import with_maker
+from workbench.planning.shots import approved_clips
 from workbench.planning.splitting import split_long
 from workbench.settings import Settings
 from workbench.workflows.affording import check_affordable
 from workbench.workflows.door import checked_wishes
 from workbench.workflows.hosting import Questions
 from workbench.workflows.makers import Maker, maker_named
-from workbench.workflows.model_tables import models_of
+from workbench.workflows.model_tables import models_of, prompts_of
+from workbench.workflows.prompting import unapproved_note
 from workbench.workflows.spending import amount, budget_lines_of
 from workbench.workflows.work import working
 
@@ -50,6 +53,9 @@ __all__ = [
     "quote_wishes",
 ]
 
+_WORDS: ModelKind = "text-to-video"
+_FRAMED: ModelKind = "image-to-video"
+
 
 @dataclass(frozen=True, slots=True)
 class GenerateWishes:
@@ -67,6 +73,8 @@ class GenerateWishes:
     """Indices of the clips that are meant; all by default."""
     remake: bool = False
     """What was paid for, and is gone or of no use, is bought again."""
+    approved: bool = False
+    """Of these clips only those whose first picture a person approved, or that need none."""
 
     def __post_init__(self) -> None:
         checked_wishes(self)
@@ -106,8 +114,21 @@ def chosen_clips(plan: Plan, wishes: GenerateWishes) -> frozenset[int]:
     """The indices of the clips that are meant.
 
     Raises:
-        OptionError: the plan has no such clip.
+        OptionError: the plan has no such clip, or of those that are meant none is approved.
     """
+    named = _named_clips(plan, wishes)
+    if not wishes.approved:
+        return named
+    if not (found := approved_clips(plan, sorted(named))):
+        raise OptionError(
+            "Of these clips none has a picture that was approved; have some made with songreel pictures, and approve "
+            "those that are right.",
+            field="approved",
+        )
+    return frozenset(found)
+
+
+def _named_clips(plan: Plan, wishes: GenerateWishes) -> frozenset[int]:
     there = frozenset(range(len(plan.clips)))
     if wishes.clips is None:
         return there
@@ -136,29 +157,33 @@ def made_by(project: SongWork, plan: Plan, wishes: GenerateWishes) -> Wished:
         OptionError: there is no such provider, model or profile, or a model cannot make one of the clips.
     """
     clips = chosen_clips(plan, wishes)
-    who = maker_named(
-        project, wishes.provider, wishes.model, wishes.profile, [plan.clips[index] for index in sorted(clips)]
-    )
-    if who is None:
-        return Wished(plan, clips)
-    if who.model is None or who.profile is None:
-        return Wished(with_maker(plan, who.provider, clips=clips), clips)
-    made = with_maker(plan, who.provider, who.model.id, who.profile.name, clips)
-    wished = _split(project, plan, made, clips, who)
-    questions, requests = Questions(wished.plan, models_of(project.settings)), project.requests(wished.plan)
+    named, present = (wishes.provider, wishes.model, wishes.profile), [plan.clips[index] for index in sorted(clips)]
+    wished = Wished(plan, clips)
+    for kind, meant in _by_kind(plan, clips):
+        who = maker_named(project, *named, present, kind)
+        if who is None:
+            return wished
+        if who.model is None or who.profile is None:
+            return Wished(with_maker(plan, who.provider, clips=clips), clips)
+        made = with_maker(wished.plan, who.provider, who.model.id, who.profile.name, meant)
+        wished = _split(project, plan, made, meant, clips, who) if kind == _WORDS else Wished(made, clips)
+    questions = Questions(wished.plan, models_of(project.settings), prompts_of(project.settings))
+    requests = project.requests(wished.plan)
     for index in sorted(wished.clips):
         if wished.plan.clips[index].still is None:
             questions.asked(requests[index])
     return wished
 
 
-def _split(project: SongWork, plan: Plan, made: Plan, clips: frozenset[int], who: Maker) -> Wished:
+def _split(
+    project: SongWork, plan: Plan, made: Plan, long: frozenset[int], clips: frozenset[int], who: Maker
+) -> Wished:
     """The plan without clips that are too long for whoever makes them now; what was bought of others stays theirs."""
     assert who.model is not None
     lengths = clip_lengths(who.model, who.profile, plan.rate, plan.size)
     if lengths is None:
         return Wished(made, clips)
-    split, now = split_long(made, clips, lengths, project.heard(plan))
+    split, now = split_long(made, long, lengths, project.heard(plan))
     if split == made:
         return Wished(made, clips)
     parts = {new: old for old, news in enumerate(now) if len(news) == 1 for new in news}
@@ -182,10 +207,16 @@ def put_in_force(project: SongWork, plan: Plan, wishes: GenerateWishes) -> Plan:
     Raises:
         OptionError: as ``made_by`` says.
     """
-    made = made_by(project, plan, wishes).plan
+    made = made_by(project, plan, wishes)
+    _keep(project, plan, made.plan, made.clips)
+    return made.plan
+
+
+def _keep(project: SongWork, plan: Plan, made: Plan, clips: Collection[int]) -> None:
     if made != plan:
         project.store.save_plan(project.id, made)
-    return made
+    if sentence := unapproved_note(project, made, clips):
+        project.note(sentence)
 
 
 def quote_wishes(project: SongWork, plan: Plan, wishes: GenerateWishes) -> RunQuote:
@@ -225,8 +256,7 @@ def generate_clips(
     made, meant = wished.plan, wished.clips
     quote = quote_run(project, made, meant, budget, remake=wishes.remake)
     check_affordable(quote)
-    if made != plan:
-        project.store.save_plan(project.id, made)
+    _keep(project, plan, made, meant)
     for note in made.notes:
         if note not in plan.notes:
             project.note(note)
@@ -280,7 +310,7 @@ def _hosted_quotes(
     """What each hosted clip costs now, and which of them were paid for and are gone."""
     if not requests:  # a broken table of models is nothing to who asks none
         return {}, []
-    questions = Questions(plan, models_of(project.settings))
+    questions = Questions(plan, models_of(project.settings), prompts_of(project.settings))
     asked = {index: questions.asked(request) for index, request in requests.items()}
     keys = {index: purchase_key(plan.clips[index].provider, each.request) for index, each in asked.items()}
     known = project.store.ledger.find(list(keys.values()))
@@ -311,3 +341,14 @@ def _hosted_quotes(
             tuple(notes),
         )
     return quotes, gone
+
+
+def _by_kind(plan: Plan, clips: Collection[int]) -> tuple[tuple[ModelKind, frozenset[int]], ...]:
+    """Which clips are asked for with a picture that they begin or end with, and which by words alone.
+
+    Those of words come last: they may be split, which moves the numbers of those behind them.
+    """
+    shots = {index: plan.clips[index].shot for index in clips}
+    framed = frozenset(i for i, shot in shots.items() if shot.first or shot.last or shot.follows is not None)
+    kinds: tuple[tuple[ModelKind, frozenset[int]], ...] = ((_FRAMED, framed), (_WORDS, frozenset(clips) - framed))
+    return tuple((kind, meant) for kind, meant in kinds if meant)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from workbench.errors import OptionError
@@ -19,25 +19,29 @@ from workbench.jobs.patience import Patience
 from workbench.jobs.stops import Stops
 from workbench.jobs.turns import Turns
 from workbench.jobs.wakeups import Wakeups
+from workbench.media.conform import conform
+from workbench.media.errands import Far
 from workbench.media.models import find_model
 from workbench.media.profiles import find_profile
 from workbench.model.asking import FileRef, ModelRequest, Quote
 from workbench.model.hosted import HostedModel, ModelKind
 from workbench.model.plan import Plan
+from workbench.model.prompting import PromptBook
 from workbench.model.quoting import quote
 from workbench.model.request import ClipRequest
-from workbench.planning.asking import Asked, ask
-from workbench.planning.makers import clip_wish
+from workbench.planning.asking import Asked
+from workbench.planning.makers import clip_question
 from workbench.providers import load_provider
+from workbench.render.generate.far import FarConform
 from workbench.render.generate.hosted.clips import HostedClips
 from workbench.store.files import Files
-from workbench.workflows.model_tables import models_of
+from workbench.workflows.model_tables import models_of, prompts_of
 from workbench.workflows.spending import budgets_of
 
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
 
-__all__ = ["Hosts", "LibraryShelf", "Questions", "Run", "hosted_clips"]
+__all__ = ["Hosts", "LibraryShelf", "Questions", "Run", "hosted_clips", "known_by_tables"]
 
 
 class LibraryShelf:
@@ -66,8 +70,8 @@ class LibraryShelf:
 class Questions:
     """What hosted models are asked for the clips of a plan."""
 
-    def __init__(self, plan: Plan, models: Sequence[HostedModel]) -> None:
-        self._plan, self._models = plan, models
+    def __init__(self, plan: Plan, models: Sequence[HostedModel], book: PromptBook) -> None:
+        self._plan, self._models, self._book = plan, models, book
 
     def asked(self, request: ClipRequest) -> Asked:
         """The question for a clip.
@@ -77,9 +81,10 @@ class Questions:
         """
         clip = self._plan.clips[request.clip_index]
         try:
-            return ask(
+            return clip_question(
+                request,
                 find_model(self._models, clip.model),
-                clip_wish(request),
+                self._book,
                 models=self._models,
                 profile=find_profile(clip.profile) if clip.profile else None,
             )
@@ -100,6 +105,14 @@ _AT_ONCE = 0.1
 _IN_WORDS: frozenset[ModelKind] = frozenset({"llm", "transcribe"})
 
 
+def known_by_tables(models: Sequence[HostedModel]) -> dict[str, Any]:
+    """What every host is made with: the prices, and which models answer in words."""
+    return {
+        "price": lambda request: quote(find_model(models, request.model), request),
+        "words": [model.id for model in models if set(model.kinds) <= _IN_WORDS],
+    }
+
+
 class Hosts:
     """The hosts of models that a library buys from, and how they are asked.
 
@@ -108,6 +121,8 @@ class Hosts:
         clock: how late it is.
         poll_s: when a prediction is looked at again, seconds after the last look.
         draw: numbers from 0 to 1, for jitter.
+        stand_ins: who speaks for another host, whose models it is asked for, by its name.
+        said: what a person is told wherever these hosts make clips.
         webhook: the public address at which ``webhook_door`` is mounted, where a studio has one.
     """
 
@@ -118,9 +133,12 @@ class Hosts:
         clock: Clock | None = None,
         poll_s: Sequence[float] = POLL_S,
         draw: Callable[[], float] = random.random,
+        stand_ins: Mapping[str, str] | None = None,
+        said: str = "",
         webhook: str = "",
     ) -> None:
         self._providers = dict(providers or {})
+        self._stand_ins, self.said = dict(stand_ins or {}), said
         self._clock, self.poll_s, self._draw = clock or SystemClock(), poll_s, draw
         self._webhook = webhook
         self.wakeups = Wakeups(self._clock) if webhook else None
@@ -141,14 +159,12 @@ class Hosts:
         """
         if name not in self._providers:
             told = {"webhook": self._webhook} if self._webhook else {}
-            self._providers[name] = load_provider(
-                "models",
-                name,
-                **told,
-                price=lambda request: quote(find_model(models, request.model), request),
-                words=[model.id for model in models if set(model.kinds) <= _IN_WORDS],
-            )
+            self._providers[name] = load_provider("models", name, **told, **known_by_tables(models))
         return self._providers[name]
+
+    def stands_for(self, name: str) -> str:
+        """Whose models a host is asked for: its own, unless it speaks for another."""
+        return self._stand_ins.get(name, name)
 
     def webhook_door(self, name: str, models: Sequence[HostedModel]) -> Webhooks:
         """The ASGI application that hears a host: mount it at the address that was handed in.
@@ -206,9 +222,9 @@ class Run:
         self._priority = priority
         self.id = uuid4().hex
         """Of its purchases."""
-        self._told: set[str] = set()
         self.stops = Stops()
         """What became of that which was under way, if a person stops the run."""
+        self._told: set[str] = set()
         self._budgets = budgets_of(project, budget)
         self._buyers: dict[str, Buyer] = {}
 
@@ -249,7 +265,7 @@ class Run:
         self._told |= {kind, sentence}
 
 
-def hosted_clips(project: SongWork, plan: Plan, host: str, run: Run | None) -> HostedClips:
+def hosted_clips(project: SongWork, plan: Plan, host: str, run: Run | None, far: Far | None = None) -> HostedClips:
     """Who makes the clips of a plan that a host's models are asked for.
 
     Args:
@@ -257,12 +273,16 @@ def hosted_clips(project: SongWork, plan: Plan, host: str, run: Run | None) -> H
         plan: the plan.
         host: the host's name.
         run: buys; without one they have keys and prices, and cannot be made.
+        far: conforms what was bought; here by default.
     """
-    questions = Questions(plan, models_of(project.settings))
+    questions = Questions(plan, models_of(project.settings), prompts_of(project.settings))
 
     def buyer() -> Buyer:
         if run is None:
             raise RuntimeError("clips are bought in a run")
         return run.buyer(host)
 
-    return HostedClips(host, questions.request, questions.quote, buyer)
+    if project.hosts.said:
+        project.note(project.hosts.said)
+    brought = FarConform(far) if far else conform
+    return HostedClips(host, questions.request, questions.quote, buyer, conform=brought)

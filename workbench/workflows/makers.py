@@ -34,7 +34,12 @@ class Maker:
 
 
 def maker_named(
-    project: SongWork, provider: str | None, model: str | None, profile: str | None, clips: Collection[Clip] = ()
+    project: SongWork,
+    provider: str | None,
+    model: str | None,
+    profile: str | None,
+    clips: Collection[Clip] = (),
+    kind: ModelKind = _VIDEO,
 ) -> Maker | None:
     """Who is meant; None where nobody is named.
 
@@ -44,6 +49,7 @@ def maker_named(
         model: a hosted model's name; the profile's by default.
         profile: a profile's name; by default the one that the clips have already, or ``draft``.
         clips: those that are meant, as they are now.
+        kind: what the model is asked for.
 
     Raises:
         OptionError: there is no such provider, model or profile, or they do not go together.
@@ -60,8 +66,8 @@ def maker_named(
     except OptionError as error:
         raise OptionError(f"{error.message[:-1]}, and {project.provider.name}.", field="provider") from error
     care = find_profile(profile or _profile_of(clips))
-    found = find_model(models, model or care.models[_VIDEO])
-    _refuse_wrong(found, provider)
+    found = find_model(models, model or care.models[kind])
+    _refuse_wrong(found, project.hosts.stands_for(provider), kind)
     return Maker(provider, found, care)
 
 
@@ -87,10 +93,11 @@ def _refuse_without_host(provider: str, model: str | None, profile: str | None) 
             )
 
 
-def _refuse_wrong(model: HostedModel, provider: str) -> None:
-    if _VIDEO not in model.kinds:
+def _refuse_wrong(model: HostedModel, provider: str, kind: ModelKind) -> None:
+    if kind not in model.kinds:
+        of = "text" if kind == _VIDEO else "a picture"
         raise OptionError(
-            f"The model {model.name} makes no video from text; give one that does (songreel models list shows them).",
+            f"The model {model.name} makes no video from {of}; give one that does (songreel models list shows them).",
             field="model",
         )
     if model.provider != provider:

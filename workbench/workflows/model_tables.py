@@ -9,11 +9,13 @@ from workbench.errors import ProviderError
 from workbench.jobs.faults import FAULTS
 from workbench.jobs.hosting import ModelSchemas
 from workbench.media.models import load_models
+from workbench.media.prompts import load_prompts
 from workbench.model.hosted import HostedModel
+from workbench.model.prompting import PromptBook
 from workbench.planning.live_schema import differences
 from workbench.settings import Settings, user_file
 
-__all__ = ["CheckedModel", "check_models", "models_of"]
+__all__ = ["CheckedModel", "check_models", "models_of", "prompts_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,15 @@ def models_of(settings: Settings) -> tuple[HostedModel, ...]:
         CatalogueError: one is not valid.
     """
     return load_models(user_file().parent, settings.library)
+
+
+def prompts_of(settings: Settings) -> PromptBook:
+    """The templates of prompts, from the same three places.
+
+    Raises:
+        CatalogueError: one is not valid.
+    """
+    return load_prompts(user_file().parent, settings.library)
 
 
 def check_models(models: Sequence[HostedModel], schemas: ModelSchemas | None) -> tuple[CheckedModel, ...]:

@@ -16,11 +16,11 @@ from workbench.model.size import Size, parse_size
 from workbench.model.triage import Triage
 from workbench.render.compose.changes import Changes
 from workbench.timebase import Span
+from workbench.workflows.again_verbs import AgainVerbs
 from workbench.workflows.composing import Film, compose_film
 from workbench.workflows.door import checked
 from workbench.workflows.exporting import Exported, export_film
 from workbench.workflows.finishing import finishing_of
-from workbench.workflows.generate_verbs import GenerateVerbs
 from workbench.workflows.manifesting import film_manifest
 from workbench.workflows.outputs import Shape, check_film_preset, film_name, output_of, size_note
 from workbench.workflows.packing import Packed, PackWishes, pack_film
@@ -35,7 +35,7 @@ from workbench.workflows.wording import check_titles
 __all__ = ["Latest", "Project"]
 
 
-class Project(GenerateVerbs):
+class Project(AgainVerbs):
     """One song's work. Made by ``Library.open``. Its own verbs make films and what leaves the library."""
 
     @checked

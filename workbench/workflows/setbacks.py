@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from typing import Generic, TypeVar
 
 from workbench.errors import BudgetError, ProviderError, WorkbenchError
 from workbench.jobs.faults import FAULTS
-from workbench.model.take import Take
 from workbench.workflows.affording import listed
+
+T = TypeVar("T")
 
 __all__ = ["Setbacks"]
 
@@ -17,7 +19,7 @@ _IN_A_ROW = 3
 _NAMED = 4
 
 
-class Setbacks:
+class Setbacks(Generic[T]):
     """Hears how each clip of a run ended.
 
     What concerns all clips (no credit, no budget left, several failures in a row) lets none begin any more; those that
@@ -28,14 +30,14 @@ class Setbacks:
         fail: remembers why a clip could not be made.
     """
 
-    def __init__(self, jobs: Mapping[Future[Take], int], fail: Callable[[int, str], None]) -> None:
+    def __init__(self, jobs: Mapping[Future[T], int], fail: Callable[[int, str], None]) -> None:
         self._jobs, self._fail = jobs, fail
         self._failed: dict[int, WorkbenchError] = {}
         self._in_a_row = 0
         self._stop: WorkbenchError | None = None
 
-    def result_of(self, index: int, job: Future[Take]) -> Take | None:
-        """The clip's take; None where there is none and the run goes on.
+    def result_of(self, index: int, job: Future[T]) -> T | None:
+        """What was made; None where there is none and the run goes on.
 
         Raises:
             WorkbenchError: it ends, and whatever is under way with it.
@@ -43,12 +45,12 @@ class Setbacks:
         if job.cancelled():
             return None
         try:
-            take = job.result()
+            made = job.result()
         except (ProviderError, BudgetError) as error:
             self._met(index, error)
             return None
         self._in_a_row = 0
-        return take
+        return made
 
     def raise_for(self, asked: int) -> None:
         """Say in the end what was not made.

@@ -8,6 +8,7 @@ from pathlib import Path
 from workbench.errors import SongError
 from workbench.media.audio import Audio, decode, too_long
 from workbench.model.song import Song
+from workbench.redact import redacted
 from workbench.settings import Settings
 
 __all__ = ["check_length", "check_song_file", "read_song", "suffix_of"]
@@ -88,15 +89,15 @@ def read_song(path: Path, sha256: str, size_bytes: int, settings: Settings) -> t
         )
     song = Song(
         id=sha256,
-        name=_name_of(path, settings.library).encode("utf-8", "replace").decode(),
+        name=redacted(_name_of(path, settings.library).encode("utf-8", "replace").decode()),
         size_bytes=size_bytes,
         container=decoded.container,
         codec=decoded.codec,
         sample_rate=audio.sample_rate,
         channels=audio.samples.shape[0],
         samples=audio.samples.shape[1],
-        title=decoded.title,
-        artist=decoded.artist,
+        title=redacted(decoded.title),
+        artist=redacted(decoded.artist),
         notes=decoded.notes,
     )
     return song, audio

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from workbench.errors import FileExistsInTheWayError, LibraryError, OptionError
 from workbench.jobs.keys import file_sha256, key_of
+from workbench.redact import refuse_secret
 from workbench.render.compose.join import read_metadata
 from workbench.store.library import Store
 
@@ -75,8 +76,9 @@ def check_target(target: Path, store: Store, *, song_id: str, force: bool, endin
     Raises:
         FileExistsInTheWayError: the file exists and Songreel did not write it.
         OptionError: it is the song itself, the folder is missing or cannot be written, the ending is another, or no
-            file can have that name.
+            file can have that name, or it holds a secret.
     """
+    refuse_secret(target.name, "film's name")
     try:
         str(target).encode()
         with suppress(FileNotFoundError, NotADirectoryError):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from workbench.errors import OutOfMemoryError, RenderError
+from workbench.errors import OutOfMemoryError, ProviderError, RenderError, WorkersEndedError
 from workbench.jobs.buying import Buyer
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.choices import Choice, buy_first
@@ -31,6 +31,7 @@ class HostedClips:
         buyer: buys answers; not needed as long as nothing is made.
         others: from what a clip is asked for to what may be asked instead, where the model cannot be had.
         tell: hears a sentence where that is so.
+        conform: brings an answer to the planned frames; here by default.
     """
 
     def __init__(
@@ -41,9 +42,12 @@ class HostedClips:
         buyer: Callable[[], Buyer],
         others: Callable[[ClipRequest], Sequence[Choice]] = lambda _: (),
         tell: Callable[[str], None] = lambda _: None,
+        *,
+        conform: Callable[..., None] = conform,
     ) -> None:
         self._others, self._tell = others, tell
         self.name, self._model_request, self._quote, self._buyer = name, model_request, quote, buyer
+        self._brought = conform
 
     @property
     def version(self) -> str:
@@ -73,6 +77,11 @@ class HostedClips:
             BudgetError, ProviderError: it was not made, or what came is of no use.
             RenderError, DiskFullError, CancelledError, NotFoundError
         """
+        if request.waits_for is not None:
+            raise ProviderError(
+                f"It starts with the last frame of clip {request.waits_for}, which has no take; make that one first.",
+                fault="model",
+            )
         question = self._model_request(request)
         meant = Choice(self._buyer(), question, self._quote(question).usd)
         choices = (meant, *self._others(request))
@@ -83,7 +92,7 @@ class HostedClips:
             raise buyer.unusable(question, f"The model {question.model} sent no video.")
         try:
             self._conform(buyer.shelf.path(video), request, question, out, on_frame, cancel)
-        except OutOfMemoryError:
+        except (OutOfMemoryError, WorkersEndedError):
             raise
         except RenderError as error:  # what came is of no use: the model's fault, and not the end of the run
             raise buyer.unusable(question, error.message) from error
@@ -97,7 +106,7 @@ class HostedClips:
         on_frame: Callable[[int], None] | None,
         cancel: CancelToken | None,
     ) -> None:
-        conform(
+        self._brought(
             video,
             out,
             request.span.frames,

@@ -54,13 +54,14 @@ class ReplicateProvider:
         base: the API's address; as ``settings`` has it by default.
         patience_s: how long each piece of an answer may take, seconds.
         wire: instead of the network, for tests.
+        name: how it is called, where it is another host that speaks as this one does.
+        token: gives that one's token; this one's by default.
 
     Raises:
         MissingExtraError: the client library is not installed.
         OptionError: the API's address is not allowed, or the webhook's.
     """
 
-    name = "replicate"
     limits = RateLimits(purchases=600, all=3000)
     """As its HTTP API's documentation says."""
 
@@ -75,6 +76,8 @@ class ReplicateProvider:
         base: str | None = None,
         patience_s: float = PATIENCE_S,
         wire: httpx.BaseTransport | None = None,
+        name: str = "replicate",
+        token: Callable[[], Secret] | None = None,
     ) -> None:
         if importlib.util.find_spec("replicate") is None:
             raise MissingExtraError(
@@ -87,12 +90,12 @@ class ReplicateProvider:
                 f"Webhooks come to an https address, or to this computer's own, not to {webhook[:80]!r}.",
                 field="webhook",
             )
-        self._webhook = webhook
+        self.name, self._webhook, token = name, webhook, token or _token
         self._price, self._words = price, frozenset(model.partition(":")[0] for model in words)
         base, clock, wires = base or replicate_address(), clock or SystemClock(), Wires(wire, patience_s)
         self._clock = clock
-        self._host = Host(base, Transport(base, _token, wires, clock))
-        self._downloads = Downloads(wires.questions, base, _token, clock)
+        self._host = Host(base, Transport(base, token, wires, clock))
+        self._downloads = Downloads(wires.questions, base, token, clock)
         self._uploader = Uploader(self._host.upload, uploads or MemoryUploads(), clock)
         self._hashes: dict[str, frozenset[str]] = {}
         self.close: Callable[[], object] = weakref.finalize(self, wires.close)

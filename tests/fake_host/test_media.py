@@ -10,8 +10,8 @@ import jsonschema
 import pytest
 from PIL import Image
 
+from tests.fake_host.conftest import DEMUCS, KLING, PIXEL, SEEDANCE
 from tests.fakes.answering import conforming
-from tests.fakes.conftest import DEMUCS, KLING, PIXEL, SEEDANCE
 from tests.fakes.media import Piece, bytes_of
 
 WHISPER = "vaibhavs10/incredibly-fast-whisper"

@@ -6,8 +6,8 @@ import time
 import httpx
 import pytest
 
+from tests.fake_host.conftest import KLING, PIXEL, SEEDANCE
 from tests.fakes import Fault, read_script
-from tests.fakes.conftest import KLING, PIXEL, SEEDANCE
 
 
 @pytest.mark.parametrize("after_s", [None, 7.0])

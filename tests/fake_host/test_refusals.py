@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
+from tests.fake_host.conftest import DEMUCS, KLING, PIXEL, SEEDANCE
+from tests.fake_host.test_money import per_second
 from tests.fakes import WITHOUT_CREDIT, Limits
-from tests.fakes.conftest import DEMUCS, KLING, PIXEL, SEEDANCE
-from tests.fakes.test_money import per_second
 
 
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer r8_another"}, {"Authorization": "Basic abc"}])

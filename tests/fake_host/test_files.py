@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from tests.fakes.conftest import KLING
+from tests.fake_host.conftest import KLING
 
 
 def test_a_file_is_sent_listed_and_forgotten(serving, real, raw, tmp_path):

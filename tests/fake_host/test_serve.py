@@ -11,7 +11,7 @@ import pytest
 
 from tests.fakes import TOKEN
 
-HERE = Path(__file__).resolve().parent
+HERE = Path(__file__).resolve().parents[1] / "fakes"
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def program(tmp_path):
     folder = tmp_path / "carried" / "a_host"
     folder.mkdir(parents=True)
     for path in HERE.iterdir():
-        if path.suffix in (".py", ".toml") and not path.name.startswith(("test_", "conftest")):
+        if path.suffix in (".py", ".toml"):
             shutil.copy(path, folder)
     started = []
 

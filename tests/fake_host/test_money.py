@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from tests.fake_host.conftest import KLING, PIXEL, SEEDANCE
 from tests.fakes import Fault
-from tests.fakes.conftest import KLING, PIXEL, SEEDANCE
 from workbench.model.hosted import Price
 
 FLUX, CLAUDE, SPEECH = "black-forest-labs/flux-dev", "anthropic/claude-4.5-sonnet", "minimax/speech-02-hd"

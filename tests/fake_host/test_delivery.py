@@ -6,8 +6,8 @@ import av
 import httpx
 import pytest
 
+from tests.fake_host.conftest import SEEDANCE
 from tests.fakes import Fault
-from tests.fakes.conftest import SEEDANCE
 
 GPT, CLAUDE, FLUX = "openai/gpt-5-structured", "anthropic/claude-4.5-sonnet", "black-forest-labs/flux-dev"
 

@@ -6,8 +6,8 @@ from datetime import datetime
 import httpx
 import pytest
 
+from tests.fake_host.conftest import DEMUCS, KLING, PIXEL, SEEDANCE
 from tests.fakes import Fault
-from tests.fakes.conftest import DEMUCS, KLING, PIXEL, SEEDANCE
 
 VERSION = "5a7041cc9b82e5a558fea6b3d7b12dea89625e89da33f0447bd727c2d0ab9e77"
 SILENCE = "data:audio/wav;base64,UklGRg=="

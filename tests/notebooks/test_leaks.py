@@ -1,0 +1,121 @@
+"""A notebook that leaks on purpose: the token is in nothing that Songreel says, keeps, sends or exports.
+
+What a notebook prints by itself is beyond us: ``print(os.environ)`` stands in the page, and in the file that Jupyter
+saves. The last test says so, and shows that this one would find it.
+"""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from pathlib import Path
+
+import nbformat
+import pytest
+
+pytest.importorskip("jupyter_client", reason="Jupyter is not installed (the extra 'test')")
+pytest.importorskip("replicate", reason="replicate is not installed (the extra 'test')")
+
+from tests.fakes import FakeReplicate, Fault
+from tests.notebooks.leaky import BEYOND, CELLS, run
+from workbench.media.models import load_models
+from workbench.store.database import Database
+
+TOKEN = "q7Zk2mXw9RtB4vNc6HsJ1yLd8GfP3aEu5KoT0iQe"  # of no shape that a pattern knows
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def leaked(short_song, tmp_path_factory):
+    """What came of it: the notebook, the server, the library and where the exports are."""
+    folder = tmp_path_factory.mktemp("leaky")
+    (folder / "out").mkdir()
+    faults = [Fault("broken", text=f"no model for Bearer {TOKEN} (token={TOKEN})", times=1)]
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("SONGREEL_", "REPLICATE_"))}
+    with FakeReplicate(token=TOKEN, faults=faults, tables=load_models()) as server:
+        environment = kept | {
+            "PYTHONPATH": str(ROOT),
+            "HOME": str(folder),
+            "REPLICATE_API_TOKEN": TOKEN,
+            "REPLICATE_BASE_URL": server.url,
+            "LEAKY_LIBRARY": str(folder / "library"),
+            "LEAKY_SONG": str(_own(short_song, folder)),
+            "LEAKY_OUT": str(folder / "out"),
+        }
+        notebook = run(CELLS, environment, folder)
+    return notebook, server, folder, environment
+
+
+def _own(song, folder):
+    copy = folder / song.name
+    copy.write_bytes(song.read_bytes())
+    return copy
+
+
+def holding(folder):
+    """The files below a folder that hold the token in their bytes, their name, or inside a zip."""
+    found = []
+    for path in sorted(folder.rglob("*")):
+        if TOKEN in str(path.relative_to(folder)):
+            found.append(path)
+        elif path.is_file():
+            texts = [path.read_bytes()]
+            if zipfile.is_zipfile(path):
+                with zipfile.ZipFile(path) as packed:
+                    texts += [packed.read(name) for name in packed.namelist()]
+            if any(TOKEN.encode() in text or TOKEN.encode("utf-16-le") in text for text in texts):
+                found.append(path)
+    return found
+
+
+def test_no_output_of_a_cell_holds_it(leaked):
+    notebook, *_ = leaked
+    for cell in notebook.cells:
+        assert not [output for output in cell.outputs if output.output_type == "error"], cell.metadata["leaks"]
+        assert TOKEN not in nbformat.writes(nbformat.v4.new_notebook(cells=[cell])), cell.metadata["leaks"]
+    said = {
+        cell.metadata["leaks"]: "".join(output.get("text", "") for output in cell.outputs) for cell in notebook.cells
+    }
+    assert "True" in said["the film"]
+    assert "it was raised" in said["an exception of one's own in a listener"]
+    assert "[secret]" in said["the host's own words"]
+    for name in ("a prompt", "a title", "an end card", "rights", "a reason", "a name of a file", "a film's name"):
+        assert "it was let pass" not in said[name], name
+
+
+def test_no_file_of_the_library_holds_it(leaked):
+    _, _, folder, _ = leaked
+    assert holding(folder / "library") == []
+    assert (folder / "library/songreel.log").stat().st_size > 0
+
+
+def test_no_value_of_the_database_holds_it(leaked):
+    """Its file is compressed, so each value of each table is looked at."""
+    _, _, folder, _ = leaked
+    with Database(folder / "library").transaction() as connection:
+        tables = [row[0] for row in connection.read("SELECT table_name FROM information_schema.tables")]
+        rows = {table: connection.read(f'SELECT * FROM "{table}"') for table in tables}
+    assert len(rows["purchases"]) > 1
+    assert [table for table, found in rows.items() if TOKEN in repr(found)] == []
+
+
+def test_no_export_holds_it(leaked):
+    _, _, folder, _ = leaked
+    assert (folder / "out/film.mp4").is_file()
+    assert holding(folder / "out") == []
+
+
+def test_the_host_alone_was_told_it_and_in_one_header(leaked):
+    _, server, _, _ = leaked
+    assert server.leaks == []
+    assert server.requests
+    for asked in server.requests:
+        others = {name: value for name, value in asked.headers.items() if name != "authorization"}
+        assert TOKEN not in repr((asked.path, asked.query, others))
+        assert TOKEN.encode() not in asked.body
+
+
+def test_what_a_notebook_prints_by_itself_is_beyond_us(leaked):
+    *_, folder, environment = leaked
+    notebook = run({"set up": CELLS["set up"], "by itself": BEYOND}, environment, folder)
+    assert nbformat.writes(notebook).count(TOKEN) == 2

@@ -1,0 +1,287 @@
+"""Clip by clip: pictures to choose from, approval, clips that go on from one another, and clips made again."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from decimal import Decimal
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.workflows.hosts import MODEL, Host
+from workbench.errors import BudgetError, NotFoundError, OptionError, ProviderError
+from workbench.jobs.keys import to_jsonable
+from workbench.jobs.scripted import Happening
+from workbench.media.frames import read_frames
+from workbench.workflows.library import Library
+
+
+@pytest.fixture
+def host(clock):
+    return Host(clock)
+
+
+@pytest.fixture
+def project(open_with, host):
+    return open_with(host)
+
+
+def asked(host, word):
+    return [request for request in host.created if word in request.payload]
+
+
+def picture(tmp_path, colour="red", name="picture.png"):
+    path = tmp_path / name
+    Image.new("RGB", (64, 36), colour).save(path)
+    return path
+
+
+def test_pictures_first_then_the_film_of_those_that_are_approved(project, host, tmp_path):
+    count = len(project.planned().clips)
+    quote = project.quote_pictures(count=2)
+    assert (len(quote.clips), quote.of, quote.unknown_prices) == (2 * count, 2 * count, 0)
+    assert quote.sentence.startswith(f"{2 * count} of {2 * count} pictures, ")
+    assert not host.created
+    made = project.make_pictures(count=2)
+    assert len(host.created) == 2 * count
+    assert all(len(pictures) == 2 for pictures in made.values())
+    assert len({picture.image.sha256 for pictures in made.values() for picture in pictures}) == 2 * count
+    assert project.cost().spent.settled_usd == quote.total_usd
+    assert project.make_pictures(count=2) == made  # bought once
+    assert project.quote_pictures(count=2).clips == ()
+    with pytest.raises(OptionError, match="none has a picture that was approved"):
+        project.generate(provider="replicate", model=MODEL, approved=True)
+    project.approve_picture(1, 1)
+    shot = project.planned().clips[1].shot
+    assert shot.first == project.pictures(1)[1].image
+    assert [clip.index for clip in project.quote(provider="replicate", model=MODEL, approved=True).clips] == [1]
+    assert list(project.generate(provider="replicate", model=MODEL, approved=True)) == [1]
+    question = host.created[-1]
+    assert question.payload["image"].sha256 == shot.first.sha256
+    assert project.store.clips(project.id, content_of(project))[1].still_state == "done"
+
+
+def content_of(project):
+    from workbench.store.plans import content_id
+
+    return content_id(project.planned())
+
+
+def test_more_pictures_are_others(project, host):
+    project.make_pictures([0], count=1)
+    more = project.make_pictures([0], count=2, more=True)
+    assert len(project.pictures(0)) == 3
+    assert len(more[0]) == 2
+    assert len({picture.key for picture in project.pictures(0)}) == 3
+    project.regenerate([0], stage="still", line="more rain")
+    newest = project.pictures(0)[-1]
+    assert (newest.line, "more rain" in newest.prompt) == ("more rain", True)
+
+
+def test_a_picture_that_is_none_is_told_and_paid_once(project, clock, host, monkeypatch):
+    host._write = lambda _request, folder: [broken(folder)]
+    with pytest.raises(ProviderError, match="no usable picture"):
+        project.make_pictures([0], count=1)
+    assert project.pictures(0) == ()
+
+
+def broken(folder):
+    path = folder / "answer.png"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + b"nothing" * 30)
+    return path
+
+
+def test_a_budget_ends_pictures_too(project, host):
+    each = project.quote_pictures([0], count=1).total_usd
+    with pytest.raises(BudgetError, match="this run"):
+        project.make_pictures(count=1, budget=each * Decimal("1.5"))
+    assert len(host.created) == 1
+    assert sum(len(project.pictures(clip.index)) for clip in project.planned().clips) == 1
+
+
+def test_a_clip_goes_on_from_the_last_frame_of_the_one_before(project, host, tmp_path):
+    plan = project.shot(1, follows="previous")
+    assert plan.clips[1].shot.follows == 0
+    quote = project.quote(provider="replicate", model=MODEL, clips=[0, 1])
+    assert len(quote.clips) == 2
+    takes = project.generate(provider="replicate", model=MODEL, clips=[0, 1])
+    first, second = host.created
+    assert "image" not in first.payload
+    image = second.payload["image"]
+    path = project.files.path(takes[0].sha256, takes[0].suffix)
+    shown = project.planned().media_span(1).start - 1 - takes[0].span.start
+    frame = next(read_frames(path, start=shown, count=1))
+    handed = np.asarray(Image.open(project.files.path(image.sha256, image.suffix)))
+    assert np.array_equal(frame, handed)
+    assert project.quote(clips=[0, 1]).clips == ()
+    assert sum(clip.price_usd for clip in quote.clips) == project.cost().spent.settled_usd
+
+
+def test_a_chain_is_made_whole_and_in_order(project, host):
+    plan = project.chain()
+    chained = [clip.index for clip in plan.clips if clip.shot.follows is not None]
+    assert chained
+    for index in chained:
+        assert plan.clips[index - 1].section == plan.clips[index].section
+    project.generate(provider="replicate", model=MODEL)
+    assert len(host.created) == len(plan.clips)
+    assert len(asked(host, "image")) == len(chained)
+    assert project.compose().certificate.ok
+
+
+def test_who_waits_for_a_clip_that_failed_is_not_asked(project, clock, host):
+    host._script = lambda verb, count: Happening(state="failed", error="no") if (verb, count) == ("submit", 0) else None
+    project.shot(1, follows=0)
+    project.shot(2, follows=1)
+    with pytest.raises(ProviderError, match="clips? 0"):
+        project.generate(provider="replicate", model=MODEL, clips=[0, 1, 2])
+    assert sorted(clip.index for clip in project.quote(clips=[0, 1, 2]).clips) == [0, 1, 2]
+    with pytest.raises(ProviderError, match="last frame of clip 0, which has no take"):
+        project.generate(clips=[1])
+    assert len(host.created) == 1
+
+
+def test_first_and_last_pictures_of_ones_own(project, host, tmp_path):
+    first, last = picture(tmp_path, "red", "a.png"), picture(tmp_path, "blue", "b.png")
+    project.shot(0, first=first, last=last)
+    project.generate(provider="replicate", model=MODEL, clips=[0])
+    payload = host.created[0].payload
+    assert {payload["image"].suffix, payload["last_frame_image"].suffix} == {".png"}
+    project.shot(0, follows=None, first=None, last=None)
+    assert project.planned().clips[0].shot.first is None
+    for value, sentence in ((tmp_path / "none.png", "does not exist"), (__file__, "no image|PNG")):
+        with pytest.raises((OptionError, NotFoundError), match=sentence):
+            project.shot(0, first=value)
+
+
+def test_one_clip_is_made_again_and_the_old_take_can_come_back(project, host):
+    project.generate(provider="replicate", model=MODEL)
+    count, before = len(host.created), project.planned()
+    old = project.takes(1)
+    quote = project.quote_regenerate([1], line="more rain")
+    assert [clip.index for clip in quote.clips] == [1]
+    assert project.planned() == before
+    plan = project.regenerate([1], line="more rain")
+    assert len(host.created) == count + 1
+    assert "more rain" in host.created[-1].payload["prompt"]
+    assert host.created[-1].payload["seed"] != host.created[1].payload["seed"]
+    assert plan.clips[1].shot.tries == 1
+    assert [c for c in plan.clips if c.index != 1] == [c for c in before.clips if c.index != 1]
+    assert len(project.takes(1)) == 2
+    row = project.store.clips(project.id, content_of(project))[1]
+    assert row.regenerations == 1
+    chosen = project.choose(1, old[0].key)
+    assert project.quote(clips=[1]).clips == ()
+    assert chosen.clips[1].take == old[0].key
+    assert project.expected_takes(chosen)[1].sha256 == old[0].sha256
+    with pytest.raises(OptionError, match="give a number from 0 to 1"):
+        project.choose(1, 7)
+
+
+def test_a_section_or_all_that_is_not_locked(project, host):
+    project.generate(provider="replicate", model=MODEL)
+    count, plan = len(host.created), project.planned()
+    label = plan.sections[-1].label
+    meant = [clip.index for clip in plan.clips if plan.sections[clip.section].label == label]
+    project.lock(meant[0])
+    assert [clip.index for clip in project.quote_regenerate(section=label).clips] == meant[1:]
+    assert len(project.quote_regenerate().clips) == len(plan.clips) - 1
+    with pytest.raises(OptionError, match=f"Clip {meant[0]} is locked"):
+        project.regenerate([meant[0]])
+    project.lock()
+    with pytest.raises(OptionError, match="All of these clips are locked"):
+        project.regenerate()
+    assert len(host.created) == count
+
+
+def test_where_nothing_came_of_it_the_old_take_is_shown_on(project, host):
+    project.generate(provider="replicate", model=MODEL)
+    before, takes = project.planned(), project.expected_takes(project.planned())
+    host._script = lambda verb, _: Happening(state="failed", error="no") if verb == "submit" else None
+    with pytest.raises(ProviderError, match="clips? 0"):
+        project.regenerate([0, 1])
+    assert project.planned() == before
+    assert project.expected_takes(project.planned()) == takes
+
+
+def test_clips_of_ours_are_made_again_too(project, host):
+    project.generate(clips=[0, 1])
+    before = project.expected_takes(project.planned())
+    project.regenerate([1])
+    after = project.expected_takes(project.planned())
+    assert after[0] == before[0]
+    assert after[1].sha256
+    assert after[1].sha256 != before[1].sha256
+    assert not host.created
+
+
+def test_a_shared_studio_may_say_once_each(heard, short_song, tmp_path):
+    shutil.copytree(heard, tmp_path / "library")
+    (tmp_path / "library" / "songreel.toml").write_text("most_regenerations = 1\n")
+    project = Library(tmp_path / "library").open(short_song)
+    project.generate(clips=[0, 1])
+    project.regenerate([0])
+    with pytest.raises(OptionError, match="made again 1 times, and this library allows 1"):
+        project.regenerate([0])
+    project.regenerate([1])
+
+
+def test_only_the_words(project, host):
+    made = project.regenerate([0], stage="text", line="at night")
+    assert made.clips[0].shot.line == "at night"
+    assert made.clips[0].shot.tries == 0
+    assert not host.created
+    for wishes in ({"stage": "sound"}, {"seed": "old"}):
+        with pytest.raises(OptionError, match="not allowed"):
+            project.regenerate([0], **wishes)
+
+
+def test_approvals_come_and_go(project):
+    with pytest.raises(OptionError, match="there is none yet"):
+        project.approve_picture(0, 0)
+    project.make_pictures([0], count=1)
+    project.approve_picture(0, project.pictures(0)[0].key)
+    assert project.planned().clips[0].shot.first == project.pictures(0)[0].image
+    project.disapprove_pictures()
+    assert project.planned().clips[0].shot.first is None
+    assert not project.prompts().clips[1].approved
+    project.approve_prompts([1])
+    assert [clip.approved for clip in project.prompts().clips][:2] == [False, True]
+    project.shot(1, line="another")
+    assert not project.prompts().clips[1].approved
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"focal_points": [(0.1, 0.2, "x")] * 4}, "at most 3 focal points"),
+        ({"focal_points": [(1.5, 0.2)]}, "two shares from 0 to 1"),
+        ({"focal_points": [3]}, "focal_points"),
+        ({"follows": "next"}, "'next' is no clip to follow"),
+        ({"follows": "previous"}, "no clip before it"),
+        ({"line": "x" * 3000}, "at most 2000"),
+        ({"line": "key r8_" + "a" * 37}, "access token"),
+    ],
+)
+def test_what_is_not_allowed_is_one_sentence_and_the_plan_stays(project, said, sentence):
+    before = project.planned()
+    with pytest.raises(OptionError, match=sentence):
+        project.shot(0, **said)
+    assert project.planned() == before
+
+
+def test_a_deleted_project_takes_its_pictures_along(project, short_song, tmp_path):
+    made = project.make_pictures([0], count=1)[0][0]
+    path = project.files.path(made.image.sha256, made.image.suffix)
+    assert path.exists()
+    Library(tmp_path / "library").delete(project.id)
+    assert not path.exists()
+
+
+def test_a_plan_is_read_back_with_what_was_said(project, tmp_path, short_song):
+    project.shot(0, line="rain", focal_points=[(0.3, 0.5, "her face")], first=picture(tmp_path))
+    again = Library(tmp_path / "library").open(short_song).planned()
+    assert again == project.planned()
+    assert json.loads(json.dumps(to_jsonable(again.clips[0].shot)))["line"] == "rain"

@@ -1,0 +1,122 @@
+"""``songreel prompts`` and ``songreel bible``: what hosted models are told, and who comes up in the film."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.cli.arguments import PROJECT_HELP
+from workbench.cli.opening import existing_library, print_result
+from workbench.errors import OptionError
+
+if TYPE_CHECKING:
+    from workbench.jobs.cancel import CancelToken
+    from workbench.settings import Settings
+    from workbench.workflows.project import Project
+
+__all__ = ["add_bible_options", "add_prompts_options", "run_bible", "run_prompts"]
+
+_PLATE = "plate"
+
+
+def add_prompts_options(parser: argparse.ArgumentParser) -> None:
+    """The words of ``songreel prompts``."""
+    parser.add_argument("project", metavar="P", help=PROJECT_HELP)
+    parser.add_argument(
+        "action",
+        nargs="?",
+        default="show",
+        choices=("show", "approve", "note", "avoid"),
+        metavar="approve|note|avoid",
+        help="approve them as they are; note LABEL TEXT on a section; avoid WORDS, with commas, or none",
+    )
+    parser.add_argument("words", nargs="*", metavar="TEXT", help="of note and avoid")
+    parser.add_argument("--clips", metavar="LIST", help="only these, by index from 0, such as 3,7-9")
+    parser.add_argument("--model", metavar="NAME", help="as for this hosted model; the clip's or the profile's")
+    parser.add_argument("--profile", metavar="NAME", help="draft (the default) or final")
+
+
+def add_bible_options(parser: argparse.ArgumentParser) -> None:
+    """The words of ``songreel bible``."""
+    parser.add_argument("project", metavar="P", help=PROJECT_HELP)
+    parser.add_argument("action", choices=("add", "remove", "list"), metavar="add|remove|list")
+    parser.add_argument(
+        "words", nargs="*", metavar="KIND NAME", help="add character, place or style NAME, or plate; remove NAME"
+    )
+    parser.add_argument("--text", metavar="TEXT", help="how it looks, in a few words")
+    parser.add_argument("--image", type=Path, action="append", metavar="FILE", help="PNG, JPEG or WebP; several times")
+    parser.add_argument("--sections", metavar="LABELS", help="where it comes up, such as verse,chorus; or all")
+    parser.add_argument("--clips", metavar="LIST", help="the same by index from 0, such as 3,7-9")
+
+
+def run_prompts(options: argparse.Namespace, settings: Settings, _cancel: CancelToken) -> int:
+    """Show the prompts, approve them, or say more for them."""
+    from workbench.workflows.generating import GenerateWishes, chosen_clips, parse_clips
+    from workbench.workflows.prompting import sheet_lines, sheet_report
+
+    project: Project = existing_library(options, settings).project(options.project)
+    _check_words(options)
+    chosen = None if options.clips is None else parse_clips(options.clips)
+    if options.action == "approve":
+        project.approve_prompts(chosen, model=options.model, profile=options.profile)
+    elif options.action == "note":
+        project.section_note(options.words[0], " ".join(options.words[1:]))
+    elif options.action == "avoid":
+        said = " ".join(options.words)
+        project.avoid([] if said == "none" else said.split(","))
+    sheet = project.prompts(model=options.model, profile=options.profile)
+    clips = chosen_clips(project.planned(), GenerateWishes(clips=chosen))
+    print_result(options, {"project": project.id, **sheet_report(sheet, clips)}, *sheet_lines(sheet, clips))
+    return 0
+
+
+def _check_words(options: argparse.Namespace) -> None:
+    given = len(options.words)
+    if options.action in ("show", "approve") and given:
+        raise OptionError(f"{options.action} takes no more words, and {options.words[0][:60]!r} came.", field="words")
+    if options.action == "note" and not given:
+        raise OptionError("A note is for a section: songreel prompts P note chorus 'rain begins'.", field="words")
+    if options.action == "avoid" and not given:
+        raise OptionError("Say what is avoided: songreel prompts P avoid 'cars, crowds', or none.", field="words")
+
+
+def run_bible(options: argparse.Namespace, settings: Settings, _cancel: CancelToken) -> int:
+    """List the bible, or change it."""
+    from workbench.workflows.bible import bible_lines, bible_report
+
+    project: Project = existing_library(options, settings).project(options.project)
+    if options.action == "add":
+        _add(project, options)
+    elif options.action == "remove":
+        if len(options.words) != 1:
+            raise OptionError(
+                "Say what is removed: songreel bible P remove NAME, or plate for all plates.", field="words"
+            )
+        if options.words[0] == _PLATE:
+            project.plates(None)
+        else:
+            project.forget(options.words[0])
+    elif options.words:
+        raise OptionError(f"list takes no more words, and {options.words[0][:60]!r} came.", field="words")
+    bible = project.bible
+    print_result(options, {"project": project.id, **bible_report(bible)}, *bible_lines(bible))
+    return 0
+
+
+def _add(project: Project, options: argparse.Namespace) -> None:
+    from workbench.workflows.generating import parse_clips
+
+    if options.words == [_PLATE]:
+        if not options.image:
+            raise OptionError("A plate is an image: songreel bible P add plate --image FILE.", field="image")
+        project.plates(options.image)
+        return
+    verbs = {"character": project.character, "place": project.place, "style": project.style_entry}
+    if len(options.words) != 2 or options.words[0] not in verbs:
+        raise OptionError(
+            "Say what is added: songreel bible P add character, place or style NAME, or add plate.", field="words"
+        )
+    sections = None if options.sections is None else [] if options.sections == "all" else options.sections.split(",")
+    clips = None if options.clips is None else parse_clips(options.clips)
+    verbs[options.words[0]](options.words[1], options.text, images=options.image, sections=sections, clips=clips)

@@ -1,0 +1,265 @@
+"""Clip by clip: ``songreel shot``, ``pictures``, ``regenerate`` and ``takes``."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from workbench.cli.arguments import PROJECT_HELP
+from workbench.cli.generating import quote_body, quote_lines
+from workbench.cli.opening import existing_library, print_result
+from workbench.cli.terminal import listening
+from workbench.errors import OptionError
+
+if TYPE_CHECKING:
+    from workbench.jobs.cancel import CancelToken
+    from workbench.model.picture import Picture
+    from workbench.model.plan import Clip
+    from workbench.settings import Settings
+    from workbench.workflows.project import Project
+
+__all__ = ["SHOT_COMMANDS", "add_shot_commands"]
+
+_NONE = "none"
+_WORDS = ("line", "still_prompt", "motion_prompt", "graphic", "effect")
+_CLIPS_HELP = "only these, by index from 0, such as 3,7-9"
+
+
+def add_shot_commands(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    """The commands of single clips.
+
+    Args:
+        command: makes the parser of a command from its name and what it does.
+    """
+    shot = command("shot", "Say something about one clip: words, first and last picture, what it goes on from.")
+    shot.add_argument("project", metavar="P", help=PROJECT_HELP)
+    shot.add_argument("clip", type=int, metavar="CLIP", help="its index, from 0")
+    shot.add_argument("--line", metavar="TEXT", help="one line of instruction, such as 'more rain, no people'")
+    shot.add_argument("--still-prompt", metavar="TEXT", help="your own words for its picture; '' for the composed ones")
+    shot.add_argument("--motion-prompt", metavar="TEXT", help="the same for its movement")
+    shot.add_argument("--graphic", metavar="TEXT", help="what is drawn over the picture")
+    shot.add_argument("--effect", metavar="NAME", help="how the camera moves where it is shown as a still")
+    shot.add_argument("--focal-point", action="append", metavar="X,Y[,WHAT]", help="up to three, shares of the picture")
+    shot.add_argument("--first", metavar="FILE", help="an image that it starts with, or none")
+    shot.add_argument("--last", metavar="FILE", help="an image that it ends with, or none")
+    shot.add_argument("--follows", metavar="CLIP", help="it starts with that one's last frame; previous; none")
+    lock = shot.add_mutually_exclusive_group()
+    lock.add_argument("--lock", dest="locked", action="store_true", default=None, help="it is not made again")
+    lock.add_argument("--unlock", dest="locked", action="store_false", help="it may be made again")
+
+    pictures = command("pictures", "Have pictures made of clips, to choose from before anything moves.")
+    _add_meant(pictures)
+    pictures.add_argument("--count", type=int, metavar="N", help="how many a clip; as the profile has it by default")
+    pictures.add_argument("--more", action="store_true", help="so many beyond those that there are")
+    pictures.add_argument("--model", metavar="NAME", help="which hosted model; the profile's by default")
+    pictures.add_argument("--profile", metavar="NAME", help="draft or final; the clips' own by default")
+    pictures.add_argument("--approve", metavar="N", help="of one clip: which of its pictures it starts with, from 0")
+    pictures.add_argument("--disapprove", action="store_true", help="these clips start with no picture any more")
+    _add_money(pictures)
+
+    regenerate = command("regenerate", "Make clips again: one, a section, or all that are not locked.")
+    _add_meant(regenerate)
+    regenerate.add_argument("--line", metavar="TEXT", help="one line of instruction, kept with the take")
+    regenerate.add_argument("--stage", default="video", metavar="NAME", help="video (the default), still or text")
+    regenerate.add_argument("--same-seed", action="store_true", help="change the line alone")
+    _add_money(regenerate)
+
+    takes = command("takes", "List the takes of a clip, or choose the one that it shows.")
+    takes.add_argument("project", metavar="P", help=PROJECT_HELP)
+    takes.add_argument("clip", type=int, metavar="CLIP", help="its index, from 0")
+    takes.add_argument("--choose", metavar="N", help="the number of a take in the list, or its key")
+
+
+def _add_meant(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("project", metavar="P", help=PROJECT_HELP)
+    parser.add_argument("--clips", metavar="LIST", help=_CLIPS_HELP)
+    parser.add_argument("--section", metavar="NAME", help="those of a section: its label, or its number from 0")
+
+
+def _add_money(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--budget", metavar="USD", help="what this run may spend at most, such as '5.00 USD'")
+    parser.add_argument("--dry-run", action="store_true", help="only say what would be made, and what it would cost")
+
+
+def _meant(options: argparse.Namespace) -> dict[str, Any]:
+    from workbench.workflows.generating import parse_clips
+
+    clips = None if options.clips is None else parse_clips(options.clips)
+    return {"clips": clips, "section": options.section}
+
+
+def _shot(options: argparse.Namespace, settings: Settings, _cancel: CancelToken) -> int:
+    from workbench.planning.stills import check_clip
+
+    project: Project = existing_library(options, settings).project(options.project)
+    said: dict[str, Any] = {name: value for name in _WORDS if (value := getattr(options, name)) is not None}
+    if options.focal_point:
+        said["focal_points"] = [_point(text) for text in options.focal_point]
+    for name in ("first", "last"):
+        if (value := getattr(options, name)) is not None:
+            said[name] = None if value == _NONE else value
+    if options.follows is not None:
+        said["follows"] = _followed(options.follows)
+    if said:
+        project.shot(options.clip, **said)
+    if options.locked is not None:
+        project.lock(options.clip, locked=options.locked)
+    clip = check_clip(project.planned(), options.clip)
+    print_result(options, {"project": project.id, "clip": _clip_body(clip)}, *_clip_lines(clip))
+    return 0
+
+
+def _pictures(options: argparse.Namespace, settings: Settings, cancel: CancelToken) -> int:
+    project: Project = existing_library(options, settings).project(options.project)
+    wishes = {"count": options.count, "more": options.more, "model": options.model, "profile": options.profile}
+    meant = _meant(options)
+    if options.approve is not None or options.disapprove:
+        return _decided(options, project, meant)
+    quote = project.quote_pictures(**meant, **wishes, budget=options.budget)
+    if options.dry_run:
+        print_result(options, quote_body(quote), *quote_lines(quote))
+        return 0
+    with listening(f"Pictures for {project.song.name}", as_json=options.json) as listener:
+        made = project.make_pictures(**meant, **wishes, budget=options.budget, progress=listener, cancel=cancel)
+    rows = {index: project.pictures(index) for index in made}
+    body = {str(i): [_picture_body(project, n, p) for n, p in enumerate(there)] for i, there in rows.items()}
+    lines = [
+        f"  clip {index:>3}  picture {number}  {project.files.path(one.image.sha256, one.image.suffix)}"
+        for index, there in rows.items()
+        for number, one in enumerate(there)
+    ]
+    print_result(
+        options,
+        {"project": project.id, "pictures": body, "notes": project.notes},
+        f"{project.song.name}: {len(quote.clips)} pictures made; approve one with songreel pictures P --clips N "
+        "--approve K",
+        *lines,
+    )
+    return 0
+
+
+def _decided(options: argparse.Namespace, project: Project, meant: Mapping[str, Any]) -> int:
+    """Which picture a clip starts with."""
+    if options.disapprove:
+        plan = project.disapprove_pictures(**meant)
+    elif meant["clips"] is None or len(meant["clips"]) != 1:
+        raise OptionError("A picture is approved for one clip; name it with --clips.", field="clips")
+    else:
+        plan = project.approve_picture(meant["clips"][0], options.approve)
+    approved = [clip.index for clip in plan.clips if clip.shot.first is not None]
+    print_result(
+        options,
+        {"project": project.id, "approved": approved},
+        f"{project.song.name}: {len(approved)} of {len(plan.clips)} clips start with a picture that was approved; "
+        "songreel generate P --approved makes just those",
+    )
+    return 0
+
+
+def _regenerate(options: argparse.Namespace, settings: Settings, cancel: CancelToken) -> int:
+    project: Project = existing_library(options, settings).project(options.project)
+    wishes = {**_meant(options), "line": options.line, "stage": options.stage}
+    wishes["seed"] = "same" if options.same_seed else "new"
+    quote = project.quote_regenerate(**wishes, budget=options.budget)
+    if options.dry_run:
+        print_result(options, quote_body(quote), *quote_lines(quote))
+        return 0
+    with listening(f"Regenerating {project.song.name}", as_json=options.json) as listener:
+        plan = project.regenerate(**wishes, budget=options.budget, progress=listener, cancel=cancel)
+    meant = {quoted.index for quoted in quote.clips}
+    clips = [_clip_body(clip) for clip in plan.clips if clip.index in meant]
+    print_result(
+        options,
+        {"project": project.id, "made": len(quote.clips), "clips": clips, "notes": project.notes},
+        f"{project.song.name}: {quote.sentence}" if quote.clips else f"{project.song.name}: the words are changed",
+    )
+    return 0
+
+
+def _takes(options: argparse.Namespace, settings: Settings, _cancel: CancelToken) -> int:
+    project: Project = existing_library(options, settings).project(options.project)
+    if options.choose is not None:
+        project.choose(options.clip, options.choose)
+    takes, plan = project.takes(options.clip), project.planned()
+    shown = project.expected_takes(plan)[options.clip]
+    rows = [
+        {
+            "number": number,
+            "key": take.key,
+            "provider": take.provider,
+            "cost_usd": None if take.cost_usd is None else f"{take.cost_usd:f}",
+            "shown": take.key == shown.key,
+            "path": str(project.files.path(take.sha256, take.suffix)),
+        }
+        for number, take in enumerate(takes)
+    ]
+    lines = [f"  {row['number']:>3} {'*' if row['shown'] else ' '} {row['provider']}  {row['path']}" for row in rows]
+    count = "no take yet" if not rows else f"{len(rows)} takes"
+    print_result(options, {"project": project.id, "takes": rows}, f"Clip {options.clip}: {count} (* is shown)", *lines)
+    return 0
+
+
+def _point(text: str) -> tuple[float, float, str]:
+    x, _, rest = text.partition(",")
+    y, _, what = rest.partition(",")
+    try:
+        return float(x), float(y), what.strip()
+    except ValueError as error:
+        raise OptionError(
+            f"The focal point {text[:60]!r} is not allowed; give two shares and what is there, such as "
+            "'0.3,0.5,her face'.",
+            field="focal_point",
+        ) from error
+
+
+def _followed(text: str) -> int | str | None:
+    if text == _NONE:
+        return None
+    return int(text) if text.isdecimal() else text
+
+
+def _clip_body(clip: Clip) -> dict[str, Any]:
+    from workbench.jobs.keys import to_jsonable
+
+    return {"index": clip.index, "prompt": clip.prompt, "seed": clip.seed, "shot": to_jsonable(clip.shot)}
+
+
+def _clip_lines(clip: Clip) -> list[str]:
+    shot = clip.shot
+    start = "a picture" if shot.first else "" if shot.follows is None else f"clip {shot.follows}'s last frame"
+    said = {
+        "line": shot.line,
+        "picture": shot.still_prompt,
+        "movement": shot.motion_prompt,
+        "graphic": shot.graphic,
+        "effect": shot.effect,
+        "starts with": start,
+        "ends with": "a picture" if shot.last else "",
+        "focal points": "; ".join(f"{p.x:g}, {p.y:g} {p.description}".strip() for p in shot.focal_points),
+    }
+    state = f"{'locked' if shot.locked else 'not locked'}, made again {shot.tries} times"
+    lines = [f"  {name}: {text}" for name, text in said.items() if text]
+    return [f"Clip {clip.index}: {clip.prompt}", *lines, f"  {state}"]
+
+
+def _picture_body(project: Project, number: int, picture: Picture) -> dict[str, Any]:
+    return {
+        "number": number,
+        "key": picture.key,
+        "path": str(project.files.path(picture.image.sha256, picture.image.suffix)),
+        "width": picture.image.width,
+        "height": picture.image.height,
+        "model": picture.model,
+        "prompt": picture.prompt,
+        "line": picture.line,
+        "cost_usd": None if picture.cost_usd is None else f"{picture.cost_usd:f}",
+    }
+
+
+SHOT_COMMANDS: Mapping[str, Callable[[argparse.Namespace, Settings, CancelToken], int]] = {
+    "shot": _shot,
+    "pictures": _pictures,
+    "regenerate": _regenerate,
+    "takes": _takes,
+}

@@ -1,0 +1,173 @@
+"""Pictures to choose from, and clips made again: the verbs of single clips that may cost money."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from workbench.errors import BudgetError, CancelledError, ProviderError
+from workbench.jobs.cancel import CancelToken
+from workbench.jobs.progress import Listener, Reporter
+from workbench.model.picture import Picture
+from workbench.model.plan import Plan
+from workbench.model.run_quote import RunQuote
+from workbench.planning.shots import meant_clips
+from workbench.store.plans import content_id
+from workbench.workflows.door import checked
+from workbench.workflows.generating import quote_run
+from workbench.workflows.picture_making import PictureMaking, PictureWishes
+from workbench.workflows.regenerating import AgainWishes, gone_back, planned_again
+from workbench.workflows.shot_verbs import ShotVerbs
+from workbench.workflows.song_work import reporter_of
+from workbench.workflows.spending import amount
+from workbench.workflows.work import working
+
+__all__ = ["AgainVerbs"]
+
+
+class AgainVerbs(ShotVerbs):
+    """The verbs that have pictures made, and clips made again."""
+
+    @checked
+    def make_pictures(
+        self,
+        clips: Sequence[int] | None = None,
+        *,
+        section: str | int | None = None,
+        count: int | None = None,
+        more: bool = False,
+        model: str | None = None,
+        profile: str | None = None,
+        budget: str | float | Decimal | None = None,
+        progress: Listener | Reporter | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Mapping[int, tuple[Picture, ...]]:
+        """Have pictures made of clips by a model of images, to choose from before anything moves.
+
+        Args:
+            clips: indices; all by default. Clips with images of yours are left out.
+            section: a label or a position, instead.
+            count: how many a clip; as the profile has it by default.
+            more: so many beyond those that there are.
+            model: the hosted model's name; the profile's by default.
+            profile: ``draft`` or ``final``.
+            budget: what this run may spend; the project's and the month's count in any case.
+            progress: hears of each picture.
+            cancel: stops it; what came is kept.
+
+        Returns:
+            By the clip's index, all that it can be chosen from.
+
+        Raises:
+            NotFoundError, OptionError, CatalogueError, BudgetError, ProviderError, CancelledError
+        """
+        making, spend = self._making(clips, section, PictureWishes(count, model, profile, more)), amount(budget)
+        reporter, cancel = reporter_of(progress, ("generate",)), cancel or CancelToken()
+        with working(self.store, self.id, "generation", reporter):
+            return making.make(spend, reporter, cancel)
+
+    @checked
+    def quote_pictures(
+        self,
+        clips: Sequence[int] | None = None,
+        *,
+        section: str | int | None = None,
+        count: int | None = None,
+        more: bool = False,
+        model: str | None = None,
+        profile: str | None = None,
+        budget: str | float | Decimal | None = None,
+    ) -> RunQuote:
+        """What ``make_pictures`` of the same would cost; nobody is asked.
+
+        Raises:
+            NotFoundError, OptionError, CatalogueError
+        """
+        return self._making(clips, section, PictureWishes(count, model, profile, more)).quote(amount(budget))
+
+    @checked
+    def regenerate(
+        self,
+        clips: Sequence[int] | None = None,
+        *,
+        section: str | int | None = None,
+        line: str | None = None,
+        seed: str = "new",
+        stage: str = "video",
+        budget: str | float | Decimal | None = None,
+        progress: Listener | Reporter | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Plan:
+        """Make clips again, whoever makes them. ``quote_regenerate`` tells before what it costs.
+
+        Takes that were made stay, and ``choose`` brings them back. Where nothing came of it, the clip keeps its take.
+
+        Args:
+            clips: indices; all that are not locked by default.
+            section: a label or a position, instead.
+            line: the instruction, kept with the take; that of before by default.
+            seed: ``new``, or ``same`` where only the line is another one.
+            stage: ``video``; ``still`` = more pictures to choose from; ``text`` = only the words, nothing is made.
+            budget: what it may spend; the project's and the month's count in any case.
+            progress: hears of each frame.
+            cancel: stops it; what is finished is kept.
+
+        Raises:
+            NotFoundError, OptionError: nothing was asked.
+            BudgetError, ProviderError, CancelledError: what was made is kept.
+        """
+        plan, spend = self.planned(), amount(budget)
+        made, meant = planned_again(self, plan, AgainWishes(clips, section, line, seed, stage))
+        if stage == "text":
+            return self.in_force(made)
+        self.store.save_plan(self.id, made)
+        if stage == "still":
+            self.make_pictures(meant, more=True, budget=spend, progress=progress, cancel=cancel)
+            return made
+        reporter = reporter_of(progress, ("generate",))
+        try:
+            with working(self.store, self.id, "regeneration", reporter):
+                self.shoot(
+                    made, compose=False, reporter=reporter, cancel=cancel or CancelToken(), clips=meant, budget=spend
+                )
+        except (ProviderError, BudgetError, CancelledError):
+            self.in_force(gone_back(self, plan, made, meant))
+            raise
+        finally:
+            self._count(made, meant)
+        return self.planned()
+
+    @checked
+    def quote_regenerate(
+        self,
+        clips: Sequence[int] | None = None,
+        *,
+        section: str | int | None = None,
+        line: str | None = None,
+        seed: str = "new",
+        stage: str = "video",
+        budget: str | float | Decimal | None = None,
+    ) -> RunQuote:
+        """What ``regenerate`` of the same would cost; nothing is kept, and nobody is asked.
+
+        Raises:
+            NotFoundError, OptionError
+        """
+        spend = amount(budget)
+        made, meant = planned_again(self, self.planned(), AgainWishes(clips, section, line, seed, stage))
+        if stage == "text":
+            return RunQuote((), len(made.clips))
+        if stage == "still":
+            return PictureMaking(self, made, meant, PictureWishes(more=True)).quote(spend)
+        return quote_run(self, made, meant, spend)
+
+    def _making(self, clips: Sequence[int] | None, section: str | int | None, wishes: PictureWishes) -> PictureMaking:
+        plan = self.planned()
+        return PictureMaking(self, plan, meant_clips(plan, clips, section), wishes)
+
+    def _count(self, plan: Plan, meant: Sequence[int]) -> None:
+        takes = self.expected_takes(plan)
+        clips = [index for index in meant if takes[index].sha256]
+        made = {clip.section for clip in plan.clips if clip.index in clips}
+        whole = [s for s in made if all(clip.index in clips for clip in plan.clips if clip.section == s)]
+        self.store.count_regenerations(self.id, content_id(plan), clips, whole)

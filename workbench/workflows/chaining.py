@@ -1,0 +1,104 @@
+"""Clips that start with another one's last frame: the frame is taken out of the take once that is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from workbench.errors import ProviderError
+from workbench.jobs.faults import FAULTS
+from workbench.media.frames import read_frames
+from workbench.media.images import kept_picture
+from workbench.model.asking import FileRef
+from workbench.model.plan import Plan
+from workbench.model.request import ClipRequest
+from workbench.model.still import StillImage
+from workbench.model.take import Take
+from workbench.planning.assemble import placed_take
+from workbench.planning.shots import waves
+from workbench.workflows.filming import Shooting
+
+if TYPE_CHECKING:
+    from workbench.workflows.song_work import SongWork
+
+__all__ = ["shoot_followed", "with_last_frames"]
+
+
+def shoot_followed(
+    plan: Plan,
+    shown: Collection[int],
+    requests: Callable[[], Mapping[int, ClipRequest]],
+    shoot_some: Callable[..., Shooting],
+) -> None:
+    """Make the clips that others start from, one wave after the other; those that nobody waits for are left.
+
+    Args:
+        plan: the plan.
+        shown: the clips that are meant.
+        requests: what all clips are asked for with the frames that are there by now.
+        shoot_some: makes takes; as ``shoot`` with everything but these two given.
+
+    Raises:
+        ProviderError: some could not be made; whatever does not wait for them was made.
+        BudgetError, CancelledError ...: as ``shoot`` says.
+    """
+    parts = waves(plan, [index for index in shown if plan.clips[index].model])
+    failed: ProviderError | None = None
+    for number, wave in enumerate(parts[:-1] if len(parts) > 1 else ()):
+        known = requests()
+        meant = {i: known[i] for i in (wave if number else shown) if known[i].waits_for is None}
+        try:
+            shoot_some(requests=meant, compose=False)
+        except ProviderError as error:
+            if FAULTS[error.fault].stops_run:
+                raise
+            failed = failed or error
+    if failed is not None:
+        last = requests()
+        shoot_some(requests={i: last[i] for i in parts[-1] if last[i].waits_for is None}, compose=False)
+        raise failed
+
+
+def with_last_frames(project: SongWork, plan: Plan, requests: Mapping[int, ClipRequest]) -> dict[int, ClipRequest]:
+    """The requests, those that follow another clip with its last frame, where that clip has a take.
+
+    Programs of ours ask for no frames: what they draw goes on by itself.
+
+    Args:
+        project: whose clips they are.
+        plan: the plan.
+        requests: all of its clips', by their index.
+    """
+    found = {i: request if plan.clips[i].model else replace(request, waits_for=None) for i, request in requests.items()}
+    followed = {request.waits_for for request in found.values()} - {None}
+    if not followed:
+        return found
+    maker = project.maker(plan)
+    for wave in waves(plan, range(len(plan.clips)))[1:]:
+        needed = {before for index in wave if (before := found[index].waits_for) is not None}
+        keys = {before: maker(found[before]).key(found[before]) for before in needed}
+        takes = project.store.takes_by_keys(keys.values())
+        for index in wave:
+            before = found[index].waits_for
+            take = None if before is None else takes.get(keys[before])
+            if before is not None and take is not None and project.files.intact(take.sha256, take.suffix):
+                image = _last_frame(project, plan, before, index, take)
+                found[index] = replace(found[index], first_frame=FileRef(image.sha256, image.suffix), waits_for=None)
+    return found
+
+
+def _last_frame(project: SongWork, plan: Plan, before: int, index: int, take: Take) -> StillImage:
+    """The picture of the frame that the film shows just before a clip's take begins, or that its partner ends with."""
+    placed = placed_take(plan, plan.clips[before], take)
+    shown = plan.media_span(index).start if before == index - 1 else plan.clips[before].span.end
+    frame = min(max(shown - 1, placed.span.start), placed.span.end - 1) - placed.span.start
+    known = project.store.frame(take.sha256, frame)
+    if known is not None and project.files.intact(known.sha256, known.suffix):
+        return known
+    picture = next(read_frames(project.files.path(take.sha256, take.suffix), start=frame, count=1))
+    kept = kept_picture(picture)
+    project.files.keep(kept.data, kept.suffix)
+    image = StillImage(kept.sha256, kept.suffix, kept.width, kept.height)
+    project.store.save_frame(take.sha256, frame, image)
+    return image

@@ -1,0 +1,87 @@
+"""Clips made again: which they are, what may be asked anew, and back to the old take where nothing came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from workbench.errors import OptionError
+from workbench.model.plan import Plan
+from workbench.planning.shots import again, meant_clips
+
+if TYPE_CHECKING:
+    from workbench.workflows.song_work import SongWork
+
+__all__ = ["AgainWishes", "RegenerateStage", "gone_back", "planned_again"]
+
+RegenerateStage = Literal["text", "still", "video"]
+_STAGES: tuple[RegenerateStage, ...] = ("text", "still", "video")
+
+
+@dataclass(frozen=True, slots=True)
+class AgainWishes:
+    """What a person says about making clips again."""
+
+    clips: Sequence[int] | None = None
+    """Indices; all that are not locked where no section is named either."""
+    section: str | int | None = None
+    line: str | None = None
+    """The instruction; that of before by default."""
+    seed: str = "new"
+    """``new`` or ``same``."""
+    stage: str = "video"
+    """``text``: only the words; ``still``: more pictures to choose from; ``video``: the clip."""
+
+
+def planned_again(project: SongWork, plan: Plan, wishes: AgainWishes) -> tuple[Plan, tuple[int, ...]]:
+    """The plan whose clips are asked anew, and which clips those are. Nothing is kept.
+
+    Raises:
+        OptionError: there is no such clip, section, stage or seed; one that was named is locked, shows a person's own
+            images, or was made again as often as this library allows.
+    """
+    if wishes.stage not in _STAGES or wishes.seed not in ("new", "same"):
+        raise OptionError(
+            f"The stage {wishes.stage!r} with the seed {wishes.seed!r} is not allowed; give a stage of "
+            f"{', '.join(_STAGES)}, and the seed new or same.",
+            field="stage",
+        )
+    meant = meant_clips(plan, wishes.clips, wishes.section)
+    free = tuple(i for i in meant if not plan.clips[i].shot.locked and plan.clips[i].still is None)
+    if held := sorted(set(meant) - set(free)) if wishes.clips is not None else ():
+        why = "shows images of yours" if plan.clips[held[0]].still else "is locked"
+        raise OptionError(f"Clip {held[0]} {why}, so it is not made again; name others.", field="clips")
+    if not free:
+        raise OptionError("All of these clips are locked or show images of yours; free one first.", field="clips")
+    if wishes.stage != "text":
+        _check_often(project, plan, free)
+    if wishes.stage == "video":
+        return again(plan, free, line=wishes.line, new_seed=wishes.seed == "new"), free
+    return again(plan, free, line=wishes.line, new_seed=False, counted=False), free
+
+
+def _check_often(project: SongWork, plan: Plan, clips: Collection[int]) -> None:
+    most = project.settings.most_regenerations
+    worn = [index for index in clips if plan.clips[index].shot.tries >= most]
+    if worn:
+        raise OptionError(
+            f"Clip {worn[0]} was made again {plan.clips[worn[0]].shot.tries} times, and this library allows {most}; "
+            "choose one of its takes, or let who keeps the library raise most_regenerations.",
+            field="clips",
+        )
+
+
+def gone_back(project: SongWork, before: Plan, made: Plan, clips: Collection[int]) -> Plan:
+    """The plan with the old clips where nothing came of the new ones, so that their takes are shown on.
+
+    Args:
+        project: whose clips they are.
+        before: the plan in which they were shown so far.
+        made: that in which they were to be made again.
+        clips: which.
+    """
+    missing = {index for index, take in project.expected_takes(made).items() if not take.sha256} & set(clips)
+    there = {index for index, take in project.expected_takes(before).items() if take.sha256}
+    back = missing & there
+    return replace(made, clips=tuple(before.clips[c.index] if c.index in back else c for c in made.clips))

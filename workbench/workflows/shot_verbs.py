@@ -1,0 +1,251 @@
+"""From text to picture to moving picture, clip by clip: the verbs with which a person says, sees, approves and asks
+again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from workbench.errors import NotFoundError, OptionError, RefusedValueError
+from workbench.media.images import kept_image
+from workbench.model.picture import Picture
+from workbench.model.plan import Plan
+from workbench.model.shot import FocalPoint
+from workbench.model.still import StillImage
+from workbench.model.take import Take
+from workbench.planning.shots import meant_clips, with_shots
+from workbench.planning.stills import check_clip
+from workbench.workflows.door import checked
+from workbench.workflows.picture_making import clip_pictures
+from workbench.workflows.prompt_verbs import PromptVerbs
+
+__all__ = ["ShotVerbs"]
+
+_LARGEST_PX = 4096
+"""Of an image's longer side that models are handed: the largest film's."""
+_LEAST_KEY = 6
+_UNSAID: Any = object()
+Made = TypeVar("Made", Picture, Take)
+
+
+class ShotVerbs(PromptVerbs):
+    """The verbs of single clips."""
+
+    @checked
+    def shot(
+        self,
+        clip: int | Sequence[int],
+        *,
+        line: str = _UNSAID,
+        still_prompt: str = _UNSAID,
+        motion_prompt: str = _UNSAID,
+        graphic: str = _UNSAID,
+        effect: str = _UNSAID,
+        focal_points: Sequence[FocalPoint | tuple[float, float] | tuple[float, float, str]] = _UNSAID,
+        first: Path | str | None = _UNSAID,
+        last: Path | str | None = _UNSAID,
+        follows: int | str | None = _UNSAID,
+    ) -> Plan:
+        """Say something about a clip, or the same about several. What is not named stays as it is.
+
+        Args:
+            clip: its index, from 0.
+            line: one line of instruction, added to what the plan says, such as ``"more rain, no people"``.
+            still_prompt: your own words for its picture, instead of the composed ones; ``""`` goes back to those.
+            motion_prompt: the same for its movement.
+            graphic: what is drawn over the picture, in a sentence.
+            effect: how the camera moves where the clip is shown as a still.
+            focal_points: up to three ``(x, y, description)``, shares of width and height.
+            first: an image that it starts with; None = none.
+            last: an image that it ends with.
+            follows: index of the clip whose last frame it starts with, or ``"previous"``; None = none.
+
+        Raises:
+            NotFoundError: nothing was planned yet, or there is no such file.
+            OptionError: there is no such clip, or a value is not allowed; the plan stays as it was.
+        """
+        plan = self.planned()
+        indices = meant_clips(plan, [clip] if isinstance(clip, int) else clip)
+        said: dict[str, Any] = {
+            "line": line,
+            "still_prompt": still_prompt,
+            "motion_prompt": motion_prompt,
+            "graphic": graphic,
+            "effect": effect,
+        }
+        said = {name: value for name, value in said.items() if value is not _UNSAID}
+        if focal_points is not _UNSAID:
+            said["focal_points"] = tuple(map(_focal_point, focal_points))
+        for name, path in (("first", first), ("last", last)):
+            if path is not _UNSAID:
+                said[name] = None if path is None else self._kept(Path(path), name)
+        if said.get("first") is not None and follows is _UNSAID:
+            follows = None  # a clip starts with one thing only
+        made = plan
+        for index in indices:
+            start: dict[str, Any] = {} if follows is _UNSAID else {"follows": _before(index, follows)}
+            if start.get("follows") is not None:
+                start["first"] = None
+            made = with_shots(made, [index], **{**said, **start})
+        return self.in_force(made)
+
+    @checked
+    def chain(self, clips: Sequence[int] | None = None, *, section: str | int | None = None) -> Plan:
+        """Let clips go on from the last frame of the one before, each inside its section.
+
+        Args:
+            clips: their indices; all by default. The first of a section begins anew.
+            section: a label or a position, instead.
+
+        Raises:
+            NotFoundError, OptionError
+        """
+        plan = self.planned()
+        meant = meant_clips(plan, clips, section)
+        chained = [i for i in meant if i and plan.clips[i - 1].section == plan.clips[i].section]
+        for index in chained:
+            plan = with_shots(plan, [index], follows=index - 1, first=None)
+        return self.in_force(plan)
+
+    @checked
+    def approve_picture(self, clip: int, picture: int | str) -> Plan:
+        """Approve a picture of a clip: its moving picture will start with that one.
+
+        Args:
+            clip: its index, from 0.
+            picture: its number among ``pictures(clip)``, from 0, or its key.
+
+        Raises:
+            NotFoundError: nothing was planned yet.
+            OptionError: there is no such clip or picture.
+        """
+        plan = self.planned()
+        chosen = _one_of(self.pictures(clip), picture, clip)
+        return self.in_force(with_shots(plan, [clip], first=chosen.image, follows=None))
+
+    @checked
+    def disapprove_pictures(
+        self, clips: Sequence[int] | int | None = None, *, section: str | int | None = None
+    ) -> Plan:
+        """Take back which pictures clips start with; the pictures stay.
+
+        Raises:
+            NotFoundError, OptionError
+        """
+        plan = self.planned()
+        indices = meant_clips(plan, [clips] if isinstance(clips, int) else clips, section)
+        return self.in_force(with_shots(plan, indices, first=None))
+
+    @checked
+    def lock(
+        self, clips: Sequence[int] | int | None = None, *, section: str | int | None = None, locked: bool = True
+    ) -> Plan:
+        """Keep clips as they are: whoever makes all again leaves them alone.
+
+        Args:
+            clips: indices, or one; all by default.
+            section: a label or a position, instead.
+            locked: False frees them.
+
+        Raises:
+            NotFoundError, OptionError
+        """
+        plan = self.planned()
+        indices = meant_clips(plan, [clips] if isinstance(clips, int) else clips, section)
+        return self.in_force(with_shots(plan, indices, locked=locked))
+
+    def pictures(self, clip: int) -> tuple[Picture, ...]:
+        """The pictures that a clip can be chosen from, the oldest first.
+
+        Raises:
+            NotFoundError: nothing was planned yet.
+            OptionError: there is no such clip.
+        """
+        plan = self.planned()
+        return clip_pictures(self, plan, check_clip(plan, clip).index)
+
+    @checked
+    def takes(self, clip: int) -> tuple[Take, ...]:
+        """The takes that a clip can show, the newest first.
+
+        Raises:
+            NotFoundError: nothing was planned yet.
+            OptionError: there is no such clip.
+        """
+        plan = self.planned()
+        needed = plan.media_span(check_clip(plan, clip).index)
+        return tuple(t for t in self.store.project_takes(self.id) if t.rate == plan.rate and t.span.holds(needed))
+
+    @checked
+    def choose(self, clip: int, take: int | str) -> Plan:
+        """Let a clip show one of its takes from now on.
+
+        Args:
+            clip: its index, from 0.
+            take: its number among ``takes(clip)``, from 0, or its key.
+
+        Raises:
+            NotFoundError: nothing was planned yet, or the take's file is gone or damaged.
+            OptionError: there is no such clip or take.
+        """
+        plan = self.planned()
+        chosen = _one_of(self.takes(clip), take, clip)
+        if not self.files.intact(chosen.sha256, chosen.suffix):
+            raise NotFoundError(
+                "The file of this take of clip {clip} is gone or damaged; choose another.", field="take"
+            )
+        clips = tuple(replace(c, take=chosen.key, take_offset=0) if c.index == clip else c for c in plan.clips)
+        return self.in_force(replace(plan, clips=clips))
+
+    def in_force(self, plan: Plan) -> Plan:
+        """Keep a plan as the one in force."""
+        self.store.save_plan(self.id, plan)
+        return plan
+
+    def _kept(self, path: Path, field: str) -> StillImage:
+        image = kept_image(path, largest_px=_LARGEST_PX, field=field)
+        self.files.keep(image.data, image.suffix)
+        return StillImage(image.sha256, image.suffix, image.width, image.height)
+
+
+def _before(index: int, follows: int | str | None) -> int | None:
+    """The clip that a clip follows.
+
+    Raises:
+        OptionError: it is no clip.
+    """
+    if follows == "previous":
+        if index == 0:
+            raise OptionError("Clip 0 has no clip before it; let another one follow.", field="follows")
+        return index - 1
+    if follows is None or isinstance(follows, int):
+        return follows
+    raise OptionError(f"{follows!r} is no clip to follow; give an index from 0, or 'previous'.", field="follows")
+
+
+def _focal_point(given: FocalPoint | tuple[float, float] | tuple[float, float, str]) -> FocalPoint:
+    try:
+        return given if isinstance(given, FocalPoint) else FocalPoint(*given)
+    except (TypeError, RefusedValueError) as error:
+        raise OptionError(
+            f"The focal point {given!r} is not allowed; give two shares from 0 to 1 and what is there, such as "
+            "(0.3, 0.5, 'her face').",
+            field="focal_points",
+        ) from error
+
+
+def _one_of(there: Sequence[Made], wanted: int | str, clip: int) -> Made:
+    """The picture or take that a person means."""
+    named = [
+        one for one in there if isinstance(wanted, str) and len(wanted) >= _LEAST_KEY and one.key.startswith(wanted)
+    ]
+    if len(named) == 1:
+        return named[0]
+    number = int(wanted) if isinstance(wanted, int) or wanted.isdecimal() else -1
+    if 0 <= number < len(there):
+        return there[number]
+    what = f"give a number from 0 to {len(there) - 1}, or a key" if there else "there is none yet"
+    raise OptionError(f"Clip {clip} has nothing called {wanted!r} to choose; {what}.", field="choice")
