@@ -49,7 +49,7 @@ def test_the_librarys_cost_names_its_projects(spent, result, schema, songreel):
     assert list(body["projects"]) == [project]
     status, out, _ = songreel("cost", library=folder)
     assert status == 0
-    assert out.startswith("The library: 40.50 USD spent, 1 of unknown price\n")
+    assert out.startswith("The library: 40.50 USD spent, 1 at a price that is not known\n")
     assert "budget of the month: 9.50 USD of 50.00 USD left" in out
 
 

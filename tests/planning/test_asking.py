@@ -125,7 +125,7 @@ def test_pixels_are_as_near_as_the_model_makes_them(picture, profile, expected):
         ("kling-v2.1", replace(CLIP, last_frame=OTHER, size="standard"), "with that it makes pro only, not standard"),
         ("kling-v2.1", replace(CLIP, size="prox"), "there are standard, pro"),
         ("kling-v2.1", replace(CLIP, frames=None, rate=None), "it must be told how long the clip is"),
-        ("kling-v2.1", replace(CLIP, frames=300), "it makes at most 10 s, and 12.5 s are needed (split it on"),
+        ("kling-v2.1", replace(CLIP, frames=300), "it makes at most 10 s, and 12.5 s are needed (plan shorter"),
         ("kling-v2.1", replace(CLIP, count=2), "it takes no more than one at once"),
         ("hailuo-02", replace(CLIP, size="1080p", frames=200), "it makes at most 6 s"),
         ("seedance-1-lite", replace(CLIP, references=(OTHER,)), "it takes no reference pictures together with"),

@@ -200,7 +200,7 @@ def _longer(wish: ModelWish) -> str:
     """What else can be done with too long a clip."""
     if wish.kind not in _LASTING:
         return ""
-    return " (plan shorter ones: max_clip_s in the settings, or this model when the film is planned)"
+    return " (plan shorter clips: make the film with this model named, or lower max_clip_s in the settings)"
 
 
 def _plain(number: Fraction | None) -> int | float | None:

@@ -148,5 +148,5 @@ def _said(spent: Spent) -> str:
     if spent.reserved_usd:
         parts.append(f"{shown_usd(spent.reserved_usd)} reserved")
     if spent.unknown:
-        parts.append(f"{spent.unknown} of unknown price")
+        parts.append(f"{spent.unknown} at a price that is not known")
     return ", ".join(parts)
