@@ -101,10 +101,11 @@ def _resume(folder: Path, project_id: str) -> bool:
         takes = project.generate(provider="replicate", model=MODEL)
         after_s, wall_s = asked_s[-1] - began_s, time.monotonic() - began_s
         places = [request.place for request in server.requests[before:]]
-    others = len(asked_s) - bought - 1 + sum(place not in ("create", "get") for place in places)
+    about_it = ("create", "get", "account")
+    others = len(asked_s) - bought - 1 + sum(place not in about_it for place in places)
     sys.stdout.write(
         f"{bought} of {len(takes)} were there: the question for the last was at the host after {after_s:.2f} s (bar "
-        f"{_MOST_RESUME_S:g}), the take after {wall_s:.2f} s; {counting.count} transactions; {others} other questions\n"
+        f"{_MOST_RESUME_S:g}), the take after {wall_s:.2f} s; {counting.count} transactions; {others} on others\n"
     )
     return after_s > _MOST_RESUME_S or others > 0
 

@@ -139,6 +139,42 @@ BEYOND = "print(os.environ['REPLICATE_API_TOKEN'], {'token': token})"
 """What a notebook says by itself: no library stands between Python's print and the page."""
 
 
+PAGE = """
+import marimo
+
+app = marimo.App()
+
+
+@app.cell
+def _():
+    from tests.notebooks.leaky import CELLS
+
+    kept = {}
+    for source in CELLS.values():
+        exec(source, kept)
+    return (kept,)
+
+
+@app.cell
+def _(kept):
+    kept["project"]
+    return
+
+
+@app.cell
+def _(kept):
+    [kept["takes"], kept["film"], kept["provider"], vars(kept["project"]), kept["held"]]
+    return
+
+
+@app.cell
+def _(kept):
+    kept["project"].plan(style=kept["token"])
+    return
+"""
+"""The same cells as a marimo notebook: printed, shown as values, and in the end as an error with its traceback."""
+
+
 def run(cells: Mapping[str, str], environment: Mapping[str, str], cwd: Path) -> Any:
     """Run cells in a kernel of their own; the notebook with its outputs, as Jupyter would save it."""
     manager = KernelManager(kernel_name="python3")

@@ -7,6 +7,8 @@ saves. The last test says so, and shows that this one would find it.
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -17,7 +19,7 @@ pytest.importorskip("jupyter_client", reason="Jupyter is not installed (the extr
 pytest.importorskip("replicate", reason="replicate is not installed (the extra 'test')")
 
 from tests.fakes import FakeReplicate, Fault
-from tests.notebooks.leaky import BEYOND, CELLS, run
+from tests.notebooks.leaky import BEYOND, CELLS, PAGE, run
 from workbench.media.models import load_models
 from workbench.store.database import Database
 
@@ -43,7 +45,21 @@ def leaked(short_song, tmp_path_factory):
             "LEAKY_OUT": str(folder / "out"),
         }
         notebook = run(CELLS, environment, folder)
+        server.script.add(*faults)
+        _export_page(folder, environment | {"LEAKY_LIBRARY": str(folder / "page/library")})
     return notebook, server, folder, environment
+
+
+def _export_page(folder, environment):
+    """The page that marimo makes of it, without its code, and what marimo keeps beside it."""
+    (folder / "page").mkdir()
+    (folder / "page/leaky.py").write_text(PAGE, encoding="utf-8")
+    words = ("export", "html", "leaky.py", "-o", "page.html", "--no-include-code")
+    command = [sys.executable, "-m", "marimo", *words]
+    with (folder / "page/said.txt").open("wb") as said:
+        subprocess.run(
+            command, check=False, cwd=folder / "page", env=environment, stdout=said, stderr=said, timeout=240
+        )
 
 
 def _own(song, folder):
@@ -87,6 +103,13 @@ def test_no_file_of_the_library_holds_it(leaked):
     _, _, folder, _ = leaked
     assert holding(folder / "library") == []
     assert (folder / "library/songreel.log").stat().st_size > 0
+
+
+def test_no_exported_page_holds_it(leaked):
+    _, _, folder, _ = leaked
+    assert "it was raised" in (folder / "page/said.txt").read_text("utf-8")  # the cells were run
+    assert "There is no style" in (folder / "page/page.html").read_text("utf-8")  # and the page shows what came of it
+    assert holding(folder / "page") == []
 
 
 def test_no_value_of_the_database_holds_it(leaked):
