@@ -20,11 +20,13 @@ A message is one sentence (or two short ones): what came, what was allowed, what
     ├── WeightsError                weights         2   a model's weights are not there, not whole, not to be had
     ├── BudgetError                 budget          2   it would cost more than is allowed, or nobody knows what
     ├── ProviderError               provider        2   a host of models cannot be asked, or says no
+    ├── EngineError                 engine          2   other machines cannot be reached, or do not fit
     ├── CancelledError              cancelled     130   stopped by the user
     ├── ListenerError               listener        1   heavy listening failed on what we gave it
     │   └── ListenerEndedError      ended           2   its process was ended from outside, or could not begin
     └── RenderError                 render          1   ffmpeg failed on what we gave it
-        └── OutOfMemoryError        memory          2   the system had no memory left for it
+        ├── OutOfMemoryError        memory          2   the system had no memory left for it
+        └── WorkersEndedError       workers         2   every worker that tried it ended
 """
 
 from __future__ import annotations
@@ -42,6 +44,7 @@ __all__ = [
     "CancelledError",
     "CatalogueError",
     "DiskFullError",
+    "EngineError",
     "FileExistsInTheWayError",
     "LibraryError",
     "ListenerEndedError",
@@ -59,6 +62,7 @@ __all__ = [
     "StaleVersionError",
     "WeightsError",
     "WorkbenchError",
+    "WorkersEndedError",
     "is_full",
     "sentence_of",
 ]
@@ -190,6 +194,15 @@ class ProviderError(WorkbenchError):
         return self.fault in ("throttled", "connection", "transient", "ambiguous")
 
 
+class EngineError(WorkbenchError):
+    """Other machines cannot be reached, are gone, or do not have what it takes; what was finished is kept."""
+
+    code = "engine"
+
+    def __init__(self, message: str, *, field: str | None = "engine") -> None:
+        super().__init__(message, field=field)
+
+
 class CancelledError(WorkbenchError):
     """The user stopped the work; what was finished is kept."""
 
@@ -222,6 +235,13 @@ class OutOfMemoryError(RenderError):
     """A child was killed by the system, or got no memory."""
 
     code = "memory"
+    exit_status = 2
+
+
+class WorkersEndedError(RenderError):
+    """Every worker that tried a piece of work ended while it did."""
+
+    code = "workers"
     exit_status = 2
 
 

@@ -41,6 +41,9 @@ _TABLE: dict[str, dict[str, Entry]] = {
             install="python -m pip install 'songreel[replicate]'",
         ),
     },
+    "engines": {
+        "dask": Entry("workbench.jobs.dask_engine:DaskEngine", install="python -m pip install 'songreel[dask]'"),
+    },
     "listening": {
         "stems": Entry("workbench.analysis.stems:separate", needs=("torch", "demucs")),
         "tags": Entry("workbench.analysis.character.musicnn:tags", needs=("torch",)),

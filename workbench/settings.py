@@ -74,6 +74,13 @@ class Settings:
         default=10_000, metadata={"help": "how often each clip may be made again; a shared studio may say 1"}
     )
     weights: Path | None = field(default=None, metadata={"help": "folder with model weights"})
+    engine_store: str = field(
+        default="",
+        metadata={
+            "help": "where other machines find files and leave theirs, such as file:///mnt/films or s3://bucket/films; "
+            "without it they must see the library's folder"
+        },
+    )
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
     """For each name where its value came from: flag, environment, library, user, default."""
     warnings: tuple[str, ...] = field(default=(), compare=False)
@@ -279,6 +286,7 @@ _TYPES: dict[str, type] = {
     "month_budget": Decimal,
     "most_regenerations": int,
     "weights": Path,
+    "engine_store": str,
 }
 _WORDS: dict[str, tuple[str, ...]] = {"encoder": ("libx264", "h264_nvenc", "h264_videotoolbox", "auto")}
 """What a setting that is a word may be."""
@@ -331,6 +339,8 @@ def _convert(name: str, raw: object, origin: str) -> object:
         return _word(name, raw, origin)
     if _TYPES[name] is Decimal:
         return _dollars(name, raw, origin)
+    if _TYPES[name] is str:
+        return _text(name, raw, origin)
     try:
         value = _TYPES[name](raw)
     except (TypeError, ValueError, OverflowError):
@@ -350,6 +360,12 @@ def _word(name: str, raw: object, origin: str) -> str:
             f"The setting {name} is {raw!r} (from {origin}); there are {', '.join(_WORDS[name])};{hint}", field=name
         )
     return str(raw)
+
+
+def _text(name: str, raw: object, origin: str) -> str:
+    if not isinstance(raw, str) or not raw.isprintable():
+        raise OptionError(f"The setting {name} is {raw!r} (from {origin}), which is no plain text.", field=name)
+    return raw.strip()
 
 
 def _dollars(name: str, raw: object, origin: str) -> Decimal | None:

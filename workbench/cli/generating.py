@@ -33,6 +33,12 @@ def add_generating_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--clips", metavar="LIST", help="only these, by index from 0, such as 3,7-9")
     group.add_argument("--approved", action="store_true", help="only clips whose first picture was approved")
     group.add_argument("--remake", action="store_true", help="buy again what was paid for and is gone or of no use")
+    group.add_argument(
+        "--engine",
+        metavar="local|URL",
+        help="who makes clips and pieces of the film: this computer (local, the default), or the workers of a dask "
+        "scheduler, such as tcp://127.0.0.1:8786",
+    )
     group.add_argument("--dry-run", action="store_true", help="only say what would be made, and what it would cost")
 
 

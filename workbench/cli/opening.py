@@ -31,7 +31,7 @@ def library_of(options: Namespace, settings: Settings, hosts: Hosts | None = Non
     from workbench.workflows.library import Library
     from workbench.workflows.logs import start_log
 
-    library = Library(settings=settings, hosts=hosts)
+    library = Library(settings=settings, hosts=hosts, engine=getattr(options, "engine", None))
     start_log(settings.library, verbose=options.verbose, aside=options.verbose and not options.json)
     return library
 

@@ -18,11 +18,12 @@ from workbench.model.request import ClipRequest
 from workbench.model.run_account import RunAccount
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline
+from workbench.render.compose.drawing import render_chunk
 from workbench.render.compose.join import Piece
 from workbench.render.generate.provider import ClipProvider
 from workbench.store.files import Files
 from workbench.workflows.counting import FrameCount
-from workbench.workflows.rendering import ChunkRendering
+from workbench.workflows.rendering import ChunkRendering, Render
 from workbench.workflows.setbacks import Setbacks
 
 __all__ = ["Shooting", "TakeKeeper", "shoot", "wanted_take"]
@@ -81,6 +82,7 @@ def shoot(
     cancel: CancelToken,
     clock: Callable[[], float],
     remake: bool = False,
+    render: Render = render_chunk,
 ) -> Shooting:
     """Make the takes that do not exist and, if asked, render each chunk as soon as its takes are there.
 
@@ -100,6 +102,7 @@ def shoot(
         cancel: stops everything within 2 seconds; what is finished is kept.
         clock: seconds, for the two durations.
         remake: also make takes that were made before and whose files are gone or damaged, where that costs money.
+        render: makes a chunk's file.
 
     Raises:
         NotFoundError: such takes there are; nothing was made.
@@ -119,7 +122,9 @@ def shoot(
             [i for i in missing if wanted[i].key in known and wanted[i].cost_usd != 0 and not plan.clips[i].model]
         )
     rendering = (
-        ChunkRendering(timeline_of, files, workers, reporter, stop, encoder=encoder, strict=strict) if compose else None
+        ChunkRendering(timeline_of, files, workers, reporter, stop, encoder=encoder, strict=strict, render=render)
+        if compose
+        else None
     )
     count = FrameCount("generate", sum(requests[index].span.frames for index in missing), reporter)
 

@@ -17,6 +17,8 @@ from workbench.jobs.gate import Gate
 from workbench.jobs.hosting import ModelProvider
 from workbench.jobs.patience import Patience
 from workbench.jobs.stops import Stops
+from workbench.media.conform import conform
+from workbench.media.errands import Far
 from workbench.media.models import find_model
 from workbench.media.profiles import find_profile
 from workbench.model.asking import FileRef, ModelRequest, Quote
@@ -28,6 +30,7 @@ from workbench.model.request import ClipRequest
 from workbench.planning.asking import Asked
 from workbench.planning.makers import clip_question
 from workbench.providers import load_provider
+from workbench.render.generate.far import FarConform
 from workbench.render.generate.hosted.clips import HostedClips
 from workbench.store.files import Files
 from workbench.workflows.model_tables import models_of, prompts_of
@@ -228,7 +231,7 @@ class Run:
         self._told |= {kind, sentence}
 
 
-def hosted_clips(project: SongWork, plan: Plan, host: str, run: Run | None) -> HostedClips:
+def hosted_clips(project: SongWork, plan: Plan, host: str, run: Run | None, far: Far | None = None) -> HostedClips:
     """Who makes the clips of a plan that a host's models are asked for.
 
     Args:
@@ -236,6 +239,7 @@ def hosted_clips(project: SongWork, plan: Plan, host: str, run: Run | None) -> H
         plan: the plan.
         host: the host's name.
         run: buys; without one they have keys and prices, and cannot be made.
+        far: conforms what was bought; here by default.
     """
     questions = Questions(plan, models_of(project.settings), prompts_of(project.settings))
 
@@ -246,4 +250,5 @@ def hosted_clips(project: SongWork, plan: Plan, host: str, run: Run | None) -> H
 
     if project.hosts.said:
         project.note(project.hosts.said)
-    return HostedClips(host, questions.request, questions.quote, buyer)
+    brought = FarConform(far) if far else conform
+    return HostedClips(host, questions.request, questions.quote, buyer, conform=brought)

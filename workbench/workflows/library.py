@@ -24,6 +24,7 @@ from workbench.store.files import Files
 from workbench.store.library import Store
 from workbench.store.rows import ProjectRow
 from workbench.workflows.door import checked
+from workbench.workflows.engines import EngineWish, checked_engine
 from workbench.workflows.holding import held
 from workbench.workflows.hosting import Hosts
 from workbench.workflows.known_films import known_film
@@ -63,6 +64,7 @@ class Library:
         encoder: Encoder | None = None,
         means: Means | None = None,
         hosts: Hosts | None = None,
+        engine: EngineWish = None,
     ) -> None:
         """Open or make a library. The log goes into it from here on.
 
@@ -73,13 +75,17 @@ class Library:
             encoder: of films, instead of the one that the settings name.
             means: what songs are listened to with, instead of the library's own process and weights.
             hosts: where clips are bought, instead of the hosts that providers name.
+            engine: who makes clips and renders pieces of films, instead of threads of this process: the address of a
+                dask scheduler, such as ``"tcp://127.0.0.1:8786"``, or any executor of ``concurrent.futures``.
 
         Raises:
+            OptionError: that is no engine.
             LibraryError: the folder cannot be used.
         """
         self.settings = settings or load(folder)
         self._provider, self._encoder, self._means = provider, encoder, means
         self._hosts = hosts or Hosts()
+        self._engine = checked_engine(engine)
         try:
             self.settings.library.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -222,6 +228,7 @@ class Library:
             encoder=self._encoder,
             means=self.means,
             hosts=self._hosts,
+            engine=self._engine,
         )
 
 

@@ -11,7 +11,7 @@ from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Protocol
 
-from workbench.errors import OutOfMemoryError, RenderError
+from workbench.errors import OutOfMemoryError, RenderError, WorkersEndedError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Reporter
 from workbench.media.encoding import LIBX264, Encoder
@@ -143,8 +143,8 @@ class ChunkRendering:
                     reason = error
                     if isinstance(error, OutOfMemoryError) and self._slots.halve(at_once):
                         continue  # there were too many at once, which is not this chunk's fault
-            failed += 1
-            if failed == _TRIES:
+            failed += _TRIES if isinstance(reason, WorkersEndedError) else 1  # that was tried by several already
+            if failed >= _TRIES:
                 break
         if self._strict:
             raise reason

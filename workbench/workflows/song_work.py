@@ -18,6 +18,7 @@ from workbench.media.audio import Audio, decode
 from workbench.media.catalogue import load_catalogue
 from workbench.media.encoders import choose_encoder
 from workbench.media.encoding import Encoder
+from workbench.media.errands import Far
 from workbench.model.analysis import Analysis, Section
 from workbench.model.output import WHOLE, Output
 from workbench.model.plan import Plan
@@ -32,6 +33,9 @@ from workbench.model.timeline import Timeline
 from workbench.planning.prompt_parts import clip_words
 from workbench.planning.requests import clip_requests
 from workbench.providers import load_provider
+from workbench.render.compose.drawing import render_chunk
+from workbench.render.compose.far import FarChunks
+from workbench.render.generate.far import FarClips, can_travel
 from workbench.render.generate.provider import ClipProvider
 from workbench.settings import Settings
 from workbench.store.files import Files
@@ -42,6 +46,7 @@ from workbench.workflows.chaining import shoot_followed, with_last_frames
 from workbench.workflows.choosing import chosen_keys, with_chosen
 from workbench.workflows.documents import SectionsDocument
 from workbench.workflows.door import checked
+from workbench.workflows.engines import EngineWish, opened_engine
 from workbench.workflows.filming import Shooting, TakeKeeper, shoot, wanted_take
 from workbench.workflows.finishing import check_logo, dressed_style, finishing_of, timeline_maker
 from workbench.workflows.generating import quote_run
@@ -95,6 +100,7 @@ class SongWork:
         encoder: Encoder | None = None,
         means: Means,
         hosts: Hosts | None = None,
+        engine: EngineWish = None,
     ) -> None:
         self.id = project_id
         self.song = song
@@ -112,6 +118,8 @@ class SongWork:
         """What the song can be listened to with."""
         self.hosts = hosts or Hosts()
         """Where clips can be bought."""
+        self.engine = engine
+        """Who makes takes and chunks, if not threads of this process."""
 
     @property
     def provider(self) -> ClipProvider:
@@ -148,6 +156,7 @@ class SongWork:
             encoder=self._encoder,
             means=self.means,
             hosts=self.hosts,
+            engine=self.engine,
         )
 
     @property
@@ -283,17 +292,20 @@ class SongWork:
         maker = self.maker(plan)
         return {index: maker(request).key(request) for index, request in self.requests(plan).items()}
 
-    def maker(self, plan: Plan, run: Run | None = None) -> Callable[[ClipRequest], ClipProvider]:
+    def maker(
+        self, plan: Plan, run: Run | None = None, far: Far | None = None
+    ) -> Callable[[ClipRequest], ClipProvider]:
         """Who makes the clip of a request: whoever makes stills, where it is one; chosen takes keep their keys.
 
         Args:
             plan: the clips'.
             run: what may be spent; nothing can be bought without one.
+            far: where clips are made that need not be made here.
         """
         chosen = {**self._bought(plan, run), **chosen_keys(plan, self.store, self.files)}
-        provider, stills = with_chosen(self.provider, chosen), with_chosen(self._stills, chosen)
+        provider, stills = (with_chosen(_sent(each, far), chosen) for each in (self.provider, self._stills))
         hosted = {
-            name: with_chosen(hosted_clips(self, plan, name, run), chosen)
+            name: with_chosen(hosted_clips(self, plan, name, run, far), chosen)
             for name in {clip.provider for clip in plan.clips if clip.model}
         }
 
@@ -355,23 +367,24 @@ class SongWork:
             book.counting(lambda index, take: self.store.save_take(self.id, index, take, plan_id)),
             book.failing(lambda index, error: self.store.fail_clip(self.id, index, error, plan_id)),
         )
-        shoot_some = partial(
-            shoot,
-            plan,
-            maker=self.maker(plan, run),
-            keeper=keeper,
-            files=self.files,
-            timeline_of=shaped(plan, output, self._timeline_of(plan)),
-            encoder=encoder_of(self, plan, output),
-            strict=strict,
-            workers=self.settings.workers,
-            at_once=self.settings.hosted_at_once if hosted else None,
-            reporter=reporter,
-            cancel=cancel,
-            clock=time.monotonic,
-            remake=remake,
-        )
-        with book.told(reporter, cancel):
+        with opened_engine(self.engine, self.settings) as far, book.told(reporter, cancel):
+            shoot_some = partial(
+                shoot,
+                plan,
+                maker=self.maker(plan, run, far),
+                keeper=keeper,
+                files=self.files,
+                timeline_of=shaped(plan, output, self._timeline_of(plan)),
+                encoder=encoder_of(self, plan, output),
+                strict=strict,
+                workers=far.engine.at_once if far else self.settings.workers,
+                at_once=self.settings.hosted_at_once if hosted else None,
+                reporter=reporter,
+                cancel=cancel,
+                clock=time.monotonic,
+                remake=remake,
+                render=FarChunks(far) if far else render_chunk,
+            )
             shoot_followed(plan, shown, lambda: self.requests(plan), shoot_some)
             requests = {index: request for index, request in self.requests(plan).items() if index in shown}
             shooting = shoot_some(requests=requests, compose=compose and not book.short)
@@ -397,3 +410,7 @@ class SongWork:
 def reporter_of(progress: Listener | Reporter | None, stages: Sequence[Stage]) -> Reporter:
     """The run's reporter, or one for a run of these stages alone."""
     return progress if isinstance(progress, Reporter) else Reporter(progress, stages)
+
+
+def _sent(provider: ClipProvider, far: Far | None) -> ClipProvider:
+    return FarClips(provider, far) if far and can_travel(provider) else provider

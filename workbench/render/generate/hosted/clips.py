@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
-from workbench.errors import OutOfMemoryError, ProviderError, RenderError
+from workbench.errors import OutOfMemoryError, ProviderError, RenderError, WorkersEndedError
 from workbench.jobs.buying import Buyer
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import key_of
@@ -28,6 +28,7 @@ class HostedClips:
         model_request: from what a clip is asked for to the question, in its model's own words.
         quote: what a question costs.
         buyer: buys answers; not needed as long as nothing is made.
+        conform: brings an answer to the planned frames; here by default.
     """
 
     def __init__(
@@ -36,8 +37,11 @@ class HostedClips:
         model_request: Callable[[ClipRequest], ModelRequest],
         quote: Callable[[ModelRequest], Quote],
         buyer: Callable[[], Buyer],
+        *,
+        conform: Callable[..., None] = conform,
     ) -> None:
         self.name, self._model_request, self._quote, self._buyer = name, model_request, quote, buyer
+        self._brought = conform
 
     @property
     def version(self) -> str:
@@ -80,7 +84,7 @@ class HostedClips:
             raise buyer.unusable(question, f"The model {question.model} sent no video.")
         try:
             self._conform(buyer.shelf.path(video), request, question, out, on_frame, cancel)
-        except OutOfMemoryError:
+        except (OutOfMemoryError, WorkersEndedError):
             raise
         except RenderError as error:  # what came is of no use: the model's fault, and not the end of the run
             raise buyer.unusable(question, error.message) from error
@@ -94,7 +98,7 @@ class HostedClips:
         on_frame: Callable[[int], None] | None,
         cancel: CancelToken | None,
     ) -> None:
-        conform(
+        self._brought(
             video,
             out,
             request.span.frames,
