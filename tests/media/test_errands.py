@@ -145,8 +145,8 @@ def test_the_first_of_two_results_counts_where_the_store_can_tell(tmp_path):
     depot = open_depot(f"memory://{uuid4().hex}")
     for number in range(2):
         (tmp_path / "made.mp4").write_text(f"{number}")
-        sha256 = depot.deliver(tmp_path / "made.mp4", "k" * 64)
-    depot.collect(sha256, "k" * 64, tmp_path / "out.mp4")
+        sha256 = depot.deliver(tmp_path / "made.mp4", "k" * 64, "run")
+    depot.collect(sha256, "k" * 64, "run", tmp_path / "out.mp4")
     assert (tmp_path / "out.mp4").read_text() == "0"
 
 
@@ -199,3 +199,20 @@ def test_a_store_that_cannot_be_written_is_told(tmp_path, file):
 
 def test_depots_travel(depot):
     assert pickle.loads(pickle.dumps(depot)) == depot
+
+
+def test_two_runs_that_want_the_same_do_not_take_it_from_each_other(depot, tmp_path):
+    out = tmp_path / "made.mp4"
+    out.write_text("made")
+    sha256 = depot.deliver(out, "k" * 64, "one")
+    assert depot.made("k" * 64, "one") == depot.made("k" * 64, "two") == sha256
+    for run in ("one", "two"):
+        depot.collect(sha256, "k" * 64, run, tmp_path / f"{run}.mp4")
+        assert (tmp_path / f"{run}.mp4").read_text() == "made"
+
+
+def test_equal_pieces_at_once_all_come_back(far, tmp_path):
+    outs = [tmp_path / f"{number}.mp4" for number in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda out: far.make(("same",), join, "same", [], out, cancel=None), outs))
+    assert [out.read_text() for out in outs] == ["same"] * 4

@@ -54,10 +54,10 @@ def clock():
 def open_with(heard, short_song, tmp_path, clock):
     """The project in a library of the test's own, with a host; once more, it is another program's."""
 
-    def opened(host):
+    def opened(host, engine=None):
         if not (tmp_path / "library").exists():
             shutil.copytree(heard, tmp_path / "library")
         hosts = Hosts({"replicate": host}, clock=clock, draw=lambda: 0.5)
-        return Library(tmp_path / "library", hosts=hosts).open(short_song)
+        return Library(tmp_path / "library", hosts=hosts, engine=engine).open(short_song)
 
     return opened

@@ -13,7 +13,7 @@ class MarkedFolder(SharedFolder):
 
     marks: str = ""
 
-    def deliver(self, path, key):
-        sha256 = super().deliver(path, key)
+    def deliver(self, path, key, run):
+        sha256 = super().deliver(path, key, run)
         (Path(self.marks) / f"{key}.{uuid4().hex}").touch()
         return sha256

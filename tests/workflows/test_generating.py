@@ -279,3 +279,23 @@ source = "somebody"
     assert last.quote().clips == ()
     assert last.generate() == takes
     assert len(host.created) == bought
+
+
+def test_what_is_bought_here_is_conformed_elsewhere_to_the_same_takes(open_with, clock, tmp_path):
+    host = Host(clock)
+    takes = open_with(host).generate(provider="replicate", model=MODEL)
+    asked = len(host.created)
+    for take in takes.values():
+        (tmp_path / f"library/media/{take.sha256[:2]}/{take.sha256}{take.suffix}").unlink(missing_ok=True)
+    given = []
+
+    class Elsewhere(ThreadPoolExecutor):
+        def submit(self, work, /, *values):
+            given.append(work.__name__)
+            return super().submit(work, *values)
+
+    with Elsewhere(2) as pool:
+        again = open_with(host, pool).generate()
+    assert {i: take.sha256 for i, take in again.items()} == {i: take.sha256 for i, take in takes.items()}
+    assert given == ["run_errand"] * len(takes)
+    assert len(host.created) == asked  # nothing is bought again

@@ -21,7 +21,7 @@ from workbench.jobs.engines import ExecutorEngine
 __all__ = ["DaskEngine", "check_address"]
 
 _SCHEMES = ("tcp", "tls")
-_ANSWER_S = 6.0
+_ANSWER_S = 5.0
 _LOOK_EVERY_S = 2.0
 _LOOK_S = 1.0
 _ALONE_S = 30.0

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import functools
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -24,6 +25,8 @@ __all__ = ["Depot", "FsspecDepot", "SharedFolder", "open_depot"]
 
 _ROOM = "songreel-errand-"
 _SUFFIX = ".mp4"
+_STALE_S = 86400.0
+"""No piece takes so long: whoever made a room so long ago is dead."""
 _OWN_SHA = 64
 
 
@@ -43,13 +46,13 @@ class Depot(Protocol):
     def room(self) -> Any:  # noqa: ANN401  a context manager of a Path
         """A folder for a worker while it makes something."""
 
-    def deliver(self, path: Path, key: str) -> str:
-        """Leave what was made under its key; returns its sha256."""
+    def deliver(self, path: Path, key: str, run: str) -> str:
+        """Leave what was made under its key, for a run; returns its sha256."""
 
-    def made(self, key: str) -> str | None:
-        """The sha256 of what was made under a key and is still there."""
+    def made(self, key: str, run: str) -> str | None:
+        """The sha256 of what was made under a key, by whomever, and is there for a run to collect."""
 
-    def collect(self, sha256: str, key: str, out: Path) -> None:
+    def collect(self, sha256: str, key: str, run: str, out: Path) -> None:
         """Bring what was made to its place in the library."""
 
     def stop(self, run: str) -> None:
@@ -117,25 +120,30 @@ class SharedFolder:
         with TemporaryDirectory(dir=self._work, prefix=_ROOM, ignore_cleanup_errors=True) as room:
             yield Path(room)
 
-    def deliver(self, path: Path, key: str) -> str:
+    def deliver(self, path: Path, key: str, run: str) -> str:
         """Rename it."""
         sha256 = file_sha256(path)
-        path.replace(self._path(key, sha256))
+        path.replace(self._path(key, run, sha256))
         return sha256
 
-    def made(self, key: str) -> str | None:
-        """By its name."""
+    def made(self, key: str, run: str) -> str | None:
+        """By its name. What another run has there gets a second name, as that run may take its own away."""
         for path in self._work.glob(f"{key}-*{_SUFFIX}"):
-            return path.stem[-_OWN_SHA:]
+            sha256 = path.stem[-_OWN_SHA:]
+            if path == (own := self._path(key, run, sha256)):
+                return sha256
+            with suppress(OSError):  # it was taken away, or files have one name here
+                own.hardlink_to(path)
+                return sha256
         return None
 
-    def collect(self, sha256: str, key: str, out: Path) -> None:
+    def collect(self, sha256: str, key: str, run: str, out: Path) -> None:
         """Rename it.
 
         Raises:
             EngineError: it is gone, or damaged.
         """
-        path = self._path(key, sha256)
+        path = self._path(key, run, sha256)
         if not path.is_file() or file_sha256(path) != sha256:
             path.unlink(missing_ok=True)
             raise EngineError("What a worker made is gone or damaged; run it again.")
@@ -149,8 +157,8 @@ class SharedFolder:
         """Whether the mark is there."""
         return (self._work / f"{run}.stop").exists()
 
-    def _path(self, key: str, sha256: str) -> Path:
-        return self._work / f"{key}-{sha256}{_SUFFIX}"
+    def _path(self, key: str, run: str, sha256: str) -> Path:
+        return self._work / f"{key}-{run}-{sha256}{_SUFFIX}"
 
 
 @dataclass(frozen=True)
@@ -193,10 +201,11 @@ class FsspecDepot:
     @contextmanager
     def room(self) -> Iterator[Path]:
         """A folder of the worker's own."""
+        _sweep()
         with TemporaryDirectory(prefix=_ROOM, ignore_cleanup_errors=True) as room:
             yield Path(room)
 
-    def deliver(self, path: Path, key: str) -> str:
+    def deliver(self, path: Path, key: str, run: str) -> str:
         """Upload it, then its record. Of two that were made from the same, the first counts where the store can tell.
 
         Raises:
@@ -212,9 +221,9 @@ class FsspecDepot:
                 return sha256
             with suppress(FileExistsError):
                 fs.pipe_file(record, sha256.encode(), mode="create")
-        return self.made(key) or sha256
+        return self.made(key, run) or sha256
 
-    def made(self, key: str) -> str | None:
+    def made(self, key: str, run: str) -> str | None:  # noqa: ARG002  what is there is there for all
         """What its record says, where the file is there too.
 
         Raises:
@@ -228,7 +237,7 @@ class FsspecDepot:
                 return None
             return sha256 if fs.exists(self._file(sha256)) else None
 
-    def collect(self, sha256: str, key: str, out: Path) -> None:
+    def collect(self, sha256: str, key: str, run: str, out: Path) -> None:  # noqa: ARG002
         """Download it.
 
         Raises:
@@ -336,7 +345,7 @@ def open_depot(url: str) -> FsspecDepot:
             "s3://bucket/films.",
             field="engine_store",
         ) from error
-    depot.made("0" * _OWN_SHA)
+    depot.made("0" * _OWN_SHA, "")
     return depot
 
 
@@ -346,6 +355,15 @@ def _opened(url: str) -> tuple[Any, str]:
 
     fs, root = fsspec.url_to_fs(url)
     return fs, str(root)
+
+
+def _sweep() -> None:
+    """Remove the rooms of workers that were killed."""
+    before = time.time() - _STALE_S
+    for room in Path(gettempdir()).glob(f"{_ROOM}*"):
+        with suppress(OSError):  # somebody else's, or somebody was faster
+            if room.stat().st_mtime < before:
+                shutil.rmtree(room, ignore_errors=True)
 
 
 def _is_local(fs: Any) -> bool:  # noqa: ANN401  fsspec's own

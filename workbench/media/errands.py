@@ -56,6 +56,7 @@ class Far:
     engine: Engine
     depot: Depot
     run: str = field(default_factory=lambda: uuid4().hex)
+    _busy: dict[str, threading.Lock] = field(default_factory=dict, repr=False)
 
     def make(
         self,
@@ -85,9 +86,10 @@ class Far:
         cancel.check()
         where = {path.name: self.depot.offer(path) for path in files}
         errand = _Errand(key_of(kit, key), self.run, self.depot, work, values, where)
-        future = self.engine.submit(run_errand, dict(kit), pickle.dumps(errand))
-        sha256 = self._answer(future, cancel)
-        self.depot.collect(sha256, errand.key, out)
+        with self._busy.setdefault(errand.key, threading.Lock()):  # two equal clips would have one result
+            future = self.engine.submit(run_errand, dict(kit), pickle.dumps(errand))
+            sha256 = self._answer(future, cancel)
+            self.depot.collect(sha256, errand.key, self.run, out)
 
     def _answer(self, future: Future[Any], cancel: CancelToken) -> str:
         try:
@@ -148,13 +150,13 @@ def _done(errand: _Errand) -> str:
     depot = errand.depot
     if depot.stopped(errand.run):
         raise CancelledError("Stopped before it was begun.")
-    if there := depot.made(errand.key):
+    if there := depot.made(errand.key, errand.run):
         return there
     with depot.room() as room, _heeding(depot, errand.run) as cancel:
         files = {name: depot.fetch(where, name, room) for name, where in errand.files.items()}
         out = room / "made.mp4"
         errand.work(errand.values, files, out, cancel)
-        return depot.deliver(out, errand.key)
+        return depot.deliver(out, errand.key, errand.run)
 
 
 @contextmanager

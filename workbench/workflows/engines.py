@@ -18,7 +18,7 @@ from workbench.model.hints import shown
 from workbench.providers import load_provider
 from workbench.settings import Settings
 
-__all__ = ["EngineWish", "checked_engine", "opened_engine"]
+__all__ = ["EngineWish", "check_answers", "checked_engine", "opened_engine"]
 
 EngineWish: TypeAlias = str | Executor | Far | None
 """``local`` or None, the address of a dask scheduler, an executor, or an engine with its depot."""
@@ -45,6 +45,17 @@ def checked_engine(wish: EngineWish) -> EngineWish:
     return wish
 
 
+def check_answers(wish: EngineWish) -> None:
+    """Refuse a scheduler that is not there before any work is done.
+
+    Raises:
+        EngineError: nobody answers.
+        MissingExtraError: what it needs is not installed.
+    """
+    if isinstance(wish, str):
+        _dask(wish).close()
+
+
 @contextmanager
 def opened_engine(wish: EngineWish, settings: Settings) -> Iterator[Far | None]:
     """While it lasts, workers do pieces of a run; None where threads of this process do.
@@ -64,13 +75,16 @@ def opened_engine(wish: EngineWish, settings: Settings) -> Iterator[Far | None]:
         yield replace(wish, run=uuid4().hex)
     else:
         with _depot(settings) as depot:
-            engine: Engine = (
-                load_provider("engines", "dask", address=wish) if isinstance(wish, str) else ExecutorEngine(wish)
-            )
+            engine = _dask(wish) if isinstance(wish, str) else ExecutorEngine(wish)
             try:
                 yield Far(engine, depot)
             finally:
                 engine.close()
+
+
+def _dask(address: str) -> Engine:
+    engine: Engine = load_provider("engines", "dask", address=address)
+    return engine
 
 
 @contextmanager

@@ -85,7 +85,8 @@ class Library:
         self.settings = settings or load(folder)
         self._provider, self._encoder, self._means = provider, encoder, means
         self._hosts = hosts or Hosts()
-        self._engine = checked_engine(engine)
+        self.engine = checked_engine(engine)
+        """Who makes clips and renders pieces of films; None = threads of this process."""
         try:
             self.settings.library.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -228,7 +229,7 @@ class Library:
             encoder=self._encoder,
             means=self.means,
             hosts=self._hosts,
-            engine=self._engine,
+            engine=self.engine,
         )
 
 

@@ -18,6 +18,7 @@ from workbench.model.size import Size, parse_size
 from workbench.planning.direct import check_direction
 from workbench.redact import refuse_secret
 from workbench.timebase import parse_rate
+from workbench.workflows.engines import check_answers
 from workbench.workflows.finishing import FinishWishes, check_finish
 from workbench.workflows.generating import GenerateWishes, check_generating, put_in_force, quote_wishes
 from workbench.workflows.library import Library
@@ -69,7 +70,7 @@ def check_options(library: Library, options: FilmOptions) -> None:
     """Refuse what is not allowed before any work is done.
 
     Raises:
-        OptionError, CatalogueError, MissingExtraError
+        OptionError, CatalogueError, MissingExtraError, EngineError
     """
     catalogue = load_catalogue(library.settings.library)
     if options.style is not None:
@@ -83,6 +84,7 @@ def check_options(library: Library, options: FilmOptions) -> None:
     check_wishes(options.listening, library.means)
     check_finish(options.finish, catalogue, library.files)
     check_generating(options.generating, library.settings)
+    check_answers(library.engine)
 
 
 def check_songs(songs: Sequence[Path], out: Path | None, preset: str | None = None) -> None:
