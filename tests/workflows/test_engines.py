@@ -5,12 +5,13 @@ import threading
 import time
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
+from importlib.util import find_spec
 from multiprocessing import get_context
 from uuid import uuid4
 
 import pytest
 
-from workbench.errors import CancelledError, EngineError, OptionError
+from workbench.errors import CancelledError, EngineError, MissingExtraError, OptionError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.engines import ExecutorEngine
 from workbench.media.errands import Far
@@ -133,6 +134,12 @@ def test_what_is_no_engine_is_refused_before_anything_is_made(tmp_path, engine):
     with pytest.raises(OptionError, match="give .?local"):
         Library(tmp_path / "library", engine=engine)
     assert not (tmp_path / "library").exists()
+
+
+@pytest.mark.skipif(find_spec("distributed") is not None, reason="dask is installed")
+def test_without_dask_the_line_that_installs_it_is_told(opened):
+    with pytest.raises(MissingExtraError, match=r"pip install 'songreel\[dask\]'"):
+        opened("tcp://127.0.0.1:9").generate()
 
 
 def test_local_is_no_engine(opened):

@@ -25,7 +25,7 @@ _EXTRAS = {
     "jupyter": ("jupyterlab", "ipywidgets"),
     "replicate": ("replicate",),
     "moviepy": ("moviepy",),
-    "dask": ("distributed",),
+    "dask": ("distributed", "fsspec"),
 }
 _ENCODERS = (
     {"h264_videotoolbox": "it needs a Mac's media engine"}
