@@ -18,9 +18,10 @@ from workbench.errors import (
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.engines import ExecutorEngine
 from workbench.jobs.keys import file_sha256
-from workbench.media.depots import FsspecDepot, SharedFolder, open_depot
+from workbench.media.depots import SharedFolder
 from workbench.media.errands import Far, run_errand
 from workbench.media.kit import difference, kit_here
+from workbench.media.stores import FsspecDepot, open_depot
 
 MADE = []
 

@@ -12,8 +12,9 @@ from uuid import uuid4
 from workbench.errors import OptionError
 from workbench.jobs.dask_engine import check_address
 from workbench.jobs.engines import Engine, ExecutorEngine
-from workbench.media.depots import Depot, SharedFolder, open_depot
+from workbench.media.depots import Depot, SharedFolder
 from workbench.media.errands import Far
+from workbench.media.stores import open_depot
 from workbench.model.hints import shown
 from workbench.providers import load_provider
 from workbench.settings import Settings

@@ -33,6 +33,7 @@ from workbench.workflows.affording import check_affordable
 from workbench.workflows.door import checked_wishes
 from workbench.workflows.hosting import Questions
 from workbench.workflows.makers import Maker, maker_named
+from workbench.workflows.mixing import mix_quotes
 from workbench.workflows.model_tables import models_of, prompts_of
 from workbench.workflows.prompting import unapproved_note
 from workbench.workflows.spending import amount, budget_lines_of
