@@ -22,8 +22,7 @@ from workbench.planning.mix import (
     placeholders,
     placeholders_told,
     shown_in,
-    stills_wanted,
-    with_bought_still,
+    still_of,
     with_mix,
 )
 from workbench.timebase import Span
@@ -93,37 +92,38 @@ def test_another_seed_is_another_choice():
     assert len({tuple(shown_in(replace(plan, seed=s), SHOT_MIXES[2], all_of(plan)).values()) for s in range(8)}) > 1
 
 
-def test_a_mixed_plan_pays_for_what_is_generated_alone():
+def painted(clips):
+    return dict.fromkeys(clips, "owner/painter")
+
+
+def test_a_mixed_plan_pays_for_what_is_generated_and_for_stills():
     plan = with_maker(film(["verse", "chorus"]), "replicate", "owner/model", "draft")
-    mixed = with_mix(plan, ShotMix(50, 30, 20), "offline", all_of(plan))
-    assert [c.model for c in mixed.clips if c.shown != "generated"] == [""] * 4
-    assert {c.provider for c in mixed.clips if c.shown != "generated"} == {"offline"}
-    assert all(clip.shown == "generated" and clip.model for clip in mixed.clips if clip.section == 1)
+    mixed = with_mix(plan, ShotMix(50, 30, 20), "offline", painted(all_of(plan)))
+    makers = {clip.shown: (clip.provider, clip.model) for clip in mixed.clips}
+    assert makers == {
+        "generated": ("replicate", "owner/model"),
+        "still": ("replicate", "owner/painter"),
+        "placeholder": ("offline", ""),
+    }
+    assert all(clip.shown == "generated" for clip in mixed.clips if clip.section == 1)
     assert set(with_maker(mixed, "offline").clips) == set(with_maker(plan, "offline").clips)
-    assert with_mix(plan, ShotMix(), "offline", all_of(plan)) == plan
-    assert with_mix(plan, ShotMix(0, 0, 100), "offline", [1]).clips[0] == plan.clips[0]
+    assert with_mix(plan, ShotMix(), "offline", painted(all_of(plan))) == plan
+    assert with_mix(plan, ShotMix(0, 0, 100), "offline", painted([1])).clips[0] == plan.clips[0]
 
 
-def test_a_bought_still_moves_as_was_said():
-    plan = with_mix(film(["verse"]), ShotMix(0, 100, 0), "offline", range(4))
-    assert stills_wanted(plan) == (0, 1, 2, 3)
-    moves = [effect_of(plan, index) for index in range(4)]
-    assert len(set(moves)) == 4
+def test_a_still_moves_as_was_said():
+    plan = with_mix(film(["verse"]), ShotMix(0, 100, 0), "offline", painted(range(4)))
+    assert len({effect_of(plan, index) for index in range(4)}) == 4
     said = replace(plan.clips[1], shot=Shot(effect="pan", focal_points=(FocalPoint(0.2, 0.3),)))
     plan = replace(plan, clips=(plan.clips[0], said, *plan.clips[2:]))
-    bought = with_bought_still(plan, 1, IMAGE)
-    still = bought.clips[1].still
-    assert still is not None
+    still = still_of(plan, 1, IMAGE)
     assert (still.images, still.move, still.focus) == ((IMAGE,), "pan", ((0.2, 0.3),))
-    assert stills_wanted(bought) == (0, 2, 3)
 
 
 def test_placeholders_are_named():
-    plan = with_mix(film(["verse"]), ShotMix(0, 50, 50), "offline", range(4))
-    assert placeholders(plan) == (0, 1, 2, 3)
-    stills = stills_wanted(plan)
-    plan = with_bought_still(with_bought_still(plan, stills[0], IMAGE), stills[1], IMAGE)
-    left = [index for index in range(4) if index not in stills]
+    plan = with_mix(film(["verse"]), ShotMix(0, 50, 50), "offline", painted(range(4)))
+    left = placeholders(plan)
+    assert len(left) == 2
     (sentence,) = placeholders_told(plan, range(4))
     assert sentence.startswith(f"Clips {left[0]}, {left[1]} are placeholders")
     assert placeholders_told(plan, [left[1]])[0].startswith(f"Clip {left[1]} is a placeholder")

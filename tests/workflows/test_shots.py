@@ -285,3 +285,40 @@ def test_a_plan_is_read_back_with_what_was_said(project, tmp_path, short_song):
     again = Library(tmp_path / "library").open(short_song).planned()
     assert again == project.planned()
     assert json.loads(json.dumps(to_jsonable(again.clips[0].shot)))["line"] == "rain"
+
+
+def test_a_mix_buys_stills_and_names_placeholders(project, host):
+    wishes = {"provider": "replicate", "model": MODEL, "mix": "0/60/40"}
+    quote = project.quote(**wishes)
+    stills = [clip for clip in quote.clips if clip.model]
+    assert {clip.model for clip in stills} == {"black-forest-labs/flux-dev"}
+    assert quote.total_usd == sum(clip.price_usd for clip in stills) > 0
+    takes = project.generate(**wishes)
+    assert [request.model for request in host.created] == ["black-forest-labs/flux-dev"] * len(stills)
+    plan = project.planned()
+    for clip in plan.clips:
+        frames = sum(1 for _ in read_frames(project.files.path(takes[clip.index].sha256, ".mp4")))
+        assert frames == plan.media_span(clip.index).frames
+    film = project.compose()
+    assert film.certificate.ok, film.certificate.reasons
+    assert any("placeholder" in note for note in film.certificate.notes)
+    assert project.cost().spent.settled_usd == quote.total_usd
+    assert project.quote().clips == ()
+    project.regenerate([stills[0].index])
+    assert len(host.created) == len(stills) + 1
+    other = project.quote(mix="100/0/0", provider="replicate", model=MODEL)
+    assert {clip.model for clip in other.clips} == {MODEL}
+
+
+def test_a_picture_of_a_mix_that_is_none_is_paid_once(project, host):
+    host._write = lambda _request, folder: [broken(folder)]
+    for _ in range(2):
+        with pytest.raises(ProviderError, match="no usable picture"):
+            project.generate(provider="replicate", model=MODEL, mix="0/100/0", clips=[0])
+    assert len(host.created) == 1
+
+
+def test_a_mix_is_for_who_asks_models(project):
+    for wishes in ({"mix": "70/30/0"}, {"mix": "70/30/0", "provider": "offline"}):
+        with pytest.raises(OptionError, match="asks no models, so the mix"):
+            project.quote(**wishes)

@@ -17,7 +17,16 @@ from workbench.model.wish import ModelWish
 from workbench.planning.asking import Asked, ask
 from workbench.planning.prompts import prompt_for
 
-__all__ = ["clip_question", "clip_seed", "clip_wish", "motion_wish", "references_for", "still_wish", "with_maker"]
+__all__ = [
+    "clip_question",
+    "clip_seed",
+    "clip_wish",
+    "motion_wish",
+    "painter_of",
+    "references_for",
+    "still_wish",
+    "with_maker",
+]
 
 _NOT_YET = FileRef("", ".png")
 """In place of a frame that is not there yet: the question has its price, and is no other question's."""
@@ -151,6 +160,11 @@ def still_wish(request: ClipRequest, model: HostedModel, book: PromptBook, numbe
         seed=_seed_of(request, "still", number),
         references=references,
     )
+
+
+def painter_of(profile: Profile, request: ClipRequest) -> str:
+    """Name of the model that makes a clip's picture: one that is shown images where there are some to show."""
+    return profile.models["image-edit" if request.references else "image"]
 
 
 def references_for(request: ClipRequest, model: HostedModel) -> tuple[FileRef, ...]:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from workbench.model.labels import meant_label
 from workbench.model.plan import Clip, Plan
 from workbench.model.shot_mix import ShotMix, Shown
 from workbench.model.still import STILL_MOVES, Still, StillImage, StillMove
-from workbench.planning.stills import with_still
 
 __all__ = [
     "effect_of",
     "placeholders",
     "placeholders_told",
     "shown_in",
-    "stills_wanted",
-    "with_bought_still",
+    "still_of",
     "with_mix",
 ]
 
@@ -71,21 +69,24 @@ def _is_chorus(plan: Plan, clip: Clip) -> bool:
     return meant_label(plan.sections[clip.section].label) == _CHORUS
 
 
-def with_mix(plan: Plan, mix: ShotMix, free: str, clips: Collection[int]) -> Plan:
-    """A plan whose clips are shown as a mix has it; what is not generated is drawn here, until stills are there.
+def with_mix(plan: Plan, mix: ShotMix, free: str, painters: Mapping[int, str]) -> Plan:
+    """A plan whose clips are shown as a mix has it.
 
     Args:
         plan: the plan, in which the clips have the maker of those that are generated.
         mix: the shares.
-        free: name of the provider that draws clips here.
-        clips: indices of those that are meant.
+        free: name of the provider that draws placeholders here.
+        painters: of each clip that is meant, by its index, the id of the model that makes its picture where it is shown
+            as a still.
     """
-    shown = shown_in(plan, mix, clips)
+    shown = shown_in(plan, mix, painters)
 
     def mixed(clip: Clip) -> Clip:
         how = shown.get(clip.index)
         if how is None:
             return clip
+        if how == "still":
+            return replace(clip, shown=how, model=painters[clip.index])
         return replace(clip, shown=how) if how == "generated" else replace(clip, shown=how, provider=free, model="")
 
     return replace(plan, clips=tuple(mixed(clip) for clip in plan.clips))
@@ -98,13 +99,8 @@ def effect_of(plan: Plan, index: int) -> StillMove:
     return next((move for move in STILL_MOVES if move == said), _EFFECTS[(turn + plan.seed) % len(_EFFECTS)])
 
 
-def stills_wanted(plan: Plan) -> tuple[int, ...]:
-    """Indices of the clips that are shown as a still of a model, and have none yet."""
-    return tuple(clip.index for clip in plan.clips if clip.shown == "still" and clip.still is None)
-
-
-def with_bought_still(plan: Plan, index: int, image: StillImage) -> Plan:
-    """The plan with a picture that was bought for a clip, under its effect, around its first focal point.
+def still_of(plan: Plan, index: int, image: StillImage) -> Still:
+    """How a picture is shown in a clip: under its effect, around its first focal point.
 
     Args:
         plan: the plan.
@@ -112,16 +108,13 @@ def with_bought_still(plan: Plan, index: int, image: StillImage) -> Plan:
         image: the picture.
     """
     points = plan.clips[index].shot.focal_points
-    still = Still((image,), effect_of(plan, index), focus=tuple((point.x, point.y) for point in points[:1]))
-    return with_still(plan, index, still, plan.clips[index].provider)
+    return Still((image,), effect_of(plan, index), focus=tuple((point.x, point.y) for point in points[:1]))
 
 
 def placeholders(plan: Plan) -> tuple[int, ...]:
-    """Indices of the clips that show what this computer draws although somebody wanted more for them: placeholders of a
-    mix, and stills that are not there yet. Those with a take that a person chose are none."""
-    return tuple(
-        clip.index for clip in plan.clips if clip.shown != "generated" and clip.still is None and not clip.take
-    )
+    """Indices of the clips that show what this computer draws although a mix left room for more. Those with images of a
+    person, or a take that they chose, are none."""
+    return tuple(c.index for c in plan.clips if c.shown == "placeholder" and c.still is None and not c.take)
 
 
 def placeholders_told(plan: Plan, clips: Collection[int]) -> tuple[str, ...]:

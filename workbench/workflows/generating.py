@@ -24,7 +24,7 @@ from workbench.model.run_quote import ClipQuote, RunQuote
 from workbench.model.shot_mix import ShotMix, parse_shot_mix
 from workbench.model.take import Take
 from workbench.planning.clip_lengths import clip_lengths
-from workbench.planning.makers import with_maker
+from workbench.planning.makers import painter_of, with_maker
 from workbench.planning.mix import with_mix
 from workbench.planning.shots import approved_clips
 from workbench.planning.splitting import split_long
@@ -177,18 +177,25 @@ def made_by(project: SongWork, plan: Plan, wishes: GenerateWishes) -> Wished:
             return Wished(with_maker(plan, who.provider, clips=clips), clips)
         made = with_maker(wished.plan, who.provider, who.model.id, who.profile.name, meant)
         wished = _split(project, plan, made, meant, clips, who) if kind == _WORDS else Wished(made, clips)
-    questions = Questions(wished.plan, models_of(project.settings), prompts_of(project.settings))
     requests = project.requests(wished.plan)
+    if wishes.mix is not None:
+        wished = replace(wished, plan=_mixed(project, wished, requests, parse_shot_mix(wishes.mix)))
+    questions = Questions(wished.plan, models_of(project.settings), prompts_of(project.settings))
     for index in sorted(wished.clips):
-        if wished.plan.clips[index].still is None:
+        if wished.plan.clips[index].still is None and wished.plan.clips[index].model:
             questions.asked(requests[index])
-    mix = ShotMix() if wishes.mix is None else parse_shot_mix(wishes.mix)
-    return replace(wished, plan=with_mix(wished.plan, mix, project.provider.name, wished.clips))
+    return wished
+
+
+def _mixed(project: SongWork, wished: Wished, requests: Mapping[int, ClipRequest], mix: ShotMix) -> Plan:
+    profiles = {index: wished.plan.clips[index].profile for index in wished.clips}
+    painters = {i: painter_of(find_profile(profiles[i]), requests[i]) for i in sorted(profiles) if profiles[i]}
+    return with_mix(wished.plan, mix, project.provider.name, painters)
 
 
 def _named(wishes: GenerateWishes, clips: Collection[Clip]) -> tuple[str | None, str | None, str | None]:
     """Who is named; where a mix alone is, whoever makes hosted clips among these already."""
-    hosted = {(clip.provider, clip.model, clip.profile) for clip in clips if clip.model}
+    hosted = {(clip.provider, clip.model, clip.profile) for clip in clips if clip.model and clip.shown == "generated"}
     said = (wishes.provider, wishes.model, wishes.profile)
     if wishes.mix is None or said != (None, None, None):
         return said

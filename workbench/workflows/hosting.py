@@ -29,11 +29,15 @@ from workbench.model.plan import Plan
 from workbench.model.prompting import PromptBook
 from workbench.model.quoting import quote
 from workbench.model.request import ClipRequest
-from workbench.planning.asking import Asked
-from workbench.planning.makers import clip_question
+from workbench.model.still import Still, StillImage
+from workbench.planning.asking import Asked, ask
+from workbench.planning.makers import clip_question, still_wish
+from workbench.planning.mix import still_of
 from workbench.providers import load_provider
 from workbench.render.generate.far import FarConform
 from workbench.render.generate.hosted.clips import HostedClips
+from workbench.render.generate.hosted.stills import HostedStills
+from workbench.render.generate.provider import ClipProvider
 from workbench.store.files import Files
 from workbench.workflows.model_tables import models_of, prompts_of
 from workbench.workflows.spending import budgets_of
@@ -41,7 +45,7 @@ from workbench.workflows.spending import budgets_of
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
 
-__all__ = ["Hosts", "LibraryShelf", "Questions", "Run", "hosted_clips", "known_by_tables"]
+__all__ = ["Hosts", "LibraryShelf", "Questions", "Run", "hosted_clips", "hosted_stills", "known_by_tables"]
 
 
 class LibraryShelf:
@@ -80,14 +84,12 @@ class Questions:
             OptionError: its model cannot make it.
         """
         clip = self._plan.clips[request.clip_index]
+        profile = find_profile(clip.profile) if clip.profile else None
         try:
-            return clip_question(
-                request,
-                find_model(self._models, clip.model),
-                self._book,
-                models=self._models,
-                profile=find_profile(clip.profile) if clip.profile else None,
-            )
+            model = find_model(self._models, clip.model)
+            if clip.shown == "still":
+                return ask(model, still_wish(request, model, self._book), models=self._models, profile=profile)
+            return clip_question(request, model, self._book, models=self._models, profile=profile)
         except OptionError as error:
             raise OptionError(f"Clip {clip.index}: {error.message}", field=error.field) from error
 
@@ -286,3 +288,26 @@ def hosted_clips(project: SongWork, plan: Plan, host: str, run: Run | None, far:
         project.note(project.hosts.said)
     brought = FarConform(far) if far else conform
     return HostedClips(host, questions.request, questions.quote, buyer, conform=brought)
+
+
+def hosted_stills(project: SongWork, plan: Plan, host: str, run: Run | None, stills: ClipProvider) -> HostedStills:
+    """Who makes the clips of a plan that are shown as a still of a hosted model; arguments as ``hosted_clips``.
+
+    Args:
+        project: whose clips they are.
+        plan: the plan.
+        host: the host's name.
+        run: buys; without one they have keys and prices, and cannot be made.
+        stills: makes clips of pictures.
+    """
+    questions = Questions(plan, models_of(project.settings), prompts_of(project.settings))
+
+    def buyer() -> Buyer:
+        if run is None:
+            raise RuntimeError("pictures are bought in a run")
+        return run.buyer(host)
+
+    def shown(request: ClipRequest, image: StillImage) -> Still:
+        return still_of(plan, request.clip_index, image)
+
+    return HostedStills(host, questions.request, questions.quote, buyer, shown, stills)

@@ -27,7 +27,7 @@ from workbench.model.request import ClipRequest
 from workbench.model.run_quote import ClipQuote, RunQuote
 from workbench.model.still import StillImage
 from workbench.planning.asking import ask
-from workbench.planning.makers import still_wish
+from workbench.planning.makers import painter_of, still_wish
 from workbench.store.plans import content_id
 from workbench.timebase import seconds_at
 from workbench.workflows.affording import check_affordable, short_of
@@ -107,8 +107,7 @@ class PictureMaking:
 
     def _picture(self, request: ClipRequest, number: int) -> _Wanted:
         index = request.clip_index
-        usual = self._profile.models["image-edit" if request.references else "image"]
-        model = self._model or find_model(self._models, usual)
+        model = self._model or find_model(self._models, painter_of(self._profile, request))
         wish = still_wish(request, model, self._book, number)
         try:
             asked = ask(model, wish, models=self._models, profile=self._profile)

@@ -50,7 +50,7 @@ from workbench.workflows.engines import EngineWish, opened_engine
 from workbench.workflows.filming import Shooting, TakeKeeper, shoot, wanted_take
 from workbench.workflows.finishing import check_logo, dressed_style, finishing_of, timeline_maker
 from workbench.workflows.generating import quote_run
-from workbench.workflows.hosting import Hosts, Run, hosted_clips
+from workbench.workflows.hosting import Hosts, Run, hosted_clips, hosted_stills
 from workbench.workflows.means import Means
 from workbench.workflows.outputs import encoder_of, for_output, needed_clips, shaped
 from workbench.workflows.song_files import suffix_of
@@ -304,13 +304,15 @@ class SongWork:
         """
         chosen = {**self._bought(plan, run), **chosen_keys(plan, self.store, self.files)}
         provider, stills = (with_chosen(_sent(each, far), chosen) for each in (self.provider, self._stills))
-        hosted = {
-            name: with_chosen(hosted_clips(self, plan, name, run, far), chosen)
-            for name in {clip.provider for clip in plan.clips if clip.model}
-        }
+        hosts = {clip.provider for clip in plan.clips if clip.model}
+        hosted: dict[tuple[str, bool], ClipProvider] = {}
+        for name in hosts:
+            hosted[name, False] = with_chosen(hosted_clips(self, plan, name, run, far), chosen)
+            hosted[name, True] = with_chosen(hosted_stills(self, plan, name, run, self._stills), chosen)
 
         def who(request: ClipRequest) -> ClipProvider:
-            return stills if request.still else hosted.get(plan.clips[request.clip_index].provider, provider)
+            clip = plan.clips[request.clip_index]
+            return stills if request.still else hosted.get((clip.provider, clip.shown == "still"), provider)
 
         return who
 
