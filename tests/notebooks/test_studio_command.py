@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tests.fakes import FakeReplicate
 from workbench.cli.studio import _files_or_none
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are another thing there")
@@ -23,8 +24,8 @@ QUICK_S = 2.0
 
 
 @contextlib.contextmanager
-def studio(environment: dict[str, str], cwd: str, port: int) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-m", "workbench", "studio", "--no-browser", "--port", str(port)]
+def studio(environment: dict[str, str], cwd: str, port: int, *words: str) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "workbench", "studio", "--no-browser", "--port", str(port), *words]
     process = subprocess.Popen(
         command,
         cwd=cwd,
@@ -47,8 +48,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def status(port: int, path: str = "/health", **headers: str) -> int:
-    asked = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=headers)
+def status(port: int, path: str = "/health", data: bytes | None = None, **headers: str) -> int:
+    asked = urllib.request.Request(f"http://127.0.0.1:{port}{path}", data, headers=headers)
     try:
         with urllib.request.urlopen(asked, timeout=60) as answer:
             return int(answer.status)
@@ -71,6 +72,27 @@ def test_it_starts_answers_here_only_and_ends_within_two_seconds(environment, tm
         assert process.wait(timeout=30) == 130
         assert time.monotonic() - asked <= QUICK_S
         assert process.stderr.read() == ""
+
+
+def test_only_webhooks_come_from_elsewhere_and_only_signed_ones(environment, tmp_path):
+    pytest.importorskip("replicate", reason="replicate is not installed (the extra 'replicate')")
+    port, told = free_port(), "/webhooks/replicate"
+    with FakeReplicate() as server:
+        wired = {**environment, "REPLICATE_BASE_URL": server.url, "REPLICATE_API_TOKEN": server.token}
+        with studio(wired, str(tmp_path), port, "--public", "https://studio.example") as process:
+            assert process.stdout.readline().startswith("The studio is at")
+            assert status(port, told, Host="studio.example") == 405
+            assert status(port, told, b"{}", Host="studio.example") == 400
+            assert status(port, "/", Host="studio.example") == 403
+            assert status(port, "/webhooks/other", b"{}", Host="studio.example") == 403
+
+
+def test_an_address_that_is_not_safe_is_refused(environment, tmp_path):
+    pytest.importorskip("replicate", reason="replicate is not installed (the extra 'replicate')")
+    with studio(environment, str(tmp_path), free_port(), "--public", "http://studio.example") as process:
+        _, complained = process.communicate(timeout=120)
+    assert process.returncode == 2
+    assert complained.strip().startswith("songreel: Webhooks come to an https address")
 
 
 def test_a_taken_port_is_one_sentence(environment, tmp_path):

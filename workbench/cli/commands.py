@@ -139,7 +139,9 @@ def _studio(options: Namespace, settings: Settings, _cancel: CancelToken) -> int
     from workbench.workflows.exporting import sweep_packages
 
     sweep_packages(library_of(options, settings))
-    return run_studio(settings.library, port=options.port, browser=not options.no_browser, as_json=options.json)
+    return run_studio(
+        settings, port=options.port, public=options.public, browser=not options.no_browser, as_json=options.json
+    )
 
 
 def _list(options: Namespace, settings: Settings, _cancel: CancelToken) -> int:

@@ -172,6 +172,9 @@ def build_parser() -> argparse.ArgumentParser:
     _film_options(command("demo", "Make a film of the demo song."))
     studio = command("studio", "Open the studio, a notebook in the browser.")
     studio.add_argument("--port", type=int, default=None, help="port of the local server")
+    studio.add_argument(
+        "--public", metavar="URL", help="its address from outside: hosts of models tell there what has ended"
+    )
     studio.add_argument("--no-browser", action="store_true", help="only print the address")
 
     export = command("export", "Write a project's film, or what was heard of its song, for other programs.")

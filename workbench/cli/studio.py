@@ -9,16 +9,16 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any, NoReturn
 
 from workbench.cli.stopping import StopAsked, leave_now
 from workbench.cli.terminal import print_json, say
 from workbench.errors import OptionError
 from workbench.media.bundle import bundled
-from workbench.settings import hand_library_to_children
+from workbench.settings import Settings, hand_library_to_children
 from workbench.workflows.background import cancel_all
 from workbench.workflows.report import headed
+from workbench.workflows.telling import WEBHOOK_PATH, begin_telling
 
 __all__ = ["run_studio"]
 
@@ -31,16 +31,26 @@ _BACKLOG = 128
 App = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 
 
-def run_studio(library: Path, *, port: int | None, browser: bool, as_json: bool) -> NoReturn:
+def run_studio(settings: Settings, *, port: int | None, public: str | None, browser: bool, as_json: bool) -> NoReturn:
     """Serve ``notebooks/music_video.py`` until Ctrl-C or SIGTERM, which ends the process with status 130 or 143.
 
+    Args:
+        settings: of its library.
+        port: a free one by default.
+        public: where a server of yours hands POSTs on to this one, at ``/webhooks/replicate``; nothing else of the
+            studio is seen there.
+        browser: open the page.
+        as_json: tell the address as JSON.
+
     Raises:
-        OptionError: the port is taken or not allowed.
+        OptionError: the port is taken or not allowed, or the address is not.
+        MissingExtraError: webhooks need what is not installed.
     """
     import marimo
     import uvicorn
 
-    hand_library_to_children(library)
+    webhooks = begin_telling(public, settings) if public else None
+    hand_library_to_children(settings.library)
     # A page that is closed while it is being told something is no news: the loop would warn of each message it drops.
     logging.getLogger("asyncio").setLevel(logging.ERROR)
     with _listening(port) as door:
@@ -51,7 +61,7 @@ def run_studio(library: Path, *, port: int | None, browser: bool, as_json: bool)
             .build()
         )
         config = uvicorn.Config(
-            _from_here_only(_files_or_none(app), chosen),
+            _from_here_only(_files_or_none(app), chosen, webhooks),
             log_level="warning",
             timeout_graceful_shutdown=1,
             ws_max_size=2**30,
@@ -88,15 +98,20 @@ def _tell(address: str, *, browser: bool, as_json: bool) -> None:
         threading.Timer(1.0, webbrowser.open, [address]).start()
 
 
-def _from_here_only(app: App, port: int) -> App:
-    """Refuse what another page of the same browser asks: names and origins other than this server's own."""
+def _from_here_only(app: App, port: int, webhooks: App | None = None) -> App:
+    """Refuse what another page of the same browser asks: names and origins other than this server's own.
+
+    Webhooks come from elsewhere; they are signed.
+    """
     names = {f"{host}:{port}".encode() for host in (_HOST, "localhost")}
     origins = {b"http://" + name for name in names}
 
     async def guarded(scope: dict[str, Any], receive: Any, send: Any) -> None:  # noqa: ANN401  ASGI has no types here
         headers = dict(scope.get("headers", ()))
         here = headers.get(b"host") in names and headers.get(b"origin", next(iter(origins))) in origins
-        if scope["type"] == "lifespan" or here:
+        if webhooks is not None and scope["type"] == "http" and scope["path"] == WEBHOOK_PATH:
+            await webhooks(scope, receive, send)
+        elif scope["type"] == "lifespan" or here:
             await app(scope, receive, send)
         elif scope["type"] == "http":
             await send({"type": "http.response.start", "status": 403, "headers": [(b"content-type", b"text/plain")]})

@@ -32,6 +32,7 @@ from workbench.workflows.preview import film_preview, song_preview
 from workbench.workflows.project import Project
 from workbench.workflows.sketching import Animatic
 from workbench.workflows.studio_mending import Mending
+from workbench.workflows.telling import told_hosts
 
 __all__ = ["SONG_TYPES", "Attempt", "Chosen", "Studio", "attempt"]
 
@@ -86,7 +87,7 @@ class Studio:
 
     def __init__(self, arguments: Mapping[str, object], *, attended: bool, live: bool) -> None:
         self._arguments = {name: str(value) for name, value in arguments.items()}
-        self.library = Library(self._arguments.get("library"))
+        self.library = Library(self._arguments.get("library"), hosts=told_hosts())
         self.attended = attended
         self.live = live
         self._at_hand: Project | None = None
