@@ -17,6 +17,14 @@ from workbench.jobs.scripted import Happening
 from workbench.media.frames import read_frames
 from workbench.workflows.library import Library
 
+TEMPLATE = """
+[[template]]
+name = "seedance"
+most = 300
+video = ["{line}", "{style}"]
+motion = ["{line}"]
+"""
+
 
 @pytest.fixture
 def host(clock):
@@ -322,3 +330,17 @@ def test_a_mix_is_for_who_asks_models(project):
     for wishes in ({"mix": "70/30/0"}, {"mix": "70/30/0", "provider": "offline"}):
         with pytest.raises(OptionError, match="asks no models, so the mix"):
             project.quote(**wishes)
+
+
+def test_what_was_bought_is_kept_when_another_clip_changes_whatever_the_templates_say_by_then(project, host):
+    project.generate(provider="replicate", model=MODEL)
+    bought = len(host.created)
+    (project.settings.library / "prompts.toml").write_text(TEMPLATE)
+    again = Library(project.settings.library, hosts=project.hosts).project(project.id)
+    assert again.quote().clips == ()
+    again.regenerate([0])
+    assert len(host.created) == bought + 1
+    again.shot(1, line="at night")
+    assert [clip.index for clip in again.quote().clips] == [1]
+    again.character("Mara", "a courier in red")
+    assert {clip.index for clip in again.quote().clips} == {1, 2}  # clip 0 was asked by the new template, without her

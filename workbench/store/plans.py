@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import TypeVar
 
 from workbench.errors import LibraryError
 from workbench.jobs.keys import dumps, key_of, loads
-from workbench.model.plan import Plan
+from workbench.model.plan import Clip, Plan
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline
 from workbench.redact import redacted, refuse_secret
@@ -38,6 +39,8 @@ __all__ = [
 T = TypeVar("T", Plan, Timeline)
 
 _ID_LENGTH = 16
+_ASKED_WITH = ("song_id", "rate", "size", "style", "type", "prompt", "analysis", "bible")
+"""What a clip is asked for with beside its own fields."""
 
 
 def content_id(value: Plan | Timeline) -> str:
@@ -74,7 +77,9 @@ def save_plan(connection: Connection, project: str, plan: Plan) -> str:
         refuse_secret(prompt, "prompt")
     key = key_of(plan)
     made = key[:_ID_LENGTH]
-    head = connection.first("SELECT version, id FROM plans WHERE project = ? ORDER BY version DESC LIMIT 1", [project])
+    head = connection.first(
+        "SELECT version, id, value FROM plans WHERE project = ? ORDER BY version DESC LIMIT 1", [project]
+    )
     if head is not None and head[1] == made:
         return made
     known = knows_plan(connection, project, made)
@@ -98,8 +103,31 @@ def save_plan(connection: Connection, project: str, plan: Plan) -> str:
     )
     if not known:
         _insert_clips(connection, project, made, plan)
+        if head is not None:
+            _carry_takes(connection, project, head[1], head[2], made, plan)
     append(connection, project, "plan", {"id": made, "plan": plan})
     return made
+
+
+def _carry_takes(connection: Connection, project: str, old_id: str, old_text: str, made: str, plan: Plan) -> None:
+    """Choose for clips that stay just as they are the takes that they had: what was bought for them is not asked for
+    again, whatever templates of prompts and tables of models say by now."""
+    try:
+        old = _read(old_text)
+    except LibraryError:
+        return
+    if any(getattr(old, name) != getattr(plan, name) for name in _ASKED_WITH):
+        return
+    rows = {row.index: row.take for row in clips(connection, project, old_id) if row.take}
+    before = {_asked(old, clip): clip.index for clip in old.clips}
+    same = {clip.index: before.get(_asked(plan, clip)) for clip in plan.clips}
+    _choose(connection, project, made, {i: rows[at] for i, at in same.items() if at is not None and at in rows})
+
+
+def _asked(plan: Plan, clip: Clip) -> tuple[Clip, str, int, Span]:
+    """What a clip is asked for with, whatever its number is."""
+    section = plan.sections[clip.section]
+    return replace(clip, index=0), section.label, section.occurrence, plan.media_span(clip.index)
 
 
 def _said(plan: Plan) -> Iterator[str]:
