@@ -51,10 +51,11 @@ def test_nobody_follows_in_a_circle():
 
 def test_who_follows_comes_later():
     made = with_shots(with_shots(with_shots(FOUR, [1], follows=0), [2], follows=1), [0], follows=3)
-    assert waves(made, range(4)) == ((3,), (0,), (1,), (2,))
-    assert waves(made, [1, 2]) == ((1,), (2,))
-    assert waves(FOUR, range(4)) == ((0, 1, 2, 3),)
-    assert waves(FOUR, []) == ()
+    assert waves(made, range(4), range(4)) == ((3,), (0,), (1,), (2,))
+    assert waves(made, [1, 2], range(4)) == ((1,), (2,))
+    assert waves(FOUR, range(4), ()) == ((0, 1, 2, 3),)
+    assert waves(FOUR, [], ()) == ()
+    assert waves(made, range(4), [1]) == ((0, 2, 3), (1,))
 
 
 def test_clips_by_number_by_section_or_all():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
@@ -11,7 +12,16 @@ import pytest
 from PIL import Image
 
 from tests.workflows.hosts import MODEL, Host
-from workbench.errors import BudgetError, NotFoundError, OptionError, ProviderError
+from workbench.errors import (
+    BudgetError,
+    CancelledError,
+    DiskFullError,
+    NotFoundError,
+    OptionError,
+    ProviderError,
+    StaleVersionError,
+)
+from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import to_jsonable
 from workbench.jobs.scripted import Happening
 from workbench.media.frames import read_frames
@@ -344,3 +354,128 @@ def test_what_was_bought_is_kept_when_another_clip_changes_whatever_the_template
     assert [clip.index for clip in again.quote().clips] == [1]
     again.character("Mara", "a courier in red")
     assert {clip.index for clip in again.quote().clips} == {1, 2}  # clip 0 was asked by the new template, without her
+
+
+def test_pictures_under_way_cost_nothing_more(project, host):
+    """The program died while the host was drawing: what is open is fetched, however tight the budget is."""
+    quote = project.quote_pictures([0], count=1)
+    host._script = lambda verb, _: Happening("connection") if verb == "poll" else None
+    with pytest.raises(ProviderError):
+        project.make_pictures([0], count=1)
+    assert project.store.ledger.open(project.id)
+    project.set_budget(quote.total_usd)
+    assert project.quote_pictures([0], count=1).total_usd == 0
+    host._script = lambda _verb, _count: None
+    assert len(project.make_pictures([0], count=1)[0]) == 1
+    assert len(host.created) == 1
+
+
+def test_more_pictures_leave_no_paid_one_behind(project, host):
+    host._script = lambda verb, _: Happening("connection") if verb == "poll" else None
+    with pytest.raises(ProviderError):
+        project.make_pictures([0], count=1)
+    host._script = lambda _verb, _count: None
+    project.make_pictures([0], count=2, more=True)
+    assert not project.store.ledger.open(project.id)
+    assert len(project.pictures(0)) == len(host.created) == 2
+
+
+def test_a_picture_in_vain_is_bought_again_only_where_that_is_said(project, host):
+    good, host._write = host._write, lambda _request, folder: [broken(folder)]
+    with pytest.raises(ProviderError, match=r"no usable picture.* It is paid"):
+        project.make_pictures([0], count=1)
+    host._write = good
+    assert project.quote_pictures([0], count=1).total_usd == 0
+    assert project.quote_pictures([0], count=1, remake=True).total_usd > 0
+    assert len(project.make_pictures([0], count=1, more=True)[0]) == 1  # another number, as this one is of no use
+    assert len(project.make_pictures([0], count=1, remake=True)[0]) == 1
+    assert len(host.created) == 3
+
+
+def test_pictures_that_are_gone_are_told_before_anything_is_bought(project, host):
+    kept = project.make_pictures([0], count=1)[0][0].image
+    project.files.path(kept.sha256, kept.suffix).unlink()
+    with pytest.raises(NotFoundError, match="gone"):
+        project.make_pictures([0, 1], count=1)
+    assert len(host.created) == 1
+    assert len(project.make_pictures([0, 1], count=1, remake=True)) == 2
+    assert len(host.created) == 3
+
+
+def test_a_stop_of_pictures_says_what_it_cost(project, host):
+    cancel = CancelToken()
+
+    def script(verb, count):
+        if (verb, count) == ("fetch", 1):
+            assert cancel.is_held
+            cancel.cancel()
+
+    host._script = script
+    with pytest.raises(CancelledError, match=r"Stopped: \d pictures? w.* made and .* USD was spent in this run"):
+        project.make_pictures(count=2, cancel=cancel)
+
+
+def test_failures_of_pictures_are_counted_one_by_one(project, host):
+    host._script = lambda verb, count: Happening(state="failed", error="no") if verb == "submit" and count else None
+    with pytest.raises(ProviderError, match="2 of 3 pictures were not made"):
+        project.make_pictures([0], count=3)
+
+
+def test_what_another_window_said_meanwhile_is_not_lost(project, host, tmp_path):
+    project.generate(provider="replicate", model=MODEL)
+    other = Library(project.settings.library, hosts=project.hosts).project(project.id)
+
+    def script(verb, _count):
+        if verb == "submit":
+            other.shot(2, line="said elsewhere")
+            return Happening(state="failed", error="no")
+        return None
+
+    host._script = script
+    with pytest.raises(ProviderError):
+        project.regenerate([1])
+    now = project.planned()
+    assert now.clips[2].shot.line == "said elsewhere"
+    assert now.clips[1].shot.tries == 0
+    stale = project.planned()
+    other.shot(0, line="first")
+    with pytest.raises(StaleVersionError, match="changed meanwhile"):
+        project._put(stale, replace(stale, notes=("older",)))
+
+
+def test_a_chain_goes_over_clips_of_ours(project, host, tmp_path):
+    project.still(0, picture(tmp_path))
+    project.shot(1, follows=0)
+    project.shot(2, follows=1)
+    takes = project.generate(provider="replicate", model=MODEL)
+    assert len(takes) == len(project.planned().clips)
+    assert len(asked(host, "image")) == 2
+
+
+def test_a_full_disk_lets_the_old_take_be_shown_on(project, host):
+    project.generate(provider="replicate", model=MODEL)
+    before = project.planned()
+
+    def full(_request, _folder):
+        raise DiskFullError("There is no room left.")
+
+    host._write = full
+    with pytest.raises(DiskFullError):
+        project.regenerate([0])
+    assert project.planned() == before
+
+
+def test_an_effect_that_is_none_is_refused(project):
+    with pytest.raises(OptionError, match="ken-burns"):
+        project.shot(0, effect="loop-the-loop")
+
+
+def test_what_is_locked_is_shown_in_another_plan_too(project, host):
+    project.generate(clips=[0, 1])
+    takes = project.expected_takes(project.planned())
+    project.lock([0])
+    again = project.plan(style="neon-noir", size="128x72", fps=24)
+    assert again.clips[0].shot.locked
+    shown = project.expected_takes(again)
+    assert shown[0].sha256 == takes[0].sha256
+    assert shown[1].sha256 != takes[1].sha256

@@ -79,6 +79,7 @@ def _add_meant(parser: argparse.ArgumentParser) -> None:
 
 def _add_money(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--budget", metavar="USD", help="what this run may spend at most, such as '5.00 USD'")
+    parser.add_argument("--remake", action="store_true", help="buy again what was paid for and is gone or of no use")
     parser.add_argument("--dry-run", action="store_true", help="only say what would be made, and what it would cost")
 
 
@@ -112,7 +113,13 @@ def _shot(options: argparse.Namespace, settings: Settings, _cancel: CancelToken)
 
 def _pictures(options: argparse.Namespace, settings: Settings, cancel: CancelToken) -> int:
     project: Project = existing_library(options, settings).project(options.project)
-    wishes = {"count": options.count, "more": options.more, "model": options.model, "profile": options.profile}
+    wishes = {
+        "count": options.count,
+        "more": options.more,
+        "model": options.model,
+        "profile": options.profile,
+        "remake": options.remake,
+    }
     meant = _meant(options)
     if options.approve is not None or options.disapprove:
         return _decided(options, project, meant)
@@ -159,7 +166,7 @@ def _decided(options: argparse.Namespace, project: Project, meant: Mapping[str, 
 
 def _regenerate(options: argparse.Namespace, settings: Settings, cancel: CancelToken) -> int:
     project: Project = existing_library(options, settings).project(options.project)
-    wishes = {**_meant(options), "line": options.line, "stage": options.stage}
+    wishes = {**_meant(options), "line": options.line, "stage": options.stage, "remake": options.remake}
     wishes["seed"] = "same" if options.same_seed else "new"
     quote = project.quote_regenerate(**wishes, budget=options.budget)
     if options.dry_run:

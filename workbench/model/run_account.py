@@ -27,11 +27,12 @@ class RunAccount:
     """Of the purchases that this run began."""
     quoted_usd: Decimal | None = Decimal(0)
     """What it was said to cost before; None = unknown."""
+    what: str = "clips"
 
     @property
     def phrases(self) -> str:
         """``3 clips were made and are kept, 2 were stopped at the host, and 0.54 USD was spent in this run``."""
-        parts = [f"{_clips(self.made)} made and {_are(self.made)} kept"]
+        parts = [f"{self._counted} made and {_are(self.made)} kept"]
         if self.paid:
             parts.append(f"{self.paid} more {_are(self.paid)} paid and kept, to be finished for nothing")
         if self.stopped:
@@ -39,6 +40,10 @@ class RunAccount:
         if self.waiting:
             parts.append(f"{self.waiting} {_are(self.waiting)} still being made there")
         return f"{', '.join(parts)}, and {self.spent_said}"
+
+    @property
+    def _counted(self) -> str:
+        return f"1 {self.what[:-1]} was" if self.made == 1 else f"{self.made} {self.what} were"
 
     @property
     def spent_said(self) -> str:
@@ -49,10 +54,6 @@ class RunAccount:
         if self.spent.unknown:
             money = f"{money} (beside {self.spent.unknown} at a price that is not known)"
         return money
-
-
-def _clips(count: int) -> str:
-    return "1 clip was" if count == 1 else f"{count} clips were"
 
 
 def _were(count: int) -> str:

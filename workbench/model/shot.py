@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from workbench.errors import RefusedValueError
 from workbench.model.hints import check_fields
-from workbench.model.still import StillImage
+from workbench.model.still import StillImage, StillMove
 
 __all__ = ["FocalPoint", "Shot"]
 
@@ -54,7 +55,7 @@ class Shot:
     """Instead of the composed words for its movement."""
     graphic: str = ""
     """What is drawn over the picture, in a sentence."""
-    effect: str = ""
+    effect: StillMove | Literal[""] = ""
     """How the camera moves where the clip is shown as a still: ``ken-burns``, ``pan`` ...; as the mix has it where it
     is empty."""
     focal_points: tuple[FocalPoint, ...] = ()

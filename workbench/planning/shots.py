@@ -113,12 +113,13 @@ def again(
     return replace(plan, clips=tuple(clips))
 
 
-def waves(plan: Plan, indices: Collection[int]) -> tuple[tuple[int, ...], ...]:
+def waves(plan: Plan, indices: Collection[int], waiting: Collection[int]) -> tuple[tuple[int, ...], ...]:
     """Clips in the order in which they can be made: who starts with another's last frame comes after it.
 
     Args:
         plan: the plan; nothing in it follows itself.
         indices: the clips that are meant. Those that they follow are not added.
+        waiting: those that are made of the frame that they start with; others may be made at once.
 
     Returns:
         Waves, each of indices in their order; all but the first follow somebody of an earlier one.
@@ -127,7 +128,7 @@ def waves(plan: Plan, indices: Collection[int]) -> tuple[tuple[int, ...], ...]:
 
     def depth(index: int) -> int:
         if index not in depths:
-            before = plan.clips[index].shot.follows
+            before = plan.clips[index].shot.follows if index in waiting else None
             depths[index] = 0 if before is None or before not in indices else depth(before) + 1
         return depths[index]
 

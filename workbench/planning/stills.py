@@ -84,6 +84,8 @@ def keep_stills(old: Plan | None, new: Plan) -> Plan:
         provider = _MAKER if clip.still else clips[-index].provider
         shot = clip.shot if share > 1 else replace(clip.shot, locked=False)
         clips[-index] = replace(clips[-index], still=clip.still, provider=provider, focus=clip.focus, shot=shot)
+        if shot.locked and (old.rate, old.size) == (new.rate, new.size):
+            clips[-index] = replace(clips[-index], take=clip.take, take_offset=clip.take_offset)
         if shot.tries and new.seed == old.seed:
             clips[-index] = replace(clips[-index], seed=clip.seed)
         places[clip.index] = -index

@@ -203,14 +203,20 @@ class Store:
 
     # plans, takes, timelines, films
 
-    def save_plan(self, project: str, plan: Plan) -> str:
+    def save_plan(self, project: str, plan: Plan, after: Plan | None = None) -> str:
         """Put a plan in force, with its clips and its line in the log; returns its id.
 
+        Args:
+            project: its id.
+            plan: the plan.
+            after: the plan that it was made from, where nobody may have changed that in between.
+
         Raises:
+            StaleVersionError: somebody has; nothing was written.
             OptionError: a prompt holds a secret; nothing was written.
         """
         with self._database.transaction() as connection:
-            return plans.save_plan(connection, project, plan)
+            return plans.save_plan(connection, project, plan, None if after is None else plans.content_id(after))
 
     def plan(self, plan_id: str) -> Plan:
         """A plan by its id.

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TypeVar
 
-from workbench.errors import LibraryError
+from workbench.errors import LibraryError, StaleVersionError
 from workbench.jobs.keys import dumps, key_of, loads
 from workbench.model.plan import Clip, Plan
 from workbench.model.take import Take
@@ -65,10 +65,11 @@ def _kept(value: T) -> str:
     return text
 
 
-def save_plan(connection: Connection, project: str, plan: Plan) -> str:
+def save_plan(connection: Connection, project: str, plan: Plan, after: str | None = None) -> str:
     """Put a plan in force; nothing is written if it is so already. Returns its id.
 
     Raises:
+        StaleVersionError: another plan is in force than ``after``, the id of the one that it was made from.
         OptionError: a prompt holds a secret.
         AssertionError: it could not be read back; nothing was written.
     """
@@ -82,6 +83,11 @@ def save_plan(connection: Connection, project: str, plan: Plan) -> str:
     )
     if head is not None and head[1] == made:
         return made
+    if after is not None and (head is None or head[1] != after):
+        raise StaleVersionError(
+            "The plan was changed meanwhile, in another window or by another program; look at it and say it again.",
+            field="plan",
+        )
     known = knows_plan(connection, project, made)
     connection.write(
         "INSERT INTO plans VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from workbench.errors import BudgetError, CancelledError, WorkbenchError
 from workbench.jobs.bookkeeping import OPEN
 from workbench.jobs.budgets import budget_warnings
 from workbench.jobs.cancel import CancelToken
+from workbench.jobs.ledger import Ledger
 from workbench.jobs.progress import Reporter
 from workbench.jobs.purchases import purchase_key
 from workbench.model.asking import ModelRequest
@@ -26,7 +28,7 @@ from workbench.workflows.spending import budgets_of
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
 
-__all__ = ["RunBook"]
+__all__ = ["RunBook", "add_account", "run_account"]
 
 
 class RunBook:
@@ -83,22 +85,11 @@ class RunBook:
 
     def account(self) -> RunAccount:
         """The account as it stands."""
-        ledger = self._project.store.ledger
         keys = self._keys() if self.paid else {}
-        found = {
-            keys[key]: each
-            for key, each in ledger.find(list(keys)).items()
-            if each.run == self._run.id or key in self._open
-        }
-        unmade = {i for i, each in found.items() if each.state == "bought"} - self._made - self._failed
-        return RunAccount(
-            len(self._made),
-            len(unmade),
-            sum(each.state == "canceled" and bool(each.prediction) for each in found.values()),
-            sum(each.state in OPEN for each in found.values()),
-            ledger.spent(run=self._run.id) if self.paid else Spent(),
-            self._quote.total_usd,
-        )
+        ended = {key for key, index in keys.items() if index in self._made | self._failed}
+        ledger = self._project.store.ledger
+        account = run_account(ledger, self._run.id, keys, opened=self._open, ended=ended, quote=self._quote)
+        return replace(account, made=len(self._made))
 
     @contextmanager
     def told(self, reporter: Reporter, cancel: CancelToken) -> Iterator[None]:
@@ -119,7 +110,7 @@ class RunBook:
                 if self.short:
                     raise BudgetError(self.short, field="budget")
             except WorkbenchError as error:
-                _add(error, self.account())
+                add_account(error, self.account())
                 raise
             finally:
                 self._warn()
@@ -154,7 +145,33 @@ class RunBook:
             project.note(sentence)
 
 
-def _add(error: WorkbenchError, account: RunAccount) -> None:
+def run_account(
+    ledger: Ledger, run: str, keys: Collection[str], *, opened: Collection[str], ended: Collection[str], quote: RunQuote
+) -> RunAccount:
+    """What came of a run as far as the ledger knows.
+
+    Args:
+        ledger: where it bought.
+        run: its id.
+        keys: of all purchases that it needed.
+        opened: of those that were under way before it began.
+        ended: of those that were made of what they needed, or failed.
+        quote: what it was said to cost.
+    """
+    found = {k: each for k, each in ledger.find(list(keys)).items() if each.run == run or k in opened}
+    return RunAccount(
+        len(found.keys() & ended),
+        sum(each.state == "bought" for key, each in found.items() if key not in ended),
+        sum(each.state == "canceled" and bool(each.prediction) for each in found.values()),
+        sum(each.state in OPEN for each in found.values()),
+        ledger.spent(run=run) if keys else Spent(),
+        quote.total_usd,
+        quote.what,
+    )
+
+
+def add_account(error: WorkbenchError, account: RunAccount) -> None:
+    """Let an error say what had been made, and what it cost, when it came."""
     if isinstance(error, CancelledError):
         said = f"Stopped: {account.phrases}; the same command goes on from there."
     elif account.made or account.waiting or account.spent != Spent():

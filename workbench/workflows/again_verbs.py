@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal
 
-from workbench.errors import BudgetError, CancelledError, ProviderError
+from workbench.errors import WorkbenchError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Listener, Reporter
 from workbench.model.picture import Picture
@@ -36,6 +37,7 @@ class AgainVerbs(ShotVerbs):
         section: str | int | None = None,
         count: int | None = None,
         more: bool = False,
+        remake: bool = False,
         model: str | None = None,
         profile: str | None = None,
         budget: str | float | Decimal | None = None,
@@ -49,6 +51,7 @@ class AgainVerbs(ShotVerbs):
             section: a label or a position, instead.
             count: how many a clip; as the profile has it by default.
             more: so many beyond those that there are.
+            remake: also buy again what was paid for, and is gone or of no use.
             model: the hosted model's name; the profile's by default.
             profile: ``draft`` or ``final``.
             budget: what this run may spend; the project's and the month's count in any case.
@@ -61,7 +64,7 @@ class AgainVerbs(ShotVerbs):
         Raises:
             NotFoundError, OptionError, CatalogueError, BudgetError, ProviderError, CancelledError
         """
-        making, spend = self._making(clips, section, PictureWishes(count, model, profile, more)), amount(budget)
+        making, spend = self._making(clips, section, PictureWishes(count, model, profile, more, remake)), amount(budget)
         reporter, cancel = reporter_of(progress, ("generate",)), cancel or CancelToken()
         with working(self.store, self.id, "generation", reporter):
             return making.make(spend, reporter, cancel)
@@ -74,6 +77,7 @@ class AgainVerbs(ShotVerbs):
         section: str | int | None = None,
         count: int | None = None,
         more: bool = False,
+        remake: bool = False,
         model: str | None = None,
         profile: str | None = None,
         budget: str | float | Decimal | None = None,
@@ -83,7 +87,7 @@ class AgainVerbs(ShotVerbs):
         Raises:
             NotFoundError, OptionError, CatalogueError
         """
-        return self._making(clips, section, PictureWishes(count, model, profile, more)).quote(amount(budget))
+        return self._making(clips, section, PictureWishes(count, model, profile, more, remake)).quote(amount(budget))
 
     @checked
     def regenerate(
@@ -94,6 +98,7 @@ class AgainVerbs(ShotVerbs):
         line: str | None = None,
         seed: str = "new",
         stage: str = "video",
+        remake: bool = False,
         budget: str | float | Decimal | None = None,
         progress: Listener | Reporter | None = None,
         cancel: CancelToken | None = None,
@@ -108,6 +113,7 @@ class AgainVerbs(ShotVerbs):
             line: the instruction, kept with the take; that of before by default.
             seed: ``new``, or ``same`` where only the line is another one.
             stage: ``video``; ``still`` = more pictures to choose from; ``text`` = only the words, nothing is made.
+            remake: also buy again what was paid for, and is gone or of no use.
             budget: what it may spend; the project's and the month's count in any case.
             progress: hears of each frame.
             cancel: stops it; what is finished is kept.
@@ -118,24 +124,30 @@ class AgainVerbs(ShotVerbs):
         """
         plan, spend = self.planned(), amount(budget)
         made, meant = planned_again(self, plan, AgainWishes(clips, section, line, seed, stage))
+        self._put(made, plan)
         if stage == "text":
-            return self.in_force(made)
-        self.store.save_plan(self.id, made)
-        if stage == "still":
-            self.make_pictures(meant, more=True, budget=spend, progress=progress, cancel=cancel)
             return made
-        reporter = reporter_of(progress, ("generate",))
+        if stage == "still":
+            self.make_pictures(meant, more=True, remake=remake, budget=spend, progress=progress, cancel=cancel)
+            return made
+        reporter, cancel = reporter_of(progress, ("generate",)), cancel or CancelToken()
         try:
             with working(self.store, self.id, "regeneration", reporter):
                 self.shoot(
-                    made, compose=False, reporter=reporter, cancel=cancel or CancelToken(), clips=meant, budget=spend
+                    made, compose=False, reporter=reporter, cancel=cancel, remake=remake, clips=meant, budget=spend
                 )
-        except (ProviderError, BudgetError, CancelledError):
-            self.in_force(gone_back(self, plan, made, meant))
+        except BaseException:
+            with suppress(WorkbenchError):  # the first error is the one to tell
+                self._go_back(plan, made, meant)
             raise
         finally:
-            self._count(made, meant)
+            with suppress(WorkbenchError):
+                self._count(made, meant)
         return self.planned()
+
+    def _go_back(self, before: Plan, made: Plan, meant: Sequence[int]) -> None:
+        now = self.planned()
+        self._put(gone_back(self, before, made, now, meant), now)
 
     @checked
     def quote_regenerate(
@@ -146,6 +158,7 @@ class AgainVerbs(ShotVerbs):
         line: str | None = None,
         seed: str = "new",
         stage: str = "video",
+        remake: bool = False,
         budget: str | float | Decimal | None = None,
     ) -> RunQuote:
         """What ``regenerate`` of the same would cost; nothing is kept, and nobody is asked.
@@ -158,8 +171,8 @@ class AgainVerbs(ShotVerbs):
         if stage == "text":
             return RunQuote((), len(made.clips))
         if stage == "still":
-            return PictureMaking(self, made, meant, PictureWishes(more=True)).quote(spend)
-        return quote_run(self, made, meant, spend)
+            return PictureMaking(self, made, meant, PictureWishes(more=True, remake=remake)).quote(spend)
+        return quote_run(self, made, meant, spend, remake=remake)
 
     def _making(self, clips: Sequence[int] | None, section: str | int | None, wishes: PictureWishes) -> PictureMaking:
         plan = self.planned()

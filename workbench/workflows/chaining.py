@@ -43,7 +43,7 @@ def shoot_followed(
         ProviderError: some could not be made; whatever does not wait for them was made.
         BudgetError, CancelledError ...: as ``shoot`` says.
     """
-    parts = waves(plan, [index for index in shown if plan.clips[index].model])
+    parts = waves(plan, shown, _waiting(plan))
     failed: ProviderError | None = None
     for number, wave in enumerate(parts[:-1] if len(parts) > 1 else ()):
         known = requests()
@@ -70,12 +70,13 @@ def with_last_frames(project: SongWork, plan: Plan, requests: Mapping[int, ClipR
         plan: the plan.
         requests: all of its clips', by their index.
     """
-    found = {i: request if plan.clips[i].model else replace(request, waits_for=None) for i, request in requests.items()}
+    waiting = _waiting(plan)
+    found = {i: request if i in waiting else replace(request, waits_for=None) for i, request in requests.items()}
     followed = {request.waits_for for request in found.values()} - {None}
     if not followed:
         return found
     maker = project.maker(plan)
-    for wave in waves(plan, range(len(plan.clips)))[1:]:
+    for wave in waves(plan, range(len(plan.clips)), waiting)[1:]:
         needed = {before for index in wave if (before := found[index].waits_for) is not None}
         keys = {before: maker(found[before]).key(found[before]) for before in needed}
         takes = project.store.takes_by_keys(keys.values())
@@ -86,6 +87,12 @@ def with_last_frames(project: SongWork, plan: Plan, requests: Mapping[int, ClipR
                 image = _last_frame(project, plan, before, index, take)
                 found[index] = replace(found[index], first_frame=FileRef(image.sha256, image.suffix), waits_for=None)
     return found
+
+
+def _waiting(plan: Plan) -> frozenset[int]:
+    """Indices of the clips that a model makes of a frame of another one."""
+    hosted = (clip for clip in plan.clips if clip.model and clip.shown == "generated" and clip.still is None)
+    return frozenset(clip.index for clip in hosted if clip.shot.follows is not None)
 
 
 def _last_frame(project: SongWork, plan: Plan, before: int, index: int, take: Take) -> StillImage:

@@ -9,14 +9,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from workbench.errors import OptionError
-from workbench.jobs.bookkeeping import OPEN
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Reporter
 from workbench.jobs.purchases import purchase_key
+from workbench.jobs.standing import standing_of
 from workbench.media.models import find_model
 from workbench.media.profiles import find_profile
 from workbench.model.hosted import ModelKind
-from workbench.model.money import shown_usd
 from workbench.model.plan import Clip, Plan
 from workbench.model.request import ClipRequest
 from workbench.model.run_account import RunAccount
@@ -31,7 +30,7 @@ from workbench.planning.splitting import split_long
 from workbench.settings import Settings
 from workbench.workflows.affording import check_affordable
 from workbench.workflows.door import checked_wishes
-from workbench.workflows.hosting import Questions
+from workbench.workflows.hosting import LibraryShelf, Questions
 from workbench.workflows.makers import Maker, maker_named
 from workbench.workflows.mixing import mix_quotes
 from workbench.workflows.model_tables import models_of, prompts_of
@@ -360,31 +359,20 @@ def _hosted_quotes(
     asked = {index: questions.asked(request) for index, request in requests.items()}
     keys = {index: purchase_key(plan.clips[index].provider, each.request) for index, each in asked.items()}
     known = project.store.ledger.find(list(keys.values()))
+    intact = LibraryShelf(project.files).intact
     quotes: dict[int, ClipQuote] = {}
     gone: list[int] = []
     for index, each in asked.items():
-        price = questions.quote(each.request).usd
-        purchase, notes = known.get(keys[index]), list(each.notes)
-        free = purchase is not None
-        if purchase is not None and purchase.is_wasted:
-            free = not remake
-            notes.append(f"It was paid for ({shown_usd(purchase.taken_usd)}) in vain: {purchase.error}")
-        elif purchase is not None and purchase.answer is not None:
-            if not all(project.files.intact(file.sha256, file.suffix) for file in purchase.answer.files):
-                free = not remake
-                gone += [] if remake else [index]
-        elif purchase is not None and purchase.state in OPEN:
-            notes.append("It was asked for already: it is waited for, and not paid twice.")
-        else:
-            free = False
+        stands = standing_of(known.get(keys[index]), intact, remake=remake)
+        gone += [index] if stands.gone else []
         quotes[index] = ClipQuote(
             index,
             plan.clips[index].provider,
             each.request.model,
-            Fraction() if free or each.length is None else each.length.seconds,
-            Fraction() if free else each.waste_s,
-            Decimal(0) if free else price,
-            tuple(notes),
+            Fraction() if stands.free or each.length is None else each.length.seconds,
+            Fraction() if stands.free else each.waste_s,
+            Decimal(0) if stands.free else questions.quote(each.request).usd,
+            (*each.notes, stands.note) if stands.note else each.notes,
         )
     return quotes, gone
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import itertools
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from workbench.errors import BudgetError, OptionError, ProviderError, WorkbenchError
+from workbench.errors import BudgetError, OptionError, WorkbenchError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Reporter
 from workbench.jobs.purchases import purchase_key
-from workbench.media.images import image_facts
+from workbench.jobs.standing import Standing, standing_of
 from workbench.media.models import find_model
 from workbench.media.profiles import find_profile
-from workbench.model.asking import Answer, ModelRequest
+from workbench.model.asking import ModelRequest
 from workbench.model.hosted import HostedModel
 from workbench.model.picture import Picture
 from workbench.model.plan import Plan
@@ -25,13 +25,14 @@ from workbench.model.profile import Profile
 from workbench.model.quoting import quote
 from workbench.model.request import ClipRequest
 from workbench.model.run_quote import ClipQuote, RunQuote
-from workbench.model.still import StillImage
 from workbench.planning.asking import ask
 from workbench.planning.makers import painter_of, still_wish
+from workbench.render.generate.hosted.stills import answered_picture
 from workbench.store.plans import content_id
 from workbench.timebase import seconds_at
+from workbench.workflows.accounting import add_account, run_account
 from workbench.workflows.affording import check_affordable, short_of
-from workbench.workflows.hosting import Run
+from workbench.workflows.hosting import LibraryShelf, Run
 from workbench.workflows.model_tables import models_of, prompts_of
 from workbench.workflows.setbacks import Setbacks
 from workbench.workflows.spending import budget_lines_of
@@ -57,6 +58,8 @@ class PictureWishes:
     """``draft`` or ``final``; the clips' own by default, or ``draft``."""
     more: bool = False
     """So many beyond those that there are."""
+    remake: bool = False
+    """What was paid for, and is gone or of no use, is bought again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,24 +89,31 @@ class PictureMaking:
     """
 
     def __init__(self, project: SongWork, plan: Plan, clips: Collection[int], wishes: PictureWishes) -> None:
-        self._project, self._plan = project, plan
+        self._project, self._plan, self._remake = project, plan, wishes.remake
         self._models, self._book = models_of(project.settings), prompts_of(project.settings)
         self._clips = [index for index in sorted(clips) if plan.clips[index].still is None]
         self._profile = find_profile(wishes.profile or _profile_of(plan, self._clips))
         self._count = _checked_count(wishes.count, self._profile)
         self._model = find_model(self._models, wishes.model) if wishes.model else None
+        intact = project.files.intact
+        kept = project.store.pictures(project.id)
+        self._kept = {p.key: p for p in kept if intact(p.image.sha256, p.image.suffix)}
         requests = project.requests(plan)
-        self._wanted = [
-            self._picture(requests[index], number)
-            for index in self._clips
-            for number in self._numbers(index, more=wishes.more)
-        ]
-        kept = project.store.pictures(project.id, [wanted.key for wanted in self._wanted])
-        self._kept = {p.key: p for p in kept if project.files.intact(p.image.sha256, p.image.suffix)}
+        self._wanted = [one for i in self._clips for one in self._of_clip(requests[i], more=wishes.more)]
 
-    def _numbers(self, index: int, *, more: bool) -> range:
-        first = len(clip_pictures(self._project, self._plan, index)) if more else 0
-        return range(first, first + self._count)
+    def _of_clip(self, request: ClipRequest, *, more: bool) -> list[_Wanted]:
+        """So many of a clip; where more are wished, the first that are not there yet and were not bought in vain."""
+        if not more:
+            return [self._picture(request, number) for number in range(self._count)]
+        wanted: list[_Wanted] = []
+        for number in itertools.count():
+            picture = self._picture(request, number)
+            known = self._project.store.ledger.find([picture.key]).get(picture.key)
+            in_vain = known is not None and known.is_wasted and not self._remake
+            wanted += [] if picture.key in self._kept or in_vain else [picture]
+            if len(wanted) == self._count:
+                break
+        return wanted
 
     def _picture(self, request: ClipRequest, number: int) -> _Wanted:
         index = request.clip_index
@@ -118,8 +128,7 @@ class PictureMaking:
 
     @property
     def _missing(self) -> list[_Wanted]:
-        """Each once: of a model that takes no seed, several numbers may be the same question."""
-        return list({wanted.key: wanted for wanted in self._wanted if wanted.key not in self._kept}.values())
+        return [wanted for wanted in self._wanted if wanted.key not in self._kept]
 
     def quote(self, budget: Decimal | None = None) -> RunQuote:
         """What they would cost, and what budgets have left; what was bought before costs nothing. Nobody is asked.
@@ -127,73 +136,80 @@ class PictureMaking:
         Args:
             budget: what a run may spend, US dollars; those of project and month count in any case.
         """
-        missing = self._missing
-        bought = self._project.store.ledger.find([wanted.key for wanted in missing])
-        free = {key for key, purchase in bought.items() if purchase.answer is not None}
-        quotes = (
-            ClipQuote(
-                wanted.clip,
-                self._host(wanted).provider,
-                wanted.request.model,
-                Fraction(),
-                Fraction(),
-                Decimal(0) if wanted.key in free else wanted.usd,
-                wanted.notes,
-            )
-            for wanted in missing
-        )
+        missing, intact = self._missing, LibraryShelf(self._project.files).intact
+        known = self._project.store.ledger.find([wanted.key for wanted in missing])
+        stands = {w.key: standing_of(known.get(w.key), intact, remake=self._remake) for w in missing}
+        quotes = (_quoted(w, self._host(w), stands[w.key]) for w in missing if not stands[w.key].gone)
+        gone = [wanted.clip for wanted in missing if stands[wanted.key].gone]
         lines = budget_lines_of(self._project, budget) if missing else ()
-        return RunQuote(tuple(quotes), len(self._wanted), lines, what="pictures")
+        return RunQuote(tuple(quotes), len(self._wanted), lines, gone=tuple(dict.fromkeys(gone)), what="pictures")
 
     def make(
-        self, budget: Decimal | None, reporter: Reporter, cancel: CancelToken, *, remake: bool = False
+        self, budget: Decimal | None, reporter: Reporter, cancel: CancelToken
     ) -> Mapping[int, tuple[Picture, ...]]:
         """Buy those that are missing.
 
         Args:
             budget: what may be spent on it, US dollars; those of project and month count in any case.
             reporter: hears of each.
-            cancel: stops it; what came by then is kept.
-            remake: also what was paid for, and whose file is gone, is bought again.
+            cancel: stops it, at the host too; what came by then is kept.
 
         Returns:
             By the clip's index, all that it can be chosen from.
 
         Raises:
+            NotFoundError, BudgetError: it may not begin; nothing was spent.
             BudgetError, ProviderError: some were not made; the others are kept.
             CancelledError, DiskFullError
         """
-        told = self.quote(budget)
+        told, missing = self.quote(budget), self._missing
         check_affordable(told)
-        short, missing = short_of(told), self._missing[: len(told.fitting)]
-        plan_id, stop = content_id(self._plan), CancelToken(cancel)
-        run = Run(self._project, plan_id, budget, again=remake, tell=reporter.tell)
-        if missing:
-            reporter.tell(short or f"To be made: {told.sentence}.")
-        with ThreadPoolExecutor(self._project.settings.hosted_at_once, thread_name_prefix="picture") as pool:
-            jobs = {pool.submit(self._bought, wanted, run, stop): wanted for wanted in missing}
-            setbacks = Setbacks({job: wanted.clip for job, wanted in jobs.items()}, lambda _index, _error: None)
-            try:
-                for done, job in enumerate(as_completed(jobs), start=1):
-                    picture = setbacks.result_of(jobs[job].clip, job)
-                    if picture is not None:
-                        self._keep(plan_id, picture)
-                        reporter.report("generate", done, len(missing), f"{done} of {len(missing)} pictures")
-                setbacks.raise_for(len(missing))
-            except BaseException:
-                if cancel.cancelled:
-                    stop.cancel()
-                for job in jobs:
-                    job.cancel()
-                for job in as_completed(jobs):  # what is under way is paid: it is waited for and kept
-                    with suppress(WorkbenchError):
-                        if not job.cancelled() and job.exception() is None and job.result().key not in self._kept:
-                            self._keep(plan_id, job.result())
-                raise
-        if short:
-            raise BudgetError(short, field="budget")
+        fitting = {id(clip) for clip in told.fitting}  # two of a clip may be equal
+        meant = [wanted for wanted, clip in zip(missing, told.clips, strict=True) if id(clip) in fitting]
+        run = Run(self._project, content_id(self._plan), budget, again=self._remake, tell=reporter.tell)
+        opened = {each.key for each in self._project.store.ledger.open(self._project.id)}
+        ended: set[str] = set()
+        if meant:
+            reporter.tell(short_of(told) or f"To be made: {told.sentence}.")
+        try:
+            with cancel.held():
+                self._buy(meant, run, reporter, cancel, ended)
+            if short := short_of(told):
+                raise BudgetError(short, field="budget")
+        except WorkbenchError as error:
+            keys = [wanted.key for wanted in meant]
+            ledger = self._project.store.ledger
+            add_account(error, run_account(ledger, run.id, keys, opened=opened, ended=ended, quote=told))
+            raise
         of_clip = {index: [wanted.key for wanted in self._wanted if wanted.clip == index] for index in self._clips}
-        return {i: tuple(self._kept[key] for key in dict.fromkeys(keys)) for i, keys in of_clip.items()}
+        return {index: tuple(self._kept[key] for key in keys) for index, keys in of_clip.items()}
+
+    def _buy(
+        self, meant: Sequence[_Wanted], run: Run, reporter: Reporter, cancel: CancelToken, ended: set[str]
+    ) -> None:
+        """Buy some at once, and keep each as it comes; what is under way when it ends is paid, so it is waited for."""
+        for host in {self._host(wanted).provider for wanted in meant}:
+            asked = [wanted.request for wanted in meant if self._host(wanted).provider == host]
+            run.buyer(host).ready(asked, cancel)
+        with ThreadPoolExecutor(self._project.settings.hosted_at_once, thread_name_prefix="picture") as pool:
+            jobs = {pool.submit(self._bought, wanted, run, cancel): wanted for wanted in meant}
+            setbacks = Setbacks({job: wanted.clip for job, wanted in jobs.items()}, lambda _index, _error: None)
+            first: WorkbenchError | None = None
+            for done, job in enumerate(as_completed(jobs), start=1):
+                try:
+                    picture = setbacks.result_of(jobs[job].clip, job)
+                except WorkbenchError as error:
+                    first = first or error
+                    for other in jobs:
+                        other.cancel()
+                    continue
+                ended.add(jobs[job].key)
+                if picture is not None:
+                    self._keep(run.plan, picture)
+                    reporter.report("generate", done, len(meant), f"{done} of {len(meant)} pictures")
+        if first is not None:
+            raise first
+        setbacks.raise_for(len(meant), "pictures")
 
     def _bought(self, wanted: _Wanted, run: Run, cancel: CancelToken) -> Picture:
         host = self._host(wanted)
@@ -205,7 +221,7 @@ class PictureMaking:
             wanted.clip,
             float(seconds_at(clip.span.start, rate)),
             float(seconds_at(clip.span.end, rate)),
-            self._image(host, answer),
+            answered_picture(buyer, wanted.request, answer),
             host.provider,
             host.id,
             wanted.prompt,
@@ -213,24 +229,18 @@ class PictureMaking:
             wanted.usd,
         )
 
-    def _image(self, host: HostedModel, answer: Answer) -> StillImage:
-        for file in answer.files:
-            path = self._project.files.path(file.sha256, file.suffix)
-            try:
-                facts = image_facts(path)
-            except OptionError as error:
-                raise ProviderError(
-                    f"The model {host.name} sent no usable picture: {error.message}", fault="model"
-                ) from error
-            return StillImage(file.sha256, file.suffix, facts.width, facts.height)
-        raise ProviderError(f"The model {host.name} sent no picture.", fault="model")
-
     def _host(self, wanted: _Wanted) -> HostedModel:
         return find_model(self._models, wanted.request.model)
 
     def _keep(self, plan_id: str, picture: Picture) -> None:
         self._project.store.save_picture(self._project.id, plan_id, picture)
         self._kept[picture.key] = picture
+
+
+def _quoted(wanted: _Wanted, host: HostedModel, stands: Standing) -> ClipQuote:
+    notes = (*wanted.notes, stands.note) if stands.note else wanted.notes
+    usd = Decimal(0) if stands.free else wanted.usd
+    return ClipQuote(wanted.clip, host.provider, wanted.request.model, Fraction(), Fraction(), usd, notes)
 
 
 def clip_pictures(project: SongWork, plan: Plan, clip: int) -> tuple[Picture, ...]:

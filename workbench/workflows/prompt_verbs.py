@@ -60,7 +60,8 @@ class PromptVerbs(GenerateVerbs):
             OptionError: there is no such section or clip, a text is too long or holds a secret, or a file is no image.
             DiskFullError, LibraryError
         """
-        return self._put(entered(self, self.planned(), "character", name, description, images, sections, clips))
+        plan = self.planned()
+        return self._put(entered(self, plan, "character", name, description, images, sections, clips), plan)
 
     @checked
     def place(
@@ -73,7 +74,8 @@ class PromptVerbs(GenerateVerbs):
         clips: Sequence[int] | None = None,
     ) -> Plan:
         """Say where the film plays; arguments and errors as ``character``."""
-        return self._put(entered(self, self.planned(), "place", name, description, images, sections, clips))
+        plan = self.planned()
+        return self._put(entered(self, plan, "place", name, description, images, sections, clips), plan)
 
     @checked
     def style_entry(
@@ -86,7 +88,8 @@ class PromptVerbs(GenerateVerbs):
         clips: Sequence[int] | None = None,
     ) -> Plan:
         """Say what else belongs to the film's look; arguments and errors as ``character``."""
-        return self._put(entered(self, self.planned(), "style", name, description, images, sections, clips))
+        plan = self.planned()
+        return self._put(entered(self, plan, "style", name, description, images, sections, clips), plan)
 
     @checked
     def forget(self, name: str) -> Plan:
@@ -95,7 +98,8 @@ class PromptVerbs(GenerateVerbs):
         Raises:
             OptionError: there is none of that name.
         """
-        return self._put(forgotten(self.planned(), name))
+        plan = self.planned()
+        return self._put(forgotten(plan, name), plan)
 
     @checked
     def plates(self, images: Path | str | Sequence[Path | str] | None) -> Plan:
@@ -104,7 +108,8 @@ class PromptVerbs(GenerateVerbs):
         Raises:
             NotFoundError, OptionError, DiskFullError, LibraryError: as ``character``.
         """
-        return self._put(plated(self, self.planned(), images))
+        plan = self.planned()
+        return self._put(plated(self, plan, images), plan)
 
     @checked
     def section_note(self, label: str, text: str) -> Plan:
@@ -113,7 +118,8 @@ class PromptVerbs(GenerateVerbs):
         Raises:
             OptionError: there is no such section, or the text is too long or holds a secret.
         """
-        return self._put(noted(self.planned(), label, text))
+        plan = self.planned()
+        return self._put(noted(plan, label, text), plan)
 
     @checked
     def avoid(self, words: Sequence[str]) -> Plan:
@@ -122,7 +128,8 @@ class PromptVerbs(GenerateVerbs):
         Raises:
             OptionError: there are too many, or one is too long or holds a secret.
         """
-        return self._put(avoided(self.planned(), words))
+        plan = self.planned()
+        return self._put(avoided(plan, words), plan)
 
     @checked
     def prompts(self, plan: Plan | None = None, *, model: str | None = None, profile: str | None = None) -> PromptSheet:
@@ -154,7 +161,7 @@ class PromptVerbs(GenerateVerbs):
         """
         plan = self.planned()
         meant = None if clips is None else meant_clips(plan, clips)
-        return self._put(approved(plan, prompt_sheet(self, plan, model=model, profile=profile), meant))
+        return self._put(approved(plan, prompt_sheet(self, plan, model=model, profile=profile), meant), plan)
 
     @checked
     def quote_enriching(
@@ -210,9 +217,10 @@ class PromptVerbs(GenerateVerbs):
         plan = self.planned()
         meant = chosen_clips(plan, GenerateWishes(clips=clips))
         proposal = enriched(self, plan, meant, writer_of(self, model, profile), buy=False)
-        self._put(accepted(plan, proposal))
+        self._put(accepted(plan, proposal), plan)
         return proposal
 
-    def _put(self, plan: Plan) -> Plan:
-        self.store.save_plan(self.id, plan)
+    def _put(self, plan: Plan, before: Plan) -> Plan:
+        """Keep a plan as the one in force, unless somebody has changed the one that it was made from."""
+        self.store.save_plan(self.id, plan, before)
         return plan

@@ -72,16 +72,17 @@ def _check_often(project: SongWork, plan: Plan, clips: Collection[int]) -> None:
         )
 
 
-def gone_back(project: SongWork, before: Plan, made: Plan, clips: Collection[int]) -> Plan:
+def gone_back(project: SongWork, before: Plan, made: Plan, now: Plan, clips: Collection[int]) -> Plan:
     """The plan with the old clips where nothing came of the new ones, so that their takes are shown on.
 
     Args:
         project: whose clips they are.
         before: the plan in which they were shown so far.
         made: that in which they were to be made again.
+        now: that which is in force; somebody may have changed other clips meanwhile.
         clips: which.
     """
     missing = {index for index, take in project.expected_takes(made).items() if not take.sha256} & set(clips)
     there = {index for index, take in project.expected_takes(before).items() if take.sha256}
-    back = missing & there
-    return replace(made, clips=tuple(before.clips[c.index] if c.index in back else c for c in made.clips))
+    back = {i for i in missing & there if i < len(now.clips) and now.clips[i] == made.clips[i]}
+    return replace(now, clips=tuple(before.clips[c.index] if c.index in back else c for c in now.clips))

@@ -32,7 +32,7 @@ class Setbacks(Generic[T]):
 
     def __init__(self, jobs: Mapping[Future[T], int], fail: Callable[[int, str], None]) -> None:
         self._jobs, self._fail = jobs, fail
-        self._failed: dict[int, WorkbenchError] = {}
+        self._failed: list[tuple[int, ProviderError | BudgetError]] = []
         self._in_a_row = 0
         self._stop: WorkbenchError | None = None
 
@@ -52,30 +52,33 @@ class Setbacks(Generic[T]):
         self._in_a_row = 0
         return made
 
-    def raise_for(self, asked: int) -> None:
+    def raise_for(self, asked: int, what: str = "clips") -> None:
         """Say in the end what was not made.
 
         Args:
-            asked: how many clips were to be made.
+            asked: how many were to be made.
+            what: of what.
 
         Raises:
             ProviderError, BudgetError: some were not. What was made is kept.
         """
         if not self._failed:
             return
-        first = self._stop or next(iter(self._failed.values()))
+        first = self._stop or self._failed[0][1]
         if isinstance(first, BudgetError):
             raise first
         reasons: dict[str, list[int]] = {}
-        for index, error in sorted(self._failed.items()):
+        for index, error in sorted(self._failed, key=lambda each: each[0]):
             reasons.setdefault(error.message.rstrip("."), []).append(index)
-        said = "; ".join(f"{listed(indices)}: {reason}" for reason, indices in list(reasons.items())[:_NAMED])
+        said = "; ".join(
+            f"{listed(list(dict.fromkeys(indices)))}: {reason}" for reason, indices in list(reasons.items())[:_NAMED]
+        )
         more = f"; and {len(reasons) - _NAMED} more reasons" if len(reasons) > _NAMED else ""
         fault = first.fault if isinstance(first, ProviderError) else "model"
-        raise ProviderError(f"{len(self._failed)} of {asked} clips were not made ({said}{more}).", fault=fault)
+        raise ProviderError(f"{len(self._failed)} of {asked} {what} were not made ({said}{more}).", fault=fault)
 
     def _met(self, index: int, error: ProviderError | BudgetError) -> None:
-        self._failed[index] = error
+        self._failed.append((index, error))
         self._fail(index, error.message)
         self._in_a_row += 1
         concerns_all = isinstance(error, BudgetError) or FAULTS[error.fault].stops_run

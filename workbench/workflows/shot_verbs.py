@@ -90,7 +90,7 @@ class ShotVerbs(PromptVerbs):
             if start.get("follows") is not None:
                 start["first"] = None
             made = with_shots(made, [index], **{**said, **start})
-        return self.in_force(made)
+        return self._put(made, plan)
 
     @checked
     def chain(self, clips: Sequence[int] | None = None, *, section: str | int | None = None) -> Plan:
@@ -106,9 +106,10 @@ class ShotVerbs(PromptVerbs):
         plan = self.planned()
         meant = meant_clips(plan, clips, section)
         chained = [i for i in meant if i and plan.clips[i - 1].section == plan.clips[i].section]
+        made = plan
         for index in chained:
-            plan = with_shots(plan, [index], follows=index - 1, first=None)
-        return self.in_force(plan)
+            made = with_shots(made, [index], follows=index - 1, first=None)
+        return self._put(made, plan)
 
     @checked
     def approve_picture(self, clip: int, picture: int | str) -> Plan:
@@ -124,7 +125,7 @@ class ShotVerbs(PromptVerbs):
         """
         plan = self.planned()
         chosen = _one_of(self.pictures(clip), picture, clip)
-        return self.in_force(with_shots(plan, [clip], first=chosen.image, follows=None))
+        return self._put(with_shots(plan, [clip], first=chosen.image, follows=None), plan)
 
     @checked
     def disapprove_pictures(
@@ -137,13 +138,14 @@ class ShotVerbs(PromptVerbs):
         """
         plan = self.planned()
         indices = meant_clips(plan, [clips] if isinstance(clips, int) else clips, section)
-        return self.in_force(with_shots(plan, indices, first=None))
+        return self._put(with_shots(plan, indices, first=None), plan)
 
     @checked
     def lock(
         self, clips: Sequence[int] | int | None = None, *, section: str | int | None = None, locked: bool = True
     ) -> Plan:
-        """Keep clips as they are: whoever makes all again leaves them alone.
+        """Keep clips as they are: whoever makes all again leaves them alone, and another plan shows the takes that they
+        have, where their place stays.
 
         Args:
             clips: indices, or one; all by default.
@@ -155,7 +157,12 @@ class ShotVerbs(PromptVerbs):
         """
         plan = self.planned()
         indices = meant_clips(plan, [clips] if isinstance(clips, int) else clips, section)
-        return self.in_force(with_shots(plan, indices, locked=locked))
+        made = with_shots(plan, indices, locked=locked)
+        if locked:
+            takes = {i: take.key for i, take in self.expected_takes(plan).items() if take.sha256 and i in indices}
+            held = (replace(c, take=takes[c.index]) if c.index in takes and not c.take else c for c in made.clips)
+            made = replace(made, clips=tuple(held))
+        return self._put(made, plan)
 
     def pictures(self, clip: int) -> tuple[Picture, ...]:
         """The pictures that a clip can be chosen from, the oldest first.
@@ -195,15 +202,10 @@ class ShotVerbs(PromptVerbs):
         chosen = _one_of(self.takes(clip), take, clip)
         if not self.files.intact(chosen.sha256, chosen.suffix):
             raise NotFoundError(
-                "The file of this take of clip {clip} is gone or damaged; choose another.", field="take"
+                f"The file of this take of clip {clip} is gone or damaged; choose another.", field="take"
             )
         clips = tuple(replace(c, take=chosen.key, take_offset=0) if c.index == clip else c for c in plan.clips)
-        return self.in_force(replace(plan, clips=clips))
-
-    def in_force(self, plan: Plan) -> Plan:
-        """Keep a plan as the one in force."""
-        self.store.save_plan(self.id, plan)
-        return plan
+        return self._put(replace(plan, clips=clips), plan)
 
     def _kept(self, path: Path, field: str) -> StillImage:
         image = kept_image(path, largest_px=_LARGEST_PX, field=field)

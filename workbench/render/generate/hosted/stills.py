@@ -13,12 +13,12 @@ from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import key_of
 from workbench.jobs.purchases import purchase_key
 from workbench.media.images import image_facts
-from workbench.model.asking import ModelRequest, Quote
+from workbench.model.asking import Answer, FileRef, ModelRequest, Quote
 from workbench.model.request import ClipRequest
 from workbench.model.still import Still, StillImage
 from workbench.render.generate.provider import ClipProvider
 
-__all__ = ["HostedStills"]
+__all__ = ["HostedStills", "answered_picture"]
 
 _UNKNOWN = StillImage("0" * 64, ".png", 1, 1)
 """In place of a picture that is not there yet, in a key that its question is part of."""
@@ -79,14 +79,28 @@ class HostedStills:
         """
         question, buyer = self._model_request(request), self._buyer()
         answer = buyer.buy(question, self._quote(question).usd, clip=request.clip_index, cancel=cancel)
-        for file in answer.files:
-            path = buyer.shelf.path(file)
-            try:
-                facts = image_facts(path)
-            except OptionError as error:
-                raise buyer.unusable(question, f"{question.model} sent no usable picture: {error.message}") from error
-            image = StillImage(file.sha256, file.suffix, facts.width, facts.height)
-            shown = replace(request, still=self._still_of(request, image), still_files=(path,))
-            self._stills.generate(shown, out, on_frame=on_frame, cancel=cancel)
-            return
+        image = answered_picture(buyer, question, answer)
+        path = buyer.shelf.path(FileRef(image.sha256, image.suffix))
+        shown = replace(request, still=self._still_of(request, image), still_files=(path,))
+        self._stills.generate(shown, out, on_frame=on_frame, cancel=cancel)
+
+
+def answered_picture(buyer: Buyer, question: ModelRequest, answer: Answer) -> StillImage:
+    """The picture that a model sent.
+
+    Args:
+        buyer: who bought it.
+        question: what was asked.
+        answer: what came.
+
+    Raises:
+        ProviderError: there is none, or it is of no use; the buyer remembers that it is paid in vain.
+    """
+    if not answer.files:
         raise buyer.unusable(question, f"The model {question.model} sent no picture.")
+    file = answer.files[0]
+    try:
+        facts = image_facts(buyer.shelf.path(file))
+    except OptionError as error:
+        raise buyer.unusable(question, f"{question.model} sent no usable picture: {error.message}") from error
+    return StillImage(file.sha256, file.suffix, facts.width, facts.height)

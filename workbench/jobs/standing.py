@@ -1,0 +1,46 @@
+"""How a question stands before it is bought: what it still costs, and what is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from workbench.jobs.bookkeeping import OPEN
+from workbench.jobs.ledger import Purchase
+from workbench.model.asking import FileRef
+from workbench.model.money import shown_usd
+
+__all__ = ["Standing", "standing_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is known of a question."""
+
+    free: bool = False
+    """Nothing is paid for it any more: it is at hand, under way, or lost and not to be bought again."""
+    gone: bool = False
+    """It was paid for, its file is gone, and nobody said that it is bought again."""
+    note: str = ""
+    """What a person should know; or empty."""
+
+
+def standing_of(known: Purchase | None, intact: Callable[[FileRef], bool], *, remake: bool) -> Standing:
+    """How a question stands.
+
+    Args:
+        known: the newest purchase of it.
+        intact: whether a file is there, and is what it was.
+        remake: what was paid for, and is gone or of no use, is bought again.
+    """
+    if known is None:
+        return Standing()
+    if known.is_wasted:
+        note = f"It was paid for ({shown_usd(known.taken_usd)}) in vain: {known.error}"
+        return Standing(free=not remake, note=note)
+    if known.answer is not None:
+        lost = not all(intact(file) for file in known.answer.files)
+        return Standing(free=not (lost and remake), gone=lost and not remake)
+    if known.state in OPEN:
+        return Standing(free=True, note="It was asked for already: it is waited for, and not paid twice.")
+    return Standing()
