@@ -113,7 +113,10 @@ class PictureMaking:
             asked = ask(model, wish, models=self._models, profile=self._profile)
         except OptionError as error:
             raise OptionError(f"Clip {index}: {error.message}", field=error.field) from error
-        key, usd = purchase_key(model.provider, asked.request), quote(model, asked.request).usd
+        key, usd = (
+            purchase_key(self._project.hosts.answering(model.provider), asked.request),
+            quote(model, asked.request).usd,
+        )
         return _Wanted(index, key, asked.request, wish.prompt, usd, asked.notes)
 
     @property
@@ -133,7 +136,7 @@ class PictureMaking:
         quotes = (
             ClipQuote(
                 wanted.clip,
-                self._host(wanted).provider,
+                self._provider(wanted),
                 wanted.request.model,
                 Fraction(),
                 Fraction(),
@@ -197,7 +200,7 @@ class PictureMaking:
 
     def _bought(self, wanted: _Wanted, run: Run, cancel: CancelToken) -> Picture:
         host = self._host(wanted)
-        buyer = run.buyer(host.provider)
+        buyer = run.buyer(self._provider(wanted))
         answer = buyer.buy(wanted.request, wanted.usd, clip=wanted.clip, cancel=cancel)
         clip, rate = self._plan.clips[wanted.clip], self._plan.rate
         return Picture(
@@ -206,7 +209,7 @@ class PictureMaking:
             float(seconds_at(clip.span.start, rate)),
             float(seconds_at(clip.span.end, rate)),
             self._image(host, answer),
-            host.provider,
+            buyer.provider.name,
             host.id,
             wanted.prompt,
             clip.shot.line,
@@ -224,6 +227,9 @@ class PictureMaking:
                 ) from error
             return StillImage(file.sha256, file.suffix, facts.width, facts.height)
         raise ProviderError(f"The model {host.name} sent no picture.", fault="model")
+
+    def _provider(self, wanted: _Wanted) -> str:
+        return self._project.hosts.answering(self._host(wanted).provider)
 
     def _host(self, wanted: _Wanted) -> HostedModel:
         return find_model(self._models, wanted.request.model)
