@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from workbench.workflows.composing import Film
     from workbench.workflows.finishing import FinishWishes
     from workbench.workflows.library import Library
+    from workbench.workflows.pretending import Pretending
     from workbench.workflows.project import Project
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Library",
     "Logo",
     "Mix",
+    "Pretending",
     "Project",
     "Span",
     "Title",
@@ -52,6 +54,7 @@ _HOMES = {
     "Library": "workbench.workflows.library",
     "Logo": "workbench.model.logo",
     "Mix": "workbench.model.mix",
+    "Pretending": "workbench.workflows.pretending",
     "Project": "workbench.workflows.project",
     "Span": "workbench.timebase",
     "Title": "workbench.model.title",

@@ -12,7 +12,7 @@ from workbench.media.bundle import bundled
 from workbench.workflows.library import Library
 
 MOST_LINES = 20
-TOUR = ("01_listen.ipynb", "02_arrange.ipynb", "03_film.ipynb")
+TOUR = ("01_listen.ipynb", "02_arrange.ipynb", "03_film.ipynb", "04_hosted.ipynb")
 
 
 def test_the_studio_runs_as_a_script_and_its_film_is_certified(run, notebooks, short_song, tmp_path):
@@ -102,6 +102,12 @@ def test_the_tour_runs_from_one_library(run, notebooks, tmp_path):
     assert row.name == "paper-waltz"
     assert library.store.films(row.id)[0].certificate.ok
     assert list(notebooks.glob("tour/*.mp4")) == []
+    assert library.cost().spent.taken_usd == 0
+    pretended = Library(tmp_path / "library" / "pretend")
+    (row,) = pretended.projects()
+    assert len(pretended.project(row.id).takes(1)) == 2
+    assert pretended.cost().spent.settled_usd > 0
+    assert sorted(path.name for path in notebooks.glob("tour/*.*")) == [*TOUR]
 
 
 def test_the_notebooks_travel_with_the_package():

@@ -51,6 +51,22 @@ def test_clips_are_bought_from_it_and_no_account_knows_of_it(short_song, tmp_pat
         mine.open(short_song).quote(plan, provider=PRETENDER)
 
 
+def test_nothing_in_its_library_asks_the_real_host(short_song, tmp_path, monkeypatch):
+    monkeypatch.setenv("REPLICATE_API_TOKEN", "r8_" + "OneThatMustNotBeSentAnywhere00")
+    monkeypatch.setenv("REPLICATE_BASE_URL", "http://127.0.0.1:9")  # nobody answers there
+    with Pretending(tmp_path / "library") as pretend:
+        project = pretend.library.open(short_song)
+        project.analyze(beats="librosa")
+        project.plan(style="laser-grid", size="128x72", fps=24, provider="replicate")
+        quotes = project.quote_pictures([0]), project.quote(clips=[1])
+        (picture,) = project.make_pictures([0])[0]
+        (take,) = project.generate(provider="replicate", clips=[1]).values()
+        assert (picture.provider, take.provider) == (PRETENDER, PRETENDER)
+        assert project.cost().spent.settled_usd == sum(quote.total_usd for quote in quotes) > 0
+        project.enrich(budget="1 USD", clips=[0])
+        assert pretend.close().predictions > len(quotes)
+
+
 def test_it_ends_with_its_block(tmp_path):
     with Pretending(tmp_path) as pretend:
         assert answers(pretend.address)

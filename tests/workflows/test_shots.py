@@ -137,7 +137,7 @@ def test_a_clip_goes_on_from_the_last_frame_of_the_one_before(project, host, tmp
     assert sum(clip.price_usd for clip in quote.clips) == project.cost().spent.settled_usd
 
 
-def test_a_chain_is_made_whole_and_in_order(project, host):
+def test_a_chain_is_made_whole_and_in_order(project, host, tmp_path):
     plan = project.chain()
     chained = [clip.index for clip in plan.clips if clip.shot.follows is not None]
     assert chained
@@ -146,7 +146,7 @@ def test_a_chain_is_made_whole_and_in_order(project, host):
     project.generate(provider="replicate", model=MODEL)
     assert len(host.created) == len(plan.clips)
     assert len(asked(host, "image")) == len(chained)
-    assert project.compose().certificate.ok
+    assert project.compose(out=tmp_path / "film.mp4").certificate.ok
 
 
 def test_who_waits_for_a_clip_that_failed_is_not_asked(project, clock, host):

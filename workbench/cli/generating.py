@@ -6,6 +6,7 @@ import argparse
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from workbench.cli.arguments import CLIPS_HELP, MODEL_HELP, PROFILE_HELP, REMAKE_HELP, add_money
 from workbench.cli.opening import existing_library, print_result
 from workbench.cli.terminal import listening
 
@@ -28,12 +29,13 @@ def add_generating_options(parser: argparse.ArgumentParser) -> None:
     """The words on who makes clips."""
     group = parser.add_argument_group("clips")
     group.add_argument("--provider", metavar="NAME", help="who makes clips: offline (the default), replicate ...")
-    group.add_argument("--model", metavar="NAME", help="which hosted model; the profile's by default")
-    group.add_argument("--profile", metavar="NAME", help="draft (the default) or final: how much care, time and money")
-    group.add_argument("--budget", metavar="USD", help="what this run may spend at most, such as '5.00 USD'")
-    group.add_argument("--clips", metavar="LIST", help="only these, by index from 0, such as 3,7-9")
-    group.add_argument("--approved", action="store_true", help="only clips whose first picture was approved")
-    group.add_argument("--remake", action="store_true", help="buy again what was paid for and is gone or of no use")
+    group.add_argument("--model", metavar="NAME", help=MODEL_HELP)
+    group.add_argument("--profile", metavar="NAME", help=PROFILE_HELP)
+    group.add_argument("--clips", metavar="LIST", help=CLIPS_HELP)
+    group.add_argument(
+        "--approved", action="store_true", help="only clips whose picture was approved, or that need none"
+    )
+    group.add_argument("--remake", action="store_true", help=REMAKE_HELP)
     group.add_argument(
         "--mix", metavar="G/S/P", help="percent of clips generated, stills, placeholders: 100/0/0, 70/30/0, 50/30/20"
     )
@@ -43,7 +45,7 @@ def add_generating_options(parser: argparse.ArgumentParser) -> None:
         help="who makes clips and pieces of the film: this computer (local, the default), or the workers of a dask "
         "scheduler, such as tcp://127.0.0.1:8786",
     )
-    group.add_argument("--dry-run", action="store_true", help="only say what would be made, and what it would cost")
+    add_money(group)
 
 
 def generating_wishes(options: argparse.Namespace) -> GenerateWishes:

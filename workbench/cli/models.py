@@ -26,7 +26,7 @@ _WRONG_STATUS = 2
 
 def add_models_options(parser: argparse.ArgumentParser) -> None:
     """The command's words."""
-    parser.add_argument("action", choices=("list", "check"), metavar="list|check")
+    parser.add_argument("action", choices=("list", "check"), metavar="list|check", help="what is done")
     parser.add_argument("name", nargs="?", metavar="NAME", help="which, such as kling-v2.1; all by default")
     parser.add_argument("--kind", choices=get_args(ModelKind), metavar="K", help="only those that answer this question")
 

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from workbench.cli.arguments import PROJECT_HELP, finite
+from workbench.cli.arguments import FORCE_HELP, PROJECT_HELP, finite
 from workbench.cli.correct import add_correct_options
 from workbench.cli.generating import add_generating_options
 from workbench.cli.models import add_models_options
 from workbench.cli.prompting import add_bible_options, add_enrich_options, add_prompts_options
-from workbench.cli.shots import add_shot_commands
+from workbench.cli.shots import add_shot_commands, add_take_commands
 from workbench.cli.terminal import say
 from workbench.cli.weights import add_weights_options
 from workbench.errors import OptionError
@@ -149,39 +149,44 @@ def build_parser() -> argparse.ArgumentParser:
         help="put in force: coarse, usual or fine sections, or how many; those in force stay by default",
     )
 
-    generate = command("generate", "Make the clips of a planned film, or say what they would cost.")
-    generate.add_argument("project", metavar="P", help=PROJECT_HELP)
-    add_generating_options(generate)
-
-    add_shot_commands(command)
-    add_prompts_options(command("prompts", "Show what hosted models are told for each clip, and approve it."))
-    add_bible_options(command("bible", "Say who and what comes up in the film: characters, places, style, plates."))
-
-    add_enrich_options(command("enrich", "Let a hosted model write a treatment and prompts, and accept them."))
+    correct = command("correct", "Correct what was heard: beats, words, character; kept and applied again.")
+    add_correct_options(correct, common)
 
     animatic = command("animatic", "Show a film as cards in its real timing, before any clip exists.")
     animatic.add_argument("song", metavar="SONG|P", help="a song's file, or a project")
-    animatic.add_argument("--out", type=Path, metavar="FILE.mp4", help="default: NAME.animatic.mp4 in this folder")
-    animatic.add_argument("--force", action="store_true", help="replace a file that Songreel did not write")
+    animatic.add_argument(
+        "--out", type=Path, metavar="FILE.mp4", help="default: NAME.animatic.mp4 in the current folder"
+    )
+    animatic.add_argument("--force", action="store_true", help=FORCE_HELP)
     animatic.add_argument("--lyrics", type=Path, metavar="FILE", help=".lrc or .srt")
     animatic.add_argument("--click", action="store_true", help="let the beats be heard over the song")
     animatic.add_argument("--size", metavar="WxH", help="pixels; the film's shape, 480 on its shorter side, by default")
 
-    verify = command("verify", "Prove a film that Songreel made: frames, cuts, sound.")
-    verify.add_argument("film", type=_path, metavar="FILM")
-    _film_options(command("demo", "Make a film of the demo song."))
-    studio = command("studio", "Open the studio, a notebook in the browser.")
-    studio.add_argument("--port", type=int, default=None, help="port of the local server")
-    studio.add_argument(
-        "--public", metavar="URL", help="its address from outside: hosts of models tell there what has ended"
+    add_bible_options(command("bible", "Say who and what comes up in the film: characters, places, style, plates."))
+    add_prompts_options(command("prompts", "Show what hosted models are told for each clip, and approve it."))
+    add_enrich_options(command("enrich", "Let a hosted model write a treatment and prompts, and accept them."))
+
+    add_shot_commands(command)
+    generate = command("generate", "Make the clips of a planned film, or say what they would cost.")
+    generate.add_argument("project", metavar="P", help=PROJECT_HELP)
+    add_generating_options(generate)
+    add_take_commands(command)
+
+    add_models_options(command("models", "List the hosted models with their prices, or check their tables."))
+    cost = command("cost", "Say what was spent on hosted models, and what the budgets have left.")
+    cost.add_argument("project", nargs="?", metavar="P", help="of one project, by clip too; of all by default")
+    cost.add_argument(
+        "--project-budget", metavar="AMOUNT", help="what may be spent on P in all from now on: '10.00 USD', or none"
     )
-    studio.add_argument("--no-browser", action="store_true", help="only print the address")
+
+    verify = command("verify", "Prove a film that Songreel made: frames, cuts, sound.")
+    verify.add_argument("film", type=_path, metavar="FILM", help="a film that Songreel made")
 
     export = command("export", "Write a project's film, or what was heard of its song, for other programs.")
     export.add_argument("project", metavar="P", help=PROJECT_HELP)
     export.add_argument("--as", dest="kind", choices=_EXPORTS, required=True, help="fcp7 is Final Cut XML")
     export.add_argument("--out", type=Path, metavar="FILE", help="default: the song's name in the current folder")
-    export.add_argument("--force", action="store_true", help="replace a file that Songreel did not write")
+    export.add_argument("--force", action="store_true", help=FORCE_HELP)
     pack = command("pack", "Write all that a release needs: film, vertical short, captions, pictures, chapters.")
     pack.add_argument("project", metavar="P", help=PROJECT_HELP)
     pack.add_argument("--out", type=Path, metavar="FOLDER", help="default: NAME-pack in the current folder")
@@ -195,9 +200,6 @@ def build_parser() -> argparse.ArgumentParser:
         "--as", dest="part", choices=_HEARD_PARTS, help="what a label file holds, or what alone is taken of a .jams"
     )
 
-    correct = command("correct", "Correct what was heard: beats, words, character; kept and applied again.")
-    add_correct_options(correct, common)
-
     command("list", "List the library's projects.")
     command("show", "Show one project.").add_argument("project", metavar="P", help=PROJECT_HELP)
     command("delete", "Delete one project with all that only it needs.").add_argument(
@@ -208,13 +210,16 @@ def build_parser() -> argparse.ArgumentParser:
         "--older", default="30d", metavar="30d", help="only what was not used for this long: 30d, 12h, 0d"
     )
     clean.add_argument("--dry-run", action="store_true", help="only say what would be removed")
-    add_weights_options(command("weights", "List, fetch or check the weights of models that listen."))
-    add_models_options(command("models", "List the hosted models with their prices, or check their tables."))
-    cost = command("cost", "Say what was spent on hosted models, and what the budgets have left.")
-    cost.add_argument("project", nargs="?", metavar="P", help="of one project, by clip too; of all by default")
-    cost.add_argument(
-        "--project-budget", metavar="AMOUNT", help="what may be spent on P in all from now on: '10.00 USD', or none"
+
+    _film_options(command("demo", "Make a film of the demo song; --provider fake buys its clips without money."))
+    studio = command("studio", "Open the studio, a notebook in the browser.")
+    studio.add_argument("--port", type=int, default=None, help="port of the local server")
+    studio.add_argument(
+        "--public", metavar="URL", help="its address from outside: hosts of models tell there what has ended"
     )
+    studio.add_argument("--no-browser", action="store_true", help="only print the address")
+
+    add_weights_options(command("weights", "List, fetch or check the weights of models that listen."))
     command("doctor", "Say what is missing on this machine and how to mend it.")
     command("config", "Print each setting with its value and origin.")
     return parser
@@ -241,7 +246,7 @@ def _listening_options(parser: argparse.ArgumentParser) -> None:
 
 def _film_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, metavar="FILM.mp4", help="default: the song's name in the current folder")
-    parser.add_argument("--force", action="store_true", help="replace a file that Songreel did not write")
+    parser.add_argument("--force", action="store_true", help=FORCE_HELP)
     parser.add_argument("--manifest", action="store_true", help="write FILM.manifest.json: hashes of inputs and frames")
     parser.add_argument("--strict", action="store_true", help="an error where a piece could only be rendered plainly")
     parser.add_argument("--style", metavar="NAME", help="a style of the catalogue; suggested from the song by default")

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.cli.arguments import PROJECT_HELP
+from workbench.cli.arguments import CLIPS_HELP, PROFILE_HELP, PROJECT_HELP, add_money
 from workbench.cli.opening import existing_library, print_result
 from workbench.errors import OptionError
 
@@ -32,15 +32,19 @@ def add_prompts_options(parser: argparse.ArgumentParser) -> None:
         help="approve them as they are; note LABEL TEXT on a section; avoid WORDS, with commas, or none",
     )
     parser.add_argument("words", nargs="*", metavar="TEXT", help="of note and avoid")
-    parser.add_argument("--clips", metavar="LIST", help="only these, by index from 0, such as 3,7-9")
-    parser.add_argument("--model", metavar="NAME", help="as for this hosted model; the clip's or the profile's")
-    parser.add_argument("--profile", metavar="NAME", help="draft (the default) or final")
+    parser.add_argument("--clips", metavar="LIST", help=CLIPS_HELP)
+    parser.add_argument(
+        "--model", metavar="NAME", help="as this hosted model is told; the clip's own by default, or the profile's"
+    )
+    parser.add_argument("--profile", metavar="NAME", help=PROFILE_HELP)
 
 
 def add_bible_options(parser: argparse.ArgumentParser) -> None:
     """The words of ``songreel bible``."""
     parser.add_argument("project", metavar="P", help=PROJECT_HELP)
-    parser.add_argument("action", choices=("add", "remove", "list"), metavar="add|remove|list")
+    parser.add_argument(
+        "action", choices=("add", "remove", "list"), metavar="add|remove|list", help="the bible as it is then is listed"
+    )
     parser.add_argument(
         "words", nargs="*", metavar="KIND NAME", help="add character, place or style NAME, or plate; remove NAME"
     )
@@ -108,12 +112,11 @@ def add_enrich_options(parser: argparse.ArgumentParser) -> None:
     """The words of ``songreel enrich``."""
     parser.add_argument("project", metavar="P", help=PROJECT_HELP)
     parser.add_argument(
-        "--model", metavar="NAME", help="which model writes; the profile's by default; offline asks none"
+        "--model", metavar="NAME", help="which hosted model writes; the profile's by default; offline asks none"
     )
-    parser.add_argument("--profile", metavar="NAME", help="draft (the default) or final")
-    parser.add_argument("--budget", metavar="USD", help="what this may spend at most, such as '0.50 USD'")
-    parser.add_argument("--clips", metavar="LIST", help="only these, by index from 0, such as 3,7-9")
-    parser.add_argument("--dry-run", action="store_true", help="only say what it would cost")
+    parser.add_argument("--profile", metavar="NAME", help="draft (the default) or final: how much care, time and money")
+    parser.add_argument("--clips", metavar="LIST", help=CLIPS_HELP)
+    add_money(parser)
     parser.add_argument("--accept", action="store_true", help="put what was proposed into the plan; asks nobody again")
 
 

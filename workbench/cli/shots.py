@@ -6,7 +6,15 @@ import argparse
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from workbench.cli.arguments import PROJECT_HELP
+from workbench.cli.arguments import (
+    CLIP_HELP,
+    CLIPS_HELP,
+    MODEL_HELP,
+    PROFILE_HELP,
+    PROJECT_HELP,
+    REMAKE_HELP,
+    add_money,
+)
 from workbench.cli.generating import quote_body, quote_lines
 from workbench.cli.opening import existing_library, print_result
 from workbench.cli.terminal import listening
@@ -19,68 +27,84 @@ if TYPE_CHECKING:
     from workbench.settings import Settings
     from workbench.workflows.project import Project
 
-__all__ = ["SHOT_COMMANDS", "add_shot_commands"]
+__all__ = ["SHOT_COMMANDS", "add_shot_commands", "add_take_commands"]
 
 _NONE = "none"
+_LINE_HELP = "one line of instruction, kept with the take, such as 'more rain, no people'"
 _WORDS = ("line", "still_prompt", "motion_prompt", "graphic", "effect")
-_CLIPS_HELP = "only these, by index from 0, such as 3,7-9"
 
 
 def add_shot_commands(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
-    """The commands of single clips.
+    """The commands that say what a clip is to be, before it moves.
 
     Args:
         command: makes the parser of a command from its name and what it does.
     """
     shot = command("shot", "Say something about one clip: words, first and last picture, what it goes on from.")
     shot.add_argument("project", metavar="P", help=PROJECT_HELP)
-    shot.add_argument("clip", type=int, metavar="CLIP", help="its index, from 0")
-    shot.add_argument("--line", metavar="TEXT", help="one line of instruction, such as 'more rain, no people'")
+    shot.add_argument("clip", type=int, metavar="CLIP", help=CLIP_HELP)
+    shot.add_argument("--line", metavar="TEXT", help=_LINE_HELP)
     shot.add_argument("--still-prompt", metavar="TEXT", help="your own words for its picture; '' for the composed ones")
-    shot.add_argument("--motion-prompt", metavar="TEXT", help="the same for its movement")
+    shot.add_argument(
+        "--motion-prompt", metavar="TEXT", help="your own words for its movement; '' for the composed ones"
+    )
     shot.add_argument("--graphic", metavar="TEXT", help="what is drawn over the picture")
-    shot.add_argument("--effect", metavar="NAME", help="how the camera moves where it is shown as a still")
+    shot.add_argument("--effect", metavar="NAME", help="how the camera moves where the clip is shown as a still")
     shot.add_argument("--focal-point", action="append", metavar="X,Y[,WHAT]", help="up to three, shares of the picture")
-    shot.add_argument("--first", metavar="FILE", help="an image that it starts with, or none")
-    shot.add_argument("--last", metavar="FILE", help="an image that it ends with, or none")
-    shot.add_argument("--follows", metavar="CLIP", help="it starts with that one's last frame; previous; none")
+    shot.add_argument("--first", metavar="FILE", help="an image that it starts with; none takes it away")
+    shot.add_argument("--last", metavar="FILE", help="an image that it ends with; none takes it away")
+    shot.add_argument(
+        "--follows", metavar="CLIP", help="it starts with the last frame of that clip, or of the previous; none: anew"
+    )
     lock = shot.add_mutually_exclusive_group()
     lock.add_argument("--lock", dest="locked", action="store_true", default=None, help="it is not made again")
     lock.add_argument("--unlock", dest="locked", action="store_false", help="it may be made again")
 
     pictures = command("pictures", "Have pictures made of clips, to choose from before anything moves.")
     _add_meant(pictures)
-    pictures.add_argument("--count", type=int, metavar="N", help="how many a clip; as the profile has it by default")
-    pictures.add_argument("--more", action="store_true", help="so many beyond those that there are")
-    pictures.add_argument("--model", metavar="NAME", help="which hosted model; the profile's by default")
-    pictures.add_argument("--profile", metavar="NAME", help="draft or final; the clips' own by default")
-    pictures.add_argument("--approve", metavar="N", help="of one clip: which of its pictures it starts with, from 0")
+    pictures.add_argument(
+        "--count", type=int, metavar="N", help="how many of each clip; as the profile has it by default"
+    )
+    pictures.add_argument("--more", action="store_true", help="so many more than there are")
+    pictures.add_argument("--model", metavar="NAME", help=MODEL_HELP)
+    pictures.add_argument("--profile", metavar="NAME", help=PROFILE_HELP)
+    pictures.add_argument("--approve", metavar="N", help="which of its pictures a clip starts with: its number, from 0")
     pictures.add_argument("--disapprove", action="store_true", help="these clips start with no picture any more")
-    _add_money(pictures)
+    pictures.add_argument("--remake", action="store_true", help=REMAKE_HELP)
+    add_money(pictures)
 
+
+def add_take_commands(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    """The commands of clips that were made.
+
+    Args:
+        command: as for ``add_shot_commands``.
+    """
     regenerate = command("regenerate", "Make clips again: one, a section, or all that are not locked.")
     _add_meant(regenerate)
-    regenerate.add_argument("--line", metavar="TEXT", help="one line of instruction, kept with the take")
-    regenerate.add_argument("--stage", default="video", metavar="NAME", help="video (the default), still or text")
-    regenerate.add_argument("--same-seed", action="store_true", help="change the line alone")
-    _add_money(regenerate)
+    regenerate.add_argument("--line", metavar="TEXT", help=_LINE_HELP)
+    regenerate.add_argument(
+        "--stage",
+        default="video",
+        metavar="NAME",
+        help="video (the default), still (more pictures) or text (only the words)",
+    )
+    regenerate.add_argument(
+        "--same-seed", action="store_true", help="keep the seed, so that the line alone is another one"
+    )
+    regenerate.add_argument("--remake", action="store_true", help=REMAKE_HELP)
+    add_money(regenerate)
 
     takes = command("takes", "List the takes of a clip, or choose the one that it shows.")
     takes.add_argument("project", metavar="P", help=PROJECT_HELP)
-    takes.add_argument("clip", type=int, metavar="CLIP", help="its index, from 0")
+    takes.add_argument("clip", type=int, metavar="CLIP", help=CLIP_HELP)
     takes.add_argument("--choose", metavar="N", help="the number of a take in the list, or its key")
 
 
 def _add_meant(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("project", metavar="P", help=PROJECT_HELP)
-    parser.add_argument("--clips", metavar="LIST", help=_CLIPS_HELP)
-    parser.add_argument("--section", metavar="NAME", help="those of a section: its label, or its number from 0")
-
-
-def _add_money(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--budget", metavar="USD", help="what this run may spend at most, such as '5.00 USD'")
-    parser.add_argument("--remake", action="store_true", help="buy again what was paid for and is gone or of no use")
-    parser.add_argument("--dry-run", action="store_true", help="only say what would be made, and what it would cost")
+    parser.add_argument("--clips", metavar="LIST", help=CLIPS_HELP)
+    parser.add_argument("--section", metavar="NAME", help="only those of a section: its label, or its number from 0")
 
 
 def _meant(options: argparse.Namespace) -> dict[str, Any]:
@@ -139,8 +163,8 @@ def _pictures(options: argparse.Namespace, settings: Settings, cancel: CancelTok
     print_result(
         options,
         {"project": project.id, "pictures": body, "notes": project.notes},
-        f"{project.song.name}: {len(quote.clips)} pictures made; approve one with songreel pictures P --clips N "
-        "--approve K",
+        f"{project.song.name}: {_counted(len(quote.clips), 'picture')} made; approve one with songreel "
+        "pictures P --clips N --approve K",
         *lines,
     )
     return 0
@@ -202,8 +226,8 @@ def _takes(options: argparse.Namespace, settings: Settings, _cancel: CancelToken
         for number, take in enumerate(takes)
     ]
     lines = [f"  {row['number']:>3} {'*' if row['shown'] else ' '} {row['provider']}  {row['path']}" for row in rows]
-    count = "no take yet" if not rows else f"{len(rows)} takes"
-    print_result(options, {"project": project.id, "takes": rows}, f"Clip {options.clip}: {count} (* is shown)", *lines)
+    count = "no take yet" if not rows else f"{_counted(len(rows), 'take')} (* is shown)"
+    print_result(options, {"project": project.id, "takes": rows}, f"Clip {options.clip}: {count}", *lines)
     return 0
 
 
@@ -245,9 +269,13 @@ def _clip_lines(clip: Clip) -> list[str]:
         "ends with": "a picture" if shot.last else "",
         "focal points": "; ".join(f"{p.x:g}, {p.y:g} {p.description}".strip() for p in shot.focal_points),
     }
-    state = f"{'locked' if shot.locked else 'not locked'}, made again {shot.tries} times"
+    state = f"{'locked' if shot.locked else 'not locked'}, made again {_counted(shot.tries, 'time')}"
     lines = [f"  {name}: {text}" for name, text in said.items() if text]
     return [f"Clip {clip.index}: {clip.prompt}", *lines, f"  {state}"]
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _picture_body(project: Project, number: int, picture: Picture) -> dict[str, Any]:

@@ -36,7 +36,7 @@ class _Row:
 
 def add_weights_options(parser: argparse.ArgumentParser) -> None:
     """The command's words."""
-    parser.add_argument("action", choices=("list", "get", "check"), metavar="list|get|check")
+    parser.add_argument("action", choices=("list", "get", "check"), metavar="list|get|check", help="what is done")
     parser.add_argument("name", nargs="?", metavar="NAME", help="which; of list and check, all by default")
     parser.add_argument("--yes", action="store_true", help="fetch without asking; the licence is agreed to")
 

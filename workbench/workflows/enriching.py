@@ -184,7 +184,7 @@ class _Answers:
         return instead()
 
     def _answer(self, request: ModelRequest) -> Any:  # noqa: ANN401  JSON
-        host = self._writer.provider
+        host = self._project.hosts.answering(self._writer.provider)
         if self._buy:
             return self._run.buyer(host).buy(request, quote(self._writer, request).usd, cancel=self._cancel).value
         known = self._project.store.ledger.find([purchase_key(host, request)])

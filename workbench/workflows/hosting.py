@@ -164,6 +164,10 @@ class Hosts:
             self._providers[name] = load_provider("models", name, **told, **known_by_tables(models))
         return self._providers[name]
 
+    def answering(self, name: str) -> str:
+        """Who is asked for a host's models: the host, unless another stands in for it; then never the host itself."""
+        return next((stand_in for stand_in, host in self._stand_ins.items() if host == name), name)
+
     def stands_for(self, name: str) -> str:
         """Whose models a host is asked for: its own, unless it speaks for another."""
         return self._stand_ins.get(name, name)

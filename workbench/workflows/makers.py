@@ -56,7 +56,7 @@ def maker_named(
     """
     if provider is None and model is None and profile is None:
         return None
-    provider = provider or _provider_of(project, model, clips)
+    provider = project.hosts.answering(provider or _provider_of(project, model, clips))
     if provider == project.provider.name:
         _refuse_without_host(provider, model, profile)
         return Maker(provider)

@@ -123,7 +123,10 @@ class PictureMaking:
             asked = ask(model, wish, models=self._models, profile=self._profile)
         except OptionError as error:
             raise OptionError(f"Clip {index}: {error.message}", field=error.field) from error
-        key, usd = purchase_key(model.provider, asked.request), quote(model, asked.request).usd
+        key, usd = (
+            purchase_key(self._project.hosts.answering(model.provider), asked.request),
+            quote(model, asked.request).usd,
+        )
         return _Wanted(index, key, asked.request, wish.prompt, usd, asked.notes)
 
     @property
@@ -139,7 +142,7 @@ class PictureMaking:
         missing, intact = self._missing, LibraryShelf(self._project.files).intact
         known = self._project.store.ledger.find([wanted.key for wanted in missing])
         stands = {w.key: standing_of(known.get(w.key), intact, remake=self._remake) for w in missing}
-        quotes = (_quoted(w, self._host(w), stands[w.key]) for w in missing if not stands[w.key].gone)
+        quotes = (_quoted(w, self._provider(w), stands[w.key]) for w in missing if not stands[w.key].gone)
         gone = [wanted.clip for wanted in missing if stands[wanted.key].gone]
         lines = budget_lines_of(self._project, budget) if missing else ()
         return RunQuote(tuple(quotes), len(self._wanted), lines, gone=tuple(dict.fromkeys(gone)), what="pictures")
@@ -188,8 +191,8 @@ class PictureMaking:
         self, meant: Sequence[_Wanted], run: Run, reporter: Reporter, cancel: CancelToken, ended: set[str]
     ) -> None:
         """Buy some at once, and keep each as it comes; what is under way when it ends is paid, so it is waited for."""
-        for host in {self._host(wanted).provider for wanted in meant}:
-            asked = [wanted.request for wanted in meant if self._host(wanted).provider == host]
+        for host in {self._provider(wanted) for wanted in meant}:
+            asked = [wanted.request for wanted in meant if self._provider(wanted) == host]
             run.buyer(host).ready(asked, cancel)
         with ThreadPoolExecutor(self._project.settings.hosted_at_once, thread_name_prefix="picture") as pool:
             jobs = {pool.submit(self._bought, wanted, run, cancel): wanted for wanted in meant}
@@ -213,7 +216,7 @@ class PictureMaking:
 
     def _bought(self, wanted: _Wanted, run: Run, cancel: CancelToken) -> Picture:
         host = self._host(wanted)
-        buyer = run.buyer(host.provider)
+        buyer = run.buyer(self._provider(wanted))
         answer = buyer.buy(wanted.request, wanted.usd, clip=wanted.clip, cancel=cancel)
         clip, rate = self._plan.clips[wanted.clip], self._plan.rate
         return Picture(
@@ -222,12 +225,15 @@ class PictureMaking:
             float(seconds_at(clip.span.start, rate)),
             float(seconds_at(clip.span.end, rate)),
             answered_picture(buyer, wanted.request, answer),
-            host.provider,
+            buyer.provider.name,
             host.id,
             wanted.prompt,
             clip.shot.line,
             wanted.usd,
         )
+
+    def _provider(self, wanted: _Wanted) -> str:
+        return self._project.hosts.answering(self._host(wanted).provider)
 
     def _host(self, wanted: _Wanted) -> HostedModel:
         return find_model(self._models, wanted.request.model)
@@ -237,10 +243,10 @@ class PictureMaking:
         self._kept[picture.key] = picture
 
 
-def _quoted(wanted: _Wanted, host: HostedModel, stands: Standing) -> ClipQuote:
+def _quoted(wanted: _Wanted, provider: str, stands: Standing) -> ClipQuote:
     notes = (*wanted.notes, stands.note) if stands.note else wanted.notes
     usd = Decimal(0) if stands.free else wanted.usd
-    return ClipQuote(wanted.clip, host.provider, wanted.request.model, Fraction(), Fraction(), usd, notes)
+    return ClipQuote(wanted.clip, provider, wanted.request.model, Fraction(), Fraction(), usd, notes)
 
 
 def clip_pictures(project: SongWork, plan: Plan, clip: int) -> tuple[Picture, ...]:
