@@ -30,7 +30,9 @@ from workbench.workflows.project import Project
 MODEL = "bytedance/seedance-1-lite"
 CLIPS = 12
 PATIENCE_S = 0.25
-MOST_RUNS = 60
+MOST_RUNS = 90
+AWAY_S = 60.0
+"""How long a person is away between two runs, seconds: what stays bad is tried until the host has deleted it."""
 _SONG, _SONG_S = "data/songs/glass-tide.ogg", 22.0
 
 
@@ -100,7 +102,7 @@ def run_until_ended(folder: Path, project_id: str, faults: Iterable[Fault], seed
         ended = Ended()
         try:
             while ended.runs < MOST_RUNS and not _run(project, ended):
-                continue
+                clock.sleep(AWAY_S)
         finally:
             provider.close()
             set_secret(TOKEN, None)
