@@ -31,7 +31,7 @@ MODEL = "bytedance/seedance-1-lite"
 CLIPS = 12
 PATIENCE_S = 0.25
 MOST_RUNS = 90
-AWAY_S = 60.0
+AWAY_S = 600.0
 """How long a person is away between two runs, seconds: what stays bad is tried until the host has deleted it."""
 _SONG, _SONG_S = "data/songs/glass-tide.ogg", 22.0
 

@@ -55,6 +55,19 @@ def test_another_program_makes_nothing_twice(open_with, clock):
     assert again.hosts.provider("replicate", ()).created == ()
 
 
+def test_a_host_that_is_sent_files_remembers_them_in_the_library(open_with, clock):
+    class Told(Host):
+        uploads = None
+
+        def remember_uploads(self, uploads):
+            self.uploads = uploads
+
+    host = Told(clock)
+    project = open_with(host)
+    project.generate(provider="replicate", model=MODEL, clips=[0])
+    assert host.uploads is project.store.uploads
+
+
 def test_a_new_size_of_the_film_buys_nothing_again(open_with, clock):
     """The model is asked for the same, and what it sent is conformed anew."""
     host = Host(clock)

@@ -8,7 +8,7 @@ write nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -34,6 +34,7 @@ from workbench.store.leases import Leases
 from workbench.store.progress import ProgressFiles
 from workbench.store.purchases import PurchaseBook
 from workbench.store.rows import ClipRow, ExportRow, FilmRow, JobKind, JobRow, JobState, LogEvent, ProjectRow
+from workbench.store.uploads import LibraryUploads
 
 __all__ = ["Store"]
 
@@ -56,6 +57,8 @@ class Store:
         self._clock = clock or SystemClock()
         self.ledger = BookLedger(self._book, self._clock)
         """What is bought; a ``jobs.ledger.Ledger``."""
+        self.uploads = LibraryUploads(self._transaction, self._clock)
+        """Which files hosts have; a ``jobs.uploads.Uploads``."""
 
     def changes(self) -> int:
         """A number that grows with every change, from a small file: poll it as often as you like."""
@@ -373,6 +376,9 @@ class Store:
             return exports.project_takes(connection, project)
 
     # money
+
+    def _transaction(self) -> AbstractContextManager[Connection]:
+        return self._database.transaction()
 
     @contextmanager
     def _book(self) -> Iterator[Book]:

@@ -18,6 +18,7 @@ from workbench.jobs.hosting import HasWebhooks, ModelProvider, Webhooks
 from workbench.jobs.patience import Patience
 from workbench.jobs.stops import Stops
 from workbench.jobs.turns import Turns
+from workbench.jobs.uploads import HasUploads, Uploads
 from workbench.jobs.wakeups import Wakeups
 from workbench.media.conform import conform
 from workbench.media.errands import Far
@@ -148,12 +149,13 @@ class Hosts:
         self._turns: dict[str, Turns] = {}
         self._gates: dict[str, tuple[Gate, Gate]] = {}
 
-    def provider(self, name: str, models: Sequence[HostedModel]) -> ModelProvider:
+    def provider(self, name: str, models: Sequence[HostedModel], uploads: Uploads | None = None) -> ModelProvider:
         """The host of a name.
 
         Args:
             name: as tables of models call it.
             models: all tables; they know the prices, and which models answer in words.
+            uploads: where it remembers which files it has, if it is sent any; in memory by default.
 
         Raises:
             OptionError: there is none.
@@ -162,7 +164,10 @@ class Hosts:
         if name not in self._providers:
             told = {"webhook": self._webhook} if self._webhook else {}
             self._providers[name] = load_provider("models", name, **told, **known_by_tables(models))
-        return self._providers[name]
+        provider = self._providers[name]
+        if uploads is not None and isinstance(provider, HasUploads):
+            provider.remember_uploads(uploads)
+        return provider
 
     def stands_for(self, name: str) -> str:
         """Whose models a host is asked for: its own, unless it speaks for another."""
@@ -239,7 +244,7 @@ class Run:
         if host not in self._buyers:
             project = self._project
             self._buyers[host] = Buyer(
-                project.hosts.provider(host, models_of(project.settings)),
+                project.hosts.provider(host, models_of(project.settings), project.store.uploads),
                 project.store.ledger,
                 LibraryShelf(project.files),
                 project.store.claims(self._said),
