@@ -30,9 +30,9 @@ from workbench.workflows.project import Project
 MODEL = "bytedance/seedance-1-lite"
 CLIPS = 12
 PATIENCE_S = 0.25
-MOST_RUNS = 90
-AWAY_S = 600.0
-"""How long a person is away between two runs, seconds: what stays bad is tried until the host has deleted it."""
+MOST_RUNS = 60
+LATER_RUN, LATER_S = 12, 3600.0
+"""After so many runs a person comes back so much later, seconds: the host has deleted what stayed bad by then."""
 _SONG, _SONG_S = "data/songs/glass-tide.ogg", 22.0
 
 
@@ -102,7 +102,8 @@ def run_until_ended(folder: Path, project_id: str, faults: Iterable[Fault], seed
         ended = Ended()
         try:
             while ended.runs < MOST_RUNS and not _run(project, ended):
-                clock.sleep(AWAY_S)
+                if ended.runs >= LATER_RUN:
+                    clock.sleep(LATER_S)
         finally:
             provider.close()
             set_secret(TOKEN, None)

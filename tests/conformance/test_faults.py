@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.conformance.faulty import AWAY_S, CLIPS, MODEL, MOST_RUNS, PATIENCE_S
+from tests.conformance.faulty import CLIPS, LATER_RUN, LATER_S, MODEL, MOST_RUNS, PATIENCE_S
 from tests.conformance.kinds_of_faults import KINDS
 from tests.fakes import FakeReplicate
 from workbench.errors import ProviderError
@@ -83,7 +83,8 @@ def _ended(buyer, question):
             return buyer.buy(question).files
         except ProviderError as error:
             said = error.message
-        buyer.patience.clock.sleep(AWAY_S)
+        if run >= LATER_RUN:
+            buyer.patience.clock.sleep(LATER_S)
         key = purchase_key("replicate", question)
         known = buyer.ledger.find([key])[key]
         if run >= 3 and (known.is_wasted or known.state in ("failed", "canceled")):
