@@ -249,6 +249,13 @@ class Store:
         with self._database.transaction() as connection:
             return plans.clips(connection, project, plan_id)
 
+    def clip_takes(self, project: str, plan_id: str) -> dict[int, Take]:
+        """The take of each clip of a plan that has one, by the clip's index."""
+        with self._database.transaction() as connection:
+            keys = {row.index: row.take for row in plans.clips(connection, project, plan_id) if row.take}
+            known = plans.takes(connection, keys.values())
+        return {index: known[key] for index, key in keys.items() if key in known}
+
     def save_take(self, project: str, clip: int, take: Take, plan_id: str | None = None) -> None:
         """Keep a take and choose it for a clip of a plan, of the one in force by default."""
         with self._database.transaction() as connection:
