@@ -31,6 +31,8 @@ MODEL = "bytedance/seedance-1-lite"
 CLIPS = 12
 PATIENCE_S = 0.25
 MOST_RUNS = 60
+LATER_RUN, LATER_S = 12, 3600.0
+"""After so many runs a person comes back so much later, seconds: the host has deleted what stayed bad by then."""
 _SONG, _SONG_S = "data/songs/glass-tide.ogg", 22.0
 
 
@@ -100,7 +102,8 @@ def run_until_ended(folder: Path, project_id: str, faults: Iterable[Fault], seed
         ended = Ended()
         try:
             while ended.runs < MOST_RUNS and not _run(project, ended):
-                continue
+                if ended.runs >= LATER_RUN:
+                    clock.sleep(LATER_S)
         finally:
             provider.close()
             set_secret(TOKEN, None)

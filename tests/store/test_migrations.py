@@ -115,7 +115,16 @@ def test_an_older_library_is_copied_before_it_is_migrated(tmp_path: Path) -> Non
         assert connection.read("SELECT name FROM songs") == [("old song",)]
 
 
-@pytest.mark.parametrize(("seen", "new"), [(1, {"exports"}), (2, {"decisions", "corrections"}), (3, LEDGER_NEW)])
+@pytest.mark.parametrize(
+    ("seen", "new"),
+    [
+        (1, {"exports"}),
+        (2, {"decisions", "corrections"}),
+        (3, LEDGER_NEW),
+        (4, {"pictures", "frames"}),
+        (5, {"uploads"}),
+    ],
+)
 def test_each_change_brings_its_tables_and_finds_an_old_library_whole(tmp_path: Path, seen: int, new: set[str]) -> None:
     _old(tmp_path)
     before = {row[:2] for row in _schema(Database(tmp_path, migrations=MIGRATIONS[:seen]))}

@@ -17,6 +17,7 @@ from workbench.errors import BudgetError, CancelledError, NotFoundError, OptionE
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.hosting import RateLimits
 from workbench.jobs.scripted import Happening, ScriptedProvider
+from workbench.media.bundle import bundled
 from workbench.media.frames import read_frames
 from workbench.workflows.generating import GenerateWishes, parse_clips, put_in_force
 from workbench.workflows.hosting import Hosts
@@ -53,6 +54,19 @@ def test_another_program_makes_nothing_twice(open_with, clock):
     again = open_with(Host(clock))
     assert again.generate() == first
     assert again.hosts.provider("replicate", ()).created == ()
+
+
+def test_a_host_that_is_sent_files_remembers_them_in_the_library(open_with, clock):
+    class Told(Host):
+        uploads = None
+
+        def remember_uploads(self, uploads):
+            self.uploads = uploads
+
+    host = Told(clock)
+    project = open_with(host)
+    project.generate(provider="replicate", model=MODEL, clips=[0])
+    assert host.uploads is project.store.uploads
 
 
 def test_a_new_size_of_the_film_buys_nothing_again(open_with, clock):
@@ -314,3 +328,17 @@ def test_what_is_bought_here_is_conformed_elsewhere_to_the_same_takes(open_with,
     assert {i: take.sha256 for i, take in again.items()} == {i: take.sha256 for i, take in takes.items()}
     assert given == ["run_errand"] * len(takes)
     assert len(host.created) == asked  # nothing is bought again
+
+
+def test_each_question_is_composed_once_and_anew_where_a_table_changed(open_with, clock, tmp_path):
+    project = open_with(Host(clock))
+    made = put_in_force(project, project.planned(), GenerateWishes(provider="replicate", model=MODEL))
+    questions, requests = project.questions(made), project.requests(made)
+    first = questions.asked(requests[0])
+    assert project.questions(made).asked(project.requests(made)[0]) is first
+    assert questions.asked(replace(requests[0], seed=requests[0].seed + 1)) != first
+    table = bundled("data/models/video.toml").read_text(encoding="utf-8")
+    (tmp_path / "library/models.toml").write_text(
+        table.replace("most_prompt", "most_prompt = 1999 #", 1), encoding="utf-8"
+    )
+    assert project.questions(made) is not questions

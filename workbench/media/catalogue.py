@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -138,19 +139,28 @@ def load_catalogue(user_folder: Path | None = None) -> Catalogue:
     Raises:
         CatalogueError: a file cannot be read or an entry is not valid; names file, entry and key.
     """
-    styles: dict[str, Style] = {}
-    types: dict[str, VideoType] = {}
-    presets: dict[str, CaptionPreset] = {}
-    folders = [bundled("data"), *([user_folder] if user_folder is not None else [])]
-    for folder in folders:
-        for file_name, kind in _FILES:
-            for entry in _read(folder / file_name, kind, presets, must_exist=folder is folders[0]):
-                if isinstance(entry, Style):
-                    styles[entry.name] = entry
-                elif isinstance(entry, VideoType):
-                    types[entry.name] = entry
-                else:
-                    presets[entry.name] = entry
+    return _own() if user_folder is None else _with(_own(), user_folder, must_exist=False)
+
+
+@cache
+def _own() -> Catalogue:
+    """Songreel's: it does not change while it runs, and a verb asks for it often."""
+    return _with(Catalogue((), (), ()), bundled("data"), must_exist=True)
+
+
+def _with(catalogue: Catalogue, folder: Path, *, must_exist: bool) -> Catalogue:
+    """A catalogue with what a folder's files add, or put in the place of something."""
+    styles = {style.name: style for style in catalogue.styles}
+    types = {each.name: each for each in catalogue.types}
+    presets = {preset.name: preset for preset in catalogue.captions}
+    for file_name, kind in _FILES:
+        for entry in _read(folder / file_name, kind, presets, must_exist=must_exist):
+            if isinstance(entry, Style):
+                styles[entry.name] = entry
+            elif isinstance(entry, VideoType):
+                types[entry.name] = entry
+            else:
+                presets[entry.name] = entry
     return Catalogue(tuple(styles.values()), tuple(types.values()), tuple(presets.values()))
 
 

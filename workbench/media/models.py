@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -196,11 +197,17 @@ def load_models(*user_folders: Path) -> tuple[HostedModel, ...]:
     Raises:
         CatalogueError: a file cannot be read or a table is not valid; names file, line, model and key.
     """
-    files = [*sorted(bundled("data/models").glob("*.toml")), *(folder / USER_FILE for folder in user_folders)]
-    models: dict[str, HostedModel] = {}
-    for path in files:
-        models |= {model.name: model for model in _read(path, must_exist=path.name != USER_FILE)}
+    models = {model.name: model for model in _own()}
+    for folder in user_folders:
+        models |= {model.name: model for model in _read(folder / USER_FILE, must_exist=False)}
     return tuple(models.values())
+
+
+@cache
+def _own() -> tuple[HostedModel, ...]:
+    """Songreel's tables: they do not change while it runs, and a verb asks for them often."""
+    files = sorted(bundled("data/models").glob("*.toml"))
+    return tuple({model.name: model for path in files for model in _read(path, must_exist=True)}.values())
 
 
 def find_model(models: Sequence[HostedModel], name: str) -> HostedModel:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -80,20 +82,33 @@ def load_prompts(*user_folders: Path) -> PromptBook:
     Raises:
         CatalogueError: a file cannot be read or an entry is not valid; names file, line, entry and key.
     """
-    templates: dict[str, PromptTemplate] = {}
-    avoided: dict[str, Avoided] = {}
-    own = bundled(f"data/{USER_FILE}")
-    for path in (own, *(folder / USER_FILE for folder in user_folders)):
-        for value in _read(path, must_exist=path == own):
-            if isinstance(value, PromptTemplate):
-                templates[value.name] = value
-            else:
-                avoided[value.name] = value
-        try:
-            book = PromptBook(tuple(templates.values()), tuple(avoided.values()))
-        except ValueError as error:
-            raise CatalogueError(f"The prompts of {path} cannot be used: {error}.", field="template") from error
+    book = _own()
+    for folder in user_folders:
+        book = _with(book.templates, book.avoided, folder / USER_FILE, must_exist=False)
     return book
+
+
+@cache
+def _own() -> PromptBook:
+    """Songreel's prompts: they do not change while it runs, and a verb asks for them often."""
+    return _with((), (), bundled(f"data/{USER_FILE}"), must_exist=True)
+
+
+def _with(
+    known: Sequence[PromptTemplate], known_avoided: Sequence[Avoided], path: Path, *, must_exist: bool
+) -> PromptBook:
+    """A book of what is known and what a file adds, or puts in the place of something."""
+    templates = {template.name: template for template in known}
+    avoided = {each.name: each for each in known_avoided}
+    for value in _read(path, must_exist=must_exist):
+        if isinstance(value, PromptTemplate):
+            templates[value.name] = value
+        else:
+            avoided[value.name] = value
+    try:
+        return PromptBook(tuple(templates.values()), tuple(avoided.values()))
+    except ValueError as error:
+        raise CatalogueError(f"The prompts of {path} cannot be used: {error}.", field="template") from error
 
 
 def _read(path: Path, *, must_exist: bool) -> list[PromptTemplate | Avoided]:

@@ -8,7 +8,7 @@ write nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -34,6 +34,7 @@ from workbench.store.leases import Leases
 from workbench.store.progress import ProgressFiles
 from workbench.store.purchases import PurchaseBook
 from workbench.store.rows import ClipRow, ExportRow, FilmRow, JobKind, JobRow, JobState, LogEvent, ProjectRow
+from workbench.store.uploads import LibraryUploads
 
 __all__ = ["Store"]
 
@@ -56,6 +57,8 @@ class Store:
         self._clock = clock or SystemClock()
         self.ledger = BookLedger(self._book, self._clock)
         """What is bought; a ``jobs.ledger.Ledger``."""
+        self.uploads = LibraryUploads(self._transaction, self._clock)
+        """Which files hosts have; a ``jobs.uploads.Uploads``."""
 
     def changes(self) -> int:
         """A number that grows with every change, from a small file: poll it as often as you like."""
@@ -252,6 +255,13 @@ class Store:
         with self._database.transaction() as connection:
             return plans.clips(connection, project, plan_id)
 
+    def clip_takes(self, project: str, plan_id: str) -> dict[int, Take]:
+        """The take of each clip of a plan that has one, by the clip's index."""
+        with self._database.transaction() as connection:
+            keys = {row.index: row.take for row in plans.clips(connection, project, plan_id) if row.take}
+            known = plans.takes(connection, keys.values())
+        return {index: known[key] for index, key in keys.items() if key in known}
+
     def save_take(self, project: str, clip: int, take: Take, plan_id: str | None = None) -> None:
         """Keep a take and choose it for a clip of a plan, of the one in force by default."""
         with self._database.transaction() as connection:
@@ -379,6 +389,9 @@ class Store:
             return exports.project_takes(connection, project)
 
     # money
+
+    def _transaction(self) -> AbstractContextManager[Connection]:
+        return self._database.transaction()
 
     @contextmanager
     def _book(self) -> Iterator[Book]:

@@ -14,6 +14,7 @@ from workbench.errors import LibraryError
 from workbench.store.ledger_schema import COST_VIEWS, LEDGER
 from workbench.store.picture_schema import PICTURES
 from workbench.store.schema import CORRECTIONS, EXPORTS, TABLES, Table, View, comments, create
+from workbench.store.upload_schema import UPLOADS
 from workbench.store.views import VIEWS
 
 if TYPE_CHECKING:
@@ -65,7 +66,19 @@ def m0005_pictures(connection: Connection) -> None:
     connection.write(";\n".join(line for table in PICTURES for line in (create(table), *comments(table))))
 
 
-MIGRATIONS: tuple[Migration, ...] = (m0001_first, m0002_exports, m0003_corrections, m0004_ledger, m0005_pictures)
+def m0006_uploads(connection: Connection) -> None:
+    """Files that lie at hosts."""
+    connection.write(";\n".join([create(UPLOADS), *comments(UPLOADS)]))
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    m0001_first,
+    m0002_exports,
+    m0003_corrections,
+    m0004_ledger,
+    m0005_pictures,
+    m0006_uploads,
+)
 
 
 def applied(connection: Connection) -> tuple[str, ...]:

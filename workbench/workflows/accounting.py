@@ -21,9 +21,7 @@ from workbench.model.run_account import RunAccount
 from workbench.model.run_quote import ClipQuote, RunQuote
 from workbench.model.take import Take
 from workbench.workflows.affording import check_affordable, short_of
-from workbench.workflows.hosting import Questions, Run
-from workbench.workflows.model_tables import models_of, prompts_of
-from workbench.workflows.spending import budgets_of
+from workbench.workflows.hosting import Run
 
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
@@ -117,10 +115,7 @@ class RunBook:
 
     def _asked(self) -> Iterator[tuple[ClipQuote, ModelRequest]]:
         """What hosts are asked in this run."""
-        questions, requests = (
-            Questions(self._plan, models_of(self._project.settings), prompts_of(self._project.settings)),
-            self._project.requests(self._plan),
-        )
+        questions, requests = self._project.questions(self._plan), self._project.requests(self._plan)
         return ((clip, questions.request(requests[clip.index])) for clip in self._quote.clips if clip.model)
 
     def _keys(self) -> dict[str, int]:
@@ -141,7 +136,8 @@ class RunBook:
 
     def _warn(self) -> None:
         project = self._project
-        for sentence in budget_warnings(project.store.ledger.taken(project=project.id), budgets_of(project)):
+        taken = project.store.ledger.taken(project=project.id)
+        for sentence in budget_warnings(taken, replace(self._run.budgets, run_usd=None)):
             project.note(sentence)
 
 

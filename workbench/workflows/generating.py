@@ -30,10 +30,10 @@ from workbench.planning.splitting import split_long
 from workbench.settings import Settings
 from workbench.workflows.affording import check_affordable
 from workbench.workflows.door import checked_wishes
-from workbench.workflows.hosting import LibraryShelf, Questions
+from workbench.workflows.hosting import LibraryShelf
 from workbench.workflows.makers import Maker, maker_named
 from workbench.workflows.mixing import mix_quotes
-from workbench.workflows.model_tables import models_of, prompts_of
+from workbench.workflows.model_tables import models_of
 from workbench.workflows.prompting import unapproved_note
 from workbench.workflows.spending import amount, budget_lines_of
 from workbench.workflows.work import working
@@ -179,7 +179,7 @@ def made_by(project: SongWork, plan: Plan, wishes: GenerateWishes) -> Wished:
     requests = project.requests(wished.plan)
     if wishes.mix is not None:
         wished = replace(wished, plan=_mixed(project, wished, requests, parse_shot_mix(wishes.mix)))
-    questions = Questions(wished.plan, models_of(project.settings), prompts_of(project.settings))
+    questions = project.questions(wished.plan)
     for index in sorted(wished.clips):
         if wished.plan.clips[index].still is None and wished.plan.clips[index].model:
             questions.asked(requests[index])
@@ -355,7 +355,7 @@ def _hosted_quotes(
     """What each hosted clip costs now, and which of them were paid for and are gone."""
     if not requests:  # a broken table of models is nothing to who asks none
         return {}, []
-    questions = Questions(plan, models_of(project.settings), prompts_of(project.settings))
+    questions = project.questions(plan)
     asked = {index: questions.asked(request) for index, request in requests.items()}
     keys = {index: purchase_key(plan.clips[index].provider, each.request) for index, each in asked.items()}
     known = project.store.ledger.find(list(keys.values()))

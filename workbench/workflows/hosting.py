@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from workbench.jobs.hosting import HasWebhooks, ModelProvider, Webhooks
 from workbench.jobs.patience import Patience
 from workbench.jobs.stops import Stops
 from workbench.jobs.turns import Turns
+from workbench.jobs.uploads import HasUploads, Uploads
 from workbench.jobs.wakeups import Wakeups
 from workbench.media.conform import conform
 from workbench.media.errands import Far
@@ -39,7 +41,7 @@ from workbench.render.generate.hosted.clips import HostedClips
 from workbench.render.generate.hosted.stills import HostedStills
 from workbench.render.generate.provider import ClipProvider
 from workbench.store.files import Files
-from workbench.workflows.model_tables import models_of, prompts_of
+from workbench.workflows.model_tables import models_of
 from workbench.workflows.spending import budgets_of
 
 if TYPE_CHECKING:
@@ -71,11 +73,15 @@ class LibraryShelf:
         return self._files.work_path("").parent
 
 
+@dataclass(frozen=True, slots=True)
 class Questions:
-    """What hosted models are asked for the clips of a plan."""
+    """What hosted models are asked for the clips of a plan. For any number of threads."""
 
-    def __init__(self, plan: Plan, models: Sequence[HostedModel], book: PromptBook) -> None:
-        self._plan, self._models, self._book = plan, models, book
+    plan: Plan
+    models: Sequence[HostedModel]
+    book: PromptBook
+    _composed: dict[int, tuple[ClipRequest, Asked]] = field(default_factory=dict, compare=False, repr=False)
+    """The last question for each clip."""
 
     def asked(self, request: ClipRequest) -> Asked:
         """The question for a clip.
@@ -83,13 +89,19 @@ class Questions:
         Raises:
             OptionError: its model cannot make it.
         """
-        clip = self._plan.clips[request.clip_index]
+        known = self._composed.get(request.clip_index)
+        if known is None or known[0] != request:
+            known = self._composed[request.clip_index] = request, self._asked(request)
+        return known[1]
+
+    def _asked(self, request: ClipRequest) -> Asked:
+        clip = self.plan.clips[request.clip_index]
         profile = find_profile(clip.profile) if clip.profile else None
         try:
-            model = find_model(self._models, clip.model)
+            model = find_model(self.models, clip.model)
             if clip.shown == "still":
-                return ask(model, still_wish(request, model, self._book), models=self._models, profile=profile)
-            return clip_question(request, model, self._book, models=self._models, profile=profile)
+                return ask(model, still_wish(request, model, self.book), models=self.models, profile=profile)
+            return clip_question(request, model, self.book, models=self.models, profile=profile)
         except OptionError as error:
             raise OptionError(f"Clip {clip.index}: {error.message}", field=error.field) from error
 
@@ -99,7 +111,7 @@ class Questions:
 
     def quote(self, question: ModelRequest) -> Quote:
         """What it costs by its model's table."""
-        return quote(find_model(self._models, question.model), question)
+        return quote(find_model(self.models, question.model), question)
 
 
 _AT_ONCE = 0.1
@@ -148,12 +160,13 @@ class Hosts:
         self._turns: dict[str, Turns] = {}
         self._gates: dict[str, tuple[Gate, Gate]] = {}
 
-    def provider(self, name: str, models: Sequence[HostedModel]) -> ModelProvider:
+    def provider(self, name: str, models: Sequence[HostedModel], uploads: Uploads | None = None) -> ModelProvider:
         """The host of a name.
 
         Args:
             name: as tables of models call it.
             models: all tables; they know the prices, and which models answer in words.
+            uploads: where it remembers which files it has, if it is sent any; in memory by default.
 
         Raises:
             OptionError: there is none.
@@ -162,7 +175,10 @@ class Hosts:
         if name not in self._providers:
             told = {"webhook": self._webhook} if self._webhook else {}
             self._providers[name] = load_provider("models", name, **told, **known_by_tables(models))
-        return self._providers[name]
+        provider = self._providers[name]
+        if uploads is not None and isinstance(provider, HasUploads):
+            provider.remember_uploads(uploads)
+        return provider
 
     def answering(self, name: str) -> str:
         """Who is asked for a host's models: the host, unless another stands in for it; then never the host itself."""
@@ -231,7 +247,8 @@ class Run:
         self.stops = Stops()
         """What became of that which was under way, if a person stops the run."""
         self._told: set[str] = set()
-        self._budgets = budgets_of(project, budget)
+        self.budgets = budgets_of(project, budget)
+        """What may be spent, as it was when the run began."""
         self._buyers: dict[str, Buyer] = {}
 
     def buyer(self, host: str) -> Buyer:
@@ -243,14 +260,14 @@ class Run:
         if host not in self._buyers:
             project = self._project
             self._buyers[host] = Buyer(
-                project.hosts.provider(host, models_of(project.settings)),
+                project.hosts.provider(host, models_of(project.settings), project.store.uploads),
                 project.store.ledger,
                 LibraryShelf(project.files),
                 project.store.claims(self._said),
                 project.hosts.patience(host, self._said),
                 project.id,
                 self.id,
-                self._budgets,
+                self.budgets,
                 project.hosts.poll_s,
                 self.plan,
                 self._again,
@@ -281,7 +298,7 @@ def hosted_clips(project: SongWork, plan: Plan, host: str, run: Run | None, far:
         run: buys; without one they have keys and prices, and cannot be made.
         far: conforms what was bought; here by default.
     """
-    questions = Questions(plan, models_of(project.settings), prompts_of(project.settings))
+    questions = project.questions(plan)
 
     def buyer() -> Buyer:
         if run is None:
@@ -304,7 +321,7 @@ def hosted_stills(project: SongWork, plan: Plan, host: str, run: Run | None, sti
         run: buys; without one they have keys and prices, and cannot be made.
         stills: makes clips of pictures.
     """
-    questions = Questions(plan, models_of(project.settings), prompts_of(project.settings))
+    questions = project.questions(plan)
 
     def buyer() -> Buyer:
         if run is None:

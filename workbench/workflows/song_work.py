@@ -50,8 +50,9 @@ from workbench.workflows.engines import EngineWish, opened_engine
 from workbench.workflows.filming import Shooting, TakeKeeper, shoot, wanted_take
 from workbench.workflows.finishing import check_logo, dressed_style, finishing_of, timeline_maker
 from workbench.workflows.generating import quote_run
-from workbench.workflows.hosting import Hosts, Run, hosted_clips, hosted_stills
+from workbench.workflows.hosting import Hosts, Questions, Run, hosted_clips, hosted_stills
 from workbench.workflows.means import Means
+from workbench.workflows.model_tables import models_of, prompts_of
 from workbench.workflows.outputs import encoder_of, for_output, needed_clips, shaped
 from workbench.workflows.song_files import suffix_of
 from workbench.workflows.stills import with_files
@@ -113,6 +114,7 @@ class SongWork:
         self._analysis: Analysis | None = None
         self._provider = provider
         self._made_stills: ClipProvider | None = None
+        self._questions: Questions | None = None
         self._encoder = encoder
         self.means = means
         """What the song can be listened to with."""
@@ -323,10 +325,19 @@ class SongWork:
         """
         if not any(clip.model for clip in plan.clips):
             return {}
-        rows = self.store.clips(self.id, run.plan if run else content_id(plan))
-        keys = {row.index: row.take for row in rows if row.take and plan.clips[row.index].model}
-        known = self.store.takes_by_keys(keys.values())
-        return {i: key for i, key in keys.items() if key in known and known[key].span == plan.media_span(i)}
+        takes = self.store.clip_takes(self.id, run.plan if run else content_id(plan))
+        return {i: take.key for i, take in takes.items() if plan.clips[i].model and take.span == plan.media_span(i)}
+
+    def questions(self, plan: Plan) -> Questions:
+        """What hosted models are asked for a plan's clips by the tables of now; each is composed once.
+
+        Raises:
+            CatalogueError: a table is not valid.
+        """
+        found = Questions(plan, models_of(self.settings), prompts_of(self.settings))
+        if self._questions != found:
+            self._questions = found
+        return self._questions
 
     def shoot(
         self,

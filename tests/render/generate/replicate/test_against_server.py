@@ -182,7 +182,6 @@ ENDS_ILL = {
     "a complaint": (Fault("error", status=422), "model"),
     "plain http": (Fault("plain-http"), "model"),
     "no output": (Fault("no-output"), "lost"),
-    "no film": (Fault("no-media"), "model"),
     "gone": (Fault("gone", on="download"), "lost"),
     "gone with 403": (Fault("gone", on="download", status=403), "lost"),
     "stopped by the host": (Fault("canceled"), "lost"),
@@ -203,10 +202,33 @@ def test_what_does_not_pass_is_a_sentence_and_its_money_is_right(studio, fault, 
     assert (spent.settled_usd, spent.reserved_usd) == (s.server.charged_usd, open_usd)
 
 
-def test_a_flood_of_3_gb_has_an_end(studio):
-    s = studio(Fault("flood", on="download"))
-    with pytest.raises(ProviderError):
+DOWNLOADS = {"a flood of 3 GB": "flood", "JSON of another shape": "shape", "a page": "html", "nothing": "empty"}
+
+
+@pytest.mark.parametrize("kind", DOWNLOADS.values(), ids=DOWNLOADS)
+def test_what_the_host_sends_badly_is_fetched_by_the_next_run_and_not_bought_again(studio, kind):
+    s = studio(Fault(kind, on="download", times=3))
+    with pytest.raises(ProviderError, match="nothing is paid twice") as caught:
         s.buyer().buy(s.question())
+    assert caught.value.fault == "transient"
+    assert s.ledger.spent(project="project").reserved_usd == USD
+    assert s.buyer().buy(s.question()).files
+    assert len(s.server.predictions) == 1
+    assert s.ledger.spent(project="project").settled_usd == s.server.charged_usd == USD
+
+
+def test_what_stays_no_film_is_given_up_once_the_host_has_deleted_it(studio):
+    s = studio(Fault("no-media"))
+    with pytest.raises(ProviderError, match="no film, picture or sound"):
+        s.buyer().buy(s.question())
+    s.clock.sleep(3600)
+    for _ in range(2):
+        with pytest.raises(ProviderError, match="deleted it") as caught:
+            s.buyer().buy(s.question())
+        assert caught.value.fault == "lost"
+    assert len(s.server.predictions) == 1
+    spent = s.ledger.spent(project="project")
+    assert (spent.settled_usd, spent.reserved_usd) == (s.server.charged_usd, 0)
 
 
 def test_a_wrong_token_and_a_model_that_vanished(studio, monkeypatch):

@@ -94,7 +94,8 @@ def test_plain_http_is_for_this_computer_and_only_where_the_api_is_here(providin
 PAGE = b"<!doctype html><html>expired</html>" * 9
 BAD = {
     "a page": (sends(PAGE), "a web page", "transient"),
-    "text": (sends(b"just words " * 9), "no film, picture or sound", "model"),
+    "text": (sends(b"just words " * 9), "no film, picture or sound", "transient"),
+    "JSON": (sends(b'{"detail": "no"}' * 9), "no film, picture or sound", "transient"),
     "nothing": (sends(b""), "an empty file", "transient"),
     "cut where it says so": (sends(MP4[:900], **{"content-length": str(len(MP4))}), "cut short", "transient"),
     "sound cut where it says so": (sends(b"OggS" * 99, **{"content-length": "400"}), "cut short", "transient"),
@@ -104,7 +105,7 @@ BAD = {
     "out of date": (sends(b"<Error>expired</Error>", 403), "is gone", "lost"),
     "broken": (sends(b"", 502), "could not answer", "transient"),
     "a part": (sends(MP4, 206), "206", "transient"),
-    "3 GB of film": (sends(MP4, **{"content-length": str(3 * 10**9)}), "larger than the 2000 MB", "model"),
+    "3 GB of film": (sends(MP4, **{"content-length": str(3 * 10**9)}), "more than the 2000 MB", "transient"),
     "a broken address": (sends(b"", 302, location="//["), "without encryption", "model"),
     "a reset": (lambda _: httpx.ReadError("reset"), "broke off", "transient"),
     "round and round": (lambda r: httpx.Response(302, headers={"location": str(r.url)}), "one address", "transient"),
@@ -130,7 +131,7 @@ def test_a_picture_without_an_end_is_stopped_at_its_bound(providing, tmp_path):
             yield bytes(1 << 20)
 
     provider, _ = providing((("GET", "/x"), lambda _: httpx.Response(200, content=endless())))
-    with pytest.raises(ProviderError, match="larger than the 50 MB that a picture"):
+    with pytest.raises(ProviderError, match="more than the 50 MB that a picture"):
         provider.fetch(made(ELSEWHERE), tmp_path)
     assert sum(sent) < 60e6
     assert list(tmp_path.iterdir()) == []

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.render.generate.replicate.conftest import BASE, MODEL, prediction
+from tests.render.generate.replicate.conftest import BASE, MODEL, TOKEN, prediction
 from workbench.errors import ProviderError
 from workbench.jobs.clock import StillClock
 from workbench.jobs.keys import file_sha256
+from workbench.jobs.uploads import MemoryUploads
 from workbench.model.asking import FileRef, ModelRequest
 
 NOISE = np.random.default_rng(1).integers(0, 255, (40, 60, 3), np.uint8)
@@ -49,11 +50,12 @@ class Files:
 def asking(providing, clock):
     """Asks a model with a file; returns what the host took."""
 
-    def make(life_s=3600):
+    def make(life_s=3600, known=None, **options):
         files = Files(clock, life_s)
-        provider, wire = providing(
-            (("POST", "/files"), files), (("POST", "/predictions"), httpx.Response(201, json=prediction())), clock=clock
-        )
+        answers = ((("POST", "/files"), files), (("POST", "/predictions"), httpx.Response(201, json=prediction())))
+        provider, wire = providing(*answers, clock=clock, **options)
+        if known is not None:
+            provider.remember_uploads(known)
 
         def ask(path):
             request = ModelRequest(MODEL, {"image": FileRef(file_sha256(path), path.suffix)})
@@ -91,6 +93,35 @@ def test_a_file_is_sent_anew_before_the_host_deletes_it(asking, clock, tmp_path,
     clock.sleep(2)
     ask(path)
     assert len(files.taken) == 2
+
+
+def test_who_comes_later_uses_what_the_host_still_has(asking, clock, tmp_path):
+    path, known = tmp_path / "a.png", MemoryUploads()
+    Image.fromarray(NOISE).save(path)
+    _, first, _ = _asked(asking, known, path)
+    ask, second, _ = _asked(asking, known, path)
+    assert (len(first.taken), len(second.taken)) == (1, 0)
+    clock.sleep(3000)
+    ask(path)
+    assert len(second.taken) == 1
+
+
+def test_another_account_and_another_host_are_sent_the_file_too(asking, tmp_path, monkeypatch):
+    path, known = tmp_path / "a.png", MemoryUploads()
+    Image.fromarray(NOISE).save(path)
+    _asked(asking, known, path)
+    _, elsewhere, _ = _asked(asking, known, path, base="https://other.example/api")
+    monkeypatch.setenv("REPLICATE_API_TOKEN", TOKEN[::-1])
+    _, others, _ = _asked(asking, known, path)
+    assert (len(elsewhere.taken), len(others.taken)) == (1, 1)
+    assert not any(TOKEN in key or file_sha256(path) in key for key in known._kept)
+
+
+def _asked(asking, known, path, **options):
+    """A provider that remembers uploads where others do, once it was asked with a file."""
+    ask, files, wire = asking(known=known, **options)
+    ask(path)
+    return ask, files, wire
 
 
 def test_odd_pictures_are_encoded_anew(asking, tmp_path):

@@ -165,11 +165,7 @@ def _kept(pieces: Iterator[bytes], part: Path, host: str, cancel: CancelToken, l
             cancel.check()
             done += len(piece)
             if max(done, length or 0) > most:
-                raise ProviderError(
-                    f"What {host} sends is larger than the {most // 10**6} MB that a {kind.family} may have; it was "
-                    "thrown away.",
-                    fault="model",
-                )
+                raise error_of_shape(f"more than the {most // 10**6} MB that a {kind.family} may have", "output", host)
             if time.monotonic() > until:
                 raise error_of_shape("a trickle that did not end in half an hour", "output", host)
             file.write(piece)
@@ -181,10 +177,11 @@ def _kept(pieces: Iterator[bytes], part: Path, host: str, cancel: CancelToken, l
 
 
 def _no_media(head: bytes, host: str) -> ProviderError:
-    """A page and nothing at all may be the host's bad moment; anything else is what the model made."""
-    if not head or b"<html" in head.lower() or b"<!doctype" in head.lower():
-        return error_of_shape("a web page" if head else "an empty file", "output", host)
-    return ProviderError("What the model made is no film, picture or sound; it was thrown away.", fault="model")
+    """May be the host's bad moment, whatever came: the file is asked for again as long as the host keeps it."""
+    if not head:
+        return error_of_shape("an empty file", "output", host)
+    is_page = b"<html" in head.lower() or b"<!doctype" in head.lower()
+    return error_of_shape("a web page" if is_page else "what is no film, picture or sound", "output", host)
 
 
 def _head(pieces: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:

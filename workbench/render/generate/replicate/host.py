@@ -14,12 +14,13 @@ import httpx
 
 from workbench._version import __version__
 from workbench.errors import MissingExtraError, ProviderError
+from workbench.jobs.uploads import Upload
 from workbench.model.asking import Prediction
 from workbench.redact import redacted
 from workbench.render.generate.replicate.foreign import Asked, error_of_shape
 from workbench.render.generate.replicate.shapes import ID
 from workbench.render.generate.replicate.transport import Transport
-from workbench.render.generate.replicate.uploads import Upload, until_of
+from workbench.render.generate.replicate.uploads import until_of
 from workbench.secret import Secret
 
 if TYPE_CHECKING:

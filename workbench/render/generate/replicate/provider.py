@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import importlib.util
 import re
 import weakref
@@ -18,6 +20,7 @@ from workbench.errors import MissingExtraError, OptionError, ProviderError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.clock import Clock, SystemClock
 from workbench.jobs.hosting import FileAt, RateLimits
+from workbench.jobs.uploads import Uploads
 from workbench.model.asking import FileRef, ModelRequest, Prediction, Quote
 from workbench.render.generate.replicate.alike import alike, same_model
 from workbench.render.generate.replicate.downloads import Downloads, addresses_in
@@ -25,7 +28,7 @@ from workbench.render.generate.replicate.foreign import error_of_shape
 from workbench.render.generate.replicate.host import Host, Told
 from workbench.render.generate.replicate.shapes import ID
 from workbench.render.generate.replicate.transport import PATIENCE_S, Transport, Wires
-from workbench.render.generate.replicate.uploads import MemoryUploads, Uploader, Uploads
+from workbench.render.generate.replicate.uploads import Uploader
 from workbench.render.generate.replicate.webhook_door import WebhookDoor
 from workbench.secret import Secret
 from workbench.settings import replicate_address, secret
@@ -48,7 +51,6 @@ class ReplicateProvider:
     Args:
         price: what a request costs, from the tables of models.
         words: the ids of models that answer in words, in which an address is no file to fetch.
-        uploads: remembers which files the host has.
         clock: how late it is.
         webhook: the public address at which a ``WebhookDoor`` stands, https; the host tells it what has ended.
         base: the API's address; as ``settings`` has it by default.
@@ -70,7 +72,6 @@ class ReplicateProvider:
         *,
         price: Callable[[ModelRequest], Quote] = _nobody_said,
         words: Collection[str] = (),
-        uploads: Uploads | None = None,
         clock: Clock | None = None,
         webhook: str = "",
         base: str | None = None,
@@ -93,13 +94,23 @@ class ReplicateProvider:
         self.name, self._webhook, token = name, webhook, token or _token
         self._price, self._words = price, frozenset(model.partition(":")[0] for model in words)
         base, clock, wires = base or replicate_address(), clock or SystemClock(), Wires(wire, patience_s)
-        self._clock = clock
+        self._clock, self._base, self._token = clock, base, token
         self._host = Host(base, Transport(base, token, wires, clock))
         self._downloads = Downloads(wires.questions, base, token, clock)
-        self._uploader = Uploader(self._host.upload, uploads or MemoryUploads(), clock)
+        self._uploader = Uploader(self._host.upload, self._upload_key, clock)
         self._hashes: dict[str, frozenset[str]] = {}
+        self._bare: set[str] = set()
         self.close: Callable[[], object] = weakref.finalize(self, wires.close)
         """End its connections; they end at the latest when it is forgotten."""
+
+    def remember_uploads(self, uploads: Uploads) -> None:
+        """As ``HasUploads`` says."""
+        self._uploader.uploads = uploads
+
+    def _upload_key(self, sha256: str) -> str:
+        """Of a file's content here under the token of now: another account may not see this one's files."""
+        told = f"{self.name} {self._base} {sha256}".encode()
+        return hmac.new(self._token().reveal().encode(), told, hashlib.sha256).hexdigest()
 
     def quote(self, request: ModelRequest) -> Quote:
         """As the tables of models say."""
@@ -149,13 +160,18 @@ class ReplicateProvider:
         return sure + deleted
 
     def _looked(self, listed: Told) -> Told:
-        """What is told of a prediction that a list told little of; the same where there is no more."""
+        """What is told of a prediction that a list told little of; the same where there is no more, for good."""
+        if listed.prediction.id in self._bare:
+            return listed
         try:
-            return self._host.look(listed.prediction.id)
+            told = self._host.look(listed.prediction.id)
         except ProviderError as error:
             if error.fault != "lost":
                 raise
-            return listed
+            told = listed
+        if _is_deleted(told):
+            self._bare.add(listed.prediction.id)
+        return told
 
     def poll(self, prediction: str) -> Prediction:
         """As the Protocol says."""

@@ -6,19 +6,20 @@ import io
 import threading
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 from workbench.errors import NotFoundError, OptionError, ProviderError
 from workbench.jobs.clock import Clock
 from workbench.jobs.keys import file_sha256
+from workbench.jobs.uploads import MemoryUploads, Upload, Uploads
 from workbench.media.kinds import FileKind, kind_of
 from workbench.media.sending import media_to_send, picture_to_send
 from workbench.model.asking import FileRef
 
-__all__ = ["MemoryUploads", "Upload", "Uploader", "Uploads", "until_of"]
+__all__ = ["Uploader", "until_of"]
 
 _PICTURES = (".png", ".jpg", ".jpeg", ".webp")
 _USUAL = timedelta(minutes=50)
@@ -27,50 +28,24 @@ _SPARE = timedelta(minutes=10)
 """How long before its end it is used no more: a model may begin late."""
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file that lies at the host."""
-
-    id: str
-    address: str
-    until: datetime | None = None
-    """When the host deletes it; None where it does not say."""
-
-
-class Uploads(Protocol):
-    """Remembers uploads by the sha256 of their content. For any number of threads."""
-
-    def find(self, sha256: str) -> Upload | None:
-        """What is known of a file."""
-
-    def keep(self, sha256: str, upload: Upload) -> None:
-        """Remember one; it replaces an older one."""
-
-
-class MemoryUploads:
-    """Remembers as long as the process lives."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, Upload] = {}
-
-    def find(self, sha256: str) -> Upload | None:
-        """As the Protocol says."""
-        return self._kept.get(sha256)
-
-    def keep(self, sha256: str, upload: Upload) -> None:
-        """As the Protocol says."""
-        self._kept[sha256] = upload
-
-
 Send = Callable[[BinaryIO, str, str, str], Upload]
 """Uploads bytes: from the open file, its name, its type and the sha256 that we know it by."""
 
 
 class Uploader:
-    """Gives files an address at the host; two threads that need the same one send it once."""
+    """Gives files an address at the host; two threads that need the same one send it once.
 
-    def __init__(self, send: Send, uploads: Uploads, clock: Clock) -> None:
-        self._send, self._uploads, self._clock = send, uploads, clock
+    Args:
+        send: sends one.
+        named: from a file's sha256 to the key that its upload is remembered by.
+        clock: how late it is.
+    """
+
+    def __init__(self, send: Send, named: Callable[[str], str], clock: Clock) -> None:
+        self._send, self._named, self._clock = send, named, clock
+        self.uploads: Uploads = MemoryUploads()
+        """Where they are remembered."""
+        self._here: dict[str, Upload] = {}
         self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._lock = threading.Lock()
 
@@ -87,12 +62,19 @@ class Uploader:
         with self._lock:
             lock = self._locks[file.sha256]
         with lock:
-            known = self._uploads.find(file.sha256)
-            now = self._clock.now()
-            if known is None or (known.until or now) - _SPARE <= now:
-                known = self._uploaded(file, path)
-                self._uploads.keep(file.sha256, replace(known, until=known.until or now + _USUAL))
+            key = self._named(file.sha256)
+            known = self._lasting(self._here.get(key)) or self._lasting(self.uploads.find(key))
+            if known is None:
+                sent = self._uploaded(file, path)
+                known = replace(sent, until=sent.until or self._clock.now() + _USUAL)
+                self.uploads.keep(key, known)
+            self._here[key] = known
             return known.address
+
+    def _lasting(self, known: Upload | None) -> Upload | None:
+        """The same, where it lies at the host long enough for a model to take it."""
+        now = self._clock.now()
+        return None if known is None or (known.until or now) - _SPARE <= now else known
 
     def _uploaded(self, file: FileRef, path: Path) -> Upload:
         content, kind = _ready(file, path)
