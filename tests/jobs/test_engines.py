@@ -1,5 +1,6 @@
 """Engines: any executor, what it says when it breaks, and how soon a stop is heard."""
 
+import logging
 import os
 import threading
 import time
@@ -10,7 +11,7 @@ import pytest
 
 from workbench.errors import CancelledError, EngineError, OptionError, WorkersEndedError
 from workbench.jobs.cancel import CancelToken
-from workbench.jobs.dask_engine import check_address
+from workbench.jobs.dask_engine import check_address, quiet
 from workbench.jobs.engines import ExecutorEngine, waited
 
 
@@ -120,3 +121,15 @@ def test_an_address_that_is_none_is_refused(text):
 @pytest.mark.parametrize("text", ["tcp://127.0.0.1:8786", "tls://films.example:8786", " tcp://[::1]:1 "])
 def test_an_address_is_taken(text):
     assert check_address(text) == text.strip()
+
+
+def test_loggers_speak_again_once_the_last_of_two_engines_is_closed():
+    logger = logging.getLogger("distributed.comm")
+    before = logger.level
+    first, second = quiet(), quiet()
+    first.__enter__()
+    second.__enter__()
+    first.__exit__(None, None, None)
+    assert not logger.isEnabledFor(logging.CRITICAL)
+    second.__exit__(None, None, None)
+    assert logger.level == before

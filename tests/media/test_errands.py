@@ -141,6 +141,17 @@ def test_what_was_damaged_on_the_way_is_told_and_made_anew(depot, file, tmp_path
     assert depot.fetch(depot.offer(path), path.name, room).read_bytes() == b"whole"
 
 
+def test_what_was_damaged_is_told_although_somebody_else_took_it_away_meanwhile(tmp_path):
+    pytest.importorskip("fsspec", reason="the extra dask is not installed")
+    depot = open_depot((tmp_path / "store").as_uri())
+    (tmp_path / "made.mp4").write_bytes(b"made")
+    sha256 = depot.deliver(tmp_path / "made.mp4", "k" * 64, "run")
+    (tmp_path / "store" / "files" / sha256[:2] / f"{sha256}.mp4").write_bytes(b"nade")
+    (tmp_path / "store" / "made" / ("k" * 64)).unlink()
+    with pytest.raises(EngineError, match="was damaged, and is removed"):
+        depot.collect(sha256, "k" * 64, "run", tmp_path / "out.mp4")
+
+
 def test_the_first_of_two_results_counts_where_the_store_can_tell(tmp_path):
     pytest.importorskip("fsspec", reason="the extra dask is not installed")
     depot = open_depot(f"memory://{uuid4().hex}")

@@ -10,15 +10,16 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
 from workbench.errors import EngineError, OptionError
 from workbench.jobs.engines import ExecutorEngine
 
-__all__ = ["DaskEngine", "check_address"]
+__all__ = ["DaskEngine", "check_address", "quiet"]
 
 _SCHEMES = ("tcp", "tls")
 _ANSWER_S = 5.0
@@ -28,6 +29,11 @@ _ALONE_S = 30.0
 """How long a scheduler may be without a worker: one that ended is often started again."""
 _LOUD = ("distributed.client", "distributed.core", "distributed.comm")
 """Loggers that tell in pages what we tell in a sentence."""
+_COUNTING = threading.Lock()
+_QUIETENED: list[object] = []
+"""One for each engine for which they are silent."""
+_LEVELS: dict[str, int] = {}
+"""What theirs were before the first."""
 
 
 def check_address(address: str) -> str:
@@ -78,14 +84,13 @@ class DaskEngine:
             raise EngineError(
                 f"The dask scheduler at {self._address} has no workers; start some: dask worker {self._address}."
             )
-        self._loud = {name: logging.getLogger(name).level for name in _LOUD}
-        for name in _LOUD:
-            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-        try:
-            self._client = Client(self._address, timeout=_ANSWER_S, set_as_default=False)
-        except (OSError, TimeoutError) as error:
-            self._speak()
-            raise EngineError(f"The dask scheduler at {self._address} does not let us in ({error}).") from error
+        with ExitStack() as opening:
+            opening.enter_context(quiet())
+            try:
+                self._client = Client(self._address, timeout=_ANSWER_S, set_as_default=False)
+            except (OSError, TimeoutError) as error:
+                raise EngineError(f"The dask scheduler at {self._address} does not let us in ({error}).") from error
+            self._quiet = opening.pop_all()
         # dask's own retries are for work that raises, and ours returns its errors.
         self._engine = ExecutorEngine(self._client.get_executor(pure=False, retries=0), threads, name=self.name)
 
@@ -128,11 +133,27 @@ class DaskEngine:
         except (OSError, TimeoutError):
             return  # it is gone
         finally:
-            self._speak()
+            self._quiet.close()
 
-    def _speak(self) -> None:
-        for name, level in self._loud.items():
-            logging.getLogger(name).setLevel(level)
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """While it lasts, dask's loggers say nothing; the last of several at once gives them their levels back."""
+    with _COUNTING:
+        if not _QUIETENED:
+            _LEVELS.update({name: logging.getLogger(name).level for name in _LOUD})
+            for name in _LOUD:
+                logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+        one = object()
+        _QUIETENED.append(one)
+    try:
+        yield
+    finally:
+        with _COUNTING:
+            _QUIETENED.remove(one)
+            if not _QUIETENED:
+                for name, level in _LEVELS.items():
+                    logging.getLogger(name).setLevel(level)
 
 
 def _workers(address: str, patience_s: float) -> int | None:

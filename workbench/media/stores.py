@@ -109,7 +109,7 @@ class FsspecDepot:
         try:
             self._get(self._file(sha256), sha256, out)
         except EngineError:
-            with suppress(OSError), self._told():
+            with suppress(EngineError, DiskFullError), self._told():
                 _opened(self.url)[0].rm_file(self._at("made", key))
             raise
 
@@ -151,7 +151,7 @@ class FsspecDepot:
             with self._told():
                 _opened(self.url)[0].get_file(where, str(part))
             if file_sha256(part) != sha256:
-                with suppress(OSError), self._told():
+                with suppress(EngineError, DiskFullError), self._told():
                     _opened(self.url)[0].rm_file(where)
                 raise EngineError(f"A file in the store {self.url} was damaged, and is removed; run it again.")
             part.replace(path)

@@ -14,6 +14,7 @@ from tests.render.generate.replicate.conftest import BASE, MODEL, TOKEN, predict
 from workbench import settings
 from workbench.errors import CancelledError, OptionError, ProviderError
 from workbench.jobs.cancel import CancelToken
+from workbench.jobs.settling import cost_of
 from workbench.model.asking import FileRef, ModelRequest, Prediction, Quote
 from workbench.providers import load_provider
 from workbench.render.generate.replicate.provider import ReplicateProvider
@@ -75,6 +76,15 @@ def test_progress_time_and_error_come_along(providing):
     found = provider.poll("p1")
     assert (found.progress, found.run_s) == (0.4, 3.5)
     assert found.error == "it broke with [secret]"
+
+
+@pytest.mark.parametrize("said", ["-1", "1e400", "1e300", "1" + "0" * 400, '"soon"'])
+def test_a_time_that_is_none_is_not_known(providing, said):
+    body = json.dumps(prediction(status="succeeded", metrics={"predict_time": "it"})).replace('"it"', said)
+    provider, _ = providing((("GET", "/predictions/p1"), httpx.Response(200, content=body)))
+    found = provider.poll("p1")
+    assert found.run_s is None
+    assert cost_of(found, Quote(None, run_second_usd=Decimal("0.001")), None) is None
 
 
 def test_a_prediction_that_is_none_is_lost(providing):

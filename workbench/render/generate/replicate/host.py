@@ -31,6 +31,8 @@ __all__ = ["Host", "Told"]
 
 _MOST_PAGES = 200
 _MOST_ERROR = 2000
+_LONGEST_S = 86_400.0
+"""No run takes a day: its host gives up long before."""
 _MODEL = re.compile(r"(\w[\w.-]*)/(\w[\w.-]*)(?::([0-9a-f]{64}))?", re.ASCII)
 _HASH = re.compile(r"[0-9a-f]{64}")
 
@@ -170,17 +172,21 @@ def _told(foreign: Foreign) -> Told:
 
 def _prediction(foreign: Foreign) -> Prediction:
     aborted = foreign.status == "canceled" and foreign.started_at is None
-    run_s = (foreign.metrics or {}).get("predict_time")
     progress = foreign.progress
     return Prediction(
         foreign.id,
         "aborted" if aborted else foreign.status,
         foreign.output,
         str(redacted(foreign.error or ""))[:_MOST_ERROR],
-        float(run_s) if isinstance(run_s, int | float) else None,
+        _seconds((foreign.metrics or {}).get("predict_time")),
         min(1.0, progress.percentage) if progress else None,
         foreign.model.partition(":")[0],
     )
+
+
+def _seconds(said: object) -> float | None:
+    """A run's length, where what the host says can be one: it is paid by it."""
+    return float(said) if isinstance(said, int | float) and 0 <= said <= _LONGEST_S else None
 
 
 def _check_id(prediction: str) -> None:
