@@ -151,7 +151,8 @@ def _stems(given: Mapping[str, Any], seconds: Fraction, mark: str) -> Wanted:
     names = [*_STEMS[:4], *(_STEMS[4:] if given.get("model") == "htdemucs_6s" else ())]
     if only != "none":
         names = [str(only), "other"]
-    pieces = tuple(Piece(suffix, f"{mark} {name}", n % TONES, seconds=seconds) for n, name in enumerate(names))
+    # From 311 Hz up, so that the voice sounds where one is listened for.
+    pieces = tuple(Piece(suffix, f"{mark} {name}", (n + 4) % TONES, seconds=seconds) for n, name in enumerate(names))
     return Wanted(pieces, names=tuple(names), seconds=seconds)
 
 

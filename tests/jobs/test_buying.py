@@ -164,6 +164,25 @@ def test_a_table_with_a_secret_in_it_is_kept_without_and_is_the_same_ever_after(
     assert ledger.bought(purchase_key("scripted", question()), raw, USD).answer == first
 
 
+def test_files_of_a_table_keep_their_names(clock, ledger, buyer_of):
+    class Apart(ScriptedProvider):
+        def poll(self, prediction):
+            return replace(super().poll(prediction), output={"drums": "https://a/d", "vocals": "https://a/v"})
+
+    def written(_asked, folder):
+        for name in ("drums", "vocals"):
+            (folder / f"{name}.txt").write_text(name)
+        return [folder / "drums.txt", folder / "vocals.txt"]
+
+    host = Apart(clock, usd=USD, write=written)
+    buyer = buyer_of(host)
+    answer = buyer.buy(question())
+    assert answer.names == ("drums", "vocals")
+    assert buyer.shelf.path(answer.named("vocals")).read_text() == "vocals"
+    assert buyer_of(host).buy(question()) == answer
+    assert buyer_of(ScriptedProvider(clock, usd=USD)).buy(question(1)).names == ()  # a list has none
+
+
 @pytest.mark.parametrize("verb", ["poll", "fetch"])
 def test_what_is_lost_at_the_host_counts_as_spent(clock, ledger, buyer_of, verb):
     host = ScriptedProvider(clock, usd=USD, script=on(verb, Happening("lost")))

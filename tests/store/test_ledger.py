@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -21,6 +22,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from workbench.errors import BudgetError, NotFoundError, WorkbenchError
 from workbench.jobs.clock import StillClock
+from workbench.jobs.keys import dumps, loads
 from workbench.jobs.ledger import Budgets, Purchase
 from workbench.jobs.memory_ledger import MemoryLedger
 from workbench.model.asking import Answer, FileRef, ModelRequest
@@ -117,6 +119,14 @@ def test_what_was_written_is_there_for_the_next_program(store: Store) -> None:
     assert [purchase.key for purchase in other.open("p")] == ["open"]
 
 
+def test_an_answer_of_before_there_were_names_is_read() -> None:
+    old = '{"files": [{"sha256": "' + "ab" * 32 + '", "suffix": ".mp4"}], "value": null}'
+    assert loads(Answer, old) == ANSWER
+    named = replace(ANSWER, names=("vocals",))
+    assert loads(Answer, dumps(named)) == named
+    assert (named.named("vocals"), named.named("drums"), ANSWER.named("vocals")) == (ANSWER.files[0], None, None)
+
+
 @pytest.mark.parametrize("text", ['{"a": [NaN, 1e999, 2.5]}', '"half \\ud800 a sign"', '{"\\udfff": "\\u0000"}'])
 def test_what_was_paid_is_kept_even_where_it_is_no_proper_json(store: Store, text: str) -> None:
     answer = Answer((), json.loads(text))
@@ -186,7 +196,6 @@ def test_an_answer_that_two_projects_use_stays_until_both_are_gone(store: Store,
 
 def _cost_store(store: Store, make_song: Callable, make_plan: Callable, make_take: Callable) -> tuple[str, str]:
     """Three clips of 3, 3 and 4 s at 29.97: the first accepted after one in vain, the second offline, the third not."""
-    from dataclasses import replace
 
     song = make_song()
     project, plan = store.open_project(song), make_plan(song)

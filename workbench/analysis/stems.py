@@ -5,24 +5,27 @@ Costs with htdemucs: about 88 CPU seconds a minute of sound; so once for each so
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.analysis.separators import STEM_RATE, HtDemucs, Separator
-from workbench.jobs.keys import dumps
+from workbench.jobs.keys import dumps, file_sha256
 from workbench.media.audio import Audio, decode
 from workbench.media.disk import full_disk_told
-from workbench.model.stems import STEM_NAMES, Stem, Stems
+from workbench.model.stems import STEM_NAMES, Stem, StemName, Stems
 
-__all__ = ["LABEL", "separate", "stereo"]
+if TYPE_CHECKING:
+    from soundfile import SoundFile
+
+__all__ = ["LABEL", "labelled", "new_stems", "separate", "stem_file", "stereo"]
 
 Array = NDArray[np.float32]
 
@@ -74,17 +77,49 @@ def separate(
     splitter = separator or HtDemucs(weights)
     report(0.0, "stems: the sound")
     sound = stereo(decode(song, longest_s=longest_s).audio)
-    _sweep(folder)
-    with full_disk_told("writing the stems"), _half_made(folder) as part:
+    with new_stems(folder) as part:
         peaks = _write(sound, part, splitter, report, check)
-        stems = tuple(
-            Stem(name, f"{name}.flac", _sha256(part / f"{name}.flac"), round(peak, 4))
-            for name, peak in zip(STEM_NAMES, peaks, strict=True)
-        )
-        made = Stems(STEM_RATE, sound.shape[1], stems, splitter.name, splitter.version)
-        (part / LABEL).write_text(dumps(made), encoding="utf-8")
+        made = labelled(part, sound.shape[1], peaks, splitter.name, splitter.version)
         check()
     report(1.0, "stems")
+    return made
+
+
+@contextmanager
+def new_stems(folder: Path) -> Iterator[Path]:
+    """A folder for four stems and their label, which takes the place of ``folder`` at the end, or leaves nothing.
+
+    Raises:
+        DiskFullError: there was no room.
+    """
+    _sweep(folder)
+    with full_disk_told("writing the stems"), _half_made(folder) as part:
+        yield part
+
+
+def stem_file(folder: Path, name: StemName) -> SoundFile:
+    """A stem's file, opened to be written."""
+    import soundfile
+
+    return soundfile.SoundFile(str(folder / f"{name}.flac"), "w", STEM_RATE, 2, subtype="PCM_16", format="FLAC")
+
+
+def labelled(folder: Path, frames: int, peaks: Sequence[float], name: str, version: str) -> Stems:
+    """Write what four stems are beside them.
+
+    Args:
+        folder: where they lie.
+        frames: samples of each channel.
+        peaks: their highest samples, in the order of ``STEM_NAMES``.
+        name: who took the song apart.
+        version: and in which version.
+    """
+    stems = tuple(
+        Stem(stem, f"{stem}.flac", file_sha256(folder / f"{stem}.flac"), round(peak, 4))
+        for stem, peak in zip(STEM_NAMES, peaks, strict=True)
+    )
+    made = Stems(STEM_RATE, frames, stems, name, version)
+    (folder / LABEL).write_text(dumps(made), encoding="utf-8")
     return made
 
 
@@ -123,16 +158,9 @@ def _write(
     sound: Array, folder: Path, splitter: Separator, report: Callable[[float, str], None], check: Callable[[], None]
 ) -> list[float]:
     """Write each stem as it comes; returns their peaks."""
-    import soundfile
-
     peaks = [0.0] * len(STEM_NAMES)
     with ExitStack() as stack:
-        files = [
-            stack.enter_context(
-                soundfile.SoundFile(str(folder / f"{name}.flac"), "w", STEM_RATE, 2, subtype="PCM_16", format="FLAC")
-            )
-            for name in STEM_NAMES
-        ]
+        files = [stack.enter_context(stem_file(folder, name)) for name in STEM_NAMES]
         for ready in _split(sound, splitter, report, check):
             for index, file in enumerate(files):
                 peaks[index] = max(peaks[index], float(np.abs(ready[index]).max(initial=0.0)))
@@ -220,8 +248,3 @@ def _sweep(folder: Path) -> None:
                 stays = (path / LABEL).exists() or time.time() - path.stat().st_mtime < _BEGUN_S
             if not stays:
                 shutil.rmtree(path, ignore_errors=True)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

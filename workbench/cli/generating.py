@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from workbench.jobs.cancel import CancelToken
     from workbench.model.cost import BudgetLine
+    from workbench.model.ears_quote import EarsQuote
     from workbench.model.plan import Plan
     from workbench.model.run_quote import ClipQuote, RunQuote
     from workbench.model.shot_mix import MixQuote
@@ -22,7 +23,16 @@ if TYPE_CHECKING:
     from workbench.workflows.generating import GenerateWishes
     from workbench.workflows.project import Project
 
-__all__ = ["add_generating_options", "generating_wishes", "quote_body", "quote_lines", "run_generate", "usd_text"]
+__all__ = [
+    "add_generating_options",
+    "ears_body",
+    "ears_lines",
+    "generating_wishes",
+    "quote_body",
+    "quote_lines",
+    "run_generate",
+    "usd_text",
+]
 
 
 def add_generating_options(parser: argparse.ArgumentParser) -> None:
@@ -112,6 +122,24 @@ def quote_body(quote: RunQuote) -> dict[str, Any]:
         "budgets": [_budget_row(line, quote) for line in quote.budgets],
         "mixes": [_mix_row(mix) for mix in quote.mixes],
     }
+
+
+def ears_body(quote: EarsQuote) -> dict[str, Any]:
+    """What a host's ears would cost, as JSON."""
+    return {
+        "questions": [
+            {"kind": q.kind, "model": q.model, "price_usd": usd_text(q.usd), "bought": q.bought}
+            for q in quote.questions
+        ],
+        "total_usd": usd_text(quote.usd),
+        "unknown_prices": sum(q.usd is None for q in quote.questions),
+    }
+
+
+def ears_lines(quote: EarsQuote) -> Iterator[str]:
+    """The same for a person."""
+    yield quote.sentence
+    yield from (f"  {q.model}: {'bought before' if q.bought else q.sentence}" for q in quote.questions)
 
 
 def _budget_row(line: BudgetLine, quote: RunQuote) -> dict[str, Any]:

@@ -142,6 +142,7 @@ def build_parser() -> argparse.ArgumentParser:
     analyze = command("analyze", "Listen to each song: beats, sections, words, energy, character.")
     analyze.add_argument("songs", nargs="+", type=_song, metavar="SONG", help=_SONG_HELP)
     _listening_options(analyze)
+    _ears_options(analyze)
     analyze.add_argument(
         "--sections",
         type=_fineness,
@@ -242,6 +243,19 @@ def _listening_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", metavar="CODE", help="the language that is sung, such as fr; heard by default")
     parser.add_argument("--beats", choices=_BEATS, default="auto", help="who tracks beats; all-in-one needs stems")
     parser.add_argument("--stems", action="store_true", help="take the song apart first: slow, once for each song")
+
+
+def _ears_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("ears")
+    group.add_argument(
+        "--ears",
+        metavar="NAME",
+        help="who hears words and takes the song apart: a host of models such as replicate, which costs money and "
+        "needs no torch here; local is this computer, the default",
+    )
+    group.add_argument("--budget", metavar="USD", help="what those ears may cost at most, such as '0.50 USD'")
+    group.add_argument("--remake", action="store_true", help="buy again what was paid for and is of no use")
+    group.add_argument("--dry-run", action="store_true", help="only say what those ears would be asked and would cost")
 
 
 def _film_options(parser: argparse.ArgumentParser) -> None:

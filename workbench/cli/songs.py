@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.cli import tell, tell_bug
-from workbench.cli.generating import generating_wishes, quote_body, quote_lines
+from workbench.cli.generating import ears_body, ears_lines, generating_wishes, quote_body, quote_lines
 from workbench.cli.opening import NOT_CERTIFIED, library_of, print_result
 from workbench.cli.terminal import Share, listening, print_json, print_made, say, tell_aside
 from workbench.errors import CancelledError, WorkbenchError
@@ -49,7 +50,10 @@ def _finish_wishes(options: Namespace) -> FinishWishes:
 def _listen_wishes(options: Namespace) -> ListenWishes:
     from workbench.workflows.listen_wishes import ListenWishes
 
-    return ListenWishes(options.beats, options.lyrics, options.words, options.language, options.stems)
+    wishes = ListenWishes(options.beats, options.lyrics, options.words, options.language, options.stems)
+    if "ears" not in options:  # songreel analyze alone asks a host
+        return wishes
+    return replace(wishes, ears=options.ears, budget=options.budget, remake=options.remake)
 
 
 def make(options: Namespace, settings: Settings, cancel: CancelToken, hosts: Hosts | None = None) -> int:
@@ -175,19 +179,30 @@ def _pretend(options: Namespace, settings: Settings, cancel: CancelToken) -> int
     return status
 
 
-def analyze(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
-    """Listen to each song, and say what was heard."""
+def analyze(options: Namespace, settings: Settings, cancel: CancelToken, hosts: Hosts | None = None) -> int:
+    """Listen to each song, and say what was heard.
+
+    Args:
+        options: what the person says.
+        settings: in force.
+        cancel: stops it.
+        hosts: whose ears can be asked, instead of the hosts that providers name.
+    """
     from workbench.workflows.listen_wishes import check_wishes
     from workbench.workflows.making import check_lyrics
 
     check_lyrics(options.songs, options.lyrics)
-    library = library_of(options, settings)
+    library = library_of(options, settings, hosts)
     wishes = _listen_wishes(options)
     check_wishes(wishes, library.means)  # refused before anything is read
 
     def one(song: Path, share: Share) -> int:
         with listening(f"Listening to {song.name}", as_json=options.json, share=share) as listener:
             project = library.open(song)
+            if options.dry_run:
+                quoted = project.quote_listening(wishes)
+                print_result(options, {"project": project.id, **ears_body(quoted)}, *ears_lines(quoted))
+                return 0
             analysis = project.listen(wishes, progress=listener, cancel=cancel)
         if options.sections is not None:
             project.arrange(options.sections)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from decimal import Decimal
 from pathlib import Path
@@ -207,7 +207,8 @@ class Bargain:
                     raise
                 raise self._wasted(purchase, error, cost) from None  # it was made
             files = tuple(shelf.adopt(path) for path in paths)
-        answer = Answer(files, None if files else prediction.output)
+        names = tuple(path.stem for path in paths) if isinstance(prediction.output, Mapping) else ()
+        answer = Answer(files, None if files else prediction.output, names)
         kept = self._ledger.bought(purchase.key, answer, cost).answer
         assert kept is not None
         return kept

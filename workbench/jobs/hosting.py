@@ -95,7 +95,8 @@ class ModelProvider(Protocol):
 
         Args:
             prediction: as ``poll`` gave it.
-            folder: where to; the names are ours.
+            folder: where to; the names are ours, but where the output is a table each file has the name of its place
+                there, and the ending of what it is.
             cancel: stops it.
 
         Raises:

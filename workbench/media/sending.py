@@ -1,15 +1,18 @@
-"""The door for files that go to a host: pictures as every model takes them, and nothing that only looks like media."""
+"""The door for files that go to a host: as every model takes them, and nothing that only looks like media."""
 
 from __future__ import annotations
 
 import math
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from workbench.errors import NotFoundError, OptionError
 from workbench.media.images import KeptImage, image_facts, kept_image
 from workbench.media.kinds import HEAD_BYTES, FileKind, is_whole, kind_of
 
-__all__ = ["MOST_SENT_BYTES", "MOST_SENT_PIXELS", "media_to_send", "picture_to_send"]
+__all__ = ["MOST_SENT_BYTES", "MOST_SENT_PIXELS", "media_to_send", "picture_to_send", "sound_to_send"]
 
 MOST_SENT_PIXELS = 20_000_000
 MOST_SENT_BYTES = 100_000_000
@@ -57,3 +60,28 @@ def picture_to_send(path: Path) -> KeptImage | None:
         return None
     scale = math.sqrt(min(1.0, MOST_SENT_PIXELS / (found.width * found.height)))
     return kept_image(path, largest_px=math.floor(max(found.width, found.height) * scale))
+
+
+def sound_to_send(samples: NDArray[np.float32], rate: int, path: Path) -> None:
+    """Write a sound as every model takes it: FLAC, 16 bit. Nothing is cut off or put before it, as MP3 does, so that
+    times in an answer are times in the sound.
+
+    Args:
+        samples: shape=(channels, n), -1.0 to 1.0 at full scale.
+        rate: samples a second.
+        path: where to, ``.flac``.
+
+    Raises:
+        OptionError: it is larger than hosts take; no file stays.
+    """
+    import soundfile
+
+    soundfile.write(str(path), np.clip(samples.T, -1.0, 1.0), rate, subtype="PCM_16", format="FLAC")
+    size = path.stat().st_size
+    if size > MOST_SENT_BYTES:
+        path.unlink()
+        raise OptionError(
+            f"The song makes {size / 1e6:.0f} MB of FLAC, and {MOST_SENT_BYTES // 10**6} MB can be sent; have it "
+            "listened to on this computer.",
+            field="ears",
+        )

@@ -83,3 +83,13 @@ class Answer:
     files: tuple[FileRef, ...] = ()
     value: Any = None
     """Text or a table, where no files came."""
+    names: tuple[str, ...] = ()
+    """Of the files, in their order, where a table of them came; empty otherwise, and in answers of older libraries."""
+
+    def __post_init__(self) -> None:
+        if self.names and len(self.names) != len(self.files):
+            raise ValueError("each file of a table has a name")
+
+    def named(self, name: str) -> FileRef | None:
+        """The file of a name; None where there is none."""
+        return next((file for file, each in zip(self.files, self.names, strict=False) if each == name), None)

@@ -36,9 +36,9 @@ class HeardLyrics:
     lyrics: Lyrics | None
     """None where the given words are not this song's, or nobody sings."""
     language: str
-    """ISO 639-1, as Whisper has it."""
+    """ISO 639-1, as Whisper has it; empty where nobody told."""
     language_probability: float | None
-    """0 to 1; None where a person has set it."""
+    """0 to 1; None where a person has set it, or nobody told."""
     fit: float | None
     """The share of the given words that was recognised, 0 to 1; None for a draft."""
     voice: Voice

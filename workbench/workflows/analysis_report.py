@@ -195,7 +195,7 @@ def _character(character: Character) -> Iterator[str]:
 def _words(analysis: Analysis) -> str:
     words, report = analysis.words, analysis.lyric_report
     language = ""
-    if words and words.lyrics:  # of words that did not fit the language was not believed either
+    if words and words.lyrics and words.language:  # of words that did not fit the language was not believed either
         likely = words.language_probability
         perhaps = "" if likely is None or likely >= SURE_LANGUAGE else "perhaps "
         sure = "" if likely is None else f" ({likely:.2f})"

@@ -30,6 +30,8 @@ from workbench.model.analysis import Analyzer, BeatGrid
 from workbench.model.character import TagScores
 from workbench.model.heard_lyrics import HeardLyrics
 from workbench.model.listening import Listening
+from workbench.workflows.hosted_ears import HostedEars
+from workbench.workflows.hosted_words import HostedWords
 from workbench.workflows.means import ALL_IN_ONE, SPLITTER, TAGGERS, WHISPER
 from workbench.workflows.stems import kept_stems, make_stems, stem_path
 
@@ -48,6 +50,8 @@ class Hearing:
     project: SongWork
     on_progress: Report
     cancel: CancelToken | None
+    ears: HostedEars | None = None
+    """A host's, which hear the words instead."""
 
     def ask(self, name: str, arguments: dict[str, Any]) -> Any:  # noqa: ANN401  each listener has its own answer
         """What a heavy listener of the library says."""
@@ -70,6 +74,8 @@ def analyzers_of(hearing: Hearing, asked: Listening, answered: Sequence[Analyzer
     kept = {part.part: part for part in answered}
 
     def whisper() -> Question[HeardLyrics]:
+        if hearing.ears is not None:
+            return HostedWords(hearing.ears, hearing.project, asked, hearing.on_progress, hearing.cancel)
         return _WhisperAsked(hearing, asked)
 
     words: Question[HeardLyrics] | None = None

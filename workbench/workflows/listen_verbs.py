@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from decimal import Decimal
 from pathlib import Path
 
 from workbench.analysis.corrections import said
@@ -10,15 +12,18 @@ from workbench.analysis.trackers import TrackerName
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Listener, Reporter
 from workbench.model.analysis import Analysis
+from workbench.model.ears_quote import EarsQuote
 from workbench.model.listening import Listening
 from workbench.model.lyric_changes import AllTimes, GivenLyrics
 from workbench.model.lyrics import Lyrics
 from workbench.workflows.deciding import Decision
 from workbench.workflows.door import checked
-from workbench.workflows.listen_wishes import ListenWishes, WordsWish, asked_for
+from workbench.workflows.hosted_ears import HostedEars, hosted_ears
+from workbench.workflows.listen_wishes import LOCAL, ListenWishes, WordsWish, asked_for
 from workbench.workflows.listening import listen, stem_files
 from workbench.workflows.playing_stems import PlayedStems
 from workbench.workflows.song_work import SongWork, reporter_of
+from workbench.workflows.spending import amount
 
 __all__ = ["ListenVerbs"]
 
@@ -38,6 +43,9 @@ class ListenVerbs(SongWork):
         words: WordsWish = "auto",
         language: str | None = None,
         stems: bool = False,
+        ears: str | None = None,
+        budget: str | float | Decimal | None = None,
+        remake: bool = False,
         progress: Listener | Reporter | None = None,
         cancel: CancelToken | None = None,
     ) -> Analysis:
@@ -52,13 +60,20 @@ class ListenVerbs(SongWork):
                 sung; ``auto`` aligns words that have no times, where Whisper is at hand.
             language: the code of the language that is sung, such as ``"fr"``; heard by default.
             stems: take the song apart first; kept for later, and used for drums and words.
+            ears: who hears words and takes the song apart: a host of models such as ``"replicate"``, which costs money
+                and needs no torch here, or ``"local"``, this computer. By default this computer; words that a host has
+                heard stay in force. What the host may cost is told first.
+            budget: what it may cost, such as ``"0.50 USD"``; the budgets of project and month hold in any case.
+            remake: what was paid for, and is of no use, is bought again.
             progress: hears of each part.
             cancel: stops it.
 
         Raises:
             LyricsError, MissingExtraError, WeightsError, OptionError, CancelledError
+            BudgetError: the host's ears cost more than is allowed, or nobody knows what; nothing was spent.
+            ProviderError: the host gave no answer, or none that is of use.
         """
-        wishes = ListenWishes(beats, lyrics or None, words, language, stems)
+        wishes = ListenWishes(beats, lyrics or None, words, language, stems, ears, budget, remake)
         return self.listen(wishes, progress=progress, cancel=cancel)
 
     @checked
@@ -71,14 +86,47 @@ class ListenVerbs(SongWork):
     ) -> Analysis:
         """``analyze`` with its wishes as one value."""
         asked, notes = asked_for(self, wishes)
+        reporter = reporter_of(progress, ("analyze",))
+        with self._ears(wishes, reporter.tell) as ears:
+            if ears is not None:  # before anything else happens
+                quoted = ears.quoted(asked, stems=wishes.stems)
+                reporter.tell(quoted.sentence)
+                ears.check(quoted)
+            return self._listened(wishes, asked, notes, reporter, cancel, ears)
+
+    @checked
+    def quote_listening(self, wishes: ListenWishes) -> EarsQuote:
+        """What the ears of a host would cost for these wishes; nobody is asked.
+
+        Raises:
+            OptionError, MissingExtraError, WeightsError, LyricsError
+        """
+        with self._ears(wishes) as ears:
+            return EarsQuote(()) if ears is None else ears.quoted(asked_for(self, wishes)[0], stems=wishes.stems)
+
+    def _ears(
+        self, wishes: ListenWishes, tell: Callable[[str], None] = lambda _sentence: None
+    ) -> AbstractContextManager[HostedEars | None]:
+        usd, words = amount(wishes.budget), wishes.words_meant
+        return hosted_ears(self, wishes.host, usd, again=wishes.remake, words=words, tell=tell)
+
+    def _listened(
+        self,
+        wishes: ListenWishes,
+        asked: Listening,
+        notes: Sequence[str],
+        reporter: Reporter,
+        cancel: CancelToken | None,
+        ears: HostedEars | None,
+    ) -> Analysis:
         for sentence in notes:
             self.note(sentence)
         decision = None
         if wishes.lyrics is not None:
             decision = self._without_given_lyrics()
             self._tell_of_moved_words(asked, decision)
-        reporter = reporter_of(progress, ("analyze",))
-        return self._listen(asked, reporter, cancel, stems=wishes.stems, decision=decision)
+        here = wishes.ears == LOCAL
+        return self._listen(asked, reporter, cancel, stems=wishes.stems, decision=decision, ears=ears, here=here)
 
     @checked
     def listen_again(
@@ -126,9 +174,11 @@ class ListenVerbs(SongWork):
         stems: bool = False,
         again: Analysis | None = None,
         decision: Decision | None = None,
+        ears: HostedEars | None = None,
+        here: bool = False,
     ) -> Analysis:
         self._analysis, self.listened = listen(
-            self, asked, reporter, cancel, stems=stems, again=again, decision=decision
+            self, asked, reporter, cancel, stems=stems, again=again, decision=decision, ears=ears, here=here
         )
         return self._analysis
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
@@ -15,13 +16,15 @@ from workbench.model.lyrics import Lyrics
 from workbench.render.compose.captions import missing_note
 from workbench.workflows.door import checked_wishes
 from workbench.workflows.means import Means
+from workbench.workflows.spending import amount
 from workbench.workflows.stems import kept_stems
 
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
 
-__all__ = ["ListenWishes", "WordsWish", "asked_for", "check_wishes"]
+__all__ = ["LOCAL", "ListenWishes", "WordsWish", "asked_for", "check_wishes"]
 
+LOCAL = "local"
 _NONE = "none"
 WordsWish = Literal["auto", "given", "align", "insist", "draft"]
 """Where the words' times shall come from. ``auto``: from the lyrics' file where it has times of words, else from
@@ -41,18 +44,47 @@ class ListenWishes:
     """The code of the language that is sung; heard by default."""
     stems: bool = False
     """Take the song apart first, which takes longer than the song; kept for later."""
+    ears: str | None = None
+    """Who hears words and takes songs apart: a host of models by its name, which costs money; ``local`` = this
+    computer. By default this computer, and what a host has heard stays in force."""
+    budget: str | float | Decimal | None = None
+    """What a host's ears may cost, such as ``"0.50 USD"``; the budgets of project and month count in any case."""
+    remake: bool = False
+    """What was paid for, and is of no use, is bought again."""
 
     def __post_init__(self) -> None:
         checked_wishes(self)
 
+    @property
+    def host(self) -> str:
+        """Whose ears are asked for; empty = nobody's."""
+        return "" if self.ears in (None, LOCAL) else str(self.ears)
 
-def check_wishes(wishes: ListenWishes, means: Means) -> None:
+    @property
+    def words_meant(self) -> bool:
+        """Whether words shall be heard; not where only stems are asked for, and words are those of last time."""
+        return self.words != "auto" or self.lyrics is not None or not self.stems
+
+
+def check_wishes(wishes: ListenWishes, means: Means, *, apart: bool = False) -> None:
     """Refuse what is not allowed or cannot be had, before anything is read.
+
+    Args:
+        wishes: what a person says.
+        means: what listening can be done with here.
+        apart: whether the song is taken apart already, so that nobody need be able to.
 
     Raises:
         OptionError, MissingExtraError, WeightsError
     """
     means.check_tracker(wishes.beats)
+    if not wishes.host and (wishes.budget is not None or wishes.remake):
+        raise OptionError(
+            "A budget, or to have something made again, is for ears that cost money; name them (ears, such as "
+            "replicate), or leave it out.",
+            field="ears",
+        )
+    amount(wishes.budget)
     if wishes.language is not None:
         check_language(wishes.language)
     if wishes.words == "draft" and wishes.lyrics not in (None, _NONE):
@@ -60,9 +92,9 @@ def check_wishes(wishes: ListenWishes, means: Means) -> None:
             "A draft is for a song without lyrics; leave the lyrics out, or ask for align instead of draft.",
             field="words",
         )
-    if wishes.words in ("align", "insist", "draft"):
+    if wishes.words in ("align", "insist", "draft") and not wishes.host:
         means.check_whisper()
-    if wishes.stems:
+    if wishes.stems and not (wishes.host or apart):
         means.check_splitter()
 
 
@@ -73,8 +105,8 @@ def asked_for(project: SongWork, wishes: ListenWishes) -> tuple[Listening, tuple
         OptionError, MissingExtraError, WeightsError: as ``check_wishes`` says.
         LyricsError: the file cannot be read, or nothing in it can be shown over this song.
     """
-    means = project.means
-    check_wishes(wishes, means)
+    means, apart = project.means, kept_stems(project) is not None
+    check_wishes(wishes, means, apart=apart)
     given = _named(wishes.lyrics)
     last = _last_words(project, wishes)
     text, lyrics, notes = (last.text, last.lyrics, ()) if last else _given(project, given)
@@ -89,8 +121,7 @@ def asked_for(project: SongWork, wishes: ListenWishes) -> tuple[Listening, tuple
         )
     if text and not last:
         project.store.append_log(project.id, "lyrics", {"text": text})
-    stems = wishes.stems or kept_stems(project) is not None
-    tracker = means.tracker(wishes.beats, stems=stems)
+    tracker = means.tracker(wishes.beats, stems=wishes.stems or apart)
     if text and words == "none":
         name = "The lyrics" if not isinstance(given, Path) else f"The lyrics {given.name!r}"
         sentence = (
@@ -129,7 +160,7 @@ def _source(means: Means, wishes: ListenWishes, text: str, lyrics: Lyrics | None
     if not text and lyrics is None:
         return "none"
     timed = lyrics is not None and any(line.word_times for line in lyrics.lines)
-    if not timed and means.whisper():
+    if not timed and (wishes.host or means.whisper()):
         return "align"
     return "given" if lyrics else "none"
 

@@ -22,6 +22,7 @@ from workbench.model.listening import Listening
 from workbench.model.stems import STEM_NAMES
 from workbench.workflows.analyzers import Hearing, analyzers_of
 from workbench.workflows.deciding import Decision
+from workbench.workflows.hosted_ears import HostedEars, is_hosted
 from workbench.workflows.stems import kept_stems, make_stems
 from workbench.workflows.work import working
 
@@ -46,6 +47,8 @@ def listen(
     stems: bool = False,
     again: Analysis | None = None,
     decision: Decision | None = None,
+    ears: HostedEars | None = None,
+    here: bool = False,
 ) -> tuple[Analysis, bool]:
     """Hear what was asked for, with a person's corrections, and put both in force at once.
 
@@ -60,6 +63,8 @@ def listen(
         stems: take the song apart first.
         again: what was heard last, to hear as last time: of what the library keeps of it nobody is asked anew.
         decision: the corrections that are in force afterwards; those that are in force now by default.
+        ears: a host's, which take the song apart and hear the words.
+        here: this computer hears the words even where a host has heard the same before.
 
     Returns:
         The analysis, and whether anything had to be heard; otherwise it was loaded.
@@ -72,10 +77,16 @@ def listen(
     told = StepsTold(reporter, first=_STEMS_SHARE if apart else 0.0)
     if apart:
         with working(project.store, project.id, "analysis", reporter):
-            make_stems(project, told.heavy, cancel)
+            if ears is None:
+                make_stems(project, told.heavy, cancel)
+            else:
+                ears.take_apart(told.heavy, cancel)
     kept = KeptParts(project.store, project.song.id, PART_TYPES)
-    answered = [part for part in again.analyzers if kept.has(part)] if again else ()
-    who = analyzers_of(Hearing(project, told.heavy, cancel), asked, answered)
+    answered = [part for part in again.analyzers if kept.has(part)] if again else []
+    words_by = ears if ears is not None and ears.words_asked else None
+    if again is None and words_by is None and not here:
+        answered = [part for part in _heard_by_hosts(project.latest.analysis, asked) if kept.has(part)]
+    who = analyzers_of(Hearing(project, told.heavy, cancel, words_by), asked, answered)
     while True:
         version, corrections = project.store.corrections(project.id)
         if decision is not None:
@@ -94,6 +105,14 @@ def listen(
             # Somebody corrected in between: once more with that; the parts that it does not change are kept.
     reporter.report("analyze", 1, 1, "listened")
     return heard, known is None
+
+
+def _heard_by_hosts(known: Analysis | None, asked: Listening) -> list[Analyzer]:
+    """Who heard the same words last, where that was a host's model: it was paid, and stays in force."""
+    if known is None or known.asked is None:
+        return []
+    last, now = ((each.words, each.text, each.lyrics, each.language) for each in (known.asked, asked))
+    return [part for part in known.analyzers if part.part == "words" and is_hosted(part.name) and last == now]
 
 
 def _heard(

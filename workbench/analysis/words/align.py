@@ -26,7 +26,7 @@ from workbench.jobs.heavy import warm as keep_warm
 from workbench.model.heard_lyrics import SURE_LANGUAGE, HeardLyrics, Voice
 from workbench.model.lyrics import Line, Lyrics, Word
 
-__all__ = ["NAME", "VERSION", "align_words", "heard_language", "heard_voice"]
+__all__ = ["NAME", "VERSION", "align_words", "heard_language", "heard_voice", "lyrics_at", "misfit"]
 
 NAME = "whisper-base"
 VERSION = "2"
@@ -102,13 +102,39 @@ def align_words(
     sung = mix if stem is None else _as_long_as(stem, mix)
     heard = _recognised(ears, sung, code, report, check)
     rough = rough_times(given, heard, duration_s)
-    if not insist and not _is_this_song(given, heard, rough.fit, duration_s):
-        return HeardLyrics(None, code, likely, round(rough.fit, 3), voice, (_another_song(rough.fit, code, likely),))
+    if not insist and (wrong := misfit(given, heard, rough.fit, duration_s, code, likely)):
+        return HeardLyrics(None, code, likely, round(rough.fit, 3), voice, (wrong,))
     raw = _forced(ears, sung, given, rough, code, report, check)
-    starts, ends = settled(given, raw, rough, voice, duration_s)
-    lyrics = Lyrics(_lines(given, starts, ends, _confidence(raw, rough)), code)
+    lyrics = Lyrics(lyrics_at(given, raw, rough, voice, duration_s), code)
     report(1.0, "words")
     return HeardLyrics(lyrics, code, likely, round(rough.fit, 3), voice)
+
+
+def lyrics_at(given: Sequence[GivenLine], raw: Raw, rough: Rough, voice: Voice, duration_s: float) -> tuple[Line, ...]:
+    """The given lines with their times settled."""
+    starts, ends = settled(given, raw, rough, voice, duration_s)
+    return _lines(given, starts, ends, _confidence(raw, rough))
+
+
+def misfit(
+    given: Sequence[GivenLine],
+    heard: Sequence[HeardWord],
+    fit: float,
+    duration_s: float,
+    code: str,
+    likely: float | None,
+) -> str:
+    """Why the given words are not this song's, one sentence; empty where they are.
+
+    Args:
+        given: the lines.
+        heard: what was recognised.
+        fit: how much of the lines that is, 0 to 1.
+        duration_s: of the song.
+        code: of the language that was heard; empty where nobody told.
+        likely: its probability.
+    """
+    return "" if _is_this_song(given, heard, fit, duration_s) else _another_song(fit, code, likely)
 
 
 def heard_language(ears: Ears, mix: Sound, texts: Sequence[str] = ()) -> tuple[str, float]:
@@ -206,7 +232,7 @@ def _lines(
 
 def _another_song(fit: float, code: str, likely: float | None) -> str:
     clear = likely is None or likely >= SURE_LANGUAGE
-    heard = f"heard as {code!r}" if clear else "whose language is not clear"
+    heard = f"heard as {code!r}" if clear and code else "whose language is not clear"
     few = "" if fit < LEAST_FIT else "no more than chance finds, "
     return (
         f"Only {fit:.0%} of the given words were found in this song ({heard}), {few}so they got no times: give the "

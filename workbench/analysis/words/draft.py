@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,9 @@ from workbench.jobs.heavy import warm as keep_warm
 from workbench.model.heard_lyrics import HeardLyrics, Voice
 from workbench.model.lyrics import Line, Lyrics, Word
 
-__all__ = ["draft_words", "kept_phrases"]
+__all__ = ["NOTHING_SUNG", "draft_words", "drafted", "kept_phrases"]
+
+NOTHING_SUNG = "No sung words were heard in this song; give its words if it has some."
 
 _NO_SPEECH, _UNSURE, _VERY_UNSURE = 0.6, -0.7, -1.3
 _ROUND_AND_ROUND = 2.4
@@ -81,13 +84,17 @@ def draft_words(
         report(min(done_s / max(duration_s, 1.0), 1.0), "words")
 
     voice = heard_voice(ears, mix, vocals)
-    phrases = kept_phrases(ears.phrases(mix, code, told), voice)
-    lines = tuple(line for phrase in phrases for line in _lines(phrase.words, duration_s))
+    lines = drafted(ears.phrases(mix, code, told), voice, duration_s)
     report(1.0, "words")
     if not lines:
-        none = "No sung words were heard in this song; give its words if it has some."
-        return HeardLyrics(None, code, likely, None, voice, (none,))
-    return HeardLyrics(Lyrics(_apart(lines), code), code, likely, None, voice)
+        return HeardLyrics(None, code, likely, None, voice, (NOTHING_SUNG,))
+    return HeardLyrics(Lyrics(lines, code), code, likely, None, voice)
+
+
+def drafted(phrases: Sequence[Phrase], voice: Voice, duration_s: float) -> tuple[Line, ...]:
+    """What is kept of phrases, as lines; ascending, and none reaches into the next."""
+    kept = kept_phrases(phrases, voice)
+    return _apart([line for phrase in kept for line in _lines(phrase.words, duration_s)])
 
 
 def kept_phrases(phrases: Sequence[Phrase], voice: Voice) -> tuple[Phrase, ...]:
@@ -164,7 +171,7 @@ def _apart(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Ascending, each ending where the next begins at the latest."""
     ordered = sorted(lines, key=lambda line: line.start_s)
     made = []
-    for line, after in zip(ordered, [*ordered[1:], None], strict=True):
+    for line, after in zip_longest(ordered, ordered[1:]):
         last_s = line.end_s if after is None else max(min(line.end_s, after.start_s), line.start_s)
         words = tuple(
             replace(word, start_s=min(word.start_s, last_s), end_s=min(word.end_s, last_s)) for word in line.words

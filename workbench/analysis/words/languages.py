@@ -9,7 +9,7 @@ from workbench.analysis.words.spelling import script_of
 from workbench.errors import LyricsError, OptionError
 from workbench.nearest import did_you_mean
 
-__all__ = ["LANGUAGES", "best_language", "check_language", "check_script", "fits_script"]
+__all__ = ["LANGUAGES", "best_language", "check_language", "check_script", "english_name", "fits_script"]
 
 _SCRIPTS = {
     "LATIN": "af az br bs ca cs cy da de en es et eu fi fo fr gl ha haw hr ht hu id is it jw la lb ln lt lv mg mi ms "
@@ -57,6 +57,33 @@ _ALSO = {
 
 LANGUAGES = tuple(sorted(_SCRIPT))
 """Their codes: ISO 639-1 where there is one."""
+
+
+_NAMES = (
+    "af:afrikaans am:amharic ar:arabic as:assamese az:azerbaijani ba:bashkir be:belarusian bg:bulgarian "
+    "bn:bengali bo:tibetan br:breton bs:bosnian ca:catalan cs:czech cy:welsh da:danish de:german el:greek "
+    "en:english es:spanish et:estonian eu:basque fa:persian fi:finnish fo:faroese fr:french gl:galician "
+    "gu:gujarati ha:hausa haw:hawaiian he:hebrew hi:hindi hr:croatian ht:haitian_creole hu:hungarian hy:armenian "
+    "id:indonesian is:icelandic it:italian ja:japanese jw:javanese ka:georgian kk:kazakh km:khmer kn:kannada "
+    "ko:korean la:latin lb:luxembourgish ln:lingala lo:lao lt:lithuanian lv:latvian mg:malagasy mi:maori "
+    "mk:macedonian ml:malayalam mn:mongolian mr:marathi ms:malay mt:maltese my:myanmar ne:nepali nl:dutch "
+    "nn:nynorsk no:norwegian oc:occitan pa:punjabi pl:polish ps:pashto pt:portuguese ro:romanian ru:russian "
+    "sa:sanskrit sd:sindhi si:sinhala sk:slovak sl:slovenian sn:shona so:somali sq:albanian sr:serbian "
+    "su:sundanese sv:swedish sw:swahili ta:tamil te:telugu tg:tajik th:thai tk:turkmen tl:tagalog tr:turkish "
+    "tt:tatar uk:ukrainian ur:urdu uz:uzbek vi:vietnamese yi:yiddish yo:yoruba yue:cantonese zh:chinese"
+)
+
+
+def english_name(code: str) -> str:
+    """A language as hosted models are told it: its English name in lower case.
+
+    Raises:
+        ValueError: it is none of ``LANGUAGES``.
+    """
+    names = dict(each.split(":") for each in _NAMES.split())
+    if code not in names:
+        raise ValueError(f"there is no language {code!r}")
+    return names[code].replace("_", " ")
 
 
 def check_language(code: str) -> str:

@@ -16,7 +16,7 @@ from tests.render.generate.replicate.conftest import BASE, MODEL, TOKEN
 from workbench.errors import CancelledError, DiskFullError, LibraryError, ProviderError
 from workbench.jobs.cancel import CancelToken
 from workbench.model.asking import Prediction
-from workbench.render.generate.replicate.downloads import addresses_in
+from workbench.render.generate.replicate.downloads import addresses_in, names_in
 
 ELSEWHERE = "https://delivery.example/x"
 
@@ -208,6 +208,27 @@ def test_files_in_the_answer_itself_are_read(providing, tmp_path):
 )
 def test_files_are_told_from_words(output, found):
     assert list(addresses_in(output)) == found
+
+
+@pytest.mark.parametrize(
+    ("output", "names"),
+    [
+        ({"vocals": "https://a/v", "other": None, "drums": "https://a/d"}, ("vocals", "drums")),
+        ({"files": ["https://a/1", "https://a/2"], "cover": "https://a/3"}, ("00", "01", "cover")),
+        ({"../up": "https://a/1", "a" * 41: "https://a/2", "ok": "https://a/3"}, ("00", "01", "ok")),
+        ({"Bass": "https://a/1", "bass": "https://a/2"}, ("00", "01")),
+        (["https://a/1", "https://a/2"], ("00", "01")),
+        ("https://a/b.mp4", ("00",)),
+    ],
+)
+def test_files_of_a_table_have_the_names_that_it_gives_them(output, names):
+    assert names_in(output) == names
+
+
+def test_a_table_comes_down_under_its_own_names(providing, tmp_path):
+    provider, _ = providing((("GET", "/v"), sends(MP4)), (("GET", "/d"), sends(PNG)))
+    table = {"vocals": f"{BASE}/v", "guitar": None, "drums": f"{BASE}/d"}
+    assert [path.name for path in provider.fetch(made(table), tmp_path)] == ["vocals.mp4", "drums.png"]
 
 
 def test_an_address_in_the_answer_of_a_model_of_words_is_not_followed(providing, tmp_path):

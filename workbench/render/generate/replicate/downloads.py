@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import re
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -31,13 +32,14 @@ from workbench.render.generate.replicate.foreign import (
 )
 from workbench.secret import Secret
 
-__all__ = ["Downloads", "addresses_in"]
+__all__ = ["Downloads", "addresses_in", "names_in"]
 
 _MOST_BYTES: Mapping[Family, int] = {"film": 2 * 10**9, "picture": 50 * 10**6, "sound": 500 * 10**6}
 _WHOLE_S = 1800.0
 _MOST_HOPS = 5
 _MOST_SAID_BYTES = 65536
 _ADDRESS = re.compile(r"(?:https?://|data:)\S+")
+_WORD = re.compile(r"[a-z][a-z_-]{0,39}", re.IGNORECASE)
 _INLINE = re.compile(r"data:(?P<head>[^,]*),(?P<body>\S*)")
 
 
@@ -57,6 +59,19 @@ def addresses_in(output: Any) -> tuple[str, ...]:  # noqa: ANN401  JSON, or what
         return tuple(address for item in output for address in addresses_in(item))
     text = output if isinstance(output, str) else getattr(output, "url", None)
     return (text,) if isinstance(text, str) and _ADDRESS.fullmatch(text) else ()
+
+
+def names_in(output: Any) -> tuple[str, ...]:  # noqa: ANN401  as above
+    """What the files of an output are called here, in the order of ``addresses_in``, without their endings.
+
+    By their place in it: in a table by its word, where that can be a file's name and is not there twice.
+    """
+    if not isinstance(output, Mapping):
+        return tuple(f"{place:02d}" for place in range(len(addresses_in(output))))
+    words = [str(word) for word, value in output.items() for _ in addresses_in(value)]
+    once = Counter(word.casefold() for word in words)
+    plain = (_WORD.fullmatch(word) and once[word.casefold()] == 1 for word in words)
+    return tuple(word if fits else f"{place:02d}" for place, (word, fits) in enumerate(zip(words, plain, strict=True)))
 
 
 class Downloads:

@@ -23,7 +23,7 @@ from workbench.jobs.hosting import FileAt, RateLimits
 from workbench.jobs.uploads import Uploads
 from workbench.model.asking import FileRef, ModelRequest, Prediction, Quote
 from workbench.render.generate.replicate.alike import alike, same_model
-from workbench.render.generate.replicate.downloads import Downloads, addresses_in
+from workbench.render.generate.replicate.downloads import Downloads, addresses_in, names_in
 from workbench.render.generate.replicate.foreign import error_of_shape
 from workbench.render.generate.replicate.host import Host, Told
 from workbench.render.generate.replicate.shapes import ID
@@ -187,7 +187,7 @@ class ReplicateProvider:
         return self.poll(prediction)
 
     def fetch(self, prediction: Prediction, folder: Path, cancel: CancelToken | None = None) -> Sequence[Path]:
-        """As the Protocol says; the files are named by their place in the output."""
+        """As the Protocol says; of a list the files are named by their place in it."""
         if prediction.output is None:
             raise ProviderError(
                 "The model made nothing, or the host has deleted it, as it does after an hour; it counts as spent.",
@@ -198,8 +198,8 @@ class ReplicateProvider:
             raise error_of_shape(f"{len(addresses)} files", "output", "The model")
         paths: list[Path] = []
         try:
-            for index, address in enumerate(addresses):
-                paths.append(self._downloads.fetch(address, folder, f"{index:02d}", cancel or CancelToken()))
+            for name, address in zip(names_in(prediction.output), addresses, strict=False):
+                paths.append(self._downloads.fetch(address, folder, name, cancel or CancelToken()))
         except BaseException:
             for path in paths:
                 with suppress(OSError):

@@ -1,0 +1,86 @@
+"""``songreel analyze --ears``: the quote before, words and stems from a faithful server, nothing paid twice."""
+
+import re
+from decimal import Decimal
+
+import jsonschema
+import pytest
+import soundfile
+
+from tests.fakes import FakeReplicate, Fault
+from workbench.media.bundle import bundled
+from workbench.media.models import load_models
+from workbench.workflows.library import Library
+
+pytest.importorskip("replicate", reason="replicate is not installed (the extra 'replicate')")
+DEMUCS = "ryan5453/demucs"
+PRICE = '\n[model.price]\nper = "item"\nusd = "0.03"\nas_of = 2026-11-26\nsource = "made up"\n'
+
+
+@pytest.fixture
+def server(monkeypatch, tmp_path):
+    """A faithful server, whose prices the library's own tables know."""
+    (tmp_path / "library").mkdir()
+    text = bundled("data/models/ears.toml").read_text("utf-8")
+    priced = re.sub(r"(?m)^(batch_size = .*|split = true.*)$", lambda found: found[0] + "\n" + PRICE, text)
+    (tmp_path / "library" / "models.toml").write_text(priced, "utf-8")
+    with FakeReplicate(tables=load_models(tmp_path / "library"), answer=0.01, work=0.05) as server:
+        monkeypatch.setenv("REPLICATE_API_TOKEN", server.token)
+        monkeypatch.setenv("REPLICATE_BASE_URL", server.url)
+        yield server
+
+
+def test_words_and_stems_come_from_a_host_that_was_named(server, songreel, result, schema, short_song, tmp_path):
+    asked = ("analyze", short_song, "--words", "draft", "--stems", "--ears", "replicate", "--budget", "0.50")
+    status, (body,), _ = result(*asked, "--dry-run")
+    jsonschema.validate(body, schema("analyze"))
+    assert (status, body["total_usd"], body["unknown_prices"]) == (0, "0.06", 0)
+    assert [question["kind"] for question in body["questions"]] == ["stems", "transcribe"]
+    assert f"{DEMUCS} (0.03 USD) and" in songreel(*asked, "--dry-run")[1]
+    assert not server.predictions
+    status, (heard,), events = result(*asked)
+    jsonschema.validate(heard, schema("analyze"))
+    assert status == 0
+    assert events[0]["message"].endswith("will be asked to listen, 0.06 USD in all.")
+    assert heard["analyzers"]["words"]["name"] == "vaibhavs10/incredibly-fast-whisper"
+    assert heard["lyrics"]["source"] == "draft"
+    assert heard["lyrics"]["lines"][0]["text"].startswith("la the river carries")
+    stems = Library(tmp_path / "library").project(heard["project"]).stems()
+    assert [soundfile.info(path).frames for path in stems.values()] == [12 * 44100] * 4
+    assert len({path.read_bytes() for path in stems.values()}) == 4
+    assert server.charged_usd == Decimal("0.06")
+    status, (again,), _ = result("analyze", short_song)
+    assert (status, again["lyrics"]) == (0, heard["lyrics"])
+    assert result(*asked)[0] == 0
+    assert (len(server.predictions), server.paid_twice, server.leaks) == (2, {}, [])
+    _, (cost,), _ = result("cost", heard["project"])
+    assert Decimal(cost["settled_usd"]) == server.charged_usd
+
+
+def test_unusable_stems_are_told_in_one_sentence_and_paid(server, songreel, short_song):
+    server.script.add(Fault("short", "create", model=DEMUCS, times=1))
+    asked = ("analyze", short_song, "--stems", "--ears", "replicate")
+    status, out, err = songreel(*asked)
+    assert (status, out) == (2, "")
+    assert f"{DEMUCS} sent 7.20 s of bass, and the song has 12.00 s" in err.splitlines()[-1]
+    assert "it cost 0.03 USD" in err.splitlines()[-1]
+    assert songreel(*asked)[0] == 2
+    assert len(server.predictions) == 1
+    assert songreel(*asked, "--remake")[0] == 0
+    assert server.charged_usd == Decimal("0.06")
+
+
+def test_what_is_no_sound_is_thrown_away(server, songreel, short_song):
+    server.script.add(Fault("no-media", "create", model=DEMUCS))
+    status, _, err = songreel("analyze", short_song, "--stems", "--ears", "replicate")
+    assert status == 2
+    assert "no film, picture or sound; it was thrown away" in err.splitlines()[-1]
+    assert "it cost 0.03 USD" in err.splitlines()[-1]
+
+
+def test_an_unknown_price_is_refused_under_a_budget(server, songreel, short_song, tmp_path):
+    (tmp_path / "library" / "models.toml").unlink()
+    status, _, err = songreel("analyze", short_song, "--words", "draft", "--ears", "replicate", "--budget", "0.50")
+    assert status == 2
+    assert "The price of vaibhavs10/incredibly-fast-whisper is unknown" in err.splitlines()[-1]
+    assert not server.predictions
