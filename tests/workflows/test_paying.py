@@ -115,7 +115,7 @@ def test_a_video_of_no_use_is_told_with_its_price_and_bought_anew_only_where_tha
     host = Short(clock)
     project = open_with(host)
     price = project.quote(**HOSTED, clips=[0]).total_usd
-    said = rf"too short.* It is paid, and not paid again .*--remake .*; it cost {price} USD"
+    said = rf"too short.* It is paid, and not paid again .*--remake.*; it cost {price} USD"
     for _ in range(2):  # it is not bought again by itself
         with pytest.raises(ProviderError, match=said):
             project.generate(**HOSTED, clips=[0])
