@@ -83,7 +83,7 @@ class HostedClips:
                 fault="model",
             )
         question = self._model_request(request)
-        meant = Choice(self._buyer(), question, self._quote(question).usd)
+        meant = Choice(self._buyer(), question, self._quote(question))
         choices = (meant, *self._others(request))
         bought = buy_first(choices, clip=request.clip_index, cancel=cancel, tell=self._tell)
         buyer, question = bought.choice.buyer, bought.choice.request
