@@ -97,6 +97,8 @@ class Buyer:
             purchase = begin()
             if purchase.state == "bought":
                 if (answer := self._at_hand(purchase)) is not None:
+                    if purchase.is_wasted:  # perhaps it is of use here: if not, that is said again
+                        self.ledger.useful(key)
                     return answer
                 self._refuse_unless_again(purchase)
                 purchase = begin(anew=True)
