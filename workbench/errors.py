@@ -26,6 +26,7 @@ A message is one sentence (or two short ones): what came, what was allowed, what
     │   └── ListenerEndedError      ended           2   its process was ended from outside, or could not begin
     └── RenderError                 render          1   ffmpeg failed on what we gave it
         ├── OutOfMemoryError        memory          2   the system had no memory left for it
+        ├── UnusableVideoError      video           1   the video that it was given is broken, or too short
         └── WorkersEndedError       workers         2   every worker that tried it ended
 """
 
@@ -60,6 +61,7 @@ __all__ = [
     "RenderError",
     "SongError",
     "StaleVersionError",
+    "UnusableVideoError",
     "WeightsError",
     "WorkbenchError",
     "WorkersEndedError",
@@ -236,6 +238,12 @@ class OutOfMemoryError(RenderError):
 
     code = "memory"
     exit_status = 2
+
+
+class UnusableVideoError(RenderError):
+    """A video that came from elsewhere cannot be read, or is too short: the fault is in the file."""
+
+    code = "video"
 
 
 class WorkersEndedError(RenderError):

@@ -12,11 +12,12 @@ from decimal import Decimal
 import pytest
 
 from tests.jobs.buyers import USD, Died, on, question, standing, stopping
-from workbench.errors import BudgetError, CancelledError, NotFoundError, ProviderError
+from workbench.errors import BudgetError, CancelledError, MissingExtraError, NotFoundError, OptionError, ProviderError
 from workbench.jobs.cancel import CancelToken
-from workbench.jobs.ledger import Budgets
+from workbench.jobs.ledger import Budgets, Spent
 from workbench.jobs.purchases import purchase_key
 from workbench.jobs.scripted import Happening, ScriptedProvider
+from workbench.model.asking import Quote
 
 
 def test_a_question_is_bought_once_and_loaded_ever_after(clock, ledger, buyer_of, tmp_path):
@@ -499,3 +500,27 @@ def test_a_failed_try_of_before_is_not_taken_for_the_next(clock, ledger, buyer_o
     assert buyer_of(host).buy(question()).files
     assert len(host.created) == 2
     assert ledger.spent().settled_usd == host.charged_usd == USD
+
+
+def test_what_cannot_be_priced_puts_nothing_aside(clock, buyer_of, ledger):
+    def unknown(_request):
+        raise OptionError("There is no such model.", field="model")
+
+    host = ScriptedProvider(clock, price=unknown)
+    with pytest.raises(OptionError):
+        buyer_of(host).buy(question())
+    assert ledger.open("project") == ()
+    assert buyer_of(host).buy(question(), Quote(None, run_second_usd=USD)).files  # whoever knows it, says it
+    assert ledger.spent().settled_usd == 10 * USD
+
+
+@pytest.mark.parametrize("error", [OptionError, NotFoundError, MissingExtraError])
+def test_what_fails_before_it_is_sent_costs_nothing_and_is_at_its_end(clock, buyer_of, ledger, error):
+    class Refusing(ScriptedProvider):
+        def submit(self, *_given):
+            raise error("It cannot be sent.")
+
+    with pytest.raises(error):
+        buyer_of(Refusing(clock, usd=USD)).buy(question())
+    assert ledger.open("project") == ()
+    assert ledger.spent() == Spent(Decimal(0), Decimal(0))

@@ -163,6 +163,8 @@ def test_an_answer_of_no_use_stays_paid_and_is_bought_anew_where_the_person_says
     assert "The video is too short. It is paid" in error.message
     assert (standing(ledger).answer, standing(ledger).settled_usd) == (first, USD)
     assert buyer_of(host).buy(question()) == first  # a Songreel that can use it does, for nothing
+    assert buyer_of(host, again=True).buy(question()) == first  # and so it is not bought anew
+    buyer_of(host).unusable(question(), "The video is too short.")
     assert buyer_of(host, again=True).buy(question()).files
     assert (len(host.created), ledger.spent().settled_usd) == (2, 2 * USD)
     assert buyer_of(host, again=True).buy(question()).files

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
-from workbench.errors import CancelledError, RenderError
+from workbench.errors import CancelledError, RenderError, UnusableVideoError
 from workbench.jobs.cancel import CancelToken
 from workbench.media.conform import MOST_HELD, conform
+from workbench.media.encoding import LIBX264
 from workbench.media.frames import read_frames
 from workbench.media.process import run_ffmpeg
 from workbench.model.size import Size
@@ -63,7 +65,7 @@ def test_what_is_a_little_short_holds_its_last_picture_and_what_is_shorter_is_re
     assert len(shown) == 30 + MOST_HELD
     assert max(shown[29:]) - min(shown[29:]) < 1.5
     out.unlink()
-    with pytest.raises(RenderError, match="too short: 30 frames came of 34 while testing"):
+    with pytest.raises(UnusableVideoError, match="too short: 30 frames came of 34 while testing"):
         conform(source, out, 31 + MOST_HELD, SIZE, Fraction(30), what="testing")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.mp4"]
 
@@ -114,10 +116,32 @@ def test_what_is_no_video_is_one_sentence_and_leaves_nothing(tmp_path, kind):
             run_ffmpeg(["-f", "lavfi", "-i", "sine=d=1", "-y", str(source)], what="making a test")
         case "playlist":
             source.write_text("#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nhttp://127.0.0.1:9/a.ts\n#EXT-X-ENDLIST\n")
-    with pytest.raises(RenderError, match="while testing") as caught:
+    with pytest.raises(UnusableVideoError, match="while testing") as caught:
         conform(source, out, 10, SIZE, Fraction(30), what="testing")
     assert "\n" not in caught.value.message
     assert [path.name for path in tmp_path.iterdir()] == ["in.mp4"]
+
+
+@pytest.mark.parametrize("fault", ["gone", "ffmpeg"])
+def test_what_goes_wrong_here_is_not_the_videos_fault(tmp_path, fault):
+    source, encoder = made(tmp_path / "in.mp4", 30, 30), LIBX264
+    if fault == "gone":
+        source.unlink()
+    else:
+        encoder = replace(LIBX264, arguments=("-c:v", "of no version of ffmpeg"))
+    with pytest.raises(RenderError, match="while testing") as caught:
+        conform(source, tmp_path / "out.mp4", 10, SIZE, Fraction(30), what="testing", finished=True, encoder=encoder)
+    assert type(caught.value) is RenderError
+
+
+def test_a_video_that_ffmpeg_cannot_take_is_told_from_an_ffmpeg_that_fails(tmp_path):
+    source = made(tmp_path / "in.mp4", 30, 30)
+    broken = bytearray(source.read_bytes())
+    start = broken.index(b"mdat") + 4
+    broken[start : start + 4000] = bytes(4000)
+    source.write_bytes(broken)
+    with pytest.raises(UnusableVideoError, match="while testing"):
+        conform(source, tmp_path / "out.mp4", 30, SIZE, Fraction(30), what="testing")
 
 
 def test_it_can_be_stopped(tmp_path):

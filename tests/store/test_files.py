@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from workbench.errors import LibraryError, NotFoundError
+from workbench.media.depots import SharedFolder
 from workbench.media.typefaces import bundled_faces
 from workbench.model.brand import BrandFont
 from workbench.store.files import Files
@@ -227,3 +228,29 @@ def test_a_folder_that_is_a_file_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("I am a file")
     with pytest.raises(LibraryError, match=r"cannot be written .* or choose another one"):
         Files(tmp_path / "file").work_path(".mp4")
+
+
+def test_what_workers_of_a_long_run_look_for_is_not_swept(files: Files) -> None:
+    files.work_path("")
+    with SharedFolder(str(files.folder), "sign.here").shown() as depot:
+        depot.stop("run")
+        _aged(files.folder, 7200)
+        files.sweep()
+        files.remove_unused(0)
+        assert depot.stopped("run")
+        with depot.room():
+            pass
+        _aged(files.folder, 80_000)
+        with depot.room():  # which says that it is in use
+            pass
+        for mark in (files.folder / "work").iterdir():
+            os.utime(mark, (mark.stat().st_mtime - 20_000,) * 2)
+        files.sweep()
+        with depot.room():
+            pass
+        assert not depot.stopped("run")
+
+
+def _aged(folder: Path, seconds: float) -> None:
+    for mark in (folder / "work").iterdir():
+        os.utime(mark, (time.time() - seconds,) * 2)

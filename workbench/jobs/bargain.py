@@ -22,7 +22,7 @@ from workbench.jobs.faults import FAULTS, Fault, fault_told
 from workbench.jobs.ledger import Purchase
 from workbench.jobs.sending import Sending
 from workbench.jobs.settling import cost_of
-from workbench.model.asking import Answer, ModelRequest, Prediction
+from workbench.model.asking import Answer, ModelRequest, Prediction, Quote
 
 __all__ = ["Bargain", "pauses"]
 
@@ -38,15 +38,18 @@ class Bargain:
     Args:
         desk: what it goes through.
         request: the question.
+        price: what it costs.
         begin: puts money aside for it.
         hear: hears how far it is.
         cancel: stops it.
     """
 
-    def __init__(self, desk: Desk, request: ModelRequest, begin: Begin, hear: Hear, cancel: CancelToken) -> None:
+    def __init__(
+        self, desk: Desk, request: ModelRequest, price: Quote, begin: Begin, hear: Hear, cancel: CancelToken
+    ) -> None:
         self._desk, self._request, self._begin, self._hear, self._cancel = desk, request, begin, hear, cancel
         self._patience, self._ledger, self._provider = desk.patience, desk.ledger, desk.provider
-        self._quote = desk.provider.quote(request)
+        self._quote = price
         self._sending = Sending(desk, request, hear, cancel)
 
     def close(self, purchase: Purchase) -> Answer:

@@ -164,6 +164,12 @@ class BookLedger:
             cost = _kept(usd) if purchase.state in OPEN else purchase.settled_usd
             return _changed(book, replace(purchase, state="bought", settled_usd=cost, error=_said(error)))
 
+    def useful(self, key: str) -> Purchase:
+        """As the Protocol says."""
+        with self._opened() as book:
+            purchase = _at(book, key, ("bought",), "used")
+            return _changed(book, replace(purchase, error="") if purchase.answer else purchase, purchase)
+
     def ended(self, key: str, state: Literal["failed", "canceled"], usd: Decimal | None, error: str) -> Purchase:
         """As the Protocol says."""
         with self._opened() as book:

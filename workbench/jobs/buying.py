@@ -26,7 +26,7 @@ from workbench.jobs.purchases import purchase_key
 from workbench.jobs.stops import Stops
 from workbench.jobs.turns import Turns
 from workbench.jobs.wakeups import Wakeups
-from workbench.model.asking import Answer, ModelRequest
+from workbench.model.asking import Answer, ModelRequest, Quote
 
 __all__ = ["POLL_S", "Buyer", "Hear", "Shelf"]
 
@@ -65,7 +65,7 @@ class Buyer:
     def buy(
         self,
         request: ModelRequest,
-        usd: Decimal | None = None,
+        price: Quote | None = None,
         *,
         clip: int | None = None,
         hear: Hear | None = None,
@@ -77,7 +77,7 @@ class Buyer:
 
         Args:
             request: the question; it was checked against its model.
-            usd: its price, US dollars; what the provider quotes by default.
+            price: what it costs; what the provider quotes by default.
             clip: index of the clip that it is for.
             hear: hears how far it is.
             cancel: stops it, at the host too. What had been made by then is paid, and kept.
@@ -92,11 +92,13 @@ class Buyer:
         with self._turn(hear, cancel), self._alone(key, hear, cancel):
             cancel.check()
             self.door.open(lambda: self._is_needed(key), lambda: self._look(cancel))
-            price = self.provider.quote(request).usd if usd is None else usd
-            begin = partial(self._reserved, key, request, price, clip)
+            price = price or self.provider.quote(request)
+            begin = partial(self._reserved, key, request, price.usd, clip)
             purchase = begin()
             if purchase.state == "bought":
                 if (answer := self._at_hand(purchase)) is not None:
+                    if purchase.is_wasted:  # perhaps it is of use here: if not, that is said again
+                        self.ledger.useful(key)
                     return answer
                 self._refuse_unless_again(purchase)
                 purchase = begin(anew=True)
@@ -110,7 +112,7 @@ class Buyer:
                 again=self.again,
                 wakeups=self.wakeups,
             )
-            return Bargain(desk, request, begin, hear, cancel).close(purchase)
+            return Bargain(desk, request, price, begin, hear, cancel).close(purchase)
 
     def ready(self, requests: Iterable[ModelRequest], cancel: CancelToken | None = None) -> None:
         """Ask whether the host can be asked, if it has to be for one of these questions; ``buy`` does where nobody did.

@@ -14,7 +14,7 @@ from workbench.jobs.desk import Hear
 from workbench.jobs.faults import FAULTS, Fault
 from workbench.jobs.ledger import Purchase
 from workbench.jobs.purchases import purchase_key
-from workbench.model.asking import Answer, ModelRequest
+from workbench.model.asking import Answer, ModelRequest, Quote
 from workbench.model.money import shown_usd
 
 __all__ = ["Bought", "Choice", "buy_first"]
@@ -29,10 +29,15 @@ class Choice:
 
     buyer: Buyer
     request: ModelRequest
-    usd: Decimal | None
-    """Its price, US dollars; None = unknown."""
+    price: Quote
+    """What it costs."""
     named: bool = False
     """Whether the person allowed it by name: then it may be dearer than the first, or of unknown price."""
+
+    @property
+    def usd(self) -> Decimal | None:
+        """Its price, US dollars; None = unknown."""
+        return self.price.usd
 
     @property
     def key(self) -> str:
@@ -79,7 +84,7 @@ def buy_first(
     here = _begun(choices) or choices[0]
     while True:
         try:
-            return Bought(here.buyer.buy(here.request, here.usd, clip=clip, hear=hear, cancel=cancel), here)
+            return Bought(here.buyer.buy(here.request, here.price, clip=clip, hear=hear, cancel=cancel), here)
         except ProviderError as error:
             asked.append(here)
             follows = next(_others(choices, asked, error.fault), None)

@@ -149,6 +149,9 @@ class Ledger(Protocol):
             error: the sentence for the person.
         """
 
+    def useful(self, key: str) -> Purchase:
+        """The answer of what was wasted is used all the same: it no longer is, until somebody says so again."""
+
     def ended(self, key: str, state: Literal["failed", "canceled"], usd: Decimal | None, error: str) -> Purchase:
         """There will be no answer; what was reserved and not spent is free again.
 

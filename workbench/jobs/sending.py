@@ -7,7 +7,15 @@ from collections.abc import Collection
 from datetime import timedelta
 from decimal import Decimal
 
-from workbench.errors import CancelledError, ProviderError, StaleVersionError
+from workbench.errors import (
+    CancelledError,
+    MissingExtraError,
+    NotFoundError,
+    OptionError,
+    ProviderError,
+    StaleVersionError,
+    WorkbenchError,
+)
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.desk import Desk, Hear, told_as_wasted
 from workbench.jobs.faults import FAULTS, Fault
@@ -16,6 +24,8 @@ from workbench.model.asking import ModelRequest, Prediction
 
 __all__ = ["Sending"]
 
+_NEVER_SENT = (MissingExtraError, NotFoundError, OptionError)
+"""What no host says: our own side has refused the question."""
 _SKEW = timedelta(days=1)
 """By how much the clocks of host and conductor may differ; looking back further costs a few pages more."""
 _LOOKS_S = (1.0, 5.0, 5.0)
@@ -54,9 +64,9 @@ class Sending:
                     self._still_ours(purchase)
                 self._hear("sending", None)
                 prediction = self._provider.submit(self._request, self._desk.shelf.path, self._cancel)
-            except CancelledError:
+            except (CancelledError, *_NEVER_SENT) as end:
                 if not tried["ambiguous"]:
-                    self._ledger.ended(purchase.key, "canceled", Decimal(0), "stopped before it was sent")
+                    self._ended_unsent(purchase, end)
                 raise
             except ProviderError as fault:
                 tried[fault.fault] += 1
@@ -76,6 +86,12 @@ class Sending:
                 if not tried["ambiguous"]:
                     self._ledger.ended(purchase.key, "failed", Decimal(0), error.message)
                 raise error
+
+    def _ended_unsent(self, purchase: Purchase, end: WorkbenchError) -> None:
+        if isinstance(end, CancelledError):
+            self._ledger.ended(purchase.key, "canceled", Decimal(0), "stopped before it was sent")
+        else:
+            self._ledger.ended(purchase.key, "failed", Decimal(0), end.message)
 
     def looked_for(self, purchase: Purchase) -> Prediction | None:
         """The prediction of a question that may have been taken; None where the host knows of none.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
-from workbench.errors import RenderError
+from workbench.errors import OutOfMemoryError, RenderError, UnusableVideoError
 from workbench.jobs.cancel import CancelToken
 from workbench.media.encoding import COLOUR_TAGS, LIBX264, TAKE_ENCODER, Encoder, film_tag, forced_key_frames
 from workbench.media.process import run_ffmpeg
@@ -68,12 +70,14 @@ def conform(
         cancel: stops it.
 
     Raises:
-        RenderError: it is no such video, or too short. Nothing is left behind.
+        UnusableVideoError: it is no such video, or too short. Nothing is left behind.
+        RenderError: ffmpeg failed on it here, although it is one; the same.
         DiskFullError, CancelledError: the same.
     """
     part = out.with_name(out.name + ".part")
     try:
-        run_ffmpeg(
+        _run(
+            source,
             [
                 *("-protocol_whitelist", "file", "-format_whitelist", _CONTAINERS, "-i", f"file:{source}"),
                 *(
@@ -96,9 +100,9 @@ def conform(
             cancel=cancel,
             on_frame=on_frame or _nobody_hears,
         )
-        there = _count(part)
+        there = _count(part, what)
         if there != frames:
-            raise RenderError(
+            raise UnusableVideoError(
                 f"The video is too short: {max(0, there - MOST_HELD)} frames came of {frames} while {what}."
             )
         part.replace(out)
@@ -126,22 +130,56 @@ def _filters(shape: _Shape, frames: int, size: Size, rate: Fraction, focus: tupl
 def _shape(source: Path, what: str) -> _Shape:
     import av
 
-    try:
-        with av.open(str(source), metadata_errors="ignore") as file:
-            stream = file.streams.video[0]
-            return _Shape(stream.height, int(stream.codec_context.colorspace) == _UNSPECIFIED)
-    except (av.FFmpegError, IndexError, OSError, ValueError) as error:
-        raise RenderError(f"The file is no video that can be read, while {what}.") from error
+    with _blamed(f"while {what}"), av.open(str(source), metadata_errors="ignore") as file:
+        stream = file.streams.video[0]
+        return _Shape(stream.height, int(stream.codec_context.colorspace) == _UNSPECIFIED)
 
 
-def _count(path: Path) -> int:
+@contextmanager
+def _blamed(when: str) -> Iterator[None]:
+    """Who is to blame where a file cannot be read: it is, or else what the system says of it."""
     import av
 
     try:
-        with av.open(str(path)) as file:
-            return sum(1 for packet in file.demux(video=0) if packet.size)
-    except (av.FFmpegError, IndexError):  # nothing could be decoded, so nothing was written
+        yield
+    except (OSError, MemoryError) as error:  # some of av's are, too
+        said = error.strerror if isinstance(error, OSError) else "there is no memory left"
+        raise RenderError(f"The video cannot be read here ({said}), {when}.") from error
+    except (av.FFmpegError, IndexError, ValueError) as error:
+        raise UnusableVideoError(f"The file is no video that can be read, {when}.") from error
+
+
+def _run(source: Path, arguments: Sequence[str], *, what: str, **ways: Any) -> None:  # noqa: ANN401
+    """``run_ffmpeg``; where it fails, the file is to blame if its pictures cannot be read here either."""
+    try:
+        run_ffmpeg(arguments, what=what, **ways)
+    except OutOfMemoryError:
+        raise
+    except RenderError as error:
+        try:
+            _read_through(source, what)
+        except UnusableVideoError as fault:
+            raise fault from error
+        raise
+
+
+def _read_through(source: Path, what: str) -> None:
+    import av
+
+    options = {"protocol_whitelist": "file", "format_whitelist": _CONTAINERS}
+    with _blamed(f"while {what}"), av.open(str(source), options=options, metadata_errors="ignore") as file:
+        for _picture in file.decode(video=0):
+            pass
+
+
+def _count(path: Path, what: str) -> int:
+    import av
+
+    if not path.exists() or not path.stat().st_size:  # nothing could be decoded, so nothing was written
         return 0
+    with suppress(UnusableVideoError), _blamed(f"while {what}"), av.open(str(path)) as file:
+        return sum(1 for packet in file.demux(video=0) if packet.size)
+    return 0
 
 
 def _nobody_hears(_frames: int) -> None:

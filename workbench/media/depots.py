@@ -6,6 +6,7 @@ key of what it was made from: whoever is given the same work after a death finds
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -110,6 +111,8 @@ class SharedFolder:
                 "SONGREEL_ENGINE_STORE, such as file:///mnt/films or s3://bucket/films.",
                 field="engine_store",
             )
+        with suppress(OSError):  # it may be another user's
+            os.utime(self._work / self.sign)  # it is in use: what nobody touches is swept
         with TemporaryDirectory(dir=self._work, prefix=ROOM, ignore_cleanup_errors=True) as room:
             yield Path(room)
 

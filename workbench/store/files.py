@@ -27,6 +27,9 @@ _BLOCK_BYTES = 1 << 20
 _FONTS = (".otf", ".ttf")
 _STALE_S = 3600.0
 """What is half-made and was not touched for so long was left behind by a program that died."""
+_MARKS = (".here", ".stop")
+"""Endings of what tells workers of a run where they are, and to stop: it is touched seldom."""
+_STALE_MARK_S = 86_400.0
 
 
 class Files:
@@ -222,14 +225,14 @@ class Files:
             with self._doors():
                 for path in unused:
                     _seal_of(path).unlink(missing_ok=True)
-        half_made = [path for path in self._half_made() if _older(path, now - _STALE_S)]
+        half_made = [path for path in self._half_made() if _left_behind(path, now)]
         removed = [_remove(path, dry_run=dry_run) for path in {*unused, *half_made}]
         return sum(files for files, _ in removed), sum(size for _, size in removed)
 
     def half_made(self) -> int:
         """How many files of the last hour ``remove_unused`` leaves alone, as somebody may be writing them."""
-        before = time.time() - _STALE_S
-        young = [path for path in self._half_made() if not _older(path, before)]
+        now = time.time()
+        young = [path for path in self._half_made() if not _left_behind(path, now)]
         return sum(_remove(path, dry_run=True)[0] for path in young)
 
     def fonts(self) -> Path:
@@ -285,14 +288,15 @@ class Files:
         return sha256
 
     def sweep(self) -> None:
-        """Remove what programs that died left half-made: all that nobody has written to for an hour in ``work``, and
-        parts of jobs, stems, chunks, fonts and tables. What cannot be removed now stays for the next time.
+        """Remove what programs that died left half-made: all that nobody has written to for an hour in ``work`` (marks
+        for workers: for a day), and parts of jobs, stems, chunks, fonts and tables. What cannot be removed now stays
+        for the next time.
 
         Dropped files stay until ``clean``: an open studio reads lyrics late.
         """
-        before = time.time() - _STALE_S
+        now = time.time()
         for path in self._half_made():
-            if _older(path, before) and not path.name.endswith("-dropped"):
+            if _left_behind(path, now) and not path.name.endswith("-dropped"):
                 _remove(path, dry_run=False)
 
     def _half_made(self) -> Iterator[Path]:
@@ -339,6 +343,10 @@ def _replacing(target: Path) -> Iterator[Path]:
 
 def _seal_of(path: Path) -> Path:
     return path.with_name(path.name + ".sha256")
+
+
+def _left_behind(path: Path, now: float) -> bool:
+    return _older(path, now - (_STALE_MARK_S if path.suffix in _MARKS else _STALE_S))
 
 
 def _older(path: Path, moment: float) -> bool:

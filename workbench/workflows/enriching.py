@@ -186,7 +186,7 @@ class _Answers:
     def _answer(self, request: ModelRequest) -> Any:  # noqa: ANN401  JSON
         host = self._project.hosts.answering(self._writer.provider)
         if self._buy:
-            return self._run.buyer(host).buy(request, quote(self._writer, request).usd, cancel=self._cancel).value
+            return self._run.buyer(host).buy(request, quote(self._writer, request), cancel=self._cancel).value
         known = self._project.store.ledger.find([purchase_key(host, request)])
         for purchase in known.values():
             if purchase.answer is not None:

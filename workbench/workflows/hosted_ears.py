@@ -203,10 +203,10 @@ class HostedEars:
     ) -> tuple[Buyer, Answer]:
         buyer = self._run.buyer(self.host)
         buyer = replace(buyer, shelf=_Lent(buyer.shelf, {file: path for file, path, _ in self._sent.values()}))
-        usd = quote(model, request).usd
+        price = quote(model, request)
         word = model.name.partition("/")[2]
         answer = buyer.buy(
-            request, usd, hear=lambda said, share: report(share or 0.0, f"{word}: {said}"), cancel=cancel
+            request, price, hear=lambda said, share: report(share or 0.0, f"{word}: {said}"), cancel=cancel
         )
         return buyer, answer
 

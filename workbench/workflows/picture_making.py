@@ -17,7 +17,7 @@ from workbench.jobs.purchases import purchase_key
 from workbench.jobs.standing import Standing, standing_of
 from workbench.media.models import find_model
 from workbench.media.profiles import find_profile
-from workbench.model.asking import ModelRequest
+from workbench.model.asking import ModelRequest, Quote
 from workbench.model.hosted import HostedModel
 from workbench.model.picture import Picture
 from workbench.model.plan import Plan
@@ -70,7 +70,7 @@ class _Wanted:
     key: str
     request: ModelRequest
     prompt: str
-    usd: Decimal | None
+    price: Quote
     notes: tuple[str, ...]
 
 
@@ -123,11 +123,8 @@ class PictureMaking:
             asked = ask(model, wish, models=self._models, profile=self._profile)
         except OptionError as error:
             raise OptionError(f"Clip {index}: {error.message}", field=error.field) from error
-        key, usd = (
-            purchase_key(self._project.hosts.answering(model.provider), asked.request),
-            quote(model, asked.request).usd,
-        )
-        return _Wanted(index, key, asked.request, wish.prompt, usd, asked.notes)
+        key = purchase_key(self._project.hosts.answering(model.provider), asked.request)
+        return _Wanted(index, key, asked.request, wish.prompt, quote(model, asked.request), asked.notes)
 
     @property
     def _missing(self) -> list[_Wanted]:
@@ -217,7 +214,7 @@ class PictureMaking:
     def _bought(self, wanted: _Wanted, run: Run, cancel: CancelToken) -> Picture:
         host = self._host(wanted)
         buyer = run.buyer(self._provider(wanted))
-        answer = buyer.buy(wanted.request, wanted.usd, clip=wanted.clip, cancel=cancel)
+        answer = buyer.buy(wanted.request, wanted.price, clip=wanted.clip, cancel=cancel)
         clip, rate = self._plan.clips[wanted.clip], self._plan.rate
         return Picture(
             wanted.key,
@@ -229,7 +226,7 @@ class PictureMaking:
             host.id,
             wanted.prompt,
             clip.shot.line,
-            wanted.usd,
+            wanted.price.usd,
         )
 
     def _provider(self, wanted: _Wanted) -> str:
@@ -245,7 +242,7 @@ class PictureMaking:
 
 def _quoted(wanted: _Wanted, provider: str, stands: Standing) -> ClipQuote:
     notes = (*wanted.notes, stands.note) if stands.note else wanted.notes
-    usd = Decimal(0) if stands.free else wanted.usd
+    usd = Decimal(0) if stands.free else wanted.price.usd
     return ClipQuote(wanted.clip, provider, wanted.request.model, Fraction(), Fraction(), usd, notes)
 
 

@@ -78,7 +78,7 @@ def test_progress_time_and_error_come_along(providing):
     assert found.error == "it broke with [secret]"
 
 
-@pytest.mark.parametrize("said", ["-1", "1e400", "1e300", "1" + "0" * 400, '"soon"'])
+@pytest.mark.parametrize("said", ["-1", "NaN", "-Infinity", "1e400", "1e300", "1" + "0" * 400, '"soon"'])
 def test_a_time_that_is_none_is_not_known(providing, said):
     body = json.dumps(prediction(status="succeeded", metrics={"predict_time": "it"})).replace('"it"', said)
     provider, _ = providing((("GET", "/predictions/p1"), httpx.Response(200, content=body)))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from workbench.errors import OutOfMemoryError, ProviderError, RenderError, WorkersEndedError
+from workbench.errors import ProviderError, UnusableVideoError
 from workbench.jobs.buying import Buyer
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.choices import Choice, buy_first
@@ -83,7 +83,7 @@ class HostedClips:
                 fault="model",
             )
         question = self._model_request(request)
-        meant = Choice(self._buyer(), question, self._quote(question).usd)
+        meant = Choice(self._buyer(), question, self._quote(question))
         choices = (meant, *self._others(request))
         bought = buy_first(choices, clip=request.clip_index, cancel=cancel, tell=self._tell)
         buyer, question = bought.choice.buyer, bought.choice.request
@@ -92,9 +92,7 @@ class HostedClips:
             raise buyer.unusable(question, f"The model {question.model} sent no video.")
         try:
             self._conform(buyer.shelf.path(video), request, question, out, on_frame, cancel)
-        except (OutOfMemoryError, WorkersEndedError):
-            raise
-        except RenderError as error:  # what came is of no use: the model's fault, and not the end of the run
+        except UnusableVideoError as error:  # it is the model's fault, and not the end of the run
             raise buyer.unusable(question, error.message) from error
 
     def _conform(

@@ -78,7 +78,7 @@ class HostedStills:
             RenderError, DiskFullError, CancelledError, NotFoundError
         """
         question, buyer = self._model_request(request), self._buyer()
-        answer = buyer.buy(question, self._quote(question).usd, clip=request.clip_index, cancel=cancel)
+        answer = buyer.buy(question, self._quote(question), clip=request.clip_index, cancel=cancel)
         image = answered_picture(buyer, question, answer)
         path = buyer.shelf.path(FileRef(image.sha256, image.suffix))
         shown = replace(request, still=self._still_of(request, image), still_files=(path,))

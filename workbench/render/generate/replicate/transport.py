@@ -8,6 +8,7 @@ answer is raised as one error of ours before the library sees it.
 from __future__ import annotations
 
 import json
+import math
 import re
 import time
 from collections.abc import Callable
@@ -112,7 +113,7 @@ class Transport:
         if status >= 300:
             raise error_of_shape("another address", asked, host)
         try:
-            answer = tamed(json.loads(body), asked)
+            answer = tamed(json.loads(body, parse_float=_finite, parse_constant=_finite), asked)
         except (StrangeAnswerError, ValueError, RecursionError):
             raise error_of_shape(_what_came(headers, body), asked, host) from None
         return httpx.Response(status, json=answer)
@@ -159,6 +160,12 @@ def _read(answer: httpx.Response, asked: Asked) -> bytes:
 
 def _endless(what: str, answer: httpx.Response, asked: Asked) -> ProviderError:
     return error_of_shape(what, asked, answer.request.url.host)
+
+
+def _finite(number: str) -> float | None:
+    """A number that JSON can hold; the library's client takes no others, nor an answer with one in it."""
+    value = float(number)
+    return value if math.isfinite(value) else None
 
 
 def _what_came(headers: httpx.Headers, body: bytes) -> str:
