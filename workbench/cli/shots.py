@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from workbench.cli.arguments import PROJECT_HELP
-from workbench.cli.generating import quote_body, quote_lines
+from workbench.cli.generating import add_trying_options, quote_body, quote_lines
 from workbench.cli.opening import existing_library, print_result
 from workbench.cli.terminal import listening
 from workbench.errors import OptionError
@@ -63,6 +63,7 @@ def add_shot_commands(command: Callable[[str, str], argparse.ArgumentParser]) ->
     regenerate.add_argument("--line", metavar="TEXT", help="one line of instruction, kept with the take")
     regenerate.add_argument("--stage", default="video", metavar="NAME", help="video (the default), still or text")
     regenerate.add_argument("--same-seed", action="store_true", help="change the line alone")
+    add_trying_options(regenerate)
     _add_money(regenerate)
 
     takes = command("takes", "List the takes of a clip, or choose the one that it shows.")
@@ -161,6 +162,7 @@ def _regenerate(options: argparse.Namespace, settings: Settings, cancel: CancelT
     project: Project = existing_library(options, settings).project(options.project)
     wishes = {**_meant(options), "line": options.line, "stage": options.stage}
     wishes["seed"] = "same" if options.same_seed else "new"
+    wishes |= {"retries": options.retries, "fallback": options.fallback}
     quote = project.quote_regenerate(**wishes, budget=options.budget)
     if options.dry_run:
         print_result(options, quote_body(quote), *quote_lines(quote))
@@ -188,13 +190,17 @@ def _takes(options: argparse.Namespace, settings: Settings, _cancel: CancelToken
             "number": number,
             "key": take.key,
             "provider": take.provider,
+            "model": take.model,
             "cost_usd": None if take.cost_usd is None else f"{take.cost_usd:f}",
             "shown": take.key == shown.key,
             "path": str(project.files.path(take.sha256, take.suffix)),
         }
         for number, take in enumerate(takes)
     ]
-    lines = [f"  {row['number']:>3} {'*' if row['shown'] else ' '} {row['provider']}  {row['path']}" for row in rows]
+    lines = [
+        f"  {row['number']:>3} {'*' if row['shown'] else ' '} {row['model'] or row['provider']}  {row['path']}"
+        for row in rows
+    ]
     count = "no take yet" if not rows else f"{len(rows)} takes"
     print_result(options, {"project": project.id, "takes": rows}, f"Clip {options.clip}: {count} (* is shown)", *lines)
     return 0

@@ -30,6 +30,7 @@ def shoot_followed(
     shown: Collection[int],
     requests: Callable[[], Mapping[int, ClipRequest]],
     shoot_some: Callable[..., Shooting],
+    stopped: Callable[[], bool] = lambda: False,
 ) -> None:
     """Make the clips that others start from, one wave after the other; those that nobody waits for are left.
 
@@ -38,6 +39,7 @@ def shoot_followed(
         shown: the clips that are meant.
         requests: what all clips are asked for with the frames that are there by now.
         shoot_some: makes takes; as ``shoot`` with everything but these two given.
+        stopped: whether what it raised ends the whole run.
 
     Raises:
         ProviderError: some could not be made; whatever does not wait for them was made.
@@ -51,7 +53,7 @@ def shoot_followed(
         try:
             shoot_some(requests=meant, compose=False)
         except ProviderError as error:
-            if FAULTS[error.fault].stops_run:
+            if stopped() or FAULTS[error.fault].stops_run:
                 raise
             failed = failed or error
     if failed is not None:

@@ -21,6 +21,7 @@ from workbench.workflows.composing import Film, compose_film
 from workbench.workflows.door import checked
 from workbench.workflows.exporting import Exported, export_film
 from workbench.workflows.finishing import finishing_of
+from workbench.workflows.generating import check_trying
 from workbench.workflows.manifesting import film_manifest
 from workbench.workflows.outputs import Shape, check_film_preset, film_name, output_of, size_note
 from workbench.workflows.packing import Packed, PackWishes, pack_film
@@ -182,6 +183,8 @@ class Project(AgainVerbs):
         strict: bool = False,
         budget: str | float | Decimal | None = None,
         remake: bool = False,
+        retries: int = 0,
+        fallback: str | None = None,
         progress: Listener | Reporter | None = None,
         cancel: CancelToken | None = None,
     ) -> Film:
@@ -201,6 +204,8 @@ class Project(AgainVerbs):
                 certificate names it.
             budget: what takes that it lacks may cost, such as ``"5.00 USD"``; those of project and month count, too.
             remake: also make takes again that were paid for, and are gone, damaged or of no use.
+            retries: as ``generate`` has it.
+            fallback: the same.
             progress: hears of each step.
             cancel: stops it.
 
@@ -209,6 +214,7 @@ class Project(AgainVerbs):
             OptionError: there is no such preset, or a value is not allowed.
             BudgetError, ProviderError: a host did not make all of its takes; those that it made are kept.
         """
+        check_trying(retries, fallback, self.settings)
         plan, shape = plan or self.planned(), Shape(preset, size, seconds, span)
         output = output_of(self, plan, shape)
         if output.size is not None:  # titles that stand apart in one shape may meet in another
@@ -222,6 +228,8 @@ class Project(AgainVerbs):
             strict=strict,
             budget=amount(budget),
             remake=remake,
+            retries=retries,
+            fallback=fallback,
             reporter=reporter_of(progress, FILM_STAGES),
             cancel=cancel or CancelToken(),
         )

@@ -23,7 +23,7 @@ from workbench.workflows.finishing import dressed_style
 if TYPE_CHECKING:
     from workbench.workflows.project import Project
 
-__all__ = ["TakeMeasuring", "triage_film", "triage_plan"]
+__all__ = ["TakeMeasuring", "measures_key", "triage_film", "triage_plan"]
 
 
 class TakeMeasuring:
@@ -32,14 +32,14 @@ class TakeMeasuring:
     def __init__(self, project: Project, takes: Sequence[Take]) -> None:
         self._project, self._takes = project, takes
         self._kept: dict[str, str] = {}
-        self._known = project.store.get_all({_key(take) for take in takes}).keys()
+        self._known = project.store.get_all({measures_key(take) for take in takes}).keys()
 
     def __call__(self, position: int, pictures: Sequence[Thumb]) -> None:
         """Measure the take at a place of the timeline."""
         take = self._takes[position]
-        if _key(take) not in self._known and _key(take) not in self._kept:
+        if measures_key(take) not in self._known and measures_key(take) not in self._kept:
             path = self._project.files.path(take.sha256, take.suffix)
-            self._kept[_key(take)] = dumps(measure_pictures(path, pictures))
+            self._kept[measures_key(take)] = dumps(measure_pictures(path, pictures))
 
     def keep(self) -> None:
         """Write all of it into the library."""
@@ -114,7 +114,7 @@ def _measures(
     project: Project, takes: Sequence[Take], reporter: Reporter | None, cancel: CancelToken | None
 ) -> dict[str, TakeMeasures]:
     """By the sha256 of the takes' bytes."""
-    keys = {_key(take): take for take in takes}
+    keys = {measures_key(take): take for take in takes}
     kept = project.store.get_all(keys)
     found = {keys[key].sha256: loads(TakeMeasures, text) for key, text in kept.items()}
     missing = [take for key, take in keys.items() if key not in kept]
@@ -124,7 +124,7 @@ def _measures(
             if cancel is not None:
                 cancel.check()
             found[take.sha256] = measure_take(project.files.path(take.sha256, take.suffix))
-            fresh[_key(take)] = dumps(found[take.sha256])
+            fresh[measures_key(take)] = dumps(found[take.sha256])
             if reporter is not None:
                 reporter.report("verify", done + 1, len(missing) + 1, f"measuring: {done + 1} of {len(missing)} takes")
     finally:
@@ -132,5 +132,6 @@ def _measures(
     return found
 
 
-def _key(take: Take) -> str:
+def measures_key(take: Take) -> str:
+    """Under which key the library keeps what was measured on a take's bytes."""
     return key_of("take measures", MEASURES_VERSION, take.sha256)

@@ -13,7 +13,7 @@ from workbench.render.triage.file_findings import file_findings
 from workbench.render.triage.neighbours import judge_join, twins_of
 from workbench.timebase import Span
 
-__all__ = ["JUDGE_VERSION", "judge_film", "judge_take"]
+__all__ = ["JUDGE_VERSION", "judge_alone", "judge_film", "judge_take"]
 
 JUDGE_VERSION = "4"
 
@@ -47,6 +47,18 @@ def judge_film(
         findings.sort(key=lambda finding: _GRAVEST.index(finding.verdict))
         found.append(Triage(index, takes[index].sha256, tuple(findings)))
     return tuple(found)
+
+
+def judge_alone(seen: TakeMeasures, take: Take) -> list[Finding]:
+    """What is wrong with a model's take whatever the film looks like: its colours and its joins are not asked for.
+
+    Nor is anything that only another one of the film's takes shows. The gravest comes first.
+    """
+    found = file_findings(seen, take)
+    if seen.frames and all(finding.problem != "unreadable" for finding in found):
+        asked = (_black(seen, take), _frozen(seen, take), _flicker(seen), _bars(seen), _cuts(seen))
+        found += [finding for finding in asked if finding]
+    return sorted(found, key=lambda finding: _GRAVEST.index(finding.verdict))
 
 
 def judge_take(
