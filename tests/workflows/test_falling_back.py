@@ -15,6 +15,7 @@ from workbench.jobs.scripted import Happening
 from workbench.media.models import load_models
 from workbench.model.take import Take
 from workbench.render.generate.replicate.provider import ReplicateProvider
+from workbench.secret import Secret
 from workbench.workflows.hosting import known_by_tables
 from workbench.workflows.tagging import read_origins
 
@@ -127,7 +128,7 @@ def server():
 
 def test_over_the_wire_and_in_the_list_of_takes(open_with, server, clock, capsys, tmp_path):
     models = load_models()
-    host = ReplicateProvider(server.url, token=lambda: server.token, **known_by_tables(models))
+    host = ReplicateProvider(base=server.url, token=lambda: Secret(server.token), **known_by_tables(models))
     project = open_with(host)
     take = project.generate(**FINAL, clips=[0])[0]
     host.close()

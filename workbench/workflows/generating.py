@@ -15,6 +15,7 @@ from workbench.media.models import find_model
 from workbench.media.profiles import find_profile
 from workbench.model.hosted import ModelKind
 from workbench.model.plan import Clip, Plan
+from workbench.model.request import ClipRequest
 from workbench.model.run_account import RunAccount
 from workbench.model.run_quote import ClipQuote, RunQuote
 from workbench.model.shot_mix import ShotMix, parse_shot_mix
