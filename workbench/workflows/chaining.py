@@ -22,7 +22,7 @@ from workbench.workflows.filming import Shooting
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
 
-__all__ = ["shoot_followed", "with_last_frames"]
+__all__ = ["last_frame", "shoot_followed", "with_last_frames"]
 
 
 def shoot_followed(
@@ -85,12 +85,12 @@ def with_last_frames(project: SongWork, plan: Plan, requests: Mapping[int, ClipR
             before = found[index].waits_for
             take = None if before is None else takes.get(keys[before])
             if before is not None and take is not None and project.files.intact(take.sha256, take.suffix):
-                image = _last_frame(project, plan, before, index, take)
+                image = last_frame(project, plan, before, index, take)
                 found[index] = replace(found[index], first_frame=FileRef(image.sha256, image.suffix), waits_for=None)
     return found
 
 
-def _last_frame(project: SongWork, plan: Plan, before: int, index: int, take: Take) -> StillImage:
+def last_frame(project: SongWork, plan: Plan, before: int, index: int, take: Take) -> StillImage:
     """The picture of the frame that the film shows just before a clip's take begins, or that its partner ends with."""
     placed = placed_take(plan, plan.clips[before], take)
     shown = plan.media_span(index).start if before == index - 1 else plan.clips[before].span.end

@@ -15,6 +15,7 @@ from workbench.model.progress import FILM_STAGES
 from workbench.model.size import Size, parse_size
 from workbench.model.triage import Triage
 from workbench.render.compose.changes import Changes
+from workbench.render.triage.identity import Embedder
 from workbench.timebase import Span
 from workbench.workflows.again_verbs import AgainVerbs
 from workbench.workflows.composing import Film, compose_film
@@ -133,6 +134,7 @@ class Project(AgainVerbs):
         plan: Plan | None = None,
         *,
         plate: int | None = None,
+        embedder: Embedder | None = None,
         progress: Listener | Reporter | None = None,
         cancel: CancelToken | None = None,
     ) -> tuple[Triage, ...]:
@@ -143,6 +145,8 @@ class Project(AgainVerbs):
         Args:
             plan: the newest by default.
             plate: a clip whose take the others should look like.
+            embedder: tells the bible's characters from each other where clips go on from one another; None = that is
+                not measured.
             progress: hears of each take.
             cancel: stops it; what was measured is kept.
 
@@ -151,7 +155,8 @@ class Project(AgainVerbs):
             OptionError: the clip of the reference has no take.
         """
         plan = plan or self.planned()
-        return triage_plan(self, plan, plate=plate, reporter=reporter_of(progress, ("verify",)), cancel=cancel)
+        reporter = reporter_of(progress, ("verify",))
+        return triage_plan(self, plan, plate=plate, embedder=embedder, reporter=reporter, cancel=cancel)
 
     @checked
     def changes(self, before: Plan, plan: Plan | None = None) -> Changes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from workbench.model.plan import Plan
 from workbench.model.take import Take
@@ -13,11 +14,17 @@ from workbench.render.triage.file_findings import file_findings
 from workbench.render.triage.neighbours import judge_join, twins_of
 from workbench.timebase import Span
 
-__all__ = ["JUDGE_VERSION", "judge_alone", "judge_film", "judge_take"]
+__all__ = ["JUDGE_VERSION", "judge_alone", "judge_film", "judge_take", "with_findings"]
 
-JUDGE_VERSION = "4"
+JUDGE_VERSION = "5"
 
 _GRAVEST: tuple[Verdict, ...] = ("stop", "retry", "pass")
+
+
+def with_findings(triage: Triage, more: Sequence[Finding]) -> Triage:
+    """The same with more that is to be said, the gravest first."""
+    findings = sorted((*triage.findings, *more), key=lambda finding: _GRAVEST.index(finding.verdict))
+    return replace(triage, findings=tuple(findings))
 
 
 def judge_film(
