@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from workbench.model.plan import Plan
     from workbench.model.run_quote import ClipQuote, RunQuote
     from workbench.model.shot_mix import MixQuote
+    from workbench.model.take import Take
     from workbench.settings import Settings
     from workbench.workflows.generating import GenerateWishes
     from workbench.workflows.project import Project
 
 __all__ = [
     "add_generating_options",
+    "add_trying_options",
     "ears_body",
     "ears_lines",
     "generating_wishes",
@@ -45,6 +47,7 @@ def add_generating_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--approved", action="store_true", help="only clips whose picture was approved, or that need none"
     )
+    add_trying_options(group)
     group.add_argument("--remake", action="store_true", help=REMAKE_HELP)
     group.add_argument(
         "--mix", metavar="G/S/P", help="percent of clips generated, stills, placeholders: 100/0/0, 70/30/0, 50/30/20"
@@ -56,6 +59,22 @@ def add_generating_options(parser: argparse.ArgumentParser) -> None:
         "scheduler, such as tcp://127.0.0.1:8786",
     )
     add_money(group)
+
+
+def add_trying_options(parser: argparse._ActionsContainer) -> None:
+    """The words on what is asked again, and of whom else."""
+    parser.add_argument(
+        "--retries",
+        type=int,
+        default=0,
+        metavar="N",
+        help="how often a hosted clip whose take is bad is asked again with another seed (0)",
+    )
+    parser.add_argument(
+        "--fallback",
+        metavar="NAME|none",
+        help="the model to ask where the first is down or too busy, even a dearer one; the profile's by default",
+    )
 
 
 def generating_wishes(options: argparse.Namespace) -> GenerateWishes:
@@ -76,6 +95,8 @@ def generating_wishes(options: argparse.Namespace) -> GenerateWishes:
         options.remake,
         options.approved,
         options.mix,
+        options.retries,
+        options.fallback,
     )
 
 
@@ -97,7 +118,7 @@ def run_generate(options: argparse.Namespace, settings: Settings, cancel: Cancel
         "project": project.id,
         "made": done.made,
         "of": len(done.plan.clips),
-        "clips": [_clip_body(done.plan, index, take.key, take.cost_usd) for index, take in sorted(done.takes.items())],
+        "clips": [_clip_body(done.plan, index, take) for index, take in sorted(done.takes.items())],
         "spent_usd": usd_text(done.account.spent.settled_usd),
         "notes": project.notes,
     }
@@ -113,6 +134,7 @@ def quote_body(quote: RunQuote) -> dict[str, Any]:
         "clips": [_quote_row(clip) for clip in quote.clips],
         "of": quote.of,
         "total_usd": usd_text(quote.total_usd),
+        "most_usd": usd_text(quote.most_usd),
         "unknown_prices": quote.unknown_prices,
         "waste_s": round(float(quote.waste_s), 6),
         "gone": list(quote.gone),
@@ -190,14 +212,15 @@ def _quote_row(clip: ClipQuote) -> dict[str, Any]:
     }
 
 
-def _clip_body(plan: Plan, index: int, take: str, usd: Decimal | None) -> dict[str, Any]:
+def _clip_body(plan: Plan, index: int, take: Take) -> dict[str, Any]:
     clip = plan.clips[index]
     return {
         "index": index,
-        "take": take,
+        "take": take.key,
         "provider": clip.provider,
-        "model": clip.model or clip.provider,
-        "price_usd": usd_text(usd),
+        "model": take.model or clip.model or clip.provider,
+        "price_usd": usd_text(take.cost_usd),
+        "seed": clip.seed,
     }
 
 

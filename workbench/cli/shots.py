@@ -15,7 +15,7 @@ from workbench.cli.arguments import (
     REMAKE_HELP,
     add_money,
 )
-from workbench.cli.generating import quote_body, quote_lines
+from workbench.cli.generating import add_trying_options, quote_body, quote_lines
 from workbench.cli.opening import existing_library, print_result
 from workbench.cli.terminal import listening
 from workbench.errors import OptionError
@@ -97,6 +97,7 @@ def add_take_commands(command: Callable[[str, str], argparse.ArgumentParser]) ->
     regenerate.add_argument(
         "--same-seed", action="store_true", help="keep the seed, so that the line alone is another one"
     )
+    add_trying_options(regenerate)
     regenerate.add_argument("--remake", action="store_true", help=REMAKE_HELP)
     add_money(regenerate)
 
@@ -199,6 +200,7 @@ def _regenerate(options: argparse.Namespace, settings: Settings, cancel: CancelT
     project: Project = existing_library(options, settings).project(options.project)
     wishes = {**_meant(options), "line": options.line, "stage": options.stage, "remake": options.remake}
     wishes["seed"] = "same" if options.same_seed else "new"
+    wishes |= {"retries": options.retries, "fallback": options.fallback}
     quote = project.quote_regenerate(**wishes, budget=options.budget)
     if options.dry_run:
         print_result(options, quote_body(quote), *quote_lines(quote))
@@ -226,13 +228,17 @@ def _takes(options: argparse.Namespace, settings: Settings, _cancel: CancelToken
             "number": number,
             "key": take.key,
             "provider": take.provider,
+            "model": take.model,
             "cost_usd": None if take.cost_usd is None else f"{take.cost_usd:f}",
             "shown": take.key == shown.key,
             "path": str(project.files.path(take.sha256, take.suffix)),
         }
         for number, take in enumerate(takes)
     ]
-    lines = [f"  {row['number']:>3} {'*' if row['shown'] else ' '} {row['provider']}  {row['path']}" for row in rows]
+    lines = [
+        f"  {row['number']:>3} {'*' if row['shown'] else ' '} {row['model'] or row['provider']}  {row['path']}"
+        for row in rows
+    ]
     count = "no take yet" if not rows else f"{_counted(len(rows), 'take')} (* is shown)"
     print_result(options, {"project": project.id, "takes": rows}, f"Clip {options.clip}: {count}", *lines)
     return 0

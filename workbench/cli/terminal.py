@@ -231,7 +231,7 @@ def _paid(made: Made) -> Iterator[str]:
 
 def _triaged(triage: Sequence[Triage]) -> Iterator[str]:
     """How many takes pass, and the gravest that is to be said of the rest."""
-    wrong = [judged for judged in triage if judged.findings]
+    wrong = [judged for judged in triage if judged.verdict != "pass"]
     if wrong:
         first = next((judged for judged in wrong if judged.verdict == "stop"), wrong[0])
         finding = first.findings[0]

@@ -83,7 +83,7 @@ def _metadata(cut: Cut) -> dict[str, object]:
                 "prompt": clip.prompt,
                 "seed": clip.seed,
                 "file": package_link(cut, clip.index, 0, take).url if take else None,
-                "made_by": f"{take.provider} {take.version}" if take else None,
+                "made_by": f"{take.provider} {take.model or take.version}" if take else None,
                 "sha256": take.sha256 if take else None,
                 "other_takes": [
                     package_link(cut, clip.index, number, other).url

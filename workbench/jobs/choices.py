@@ -60,6 +60,7 @@ def buy_first(
     hear: Hear | None = None,
     cancel: CancelToken | None = None,
     tell: Callable[[str], None] = lambda _: None,
+    begun: bool = True,
 ) -> Bought:
     """The answer of the first choice that can be had.
 
@@ -73,6 +74,7 @@ def buy_first(
         hear: hears how far it is.
         cancel: stops it.
         tell: hears a sentence where another model than the first is asked.
+        begun: whether another one than the first may have been asked before; False where it is known that none was.
 
     Raises:
         ValueError: there are no choices.
@@ -81,7 +83,7 @@ def buy_first(
     if not choices:
         raise ValueError("there must be something to choose from")
     asked: list[Choice] = []
-    here = _begun(choices) or choices[0]
+    here = (_begun(choices) if begun else None) or choices[0]
     while True:
         try:
             return Bought(here.buyer.buy(here.request, here.price, clip=clip, hear=hear, cancel=cancel), here)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from workbench.model.hosted import ModelKind
 from workbench.model.size import Size
@@ -30,6 +30,8 @@ class Profile:
     """How many stills each clip is chosen from."""
     models: Mapping[ModelKind, str]
     """Which model answers by default, by its question."""
+    fallbacks: Mapping[ModelKind, Sequence[str]] = field(default_factory=dict)
+    """Which models may answer instead, the best first, where that one is not to be had."""
 
     def __post_init__(self) -> None:
         if min(self.steps, self.short_side, self.stills) < 1 or self.long_side < self.short_side:

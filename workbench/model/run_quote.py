@@ -29,6 +29,9 @@ class ClipQuote:
     """US dollars; None = unknown. 0 where it was bought before, or is under way already."""
     notes: tuple[str, ...] = ()
     """On what is asked otherwise than it was wished."""
+    most_usd: Decimal | None = Decimal(0)
+    """The most that it can come to with all that the person allowed: asked again with other seeds, or of a dearer
+    model that they named. None = unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,15 @@ class RunQuote:
     def total_usd(self) -> Decimal | None:
         """US dollars; None where a price is unknown."""
         return sum_usd(clip.price_usd for clip in self.clips)
+
+    @property
+    def most_usd(self) -> Decimal | None:
+        """The most that it can come to, US dollars: never more than the budgets have left; None where it is unknown."""
+        total, most = self.total_usd, sum_usd(clip.most_usd for clip in self.clips)
+        if total is None or most is None:
+            return None
+        left = most if self.tightest is None else self.tightest.left_usd
+        return max(total, min(most, left))
 
     @property
     def unknown_prices(self) -> int:
@@ -99,8 +111,15 @@ class RunQuote:
         """``22 of 45 clips, 4.10 USD``."""
         said, unknown = f"{len(self.clips)} of {self.of} {self.what}", self.unknown_prices
         if not unknown:
-            return f"{said}, {shown_usd(self.total_usd)}"
+            return f"{said}, {shown_usd(self.total_usd)}{self._most_said}"
         if unknown == len(self.clips):
             return f"{said}, at a price that is not known"
         known = sum_usd(clip.price_usd for clip in self.clips if clip.price_usd is not None)
         return f"{said}: {len(self.clips) - unknown} for {shown_usd(known)}, {unknown} at a price that is not known"
+
+    @property
+    def _most_said(self) -> str:
+        total, most = self.total_usd, self.most_usd
+        if total is None or most is None or most <= total:
+            return ""
+        return f", at most {shown_usd(most)} with its retries and fallbacks"

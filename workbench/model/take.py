@@ -35,6 +35,8 @@ class Take:
     version: str
     cost_usd: Decimal | None
     """None where the price is unknown; 0 for the offline provider."""
+    model: str = ""
+    """Id of the hosted model that made it; empty for a program's, and for takes of before this was kept."""
 
     @property
     def origin(self) -> Origin:

@@ -9,7 +9,7 @@ from typing import Literal
 from workbench.model.size import Size
 from workbench.timebase import Span
 
-__all__ = ["Finding", "Problem", "Swatch", "TakeMeasures", "Triage", "Verdict"]
+__all__ = ["Finding", "Oklab", "Problem", "Swatch", "TakeMeasures", "Triage", "Verdict"]
 
 Verdict = Literal["pass", "retry", "stop"]
 """``retry``: it can go into the film, and another take, join or grade would be better. ``stop``: it must not."""
@@ -29,6 +29,9 @@ Problem = Literal[
     "seam-colour",
     "palette",
     "brightness",
+    "start",
+    "focus",
+    "identity",
 ]
 
 Oklab = tuple[float, float, float]
@@ -73,6 +76,11 @@ class TakeMeasures:
     """Its main colours, the most frequent first; shares add up to 1."""
     light: tuple[Oklab, ...] = ()
     """Mean colour of each frame."""
+    first: tuple[Oklab, ...] = ()
+    """Mean colours of 9 x 16 fields of its first frame, row by row."""
+    detail: tuple[float, ...] = ()
+    """How much there is to see in each of these fields, on the average of all frames: the mean step of luma from pixel
+    to pixel of a small picture, 0..255."""
 
     @property
     def duration_s(self) -> float:
@@ -107,7 +115,7 @@ class Triage:
     take: str
     """sha256 of the take's bytes."""
     findings: tuple[Finding, ...] = ()
-    """The gravest first."""
+    """The gravest first; ``pass`` where something was wished and is met, or was not measured."""
 
     @property
     def verdict(self) -> Verdict:

@@ -272,6 +272,11 @@ class Store:
         with self._database.transaction() as connection:
             plans.fail_clip(connection, project, clip, error, plan_id)
 
+    def go_on(self, project: str, before: str, after: str) -> None:
+        """Let a plan that was changed while it was made go on from the one before: with its takes, and what it cost."""
+        with self._database.transaction() as connection:
+            plans.go_on(connection, project, before, after)
+
     def count_regenerations(self, project: str, plan_id: str, clips: Sequence[int], sections: Sequence[int]) -> None:
         """Remember that clips of a plan were made again for a person, and which whole sections."""
         with self._database.transaction() as connection:

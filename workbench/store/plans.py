@@ -25,6 +25,7 @@ __all__ = [
     "content_id",
     "count_regenerations",
     "fail_clip",
+    "go_on",
     "knows_plan",
     "latest_plan",
     "latest_readable_plan",
@@ -259,6 +260,23 @@ def fail_clip(connection: Connection, project: str, clip: int, error: str, plan_
         "WHERE project = ? AND plan = ? AND index = ?",
         [redacted(error), project, plan_id, clip],
     )
+
+
+def go_on(connection: Connection, project: str, before: str, after: str) -> None:
+    """Let a plan that was changed while it was made go on from the one before: with its takes, and what it cost."""
+    connection.write(
+        "UPDATE clips SET take = o.take, video_state = o.video_state, attempts = o.attempts, error = o.error FROM "
+        "(SELECT index AS clip, take, video_state, attempts, error FROM clips WHERE project = $1 AND plan = $2) o "
+        "WHERE project = $1 AND plan = $3 AND index = o.clip AND o.take IS NOT NULL",
+        [project, before, after],
+    )
+    connection.write(
+        "INSERT INTO clip_takes SELECT old.project, $3, old.clip, old.take, old.made_at FROM clip_takes old "
+        "WHERE old.project = $1 AND old.plan = $2 AND NOT EXISTS (SELECT 1 FROM clip_takes new WHERE new.project = $1 "
+        "AND new.plan = $3 AND new.clip = old.clip AND new.take = old.take)",
+        [project, before, after],
+    )
+    connection.write("UPDATE purchases SET plan = $3 WHERE project = $1 AND plan = $2", [project, before, after])
 
 
 def count_regenerations(

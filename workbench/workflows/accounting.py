@@ -21,6 +21,7 @@ from workbench.model.run_account import RunAccount
 from workbench.model.run_quote import ClipQuote, RunQuote
 from workbench.model.take import Take
 from workbench.workflows.affording import check_affordable, short_of
+from workbench.workflows.falling_back import Fallbacks
 from workbench.workflows.hosting import Run
 
 if TYPE_CHECKING:
@@ -120,7 +121,14 @@ class RunBook:
 
     def _keys(self) -> dict[str, int]:
         """From the keys of its purchases to its clips."""
-        return {purchase_key(clip.provider, request): clip.index for clip, request in self._asked()}
+        found: dict[str, int] = {}
+        requests = self._project.requests(self._plan)
+        fallbacks = Fallbacks(self._project, self._plan, self._run.fallback)
+        for clip, request in self._asked():
+            others = fallbacks.of(requests[clip.index], clip.price_usd)
+            found |= {other.key: clip.index for other in others}
+            found[purchase_key(clip.provider, request)] = clip.index
+        return found
 
     def _ready(self, cancel: CancelToken) -> None:
         """Ask each host whether it can be asked.

@@ -15,7 +15,7 @@ from workbench.model.run_quote import RunQuote
 from workbench.planning.shots import meant_clips
 from workbench.store.plans import content_id
 from workbench.workflows.door import checked
-from workbench.workflows.generating import quote_run
+from workbench.workflows.generating import check_trying, quote_run
 from workbench.workflows.picture_making import PictureMaking, PictureWishes
 from workbench.workflows.regenerating import AgainWishes, gone_back, planned_again
 from workbench.workflows.shot_verbs import ShotVerbs
@@ -100,6 +100,8 @@ class AgainVerbs(ShotVerbs):
         stage: str = "video",
         remake: bool = False,
         budget: str | float | Decimal | None = None,
+        retries: int = 0,
+        fallback: str | None = None,
         progress: Listener | Reporter | None = None,
         cancel: CancelToken | None = None,
     ) -> Plan:
@@ -115,6 +117,8 @@ class AgainVerbs(ShotVerbs):
             stage: ``video``; ``still`` = more pictures to choose from; ``text`` = only the words, nothing is made.
             remake: also buy again what was paid for, and is gone or of no use.
             budget: what it may spend; the project's and the month's count in any case.
+            retries: as ``generate`` has it.
+            fallback: the same.
             progress: hears of each frame.
             cancel: stops it; what is finished is kept.
 
@@ -122,6 +126,7 @@ class AgainVerbs(ShotVerbs):
             NotFoundError, OptionError: nothing was asked.
             BudgetError, ProviderError, CancelledError: what was made is kept.
         """
+        check_trying(retries, fallback, self.settings)
         plan, spend = self.planned(), amount(budget)
         made, meant = planned_again(self, plan, AgainWishes(clips, section, line, seed, stage))
         self._put(made, plan)
@@ -134,15 +139,23 @@ class AgainVerbs(ShotVerbs):
         try:
             with working(self.store, self.id, "regeneration", reporter):
                 self.shoot(
-                    made, compose=False, reporter=reporter, cancel=cancel, remake=remake, clips=meant, budget=spend
+                    made,
+                    compose=False,
+                    reporter=reporter,
+                    cancel=cancel,
+                    remake=remake,
+                    clips=meant,
+                    budget=spend,
+                    retries=retries,
+                    fallback=fallback,
                 )
         except BaseException:
             with suppress(WorkbenchError):  # the first error is the one to tell
-                self._go_back(plan, made, meant)
+                self._go_back(plan, self._as_made(made), meant)
             raise
         finally:
             with suppress(WorkbenchError):
-                self._count(made, meant)
+                self._count(self._as_made(made), meant)
         return self.planned()
 
     def _go_back(self, before: Plan, made: Plan, meant: Sequence[int]) -> None:
@@ -160,19 +173,27 @@ class AgainVerbs(ShotVerbs):
         stage: str = "video",
         remake: bool = False,
         budget: str | float | Decimal | None = None,
+        retries: int = 0,
+        fallback: str | None = None,
     ) -> RunQuote:
         """What ``regenerate`` of the same would cost; nothing is kept, and nobody is asked.
 
         Raises:
             NotFoundError, OptionError
         """
+        check_trying(retries, fallback, self.settings)
         spend = amount(budget)
         made, meant = planned_again(self, self.planned(), AgainWishes(clips, section, line, seed, stage))
         if stage == "text":
             return RunQuote((), len(made.clips))
         if stage == "still":
             return PictureMaking(self, made, meant, PictureWishes(more=True, remake=remake)).quote(spend)
-        return quote_run(self, made, meant, spend, remake=remake)
+        return quote_run(self, made, meant, spend, remake=remake, retries=retries, fallback=fallback)
+
+    def _as_made(self, made: Plan) -> Plan:
+        """The plan with the seeds that its takes were made with in the end."""
+        force = self.planned()
+        return force if len(force.clips) == len(made.clips) else made
 
     def _making(self, clips: Sequence[int] | None, section: str | int | None, wishes: PictureWishes) -> PictureMaking:
         plan = self.planned()

@@ -22,7 +22,7 @@ from workbench.workflows.filming import Shooting
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
 
-__all__ = ["shoot_followed", "with_last_frames"]
+__all__ = ["last_frame", "shoot_followed", "with_last_frames"]
 
 
 def shoot_followed(
@@ -30,6 +30,7 @@ def shoot_followed(
     shown: Collection[int],
     requests: Callable[[], Mapping[int, ClipRequest]],
     shoot_some: Callable[..., Shooting],
+    stopped: Callable[[], bool] = lambda: False,
 ) -> None:
     """Make the clips that others start from, one wave after the other; those that nobody waits for are left.
 
@@ -38,6 +39,7 @@ def shoot_followed(
         shown: the clips that are meant.
         requests: what all clips are asked for with the frames that are there by now.
         shoot_some: makes takes; as ``shoot`` with everything but these two given.
+        stopped: whether what it raised ends the whole run.
 
     Raises:
         ProviderError: some could not be made; whatever does not wait for them was made.
@@ -51,7 +53,7 @@ def shoot_followed(
         try:
             shoot_some(requests=meant, compose=False)
         except ProviderError as error:
-            if FAULTS[error.fault].stops_run:
+            if stopped() or FAULTS[error.fault].stops_run:
                 raise
             failed = failed or error
     if failed is not None:
@@ -84,7 +86,7 @@ def with_last_frames(project: SongWork, plan: Plan, requests: Mapping[int, ClipR
             before = found[index].waits_for
             take = None if before is None else takes.get(keys[before])
             if before is not None and take is not None and project.files.intact(take.sha256, take.suffix):
-                image = _last_frame(project, plan, before, index, take)
+                image = last_frame(project, plan, before, index, take)
                 found[index] = replace(found[index], first_frame=FileRef(image.sha256, image.suffix), waits_for=None)
     return found
 
@@ -95,7 +97,7 @@ def _waiting(plan: Plan) -> frozenset[int]:
     return frozenset(clip.index for clip in hosted if clip.shot.follows is not None)
 
 
-def _last_frame(project: SongWork, plan: Plan, before: int, index: int, take: Take) -> StillImage:
+def last_frame(project: SongWork, plan: Plan, before: int, index: int, take: Take) -> StillImage:
     """The picture of the frame that the film shows just before a clip's take begins, or that its partner ends with."""
     placed = placed_take(plan, plan.clips[before], take)
     shown = plan.media_span(index).start if before == index - 1 else plan.clips[before].span.end

@@ -10,7 +10,7 @@ from workbench.jobs.cancel import CancelToken
 from workbench.model.plan import Plan
 from workbench.model.request import ClipRequest
 from workbench.planning.assemble import chosen_takes
-from workbench.render.generate.provider import ClipProvider
+from workbench.render.generate.provider import ClipProvider, MadeBy
 from workbench.store.files import Files
 from workbench.store.library import Store
 
@@ -44,8 +44,8 @@ class _WithChosen:
         *,
         on_frame: Callable[[int], None] | None = None,
         cancel: CancelToken | None = None,
-    ) -> None:
-        self._provider.generate(request, out, on_frame=on_frame, cancel=cancel)
+    ) -> MadeBy | None:
+        return self._provider.generate(request, out, on_frame=on_frame, cancel=cancel)
 
 
 def chosen_keys(plan: Plan, store: Store, files: Files) -> dict[int, str]:

@@ -86,6 +86,8 @@ def compose_film(
     strict: bool = False,
     budget: Decimal | None = None,
     remake: bool = False,
+    retries: int = 0,
+    fallback: str | None = None,
     reporter: Reporter,
     cancel: CancelToken,
 ) -> Film:
@@ -102,6 +104,8 @@ def compose_film(
         strict: what cannot be rendered as it was meant is an error.
         budget: what takes that it lacks may cost, US dollars.
         remake: what was paid for, and is gone or of no use, is bought again.
+        retries: how often a hosted clip whose take is bad is asked again with another seed.
+        fallback: the model that may be asked instead, ``none``, or None for those of the clips' profiles.
         reporter: hears of each step.
         cancel: stops it.
 
@@ -119,10 +123,12 @@ def compose_film(
             strict=strict,
             budget=budget,
             remake=remake,
+            retries=retries,
+            fallback=fallback,
             reporter=reporter,
             cancel=cancel,
         )
-        timeline = shooting.timeline
+        plan, timeline = shooting.plan or plan, shooting.timeline
         tag = _tag(project, plan, shooting, output)
         part = part_path(target, project.settings.library)
         try:

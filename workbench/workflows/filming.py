@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Protocol
 
 from workbench.errors import CancelledError, NotFoundError, WorkbenchError
 from workbench.jobs.cancel import CancelToken
@@ -26,7 +27,7 @@ from workbench.workflows.counting import FrameCount
 from workbench.workflows.rendering import ChunkRendering, Render
 from workbench.workflows.setbacks import Setbacks
 
-__all__ = ["Shooting", "TakeKeeper", "shoot", "wanted_take"]
+__all__ = ["Make", "Shooting", "TakeCheck", "TakeKeeper", "Tried", "shoot", "wanted_take"]
 
 _TAKE_SUFFIX = ".mp4"
 _NAMED = 8
@@ -45,6 +46,46 @@ class TakeKeeper:
     """Remember why a clip could not be made."""
 
 
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What came of a clip: one take, or several of which the best is shown."""
+
+    take: Take
+    """The best one."""
+    others: tuple[Take, ...] = ()
+    """All others that were made of it; they are kept, too."""
+    seeds_on: int = 0
+    """By how many its seed is higher than the one that was meant."""
+    useless: str = ""
+    """Why it must not be in a film; empty where it may."""
+
+
+Make = Callable[[ClipRequest, Take, ClipProvider], Take]
+"""Makes the file of a take that is wanted."""
+
+
+class TakeCheck(Protocol):
+    """Looks at takes as soon as they are made."""
+
+    def best(self, index: int, request: ClipRequest, take: Take, make: Make) -> Tried:
+        """What is shown of a clip: its take, or one that is made instead; called from several threads at once.
+
+        Raises:
+            CancelledError
+        """
+
+    def decide(self, index: int, tried: Tried) -> None:
+        """Put it in force, before its takes are kept; called from one thread."""
+
+
+class _Unchecked:
+    def best(self, index: int, request: ClipRequest, take: Take, make: Make) -> Tried:  # noqa: ARG002
+        return Tried(take)
+
+    def decide(self, index: int, tried: Tried) -> None:
+        """As the Protocol says: there is nothing to put in force."""
+
+
 @dataclass(frozen=True)
 class Shooting:
     """What came out: the takes, and the film's pieces in order (empty if none were asked for)."""
@@ -58,6 +99,8 @@ class Shooting:
     compose_s: float
     account: RunAccount = field(default_factory=RunAccount)
     """What it made and cost, where hosts were paid."""
+    plan: Plan | None = None
+    """The plan that these takes are of, where another seed than the one that was meant gave a better one."""
 
     @cached_property
     def timeline(self) -> Timeline:
@@ -83,6 +126,7 @@ def shoot(
     clock: Callable[[], float],
     remake: bool = False,
     render: Render = render_chunk,
+    check: TakeCheck = _Unchecked(),  # noqa: B008  it has no state
 ) -> Shooting:
     """Make the takes that do not exist and, if asked, render each chunk as soon as its takes are there.
 
@@ -103,6 +147,7 @@ def shoot(
         clock: seconds, for the two durations.
         remake: also make takes that were made before and whose files are gone or damaged, where that costs money.
         render: makes a chunk's file.
+        check: looks at each take that is made.
 
     Raises:
         NotFoundError: such takes there are; nothing was made.
@@ -128,10 +173,7 @@ def shoot(
     )
     count = FrameCount("generate", sum(requests[index].span.frames for index in missing), reporter)
 
-    def make(index: int) -> Take:
-        # A finished take goes into films as libx264 makes them; for another encoder it is encoded once more anyway.
-        request = requests[index] if encoder == LIBX264 else replace(requests[index], finished=False)
-        return _make_take(request, wanted[index], maker(request), files, count.counter(), stop)
+    hand = _Hand(check, keeper, files, count, stop, finished=encoder == LIBX264)
 
     def start() -> None:
         """Start the chunks whose takes are there; where joins are matched, all of them must be."""
@@ -140,16 +182,16 @@ def shoot(
             rendering.start({**wanted, **takes}, set(takes))
 
     with ThreadPoolExecutor(max_workers=at_once or workers, thread_name_prefix="take") as pool:
-        jobs = {pool.submit(make, index): index for index in missing}
-        setbacks = Setbacks(jobs, keeper.fail)
+        jobs = {pool.submit(hand.make, i, requests[i], wanted[i], maker(requests[i])): i for i in missing}
+        setbacks = Setbacks(jobs, keeper.fail, lambda tried: tried.useless)
         try:
             start()
             for job in as_completed(jobs):
-                take = setbacks.result_of(jobs[job], job)
-                if take is None:
+                tried = setbacks.result_of(jobs[job], job)
+                if tried is None:
                     continue
-                keeper.keep(jobs[job], take)
-                takes[jobs[job]] = take
+                hand.keep(jobs[job], tried)
+                takes[jobs[job]] = tried.take
                 start()
             setbacks.raise_for(len(missing))
             count.finish(f"{len(missing)} of {len(wanted)} clips made" if missing else "all clips were there")
@@ -163,7 +205,7 @@ def shoot(
                 job.cancel()
             if rendering:
                 rendering.stop()
-            _settle({index: job for job, index in jobs.items() if index not in takes}, keeper)
+            _settle({index: job for job, index in jobs.items() if index not in takes}, hand)
             raise
     return Shooting(
         takes,
@@ -189,7 +231,7 @@ def _refuse_to_pay_again(lost: list[int]) -> None:
         )
 
 
-def _settle(jobs: Mapping[int, Future[Take]], keeper: TakeKeeper) -> None:
+def _settle(jobs: Mapping[int, Future[Tried]], hand: _Hand) -> None:
     """After a stop: what was finished in the meantime is kept all the same, and what failed says why."""
     wait(jobs.values())
     for index, job in jobs.items():
@@ -198,31 +240,55 @@ def _settle(jobs: Mapping[int, Future[Take]], keeper: TakeKeeper) -> None:
         with suppress(WorkbenchError):  # the first error is the one to tell
             error = job.exception()
             if error is None:
-                keeper.keep(index, job.result())
+                hand.keep(index, job.result())
             elif isinstance(error, WorkbenchError) and not isinstance(error, CancelledError):
-                keeper.fail(index, error.message)
+                hand.keeper.fail(index, error.message)
 
 
 def wanted_take(plan: Plan, index: int, request: ClipRequest, provider: ClipProvider) -> Take:
     """The take of a clip as it will be, but for its bytes: it has no hash yet."""
-    span, key = plan.media_span(index), provider.key(request)
     return Take(
-        key, "", _TAKE_SUFFIX, span, plan.rate, plan.size, provider.name, provider.version, provider.price_usd(request)
+        provider.key(request),
+        "",
+        _TAKE_SUFFIX,
+        plan.media_span(index),
+        plan.rate,
+        plan.size,
+        provider.name,
+        provider.version,
+        provider.price_usd(request),
+        "" if request.still else plan.clips[index].model,
     )
 
 
-def _make_take(
-    request: ClipRequest,
-    wanted: Take,
-    provider: ClipProvider,
-    files: Files,
-    on_frame: Callable[[int], None],
-    cancel: CancelToken,
-) -> Take:
-    path = files.work_path(_TAKE_SUFFIX)
-    try:
-        cancel.check()
-        provider.generate(request, path, on_frame=on_frame, cancel=cancel)
-        return replace(wanted, sha256=files.adopt(path, _TAKE_SUFFIX))
-    finally:
-        path.unlink(missing_ok=True)
+@dataclass(frozen=True, slots=True)
+class _Hand:
+    """Makes and keeps takes."""
+
+    check: TakeCheck
+    keeper: TakeKeeper
+    files: Files
+    count: FrameCount
+    stop: CancelToken
+    finished: bool
+    """A finished take goes into films as libx264 makes them; for another encoder it is encoded once more anyway."""
+
+    def make(self, index: int, request: ClipRequest, wanted: Take, provider: ClipProvider) -> Tried:
+        return self.check.best(index, request, self._make_one(request, wanted, provider), self._make_one)
+
+    def keep(self, index: int, tried: Tried) -> None:
+        self.check.decide(index, tried)
+        for take in (*tried.others, tried.take):  # the last one is the chosen one
+            self.keeper.keep(index, take)
+
+    def _make_one(self, request: ClipRequest, wanted: Take, provider: ClipProvider) -> Take:
+        path = self.files.work_path(_TAKE_SUFFIX)
+        request = request if self.finished else replace(request, finished=False)
+        try:
+            self.stop.check()
+            instead = provider.generate(request, path, on_frame=self.count.counter(), cancel=self.stop)
+            if instead is not None:
+                wanted = replace(wanted, model=instead.model, cost_usd=instead.usd)
+            return replace(wanted, sha256=self.files.adopt(path, _TAKE_SUFFIX))
+        finally:
+            path.unlink(missing_ok=True)

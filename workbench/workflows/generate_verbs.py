@@ -36,6 +36,8 @@ class GenerateVerbs(CorrectVerbs):
         mix: str | None = None,
         remake: bool = False,
         approved: bool = False,
+        retries: int = 0,
+        fallback: str | None = None,
         progress: Listener | Reporter | None = None,
         cancel: CancelToken | None = None,
     ) -> Mapping[int, Take]:
@@ -53,6 +55,10 @@ class GenerateVerbs(CorrectVerbs):
             clips: the indices of those that are meant; all by default.
             remake: also make takes again that were paid for, and are gone, damaged or of no use.
             approved: of these clips only those whose first picture was approved, or that need none.
+            retries: how often a hosted clip whose take is black, frozen, flickering, barred or cut is asked again with
+                another seed, within the budgets; the best take is shown, all are kept. ``quote`` tells the most.
+            fallback: a model that may be asked instead where the one that is meant is down or too busy, though it be
+                dearer; ``"none"``; by default those of the profile that are not dearer.
             mix: percent of them that are generated, stills with an effect and placeholders: ``"70/30/0"``,
                 ``"50/30/20"`` for a draft, ``"100/0/0"`` by default. Choruses are generated first.
             progress: hears of each frame.
@@ -64,7 +70,7 @@ class GenerateVerbs(CorrectVerbs):
             BudgetError: the budgets do not suffice for all; what was made before is kept.
             ProviderError: some clips were not made; the others are kept.
         """
-        wishes = GenerateWishes(provider, model, profile, budget, clips, remake, approved, mix)
+        wishes = GenerateWishes(provider, model, profile, budget, clips, remake, approved, mix, retries, fallback)
         reporter = reporter_of(progress, ("generate",))
         return generate_clips(self, plan or self.planned(), wishes, reporter, cancel or CancelToken()).takes
 
@@ -81,6 +87,8 @@ class GenerateVerbs(CorrectVerbs):
         mix: str | None = None,
         remake: bool = False,
         approved: bool = False,
+        retries: int = 0,
+        fallback: str | None = None,
     ) -> RunQuote:
         """What ``generate`` of the same would make and cost, and whether the budgets leave room for it.
 
@@ -89,7 +97,7 @@ class GenerateVerbs(CorrectVerbs):
         Raises:
             NotFoundError, OptionError: as ``generate`` says.
         """
-        wishes = GenerateWishes(provider, model, profile, budget, clips, remake, approved, mix)
+        wishes = GenerateWishes(provider, model, profile, budget, clips, remake, approved, mix, retries, fallback)
         return quote_wishes(self, plan or self.planned(), wishes)
 
     def cost(self) -> Cost:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from workbench.errors import OptionError
 from workbench.jobs.buying import POLL_S, Buyer
+from workbench.jobs.choices import Choice
 from workbench.jobs.clock import Clock, SystemClock
 from workbench.jobs.gate import Gate
 from workbench.jobs.hosting import HasWebhooks, ModelProvider, Webhooks
@@ -41,6 +42,7 @@ from workbench.render.generate.hosted.clips import HostedClips
 from workbench.render.generate.hosted.stills import HostedStills
 from workbench.render.generate.provider import ClipProvider
 from workbench.store.files import Files
+from workbench.workflows.falling_back import Fallbacks
 from workbench.workflows.model_tables import models_of
 from workbench.workflows.spending import budgets_of
 
@@ -228,6 +230,8 @@ class Run:
         again: what was paid for, and is gone, damaged or of no use, is bought again.
         tell: hears at once of what keeps it waiting.
         priority: the larger, the sooner it is this run's turn among those that buy from the same host.
+        fallback: the model that may be asked instead, ``none``, or None for those of the clips' profiles.
+        fresh: indices of clips of whose questions it is known that no other model was asked them.
     """
 
     def __init__(
@@ -239,9 +243,11 @@ class Run:
         again: bool,
         tell: Callable[[str], None] = lambda _sentence: None,
         priority: int = 0,
+        fallback: str | None = None,
+        fresh: Collection[int] = (),
     ) -> None:
         self._project, self.plan, self._again, self._tell = project, plan, again, tell
-        self._priority = priority
+        self._priority, self.fallback, self.fresh = priority, fallback, frozenset(fresh)
         self.id = uuid4().hex
         """Of its purchases."""
         self.stops = Stops()
@@ -263,8 +269,8 @@ class Run:
                 project.hosts.provider(host, models_of(project.settings), project.store.uploads),
                 project.store.ledger,
                 LibraryShelf(project.files),
-                project.store.claims(self._said),
-                project.hosts.patience(host, self._said),
+                project.store.claims(self.said),
+                project.hosts.patience(host, self.said),
                 project.id,
                 self.id,
                 self.budgets,
@@ -278,8 +284,9 @@ class Run:
             )
         return self._buyers[host]
 
-    def _said(self, sentence: str) -> None:
-        """Tell the person at once what keeps the run waiting; of those that differ in numbers the first is noted."""
+    def said(self, sentence: str) -> None:
+        """Tell the person at once what keeps the run waiting, or changes it; of those that differ in numbers the first
+        is noted."""
         kind = re.sub(r"[\d.]+", "#", sentence)
         if kind not in self._told:
             self._project.note(sentence)
@@ -308,7 +315,18 @@ def hosted_clips(project: SongWork, plan: Plan, host: str, run: Run | None, far:
     if project.hosts.said:
         project.note(project.hosts.said)
     brought = FarConform(far) if far else conform
-    return HostedClips(host, questions.request, questions.quote, buyer, conform=brought)
+    if run is None:
+        return HostedClips(host, questions.request, questions.quote, buyer, conform=brought)
+    fallbacks, buys = Fallbacks(project, plan, run.fallback), run.buyer
+
+    def others(request: ClipRequest) -> Sequence[Choice]:
+        return fallbacks.choices(request, questions.quote(questions.request(request)).usd, buys)
+
+    def begun(request: ClipRequest) -> bool:
+        clip = plan.clips[request.clip_index]
+        return clip.shot.follows is not None or clip.seed != request.seed or clip.index not in run.fresh
+
+    return HostedClips(host, questions.request, questions.quote, buyer, others, run.said, begun=begun, conform=brought)
 
 
 def hosted_stills(project: SongWork, plan: Plan, host: str, run: Run | None, stills: ClipProvider) -> HostedStills:

@@ -173,10 +173,12 @@ def make_film(
         strict=options.strict,
         budget=options.generating.budget,
         remake=options.generating.remake,
+        retries=options.generating.retries,
+        fallback=options.generating.fallback,
         progress=reporter,
         cancel=cancel,
     )
-    beside = write_manifest(project.manifest(film.path, plan, cancel=cancel), film.path) if manifest else None
+    beside = write_manifest(project.manifest(film.path, film.plan, cancel=cancel), film.path) if manifest else None
     seconds = {
         "analyze": analyzed - started if project.listened else 0.0,
         "plan": planned - analyzed,
@@ -186,7 +188,7 @@ def make_film(
         film.path,
         project.id,
         project.song,
-        plan,
+        film.plan,
         film.certificate,
         {name: seconds[name] for name in ("analyze", "plan", "generate", "compose", "verify")},
         film.cost_usd,

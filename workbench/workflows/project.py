@@ -15,12 +15,14 @@ from workbench.model.progress import FILM_STAGES
 from workbench.model.size import Size, parse_size
 from workbench.model.triage import Triage
 from workbench.render.compose.changes import Changes
+from workbench.render.triage.identity import Embedder
 from workbench.timebase import Span
 from workbench.workflows.again_verbs import AgainVerbs
 from workbench.workflows.composing import Film, compose_film
 from workbench.workflows.door import checked
 from workbench.workflows.exporting import Exported, export_film
 from workbench.workflows.finishing import finishing_of
+from workbench.workflows.generating import check_trying
 from workbench.workflows.manifesting import film_manifest
 from workbench.workflows.outputs import Shape, check_film_preset, film_name, output_of, size_note
 from workbench.workflows.packing import Packed, PackWishes, pack_film
@@ -132,6 +134,7 @@ class Project(AgainVerbs):
         plan: Plan | None = None,
         *,
         plate: int | None = None,
+        embedder: Embedder | None = None,
         progress: Listener | Reporter | None = None,
         cancel: CancelToken | None = None,
     ) -> tuple[Triage, ...]:
@@ -142,6 +145,8 @@ class Project(AgainVerbs):
         Args:
             plan: the newest by default.
             plate: a clip whose take the others should look like.
+            embedder: tells the bible's characters from each other where clips go on from one another; None = that is
+                not measured.
             progress: hears of each take.
             cancel: stops it; what was measured is kept.
 
@@ -150,7 +155,8 @@ class Project(AgainVerbs):
             OptionError: the clip of the reference has no take.
         """
         plan = plan or self.planned()
-        return triage_plan(self, plan, plate=plate, reporter=reporter_of(progress, ("verify",)), cancel=cancel)
+        reporter = reporter_of(progress, ("verify",))
+        return triage_plan(self, plan, plate=plate, embedder=embedder, reporter=reporter, cancel=cancel)
 
     @checked
     def changes(self, before: Plan, plan: Plan | None = None) -> Changes:
@@ -182,6 +188,8 @@ class Project(AgainVerbs):
         strict: bool = False,
         budget: str | float | Decimal | None = None,
         remake: bool = False,
+        retries: int = 0,
+        fallback: str | None = None,
         progress: Listener | Reporter | None = None,
         cancel: CancelToken | None = None,
     ) -> Film:
@@ -201,6 +209,8 @@ class Project(AgainVerbs):
                 certificate names it.
             budget: what takes that it lacks may cost, such as ``"5.00 USD"``; those of project and month count, too.
             remake: also make takes again that were paid for, and are gone, damaged or of no use.
+            retries: as ``generate`` has it.
+            fallback: the same.
             progress: hears of each step.
             cancel: stops it.
 
@@ -209,6 +219,7 @@ class Project(AgainVerbs):
             OptionError: there is no such preset, or a value is not allowed.
             BudgetError, ProviderError: a host did not make all of its takes; those that it made are kept.
         """
+        check_trying(retries, fallback, self.settings)
         plan, shape = plan or self.planned(), Shape(preset, size, seconds, span)
         output = output_of(self, plan, shape)
         if output.size is not None:  # titles that stand apart in one shape may meet in another
@@ -222,6 +233,8 @@ class Project(AgainVerbs):
             strict=strict,
             budget=amount(budget),
             remake=remake,
+            retries=retries,
+            fallback=fallback,
             reporter=reporter_of(progress, FILM_STAGES),
             cancel=cancel or CancelToken(),
         )

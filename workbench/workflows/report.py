@@ -120,7 +120,7 @@ def make_report(made: Made) -> dict[str, Any]:
 
 
 def triage_report(triage: Sequence[Triage]) -> list[dict[str, Any]]:
-    """What is wrong with takes; nothing about those that pass."""
+    """What is wrong with takes, and how well they meet what was wished; nothing about others that pass."""
     return [
         {
             "clip": judged.clip,

@@ -12,9 +12,9 @@ from workbench.workflows.affording import listed
 
 T = TypeVar("T")
 
-__all__ = ["Setbacks"]
+__all__ = ["IN_A_ROW", "Setbacks"]
 
-_IN_A_ROW = 3
+IN_A_ROW = 3
 """So many failures without one success between them are no accident: the rest would only cost money."""
 _NAMED = 4
 
@@ -28,10 +28,17 @@ class Setbacks(Generic[T]):
     Args:
         jobs: the clip's index of each job.
         fail: remembers why a clip could not be made.
+        useless: why what was made is of no use in a film; empty where it is of use.
     """
 
-    def __init__(self, jobs: Mapping[Future[T], int], fail: Callable[[int, str], None]) -> None:
-        self._jobs, self._fail = jobs, fail
+    def __init__(
+        self,
+        jobs: Mapping[Future[T], int],
+        fail: Callable[[int, str], None],
+        useless: Callable[[T], str] = lambda _made: "",
+    ) -> None:
+        self._jobs, self._fail, self._useless = jobs, fail, useless
+        self._wasted: dict[int, str] = {}
         self._failed: list[tuple[int, ProviderError | BudgetError]] = []
         self._in_a_row = 0
         self._stop: WorkbenchError | None = None
@@ -49,7 +56,11 @@ class Setbacks(Generic[T]):
         except (ProviderError, BudgetError) as error:
             self._met(index, error)
             return None
-        self._in_a_row = 0
+        if why := self._useless(made):
+            self._wasted[index] = why
+            self._count(ProviderError(f"Clip {index} is of no use: {why}", fault="model"))
+        else:
+            self._in_a_row = 0
         return made
 
     def raise_for(self, asked: int, what: str = "clips") -> None:
@@ -63,6 +74,8 @@ class Setbacks(Generic[T]):
             ProviderError, BudgetError: some were not. What was made is kept.
         """
         if not self._failed:
+            if self._stop is not None:
+                raise self._stopped_by_takes()
             return
         first = self._stop or self._failed[0][1]
         if isinstance(first, BudgetError):
@@ -80,9 +93,20 @@ class Setbacks(Generic[T]):
     def _met(self, index: int, error: ProviderError | BudgetError) -> None:
         self._failed.append((index, error))
         self._fail(index, error.message)
+        self._count(error)
+
+    def _count(self, error: ProviderError | BudgetError) -> None:
         self._in_a_row += 1
         concerns_all = isinstance(error, BudgetError) or FAULTS[error.fault].stops_run
-        if concerns_all or self._in_a_row >= _IN_A_ROW:
+        if concerns_all or self._in_a_row >= IN_A_ROW:
             self._stop = self._stop or error
             for job in self._jobs:
                 job.cancel()
+
+    def _stopped_by_takes(self) -> ProviderError:
+        reasons = "; ".join(dict.fromkeys(why.rstrip(".") for why in self._wasted.values()))
+        return ProviderError(
+            f"{len(self._wasted)} takes must not be in a film ({listed(sorted(self._wasted))}: {reasons}), {IN_A_ROW} "
+            "of them in a row, so no more clips were asked for; change the prompt or the model.",
+            fault="model",
+        )

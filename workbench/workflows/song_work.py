@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
@@ -43,6 +44,7 @@ from workbench.store.library import Store
 from workbench.store.plans import content_id
 from workbench.workflows.accounting import RunBook
 from workbench.workflows.chaining import shoot_followed, with_last_frames
+from workbench.workflows.checking import TakeChecks
 from workbench.workflows.choosing import chosen_keys, with_chosen
 from workbench.workflows.documents import SectionsDocument
 from workbench.workflows.door import checked
@@ -353,6 +355,8 @@ class SongWork:
         clips: Collection[int] | None = None,
         budget: Decimal | None = None,
         quote: RunQuote | None = None,
+        retries: int = 0,
+        fallback: str | None = None,
     ) -> Shooting:
         """Make what a plan lacks for an output: takes and, if asked, chunks.
 
@@ -367,6 +371,8 @@ class SongWork:
             clips: the indices of those whose takes are made; all that the output shows by default.
             budget: what may be spent on it, US dollars.
             quote: what it was said to cost just now; it is reckoned here by default.
+            retries: how often a hosted clip whose take is bad is asked again with another seed.
+            fallback: the model that may be asked instead, ``none``, or None for those of the clips' profiles.
         """
         if compose:
             check_logo(plan, self.files)
@@ -374,18 +380,35 @@ class SongWork:
         plan_id = content_id(plan)  # not the newest: a person may plan on while this one is made
         hosted = any(plan.clips[index].model for index in shown)
         if quote is None:
-            quote = quote_run(self, plan, shown, budget, remake=remake) if hosted else RunQuote((), len(plan.clips))
-        priority = -len(shown)  # one clip does not wait for a whole film
-        run = Run(self, plan_id, budget, again=remake, tell=reporter.tell, priority=priority)
+            quote = (
+                quote_run(self, plan, shown, budget, remake=remake, retries=retries, fallback=fallback)
+                if hosted
+                else RunQuote((), len(plan.clips))
+            )
+        run = Run(
+            self,
+            plan_id,
+            budget,
+            again=remake,
+            tell=reporter.tell,
+            priority=-len(shown),  # one clip does not wait for a whole film
+            fallback=fallback,
+            fresh=[clip.index for clip in quote.clips if clip.model == plan.clips[clip.index].model],
+        )
         book = RunBook(self, plan, run, quote)
         shown = book.afforded(shown)
+        planned = plan
         plan = for_output(plan, output, dressed_style(self, plan).caption)
         keeper = TakeKeeper(
             self.store.takes_by_keys,
             book.counting(lambda index, take: self.store.save_take(self.id, index, take, plan_id)),
             book.failing(lambda index, error: self.store.fail_clip(self.id, index, error, plan_id)),
         )
-        with opened_engine(self.engine, self.settings) as far, book.told(reporter, cancel):
+        with (
+            opened_engine(self.engine, self.settings) as far,
+            book.told(reporter, cancel),
+            closing(TakeChecks(self, planned, run, far, quote, retries, reporter.tell)) as checks,
+        ):
             shoot_some = partial(
                 shoot,
                 plan,
@@ -402,11 +425,16 @@ class SongWork:
                 clock=time.monotonic,
                 remake=remake,
                 render=FarChunks(far) if far else render_chunk,
+                check=checks,
             )
-            shoot_followed(plan, shown, lambda: self.requests(plan), shoot_some)
-            requests = {index: request for index, request in self.requests(plan).items() if index in shown}
+
+            def asked() -> dict[int, ClipRequest]:
+                return self.requests(for_output(checks.plan, output, dressed_style(self, plan).caption))
+
+            shoot_followed(plan, shown, asked, shoot_some, lambda: checks.stopped)
+            requests = {index: request for index, request in asked().items() if index in shown}
             shooting = shoot_some(requests=requests, compose=compose and not book.short)
-        return replace(shooting, account=book.account())
+        return replace(shooting, account=book.account(), plan=checks.plan)
 
     def _timeline_of(self, plan: Plan) -> Callable[[Mapping[int, Take]], Timeline]:
         return timeline_maker(self, plan)

@@ -57,16 +57,18 @@ def origins(timeline: Timeline) -> dict[str, Any]:
     and the sound, in words."""
     made = [
         {"provider": provider, "version": version, "kind": origin, "clips": _written(_runs(numbers))}
-        for (provider, version, origin), numbers in _makers(timeline).items()
+        | ({"model": model} if model else {})
+        for (provider, version, origin, model), numbers in _makers(timeline).items()
     ]
     return {"songreel": __version__, "pictures": made, "sound": _sound(timeline)}
 
 
-def _makers(timeline: Timeline) -> dict[tuple[str, str, Origin], list[int]]:
-    """Provider, version and kind of all who made takes; the numbers of their clips, from 0."""
-    clips: dict[tuple[str, str, Origin], list[int]] = {}
+def _makers(timeline: Timeline) -> dict[tuple[str, str, Origin, str], list[int]]:
+    """Provider, version, kind and hosted model of all who made takes; the numbers of their clips, from 0."""
+    clips: dict[tuple[str, str, Origin, str], list[int]] = {}
     for clip in timeline.clips:
-        clips.setdefault((clip.take.provider, clip.take.version, clip.take.origin), []).append(clip.index)
+        take = clip.take
+        clips.setdefault((take.provider, take.version, take.origin, take.model), []).append(clip.index)
     return clips
 
 
@@ -133,11 +135,11 @@ def origin_sentence(timeline: Timeline) -> str:
     makers = _makers(timeline)
 
     def clips(kind: Origin) -> list[int]:
-        return [number for (_, _, origin), numbers in makers.items() if origin == kind for number in numbers]
+        return [number for (_, _, origin, _), numbers in makers.items() if origin == kind for number in numbers]
 
     said = [
-        f"A model ({provider} {version}) made {_told(numbers)}."
-        for (provider, version, origin), numbers in makers.items()
+        f"A model ({f'{model} of ' if model else ''}{provider} {version}) made {_told(numbers)}."
+        for (provider, version, origin, model), numbers in makers.items()
         if origin == "model"
     ]
     if not said:

@@ -15,15 +15,17 @@ from workbench.model.triage import TakeMeasures, Triage
 from workbench.planning.assemble import placed_take
 from workbench.render.compose.pictures import Thumb
 from workbench.render.triage.file_findings import file_findings
-from workbench.render.triage.judge import JUDGE_VERSION, judge_film
+from workbench.render.triage.identity import Embedder
+from workbench.render.triage.judge import JUDGE_VERSION, judge_film, with_findings
 from workbench.render.triage.measure import MEASURES_VERSION, measure_pictures, measure_take
 from workbench.store.plans import content_id
 from workbench.workflows.finishing import dressed_style
+from workbench.workflows.wish_findings import wish_findings
 
 if TYPE_CHECKING:
     from workbench.workflows.project import Project
 
-__all__ = ["TakeMeasuring", "triage_film", "triage_plan"]
+__all__ = ["TakeMeasuring", "measures_key", "triage_film", "triage_plan"]
 
 
 class TakeMeasuring:
@@ -32,14 +34,14 @@ class TakeMeasuring:
     def __init__(self, project: Project, takes: Sequence[Take]) -> None:
         self._project, self._takes = project, takes
         self._kept: dict[str, str] = {}
-        self._known = project.store.get_all({_key(take) for take in takes}).keys()
+        self._known = project.store.get_all({measures_key(take) for take in takes}).keys()
 
     def __call__(self, position: int, pictures: Sequence[Thumb]) -> None:
         """Measure the take at a place of the timeline."""
         take = self._takes[position]
-        if _key(take) not in self._known and _key(take) not in self._kept:
+        if measures_key(take) not in self._known and measures_key(take) not in self._kept:
             path = self._project.files.path(take.sha256, take.suffix)
-            self._kept[_key(take)] = dumps(measure_pictures(path, pictures))
+            self._kept[measures_key(take)] = dumps(measure_pictures(path, pictures))
 
     def keep(self) -> None:
         """Write all of it into the library."""
@@ -52,6 +54,7 @@ def triage_film(
     takes: Mapping[int, Take],
     *,
     plate: int | None = None,
+    embedder: Embedder | None = None,
     reporter: Reporter | None = None,
     cancel: CancelToken | None = None,
 ) -> tuple[Triage, ...]:
@@ -64,6 +67,7 @@ def triage_film(
         plan: the film's.
         takes: the chosen take of each clip, by the clip's index, as it was made; their files are there.
         plate: a clip whose take the others should look like.
+        embedder: tells characters from each other; None where none is at hand.
         reporter: hears of each take that is measured.
         cancel: stops it; what was measured is kept.
 
@@ -73,19 +77,28 @@ def triage_film(
     palette = dressed_style(project, plan).palette
     placed = {index: placed_take(plan, plan.clips[index], take) for index, take in takes.items()}
     chosen = sorted((index, take.sha256, take.span) for index, take in placed.items())
-    key = key_of("triage", MEASURES_VERSION, JUDGE_VERSION, content_id(plan), chosen, palette, plate)
+    who = None if embedder is None else (embedder.name, embedder.version)
+    key = key_of("triage", MEASURES_VERSION, JUDGE_VERSION, content_id(plan), chosen, palette, plate, who)
     known = project.store.get(key)
     if known is not None:
         return loads(tuple[Triage, ...], known)
     measures = _measures(project, tuple(takes.values()), reporter, cancel)
     reference = measures[takes[plate].sha256] if plate is not None else None
-    found = judge_film(plan, placed, measures, palette, reference)
+    more = wish_findings(project, plan, takes, measures, embedder)
+    judged = judge_film(plan, placed, measures, palette, reference)
+    found = tuple(with_findings(each, more.get(each.clip, ())) for each in judged)
     project.store.put(key, dumps(found))
     return found
 
 
 def triage_plan(
-    project: Project, plan: Plan, *, plate: int | None, reporter: Reporter, cancel: CancelToken | None
+    project: Project,
+    plan: Plan,
+    *,
+    plate: int | None,
+    embedder: Embedder | None = None,
+    reporter: Reporter,
+    cancel: CancelToken | None,
 ) -> tuple[Triage, ...]:
     """What is to be said about the takes that a plan has so far; of a file that is gone or damaged, just that.
 
@@ -104,7 +117,11 @@ def triage_plan(
             f"{len(plan.clips) - 1}.",
             field="plate",
         )
-    judged = triage_film(project, plan, there, plate=plate, reporter=reporter, cancel=cancel) if there else ()
+    judged = (
+        triage_film(project, plan, there, plate=plate, embedder=embedder, reporter=reporter, cancel=cancel)
+        if there
+        else ()
+    )
     gone = TakeMeasures(None, None, 0, "its file is gone from the library or damaged")
     missed = (Triage(index, take.sha256, tuple(file_findings(gone, take))) for index, take in lost.items())
     return tuple(sorted((*judged, *missed), key=lambda triage: triage.clip))
@@ -114,7 +131,7 @@ def _measures(
     project: Project, takes: Sequence[Take], reporter: Reporter | None, cancel: CancelToken | None
 ) -> dict[str, TakeMeasures]:
     """By the sha256 of the takes' bytes."""
-    keys = {_key(take): take for take in takes}
+    keys = {measures_key(take): take for take in takes}
     kept = project.store.get_all(keys)
     found = {keys[key].sha256: loads(TakeMeasures, text) for key, text in kept.items()}
     missing = [take for key, take in keys.items() if key not in kept]
@@ -124,7 +141,7 @@ def _measures(
             if cancel is not None:
                 cancel.check()
             found[take.sha256] = measure_take(project.files.path(take.sha256, take.suffix))
-            fresh[_key(take)] = dumps(found[take.sha256])
+            fresh[measures_key(take)] = dumps(found[take.sha256])
             if reporter is not None:
                 reporter.report("verify", done + 1, len(missing) + 1, f"measuring: {done + 1} of {len(missing)} takes")
     finally:
@@ -132,5 +149,6 @@ def _measures(
     return found
 
 
-def _key(take: Take) -> str:
+def measures_key(take: Take) -> str:
+    """Under which key the library keeps what was measured on a take's bytes."""
     return key_of("take measures", MEASURES_VERSION, take.sha256)

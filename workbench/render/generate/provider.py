@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
@@ -17,7 +18,17 @@ from workbench.jobs.keys import key_of
 from workbench.media.frames import writing_frames
 from workbench.model.request import ClipRequest
 
-__all__ = ["ClipProvider", "CountingProvider", "FlatProvider", "write_clip"]
+__all__ = ["ClipProvider", "CountingProvider", "FlatProvider", "MadeBy", "write_clip"]
+
+
+@dataclass(frozen=True, slots=True)
+class MadeBy:
+    """A hosted model that made a clip instead of the one that was meant."""
+
+    model: str
+    """Its id."""
+    usd: Decimal | None
+    """What it cost, US dollars; None = unknown."""
 
 
 class ClipProvider(Protocol):
@@ -44,7 +55,7 @@ class ClipProvider(Protocol):
         *,
         on_frame: Callable[[int], None] | None = None,
         cancel: CancelToken | None = None,
-    ) -> None:
+    ) -> MadeBy | None:
         """Make the clip: exactly ``request.span.frames`` frames of its size and rate.
 
         Args:
@@ -52,6 +63,9 @@ class ClipProvider(Protocol):
             out: the file to write, an ``.mp4``; it appears only when it is whole.
             on_frame: called with the number of frames done.
             cancel: stops it within 2 seconds.
+
+        Returns:
+            Who made it, where that is not whom the request was meant for.
 
         Raises:
             CancelledError, DiskFullError, RenderError: nothing is left behind.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from workbench.model.plan import Plan
 from workbench.model.take import Take
@@ -13,11 +14,17 @@ from workbench.render.triage.file_findings import file_findings
 from workbench.render.triage.neighbours import judge_join, twins_of
 from workbench.timebase import Span
 
-__all__ = ["JUDGE_VERSION", "judge_film", "judge_take"]
+__all__ = ["JUDGE_VERSION", "judge_alone", "judge_film", "judge_take", "with_findings"]
 
-JUDGE_VERSION = "4"
+JUDGE_VERSION = "5"
 
 _GRAVEST: tuple[Verdict, ...] = ("stop", "retry", "pass")
+
+
+def with_findings(triage: Triage, more: Sequence[Finding]) -> Triage:
+    """The same with more that is to be said, the gravest first."""
+    findings = sorted((*triage.findings, *more), key=lambda finding: _GRAVEST.index(finding.verdict))
+    return replace(triage, findings=tuple(findings))
 
 
 def judge_film(
@@ -47,6 +54,18 @@ def judge_film(
         findings.sort(key=lambda finding: _GRAVEST.index(finding.verdict))
         found.append(Triage(index, takes[index].sha256, tuple(findings)))
     return tuple(found)
+
+
+def judge_alone(seen: TakeMeasures, take: Take) -> list[Finding]:
+    """What is wrong with a model's take whatever the film looks like: its colours and its joins are not asked for.
+
+    Nor is anything that only another one of the film's takes shows. The gravest comes first.
+    """
+    found = file_findings(seen, take)
+    if seen.frames and all(finding.problem != "unreadable" for finding in found):
+        asked = (_black(seen, take), _frozen(seen, take), _flicker(seen), _bars(seen), _cuts(seen))
+        found += [finding for finding in asked if finding]
+    return sorted(found, key=lambda finding: _GRAVEST.index(finding.verdict))
 
 
 def judge_take(

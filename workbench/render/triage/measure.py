@@ -8,17 +8,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from workbench.model.size import Size
-from workbench.model.triage import TakeMeasures
-from workbench.render.compose.pictures import Thumb, thumb_of
+from workbench.model.triage import Oklab, TakeMeasures
+from workbench.render.compose.pictures import THUMB_HEIGHT, THUMB_WIDTH, Thumb, thumb_of
 from workbench.render.triage import pictures as measured
 
-__all__ = ["MEASURES_VERSION", "measure_pictures", "measure_take"]
+__all__ = ["MEASURES_VERSION", "measure_image", "measure_pictures", "measure_take"]
 
-MEASURES_VERSION = "2"
+MEASURES_VERSION = "3"
 
 
 def measure_take(path: Path) -> TakeMeasures:
@@ -63,8 +65,32 @@ def measure_pictures(path: Path, thumbs: Sequence[Thumb], *, damage: str = "") -
         cuts=measured.scene_cuts(cells, luma),
         hashes=measured.hashes(luma),
         palette=measured.palette(rgb, float(rate or 0)),
-        light=tuple((float(a), float(b), float(c)) for a, b, c in np.round(light, 4)),
+        light=_rounded(light),
+        first=_rounded(cells[0].reshape(-1, 3)),
+        detail=tuple(float(step) for step in np.round(measured.detail(luma), 2)),
     )
+
+
+def measure_image(path: Path, size: Size) -> tuple[Oklab, ...]:
+    """The mean colours of an image's fields, as ``TakeMeasures.first`` has them: of its middle, in a take's shape.
+
+    Args:
+        path: the image's file.
+        size: of the take, pixels.
+    """
+    from PIL import Image
+
+    with Image.open(path) as opened:
+        image = opened.convert("RGB")
+    wide = min(image.width, image.height * size.width / size.height)
+    high = min(image.height, image.width * size.height / size.width)
+    left, top = (image.width - wide) / 2, (image.height - high) / 2
+    small = image.resize((THUMB_WIDTH, THUMB_HEIGHT), Image.Resampling.BOX, (left, top, left + wide, top + high))
+    return _rounded(measured.cells_of(np.asarray(small, dtype=np.uint8)[None])[0].reshape(-1, 3))
+
+
+def _rounded(colours: NDArray[np.floating[Any]]) -> tuple[Oklab, ...]:
+    return tuple((float(a), float(b), float(c)) for a, b, c in np.round(colours, 4))
 
 
 def _head(path: Path) -> tuple[Size | None, Fraction | None]:

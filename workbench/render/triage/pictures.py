@@ -19,6 +19,7 @@ __all__ = [
     "black_frames",
     "black_runs",
     "cells_of",
+    "detail",
     "flicker",
     "frozen_runs",
     "hashes",
@@ -69,6 +70,14 @@ def cells_of(rgb: NDArray[np.uint8]) -> Floats:
     frames, height, width, _ = rgb.shape
     fields = rgb.reshape(frames, height // _FIELD, _FIELD, width // _FIELD, _FIELD, 3)
     return np.asarray(oklab(fields.mean((2, 4), dtype=np.float32) / 255), dtype=np.float32)
+
+
+def detail(luma: Floats) -> Floats:
+    """How much there is to see in each field, row by row: the mean step from pixel to pixel, over all frames."""
+    step = np.abs(np.diff(luma, axis=1, append=luma[:, -1:])) + np.abs(np.diff(luma, axis=2, append=luma[:, :, -1:]))
+    height, width = luma.shape[1:]
+    mean = step.mean(0).reshape(height // _FIELD, _FIELD, width // _FIELD, _FIELD).mean((1, 3))
+    return np.asarray(mean.ravel(), dtype=np.float32)
 
 
 def black_frames(luma: Floats) -> NDArray[np.bool_]:

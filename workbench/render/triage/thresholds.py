@@ -49,3 +49,8 @@ PLATE_LIGHT = 0.2
 """From a reference, Oklab lightness; takes of one look in one film: 0.16 for the 95th percentile."""
 TWINS_COLOUR = 0.25
 """Oklab, between the main colours of two takes: the same shapes in other colours are a choice."""
+START = 0.1
+"""Mean distance of a first frame's fields from the picture that was meant, Oklab. Measured on 60 takes of several
+films: the same frame 15 % lighter lies at most 0.09 away, that of another take 0.124 for the 5th percentile."""
+FOCUS = 0.2
+"""Share of a picture's usual detail around a place; on the same takes, 1 % of all places has less than 0.185."""

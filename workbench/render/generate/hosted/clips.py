@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from workbench.errors import ProviderError, UnusableVideoError
+from workbench.jobs.bookkeeping import OPEN
 from workbench.jobs.buying import Buyer
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.choices import Choice, buy_first
@@ -15,6 +16,7 @@ from workbench.jobs.purchases import purchase_key
 from workbench.media.conform import CONFORM_VERSION, conform
 from workbench.model.asking import ModelRequest, Quote
 from workbench.model.request import ClipRequest
+from workbench.render.generate.provider import MadeBy
 
 __all__ = ["HostedClips"]
 
@@ -31,6 +33,7 @@ class HostedClips:
         buyer: buys answers; not needed as long as nothing is made.
         others: from what a clip is asked for to what may be asked instead, where the model cannot be had.
         tell: hears a sentence where that is so.
+        begun: whether one of the others may have been asked before; without an answer to that, it is looked up.
         conform: brings an answer to the planned frames; here by default.
     """
 
@@ -43,9 +46,10 @@ class HostedClips:
         others: Callable[[ClipRequest], Sequence[Choice]] = lambda _: (),
         tell: Callable[[str], None] = lambda _: None,
         *,
+        begun: Callable[[ClipRequest], bool] = lambda _: True,
         conform: Callable[..., None] = conform,
     ) -> None:
-        self._others, self._tell = others, tell
+        self._others, self._tell, self._begun = others, tell, begun
         self.name, self._model_request, self._quote, self._buyer = name, model_request, quote, buyer
         self._brought = conform
 
@@ -63,6 +67,12 @@ class HostedClips:
         bought = purchase_key(self.name, self._model_request(request))
         return key_of("hosted", CONFORM_VERSION, bought, request.span.frames, request.rate, request.size)
 
+    def is_begun(self, request: ClipRequest) -> bool:
+        """Whether its clip was bought, or asked for, before."""
+        key = purchase_key(self.name, self._model_request(request))
+        known = self._buyer().ledger.find([key]).get(key)
+        return known is not None and (known.state in OPEN or known.state == "bought")
+
     def generate(
         self,
         request: ClipRequest,
@@ -70,8 +80,11 @@ class HostedClips:
         *,
         on_frame: Callable[[int], None] | None = None,
         cancel: CancelToken | None = None,
-    ) -> None:
+    ) -> MadeBy | None:
         """Buy the clip, or take what was bought, and conform it.
+
+        Returns:
+            The model that made it, where it is another than the one that was meant.
 
         Raises:
             BudgetError, ProviderError: it was not made, or what came is of no use.
@@ -85,7 +98,13 @@ class HostedClips:
         question = self._model_request(request)
         meant = Choice(self._buyer(), question, self._quote(question))
         choices = (meant, *self._others(request))
-        bought = buy_first(choices, clip=request.clip_index, cancel=cancel, tell=self._tell)
+        bought = buy_first(
+            choices,
+            clip=request.clip_index,
+            cancel=cancel,
+            tell=lambda sentence: self._tell(f"Clip {request.clip_index}: {sentence}"),
+            begun=self._begun(request),
+        )
         buyer, question = bought.choice.buyer, bought.choice.request
         video = next((file for file in bought.answer.files if file.suffix in _VIDEOS), None)
         if video is None:
@@ -94,6 +113,7 @@ class HostedClips:
             self._conform(buyer.shelf.path(video), request, question, out, on_frame, cancel)
         except UnusableVideoError as error:  # it is the model's fault, and not the end of the run
             raise buyer.unusable(question, error.message) from error
+        return None if bought.choice is meant else MadeBy(question.model, bought.choice.usd)
 
     def _conform(
         self,
