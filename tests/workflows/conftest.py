@@ -17,9 +17,18 @@ def library(tmp_path):
     return Library(tmp_path / "library", provider=CountingProvider())
 
 
+@pytest.fixture(scope="session")
+def listened(short_song, tmp_path_factory):
+    """A library whose song was listened to; tests work on copies."""
+    folder = tmp_path_factory.mktemp("listened") / "library"
+    Library(folder).open(short_song).analyze(beats="librosa")
+    return folder
+
+
 @pytest.fixture
-def project(library, short_song):
+def project(library, listened, short_song, tmp_path):
     """A project whose song was listened to; nothing is planned."""
+    shutil.copytree(listened, tmp_path / "library", dirs_exist_ok=True)
     project = library.open(short_song)
     project.analyze(beats="librosa")
     return project
@@ -36,12 +45,12 @@ def opened():
     return build
 
 
-@pytest.fixture(scope="module")
-def heard(short_song, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("heard")
-    project = Library(folder).open(short_song)
-    project.analyze(beats="librosa")
-    project.plan(style="laser-grid", size="128x72", fps=24)
+@pytest.fixture(scope="session")
+def heard(listened, short_song, tmp_path_factory):
+    """The same, planned."""
+    folder = tmp_path_factory.mktemp("heard") / "library"
+    shutil.copytree(listened, folder)
+    Library(folder).open(short_song).plan(style="laser-grid", size="128x72", fps=24)
     return folder
 
 
