@@ -331,6 +331,7 @@ class SongWork:
         takes = self.store.clip_takes(self.id, run.plan if run else content_id(plan))
         return {i: take.key for i, take in takes.items() if plan.clips[i].model and take.span == plan.media_span(i)}
 
+    @checked
     def questions(self, plan: Plan) -> Questions:
         """What hosted models are asked for a plan's clips by the tables of now; each is composed once.
 
