@@ -54,7 +54,7 @@ class Buyer:
     again: bool = False
     """What was paid for, and is gone, damaged or of no use, is bought again."""
     stops: Stops = field(default_factory=Stops)
-    """What became of that which was under way when a person stopped the run."""
+    """Whether a person is stopping the run, which is told once."""
     door: Door = field(default_factory=Door)
     """Whether the host can be asked at all."""
     turns: Turns | None = None
