@@ -10,7 +10,7 @@ from typing import Any
 from workbench.errors import OptionError, WorkbenchError
 from workbench.settings import known_secrets
 
-__all__ = ["BLOT", "hide_secrets", "redacted", "refuse_secret"]
+__all__ = ["BLOT", "hide_secrets", "looks_secret", "redacted", "refuse_secret"]
 
 BLOT = "[secret]"
 _SHORTEST = 6
@@ -68,6 +68,11 @@ def refuse_secret(text: str, field: str) -> None:
             "take it out and try again.",
             field=field,
         )
+
+
+def looks_secret(text: str) -> bool:
+    """Whether a text holds something of a known token's shape; the same in every process, whatever that one holds."""
+    return _SHAPES.search(text) is not None
 
 
 def _blot(text: str) -> str:

@@ -17,7 +17,7 @@ from workbench.jobs.cancel import CancelToken
 from workbench.jobs.ledger import Budgets, Spent
 from workbench.jobs.purchases import purchase_key
 from workbench.jobs.scripted import Happening, ScriptedProvider
-from workbench.model.asking import Quote
+from workbench.model.asking import ModelRequest, Quote
 
 
 def test_a_question_is_bought_once_and_loaded_ever_after(clock, ledger, buyer_of, tmp_path):
@@ -524,3 +524,11 @@ def test_what_fails_before_it_is_sent_costs_nothing_and_is_at_its_end(clock, buy
         buyer_of(Refusing(clock, usd=USD)).buy(question())
     assert ledger.open("project") == ()
     assert ledger.spent() == Spent(Decimal(0), Decimal(0))
+
+
+def test_a_question_that_holds_a_secret_is_refused_before_money_is_put_aside(clock, buyer_of, ledger, monkeypatch):
+    monkeypatch.setenv("REPLICATE_API_TOKEN", "hush-hush-1234")
+    host = ScriptedProvider(clock, usd=USD)
+    with pytest.raises(OptionError, match="looks like an access token"):
+        buyer_of(host).buy(ModelRequest("owner/model", {"prompt": "say hush-hush-1234"}))
+    assert (host.created, ledger.open("project")) == ((), ())

@@ -119,6 +119,25 @@ def test_a_host_that_does_not_answer_ends_in_a_proposal_all_the_same(open_with, 
         open_with(broke).enrich(model=WRITER)
 
 
+@pytest.mark.parametrize("fault", ["model", "connection"])
+def test_what_was_shown_is_accepted_although_a_part_of_it_was_put_together_here(open_with, clock, fault):
+    host = Writer(clock, script=lambda verb, count: Happening(fault) if verb == "submit" and count else None)
+    proposal = open_with(host).enrich(model=WRITER)
+    assert (len(host.created), proposal.offline, len(proposal.notes)) == (1, len(proposal.clips), 1)
+    again = open_with(Writer(clock))
+    assert again.accept(model=WRITER) == proposal
+    assert [clip.shot.still_prompt for clip in again.planned().clips] == [idea.still for idea in proposal.clips]
+
+
+def test_what_nobody_saw_for_want_of_credit_is_not_accepted(open_with, clock):
+    broke = Writer(clock, script=lambda verb, count: Happening("account") if verb == "submit" and count else None)
+    project = open_with(broke)
+    with pytest.raises(ProviderError):
+        project.enrich(model=WRITER)
+    with pytest.raises(NotFoundError, match="has proposed nothing for this plan"):
+        project.accept(model=WRITER)
+
+
 def test_money_is_asked_for_first(open_with, clock):
     host = Writer(clock, usd=Decimal("0.10"))
     project = open_with(host)

@@ -54,22 +54,6 @@ class Bargain:
 
     def close(self, purchase: Purchase) -> Answer:
         """From where it stands to the answer, or to the error that says why there is none."""
-        try:
-            return self._closed(purchase)
-        except CancelledError:
-            with suppress(WorkbenchError):
-                self._count_stopped(self._ledger.find([purchase.key])[purchase.key])
-            raise
-
-    def _count_stopped(self, purchase: Purchase) -> None:
-        if purchase.state == "bought":
-            self._desk.stops.kept()
-        elif purchase.state == "canceled" and purchase.prediction:
-            self._desk.stops.canceled(purchase.settled_usd)
-        elif purchase.state in ("sending", "submitted"):
-            self._desk.stops.left(purchase.reserved_usd)
-
-    def _closed(self, purchase: Purchase) -> Answer:
         prediction: Prediction | None = None
         if not purchase.is_new:
             purchase, prediction = self._gone_on_with(purchase)

@@ -20,6 +20,7 @@ from workbench.jobs.claims import Claims
 from workbench.jobs.desk import Desk, Hear, Shelf, told_as_wasted
 from workbench.jobs.door import Door
 from workbench.jobs.hosting import ModelProvider
+from workbench.jobs.keys import dumps
 from workbench.jobs.ledger import Budgets, Ledger, Purchase
 from workbench.jobs.patience import Patience
 from workbench.jobs.purchases import purchase_key
@@ -27,6 +28,7 @@ from workbench.jobs.stops import Stops
 from workbench.jobs.turns import Turns
 from workbench.jobs.wakeups import Wakeups
 from workbench.model.asking import Answer, ModelRequest, Quote
+from workbench.redact import refuse_secret
 
 __all__ = ["POLL_S", "Buyer", "Hear", "Shelf"]
 
@@ -52,7 +54,7 @@ class Buyer:
     again: bool = False
     """What was paid for, and is gone, damaged or of no use, is bought again."""
     stops: Stops = field(default_factory=Stops)
-    """What became of that which was under way when a person stopped the run."""
+    """Whether a person is stopping the run, which is told once."""
     door: Door = field(default_factory=Door)
     """Whether the host can be asked at all."""
     turns: Turns | None = None
@@ -84,6 +86,7 @@ class Buyer:
 
         Raises:
             BudgetError: it was not asked, and nothing was spent.
+            OptionError: it holds a secret, or cannot be sent; the same.
             ProviderError: there is no answer; its fault says why.
             NotFoundError: it was bought before, and its file is gone.
             LibraryError, DiskFullError, CancelledError: it goes on where it is bought the next time.
@@ -93,6 +96,7 @@ class Buyer:
             cancel.check()
             self.door.open(lambda: self._is_needed(key), lambda: self._look(cancel))
             price = price or self.provider.quote(request)
+            refuse_secret(dumps(request.payload), "prompt")
             begin = partial(self._reserved, key, request, price.usd, clip)
             purchase = begin()
             if purchase.state == "bought":

@@ -13,7 +13,7 @@ from workbench.model.enriched import ClipIdea, Enriched, SectionIdea
 from workbench.model.plan import Plan
 from workbench.planning.asked_words import cleaned, cut_at_word
 from workbench.planning.enrich import LENGTHS, ClipBrief, FilmBrief
-from workbench.redact import redacted
+from workbench.redact import looks_secret
 
 __all__ = [
     "AnswerError",
@@ -125,7 +125,7 @@ def _text(said: Any, name: str, where: str) -> str:  # noqa: ANN401  JSON
         raise AnswerError(f"{where} must be plain words: no mark-up, no control characters and no special signs.")
     if _ADDRESS.search(text):
         raise AnswerError(f"{where} must hold no address, no file name and no path.")
-    if redacted(text) != text:
+    if looks_secret(text):
         raise AnswerError(f"{where} must hold nothing that looks like a password or a token.")
     if len(text) < least:
         raise AnswerError(f"{where} must have {least} to {most} characters, not {len(text)}.")
@@ -173,7 +173,7 @@ def _fitted(text: str, name: str, instead: str) -> str:
     """A text that passes ``_text``: what does not belong is left out of it; another one where nothing is left."""
     least, most = LENGTHS[name]
     plain = cleaned(_STRANGE.sub(" ", unicodedata.normalize("NFKC", text[: 4 * most])))
-    words = [word for word in plain.split() if not _ADDRESS.search(word) and redacted(word) == word]
+    words = [word for word in plain.split() if not _ADDRESS.search(word) and not looks_secret(word)]
     fit = cut_at_word(" ".join(words), most) if words else ""
     if len(fit) < least:
         fit = f"{fit}, {instead}".strip(", ")

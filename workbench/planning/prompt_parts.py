@@ -17,7 +17,7 @@ from workbench.model.style import Style, VideoType
 from workbench.planning.asked_words import cut_at_word
 from workbench.planning.colours import palette_words
 from workbench.planning.prompts import one_line, section_words
-from workbench.redact import redacted
+from workbench.redact import looks_secret
 from workbench.timebase import seconds_at
 
 __all__ = ["clip_references", "clip_words", "overall_words"]
@@ -32,7 +32,7 @@ _PEOPLE = ("people",)
 
 
 def clip_words(plan: Plan, heard: Analysis, style: Style, kind: VideoType | None) -> tuple[ClipWords, ...]:
-    """What every clip's prompts are made of, in the clips' order. A text that holds a secret is left out.
+    """What every clip's prompts are made of, in the clips' order. A text that looks like a secret is left out.
 
     Args:
         plan: the plan.
@@ -159,9 +159,9 @@ def _unseen(words: str) -> tuple[str, ...]:
 
 
 def _plain(text: str) -> str:
-    """A text as a prompt may hold it; nothing of one that holds a secret."""
+    """A text as a prompt may hold it; nothing of one that looks like a secret."""
     line = one_line(text)
-    return line if redacted(line) == line else ""
+    return "" if looks_secret(line) else line
 
 
 def _of_entry(entry: BibleEntry) -> str:

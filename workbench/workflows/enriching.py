@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from workbench.errors import NotFoundError, OptionError, ProviderError
 from workbench.jobs.cancel import CancelToken
-from workbench.jobs.purchases import purchase_key
+from workbench.jobs.keys import dumps, key_of, loads
 from workbench.media.models import find_model
 from workbench.media.profiles import find_profile
 from workbench.model.asking import ModelRequest
@@ -40,7 +40,16 @@ from workbench.workflows.model_tables import models_of
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
 
-__all__ = ["OFFLINE", "EnrichQuote", "enrich_lines", "enrich_quote", "enrich_report", "enriched", "writer_of"]
+__all__ = [
+    "OFFLINE",
+    "EnrichQuote",
+    "enrich_lines",
+    "enrich_quote",
+    "enrich_report",
+    "enriched",
+    "shown_before",
+    "writer_of",
+]
 
 T = TypeVar("T")
 
@@ -48,6 +57,8 @@ OFFLINE = "offline"
 """Instead of a model's name: nobody is asked."""
 _TRIES = 3
 _DRAFT = "draft"
+_PROPOSED = "proposed"
+"""What a project's log calls a proposal that was shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +123,10 @@ def enriched(
     writer: HostedModel | None,
     *,
     budget: Decimal | None = None,
-    buy: bool = True,
     cancel: CancelToken | None = None,
 ) -> Enriched:
-    """The proposal. An answer that cannot be used is asked for again with what was wrong, three times in all; then, and
-    where the host does not answer, that part is put together here.
+    """The proposal; ``shown_before`` gives it again. An answer that cannot be used is asked for again with what was
+    wrong, three times in all; then, and where the host does not answer, that part is put together here.
 
     Args:
         project: whose film it is.
@@ -124,20 +134,17 @@ def enriched(
         clips: the indices of those that are meant.
         writer: who is asked.
         budget: what it may spend, US dollars; those of project and month count in any case.
-        buy: False = only what was bought before counts.
         cancel: stops it; what was answered is kept.
 
     Raises:
         BudgetError: it would cost more than is allowed; what was answered before is kept.
         ProviderError: there is no token, or no credit.
-        NotFoundError: not all of it was bought for this plan, and ``buy`` is False.
         CancelledError
     """
     film = _brief(project, plan, clips)
     if writer is None:
-        treatment, sections = offline_treatment(film)
-        return Enriched(treatment, sections, offline_clips(film.clips))
-    answers = _Answers(project, writer, buy=buy, run=Run(project, content_id(plan), budget, again=False), cancel=cancel)
+        return _offline(film)
+    answers = _Answers(project, writer, run=Run(project, content_id(plan), budget, again=False), cancel=cancel)
     read: Callable[[Any], tuple[str, tuple[SectionIdea, ...]]] = partial(read_treatment, film=film)
     treatment, sections = answers.of(treatment_wish(writer, film), read, partial(offline_treatment, film), "treatment")
     ideas: list[ClipIdea] = []
@@ -145,7 +152,34 @@ def enriched(
         what = f"clips {batch[0].clip} to {batch[-1].clip}"
         wish = clips_wish(writer, film, treatment, batch)
         ideas += answers.of(wish, partial(read_clips, clips=batch), partial(offline_clips, batch), what)
-    return Enriched(treatment, sections, tuple(ideas), writer.name, tuple(answers.notes))
+    proposal = Enriched(treatment, sections, tuple(ideas), writer.name, tuple(answers.notes))
+    project.store.append_log(project.id, _PROPOSED, {"of": key_of(writer.id, film), "proposal": proposal})
+    return proposal
+
+
+def shown_before(project: SongWork, plan: Plan, clips: Collection[int], writer: HostedModel | None) -> Enriched:
+    """What ``enriched`` has given last for the same, word by word; nobody is asked.
+
+    Raises:
+        NotFoundError: nothing was proposed for this plan.
+    """
+    film = _brief(project, plan, clips)
+    if writer is None:
+        return _offline(film)
+    asked = key_of(writer.id, film)
+    for event in reversed(project.store.log(project.id)):
+        if event.event == _PROPOSED and event.data["of"] == asked:
+            return loads(Enriched, dumps(event.data["proposal"]))
+    raise NotFoundError(
+        f"{writer.name} has proposed nothing for this plan as it is now, or not all of it; run songreel enrich without "
+        "--accept, and look at it first.",
+        field="accept",
+    )
+
+
+def _offline(film: FilmBrief) -> Enriched:
+    treatment, sections = offline_treatment(film)
+    return Enriched(treatment, sections, offline_clips(film.clips))
 
 
 def _brief(project: SongWork, plan: Plan, clips: Collection[int]) -> FilmBrief:
@@ -158,10 +192,8 @@ def _brief(project: SongWork, plan: Plan, clips: Collection[int]) -> FilmBrief:
 class _Answers:
     """Answers of one model, bought or out of the library, and what is done where there is none."""
 
-    def __init__(
-        self, project: SongWork, writer: HostedModel, *, buy: bool, run: Run, cancel: CancelToken | None
-    ) -> None:
-        self._project, self._writer, self._buy, self._run, self._cancel = project, writer, buy, run, cancel
+    def __init__(self, project: SongWork, writer: HostedModel, *, run: Run, cancel: CancelToken | None) -> None:
+        self._project, self._writer, self._run, self._cancel = project, writer, run, cancel
         self.notes: list[str] = []
 
     def of(self, wish: ModelWish, read: Callable[[Any], T], instead: Callable[[], T], what: str) -> T:
@@ -185,17 +217,7 @@ class _Answers:
 
     def _answer(self, request: ModelRequest) -> Any:  # noqa: ANN401  JSON
         host = self._project.hosts.answering(self._writer.provider)
-        if self._buy:
-            return self._run.buyer(host).buy(request, quote(self._writer, request), cancel=self._cancel).value
-        known = self._project.store.ledger.find([purchase_key(host, request)])
-        for purchase in known.values():
-            if purchase.answer is not None:
-                return purchase.answer.value
-        raise NotFoundError(
-            f"{self._writer.name} has proposed nothing for this plan as it is now, or not all of it; run songreel "
-            "enrich without --accept, and look at it first.",
-            field="accept",
-        )
+        return self._run.buyer(host).buy(request, quote(self._writer, request), cancel=self._cancel).value
 
 
 def enrich_report(proposal: Enriched, *, accepted: bool) -> dict[str, Any]:

@@ -251,7 +251,7 @@ class Run:
         self.id = uuid4().hex
         """Of its purchases."""
         self.stops = Stops()
-        """What became of that which was under way, if a person stops the run."""
+        """Whether a person is stopping the run."""
         self._told: set[str] = set()
         self.budgets = budgets_of(project, budget)
         """What may be spent, as it was when the run began."""

@@ -14,7 +14,7 @@ from workbench.planning.enriched import accepted
 from workbench.planning.shots import meant_clips
 from workbench.workflows.bible import avoided, entered, forgotten, noted, plated
 from workbench.workflows.door import checked
-from workbench.workflows.enriching import EnrichQuote, enrich_quote, enriched, writer_of
+from workbench.workflows.enriching import EnrichQuote, enrich_quote, enriched, shown_before, writer_of
 from workbench.workflows.generate_verbs import GenerateVerbs
 from workbench.workflows.generating import GenerateWishes, chosen_clips
 from workbench.workflows.prompting import PromptSheet, approved, prompt_sheet
@@ -216,7 +216,7 @@ class PromptVerbs(GenerateVerbs):
         """
         plan = self.planned()
         meant = chosen_clips(plan, GenerateWishes(clips=clips))
-        proposal = enriched(self, plan, meant, writer_of(self, model, profile), buy=False)
+        proposal = shown_before(self, plan, meant, writer_of(self, model, profile))
         self._put(accepted(plan, proposal), plan)
         return proposal
 
