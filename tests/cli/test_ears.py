@@ -1,11 +1,13 @@
 """``songreel analyze --ears``: the quote before, words and stems from a faithful server, nothing paid twice."""
 
 import re
+import shutil
 from decimal import Decimal
 
 import jsonschema
 import pytest
 import soundfile
+from PIL import Image
 
 from tests.fakes import FakeReplicate, Fault
 from workbench.media.bundle import bundled
@@ -84,3 +86,15 @@ def test_an_unknown_price_is_refused_under_a_budget(server, songreel, short_song
     assert status == 2
     assert "The price of vaibhavs10/incredibly-fast-whisper is unknown" in err.splitlines()[-1]
     assert not server.predictions
+
+
+def test_a_clip_is_told_to_sing(planned, songreel, result, tmp_path):
+    folder, name = planned
+    shutil.copytree(folder, tmp_path / "library")
+    Image.new("RGB", (64, 36), "pink").save(tmp_path / "face.png")
+    status, _, err = songreel("shot", name, 0, "--sings")
+    assert (status, "starts with a picture of who sings" in err) == (2, True)
+    status, _, err = songreel("shot", name, 0, "--first", tmp_path / "face.png", "--sings")
+    assert (status, "Clip 0 cannot sing: the song has no words yet" in err) == (2, True)
+    status, (body,), _ = result("shot", name, 0, "--sings-not")
+    assert (status, body["clip"]["shot"]["sings"], body["clip"]["shot"]["first"]) == (0, False, None)

@@ -56,6 +56,11 @@ def add_shot_commands(command: Callable[[str, str], argparse.ArgumentParser]) ->
     shot.add_argument(
         "--follows", metavar="CLIP", help="it starts with the last frame of that clip, or of the previous; none: anew"
     )
+    sing = shot.add_mutually_exclusive_group()
+    sing.add_argument(
+        "--sings", action="store_true", default=None, help="the one in its first picture sings what is sung there"
+    )
+    sing.add_argument("--sings-not", dest="sings", action="store_false", help="nobody sings in it")
     lock = shot.add_mutually_exclusive_group()
     lock.add_argument("--lock", dest="locked", action="store_true", default=None, help="it is not made again")
     lock.add_argument("--unlock", dest="locked", action="store_false", help="it may be made again")
@@ -126,6 +131,8 @@ def _shot(options: argparse.Namespace, settings: Settings, _cancel: CancelToken)
             said[name] = None if value == _NONE else value
     if options.follows is not None:
         said["follows"] = _followed(options.follows)
+    if options.sings is not None:
+        said["sings"] = options.sings
     if said:
         project.shot(options.clip, **said)
     if options.locked is not None:
@@ -267,6 +274,7 @@ def _clip_lines(clip: Clip) -> list[str]:
         "effect": shot.effect,
         "starts with": start,
         "ends with": "a picture" if shot.last else "",
+        "sings": "what is sung there" if shot.sings else "",
         "focal points": "; ".join(f"{p.x:g}, {p.y:g} {p.description}".strip() for p in shot.focal_points),
     }
     state = f"{'locked' if shot.locked else 'not locked'}, made again {_counted(shot.tries, 'time')}"

@@ -14,7 +14,7 @@ from workbench.model.size import Size
 from workbench.model.still import Still, StillImage
 from workbench.timebase import Span
 
-__all__ = ["ClipRequest", "Music"]
+__all__ = ["ClipRequest", "Music", "Singing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,16 @@ class Music:
     onsets: Onsets
     lines: tuple[tuple[Word, ...], ...] = ()
     """The sung words, line by line; only for looks that show them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Singing:
+    """What somebody in a clip sings."""
+
+    voice: FileRef | None
+    """The voice alone, as long as the take."""
+    lacks: str = ""
+    """Why there is none, a clause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +74,8 @@ class ClipRequest:
     """The picture that it ends with."""
     waits_for: int | None = None
     """Index of the clip whose last frame it starts with, as long as that clip has no take."""
+    sings: Singing | None = None
+    """Where somebody sings in it, of hosted clips."""
     words: ClipWords = field(default_factory=ClipWords)
     """What the prompts of hosted models are composed of; no program of ours looks at it."""
     references: tuple[StillImage, ...] = ()

@@ -66,6 +66,8 @@ class Shot:
     """The picture that it ends with."""
     follows: int | None = None
     """Index of the clip whose last frame it starts with: the one before it, or a match cut's other side."""
+    sings: bool = False
+    """Whoever is in its first picture sings what is sung there: a model of lips is handed the voice."""
     locked: bool = False
     """Nothing of it is made again."""
     tries: int = 0
@@ -81,6 +83,12 @@ class Shot:
         if self.first is not None and self.follows is not None:
             raise RefusedValueError(
                 "a clip starts with a picture or with another's last frame, not both", field="first"
+            )
+        if self.sings and self.first is None:
+            raise RefusedValueError(
+                "a clip that sings starts with a picture of who sings; give one (first), or approve one of its "
+                "pictures",
+                field="sings",
             )
         if not 0 <= self.tries <= _MOST_TRIES or (self.follows is not None and self.follows < 0):
             raise RefusedValueError("a count is 0 or more", field="tries")

@@ -24,6 +24,7 @@ __all__ = [
     "motion_wish",
     "painter_of",
     "references_for",
+    "song_wish",
     "still_wish",
     "with_maker",
 ]
@@ -76,6 +77,8 @@ def clip_question(
     Raises:
         OptionError: the model cannot make it.
     """
+    if request.sings is not None:
+        return ask(model, song_wish(request, model, book), models=models, profile=profile)
     first = request.first_frame if request.waits_for is None else _NOT_YET
     of_words = first is None and request.last_frame is None
     wish = clip_wish(request, model, book) if of_words else motion_wish(request, model, book, first, request.last_frame)
@@ -139,6 +142,21 @@ def motion_wish(
         first_frame=first,
         last_frame=last,
     )
+
+
+def song_wish(request: ClipRequest, model: HostedModel, book: PromptBook) -> ModelWish:
+    """The same of a clip in which somebody sings: the one in its first picture, with the voice of just its span.
+
+    Raises:
+        OptionError: there is no such voice.
+    """
+    singing = request.sings
+    if singing is None or singing.voice is None:
+        lacks = singing.lacks if singing else "nobody sings in it"
+        raise OptionError(f"It cannot sing: {lacks}.", field="sings")
+    wish = motion_wish(request, model, book, request.first_frame, request.last_frame)
+    prompt = wish.prompt if "prompt" in model.inputs else ""  # some look at the picture alone
+    return replace(wish, kind="lip-sync", prompt=prompt, negative="", audio=singing.voice)
 
 
 def still_wish(request: ClipRequest, model: HostedModel, book: PromptBook, number: int = 0) -> ModelWish:

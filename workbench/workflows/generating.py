@@ -35,6 +35,7 @@ from workbench.workflows.makers import Maker, maker_named
 from workbench.workflows.mixing import mix_quotes
 from workbench.workflows.model_tables import models_of
 from workbench.workflows.prompting import unapproved_note
+from workbench.workflows.singing import LIPS
 from workbench.workflows.spending import amount, budget_lines_of
 from workbench.workflows.work import working
 
@@ -168,7 +169,7 @@ def made_by(project: SongWork, plan: Plan, wishes: GenerateWishes) -> Wished:
     named = _named(wishes, present)
     wished = Wished(plan, clips)
     for kind, meant in _by_kind(plan, clips):
-        who = maker_named(project, *named, present, kind)
+        who = maker_named(project, *_for_kind(project, named, kind), present, kind)
         if who is None:
             return wished
         if who.model is None or who.profile is None:
@@ -201,6 +202,17 @@ def _named(wishes: GenerateWishes, clips: Collection[Clip]) -> tuple[str | None,
     if len(hosted) != 1:
         _refuse_mix(wishes, "of this plan")
     return hosted.pop()
+
+
+def _for_kind(
+    project: SongWork, named: tuple[str | None, str | None, str | None], kind: ModelKind
+) -> tuple[str | None, str | None, str | None]:
+    """Who is named for clips of a kind: in those that sing the profile's model, where the named one moves no lips."""
+    provider, model, profile = named
+    if kind != LIPS or model is None:
+        return named
+    found = find_model(models_of(project.settings), model)
+    return named if LIPS in found.kinds else (provider or found.provider, None, profile)
 
 
 def _refuse_mix(wishes: GenerateWishes, provider: str) -> None:
@@ -378,11 +390,14 @@ def _hosted_quotes(
 
 
 def _by_kind(plan: Plan, clips: Collection[int]) -> tuple[tuple[ModelKind, frozenset[int]], ...]:
-    """Which clips are asked for with a picture that they begin or end with, and which by words alone.
+    """In which clips somebody sings, which are asked for with a picture that they begin or end with, and which by words
+    alone.
 
     Those of words come last: they may be split, which moves the numbers of those behind them.
     """
     shots = {index: plan.clips[index].shot for index in clips}
-    framed = frozenset(i for i, shot in shots.items() if shot.first or shot.last or shot.follows is not None)
-    kinds: tuple[tuple[ModelKind, frozenset[int]], ...] = ((_FRAMED, framed), (_WORDS, frozenset(clips) - framed))
+    sung = frozenset(i for i, shot in shots.items() if shot.sings)
+    framed = frozenset(i for i, shot in shots.items() if shot.first or shot.last or shot.follows is not None) - sung
+    rest = frozenset(clips) - framed - sung
+    kinds: tuple[tuple[ModelKind, frozenset[int]], ...] = ((LIPS, sung), (_FRAMED, framed), (_WORDS, rest))
     return tuple((kind, meant) for kind, meant in kinds if meant)

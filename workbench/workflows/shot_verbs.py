@@ -21,6 +21,7 @@ from workbench.planning.stills import check_clip
 from workbench.workflows.door import checked
 from workbench.workflows.picture_making import clip_pictures
 from workbench.workflows.prompt_verbs import PromptVerbs
+from workbench.workflows.singing import check_singing, with_singers
 
 __all__ = ["ShotVerbs"]
 
@@ -48,6 +49,7 @@ class ShotVerbs(PromptVerbs):
         first: Path | str | None = _UNSAID,
         last: Path | str | None = _UNSAID,
         follows: int | str | None = _UNSAID,
+        sings: bool = _UNSAID,
     ) -> Plan:
         """Say something about a clip, or the same about several. What is not named stays as it is.
 
@@ -62,6 +64,8 @@ class ShotVerbs(PromptVerbs):
             first: an image that it starts with; None = none.
             last: an image that it ends with.
             follows: index of the clip whose last frame it starts with, or ``"previous"``; None = none.
+            sings: whether the one in its first picture sings what is sung there: a model of lips makes it, from the
+                song's vocal stem. Its words need times that are sure, and the song must have been taken apart.
 
         Raises:
             NotFoundError: nothing was planned yet, or there is no such file.
@@ -75,6 +79,7 @@ class ShotVerbs(PromptVerbs):
             "motion_prompt": motion_prompt,
             "graphic": graphic,
             "effect": effect,
+            "sings": sings,
         }
         said = {name: value for name, value in said.items() if value is not _UNSAID}
         if focal_points is not _UNSAID:
@@ -90,6 +95,9 @@ class ShotVerbs(PromptVerbs):
             if start.get("follows") is not None:
                 start["first"] = None
             made = with_shots(made, [index], **{**said, **start})
+        if sings is not _UNSAID:
+            check_singing(self, made, indices if sings else ())
+            made = with_singers(self, made, indices)
         return self._put(made, plan)
 
     @checked

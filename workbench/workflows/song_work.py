@@ -54,6 +54,7 @@ from workbench.workflows.hosting import Hosts, Questions, Run, hosted_clips, hos
 from workbench.workflows.means import Means
 from workbench.workflows.model_tables import models_of, prompts_of
 from workbench.workflows.outputs import encoder_of, for_output, needed_clips, shaped
+from workbench.workflows.singing import with_voices
 from workbench.workflows.song_files import suffix_of
 from workbench.workflows.stills import with_files
 
@@ -421,7 +422,7 @@ class SongWork:
         kind = next((each for each in self.catalogue.types if each.name == plan.type), None)
         words = clip_words(plan, heard, style, kind)
         requests = clip_requests(plan, heard, style.palette, finishing_of(self, plan), words)
-        return with_last_frames(self, plan, with_files(requests, self.files))
+        return with_last_frames(self, plan, with_voices(self, plan, with_files(requests, self.files)))
 
 
 def reporter_of(progress: Listener | Reporter | None, stages: Sequence[Stage]) -> Reporter:
