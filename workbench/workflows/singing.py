@@ -55,7 +55,8 @@ def with_voices(project: SongWork, plan: Plan, requests: Mapping[int, ClipReques
     or with why there is none."""
     found = dict(requests)
     for index, request in requests.items():
-        if plan.clips[index].shot.sings and plan.clips[index].model:
+        clip = plan.clips[index]
+        if clip.shot.sings and clip.model and clip.shown == "generated":
             found[index] = replace(request, sings=_singing(project, plan, request))
     return found
 
@@ -84,7 +85,7 @@ def with_singers(project: SongWork, plan: Plan, clips: Collection[int]) -> Plan:
     models = models_of(project.settings)
     for index in clips:
         clip = plan.clips[index]
-        if not clip.model:
+        if not clip.model or clip.shown != "generated":
             continue
         lips = LIPS in find_model(models, clip.model).kinds
         if lips != clip.shot.sings:
