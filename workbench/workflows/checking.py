@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from workbench.errors import BudgetError, ProviderError
+from workbench.errors import BudgetError, ProviderError, StaleVersionError
 from workbench.jobs.keys import dumps
 from workbench.media.errands import Far
 from workbench.model.money import shown_usd, sum_usd
@@ -115,7 +116,8 @@ class TakeChecks:
         before, force = self.plan.clips[index], self._project.latest.plan
         self.plan = _seeds_on(self.plan, index, tried.seeds_on)
         if force is not None and index < len(force.clips) and force.clips[index] == before:
-            self._project.store.save_plan(self._project.id, _seeds_on(force, index, tried.seeds_on))
+            with suppress(StaleVersionError):  # somebody plans on at this moment: what they say holds
+                self._project.store.save_plan(self._project.id, _seeds_on(force, index, tried.seeds_on), force)
 
     def close(self) -> None:
         """Keep what was measured, tell what is wrong, and let the changed plan know its takes."""
