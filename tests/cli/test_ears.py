@@ -72,12 +72,15 @@ def test_unusable_stems_are_told_in_one_sentence_and_paid(server, songreel, shor
     assert server.charged_usd == Decimal("0.06")
 
 
-def test_what_is_no_sound_is_thrown_away(server, songreel, short_song):
+def test_what_is_no_sound_is_never_kept_as_one_and_asked_for_once(server, songreel, result, short_song):
     server.script.add(Fault("no-media", "create", model=DEMUCS))
-    status, _, err = songreel("analyze", short_song, "--stems", "--ears", "replicate")
-    assert status == 2
-    assert "no film, picture or sound; it was thrown away" in err.splitlines()[-1]
-    assert "it cost 0.03 USD" in err.splitlines()[-1]
+    for _ in range(2):
+        status, _, err = songreel("analyze", short_song, "--stems", "--ears", "replicate")
+        assert status == 2
+        assert "no film, picture or sound" in err.splitlines()[-1]
+    assert len(server.predictions) == 1
+    _, (cost,), _ = result("cost")
+    assert Decimal(cost["settled_usd"]) + Decimal(cost["reserved_usd"]) == server.charged_usd == Decimal("0.03")
 
 
 def test_an_unknown_price_is_refused_under_a_budget(server, songreel, short_song, tmp_path):
