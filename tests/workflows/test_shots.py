@@ -305,7 +305,7 @@ def test_a_plan_is_read_back_with_what_was_said(project, tmp_path, short_song):
     assert json.loads(json.dumps(to_jsonable(again.clips[0].shot)))["line"] == "rain"
 
 
-def test_a_mix_buys_stills_and_names_placeholders(project, host):
+def test_a_mix_buys_stills_and_names_placeholders(project, host, tmp_path):
     wishes = {"provider": "replicate", "model": MODEL, "mix": "0/60/40"}
     quote = project.quote(**wishes)
     stills = [clip for clip in quote.clips if clip.model]
@@ -317,7 +317,7 @@ def test_a_mix_buys_stills_and_names_placeholders(project, host):
     for clip in plan.clips:
         frames = sum(1 for _ in read_frames(project.files.path(takes[clip.index].sha256, ".mp4")))
         assert frames == plan.media_span(clip.index).frames
-    film = project.compose()
+    film = project.compose(out=tmp_path / "film.mp4")
     assert film.certificate.ok, film.certificate.reasons
     assert any("placeholder" in note for note in film.certificate.notes)
     assert project.cost().spent.settled_usd == quote.total_usd

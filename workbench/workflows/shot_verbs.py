@@ -172,6 +172,7 @@ class ShotVerbs(PromptVerbs):
             made = replace(made, clips=tuple(held))
         return self._put(made, plan)
 
+    @checked
     def pictures(self, clip: int) -> tuple[Picture, ...]:
         """The pictures that a clip can be chosen from, the oldest first.
 
