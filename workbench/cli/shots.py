@@ -229,6 +229,7 @@ def _takes(options: argparse.Namespace, settings: Settings, _cancel: CancelToken
             "key": take.key,
             "provider": take.provider,
             "model": take.model,
+            "line": take.line,
             "cost_usd": None if take.cost_usd is None else f"{take.cost_usd:f}",
             "shown": take.key == shown.key,
             "path": str(project.files.path(take.sha256, take.suffix)),
@@ -237,6 +238,7 @@ def _takes(options: argparse.Namespace, settings: Settings, _cancel: CancelToken
     ]
     lines = [
         f"  {row['number']:>3} {'*' if row['shown'] else ' '} {row['model'] or row['provider']}  {row['path']}"
+        f"{'  ' if row['line'] else ''}{row['line']}"
         for row in rows
     ]
     count = "no take yet" if not rows else f"{_counted(len(rows), 'take')} (* is shown)"

@@ -37,6 +37,8 @@ class Take:
     """None where the price is unknown; 0 for the offline provider."""
     model: str = ""
     """Id of the hosted model that made it; empty for a program's, and for takes of before this was kept."""
+    line: str = ""
+    """The person's line of instruction that it was made with."""
 
     @property
     def origin(self) -> Origin:

@@ -92,7 +92,7 @@ def writer_of(project: SongWork, model: str | None, profile: str | None = None) 
     found = find_model(models_of(project.settings), model or find_profile(profile or _DRAFT).models["llm"])
     if "llm" not in found.kinds:
         raise OptionError(
-            f"The model {found.name} does not write; give one that does (songreel models list --kind llm shows them), "
+            f"The model {found.name} does not write; give one that does (songreel models list shows them), "
             f"or {OFFLINE}.",
             field="model",
         )
@@ -171,8 +171,8 @@ def shown_before(project: SongWork, plan: Plan, clips: Collection[int], writer: 
         if event.event == _PROPOSED and event.data["of"] == asked:
             return loads(Enriched, dumps(event.data["proposal"]))
     raise NotFoundError(
-        f"{writer.name} has proposed nothing for this plan as it is now, or not all of it; run songreel enrich without "
-        "--accept, and look at it first.",
+        f"{writer.name} has proposed nothing for this plan as it is now, or not all of it; call enrich() (songreel "
+        "enrich P), and look at it first.",
         field="accept",
     )
 

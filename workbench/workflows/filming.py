@@ -258,6 +258,7 @@ def wanted_take(plan: Plan, index: int, request: ClipRequest, provider: ClipProv
         provider.version,
         provider.price_usd(request),
         "" if request.still else plan.clips[index].model,
+        "" if request.still else plan.clips[index].shot.line,
     )
 
 
