@@ -19,7 +19,8 @@ from workbench.jobs.hosting import RateLimits
 from workbench.jobs.scripted import Happening, ScriptedProvider
 from workbench.media.bundle import bundled
 from workbench.media.frames import read_frames
-from workbench.workflows.generating import GenerateWishes, parse_clips, put_in_force
+from workbench.workflows.generate_wishes import GenerateWishes, parse_clips
+from workbench.workflows.generating import put_in_force
 from workbench.workflows.hosting import Hosts
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from workbench.model.shot_mix import MixQuote
     from workbench.model.take import Take
     from workbench.settings import Settings
-    from workbench.workflows.generating import GenerateWishes
+    from workbench.workflows.generate_wishes import GenerateWishes
     from workbench.workflows.project import Project
 
 __all__ = [
@@ -83,7 +83,7 @@ def generating_wishes(options: argparse.Namespace) -> GenerateWishes:
     Raises:
         OptionError: one is not allowed.
     """
-    from workbench.workflows.generating import GenerateWishes, parse_clips
+    from workbench.workflows.generate_wishes import GenerateWishes, parse_clips
 
     clips = None if options.clips is None else parse_clips(options.clips)
     return GenerateWishes(
@@ -103,7 +103,8 @@ def generating_wishes(options: argparse.Namespace) -> GenerateWishes:
 def run_generate(options: argparse.Namespace, settings: Settings, cancel: CancelToken) -> int:
     """Make a project's clips, or say what they would cost."""
     from workbench.jobs.progress import Reporter
-    from workbench.workflows.generating import check_generating, generate_clips, quote_wishes
+    from workbench.workflows.generate_wishes import check_generating
+    from workbench.workflows.generating import generate_clips, quote_wishes
 
     wishes = generating_wishes(options)
     check_generating(wishes, settings)

@@ -56,7 +56,7 @@ def add_bible_options(parser: argparse.ArgumentParser) -> None:
 
 def run_prompts(options: argparse.Namespace, settings: Settings, _cancel: CancelToken) -> int:
     """Show the prompts, approve them, or say more for them."""
-    from workbench.workflows.generating import GenerateWishes, chosen_clips, parse_clips
+    from workbench.workflows.generate_wishes import GenerateWishes, chosen_clips, parse_clips
     from workbench.workflows.prompting import sheet_lines, sheet_report
 
     project: Project = existing_library(options, settings).project(options.project)
@@ -123,7 +123,7 @@ def add_enrich_options(parser: argparse.ArgumentParser) -> None:
 def run_enrich(options: argparse.Namespace, settings: Settings, cancel: CancelToken) -> int:
     """Let a model write prompts, say what that would cost, or accept what it wrote."""
     from workbench.workflows.enriching import enrich_lines, enrich_report
-    from workbench.workflows.generating import parse_clips
+    from workbench.workflows.generate_wishes import parse_clips
 
     project: Project = existing_library(options, settings).project(options.project)
     clips = None if options.clips is None else parse_clips(options.clips)
@@ -145,7 +145,7 @@ def run_enrich(options: argparse.Namespace, settings: Settings, cancel: CancelTo
 
 
 def _add(project: Project, options: argparse.Namespace) -> None:
-    from workbench.workflows.generating import parse_clips
+    from workbench.workflows.generate_wishes import parse_clips
 
     if options.words == [_PLATE]:
         if not options.image:

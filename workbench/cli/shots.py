@@ -114,7 +114,7 @@ def _add_meant(parser: argparse.ArgumentParser) -> None:
 
 
 def _meant(options: argparse.Namespace) -> dict[str, Any]:
-    from workbench.workflows.generating import parse_clips
+    from workbench.workflows.generate_wishes import parse_clips
 
     clips = None if options.clips is None else parse_clips(options.clips)
     return {"clips": clips, "section": options.section}

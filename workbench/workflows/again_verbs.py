@@ -15,9 +15,10 @@ from workbench.model.run_quote import RunQuote
 from workbench.planning.shots import meant_clips
 from workbench.store.plans import content_id
 from workbench.workflows.door import checked
-from workbench.workflows.generating import check_trying, quote_run
+from workbench.workflows.generate_wishes import check_trying
 from workbench.workflows.picture_making import PictureMaking, PictureWishes
 from workbench.workflows.regenerating import AgainWishes, gone_back, planned_again
+from workbench.workflows.run_quotes import quote_run
 from workbench.workflows.shot_verbs import ShotVerbs
 from workbench.workflows.song_work import reporter_of
 from workbench.workflows.spending import amount

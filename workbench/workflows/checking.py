@@ -25,7 +25,8 @@ from workbench.render.triage.measure import measure_take
 from workbench.store.plans import content_id
 from workbench.workflows.affording import listed
 from workbench.workflows.filming import Make, Tried, wanted_take
-from workbench.workflows.hosting import Run, hosted_clips
+from workbench.workflows.hosted_makers import hosted_clips
+from workbench.workflows.hosting import Run
 from workbench.workflows.setbacks import IN_A_ROW
 from workbench.workflows.triaging import measures_key
 

@@ -13,7 +13,8 @@ from workbench.model.run_quote import RunQuote
 from workbench.model.take import Take
 from workbench.workflows.correcting import CorrectVerbs
 from workbench.workflows.door import checked
-from workbench.workflows.generating import GenerateWishes, generate_clips, quote_wishes
+from workbench.workflows.generate_wishes import GenerateWishes
+from workbench.workflows.generating import generate_clips, quote_wishes
 from workbench.workflows.song_work import reporter_of
 from workbench.workflows.spending import amount, project_cost
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,6 @@ from uuid import uuid4
 
 from workbench.errors import OptionError
 from workbench.jobs.buying import POLL_S, Buyer
-from workbench.jobs.choices import Choice
 from workbench.jobs.clock import Clock, SystemClock
 from workbench.jobs.gate import Gate
 from workbench.jobs.hosting import HasWebhooks, ModelProvider, Webhooks
@@ -22,34 +20,19 @@ from workbench.jobs.stops import Stops
 from workbench.jobs.turns import Turns
 from workbench.jobs.uploads import HasUploads, Uploads
 from workbench.jobs.wakeups import Wakeups
-from workbench.media.conform import conform
-from workbench.media.errands import Far
 from workbench.media.models import find_model
-from workbench.media.profiles import find_profile
-from workbench.model.asking import FileRef, ModelRequest, Quote
+from workbench.model.asking import FileRef
 from workbench.model.hosted import HostedModel, ModelKind
-from workbench.model.plan import Plan
-from workbench.model.prompting import PromptBook
 from workbench.model.quoting import quote
-from workbench.model.request import ClipRequest
-from workbench.model.still import Still, StillImage
-from workbench.planning.asking import Asked, ask
-from workbench.planning.makers import clip_question, still_wish
-from workbench.planning.mix import still_of
 from workbench.providers import load_provider
-from workbench.render.generate.far import FarConform
-from workbench.render.generate.hosted.clips import HostedClips
-from workbench.render.generate.hosted.stills import HostedStills
-from workbench.render.generate.provider import ClipProvider
 from workbench.store.files import Files
-from workbench.workflows.falling_back import Fallbacks
 from workbench.workflows.model_tables import models_of
 from workbench.workflows.spending import budgets_of
 
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
 
-__all__ = ["Hosts", "LibraryShelf", "Questions", "Run", "hosted_clips", "hosted_stills", "known_by_tables"]
+__all__ = ["Hosts", "LibraryShelf", "Run", "known_by_tables"]
 
 
 class LibraryShelf:
@@ -73,47 +56,6 @@ class LibraryShelf:
     def room(self) -> Path:
         """The library's work folder."""
         return self._files.work_path("").parent
-
-
-@dataclass(frozen=True, slots=True)
-class Questions:
-    """What hosted models are asked for the clips of a plan. For any number of threads."""
-
-    plan: Plan
-    models: Sequence[HostedModel]
-    book: PromptBook
-    _composed: dict[int, tuple[ClipRequest, Asked]] = field(default_factory=dict, compare=False, repr=False)
-    """The last question for each clip."""
-
-    def asked(self, request: ClipRequest) -> Asked:
-        """The question for a clip.
-
-        Raises:
-            OptionError: its model cannot make it.
-        """
-        known = self._composed.get(request.clip_index)
-        if known is None or known[0] != request:
-            known = self._composed[request.clip_index] = request, self._asked(request)
-        return known[1]
-
-    def _asked(self, request: ClipRequest) -> Asked:
-        clip = self.plan.clips[request.clip_index]
-        profile = find_profile(clip.profile) if clip.profile else None
-        try:
-            model = find_model(self.models, clip.model)
-            if clip.shown == "still":
-                return ask(model, still_wish(request, model, self.book), models=self.models, profile=profile)
-            return clip_question(request, model, self.book, models=self.models, profile=profile)
-        except OptionError as error:
-            raise OptionError(f"Clip {clip.index}: {error.message}", field=error.field) from error
-
-    def request(self, request: ClipRequest) -> ModelRequest:
-        """The same in the model's own words alone."""
-        return self.asked(request).request
-
-    def quote(self, question: ModelRequest) -> Quote:
-        """What it costs by its model's table."""
-        return quote(find_model(self.models, question.model), question)
 
 
 _AT_ONCE = 0.1
@@ -293,60 +235,3 @@ class Run:
         if sentence not in self._told:
             self._tell(sentence)
         self._told |= {kind, sentence}
-
-
-def hosted_clips(project: SongWork, plan: Plan, host: str, run: Run | None, far: Far | None = None) -> HostedClips:
-    """Who makes the clips of a plan that a host's models are asked for.
-
-    Args:
-        project: whose clips they are.
-        plan: the plan.
-        host: the host's name.
-        run: buys; without one they have keys and prices, and cannot be made.
-        far: conforms what was bought; here by default.
-    """
-    questions = project.questions(plan)
-
-    def buyer() -> Buyer:
-        if run is None:
-            raise RuntimeError("clips are bought in a run")
-        return run.buyer(host)
-
-    if project.hosts.said:
-        project.note(project.hosts.said)
-    brought = FarConform(far) if far else conform
-    if run is None:
-        return HostedClips(host, questions.request, questions.quote, buyer, conform=brought)
-    fallbacks, buys = Fallbacks(project, plan, run.fallback), run.buyer
-
-    def others(request: ClipRequest) -> Sequence[Choice]:
-        return fallbacks.choices(request, questions.quote(questions.request(request)).usd, buys)
-
-    def begun(request: ClipRequest) -> bool:
-        clip = plan.clips[request.clip_index]
-        return clip.shot.follows is not None or clip.seed != request.seed or clip.index not in run.fresh
-
-    return HostedClips(host, questions.request, questions.quote, buyer, others, run.said, begun=begun, conform=brought)
-
-
-def hosted_stills(project: SongWork, plan: Plan, host: str, run: Run | None, stills: ClipProvider) -> HostedStills:
-    """Who makes the clips of a plan that are shown as a still of a hosted model; arguments as ``hosted_clips``.
-
-    Args:
-        project: whose clips they are.
-        plan: the plan.
-        host: the host's name.
-        run: buys; without one they have keys and prices, and cannot be made.
-        stills: makes clips of pictures.
-    """
-    questions = project.questions(plan)
-
-    def buyer() -> Buyer:
-        if run is None:
-            raise RuntimeError("pictures are bought in a run")
-        return run.buyer(host)
-
-    def shown(request: ClipRequest, image: StillImage) -> Still:
-        return still_of(plan, request.clip_index, image)
-
-    return HostedStills(host, questions.request, questions.quote, buyer, shown, stills)

@@ -20,7 +20,8 @@ from workbench.redact import refuse_secret
 from workbench.timebase import parse_rate
 from workbench.workflows.engines import check_answers
 from workbench.workflows.finishing import FinishWishes, check_finish
-from workbench.workflows.generating import GenerateWishes, check_generating, put_in_force, quote_wishes
+from workbench.workflows.generate_wishes import GenerateWishes, check_generating
+from workbench.workflows.generating import put_in_force, quote_wishes
 from workbench.workflows.library import Library
 from workbench.workflows.listen_wishes import ListenWishes, check_wishes
 from workbench.workflows.manifesting import check_manifest_path, write_manifest

@@ -22,7 +22,7 @@ from workbench.workflows.composing import Film, compose_film
 from workbench.workflows.door import checked
 from workbench.workflows.exporting import Exported, export_film
 from workbench.workflows.finishing import finishing_of
-from workbench.workflows.generating import check_trying
+from workbench.workflows.generate_wishes import check_trying
 from workbench.workflows.manifesting import film_manifest
 from workbench.workflows.outputs import Shape, check_film_preset, film_name, output_of, size_note
 from workbench.workflows.packing import Packed, PackWishes, pack_film

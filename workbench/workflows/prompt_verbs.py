@@ -16,7 +16,7 @@ from workbench.workflows.bible import avoided, entered, forgotten, noted, plated
 from workbench.workflows.door import checked
 from workbench.workflows.enriching import EnrichQuote, enrich_quote, enriched, shown_before, writer_of
 from workbench.workflows.generate_verbs import GenerateVerbs
-from workbench.workflows.generating import GenerateWishes, chosen_clips
+from workbench.workflows.generate_wishes import GenerateWishes, chosen_clips
 from workbench.workflows.prompting import PromptSheet, approved, prompt_sheet
 from workbench.workflows.spending import amount
 

@@ -51,11 +51,13 @@ from workbench.workflows.door import checked
 from workbench.workflows.engines import EngineWish, opened_engine
 from workbench.workflows.filming import Shooting, TakeKeeper, shoot, wanted_take
 from workbench.workflows.finishing import check_logo, dressed_style, finishing_of, timeline_maker
-from workbench.workflows.generating import quote_run
-from workbench.workflows.hosting import Hosts, Questions, Run, hosted_clips, hosted_stills
+from workbench.workflows.hosted_makers import hosted_clips, hosted_stills
+from workbench.workflows.hosting import Hosts, Run
 from workbench.workflows.means import Means
 from workbench.workflows.model_tables import models_of, prompts_of
 from workbench.workflows.outputs import encoder_of, for_output, needed_clips, shaped
+from workbench.workflows.questions import Questions
+from workbench.workflows.run_quotes import quote_run
 from workbench.workflows.singing import with_voices
 from workbench.workflows.song_files import suffix_of
 from workbench.workflows.stills import with_files
