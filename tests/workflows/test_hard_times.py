@@ -120,8 +120,8 @@ def test_an_ffmpeg_that_is_killed_leaves_nothing_half_written(short_song, tmp_pa
     project.plan(size="320x180", fps=12, style="golden-hour", type="performance")
     start, killed = process._start, []
 
-    def deadly(arguments, **options):
-        child = start(arguments, **options)
+    def deadly(arguments, environment, **options):
+        child = start(arguments, environment, **options)
         if victim in arguments and str(tmp_path) in str((options["cwd"], arguments)) and not killed:
             killed.append(child)
             child.kill()

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from workbench.cli.arguments import FORCE_HELP, PROJECT_HELP, finite
+from workbench.cli.arguments import FORCE_HELP, PROJECT_HELP, REMAKE_HELP, add_money, finite
 from workbench.cli.correct import add_correct_options
 from workbench.cli.generating import add_generating_options
 from workbench.cli.models import add_models_options
@@ -253,9 +253,8 @@ def _ears_options(parser: argparse.ArgumentParser) -> None:
         help="who hears words and takes the song apart: a host of models such as replicate, which costs money and "
         "needs no torch here; local is this computer, the default",
     )
-    group.add_argument("--budget", metavar="USD", help="what those ears may cost at most, such as '0.50 USD'")
-    group.add_argument("--remake", action="store_true", help="buy again what was paid for and is of no use")
-    group.add_argument("--dry-run", action="store_true", help="only say what those ears would be asked and would cost")
+    group.add_argument("--remake", action="store_true", help=REMAKE_HELP)
+    add_money(group)
 
 
 def _film_options(parser: argparse.ArgumentParser) -> None:
