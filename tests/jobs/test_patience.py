@@ -204,3 +204,10 @@ def test_one_owner_at_a_time():
 )
 def test_what_a_failed_prediction_says_has_a_class(said, named):
     assert fault_told(said) == named
+
+
+def test_a_host_that_does_not_answer_is_told_once(patience, told):
+    assert patience.ask(Asked(fault("connection")), None) == "answer"
+    assert told == []  # a hiccup
+    assert patience.ask(Asked(*[fault("connection")] * 4), None) == "answer"
+    assert told == ["no: it is asked again for a while."]

@@ -103,7 +103,9 @@ def test_what_is_under_way_is_not_paid_a_second_time(open_with, clock):
         project.generate(**HOSTED, clips=[0])
     again = project.quote(clips=[0], budget="0 USD")
     assert (again.total_usd, again.fits) == (0, True)
-    assert again.clips[0].notes == ("It was asked for already: it is waited for, and not paid twice.",)
+    assert again.clips[0].notes == (
+        "It was asked for already: it is waited for, and not paid twice; 0.072 USD is put aside for it.",
+    )
     month = next(line for line in again.budgets if line.kind == "month")
     assert month.taken_usd == whole.total_usd
     host._script = lambda *_: None

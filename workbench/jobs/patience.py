@@ -18,6 +18,9 @@ __all__ = ["Patience"]
 
 T = TypeVar("T")
 
+_TOLD = 2
+"""From so many failures on it is no hiccup, and the person hears of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Patience:
@@ -71,6 +74,8 @@ class Patience:
             if self.gate.shut(pause_s):
                 self.tell(f"The host asks for fewer questions: nothing is sent for {pause_s:.0f} s.")
         else:
+            if error.fault == "connection" and tried == _TOLD:
+                self.tell(f"{error.message.removesuffix('.')}: it is asked again for a while.")
             self.clock.sleep(pause_s, cancel)
 
     def _passes(self, error: ProviderError, tried: int, until_s: float | None) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from workbench.jobs.bookkeeping import OPEN
 from workbench.jobs.ledger import Purchase
@@ -23,6 +24,8 @@ class Standing:
     """It was paid for, its file is gone, and nobody said that it is bought again."""
     note: str = ""
     """What a person should know; or empty."""
+    aside_usd: Decimal = Decimal(0)
+    """What is put aside for it already, and is free again before it is paid: it was begun and perhaps never sent."""
 
 
 def standing_of(known: Purchase | None, intact: Callable[[FileRef], bool], *, remake: bool) -> Standing:
@@ -41,6 +44,12 @@ def standing_of(known: Purchase | None, intact: Callable[[FileRef], bool], *, re
     if known.answer is not None:
         lost = not all(intact(file) for file in known.answer.files)
         return Standing(free=not (lost and remake), gone=lost and not remake)
-    if known.state in OPEN:
-        return Standing(free=True, note="It was asked for already: it is waited for, and not paid twice.")
-    return Standing()
+    if known.state not in OPEN:
+        return Standing()
+    aside = f"{shown_usd(known.reserved_usd)} is put aside for it"
+    if not known.prediction:
+        note = f"It was begun, and may never have reached the host; {aside} already."
+        return Standing(note=note, aside_usd=known.reserved_usd or Decimal(0))
+    if remake:
+        return Standing(note=f"It was asked for already ({aside}): it is waited for, or bought anew where it is lost.")
+    return Standing(free=True, note=f"It was asked for already: it is waited for, and not paid twice; {aside}.")

@@ -76,8 +76,8 @@ class EnrichQuote:
         if not self.questions:
             return "Nobody is asked, and nothing is spent."
         return (
-            f"{self.questions} questions to {self.model}, {shown_usd(self.usd)} at most; an answer that cannot be used "
-            f"is asked for again, {_TRIES} times in all."
+            f"{self.questions} questions to {self.model}, {shown_usd(self.usd)} at most if every first answer can be "
+            f"used; one that cannot is asked for again, up to {_TRIES} times in all, each at about the same price."
         )
 
 

@@ -96,6 +96,11 @@ def parse_clips(text: str) -> tuple[int, ...]:
             raise OptionError(
                 f"The clips {text[:60]!r} are not allowed; give indices from 0 such as 3,7-9.", field="clips"
             )
+        if last and int(last) < int(first):
+            raise OptionError(
+                f"The clips {part.strip()} run backwards; give the lower index first, such as {last}-{first}.",
+                field="clips",
+            )
         found += range(int(first), min(int(last or first), int(first) + 100_000) + 1)
     return tuple(dict.fromkeys(found))
 

@@ -31,8 +31,9 @@ def hosted_quotes(
     remake: bool,
     retries: int = 0,
     fallback: str | None = None,
-) -> tuple[dict[int, ClipQuote], list[int]]:
-    """What each hosted clip costs now, and which of them were paid for and are gone.
+) -> tuple[dict[int, ClipQuote], list[int], Decimal]:
+    """What each hosted clip costs now, which of them were paid for and are gone, and what is put aside for them that is
+    free again before they are paid.
 
     Args:
         project: whose clips they are.
@@ -43,7 +44,7 @@ def hosted_quotes(
         fallback: the model that may be asked instead, ``none``, or None for those of the clips' profiles.
     """
     if not requests:  # a broken table of models is nothing to who asks none
-        return {}, []
+        return {}, [], Decimal(0)
     questions, intact = project.questions(plan), LibraryShelf(project.files).intact
     fallbacks = Fallbacks(project, plan, fallback)
     asked = {index: questions.asked(request) for index, request in requests.items()}
@@ -54,6 +55,7 @@ def hosted_quotes(
     known = project.store.ledger.find(looked_up)
     quotes: dict[int, ClipQuote] = {}
     gone: list[int] = []
+    aside = Decimal(0)
     for index, each in asked.items():
         host, usd, purchase = plan.clips[index].provider, prices[index], known.get(keys[index])
         other = None if _is_had(purchase) else next((o for o in others[index] if _is_had(known.get(o.key))), None)
@@ -63,6 +65,7 @@ def hosted_quotes(
             continue
         stands = standing_of(purchase, intact, remake=remake)
         gone += [index] if stands.gone else []
+        aside += stands.aside_usd
         seconds = Fraction() if stands.free or each.length is None else each.length.seconds
         quotes[index] = ClipQuote(
             index,
@@ -74,7 +77,7 @@ def hosted_quotes(
             (*each.notes, stands.note) if stands.note else each.notes,
             _most(usd, others[index], retries if plan.clips[index].shown == "generated" else 0, free=stands.free),
         )
-    return quotes, gone
+    return quotes, gone, aside
 
 
 def _is_had(purchase: Purchase | None) -> bool:

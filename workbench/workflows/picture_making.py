@@ -141,7 +141,8 @@ class PictureMaking:
         stands = {w.key: standing_of(known.get(w.key), intact, remake=self._remake) for w in missing}
         quotes = (_quoted(w, self._provider(w), stands[w.key]) for w in missing if not stands[w.key].gone)
         gone = [wanted.clip for wanted in missing if stands[wanted.key].gone]
-        lines = budget_lines_of(self._project, budget) if missing else ()
+        aside = sum((each.aside_usd for each in stands.values()), Decimal(0))
+        lines = budget_lines_of(self._project, budget, aside) if missing else ()
         return RunQuote(tuple(quotes), len(self._wanted), lines, gone=tuple(dict.fromkeys(gone)), what="pictures")
 
     def make(

@@ -50,7 +50,7 @@ def quote_run(
     ]
     hosted = {i for i in missing if plan.clips[i].model and not requests[i].still}
     asked = {i: requests[i] for i in sorted(hosted)}
-    quotes, gone = hosted_quotes(project, plan, asked, remake=remake, retries=retries, fallback=fallback)
+    quotes, gone, aside = hosted_quotes(project, plan, asked, remake=remake, retries=retries, fallback=fallback)
     for index in missing:
         if index not in hosted:
             who, request = makers[index], requests[index]
@@ -61,6 +61,6 @@ def quote_run(
     return RunQuote(
         tuple(quotes[index] for index in missing if index not in gone),
         len(plan.clips),
-        budget_lines_of(project, budget) if hosted else (),
+        budget_lines_of(project, budget, aside) if hosted else (),
         gone=tuple(sorted(gone)),
     )

@@ -48,11 +48,20 @@ def budgets_of(project: SongWork, run_usd: Decimal | None = None) -> Budgets:
     return Budgets(run_usd, project.store.project_budget(project.id), project.settings.month_budget)
 
 
-def budget_lines_of(project: SongWork, run_usd: Decimal | None = None) -> tuple[BudgetLine, ...]:
-    """The same with what is taken of them before a run begins."""
+def budget_lines_of(
+    project: SongWork, run_usd: Decimal | None = None, aside_usd: Decimal = Decimal(0)
+) -> tuple[BudgetLine, ...]:
+    """The same with what is taken of them before a run begins.
+
+    Args:
+        project: the project.
+        run_usd: what the run may spend, US dollars.
+        aside_usd: what is put aside now and is free again before the run puts its own aside.
+    """
     taken = project.store.ledger.taken(project=project.id)
     limits = limits_of(budgets_of(project, run_usd))
-    return tuple(BudgetLine(k, limit, Decimal(0) if k == "run" else taken[k]) for k, limit in limits.items())
+    now = {kind: Decimal(0) if kind == "run" else max(Decimal(0), taken[kind] - aside_usd) for kind in limits}
+    return tuple(BudgetLine(kind, limit, now[kind]) for kind, limit in limits.items())
 
 
 def project_cost(project: SongWork) -> Cost:
