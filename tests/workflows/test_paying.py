@@ -99,7 +99,7 @@ def test_what_is_under_way_is_not_paid_a_second_time(open_with, clock):
     host = Host(clock, script=lambda verb, _: Happening("connection") if verb == "poll" else None)
     project = open_with(host)
     whole = project.quote(**HOSTED, clips=[0])
-    with pytest.raises(ProviderError, match=r"1 is still being made there.*more is put aside"):
+    with pytest.raises(ProviderError, match=r"1 is open at the host.*more is put aside"):
         project.generate(**HOSTED, clips=[0])
     again = project.quote(clips=[0], budget="0 USD")
     assert (again.total_usd, again.fits) == (0, True)

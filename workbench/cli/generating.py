@@ -124,7 +124,11 @@ def run_generate(options: argparse.Namespace, settings: Settings, cancel: Cancel
         "notes": project.notes,
     }
     spent = f"; {done.account.spent_said}" if any(clip.model for clip in done.plan.clips) else ""
-    said = f"{project.song.name}: {done.made} clips made, {len(done.takes)} of {len(done.plan.clips)} are there{spent}"
+    named = len(done.takes) != len(done.plan.clips)
+    there = (
+        f"{len(done.takes)} of the film's {len(done.plan.clips)} were meant and are there" if named else "all are there"
+    )
+    said = f"{project.song.name}: {done.made} {'clip' if done.made == 1 else 'clips'} made, {there}{spent}"
     print_result(options, body, said, *(f"  - {sentence}" for sentence in project.notes))
     return 0
 

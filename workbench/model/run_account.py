@@ -24,10 +24,12 @@ class RunAccount:
     waiting: int = 0
     """Clips of which the host has not told the end; the next run asks for them again."""
     spent: Spent = field(default_factory=Spent)
-    """Of the purchases that this run began."""
+    """Of the purchases that this run began, and of earlier ones that it brought to their end."""
     quoted_usd: Decimal | None = Decimal(0)
     """What it was said to cost before; None = unknown."""
     what: str = "clips"
+    stopped_usd: Decimal = Decimal(0)
+    """What those cost that were stopped at their host: nothing came of it."""
 
     @property
     def phrases(self) -> str:
@@ -36,9 +38,12 @@ class RunAccount:
         if self.paid:
             parts.append(f"{self.paid} more {_are(self.paid)} paid and kept, to be finished for nothing")
         if self.stopped:
-            parts.append(f"{self.stopped} {_were(self.stopped)} stopped at the host")
+            lost = (
+                f" for {shown_usd(self.stopped_usd)}, and cost again if they are asked for" if self.stopped_usd else ""
+            )
+            parts.append(f"{self.stopped} {_were(self.stopped)} stopped at the host{lost}")
         if self.waiting:
-            parts.append(f"{self.waiting} {_are(self.waiting)} still being made there")
+            parts.append(f"{self.waiting} {_are(self.waiting)} open at the host")
         return f"{', '.join(parts)}, and {self.spent_said}"
 
     @property

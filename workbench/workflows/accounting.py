@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from workbench.errors import BudgetError, CancelledError, WorkbenchError
@@ -163,14 +164,18 @@ def run_account(
         quote: what it was said to cost.
     """
     found = {k: each for k, each in ledger.find(list(keys)).items() if each.run == run or k in opened}
+    stopped = [each for each in found.values() if each.state == "canceled" and each.prediction]
+    earlier = (each.settled_usd for each in found.values() if each.run != run and each.settled_usd is not None)
+    spent = ledger.spent(run=run) if keys else Spent()
     return RunAccount(
         len(found.keys() & ended),
         sum(each.state == "bought" for key, each in found.items() if key not in ended),
-        sum(each.state == "canceled" and bool(each.prediction) for each in found.values()),
+        len(stopped),
         sum(each.state in OPEN for each in found.values()),
-        ledger.spent(run=run) if keys else Spent(),
+        replace(spent, settled_usd=spent.settled_usd + sum(earlier, Decimal(0))),
         quote.total_usd,
         quote.what,
+        sum((each.settled_usd or Decimal(0) for each in stopped), Decimal(0)),
     )
 
 

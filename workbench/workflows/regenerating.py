@@ -54,6 +54,8 @@ def planned_again(project: SongWork, plan: Plan, wishes: AgainWishes) -> tuple[P
         raise OptionError(f"Clip {held[0]} {why}, so it is not made again; name others.", field="clips")
     if not free:
         raise OptionError("All of these clips are locked or show images of yours; free one first.", field="clips")
+    if wishes.stage == "text" and wishes.line is None:
+        raise OptionError("There are no other words: give the line, such as 'more rain, no people'.", field="line")
     if wishes.stage != "text":
         _check_often(project, plan, free)
     if wishes.stage == "video":

@@ -141,6 +141,8 @@ def cost_lines(cost: Cost, name: str) -> list[str]:
     if not cost.clips:
         lines += [f"  project {project}: {_said(spent)}" for project, spent in cost.projects.items()]
     lines += [f"  clip {clip.clip}: {_said(clip.spent)}" for clip in cost.clips if clip.spent != Spent()]
+    if cost.clips and (rest := cost.spent.settled_usd - sum((c.spent.settled_usd for c in cost.clips), Decimal(0))):
+        lines.append(f"  pictures, words, and clips of earlier plans: {shown_usd(rest)} spent")
     if cost.accepted_second_usd is not None:
         lines.append(
             f"  {float(cost.accepted_s):.1f} s of film were accepted: {shown_usd(cost.accepted_second_usd)} a second"
