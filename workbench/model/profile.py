@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from workbench.model.hosted import ModelKind
 from workbench.model.size import Size
 
-__all__ = ["Profile"]
+__all__ = ["DRAFT", "Profile"]
+
+DRAFT = "draft"
+"""The profile where nobody named one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from workbench.model.enriched import ClipIdea, Enriched, SectionIdea
 from workbench.model.hosted import HostedModel
 from workbench.model.money import shown_usd, sum_usd
 from workbench.model.plan import Plan
+from workbench.model.profile import DRAFT
 from workbench.model.quoting import quote
 from workbench.model.wish import ModelWish
 from workbench.planning.asking import ask
@@ -33,7 +34,7 @@ from workbench.planning.enrich import (
 from workbench.planning.enriched import AnswerError, offline_clips, offline_treatment, read_clips, read_treatment
 from workbench.planning.prompt_parts import clip_words, overall_words
 from workbench.store.plans import content_id
-from workbench.workflows.finishing import dressed_style
+from workbench.workflows.finishing import dressed_style, known_type
 from workbench.workflows.hosting import Run
 from workbench.workflows.model_tables import models_of
 
@@ -56,7 +57,6 @@ T = TypeVar("T")
 OFFLINE = "offline"
 """Instead of a model's name: nobody is asked."""
 _TRIES = 3
-_DRAFT = "draft"
 _PROPOSED = "proposed"
 """What a project's log calls a proposal that was shown."""
 
@@ -89,7 +89,7 @@ def writer_of(project: SongWork, model: str | None, profile: str | None = None) 
     """
     if model == OFFLINE:
         return None
-    found = find_model(models_of(project.settings), model or find_profile(profile or _DRAFT).models["llm"])
+    found = find_model(models_of(project.settings), model or find_profile(profile or DRAFT).models["llm"])
     if "llm" not in found.kinds:
         raise OptionError(
             f"The model {found.name} does not write; give one that does (songreel models list shows them), "
@@ -184,7 +184,7 @@ def _offline(film: FilmBrief) -> Enriched:
 
 def _brief(project: SongWork, plan: Plan, clips: Collection[int]) -> FilmBrief:
     style, heard = dressed_style(project, plan), project.heard(plan)
-    kind = next((each for each in project.catalogue.types if each.name == plan.type), None)
+    kind = known_type(project, plan)
     words, overall = clip_words(plan, heard, style, kind), overall_words(plan, heard, style, kind)
     return film_brief(plan, words, overall, sorted(clips))
 

@@ -23,7 +23,7 @@ from workbench.model.labels import plain_label
 from workbench.model.logo import Logo
 from workbench.model.mix import Mix
 from workbench.model.plan import Plan
-from workbench.model.style import CaptionStyle, Catalogue, Style
+from workbench.model.style import CaptionStyle, Catalogue, Style, VideoType
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline
 from workbench.model.title import Title
@@ -49,6 +49,7 @@ __all__ = [
     "dressed_style",
     "finished",
     "finishing_of",
+    "known_type",
     "loudness_mix",
     "timeline_maker",
 ]
@@ -293,6 +294,11 @@ def dressed_style(project: SongWork, plan: Plan) -> Style:
     """The plan's style, in the colours of its brand."""
     style, brand = find_style(project.catalogue, plan.style), plan.finish.brand
     return brand.dressed(style) if brand else style
+
+
+def known_type(project: SongWork, plan: Plan) -> VideoType | None:
+    """The plan's video type; None where the catalogue has lost it."""
+    return next((each for each in project.catalogue.types if each.name == plan.type), None)
 
 
 def finishing_of(project: SongWork, plan: Plan) -> Finishing:

@@ -11,16 +11,15 @@ from workbench.media.models import find_model
 from workbench.media.profiles import find_profile
 from workbench.model.hosted import HostedModel, ModelKind
 from workbench.model.plan import Clip
-from workbench.model.profile import Profile
+from workbench.model.profile import DRAFT, Profile
 from workbench.workflows.model_tables import models_of
 
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
 
-__all__ = ["Maker", "maker_named"]
+__all__ = ["Maker", "maker_named", "profile_of"]
 
 _VIDEO: ModelKind = "text-to-video"
-_DRAFT = "draft"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ def maker_named(
         project.hosts.provider(provider, models)
     except OptionError as error:
         raise OptionError(f"{error.message[:-1]}, and {project.provider.name}.", field="provider") from error
-    care = find_profile(profile or _profile_of(clips))
+    care = find_profile(profile or profile_of(clips))
     found = find_model(models, model or care.models[kind])
     _refuse_wrong(found, project.hosts.stands_for(provider), kind)
     return Maker(provider, found, care)
@@ -78,9 +77,10 @@ def _provider_of(project: SongWork, model: str | None, clips: Collection[Clip]) 
     return hosts.pop() if len(hosts) == 1 else project.provider.name
 
 
-def _profile_of(clips: Collection[Clip]) -> str:
+def profile_of(clips: Collection[Clip]) -> str:
+    """The profile that all of some clips have that were asked of a model; ``draft`` where they differ or none was."""
     profiles = {clip.profile for clip in clips if clip.profile}
-    return profiles.pop() if len(profiles) == 1 else _DRAFT
+    return profiles.pop() if len(profiles) == 1 else DRAFT
 
 
 def _refuse_without_host(provider: str, model: str | None, profile: str | None) -> None:

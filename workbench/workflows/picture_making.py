@@ -33,6 +33,7 @@ from workbench.timebase import seconds_at
 from workbench.workflows.accounting import add_account, run_account
 from workbench.workflows.affording import check_affordable, short_of
 from workbench.workflows.hosting import LibraryShelf, Run
+from workbench.workflows.makers import profile_of
 from workbench.workflows.model_tables import models_of, prompts_of
 from workbench.workflows.setbacks import Setbacks
 from workbench.workflows.spending import budget_lines_of
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
 __all__ = ["PictureMaking", "PictureWishes", "clip_pictures"]
 
 _MOST = 16
-_DRAFT = "draft"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class PictureMaking:
         self._project, self._plan, self._remake = project, plan, wishes.remake
         self._models, self._book = models_of(project.settings), prompts_of(project.settings)
         self._clips = [index for index in sorted(clips) if plan.clips[index].still is None]
-        self._profile = find_profile(wishes.profile or _profile_of(plan, self._clips))
+        self._profile = find_profile(wishes.profile or profile_of([plan.clips[index] for index in self._clips]))
         self._count = _checked_count(wishes.count, self._profile)
         self._model = find_model(self._models, wishes.model) if wishes.model else None
         intact = project.files.intact
@@ -252,11 +252,6 @@ def clip_pictures(project: SongWork, plan: Plan, clip: int) -> tuple[Picture, ..
     span = plan.clips[clip].span
     start_s, end_s = (float(seconds_at(frame, plan.rate)) for frame in (span.start, span.end))
     return tuple(picture for picture in project.store.pictures(project.id) if picture.is_of(start_s, end_s))
-
-
-def _profile_of(plan: Plan, clips: Collection[int]) -> str:
-    profiles = {plan.clips[index].profile for index in clips} - {""}
-    return profiles.pop() if len(profiles) == 1 else _DRAFT
 
 
 def _checked_count(count: int | None, profile: Profile) -> int:

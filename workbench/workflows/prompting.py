@@ -11,11 +11,11 @@ from workbench.media.models import find_model
 from workbench.media.profiles import find_profile
 from workbench.model.hosted import HostedModel, ModelKind
 from workbench.model.plan import Clip, Plan
-from workbench.model.profile import Profile
+from workbench.model.profile import DRAFT, Profile
 from workbench.model.prompting import PROMPT_USES, Prompt, PromptUse
 from workbench.planning.prompt_parts import clip_words, overall_words
 from workbench.planning.prompts import prompt_for
-from workbench.workflows.finishing import dressed_style
+from workbench.workflows.finishing import dressed_style, known_type
 from workbench.workflows.model_tables import models_of, prompts_of
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["ClipPrompts", "PromptSheet", "approved", "prompt_sheet", "sheet_lines", "sheet_report", "unapproved_note"]
 
-_DRAFT = "draft"
 _KINDS: Mapping[PromptUse, ModelKind] = {"video": "text-to-video", "still": "image", "motion": "image-to-video"}
 _NAMED = 5
 
@@ -71,7 +70,7 @@ def prompt_sheet(project: SongWork, plan: Plan, *, model: str | None = None, pro
     """
     models, book = models_of(project.settings), prompts_of(project.settings)
     style, heard = dressed_style(project, plan), project.heard(plan)
-    kind = next((each for each in project.catalogue.types if each.name == plan.type), None)
+    kind = known_type(project, plan)
     overall = prompt_for(book, overall_words(plan, heard, style, kind), "video")
     known, clips = frozenset(plan.approved_prompts), []
     for clip, words in zip(plan.clips, clip_words(plan, heard, style, kind), strict=True):
@@ -96,7 +95,7 @@ def _asked(
 
     A clip's own model may have lost its table since it was bought.
     """
-    meant: Profile = find_profile(profile or clip.profile or _DRAFT)
+    meant: Profile = find_profile(profile or clip.profile or DRAFT)
     own = next((each for each in models if clip.model in (each.id, each.name)), None)
     named = find_model(models, model) if model else own
     return {

@@ -14,6 +14,7 @@ from workbench.media.voices import voice_piece
 from workbench.model.asking import FileRef
 from workbench.model.hosted import ModelKind
 from workbench.model.plan import Plan
+from workbench.model.profile import DRAFT
 from workbench.model.request import ClipRequest, Singing
 from workbench.planning.makers import with_maker
 from workbench.planning.singing import unsung
@@ -89,7 +90,7 @@ def with_singers(project: SongWork, plan: Plan, clips: Collection[int]) -> Plan:
             continue
         lips = LIPS in find_model(models, clip.model).kinds
         if lips != clip.shot.sings:
-            wanted = find_profile(clip.profile or "draft").models[LIPS if clip.shot.sings else _FRAMED]
+            wanted = find_profile(clip.profile or DRAFT).models[LIPS if clip.shot.sings else _FRAMED]
             model = find_model(models, wanted)
             plan = with_maker(plan, clip.provider, model.id, clip.profile, [index])
     return plan

@@ -50,7 +50,7 @@ from workbench.workflows.documents import SectionsDocument
 from workbench.workflows.door import checked
 from workbench.workflows.engines import EngineWish, opened_engine
 from workbench.workflows.filming import Shooting, TakeKeeper, shoot, wanted_take
-from workbench.workflows.finishing import check_logo, dressed_style, finishing_of, timeline_maker
+from workbench.workflows.finishing import check_logo, dressed_style, finishing_of, known_type, timeline_maker
 from workbench.workflows.hosted_makers import hosted_clips, hosted_stills
 from workbench.workflows.hosting import Hosts, Run
 from workbench.workflows.means import Means
@@ -450,7 +450,7 @@ class SongWork:
             NotFoundError: the library has lost what the plan was made from.
         """
         style, heard = dressed_style(self, plan), self.heard(plan)
-        kind = next((each for each in self.catalogue.types if each.name == plan.type), None)
+        kind = known_type(self, plan)
         words = clip_words(plan, heard, style, kind)
         requests = clip_requests(plan, heard, style.palette, finishing_of(self, plan), words)
         return with_last_frames(self, plan, with_voices(self, plan, with_files(requests, self.files)))
