@@ -52,9 +52,13 @@ class Watched:
     strangers: list[str] = field(default_factory=list)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """One browser context for all tests: its pages share the cache, and a front end is loaded once."""
+    """One browser context for a file's tests: its pages share the cache, and a front end is loaded once.
+
+    Playwright's loop counts as running in this thread until it is closed, and other folders' tests run loops
+    of their own: it must end here.
+    """
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (the extra 'test')")
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     path = next(filter(None, map(shutil.which, names)), None)

@@ -12,7 +12,6 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -122,11 +121,7 @@ def answers(path, app):
     async def send(message):
         sent.append(message)
 
-    async def asked():
-        await _files_or_none(app)({"type": "http", "path": path}, None, send)
-
-    with ThreadPoolExecutor(1) as thread:  # this thread may have a loop already: playwright's, of an earlier test
-        thread.submit(lambda: asyncio.run(asked())).result()
+    asyncio.run(_files_or_none(app)({"type": "http", "path": path}, None, send))
     return sent
 
 
