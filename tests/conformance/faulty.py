@@ -29,7 +29,9 @@ from workbench.workflows.project import Project
 
 MODEL = "bytedance/seedance-1-lite"
 CLIPS = 12
-PATIENCE_S = 0.25
+PATIENCE_S = 2.0
+"""How long an answer may take, in earnest. All other time passes at once, so a host that is slow because this computer
+is busy would take a question after it was looked for in vain, and be paid twice: no real one is slow by that much."""
 MOST_RUNS = 60
 LATER_RUN, LATER_S = 12, 3600.0
 """After so many runs a person comes back so much later, seconds: the host has deleted what stayed bad by then."""

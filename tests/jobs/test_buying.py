@@ -451,6 +451,18 @@ def test_a_stop_after_an_ambiguous_sending_is_no_end(clock, ledger, buyer_of):
     assert (len(host.created), ledger.spent().settled_usd) == (1, USD)
 
 
+@pytest.mark.parametrize("run_s", [5.0, 60.0])
+def test_what_the_host_takes_late_and_makes_twice_is_in_the_accounts(clock, ledger, buyer_of, told, run_s):
+    late = Happening("ambiguous", taken=True, late_s=8.0)
+    host = ScriptedProvider(clock, usd=USD, run_s=run_s, script=on("submit", late))
+    assert buyer_of(host).buy(question()).files
+    assert (len(host.created), ledger.spent()) == (2, Spent(2 * USD, Decimal(0), 0, {"owner/model": 2 * USD}))
+    assert [sentence for sentence in told if "twice" in sentence] == told
+    assert len(told) == 1
+    buyer_of(host).buy(question())
+    assert (standing(ledger).prediction, len(host.created)) == ("prediction-1", 2)
+
+
 def test_throttles_do_not_use_up_the_tries_of_other_faults(clock, buyer_of):
     faults = [Happening("throttled")] * 4 + [Happening("transient"), Happening("connection")]
     host = ScriptedProvider(clock, usd=USD, script=on("submit", *faults))

@@ -129,6 +129,21 @@ def test_while_a_like_question_is_on_its_way_nothing_is_taken_at_first_sight(led
     assert ledger.adopted("3", ["b", "c"], seen=()).prediction == "b"  # nobody else is sending by now
 
 
+def test_what_was_made_beside_is_paid_too_unless_it_may_be_anothers(ledger):
+    reserve(ledger, "1")
+    ledger.submitted("1", "a")
+    reserve(ledger, "2")
+    assert ledger.strayed("1", REQUEST, {"a": HALF, "b": HALF}) == ()
+    ledger.submitted("2", "b")
+    assert ledger.strayed("1", REQUEST, {"a": HALF, "b": HALF}) == ()
+    assert len(ledger.strayed("1", REQUEST, {"c": HALF, "a": HALF, "d": None})) == 2
+    assert ledger.spent() == Spent(HALF, 3 * HALF, 0, {"a/b": 4 * HALF})
+    assert ledger.strayed("1", REQUEST, {"c": HALF, "d": HALF}) == ()
+    found = ledger.find(["1"])["1"]
+    assert (found.state, found.prediction) == ("submitted", "a")
+    assert ledger.bought("1", ANSWER, HALF).answer == ANSWER
+
+
 def test_what_another_project_has_bought_costs_nothing_and_is_written_down_once(ledger):
     reserve(ledger)
     ledger.submitted("k", "id")

@@ -137,6 +137,15 @@ def test_what_was_paid_is_kept_even_where_it_is_no_proper_json(store: Store, tex
     assert store.ledger.ended("e", "failed", HALF, str(answer.value)).settled_usd == HALF
 
 
+def test_what_a_host_made_beside_is_paid_and_the_other_is_still_waited_for(store: Store) -> None:
+    _reserve(store)
+    store.ledger.submitted("k", "id")
+    assert len(store.ledger.strayed("k", REQUEST, {"id": HALF, "stray": Decimal("0.3")})) == 1
+    assert store.ledger.find(["k"])["k"].prediction == "id"
+    store.ledger.bought("k", ANSWER, HALF)
+    assert (store.ledger.find(["k"])["k"].answer, store.ledger.spent().settled_usd) == (ANSWER, Decimal("0.8"))
+
+
 def test_secrets_do_not_reach_the_database(store: Store) -> None:
     token = "r8_" + "A" * 37
     request = ModelRequest("a/b", {"prompt": f"my {token}"})
@@ -302,6 +311,11 @@ class SameLedgers(RuleBasedStateMachine):
     @rule(key=KEYS, predictions=st.lists(st.sampled_from("123")), seen=st.sampled_from([None, "", "23"]))
     def adopted(self, key, predictions, seen):
         self.both("adopted", key, predictions, seen=seen)
+
+    @rule(key=KEYS, costs=st.dictionaries(st.sampled_from("123"), MONEY, min_size=1))
+    def strayed(self, key, costs):
+        request = ModelRequest("model/p", {"prompt": "x"}, variant=KEYS_OF.index(key))
+        self.both("strayed", key, request, costs)
 
     @rule(key=KEYS, usd=MONEY, value=st.sampled_from([None, "text", {"a": [1]}]))
     def bought(self, key, usd, value):

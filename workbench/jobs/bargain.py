@@ -60,6 +60,7 @@ class Bargain:
         tried = purchase.tries
         while True:
             prediction = self._ended(purchase, prediction or self._sending.sent(purchase))
+            self._sending.count_strays(purchase, self._quote)
             if prediction.state == "succeeded":
                 return self._taken_in(purchase, prediction)
             cost = cost_of(prediction, self._quote, purchase.reserved_usd)

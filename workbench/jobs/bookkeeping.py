@@ -33,6 +33,12 @@ OPEN: tuple[PurchaseState, ...] = ("sending", "submitted")
 """The states of what has neither an answer nor an end."""
 
 
+_STRAYED = (
+    "The host took a question long after it had broken off, when it had been sent again: it has made that clip twice, "
+    "and charges for both."
+)
+
+
 class Book(Protocol):
     """Where purchases are kept, inside one transaction."""
 
@@ -52,7 +58,7 @@ class Book(Protocol):
         """Of some ids of a provider's those that a purchase has."""
 
     def is_rivalled(self, purchase: Purchase) -> bool:
-        """Whether the same question is being sent under another key too, as another variant of it."""
+        """Whether the same question, which is open, is being sent under another key too, as another variant of it."""
 
     def shares(self, purchase: Purchase, project: str) -> bool:
         """Whether a project has a purchase with the same answer of its own."""
@@ -144,6 +150,18 @@ class BookLedger:
             known = book.known(purchase.provider, predictions)
             ours = next((prediction for prediction in predictions if prediction and prediction not in known), None)
             return None if ours is None else _changed(book, replace(purchase, state="submitted", prediction=ours))
+
+    def strayed(self, key: str, request: ModelRequest, costs: Mapping[str, Decimal | None]) -> Sequence[str]:
+        """As the Protocol says."""
+        with self._opened() as book:
+            purchase = _at(book, key, ("submitted",), "counted twice")
+            known = book.known(purchase.provider, list(costs))
+            strays = () if book.is_rivalled(purchase) else tuple(one for one in costs if one not in known)
+            for prediction in strays:
+                stray = replace(purchase, prediction=prediction, state="bought", settled_usd=_kept(costs[prediction]))
+                book.change(replace(stray, error=_STRAYED))
+                book.add(purchase, request)  # of its key the newest is the one that is waited for
+        return tuple(_STRAYED for _ in strays)
 
     def bought(self, key: str, answer: Answer, usd: Decimal | None) -> Purchase:
         """As the Protocol says."""

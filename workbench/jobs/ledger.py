@@ -134,6 +134,21 @@ class Ledger(Protocol):
                 way, no others are taken. None = all are.
         """
 
+    def strayed(self, key: str, request: ModelRequest, costs: Mapping[str, Decimal | None]) -> Sequence[str]:
+        """Write down what the host has made of a question beside the prediction that is waited for: it is paid, too.
+
+        Nothing is, as long as a like question, of another key, is on its way: it may be that one's.
+
+        Args:
+            key: the question's; its prediction is known.
+            request: the question.
+            costs: by the ids that the host knows of the question what each cost; None = nobody knows, and as much as
+                for the other stays put aside.
+
+        Returns:
+            A sentence for each that no purchase had.
+        """
+
     def bought(self, key: str, answer: Answer, usd: Decimal | None) -> Purchase:
         """The answer is in the library, and this is what it cost; None = nobody knows, and the reservation stays.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal
@@ -28,7 +28,7 @@ class Happening:
     """What happens instead of what should.
 
     A fault is raised; for ``submit`` it says with ``taken`` whether the question was taken all the same. A state, with
-    an error, is what the prediction comes to.
+    an error, is what the prediction comes to. What is taken so much later than it was sent is not seen before.
     """
 
     fault: Fault | None = None
@@ -36,6 +36,7 @@ class Happening:
     after_s: float | None = None
     state: PredictionState | None = None
     error: str = ""
+    late_s: float = 0.0
 
 
 Script = Callable[[Verb, int], Happening | None]
@@ -125,8 +126,8 @@ class ScriptedProvider:
             if happens.fault is not None and not happens.taken:
                 raise _raised(happens)
             prediction = Prediction(f"prediction-{len(self._made)}", "starting")
-            now = self._clock.monotonic()
-            self._made[prediction.id] = _Made(prediction, request, self._clock.now(), now + self._run_s, happens)
+            at, now = self._clock.now() + timedelta(seconds=happens.late_s), self._clock.monotonic() + happens.late_s
+            self._made[prediction.id] = _Made(prediction, request, at, now + self._run_s, happens)
             if happens.fault is not None:
                 raise _raised(happens)
             return prediction
@@ -136,7 +137,8 @@ class ScriptedProvider:
         with self._lock:
             self._check("find")
             asked = dumps(request.payload)
-            fit = (m for m in self._made.values() if m.at >= since and dumps(m.request.payload) == asked)
+            now = self._clock.now()
+            fit = (m for m in self._made.values() if since <= m.at <= now and dumps(m.request.payload) == asked)
             return [self._seen(made) for made in reversed(list(fit))]
 
     def poll(self, prediction: str) -> Prediction:

@@ -20,12 +20,14 @@ from workbench.jobs.cancel import CancelToken
 from workbench.jobs.desk import Desk, Hear, told_as_wasted
 from workbench.jobs.faults import FAULTS, Fault
 from workbench.jobs.ledger import Purchase
-from workbench.model.asking import ModelRequest, Prediction
+from workbench.jobs.settling import cost_of
+from workbench.model.asking import ModelRequest, Prediction, Quote
 
 __all__ = ["Sending"]
 
 _NEVER_SENT = (MissingExtraError, NotFoundError, OptionError)
 """What no host says: our own side has refused the question."""
+_FREE = ("failed", "aborted")
 _SKEW = timedelta(days=1)
 """By how much the clocks of host and conductor may differ; looking back further costs a few pages more."""
 _LOOKS_S = (1.0, 5.0, 5.0)
@@ -46,6 +48,7 @@ class Sending:
     def __init__(self, desk: Desk, request: ModelRequest, hear: Hear, cancel: CancelToken) -> None:
         self._desk, self._request, self._hear, self._cancel = desk, request, hear, cancel
         self._patience, self._ledger, self._provider = desk.patience, desk.ledger, desk.provider
+        self._is_doubtful = False
 
     def sent(self, purchase: Purchase) -> Prediction:
         """Send the question, and keep the host's id before anything else happens.
@@ -73,6 +76,7 @@ class Sending:
                 error = fault
             else:
                 if self._ledger.submitted(purchase.key, prediction.id) is not None:
+                    self._is_doubtful = tried["ambiguous"] > 0
                     return prediction
                 error = ProviderError(
                     "A clip that asks for the very same took this answer for its own; run it again, nothing is paid "
@@ -128,12 +132,34 @@ class Sending:
                     wasted = self._ledger.wasted(purchase.key, purchase.reserved_usd, error.message)
                     raise told_as_wasted(wasted) from None
                 raise
-            alive = [prediction.id for prediction in found if prediction.state not in ("failed", "aborted")]
+            alive = [prediction.id for prediction in found if prediction.state not in _FREE]
             ours = self._ledger.adopted(purchase.key, alive, seen=seen) if alive else None
             if ours is not None:
                 return next(prediction for prediction in found if prediction.id == ours.prediction)
             seen = alive
         return None
+
+    def count_strays(self, purchase: Purchase, quote: Quote) -> None:
+        """Write down as spent what the host took after it had been looked for in vain, and so made twice.
+
+        It is known once the second one has ended. Nothing can be done about it then, but the accounts are right.
+        """
+        if not self._is_doubtful or self._cancel.cancelled:
+            return
+        self._is_doubtful = False
+        since = (purchase.sent_at or self._patience.clock.now()) - _SKEW
+        try:
+            found = self._patience.ask(lambda: self._provider.find(self._request, since), None)
+        except ProviderError:
+            return  # it cannot be told now
+        reserved = purchase.reserved_usd
+        costs = {
+            prediction.id: cost_of(prediction, quote, reserved) if prediction.ended else reserved
+            for prediction in found
+            if prediction.state not in _FREE
+        }
+        for sentence in self._ledger.strayed(purchase.key, self._request, costs):
+            self._patience.tell(sentence)
 
     def _still_ours(self, purchase: Purchase) -> None:
         """Look before a question is sent once more whether somebody has taken it over in the meantime.

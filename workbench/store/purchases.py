@@ -89,11 +89,14 @@ class PurchaseBook:
     def is_rivalled(self, purchase: Purchase) -> bool:
         """As the Protocol says."""
         rows = self._connection.read(
-            "SELECT key, request FROM purchases WHERE state = 'sending' AND provider = ? AND model = ?",
-            [purchase.provider, purchase.model],
+            "SELECT key, state, request FROM purchases "
+            "WHERE list_contains(?::VARCHAR[], state) AND provider = ? AND model = ?",
+            [list(OPEN), purchase.provider, purchase.model],
         )
-        ours = next(_question(request) for key, request in rows if key == purchase.key)
-        return any(key != purchase.key and _question(request) == ours for key, request in rows)
+        ours = next(_question(request) for key, _, request in rows if key == purchase.key)
+        return any(
+            state == "sending" and key != purchase.key and _question(request) == ours for key, state, request in rows
+        )
 
     def shares(self, purchase: Purchase, project: str) -> bool:
         """As the Protocol says."""
