@@ -27,6 +27,7 @@ from workbench.model.still import StillImage
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline
 from workbench.store import corrections, costs, events, exports, films, pictures, plans, projects, versions, work
+from workbench.store.along import Along
 from workbench.store.commits import Move
 from workbench.store.corrections import Versioned
 from workbench.store.database import Connection, Database
@@ -55,6 +56,7 @@ class Store:
         self._database = database or Database(folder)
         self.progress = ProgressFiles(folder)
         self._clock = clock or SystemClock()
+        self._along = Along(self._transaction)
         self.ledger = BookLedger(self._book, self._clock)
         """What is bought; a ``jobs.ledger.Ledger``."""
         self.uploads = LibraryUploads(self._transaction, self._clock)
@@ -267,6 +269,24 @@ class Store:
         with self._database.transaction() as connection:
             plans.save_take(connection, project, clip, take, plan_id)
 
+    def save_takes(
+        self, project: str, plan_id: str, takes: Sequence[tuple[int, Take]], *, may_wait: bool = False
+    ) -> None:
+        """Keep takes at once, each with its clip's index; of a clip the last one is chosen.
+
+        Args:
+            project: its id.
+            plan_id: the plan whose clips they are of.
+            takes: what is kept.
+            may_wait: half a second, for a purchase that is about to begin: then both are one transaction.
+        """
+
+        def write(connection: Connection) -> None:
+            for clip, take in takes:
+                plans.save_take(connection, project, clip, take, plan_id)
+
+        self._along.write(write, may_wait=may_wait)
+
     def fail_clip(self, project: str, clip: int, error: str, plan_id: str) -> None:
         """Remember why a clip of a plan could not be made: a sentence for the person."""
         with self._database.transaction() as connection:
@@ -400,8 +420,11 @@ class Store:
 
     @contextmanager
     def _book(self) -> Iterator[Book]:
-        with self._database.transaction() as connection:
-            yield PurchaseBook(connection)
+        with self._along.carrying() as carry, self._database.transaction() as connection:
+            book = PurchaseBook(connection)
+            yield book
+            if book.reserved:
+                carry(connection)
 
     def claims(self, tell: Callable[[str], None]) -> Leases:
         """Who buys what at this moment; ``tell`` hears a sentence where a dead program's work is gone on with."""

@@ -34,6 +34,8 @@ class PurchaseBook:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.reserved = False
+        """Whether a purchase was begun."""
 
     def newest(self, keys: Sequence[str]) -> Mapping[str, Purchase]:
         """As the Protocol says."""
@@ -44,6 +46,7 @@ class PurchaseBook:
 
     def add(self, purchase: Purchase, request: ModelRequest) -> None:
         """As the Protocol says."""
+        self.reserved = True
         self._connection.write(
             "INSERT INTO purchases SELECT coalesce(max(sequence), 0) + 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
             "?, ?, ?, NULL FROM purchases",

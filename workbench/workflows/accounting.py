@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
@@ -24,6 +24,7 @@ from workbench.model.take import Take
 from workbench.workflows.affording import check_affordable, short_of
 from workbench.workflows.falling_back import Fallbacks
 from workbench.workflows.hosting import Run
+from workbench.workflows.keeping import KeepTakes
 
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
@@ -65,12 +66,12 @@ class RunBook:
         """Those of some clips that the budgets leave room for: the first ones."""
         return frozenset(clips) - {c.index for c in self._quote.clips} | {c.index for c in self._quote.fitting}
 
-    def counting(self, keep: Callable[[int, Take], None]) -> Callable[[int, Take], None]:
+    def counting(self, keep: KeepTakes) -> KeepTakes:
         """Whoever keeps takes, with each one counted."""
 
-        def kept(index: int, take: Take) -> None:
-            keep(index, take)
-            self._made.add(index)
+        def kept(takes: Sequence[tuple[int, Take]], *, may_wait: bool) -> None:
+            keep(takes, may_wait=may_wait)
+            self._made |= {index for index, _ in takes}
 
         return kept
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol
 
-from workbench.errors import CancelledError, NotFoundError, WorkbenchError
+from workbench.errors import CancelledError, WorkbenchError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Reporter
 from workbench.media.encoding import LIBX264, Encoder
@@ -24,26 +24,13 @@ from workbench.render.compose.join import Piece
 from workbench.render.generate.provider import ClipProvider
 from workbench.store.files import Files
 from workbench.workflows.counting import FrameCount
+from workbench.workflows.keeping import TakeKeeper, takes_there
 from workbench.workflows.rendering import ChunkRendering, Render
 from workbench.workflows.setbacks import Setbacks
 
-__all__ = ["Make", "Shooting", "TakeCheck", "TakeKeeper", "Tried", "shoot", "wanted_take"]
+__all__ = ["Make", "Shooting", "TakeCheck", "Tried", "shoot", "wanted_take"]
 
 _TAKE_SUFFIX = ".mp4"
-_NAMED = 8
-"""How many clips a sentence names."""
-
-
-@dataclass(frozen=True, slots=True)
-class TakeKeeper:
-    """How takes are found and kept; the library hands it in."""
-
-    find: Callable[[list[str]], Mapping[str, Take]]
-    """From keys to the takes that exist."""
-    keep: Callable[[int, Take], None]
-    """Keep a clip's new take."""
-    fail: Callable[[int, str], None] = lambda _index, _error: None
-    """Remember why a clip could not be made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,22 +144,14 @@ def shoot(
     files.sweep()
     stop = CancelToken(cancel)
     wanted = {index: wanted_take(plan, index, request, maker(request)) for index, request in requests.items()}
-    known = keeper.find([take.key for take in wanted.values()])
-    takes = {
-        i: take for i, w in wanted.items() if (take := known.get(w.key)) and files.intact(take.sha256, take.suffix)
-    }
+    takes = takes_there(plan, wanted, keeper, files, remake=remake)
     missing = [index for index in wanted if index not in takes]
-    if not remake:
-        _refuse_to_pay_again(
-            [i for i in missing if wanted[i].key in known and wanted[i].cost_usd != 0 and not plan.clips[i].model]
-        )
     rendering = (
         ChunkRendering(timeline_of, files, workers, reporter, stop, encoder=encoder, strict=strict, render=render)
         if compose
         else None
     )
     count = FrameCount("generate", sum(requests[index].span.frames for index in missing), reporter)
-
     hand = _Hand(check, keeper, files, count, stop, finished=encoder == LIBX264)
 
     def start() -> None:
@@ -186,12 +165,11 @@ def shoot(
         setbacks = Setbacks(jobs, keeper.fail, lambda tried: tried.useless)
         try:
             start()
-            for job in as_completed(jobs):
-                tried = setbacks.result_of(jobs[job], job)
-                if tried is None:
-                    continue
-                hand.keep(jobs[job], tried)
-                takes[jobs[job]] = tried.take
+            for ended in _as_they_end(jobs):
+                heard = {jobs[job]: setbacks.result_of(jobs[job], job) for job in ended}
+                made = {index: tried for index, tried in heard.items() if tried is not None}
+                hand.keep(made, may_wait=at_once is not None and any(map(_has_not_begun, jobs)))
+                takes |= {index: tried.take for index, tried in made.items()}
                 start()
             setbacks.raise_for(len(missing))
             count.finish(f"{len(missing)} of {len(wanted)} clips made" if missing else "all clips were there")
@@ -217,18 +195,16 @@ def shoot(
     )
 
 
-def _refuse_to_pay_again(lost: list[int]) -> None:
-    """What costs nothing is simply made again; what was paid for is not, unless the person says so.
+def _as_they_end(jobs: Mapping[Future[Tried], int]) -> Iterator[list[Future[Tried]]]:
+    """Jobs as soon as they have ended, those that did by now together; of these the first clips first."""
+    left = set(jobs)
+    while left:
+        ended, left = wait(left, return_when=FIRST_COMPLETED)
+        yield sorted(ended, key=jobs.__getitem__)
 
-    What was bought from a host is in the ledger: it is conformed again for nothing, or refused there.
-    """
-    if lost:
-        clips = ", ".join(map(str, lost[:_NAMED])) + (f" and {len(lost) - _NAMED} more" if len(lost) > _NAMED else "")
-        raise NotFoundError(
-            f"Takes that were paid for are gone from the library or damaged (of clip {clips}); put the library's media "
-            "folder back from a copy, or have them made and paid for again with generate(remake=True).",
-            field="takes",
-        )
+
+def _has_not_begun(job: Future[Tried]) -> bool:
+    return not (job.running() or job.done())
 
 
 def _settle(jobs: Mapping[int, Future[Tried]], hand: _Hand) -> None:
@@ -240,7 +216,7 @@ def _settle(jobs: Mapping[int, Future[Tried]], hand: _Hand) -> None:
         with suppress(WorkbenchError):  # the first error is the one to tell
             error = job.exception()
             if error is None:
-                hand.keep(index, job.result())
+                hand.keep({index: job.result()})
             elif isinstance(error, WorkbenchError) and not isinstance(error, CancelledError):
                 hand.keeper.fail(index, error.message)
 
@@ -277,10 +253,12 @@ class _Hand:
     def make(self, index: int, request: ClipRequest, wanted: Take, provider: ClipProvider) -> Tried:
         return self.check.best(index, request, self._make_one(request, wanted, provider), self._make_one)
 
-    def keep(self, index: int, tried: Tried) -> None:
-        self.check.decide(index, tried)
-        for take in (*tried.others, tried.take):  # the last one is the chosen one
-            self.keeper.keep(index, take)
+    def keep(self, made: Mapping[int, Tried], *, may_wait: bool = False) -> None:
+        for index, tried in made.items():
+            self.check.decide(index, tried)
+        takes = [(index, take) for index, tried in made.items() for take in (*tried.others, tried.take)]
+        if takes:
+            self.keeper.keep(takes, may_wait=may_wait)
 
     def _make_one(self, request: ClipRequest, wanted: Take, provider: ClipProvider) -> Take:
         path = self.files.work_path(_TAKE_SUFFIX)

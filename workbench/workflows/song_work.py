@@ -49,10 +49,11 @@ from workbench.workflows.choosing import chosen_keys, with_chosen
 from workbench.workflows.documents import SectionsDocument
 from workbench.workflows.door import checked
 from workbench.workflows.engines import EngineWish, opened_engine
-from workbench.workflows.filming import Shooting, TakeKeeper, shoot, wanted_take
+from workbench.workflows.filming import Shooting, shoot, wanted_take
 from workbench.workflows.finishing import check_logo, dressed_style, finishing_of, known_type, timeline_maker
 from workbench.workflows.hosted_makers import hosted_clips, hosted_stills
 from workbench.workflows.hosting import Hosts, Run
+from workbench.workflows.keeping import TakeKeeper
 from workbench.workflows.means import Means
 from workbench.workflows.model_tables import models_of, prompts_of
 from workbench.workflows.outputs import encoder_of, for_output, needed_clips, shaped
@@ -404,7 +405,7 @@ class SongWork:
         plan = for_output(plan, output, dressed_style(self, plan).caption)
         keeper = TakeKeeper(
             self.store.takes_by_keys,
-            book.counting(lambda index, take: self.store.save_take(self.id, index, take, plan_id)),
+            book.counting(partial(self.store.save_takes, self.id, plan_id)),
             book.failing(lambda index, error: self.store.fail_clip(self.id, index, error, plan_id)),
         )
         with (
