@@ -19,8 +19,6 @@ __all__ = ["Along"]
 Work = Callable[[Connection], None]
 """Writes; where it raises ``WorkbenchError``, it has written nothing yet."""
 
-_PATIENCE_S = 0.5
-
 
 class Along:
     """For any number of threads.
@@ -30,9 +28,7 @@ class Along:
         patience_s: how long is waited for another's.
     """
 
-    def __init__(
-        self, transaction: Callable[[], AbstractContextManager[Connection]], patience_s: float = _PATIENCE_S
-    ) -> None:
+    def __init__(self, transaction: Callable[[], AbstractContextManager[Connection]], patience_s: float) -> None:
         self._transaction, self._patience_s = transaction, patience_s
         self._waiting: deque[tuple[Future[bool], Work]] = deque()
 

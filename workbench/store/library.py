@@ -40,10 +40,17 @@ from workbench.store.uploads import LibraryUploads
 __all__ = ["Store"]
 
 _SILENCE_S = 300.0
+_PATIENCE_S = 0.5
 
 
 class Store:
     """What a library remembers. Usable from any thread and any process; it is also a ``jobs.cache.Cache``.
+
+    Args:
+        folder: of the library.
+        database: in it.
+        clock: how late it is.
+        patience_s: how long takes may wait for a purchase that is about to begin.
 
     Any call may raise:
         LibraryError: the library is in use for more than a minute, damaged, or of a newer Songreel.
@@ -51,12 +58,19 @@ class Store:
     Calls that write for a project raise ``NotFoundError`` where it was deleted in between.
     """
 
-    def __init__(self, folder: Path, database: Database | None = None, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        database: Database | None = None,
+        clock: Clock | None = None,
+        *,
+        patience_s: float = _PATIENCE_S,
+    ) -> None:
         self.folder = folder
         self._database = database or Database(folder)
         self.progress = ProgressFiles(folder)
         self._clock = clock or SystemClock()
-        self._along = Along(self._transaction)
+        self._along = Along(self._transaction, patience_s)
         self.ledger = BookLedger(self._book, self._clock)
         """What is bought; a ``jobs.ledger.Ledger``."""
         self.uploads = LibraryUploads(self._transaction, self._clock)
@@ -278,7 +292,7 @@ class Store:
             project: its id.
             plan_id: the plan whose clips they are of.
             takes: what is kept.
-            may_wait: half a second, for a purchase that is about to begin: then both are one transaction.
+            may_wait: a moment, for a purchase that is about to begin: then both are one transaction.
         """
 
         def write(connection: Connection) -> None:
