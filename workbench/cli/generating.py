@@ -181,8 +181,8 @@ def _budget_row(line: BudgetLine, quote: RunQuote) -> dict[str, Any]:
 
 def quote_lines(quote: RunQuote) -> Iterator[str]:
     """A quote for a person."""
+    from workbench.jobs.affording import budget_lines
     from workbench.model.money import shown_usd
-    from workbench.workflows.affording import budget_lines
 
     yield quote.sentence + (f", {float(quote.waste_s):.2f} s paid and not shown" if quote.waste_s else "")
     for clip in quote.clips:

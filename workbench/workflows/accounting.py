@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from workbench.errors import BudgetError, CancelledError, WorkbenchError
+from workbench.jobs.affording import check_affordable, short_of
 from workbench.jobs.bookkeeping import OPEN
 from workbench.jobs.budgets import budget_warnings
 from workbench.jobs.cancel import CancelToken
@@ -21,7 +22,6 @@ from workbench.model.plan import Plan
 from workbench.model.run_account import RunAccount
 from workbench.model.run_quote import ClipQuote, RunQuote
 from workbench.model.take import Take
-from workbench.workflows.affording import check_affordable, short_of
 from workbench.workflows.falling_back import Fallbacks
 from workbench.workflows.hosting import Run
 from workbench.workflows.keeping import KeepTakes

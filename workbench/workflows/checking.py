@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from workbench.errors import BudgetError, ProviderError, StaleVersionError
+from workbench.jobs.affording import listed
 from workbench.jobs.keys import dumps
 from workbench.media.errands import Far
 from workbench.model.money import shown_usd, sum_usd
@@ -23,7 +24,6 @@ from workbench.planning.shots import again
 from workbench.render.triage.judge import judge_alone
 from workbench.render.triage.measure import measure_take
 from workbench.store.plans import content_id
-from workbench.workflows.affording import listed
 from workbench.workflows.filming import Make, Tried, wanted_take
 from workbench.workflows.hosted_makers import hosted_clips
 from workbench.workflows.hosting import Run

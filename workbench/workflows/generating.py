@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from workbench.jobs.affording import check_affordable
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Reporter
 from workbench.model.plan import Plan
 from workbench.model.run_account import RunAccount
 from workbench.model.run_quote import RunQuote
 from workbench.model.take import Take
-from workbench.workflows.affording import check_affordable
 from workbench.workflows.generate_wishes import GenerateWishes
-from workbench.workflows.mixing import mix_quotes
+from workbench.workflows.mixing import mix_quotes_of
 from workbench.workflows.prompting import unapproved_note
 from workbench.workflows.run_quotes import quote_run
 from workbench.workflows.spending import amount
@@ -55,7 +55,7 @@ def quote_wishes(project: SongWork, plan: Plan, wishes: GenerateWishes) -> RunQu
     wished = made_by(project, plan, wishes)
     quote = _quoted(project, wished, amount(wishes.budget), wishes)
     notes = tuple(note for note in wished.plan.notes if note not in plan.notes)
-    return replace(quote, notes=notes, mixes=mix_quotes(project, wished.plan, wished.clips))
+    return replace(quote, notes=notes, mixes=mix_quotes_of(project, wished.plan, wished.clips))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from workbench.errors import BudgetError, OptionError, WorkbenchError
+from workbench.jobs.affording import check_affordable, short_of
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Reporter
 from workbench.jobs.purchases import purchase_key
@@ -31,7 +32,6 @@ from workbench.render.generate.hosted.stills import answered_picture
 from workbench.store.plans import content_id
 from workbench.timebase import seconds_at
 from workbench.workflows.accounting import add_account, run_account
-from workbench.workflows.affording import check_affordable, short_of
 from workbench.workflows.hosting import LibraryShelf, Run
 from workbench.workflows.makers import profile_of
 from workbench.workflows.model_tables import models_of, prompts_of

@@ -7,8 +7,8 @@ from concurrent.futures import Future
 from typing import Generic, TypeVar
 
 from workbench.errors import BudgetError, ProviderError, WorkbenchError
+from workbench.jobs.affording import listed
 from workbench.jobs.faults import FAULTS
-from workbench.workflows.affording import listed
 
 T = TypeVar("T")
 

@@ -1,4 +1,4 @@
-"""What a run may spend: held against what it would cost, and said, before anything is spent."""
+"""What a run may spend: held against what it would cost, and said, before anything is spent. Pure."""
 
 from __future__ import annotations
 
