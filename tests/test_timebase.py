@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.errors import OptionError
-from workbench.timebase import Span, format_rate, frame_at, nearest, parse_rate, seconds_at, written_rate
+from workbench.timebase import Span, common_share, format_rate, frame_at, nearest, parse_rate, seconds_at, written_rate
 
 RATES = [parse_rate(text) for text in ("23.976", "24", "25", "29.97", "30", "60")]
 
@@ -82,3 +82,15 @@ def test_nearest_takes_the_earlier_of_two_equally_near():
     assert nearest(9.0, [1.0, 2.0]) == 2.0
     assert nearest(0.0, [1.0, 2.0]) == 1.0
     assert nearest(0.0, []) is None
+
+
+@pytest.mark.parametrize(
+    ("other", "share"),
+    [((0.0, 4.0), 1.0), ((1.0, 2.0), 1.0), ((2.0, 6.0), 0.5), ((3.0, 5.0), 0.5), ((4.0, 5.0), 0.0), ((5.0, 6.0), -1.0)],
+)
+def test_what_two_ranges_have_in_common_is_a_share_of_the_shorter(other, share):
+    assert common_share((0.0, 4.0), other) == common_share(other, (0.0, 4.0)) == share
+
+
+def test_a_span_has_exact_times():
+    assert Span(1, 30).times(Fraction(30000, 1001)) == (Fraction(1001, 30000), Fraction(1001, 1000))

@@ -18,10 +18,28 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeVar
 
 from workbench.errors import OptionError, RefusedValueError
 
-__all__ = ["Span", "format_rate", "frame_at", "minutes_of", "nearest", "parse_rate", "seconds_at", "written_rate"]
+__all__ = [
+    "SAME_PLACE",
+    "Span",
+    "common_share",
+    "format_rate",
+    "frame_at",
+    "minutes_of",
+    "nearest",
+    "parse_rate",
+    "seconds_at",
+    "written_rate",
+]
+
+SAME_PLACE = 0.5
+"""From this ``common_share`` on a clip lies where another one lay: what was said of it, or made for it, goes along."""
+
+
+Seconds = TypeVar("Seconds", Fraction, float)
 
 # The rates of cinema and television that people write as rounded decimals.
 _NTSC = {
@@ -86,6 +104,17 @@ def seconds_at(frame: int, rate: Fraction) -> Fraction:
     return frame / rate
 
 
+def common_share(one: tuple[Seconds, Seconds], other: tuple[Seconds, Seconds]) -> Seconds:
+    """Of the shorter of two ranges, how much the longer one holds too, 0 to 1; below 0 where they lie apart.
+
+    Args:
+        one: begin and end, seconds; not empty.
+        other: the same.
+    """
+    common = min(one[1], other[1]) - max(one[0], other[0])
+    return common / min(one[1] - one[0], other[1] - other[0])
+
+
 def nearest(position: float, candidates: Sequence[float]) -> float | None:
     """The candidate nearest to a position, the earlier one of two equally near; None without candidates.
 
@@ -131,6 +160,10 @@ class Span:
     def meet(self, other: Span) -> Span | None:
         """The frames that both hold; None where they share none."""
         return Span(max(self.start, other.start), min(self.end, other.end)) if self.overlaps(other) else None
+
+    def times(self, rate: Fraction) -> tuple[Fraction, Fraction]:
+        """When it begins and ends, exact seconds."""
+        return seconds_at(self.start, rate), seconds_at(self.end, rate)
 
     def moved(self, frames: int) -> Span:
         """The same many frames, so many later."""

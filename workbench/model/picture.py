@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from workbench.model.still import StillImage
+from workbench.timebase import SAME_PLACE, common_share
 
 __all__ = ["Picture"]
 
@@ -33,5 +34,5 @@ class Picture:
 
     def is_of(self, start_s: float, end_s: float) -> bool:
         """Whether it was made for a clip of this time, or one that has at least half of the shorter one in common."""
-        common = min(self.end_s, end_s) - max(self.start_s, start_s)
-        return common * 2 >= min(self.end_s - self.start_s, end_s - start_s)
+        own, asked = (self.start_s, self.end_s), (start_s, end_s)
+        return common_share(own, asked) >= SAME_PLACE

@@ -18,7 +18,7 @@ from workbench.model.style import CaptionStyle
 from workbench.model.take import Take
 from workbench.model.title import Title
 from workbench.model.transition import JoinKind
-from workbench.timebase import Span, seconds_at
+from workbench.timebase import Span
 
 __all__ = ["Caption", "CaptionWord", "Timeline", "TimelineClip", "shown_over"]
 
@@ -58,7 +58,7 @@ AnyShown = TypeVar("AnyShown", bound=Shown)
 
 def shown_over(shown: Iterable[AnyShown], span: Span, rate: Fraction) -> tuple[AnyShown, ...]:
     """Those that are on the picture at any frame of a span of the film, at ``rate`` frames a second."""
-    first_ms, end_ms = (1000 * seconds_at(frame, rate) for frame in (span.start, span.end))
+    first_ms, end_ms = (1000 * second for second in span.times(rate))
     return tuple(each for each in shown if each.start_ms < end_ms and first_ms < each.end_ms)
 
 

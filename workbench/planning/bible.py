@@ -10,12 +10,9 @@ from workbench.model.bible import Bible, BibleEntry
 from workbench.model.labels import plain_label
 from workbench.model.plan import Clip, Plan
 from workbench.nearest import did_you_mean
-from workbench.timebase import seconds_at
+from workbench.timebase import SAME_PLACE, common_share
 
 __all__ = ["check_where", "keep_bible", "with_entry", "with_note", "without_entry"]
-
-_ENOUGH = 0.5
-"""Of the shorter of two clips, how much must be common to both for an entry to go from one to the other."""
 
 
 def check_where(plan: Plan, sections: Sequence[str], clips: Sequence[int]) -> None:
@@ -98,15 +95,7 @@ def _moved(old: Plan, clips: Sequence[int], new: Plan) -> tuple[int, ...]:
 
 def _alike(old: Plan, clip: Clip, new: Plan) -> int | None:
     """The index of the clip that lies where another one lay."""
-    begin, end = _times(old, clip)
-
-    def share(other: Clip) -> float:
-        start, stop = _times(new, other)
-        return float((min(end, stop) - max(begin, start)) / min(end - begin, stop - start))
-
-    best = max(new.clips, key=share)
-    return best.index if share(best) >= _ENOUGH else None
-
-
-def _times(plan: Plan, clip: Clip) -> tuple[float, float]:
-    return float(seconds_at(clip.span.start, plan.rate)), float(seconds_at(clip.span.end, plan.rate))
+    times = clip.span.times(old.rate)
+    shares = [common_share(times, other.span.times(new.rate)) for other in new.clips]
+    most = max(shares)
+    return shares.index(most) if most >= SAME_PLACE else None

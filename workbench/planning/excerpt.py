@@ -119,7 +119,7 @@ def _mix(timeline: Timeline, span: Span) -> Mix:
 
 def _times_ms(timeline: Timeline, span: Span) -> tuple[int, int, int]:
     """Start and end of the span, and a frame's length; milliseconds, as the eye needs no finer."""
-    start, end = (round(1000 * seconds_at(frame, timeline.rate)) for frame in (span.start, span.end))
+    start, end = (round(1000 * second) for second in span.times(timeline.rate))
     return start, end, round(1000 / timeline.rate)
 
 

@@ -18,7 +18,6 @@ from workbench.planning.asked_words import cut_at_word
 from workbench.planning.colours import palette_words
 from workbench.planning.prompts import one_line, section_words
 from workbench.redact import looks_secret
-from workbench.timebase import seconds_at
 
 __all__ = ["clip_references", "clip_words", "overall_words"]
 
@@ -127,7 +126,7 @@ class _FilmWords:
 
     def _lyric(self, clip: Clip) -> str:
         """The words whose middle lies in the clip."""
-        begin, end = (float(seconds_at(frame, self._plan.rate)) for frame in (clip.span.start, clip.span.end))
+        begin, end = map(float, clip.span.times(self._plan.rate))
         first, last = bisect.bisect_left(self._sung_s, begin), bisect.bisect_left(self._sung_s, end)
         return _plain(cut_at_word(one_line(" ".join(self._sung[first:last])), _LYRIC))
 

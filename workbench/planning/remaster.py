@@ -85,7 +85,7 @@ def with_kept_takes(moved: Plan, plan: Plan, comparison: MasterComparison, takes
     clips = []
     for clip, new in zip(plan.clips, moved.clips, strict=True):
         before, after, take = plan.media_span(clip.index), moved.media_span(clip.index), takes.get(clip.index)
-        sound_s = (float(seconds_at(frame, plan.rate)) for frame in (before.start, before.end))
+        sound_s = map(float, before.times(plan.rate))
         kept = replace(new, take="", take_offset=0)
         if take is not None and not comparison.changed_within(*sound_s):
             there = placed_take(plan, clip, take).span

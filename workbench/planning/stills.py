@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from fractions import Fraction
 
 from workbench.errors import OptionError
 from workbench.model.plan import Clip, Plan
 from workbench.model.shot import Shot
 from workbench.model.still import Still
-from workbench.timebase import seconds_at
+from workbench.timebase import SAME_PLACE, common_share
 
 __all__ = ["check_clip", "keep_stills", "with_still"]
 
@@ -17,8 +18,6 @@ _MAKER = "stills"
 _VARIANTS = 8
 _WAS = "was "
 """How a note goes on that is about another plan."""
-_ENOUGH = 0.5
-"""Of the shorter of two clips, how much must be common to both for the one to take the other's still."""
 
 
 def check_clip(plan: Plan, index: int) -> Clip:
@@ -74,22 +73,22 @@ def keep_stills(old: Plan | None, new: Plan) -> Plan:
         if _unsaid(clip):
             continue
         free = [other for other in clips if _unsaid(other)]
-        share, index = max(((_common(old, clip, new, other), -other.index) for other in free), default=(0.0, 0))
+        unmoved, share, index = max((_nearness(old, clip, new, other) for other in free), default=(False, 0, 0))
         about = _about if clip.still else _about_focus if clip.focus else _about_shot
-        if share < _ENOUGH:
+        if share < SAME_PLACE:
             notes.append(f"{about(clip.index)}{_WAS}left out: no clip lies where it lay.")
             continue
         said = [note.removeprefix(about(clip.index)) for note in old.notes if note.startswith(about(clip.index))]
         notes += [f"{about(-index)}{note}" for note in said if not note.startswith(_WAS)]
         provider = _MAKER if clip.still else clips[-index].provider
-        shot = clip.shot if share > 1 else replace(clip.shot, locked=False)
+        shot = clip.shot if unmoved else replace(clip.shot, locked=False)
         clips[-index] = replace(clips[-index], still=clip.still, provider=provider, focus=clip.focus, shot=shot)
         if shot.locked and (old.rate, old.size) == (new.rate, new.size):
             clips[-index] = replace(clips[-index], take=clip.take, take_offset=clip.take_offset)
         if shot.tries and new.seed == old.seed:
             clips[-index] = replace(clips[-index], seed=clip.seed)
         places[clip.index] = -index
-        if share < 1:
+        if not unmoved:
             notes.append(f"{about(-index)}{_WAS}that of clip {clip.index}, whose time it now has most of.")
     try:
         return replace(new, clips=_followed(clips, old, places), notes=tuple(notes))
@@ -114,15 +113,10 @@ def _followed(clips: list[Clip], old: Plan, places: dict[int, int]) -> tuple[Cli
     return tuple(made)
 
 
-def _common(old: Plan, clip: Clip, new: Plan, other: Clip) -> float:
-    """Of the shorter of two clips, how much of its time is the other's too; above 1 where both are the same."""
-    begin, end = (seconds_at(frame, old.rate) for frame in (clip.span.start, clip.span.end))
-    other_begin, other_end = (seconds_at(frame, new.rate) for frame in (other.span.start, other.span.end))
-    if (begin, end) == (other_begin, other_end):
-        return 2.0
-    common = min(end, other_end) - max(begin, other_begin)
-    # A long clip that holds a short one whole is no better than one of the same length that is all but in its place.
-    return float(common / min(end - begin, other_end - other_begin)) * 0.999
+def _nearness(old: Plan, clip: Clip, new: Plan, other: Clip) -> tuple[bool, Fraction, int]:
+    """Whether two clips lie in the same place, how much they have in common, and the first of equals before others."""
+    times, others = clip.span.times(old.rate), other.span.times(new.rate)
+    return times == others, common_share(times, others), -other.index
 
 
 def _variant(plan: Plan, index: int) -> int:

@@ -30,7 +30,6 @@ from workbench.planning.asking import ask
 from workbench.planning.makers import painter_of, still_wish
 from workbench.render.generate.hosted.stills import answered_picture
 from workbench.store.plans import content_id
-from workbench.timebase import seconds_at
 from workbench.workflows.accounting import add_account, run_account
 from workbench.workflows.hosting import LibraryShelf, Run
 from workbench.workflows.makers import profile_of
@@ -216,12 +215,13 @@ class PictureMaking:
         host = self._host(wanted)
         buyer = run.buyer(self._provider(wanted))
         answer = buyer.buy(wanted.request, wanted.price, clip=wanted.clip, cancel=cancel)
-        clip, rate = self._plan.clips[wanted.clip], self._plan.rate
+        clip = self._plan.clips[wanted.clip]
+        start_s, end_s = map(float, clip.span.times(self._plan.rate))
         return Picture(
             wanted.key,
             wanted.clip,
-            float(seconds_at(clip.span.start, rate)),
-            float(seconds_at(clip.span.end, rate)),
+            start_s,
+            end_s,
             answered_picture(buyer, wanted.request, answer),
             buyer.provider.name,
             host.id,
@@ -249,8 +249,7 @@ def _quoted(wanted: _Wanted, provider: str, stands: Standing) -> ClipQuote:
 
 def clip_pictures(project: SongWork, plan: Plan, clip: int) -> tuple[Picture, ...]:
     """The pictures that a clip can be chosen from: all that were made for its time, the oldest first."""
-    span = plan.clips[clip].span
-    start_s, end_s = (float(seconds_at(frame, plan.rate)) for frame in (span.start, span.end))
+    start_s, end_s = map(float, plan.clips[clip].span.times(plan.rate))
     return tuple(picture for picture in project.store.pictures(project.id) if picture.is_of(start_s, end_s))
 
 

@@ -171,5 +171,5 @@ def _phrases(request: ClipRequest) -> tuple[Phrase, ...]:
     if request.look != "type":
         return ()
     phrases = _PER_MUSIC.get(request.music, "phrases", lambda m: group_words(m.lines))
-    start_s, end_s = (float(seconds_at(f, request.rate)) for f in (request.span.start, request.span.end))
+    start_s, end_s = map(float, request.span.times(request.rate))
     return phrases_within(phrases, start_s, end_s)
