@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -29,40 +30,48 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def leaked(short_song, tmp_path_factory):
-    """What came of it: the notebook, the server, the library and where the exports are."""
+    """What came of it: the notebook, the servers, the library and where the exports are."""
     folder = tmp_path_factory.mktemp("leaky")
     (folder / "out").mkdir()
-    faults = [Fault("broken", text=f"no model for Bearer {TOKEN} (token={TOKEN})", times=1)]
+    (folder / "page/out").mkdir(parents=True)
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("SONGREEL_", "REPLICATE_"))}
-    with FakeReplicate(token=TOKEN, faults=faults, tables=load_models()) as server:
-        environment = kept | {
-            "PYTHONPATH": str(ROOT),
-            "HOME": str(folder),
-            "REPLICATE_API_TOKEN": TOKEN,
-            "REPLICATE_BASE_URL": server.url,
-            "LEAKY_LIBRARY": str(folder / "library"),
-            "LEAKY_SONG": str(_own(short_song, folder)),
-            "LEAKY_OUT": str(folder / "out"),
-        }
+    with _server() as server, _server() as page_server, ThreadPoolExecutor() as pool:
+        environment = kept | _told(server, folder, _own(short_song, folder / "songs"))
+        page_environment = kept | _told(page_server, folder / "page", _own(short_song, folder / "songs of the page"))
+        page = pool.submit(_export_page, folder / "page", page_environment)
         notebook = run(CELLS, environment, folder)
-        server.script.add(*faults)
-        _export_page(folder, environment | {"LEAKY_LIBRARY": str(folder / "page/library")})
-    return notebook, server, folder, environment
+        page.result()
+    return notebook, (server, page_server), folder, environment
+
+
+def _server():
+    faults = [Fault("broken", text=f"no model for Bearer {TOKEN} (token={TOKEN})", times=1)]
+    return FakeReplicate(token=TOKEN, faults=faults, tables=load_models())
+
+
+def _told(server, folder, song):
+    return {
+        "PYTHONPATH": str(ROOT),
+        "HOME": str(folder),
+        "REPLICATE_API_TOKEN": TOKEN,
+        "REPLICATE_BASE_URL": server.url,
+        "LEAKY_LIBRARY": str(folder / "library"),
+        "LEAKY_SONG": str(song),
+        "LEAKY_OUT": str(folder / "out"),
+    }
 
 
 def _export_page(folder, environment):
     """The page that marimo makes of it, without its code, and what marimo keeps beside it."""
-    (folder / "page").mkdir()
-    (folder / "page/leaky.py").write_text(PAGE, encoding="utf-8")
+    (folder / "leaky.py").write_text(PAGE, encoding="utf-8")
     words = ("export", "html", "leaky.py", "-o", "page.html", "--no-include-code")
     command = [sys.executable, "-m", "marimo", *words]
-    with (folder / "page/said.txt").open("wb") as said:
-        subprocess.run(
-            command, check=False, cwd=folder / "page", env=environment, stdout=said, stderr=said, timeout=240
-        )
+    with (folder / "said.txt").open("wb") as said:
+        subprocess.run(command, check=False, cwd=folder, env=environment, stdout=said, stderr=said, timeout=240)
 
 
 def _own(song, folder):
+    folder.mkdir()
     copy = folder / song.name
     copy.write_bytes(song.read_bytes())
     return copy
@@ -129,10 +138,10 @@ def test_no_export_holds_it(leaked):
 
 
 def test_the_host_alone_was_told_it_and_in_one_header(leaked):
-    _, server, _, _ = leaked
-    assert server.leaks == []
-    assert server.requests
-    for asked in server.requests:
+    _, servers, _, _ = leaked
+    assert [server.leaks for server in servers] == [[], []]
+    assert all(server.requests for server in servers)
+    for asked in (request for server in servers for request in server.requests):
         others = {name: value for name, value in asked.headers.items() if name != "authorization"}
         assert TOKEN not in repr((asked.path, asked.query, others))
         assert TOKEN.encode() not in asked.body
