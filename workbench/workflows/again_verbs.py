@@ -20,9 +20,8 @@ from workbench.workflows.picture_making import PictureMaking, PictureWishes
 from workbench.workflows.regenerating import AgainWishes, gone_back, planned_again
 from workbench.workflows.run_quotes import quote_run
 from workbench.workflows.shot_verbs import ShotVerbs
-from workbench.workflows.song_work import reporter_of
 from workbench.workflows.spending import amount
-from workbench.workflows.work import working
+from workbench.workflows.work import reporter_of, working
 
 __all__ = ["AgainVerbs"]
 

@@ -15,8 +15,8 @@ from workbench.workflows.correcting import CorrectVerbs
 from workbench.workflows.door import checked
 from workbench.workflows.generate_wishes import GenerateWishes
 from workbench.workflows.generating import generate_clips, quote_wishes
-from workbench.workflows.song_work import reporter_of
 from workbench.workflows.spending import amount, project_cost
+from workbench.workflows.work import reporter_of
 
 __all__ = ["GenerateVerbs"]
 

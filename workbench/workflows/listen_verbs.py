@@ -22,8 +22,9 @@ from workbench.workflows.hosted_ears import HostedEars, hosted_ears
 from workbench.workflows.listen_wishes import LOCAL, ListenWishes, WordsWish, asked_for
 from workbench.workflows.listening import listen, stem_files
 from workbench.workflows.playing_stems import PlayedStems
-from workbench.workflows.song_work import SongWork, reporter_of
+from workbench.workflows.song_work import SongWork
 from workbench.workflows.spending import amount
+from workbench.workflows.work import reporter_of
 
 __all__ = ["ListenVerbs"]
 

@@ -28,11 +28,12 @@ from workbench.workflows.outputs import Shape, check_film_preset, film_name, out
 from workbench.workflows.packing import Packed, PackWishes, pack_film
 from workbench.workflows.pricing import plan_changes
 from workbench.workflows.sketching import Animatic, make_animatic
-from workbench.workflows.song_work import Latest, reporter_of
+from workbench.workflows.song_at_hand import Latest
 from workbench.workflows.sounding import sound_part, wanted_sound
 from workbench.workflows.spending import amount
 from workbench.workflows.triaging import triage_plan
 from workbench.workflows.wording import check_titles
+from workbench.workflows.work import reporter_of
 
 __all__ = ["Latest", "Project"]
 

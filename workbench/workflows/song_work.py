@@ -1,34 +1,22 @@
-"""What a project is made of: its song, its library, what was heard, and from a plan to takes and timeline."""
+"""From a song's plan to takes and timeline: what each clip asks for, who makes it, and the making."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from contextlib import closing
 from dataclasses import replace
 from decimal import Decimal
-from functools import partial
-from pathlib import Path
-from typing import Self
+from functools import cached_property, partial
 
-from workbench.analysis.versions import outdated
 from workbench.errors import NotFoundError
 from workbench.jobs.cancel import CancelToken
-from workbench.jobs.progress import Listener, Reporter
-from workbench.media.audio import Audio, decode
-from workbench.media.catalogue import load_catalogue
-from workbench.media.encoders import choose_encoder
-from workbench.media.encoding import Encoder
+from workbench.jobs.progress import Reporter
 from workbench.media.errands import Far
-from workbench.model.analysis import Analysis, Section
 from workbench.model.output import WHOLE, Output
 from workbench.model.plan import Plan
-from workbench.model.progress import Stage
 from workbench.model.request import ClipRequest
 from workbench.model.run_quote import RunQuote
-from workbench.model.size import Size
-from workbench.model.song import Song
-from workbench.model.style import Catalogue
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline
 from workbench.planning.prompt_parts import clip_words
@@ -38,9 +26,6 @@ from workbench.render.compose.drawing import render_chunk
 from workbench.render.compose.far import FarChunks
 from workbench.render.generate.far import FarClips, can_travel
 from workbench.render.generate.provider import ClipProvider
-from workbench.settings import Settings
-from workbench.store.files import Files
-from workbench.store.library import Store
 from workbench.store.plans import content_id
 from workbench.workflows.accounting import RunBook
 from workbench.workflows.chaining import shoot_followed, with_last_frames
@@ -48,226 +33,37 @@ from workbench.workflows.checking import TakeChecks
 from workbench.workflows.choosing import chosen_keys, with_chosen
 from workbench.workflows.documents import SectionsDocument
 from workbench.workflows.door import checked
-from workbench.workflows.engines import EngineWish, opened_engine
+from workbench.workflows.engines import opened_engine
 from workbench.workflows.filming import Shooting, shoot, wanted_take
 from workbench.workflows.finishing import check_logo, dressed_style, finishing_of, known_type, timeline_maker
 from workbench.workflows.hosted_makers import hosted_clips, hosted_stills
-from workbench.workflows.hosting import Hosts, Run
+from workbench.workflows.hosting import Run
 from workbench.workflows.keeping import TakeKeeper
-from workbench.workflows.means import Means
 from workbench.workflows.model_tables import models_of, prompts_of
 from workbench.workflows.outputs import encoder_of, for_output, needed_clips, shaped
 from workbench.workflows.questions import Questions
 from workbench.workflows.run_quotes import quote_run
 from workbench.workflows.singing import with_voices
-from workbench.workflows.song_files import suffix_of
+from workbench.workflows.song_at_hand import SongAtHand
 from workbench.workflows.stills import with_files
 
-__all__ = ["Latest", "SongWork", "reporter_of"]
-
-_DEFAULT_PROVIDER = "offline"
+__all__ = ["SongWork"]
 
 
-class Latest:
-    """The newest value of each kind, or None."""
-
-    def __init__(self, project: SongWork) -> None:
-        self._project = project
-
-    @property
-    def analysis(self) -> Analysis | None:
-        """What was heard last."""
-        return self._project.store.latest_analysis(self._project.id)
-
-    @property
-    def fitting_analysis(self) -> Analysis | None:
-        """The same, where those who made it would answer alike today."""
-        known = self.analysis
-        return None if known is None or outdated(known) else known
-
-    @property
-    def plan(self) -> Plan | None:
-        """What was planned last."""
-        return self._project.store.latest_plan(self._project.id)
-
-
-class SongWork:
+class SongWork(SongAtHand):
     """One song's work, without the verbs that plan and make films."""
 
-    def __init__(
-        self,
-        project_id: str,
-        song: Song,
-        store: Store,
-        files: Files,
-        settings: Settings,
-        *,
-        audio: Audio | None = None,
-        provider: ClipProvider | None = None,
-        encoder: Encoder | None = None,
-        means: Means,
-        hosts: Hosts | None = None,
-        engine: EngineWish = None,
-    ) -> None:
-        self.id = project_id
-        self.song = song
-        self.store = store
-        self.files = files
-        self.settings = settings
-        self.latest = Latest(self)
-        self.notes: list[str] = []
-        self._audio = audio
-        self._analysis: Analysis | None = None
-        self._provider = provider
-        self._made_stills: ClipProvider | None = None
-        self._questions: Questions | None = None
-        self._encoder = encoder
-        self.means = means
-        """What the song can be listened to with."""
-        self.hosts = hosts or Hosts()
-        """Where clips can be bought."""
-        self.engine = engine
-        """Who makes takes and chunks, if not threads of this process."""
-
-    @property
-    def provider(self) -> ClipProvider:
-        """Who makes clips: the offline provider unless another was handed in."""
-        if self._provider is None:
-            self._provider = load_provider("clips", _DEFAULT_PROVIDER)
-        return self._provider
-
-    def encoder(self, size: Size) -> Encoder:
-        """Who encodes films of a size, pixels: the one that was handed in, or the settings' where that works here."""
-        if self._encoder is not None:
-            return self._encoder
-        encoder, sentence = choose_encoder(self.settings.encoder, size)
-        if sentence:
-            self.note(sentence)
-        return encoder
-
-    def of_song(self, project_id: str, song: Song, audio: Audio | None = None) -> Self:
-        """Another song's project in the same library, made by the same hands.
-
-        Args:
-            project_id: its id in the store.
-            song: its song.
-            audio: the song decoded, where that is at hand.
-        """
-        return type(self)(
-            project_id,
-            song,
-            self.store,
-            self.files,
-            self.settings,
-            audio=audio,
-            provider=self._provider,
-            encoder=self._encoder,
-            means=self.means,
-            hosts=self.hosts,
-            engine=self.engine,
-        )
-
-    @property
-    def _stills(self) -> ClipProvider:
-        if self._made_stills is None:
-            self._made_stills = load_provider("clips", "stills")
-        return self._made_stills
-
-    @property
-    def catalogue(self) -> Catalogue:
-        """Styles and types, the library's own included."""
-        return load_catalogue(self.settings.library)
-
-    def audio(self) -> Audio:
-        """The decoded song.
-
-        Raises:
-            NotFoundError: the library's copy of the song is gone or damaged.
-        """
-        if self._audio is None:
-            self._audio = decode(self.song_path(), longest_s=float("inf")).audio
-        return self._audio
-
-    def song_path(self) -> Path:
-        """The library's copy of the song.
-
-        Raises:
-            NotFoundError: it is gone or damaged.
-        """
-        suffix = suffix_of(self.song)
-        if not self.files.intact(self.song.id, suffix):
-            raise NotFoundError(
-                f"The library's copy of {self.song.name!r} is gone or damaged; open the song's file again.",
-                field="song",
-            )
-        return self.files.path(self.song.id, suffix)
-
-    def arrangement(self) -> tuple[Section, ...]:
-        """The sections in force: a person's, or those that were heard.
-
-        Raises:
-            NotFoundError: nobody has listened yet.
-        """
-        kept = self.store.sections(self.id)
-        if kept is not None and kept[1] and kept[1][-1].end_s == self.song.duration_s:
-            return kept[1]
-        return self.heard().sections
+    _questions: Questions | None = None
 
     @property
     def sections(self) -> SectionsDocument:
         """The arrangement as a document for ``SectionEditor``."""
         return SectionsDocument(self, self.heard())
 
-    @checked
-    def heard(self, plan: Plan | None = None) -> Analysis:
-        """The analysis that a plan was made from; the one in force by default, and for plans of older libraries.
-
-        Raises:
-            NotFoundError: nobody has listened yet; or what is in force was made by an older version of an analyser; or
-                the library has lost what the plan was made from.
-        """
-        key = (plan.analysis if plan else "") or self.store.latest_analysis_key(self.id)
-        if key is None:
-            raise self.unheard()
-        if self._analysis is None or self._analysis.key != key:
-            self._analysis = self.store.analysis_by_key(key)
-        if self._analysis is None:
-            raise NotFoundError(
-                f"The library does not hold what this plan of {self.song.name!r} was made from; call plan() again "
-                "(songreel make).",
-                field="plan",
-            )
-        if plan is None and (old := outdated(self._analysis)):
-            raise NotFoundError(
-                f"The analysis of {self.song.name!r} no longer fits ({'; '.join(old)}); call analyze() again (songreel "
-                "analyze).",
-                field="analysis",
-            )
-        return self._analysis
-
-    def unheard(self) -> NotFoundError:
-        """What to say where nobody has listened yet."""
-        return NotFoundError(
-            f"Nobody has listened to {self.song.name!r} yet; call analyze() first (songreel analyze).", field="analysis"
-        )
-
-    def planned(self) -> Plan:
-        """The plan in force.
-
-        Raises:
-            NotFoundError: nothing was planned yet.
-        """
-        plan = self.latest.plan
-        if plan is None:
-            raise NotFoundError(
-                f"Nothing was planned for {self.song.name!r} yet; call plan() first (songreel make).", field="plan"
-            )
-        return plan
-
-    def note(self, sentence: str) -> None:
-        """Tell the person once, however often a verb is called."""
-        if sentence not in self.notes:
-            self.notes.append(sentence)
+    @cached_property
+    def _stills(self) -> ClipProvider:
+        provider: ClipProvider = load_provider("clips", "stills")
+        return provider
 
     @checked
     def timeline(self, plan: Plan | None = None) -> Timeline:
@@ -455,11 +251,6 @@ class SongWork:
         words = clip_words(plan, heard, style, kind)
         requests = clip_requests(plan, heard, style.palette, finishing_of(self, plan), words)
         return with_last_frames(self, plan, with_voices(self, plan, with_files(requests, self.files)))
-
-
-def reporter_of(progress: Listener | Reporter | None, stages: Sequence[Stage]) -> Reporter:
-    """The run's reporter, or one for a run of these stages alone."""
-    return progress if isinstance(progress, Reporter) else Reporter(progress, stages)
 
 
 def _sent(provider: ClipProvider, far: Far | None) -> ClipProvider:

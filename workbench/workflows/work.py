@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from workbench.errors import CancelledError, NotFoundError, WorkbenchError
-from workbench.jobs.progress import Reporter
-from workbench.model.progress import Progress
+from workbench.jobs.progress import Listener, Reporter
+from workbench.model.progress import Progress, Stage
 from workbench.store.library import Store
 from workbench.store.rows import JobKind, JobState
 from workbench.workflows.holding import holding
 
-__all__ = ["working"]
+__all__ = ["reporter_of", "working"]
 
 _WRITE_EVERY_S = 0.5
 _BEAT_EVERY_S = 20.0
+
+
+def reporter_of(progress: Listener | Reporter | None, stages: Sequence[Stage]) -> Reporter:
+    """The run's reporter, or one for a run of these stages alone."""
+    return progress if isinstance(progress, Reporter) else Reporter(progress, stages)
 
 
 @contextmanager
