@@ -64,7 +64,7 @@ def bought(tmp_path):
         opened.extend([provider, server])
         patience = Patience(clock, Gate(clock), random.Random(SEED).random)
         shelf = LibraryShelf(Files(tmp_path))
-        buyer = Buyer(provider, MemoryLedger(clock), shelf, MemoryClaims(), patience, "project", "run")
+        buyer = Buyer(provider, MemoryLedger(clock), shelf, patience, MemoryClaims(), "project", "run")
         with ThreadPoolExecutor(4) as pool:
             ends = list(pool.map(lambda question: _ended(buyer, question), QUESTIONS))
         return buyer, ends, server

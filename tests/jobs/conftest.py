@@ -35,6 +35,6 @@ def buyer_of(clock, ledger, tmp_path, told):
     def made(provider, **more):
         patience = Patience(clock, Gate(clock), random.Random(1).random, told.append)
         shelf = more.pop("shelf", None) or FolderShelf(tmp_path)
-        return Buyer(provider, ledger, shelf, MemoryClaims(), patience, "project", "run", **more)
+        return Buyer(provider, ledger, shelf, patience, MemoryClaims(), "project", "run", **more)
 
     return made

@@ -7,7 +7,7 @@ whoever comes next finds out where the last one stood, and goes on from there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -17,52 +17,34 @@ from workbench.errors import NotFoundError, ProviderError
 from workbench.jobs.bargain import Bargain, pauses
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.claims import Claims
-from workbench.jobs.desk import Desk, Hear, Shelf, told_as_wasted
+from workbench.jobs.desk import POLL_S, Desk, Hear, Shelf, told_as_wasted
 from workbench.jobs.door import Door
-from workbench.jobs.hosting import ModelProvider
 from workbench.jobs.keys import dumps
-from workbench.jobs.ledger import Budgets, Ledger, Purchase
-from workbench.jobs.patience import Patience
+from workbench.jobs.ledger import Budgets, Purchase
 from workbench.jobs.purchases import purchase_key
-from workbench.jobs.stops import Stops
 from workbench.jobs.turns import Turns
-from workbench.jobs.wakeups import Wakeups
 from workbench.model.asking import Answer, ModelRequest, Quote
 from workbench.redact import refuse_secret
 
 __all__ = ["POLL_S", "Buyer", "Hear", "Shelf"]
 
-POLL_S = (1.0, 2.0, 3.0, 5.0, 5.0, 8.0)
-"""When a prediction is looked at again, seconds after the last look; the last one for good."""
-
 
 @dataclass(frozen=True, slots=True)
-class Buyer:
+class Buyer(Desk):
     """Buys answers for one run; from any number of threads at once."""
 
-    provider: ModelProvider
-    ledger: Ledger
-    shelf: Shelf
     claims: Claims
-    patience: Patience
     project: str
     run: str
     budgets: Budgets = field(default_factory=Budgets)
-    poll_s: Sequence[float] = POLL_S
     plan: str = ""
     """Id of the plan whose clips are bought."""
-    again: bool = False
-    """What was paid for, and is gone, damaged or of no use, is bought again."""
-    stops: Stops = field(default_factory=Stops)
-    """Whether a person is stopping the run, which is told once."""
     door: Door = field(default_factory=Door)
     """Whether the host can be asked at all."""
     turns: Turns | None = None
     """How many may be under way at once, with those of all other runs that share them; None = any number."""
     priority: int = 0
     """The larger, the sooner it is this run's turn."""
-    wakeups: Wakeups | None = None
-    """Ends waiting early, where the host says by itself what is done."""
 
     def buy(
         self,
@@ -106,17 +88,7 @@ class Buyer:
                     return answer
                 self._refuse_unless_again(purchase)
                 purchase = begin(anew=True)
-            desk = Desk(
-                self.provider,
-                self.ledger,
-                self.shelf,
-                self.patience,
-                self.poll_s,
-                self.stops,
-                again=self.again,
-                wakeups=self.wakeups,
-            )
-            return Bargain(desk, request, price, begin, hear, cancel).close(purchase)
+            return Bargain(self, request, price, begin, hear, cancel).close(purchase)
 
     def ready(self, requests: Iterable[ModelRequest], cancel: CancelToken | None = None) -> None:
         """Ask whether the host can be asked, if it has to be for one of these questions; ``buy`` does where nobody did.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -17,7 +17,10 @@ from workbench.jobs.wakeups import Wakeups
 from workbench.model.asking import FileRef
 from workbench.model.money import shown_usd
 
-__all__ = ["Begin", "Desk", "Hear", "Shelf", "told_as_wasted"]
+__all__ = ["POLL_S", "Begin", "Desk", "Hear", "Shelf", "told_as_wasted"]
+
+POLL_S = (1.0, 2.0, 3.0, 5.0, 5.0, 8.0)
+"""When a prediction is looked at again, seconds after the last look; the last one for good."""
 
 Hear = Callable[[str, float | None], None]
 """Told what is going on, and how far the host says it is, 0 to 1."""
@@ -54,10 +57,14 @@ class Desk:
     ledger: Ledger
     shelf: Shelf
     patience: Patience
-    poll_s: Sequence[float]
-    stops: Stops
-    again: bool
-    wakeups: Wakeups | None
+    _: KW_ONLY
+    poll_s: Sequence[float] = POLL_S
+    again: bool = False
+    """What was paid for, and is gone, damaged or of no use, is bought again."""
+    stops: Stops = field(default_factory=Stops)
+    """Whether a person is stopping the run, which is told once."""
+    wakeups: Wakeups | None = None
+    """Ends waiting early, where the host says by itself what is done."""
 
 
 def told_as_wasted(purchase: Purchase, fault: Fault = "lost") -> ProviderError:

@@ -72,7 +72,7 @@ class Studio:
     def buyer(self, provider=None):
         patience = Patience(self.clock, Gate(self.clock), random.Random(1).random)
         provider = provider or self.provider
-        return Buyer(provider, self.ledger, self.shelf, MemoryClaims(), patience, "project", "run")
+        return Buyer(provider, self.ledger, self.shelf, patience, MemoryClaims(), "project", "run")
 
     def frame(self, level):
         path = self.shelf.folder / "frame"
