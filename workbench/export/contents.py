@@ -98,16 +98,7 @@ def _metadata(cut: Cut) -> dict[str, object]:
         "title": song.display_title,
         "artist": song.artist,
         "duration_s": song.duration_s,
-        "sections": [
-            {
-                "label": s.label,
-                "start_s": s.start_s,
-                "end_s": s.end_s,
-                "start_frame": s.span.start,
-                "end_frame": s.span.end,
-            }
-            for s in plan.sections
-        ],
+        "sections": [section.entry() for section in plan.sections],
         "clips": clips,
         "beats_s": list(cut.beats.beats_s),
         "downbeats_s": list(cut.beats.downbeats_s),

@@ -33,6 +33,16 @@ class PlannedSection:
     end_s: float
     span: Span
 
+    def entry(self) -> dict[str, str | float]:
+        """As it stands in JSON that others read: the frames as ``start_frame`` and ``end_frame``, half open."""
+        return {
+            "label": self.label,
+            "start_s": self.start_s,
+            "end_s": self.end_s,
+            "start_frame": self.span.start,
+            "end_frame": self.span.end,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Clip:

@@ -19,7 +19,7 @@ from workbench.media.bundle import bundled
 from workbench.media.typefaces import bundled_faces
 from workbench.model.brand import BrandFont
 
-__all__ = ["Files"]
+__all__ = ["Files", "unwritable"]
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}")
@@ -324,10 +324,15 @@ class Files:
                 raise DiskFullError(
                     f"There is no room left on the disk of the library in {self.folder}; free some and run it again."
                 ) from error
-            raise LibraryError(
-                f"The library in {self.folder} cannot be written ({error.strerror}); mend the folder, "
-                "or choose another one."
-            ) from error
+            raise unwritable(self.folder, error) from error
+
+
+def unwritable(library: Path, error: OSError) -> LibraryError:
+    """What to say where the system does not let a library's folder be written."""
+    return LibraryError(
+        f"The library in {library} cannot be written ({error.strerror}); mend the folder, or choose another one.",
+        field="library",
+    )
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
-from workbench.errors import LibraryError
+from workbench.store.files import unwritable
 
 __all__ = ["held", "holding"]
 
@@ -34,10 +34,7 @@ def holding(library: Path, project: str) -> Iterator[None]:
         _sweep(library, project)
         lock.acquire()
     except OSError as error:
-        raise LibraryError(
-            f"The library in {library} cannot be written ({error.strerror}); mend the folder, or choose another one.",
-            field="library",
-        ) from error
+        raise unwritable(library, error) from error
     try:
         yield
     finally:

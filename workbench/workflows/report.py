@@ -83,16 +83,7 @@ def make_report(made: Made) -> dict[str, Any]:
             "fps": format_rate(plan.rate),
             "frames": made.certificate.frames_planned,
             "song": song_report(made.song),
-            "sections": [
-                {
-                    "label": s.label,
-                    "start_s": s.start_s,
-                    "end_s": s.end_s,
-                    "start_frame": s.span.start,
-                    "end_frame": s.span.end,
-                }
-                for s in plan.sections
-            ],
+            "sections": [section.entry() for section in plan.sections],
             "clips": [
                 {
                     "index": c.index,

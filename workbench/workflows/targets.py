@@ -16,6 +16,7 @@ from workbench.errors import FileExistsInTheWayError, LibraryError, OptionError
 from workbench.jobs.keys import file_sha256, key_of
 from workbench.redact import refuse_secret
 from workbench.render.compose.join import read_metadata
+from workbench.store.files import unwritable
 from workbench.store.library import Store
 
 __all__ = [
@@ -153,10 +154,7 @@ def alone(library: Path, target: Path) -> Iterator[None]:
             field="out",
         ) from error
     except OSError as error:
-        raise LibraryError(
-            f"The library in {library} cannot be written ({error.strerror}); mend the folder, or choose another one.",
-            field="library",
-        ) from error
+        raise unwritable(library, error) from error
     try:
         yield
     finally:
