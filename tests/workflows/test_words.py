@@ -6,7 +6,7 @@ from PIL import Image
 from workbench.model.effect import BeatEffect
 from workbench.planning.assemble import lines_in_picture, sets_words
 from workbench.render.generate.provider import CountingProvider
-from workbench.workflows.finishing import finishing_of
+from workbench.workflows.dressing import finishing_of
 from workbench.workflows.library import Library
 
 SUNG_S = ((0.3, 0.9), (5.6, 6.2), (6.4, 7.5))

@@ -30,8 +30,8 @@ from workbench.render.compose.sound import SOUND_VERSION
 from workbench.store.plans import content_id
 from workbench.store.rows import FilmRow
 from workbench.workflows.covering import cover_jpeg, shots_of
+from workbench.workflows.dressing import timeline_maker
 from workbench.workflows.filming import Shooting
-from workbench.workflows.finishing import timeline_maker
 from workbench.workflows.outputs import encoder_of, needed_clips, shaped
 from workbench.workflows.proving import prove
 from workbench.workflows.rendering import frames_to_render

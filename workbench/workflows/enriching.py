@@ -34,7 +34,7 @@ from workbench.planning.enrich import (
 from workbench.planning.enriched import AnswerError, offline_clips, offline_treatment, read_clips, read_treatment
 from workbench.planning.prompt_parts import clip_words, overall_words
 from workbench.store.plans import content_id
-from workbench.workflows.finishing import dressed_style, known_type
+from workbench.workflows.dressing import dressed_style, known_type
 from workbench.workflows.hosting import Run
 from workbench.workflows.model_tables import models_of
 

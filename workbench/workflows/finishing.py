@@ -1,21 +1,20 @@
-"""Finishing: what a person says about a film's finish, and what that is in frames and files."""
+"""Finishing: what a person says about a film's finish, and what the plan keeps of it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from workbench.errors import NotFoundError, OptionError
+from workbench.errors import OptionError
 from workbench.media.brands import read_brand
 from workbench.media.catalogue import find_caption, find_style
 from workbench.media.cube import read_cube
 from workbench.media.grades import find_grade, load_grades
 from workbench.media.logos import read_logo
-from workbench.model.analysis import Analysis
 from workbench.model.effect import BeatEffect
 from workbench.model.finish import Finish
 from workbench.model.grade import Grade
@@ -23,20 +22,17 @@ from workbench.model.labels import plain_label
 from workbench.model.logo import Logo
 from workbench.model.mix import Mix
 from workbench.model.plan import Plan
-from workbench.model.style import CaptionStyle, Catalogue, Style, VideoType
-from workbench.model.take import Take
-from workbench.model.timeline import Timeline
+from workbench.model.style import CaptionStyle, Catalogue
 from workbench.model.title import Title
 from workbench.nearest import did_you_mean
-from workbench.planning.assemble import Finishing, captions_of, lines_in_picture, make_timeline, worded_clips
-from workbench.planning.effects import USUAL_EFFECTS, plan_hits
-from workbench.planning.titles import end_card, opening_title
+from workbench.planning.assemble import lines_in_picture, worded_clips
+from workbench.planning.effects import USUAL_EFFECTS
 from workbench.redact import refuse_secret
 from workbench.render.compose.mixing import check_mix
 from workbench.store.files import Files
 from workbench.workflows.branding import keep_brand, keep_grade, keep_logo
-from workbench.workflows.colouring import Colouring
 from workbench.workflows.door import checked_wishes
+from workbench.workflows.dressing import dressed_style, finishing_of, own_titles
 from workbench.workflows.wording import check_titles
 
 if TYPE_CHECKING:
@@ -45,13 +41,8 @@ if TYPE_CHECKING:
 __all__ = [
     "FinishWishes",
     "check_finish",
-    "check_logo",
-    "dressed_style",
     "finished",
-    "finishing_of",
-    "known_type",
     "loudness_mix",
-    "timeline_maker",
 ]
 
 _NONE = "none"
@@ -203,7 +194,7 @@ def _tell(project: SongWork, plan: Plan, before: Finish) -> None:
     finish = plan.finish
     if (finish.title, finish.end_card) != (before.title, before.end_card):
         lyrics = project.heard(plan).lyrics
-        titles = [title for title in _own_titles(plan, project.heard(plan)) if title]
+        titles = [title for title in own_titles(plan, project.heard(plan)) if title]
         under = len(lines_in_picture(plan, lyrics)) - len(lines_in_picture(plan, lyrics, titles))
         if under:
             project.note(
@@ -288,70 +279,3 @@ def _effects(wish: str | Sequence[BeatEffect]) -> tuple[BeatEffect, ...]:
             f"There are no beat effects {wish!r}; give 'usual', 'none' or wires of your own.", field="effects"
         )
     return USUAL_EFFECTS if wish == "usual" else ()
-
-
-def dressed_style(project: SongWork, plan: Plan) -> Style:
-    """The plan's style, in the colours of its brand."""
-    style, brand = find_style(project.catalogue, plan.style), plan.finish.brand
-    return brand.dressed(style) if brand else style
-
-
-def known_type(project: SongWork, plan: Plan) -> VideoType | None:
-    """The plan's video type; None where the catalogue has lost it."""
-    return next((each for each in project.catalogue.types if each.name == plan.type), None)
-
-
-def finishing_of(project: SongWork, plan: Plan) -> Finishing:
-    """What lies over the clips of a plan, but for the tables that colour them.
-
-    Raises:
-        NotFoundError: the library has lost what the plan was made from.
-    """
-    heard, finish = project.heard(plan), plan.finish
-    opening, closing = _own_titles(plan, heard)
-    if opening and closing and opening.end_ms > closing.start_ms:  # in a very short film
-        opening = replace(opening, end_ms=closing.start_ms)
-    brand = finish.brand
-    if brand and brand.font:
-        project.files.own_fonts(brand.font)
-    titles = tuple(title for title in (opening, *finish.titles, closing) if title)
-    return Finishing(
-        captions=captions_of(plan, heard.lyrics, titles),
-        caption_style=finish.captions or dressed_style(project, plan).caption,
-        titles=titles,
-        logo=_logo_of(finish),
-        hits=plan_hits(plan, heard, finish.effects, worded=worded_clips(plan, heard.lyrics, titles)),
-        font=brand.font if brand else None,
-    )
-
-
-def _own_titles(plan: Plan, heard: Analysis) -> tuple[Title | None, Title | None]:
-    """The title over the film's beginning and the card over its end."""
-    finish, sung = plan.finish, lines_in_picture(plan, heard.lyrics)
-    opening = opening_title(finish.title, plan, heard, sung) if finish.title else None
-    return opening, end_card(finish.end_card, plan, heard, sung) if finish.end_card else None
-
-
-def _logo_of(finish: Finish) -> Logo | None:
-    return finish.logo or (finish.brand.logo if finish.brand else None)
-
-
-def check_logo(plan: Plan, files: Files) -> None:
-    """Refuse to render a film whose logo is lost, before any of it is made.
-
-    Raises:
-        NotFoundError
-    """
-    logo = _logo_of(plan.finish)
-    if logo is not None and not files.intact(logo.image, _LOGO):
-        raise NotFoundError("The library's copy of the logo is gone or damaged; give its image again.", field="logo")
-
-
-def timeline_maker(project: SongWork, plan: Plan) -> Callable[[Mapping[int, Take]], Timeline]:
-    """From the takes of a plan's clips to what is rendered.
-
-    Raises:
-        NotFoundError: the library has lost what the plan was made from.
-    """
-    finishing, colouring = finishing_of(project, plan), Colouring(project, plan)
-    return lambda takes: make_timeline(plan, takes, replace(finishing, luts=colouring(takes)))

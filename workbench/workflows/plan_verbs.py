@@ -25,7 +25,8 @@ from workbench.planning.reframe import with_focus
 from workbench.workflows.arranging import ArrangeVerbs
 from workbench.workflows.directing import Wishes, plan_film
 from workbench.workflows.door import checked
-from workbench.workflows.finishing import FinishWishes, finished, finishing_of
+from workbench.workflows.dressing import finishing_of
+from workbench.workflows.finishing import FinishWishes, finished
 from workbench.workflows.importing import import_edit
 from workbench.workflows.importing_heard import HeardPart, Taken, import_annotations
 from workbench.workflows.makers import maker_named

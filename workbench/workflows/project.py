@@ -20,8 +20,8 @@ from workbench.timebase import Span
 from workbench.workflows.again_verbs import AgainVerbs
 from workbench.workflows.composing import Film, compose_film
 from workbench.workflows.door import checked
+from workbench.workflows.dressing import finishing_of
 from workbench.workflows.exporting import Exported, export_film
-from workbench.workflows.finishing import finishing_of
 from workbench.workflows.generate_wishes import check_trying
 from workbench.workflows.manifesting import film_manifest
 from workbench.workflows.outputs import Shape, check_film_preset, film_name, output_of, size_note

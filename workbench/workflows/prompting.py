@@ -15,7 +15,7 @@ from workbench.model.profile import DRAFT, Profile
 from workbench.model.prompting import PROMPT_USES, Prompt, PromptUse
 from workbench.planning.prompt_parts import clip_words, overall_words
 from workbench.planning.prompts import prompt_for
-from workbench.workflows.finishing import dressed_style, known_type
+from workbench.workflows.dressing import dressed_style, known_type
 from workbench.workflows.model_tables import models_of, prompts_of
 
 if TYPE_CHECKING:

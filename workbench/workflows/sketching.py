@@ -24,7 +24,7 @@ from workbench.render.animatic.click import CLICK_VERSION, with_clicks
 from workbench.render.animatic.film import ANIMATIC_VERSION, render_animatic
 from workbench.render.compose.sound import SOUND_VERSION, encode_sound
 from workbench.store.plans import content_id
-from workbench.workflows.finishing import finishing_of
+from workbench.workflows.dressing import finishing_of
 from workbench.workflows.known_films import ANIMATIC
 from workbench.workflows.sounding import film_sound, wanted_sound
 from workbench.workflows.targets import Tag, alone, check_target, part_path, put_in_place

@@ -33,9 +33,9 @@ from workbench.workflows.checking import TakeChecks
 from workbench.workflows.choosing import chosen_keys, with_chosen
 from workbench.workflows.documents import SectionsDocument
 from workbench.workflows.door import checked
+from workbench.workflows.dressing import check_logo, dressed_style, finishing_of, known_type, timeline_maker
 from workbench.workflows.engines import opened_engine
 from workbench.workflows.filming import Shooting, shoot, wanted_take
-from workbench.workflows.finishing import check_logo, dressed_style, finishing_of, known_type, timeline_maker
 from workbench.workflows.hosted_makers import hosted_clips, hosted_stills
 from workbench.workflows.hosting import Run
 from workbench.workflows.keeping import TakeKeeper

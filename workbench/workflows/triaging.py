@@ -19,7 +19,7 @@ from workbench.render.triage.identity import Embedder
 from workbench.render.triage.judge import JUDGE_VERSION, judge_film, with_findings
 from workbench.render.triage.measure import MEASURES_VERSION, measure_pictures, measure_take
 from workbench.store.plans import content_id
-from workbench.workflows.finishing import dressed_style
+from workbench.workflows.dressing import dressed_style
 from workbench.workflows.wish_findings import wish_findings
 
 if TYPE_CHECKING:
