@@ -12,7 +12,8 @@ __all__ = ["WEBHOOK_PATH", "begin_telling", "told_hosts"]
 WEBHOOK_PATH = "/webhooks/replicate"
 _HOST = "replicate"
 _TOLD: list[Hosts] = []
-"""The hosts of this process's studio; none where nobody called ``begin_telling``."""
+"""The hosts of this process's studio; none where nobody called ``begin_telling``. A page finds them here: marimo runs
+its cells in this process, and hands them nothing but text."""
 
 
 def begin_telling(address: str, settings: Settings) -> Webhooks:
