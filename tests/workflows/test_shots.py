@@ -328,6 +328,31 @@ def test_a_mix_buys_stills_and_names_placeholders(project, host, tmp_path):
     assert {clip.model for clip in other.clips} == {MODEL}
 
 
+def test_a_mix_shows_the_picture_that_was_approved_for_nothing(project, host, tmp_path):
+    project.make_pictures([0, 1], count=2)
+    project.approve_picture(0, project.pictures(0)[1].key)
+    project.shot(1, first=picture(tmp_path))
+    bought, spent = len(host.created), project.cost().spent.settled_usd
+    wishes = {"provider": "replicate", "model": MODEL, "mix": "0/100/0", "clips": [0, 1]}
+    quote = project.quote(**wishes)
+    assert (len(quote.clips), quote.total_usd) == (2, 0)
+    takes = project.generate(**wishes)
+    assert len(host.created) == bought
+    assert project.cost().spent.settled_usd == spent
+    assert [(takes[i].cost_usd, takes[i].model) for i in (0, 1)] == [(0, "black-forest-labs/flux-dev"), (0, "")]
+    for index in (0, 1):
+        first = project.planned().clips[index].shot.first
+        drawn = np.asarray(Image.open(project.files.path(first.sha256, first.suffix)).convert("RGB"))
+        frame = next(read_frames(project.files.path(takes[index].sha256, ".mp4")))
+        assert np.abs(frame.mean((0, 1)) - drawn.mean((0, 1))).max() < 8
+    assert project.quote(clips=[0, 1]).clips == ()
+    with pytest.raises(OptionError, match="Clip 0 shows the picture that was approved"):
+        project.regenerate([0])
+    project.approve_picture(0, project.pictures(0)[0].key)
+    assert project.generate(clips=[0])[0].sha256 != takes[0].sha256  # another picture, another take
+    assert len(host.created) == bought
+
+
 def test_a_picture_of_a_mix_that_is_none_is_paid_once(project, host):
     host._write = lambda _request, folder: [broken(folder)]
     for _ in range(2):

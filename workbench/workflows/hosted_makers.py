@@ -80,4 +80,12 @@ def hosted_stills(project: SongWork, plan: Plan, host: str, run: Run | None, sti
     def shown(request: ClipRequest, image: StillImage) -> Still:
         return still_of(plan, request.clip_index, image)
 
-    return HostedStills(host, questions.request, questions.quote, buyer, shown, stills)
+    def at_hand(request: ClipRequest) -> tuple[StillImage, str] | None:
+        clip = plan.clips[request.clip_index]
+        if not clip.shows_approved or clip.shot.first is None:
+            return None
+        return clip.shot.first, painters.get(clip.shot.first.sha256, "")
+
+    approved = any(clip.shows_approved for clip in plan.clips)
+    painters = {p.image.sha256: p.model for p in project.store.pictures(project.id)} if approved else {}
+    return HostedStills(host, questions.request, questions.quote, buyer, shown, stills, at_hand)

@@ -130,7 +130,8 @@ def unapproved_note(project: SongWork, plan: Plan, clips: Collection[int]) -> st
         plan: the plan, with its models.
         clips: the indices of those that are meant.
     """
-    hosted = [index for index in sorted(clips) if plan.clips[index].model and plan.clips[index].still is None]
+    asked = ((index, plan.clips[index]) for index in sorted(clips))
+    hosted = [i for i, clip in asked if clip.model and clip.still is None and not clip.shows_approved]
     if not hosted:
         return ""
     sheet = prompt_sheet(project, plan)

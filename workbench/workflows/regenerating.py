@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from workbench.errors import OptionError
-from workbench.model.plan import Plan
+from workbench.model.plan import Clip, Plan
 from workbench.planning.shots import again, meant_clips
 
 if TYPE_CHECKING:
@@ -48,10 +48,11 @@ def planned_again(project: SongWork, plan: Plan, wishes: AgainWishes) -> tuple[P
             field="stage",
         )
     meant = meant_clips(plan, wishes.clips, wishes.section)
-    free = tuple(i for i in meant if not plan.clips[i].shot.locked and plan.clips[i].still is None)
-    if held := sorted(set(meant) - set(free)) if wishes.clips is not None else ():
-        why = "shows images of yours" if plan.clips[held[0]].still else "is locked"
-        raise OptionError(f"Clip {held[0]} {why}, so it is not made again; name others.", field="clips")
+    held = {index: why for index in meant if (why := _why_held(plan.clips[index]))}
+    if held and wishes.clips is not None:
+        first = min(held)
+        raise OptionError(f"Clip {first} {held[first]}, so it is not made again; name others.", field="clips")
+    free = tuple(index for index in meant if index not in held)
     if not free:
         raise OptionError("All of these clips are locked or show images of yours; free one first.", field="clips")
     if wishes.stage == "text" and wishes.line is None:
@@ -61,6 +62,15 @@ def planned_again(project: SongWork, plan: Plan, wishes: AgainWishes) -> tuple[P
     if wishes.stage == "video":
         return again(plan, free, line=wishes.line, new_seed=wishes.seed == "new"), free
     return again(plan, free, line=wishes.line, new_seed=False, counted=False), free
+
+
+def _why_held(clip: Clip) -> str:
+    """Why a clip is not made again; empty where it may be."""
+    if clip.still:
+        return "shows images of yours"
+    if clip.shows_approved:
+        return "shows the picture that was approved for it (approve another one, or none)"
+    return "is locked" if clip.shot.locked else ""
 
 
 def _check_often(project: SongWork, plan: Plan, clips: Collection[int]) -> None:

@@ -16,7 +16,7 @@ from workbench.media.images import image_facts
 from workbench.model.asking import Answer, FileRef, ModelRequest, Quote
 from workbench.model.request import ClipRequest
 from workbench.model.still import Still, StillImage
-from workbench.render.generate.provider import ClipProvider
+from workbench.render.generate.provider import ClipProvider, MadeBy
 
 __all__ = ["HostedStills", "answered_picture"]
 
@@ -25,7 +25,7 @@ _UNKNOWN = StillImage("0" * 64, ".png", 1, 1)
 
 
 class HostedStills:
-    """A ``ClipProvider`` that buys one picture a clip.
+    """A ``ClipProvider`` that buys one picture a clip, unless there is one for it that a person has approved.
 
     Args:
         name: the host's.
@@ -34,6 +34,8 @@ class HostedStills:
         buyer: buys answers; not needed as long as nothing is made.
         still_of: how a picture is shown in a clip.
         stills: makes clips of pictures.
+        at_hand: the picture that a clip is to show, where nothing need be bought, and the model that made it; that is
+            empty for a person's own.
     """
 
     def __init__(
@@ -44,9 +46,10 @@ class HostedStills:
         buyer: Callable[[], Buyer],
         still_of: Callable[[ClipRequest, StillImage], Still],
         stills: ClipProvider,
+        at_hand: Callable[[ClipRequest], tuple[StillImage, str] | None] = lambda _: None,
     ) -> None:
         self.name, self._model_request, self._quote, self._buyer = name, model_request, quote, buyer
-        self._still_of, self._stills = still_of, stills
+        self._still_of, self._stills, self._at_hand = still_of, stills, at_hand
 
     @property
     def version(self) -> str:
@@ -55,10 +58,15 @@ class HostedStills:
 
     def price_usd(self, request: ClipRequest) -> Decimal | None:
         """What the picture costs, US dollars; None = unknown."""
+        if self._at_hand(request) is not None:
+            return Decimal(0)
         return self._quote(self._model_request(request)).usd
 
     def key(self, request: ClipRequest) -> str:
-        """Hash of the question, and of how its answer is shown."""
+        """Hash of the question, and of how its answer is shown; of the picture itself where it is at hand."""
+        if (there := self._at_hand(request)) is not None:
+            shown = replace(request, still=self._still_of(request, there[0]))
+            return key_of("approved still", request.span, self._stills.key(shown))
         bought = purchase_key(self.name, self._model_request(request))
         shown = replace(request, still=self._still_of(request, _UNKNOWN))
         return key_of("hosted still", bought, self._stills.key(shown))
@@ -70,19 +78,27 @@ class HostedStills:
         *,
         on_frame: Callable[[int], None] | None = None,
         cancel: CancelToken | None = None,
-    ) -> None:
-        """Buy the picture, or take what was bought, and make the clip of it.
+    ) -> MadeBy | None:
+        """Buy the picture, or take what was bought or approved, and make the clip of it.
+
+        Returns:
+            The model that made the picture, where that was approved.
 
         Raises:
             BudgetError, ProviderError: it was not made, or what came is of no use.
             RenderError, DiskFullError, CancelledError, NotFoundError
         """
-        question, buyer = self._model_request(request), self._buyer()
-        answer = buyer.buy(question, self._quote(question), clip=request.clip_index, cancel=cancel)
-        image = answered_picture(buyer, question, answer)
+        buyer, there = self._buyer(), self._at_hand(request)
+        if there is None:
+            question = self._model_request(request)
+            answer = buyer.buy(question, self._quote(question), clip=request.clip_index, cancel=cancel)
+            image = answered_picture(buyer, question, answer)
+        else:
+            image = there[0]
         path = buyer.shelf.path(FileRef(image.sha256, image.suffix))
         shown = replace(request, still=self._still_of(request, image), still_files=(path,))
         self._stills.generate(shown, out, on_frame=on_frame, cancel=cancel)
+        return None if there is None else MadeBy(there[1], Decimal(0))
 
 
 def answered_picture(buyer: Buyer, question: ModelRequest, answer: Answer) -> StillImage:
