@@ -25,6 +25,8 @@ from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import to_jsonable
 from workbench.jobs.scripted import Happening
 from workbench.media.frames import read_frames
+from workbench.planning.shots import numbered
+from workbench.timebase import Span
 from workbench.workflows.library import Library
 
 TEMPLATE = """
@@ -71,7 +73,7 @@ def test_pictures_first_then_the_film_of_those_that_are_approved(project, host, 
     assert project.quote_pictures(count=2).clips == ()
     with pytest.raises(OptionError, match="none has a picture that was approved"):
         project.generate(provider="replicate", model=MODEL, approved=True)
-    project.approve_picture(1, 1)
+    project.approve_picture(1, 2)
     shot = project.planned().clips[1].shot
     assert shot.first == project.pictures(1)[1].image
     assert [clip.index for clip in project.quote(provider="replicate", model=MODEL, approved=True).clips] == [1]
@@ -187,15 +189,48 @@ def test_one_clip_is_made_again_and_the_old_take_can_come_back(project, host):
     assert host.created[-1].payload["seed"] != host.created[1].payload["seed"]
     assert plan.clips[1].shot.tries == 1
     assert [c for c in plan.clips if c.index != 1] == [c for c in before.clips if c.index != 1]
-    assert [take.line for take in project.takes(1)] == ["more rain", ""]
+    assert [(n, take.line) for n, take in project.numbered_takes(1).items()] == [(1, ""), (2, "more rain")]
     row = project.store.clips(project.id, content_of(project))[1]
     assert row.regenerations == 1
     chosen = project.choose(1, old[0].key)
     assert project.quote(clips=[1]).clips == ()
     assert chosen.clips[1].take == old[0].key
     assert project.expected_takes(chosen)[1].sha256 == old[0].sha256
-    with pytest.raises(OptionError, match="give a number from 0 to 1"):
+    with pytest.raises(OptionError, match="give its number \\(1 to 2\\)"):
         project.choose(1, 7)
+
+
+def test_a_number_that_was_shown_stays_the_same_take_and_picture(project, host):
+    project.generate(provider="replicate", model=MODEL, clips=[0, 1])
+    project.regenerate([1])
+    before = dict(project.numbered_takes(1))
+    assert list(before) == [1, 2]
+    project.choose(1, 1)
+    project.shot(0, line="fog")
+    project.regenerate([1], line="rain")
+    after = project.numbered_takes(1)
+    assert {number: after[number] for number in before} == before
+    assert list(after) == [1, 2, 3]
+    assert project.choose(1, 3).clips[1].take == after[3].key
+    project.make_pictures([0], count=2)
+    pictures = project.pictures(0)
+    project.files.path(pictures[0].image.sha256, pictures[0].image.suffix).unlink()
+    project.make_pictures([0], count=1, remake=True)  # it is bought again
+    project.make_pictures([0], count=1, more=True)
+    assert [each.key for each in project.pictures(0)][:2] == [each.key for each in pictures]
+    project.approve_picture(0, 2)
+    assert project.planned().clips[0].shot.first == pictures[1].image
+    with pytest.raises(OptionError, match=r"nothing called 0 .* \(1 to 3\)"):
+        project.approve_picture(0, 0)
+
+
+def test_a_take_that_does_not_fit_any_more_keeps_its_number(project, host):
+    plan = project.planned()
+    project.generate(provider="replicate", model=MODEL, clips=[0, 1])
+    project.regenerate([1])
+    first, second = project.takes(1)
+    short = replace(first, span=Span(plan.clips[1].span.start + 1, first.span.end))
+    assert list(numbered(plan, 1, [*project.takes(0), short, second])) == [2]
 
 
 def test_a_section_or_all_that_is_not_locked(project, host):

@@ -73,7 +73,7 @@ def add_shot_commands(command: Callable[[str, str], argparse.ArgumentParser]) ->
     pictures.add_argument("--more", action="store_true", help="so many more than there are")
     pictures.add_argument("--model", metavar="NAME", help=MODEL_HELP)
     pictures.add_argument("--profile", metavar="NAME", help=PROFILE_HELP)
-    pictures.add_argument("--approve", metavar="N", help="which of its pictures a clip starts with: its number, from 0")
+    pictures.add_argument("--approve", metavar="N", help="which of its pictures a clip starts with: its number, from 1")
     pictures.add_argument("--disapprove", action="store_true", help="these clips start with no picture any more")
     pictures.add_argument("--remake", action="store_true", help=REMAKE_HELP)
     add_money(pictures)
@@ -162,11 +162,11 @@ def _pictures(options: argparse.Namespace, settings: Settings, cancel: CancelTok
     with listening(f"Pictures for {project.song.name}", as_json=options.json) as listener:
         made = project.make_pictures(**meant, **wishes, budget=options.budget, progress=listener, cancel=cancel)
     rows = {index: project.pictures(index) for index in made}
-    body = {str(i): [_picture_body(project, n, p) for n, p in enumerate(there)] for i, there in rows.items()}
+    body = {str(i): [_picture_body(project, n, p) for n, p in enumerate(there, start=1)] for i, there in rows.items()}
     lines = [
         f"  clip {index:>3}  picture {number}  {project.files.path(one.image.sha256, one.image.suffix)}"
         for index, there in rows.items()
-        for number, one in enumerate(there)
+        for number, one in enumerate(there, start=1)
     ]
     print_result(
         options,
@@ -221,7 +221,7 @@ def _takes(options: argparse.Namespace, settings: Settings, _cancel: CancelToken
     project: Project = existing_library(options, settings).project(options.project)
     if options.choose is not None:
         project.choose(options.clip, options.choose)
-    takes, plan = project.takes(options.clip), project.planned()
+    takes, plan = project.numbered_takes(options.clip), project.planned()
     shown = project.expected_takes(plan)[options.clip]
     rows = [
         {
@@ -234,7 +234,7 @@ def _takes(options: argparse.Namespace, settings: Settings, _cancel: CancelToken
             "shown": take.key == shown.key,
             "path": str(project.files.path(take.sha256, take.suffix)),
         }
-        for number, take in enumerate(takes)
+        for number, take in takes.items()
     ]
     lines = [
         f"  {row['number']:>3} {'*' if row['shown'] else ' '} {row['model'] or row['provider']}  {row['path']}"
