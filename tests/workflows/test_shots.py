@@ -25,6 +25,7 @@ from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import to_jsonable
 from workbench.jobs.scripted import Happening
 from workbench.media.frames import read_frames
+from workbench.model.money import shown_usd
 from workbench.planning.shots import numbered
 from workbench.timebase import Span
 from workbench.workflows.library import Library
@@ -231,6 +232,58 @@ def test_a_take_that_does_not_fit_any_more_keeps_its_number(project, host):
     first, second = project.takes(1)
     short = replace(first, span=Span(plan.clips[1].span.start + 1, first.span.end))
     assert list(numbered(plan, 1, [*project.takes(0), short, second])) == [2]
+
+
+def test_who_follows_a_clip_that_is_made_again_is_named_with_the_way_and_the_price(project, host):
+    project.shot(1, follows="previous")
+    project.shot(2, follows=1)
+    project.generate(provider="replicate", model=MODEL, clips=[0, 1, 2])
+    told = (
+        f"Clips 1 and 2 go on from clip 0, and still show what followed the old take; songreel regenerate {project.id} "
+    )
+    (note,) = project.quote_regenerate([0]).notes
+    price = project.quote_regenerate([1, 2]).total_usd
+    assert note == f"{told}--clips 1,2 makes them again for {shown_usd(price)}."
+    assert project.quote_regenerate([0, 1, 2]).notes == ()
+    assert project.quote_regenerate([2]).notes == ()
+    shown = project.expected_takes(project.planned())
+    project.regenerate([0])
+    assert note in project.notes
+    now = project.expected_takes(project.planned())
+    assert (now[0] == shown[0], now[1] == shown[1], now[2] == shown[2]) == (False, True, True)
+    frames = asked(host, "image")
+    project.regenerate([1, 2])
+    handed = asked(host, "image")[len(frames) :]
+    assert len(handed) == 2
+    assert not {each.payload["image"] for each in handed} & {each.payload["image"] for each in frames}
+    project.lock(1)
+    assert "makes it again" in project.quote_regenerate([0]).notes[0]
+    project.lock([1, 2])
+    assert project.quote_regenerate([0]).notes[0].endswith("; they are locked.")
+
+
+def test_two_who_make_a_clip_again_at_once_do_not_share_a_take_nor_pay_twice(open_with, host, clock):
+    project, refused, other = open_with(host), [], open_with(host)
+    project.generate(provider="replicate", model=MODEL, clips=[0, 1])
+    filmed = host._write
+
+    def meanwhile(request, folder):
+        host._write = filmed
+        with pytest.raises(StaleVersionError, match="Clip 1 is being made again at this moment") as told:
+            other.regenerate([1])
+        refused.append(told.value)
+        other.regenerate([0])  # another clip is
+        return filmed(request, folder)
+
+    host._write = meanwhile
+    project.regenerate([1])
+    assert len(refused) == 1
+    assert len(host.created) == 4
+    other.regenerate([1])
+    assert [len(project.takes(index)) for index in (0, 1)] == [2, 3]
+    assert len({request.payload["seed"] for request in host.created}) == len(host.created) == 5
+    row = project.store.clips(project.id, content_of(project))[1]
+    assert (project.planned().clips[1].shot.tries, row.take) == (2, project.takes(1)[-1].key)
 
 
 def test_a_section_or_all_that_is_not_locked(project, host):

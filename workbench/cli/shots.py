@@ -213,6 +213,7 @@ def _regenerate(options: argparse.Namespace, settings: Settings, cancel: CancelT
         options,
         {"project": project.id, "made": len(quote.clips), "clips": clips, "notes": project.notes},
         f"{project.song.name}: {quote.sentence}" if quote.clips else f"{project.song.name}: the words are changed",
+        *(f"  - {sentence}" for sentence in project.notes),
     )
     return 0
 

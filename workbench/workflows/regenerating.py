@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from workbench.errors import OptionError
+from workbench.errors import OptionError, StaleVersionError
 from workbench.model.plan import Clip, Plan
 from workbench.planning.shots import again, meant_clips
 
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
 
-__all__ = ["AgainWishes", "RegenerateStage", "gone_back", "planned_again"]
+__all__ = ["AgainWishes", "RegenerateStage", "alone", "gone_back", "planned_again"]
 
 RegenerateStage = Literal["text", "still", "video"]
 _STAGES: tuple[RegenerateStage, ...] = ("text", "still", "video")
@@ -82,6 +83,31 @@ def _check_often(project: SongWork, plan: Plan, clips: Collection[int]) -> None:
             "choose one of its takes, or let who keeps the library raise most_regenerations.",
             field="clips",
         )
+
+
+@contextmanager
+def alone(project: SongWork, clips: Collection[int]) -> Iterator[None]:
+    """Make clips again while nobody else does: two who mean the same would each pay, or show each other's take.
+
+    Args:
+        project: whose clips they are.
+        clips: their indices.
+
+    Raises:
+        StaleVersionError: somebody else is making one of them; nothing was spent.
+    """
+    claims = project.store.claims(lambda _left_by_the_dead: None)  # it holds no work of theirs
+    with ExitStack() as held:
+        for index in sorted(clips):
+            claim = claims.claim(f"again-{project.id}-{index}")
+            if claim is None:
+                raise StaleVersionError(
+                    f"Clip {index} is being made again at this moment, in another window or by another program; nothing "
+                    f"was spent. Once that is done, songreel takes {project.id} {index} lists what came.",
+                    field="clips",
+                )
+            held.enter_context(claim)
+        yield
 
 
 def gone_back(project: SongWork, before: Plan, made: Plan, now: Plan, clips: Collection[int]) -> Plan:
