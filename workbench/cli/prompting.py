@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.cli.arguments import CLIPS_HELP, PROFILE_HELP, PROJECT_HELP, add_money
-from workbench.cli.opening import existing_library, print_result
+from workbench.cli.opening import existing_library, noted, print_result
 from workbench.errors import OptionError
 
 if TYPE_CHECKING:
@@ -71,7 +71,8 @@ def run_prompts(options: argparse.Namespace, settings: Settings, _cancel: Cancel
         project.avoid([] if said == "none" else said.split(","))
     sheet = project.prompts(model=options.model, profile=options.profile)
     clips = chosen_clips(project.planned(), GenerateWishes(clips=chosen))
-    print_result(options, {"project": project.id, **sheet_report(sheet, clips)}, *sheet_lines(sheet, clips))
+    body = {"project": project.id, **sheet_report(sheet, clips), "notes": project.notes}
+    print_result(options, body, *sheet_lines(sheet, clips), *noted(project))
     return 0
 
 
@@ -104,7 +105,8 @@ def run_bible(options: argparse.Namespace, settings: Settings, _cancel: CancelTo
     elif options.words:
         raise OptionError(f"list takes no more words, and {options.words[0][:60]!r} came.", field="words")
     bible = project.bible
-    print_result(options, {"project": project.id, **bible_report(bible)}, *bible_lines(bible))
+    body = {"project": project.id, **bible_report(bible), "told": project.notes}  # its notes are on sections
+    print_result(options, body, *bible_lines(bible), *noted(project))
     return 0
 
 
@@ -140,7 +142,7 @@ def run_enrich(options: argparse.Namespace, settings: Settings, cancel: CancelTo
             model=options.model, profile=options.profile, budget=options.budget, clips=clips, cancel=cancel
         )
     body = {"project": project.id, **enrich_report(proposal, accepted=options.accept)}
-    print_result(options, body, *enrich_lines(proposal, accepted=options.accept))
+    print_result(options, body, *enrich_lines(proposal, accepted=options.accept), *noted(project))
     return 0
 
 

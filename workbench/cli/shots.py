@@ -16,7 +16,7 @@ from workbench.cli.arguments import (
     add_money,
 )
 from workbench.cli.generating import add_trying_options, quote_body, quote_lines
-from workbench.cli.opening import existing_library, print_result
+from workbench.cli.opening import existing_library, noted, print_result
 from workbench.cli.terminal import listening
 from workbench.errors import OptionError
 
@@ -139,7 +139,8 @@ def _shot(options: argparse.Namespace, settings: Settings, _cancel: CancelToken)
     if options.locked is not None:
         project.lock(options.clip, locked=options.locked)
     clip = check_clip(project.planned(), options.clip)
-    print_result(options, {"project": project.id, "clip": _clip_body(clip)}, *_clip_lines(clip))
+    body = {"project": project.id, "clip": _clip_body(clip), "notes": project.notes}
+    print_result(options, body, *_clip_lines(clip), *noted(project))
     return 0
 
 
@@ -189,9 +190,10 @@ def _decided(options: argparse.Namespace, project: Project, meant: Mapping[str, 
     approved = [clip.index for clip in plan.clips if clip.shot.first is not None]
     print_result(
         options,
-        {"project": project.id, "approved": approved},
+        {"project": project.id, "approved": approved, "notes": project.notes},
         f"{project.song.name}: {len(approved)} of {len(plan.clips)} clips start with a picture that was approved; "
         "songreel generate P --approved makes just those",
+        *noted(project),
     )
     return 0
 
@@ -213,7 +215,7 @@ def _regenerate(options: argparse.Namespace, settings: Settings, cancel: CancelT
         options,
         {"project": project.id, "made": len(quote.clips), "clips": clips, "notes": project.notes},
         f"{project.song.name}: {quote.sentence}" if quote.clips else f"{project.song.name}: the words are changed",
-        *(f"  - {sentence}" for sentence in project.notes),
+        *noted(project),
     )
     return 0
 
@@ -243,7 +245,8 @@ def _takes(options: argparse.Namespace, settings: Settings, _cancel: CancelToken
         for row in rows
     ]
     count = "no take yet" if not rows else f"{_counted(len(rows), 'take')} (* is shown)"
-    print_result(options, {"project": project.id, "takes": rows}, f"Clip {options.clip}: {count}", *lines)
+    body = {"project": project.id, "takes": rows, "notes": project.notes}
+    print_result(options, body, f"Clip {options.clip}: {count}", *lines, *noted(project))
     return 0
 
 

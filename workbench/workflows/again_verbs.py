@@ -145,7 +145,7 @@ class AgainVerbs(ShotVerbs):
         with alone(self, meant):
             plan = self.planned()  # as the last one who made these clips again has left it
             made, meant = planned_again(self, plan, replace(wishes, clips=meant, section=None))
-            self._put(made, plan)
+            self.store.save_plan(self.id, made, plan)
             shoot = partial(
                 self.shoot,
                 made,
@@ -176,7 +176,7 @@ class AgainVerbs(ShotVerbs):
 
     def _go_back(self, before: Plan, made: Plan, meant: Sequence[int]) -> None:
         now = self.planned()
-        self._put(gone_back(self, before, made, now, meant), now)
+        self.store.save_plan(self.id, gone_back(self, before, made, now, meant), now)
 
     @checked
     def quote_regenerate(

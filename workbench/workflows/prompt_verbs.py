@@ -18,6 +18,7 @@ from workbench.workflows.enriching import EnrichQuote, enrich_quote, enriched, s
 from workbench.workflows.generate_verbs import GenerateVerbs
 from workbench.workflows.generate_wishes import GenerateWishes, chosen_clips
 from workbench.workflows.prompting import PromptSheet, approved, prompt_sheet
+from workbench.workflows.remaking import newly_remade_told
 from workbench.workflows.spending import amount
 
 __all__ = ["PromptVerbs"]
@@ -221,6 +222,9 @@ class PromptVerbs(GenerateVerbs):
         return proposal
 
     def _put(self, plan: Plan, before: Plan) -> Plan:
-        """Keep a plan as the one in force, unless somebody has changed the one that it was made from."""
+        """Keep a plan as the one in force, unless somebody has changed the one that it was made from; what was paid
+        for and is to be made again now is told."""
         self.store.save_plan(self.id, plan, before)
+        if told := newly_remade_told(self, plan, before):
+            self.note(told)
         return plan

@@ -102,8 +102,8 @@ def alone(project: SongWork, clips: Collection[int]) -> Iterator[None]:
             claim = claims.claim(f"again-{project.id}-{index}")
             if claim is None:
                 raise StaleVersionError(
-                    f"Clip {index} is being made again at this moment, in another window or by another program; nothing "
-                    f"was spent. Once that is done, songreel takes {project.id} {index} lists what came.",
+                    f"Clip {index} is being made again at this moment, in another window or by another program; "
+                    f"nothing was spent. Once that is done, songreel takes {project.id} {index} lists what came.",
                     field="clips",
                 )
             held.enter_context(claim)

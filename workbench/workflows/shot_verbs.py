@@ -19,6 +19,7 @@ from workbench.model.take import Take
 from workbench.planning.shots import meant_clips, numbered, with_shots
 from workbench.planning.stills import check_clip
 from workbench.workflows.door import checked
+from workbench.workflows.following import followers_told
 from workbench.workflows.picture_making import clip_pictures
 from workbench.workflows.prompt_verbs import PromptVerbs
 from workbench.workflows.singing import check_singing, with_singers
@@ -153,7 +154,7 @@ class ShotVerbs(PromptVerbs):
         self, clips: Sequence[int] | int | None = None, *, section: str | int | None = None, locked: bool = True
     ) -> Plan:
         """Keep clips as they are: whoever makes all again leaves them alone, and another plan shows the takes that they
-        have, where their place stays.
+        have, where their place stays. One that is to be made again shows the last take that it had, without paying.
 
         Args:
             clips: indices, or one; all by default.
@@ -167,7 +168,7 @@ class ShotVerbs(PromptVerbs):
         indices = meant_clips(plan, [clips] if isinstance(clips, int) else clips, section)
         made = with_shots(plan, indices, locked=locked)
         if locked:
-            takes = {i: take.key for i, take in self.expected_takes(plan).items() if take.sha256 and i in indices}
+            takes = self._had(plan, indices)
             held = (replace(c, take=takes[c.index]) if c.index in takes and not c.take else c for c in made.clips)
             made = replace(made, clips=tuple(held))
         return self._put(made, plan)
@@ -223,7 +224,22 @@ class ShotVerbs(PromptVerbs):
                 f"The file of this take of clip {clip} is gone or damaged; choose another.", field="take"
             )
         clips = tuple(replace(c, take=chosen.key, take_offset=0) if c.index == clip else c for c in plan.clips)
-        return self._put(replace(plan, clips=clips), plan)
+        made = self._put(replace(plan, clips=clips), plan)
+        if chosen.key != self.expected_takes(plan)[clip].key and (stale := followers_told(self, made, [clip])):
+            self.note(stale)
+        return made
+
+    def _had(self, plan: Plan, clips: Sequence[int]) -> dict[int, str]:
+        """The keys of the takes that clips show; of those that are not made as the plan is, of the last one they had
+        from a maker of the same kind."""
+        expected, every = self.expected_takes(plan), self.store.project_takes(self.id)
+        had: dict[int, str] = {}
+        for index in clips:
+            takes = [expected[index]] if expected[index].sha256 else list(numbered(plan, index, every).values())
+            hosted = bool(plan.clips[index].model)
+            alike = [t for t in takes if bool(t.model) == hosted and self.files.holds(t.sha256, t.suffix)]
+            had |= {index: alike[-1].key} if alike else {}
+        return had
 
     def _kept(self, path: Path, field: str) -> StillImage:
         image = kept_image(path, largest_px=_LARGEST_PX, field=field)
