@@ -136,6 +136,10 @@ class Files:
         """Where a film's encoded sound is, or would be."""
         return self._remakeable_path(key, suffix)
 
+    def voice_path(self, sha256: str) -> Path:
+        """Where the voice that a model of lips is handed for a clip is, or would be."""
+        return self._remakeable_path(sha256, ".wav")
+
     def _remakeable_path(self, key: str, suffix: str) -> Path:
         if not _SHA256.fullmatch(key):
             raise ValueError(f"{key!r} is no key of a chunk")
@@ -211,14 +215,15 @@ class Files:
         Takes and songs always stay.
 
         Args:
-            older_s: seconds since the last use of chunks, previews, encoded sound and folders of films' own fonts.
+            older_s: seconds since the last use of chunks, previews, encoded sound, clips' voices and folders of films'
+                own fonts.
             dry_run: only count.
 
         Returns:
             How many files, and their bytes.
         """
         now = time.time()
-        patterns = ("*.mp4", "*.m4a", "*.webm", "luts/*.cube", "fonts-*")
+        patterns = ("*.mp4", "*.m4a", "*.webm", "*.wav", "luts/*.cube", "fonts-*")
         made = (path for pattern in patterns for path in (self.folder / "chunks").glob(pattern))
         unused = [path for path in made if _older(path, now - older_s)]
         if not dry_run:

@@ -42,7 +42,9 @@ class LibraryShelf:
         self._files = files
 
     def path(self, file: FileRef) -> Path:
-        """Where its bytes are."""
+        """Where its bytes are: among the media, or a clip's voice."""
+        if file.suffix == ".wav" and not self._files.holds(file.sha256, file.suffix):
+            return self._files.voice_path(file.sha256)
         return self._files.path(file.sha256, file.suffix)
 
     def intact(self, file: FileRef) -> bool:
