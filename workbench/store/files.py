@@ -49,8 +49,21 @@ class Files:
         return bool(_SHA256.fullmatch(sha256)) and self.path(sha256, suffix).is_file()
 
     def intact(self, sha256: str, suffix: str) -> bool:
-        """Whether the file is there and its bytes are still those that its name says."""
-        return self.holds(sha256, suffix) and file_sha256(self.path(sha256, suffix)) == sha256
+        """Whether the file is there and its bytes are still those that its name says.
+
+        Raises:
+            LibraryError: it is there, and the system does not let us read it.
+        """
+        try:
+            return self.holds(sha256, suffix) and file_sha256(self.path(sha256, suffix)) == sha256
+        except FileNotFoundError:  # it went at this moment
+            return False
+        except OSError as error:
+            raise LibraryError(
+                f"The library's file {self.path(sha256, suffix)} cannot be read ({error.strerror}); nothing "
+                "says that it is damaged. Mend that, and run it again.",
+                field="library",
+            ) from error
 
     def adopt(self, path: Path, suffix: str) -> str:
         """Move a finished file of ours into its place; returns its sha256.

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-from workbench.errors import OptionError
+from workbench.errors import LibraryError, NotFoundError, OptionError
 from workbench.jobs.buying import Buyer
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import key_of
@@ -111,12 +111,20 @@ def answered_picture(buyer: Buyer, question: ModelRequest, answer: Answer) -> St
 
     Raises:
         ProviderError: there is none, or it is of no use; the buyer remembers that it is paid in vain.
+        LibraryError: it cannot be read here, which is not its fault; it stays bought.
     """
     if not answer.files:
         raise buyer.unusable(question, f"The model {question.model} sent no picture.")
     file = answer.files[0]
     try:
         facts = image_facts(buyer.shelf.path(file))
+    except NotFoundError as error:
+        reason = error.__cause__.strerror if isinstance(error.__cause__, OSError) else "its file is gone"
+        raise LibraryError(
+            f"What {question.model} sent cannot be read in the library ({reason}); mend that, and run it again: the "
+            "picture is paid, and not paid twice.",
+            field="library",
+        ) from error
     except OptionError as error:
         raise buyer.unusable(question, f"{question.model} sent no usable picture: {error.message}") from error
     return StillImage(file.sha256, file.suffix, facts.width, facts.height)
