@@ -57,7 +57,9 @@ def hosted_clips(project: SongWork, plan: Plan, host: str, run: Run | None, far:
         clip = plan.clips[request.clip_index]
         return clip.shot.follows is not None or clip.seed != request.seed or clip.index not in run.fresh
 
-    return HostedClips(host, questions.request, questions.quote, buyer, others, run.said, begun=begun, conform=brought)
+    return HostedClips(
+        host, questions.request, questions.quote, buyer, others, run.said, begun=begun, conform=brought, hear=run.hear
+    )
 
 
 def hosted_stills(project: SongWork, plan: Plan, host: str, run: Run | None, stills: ClipProvider) -> HostedStills:
@@ -88,4 +90,6 @@ def hosted_stills(project: SongWork, plan: Plan, host: str, run: Run | None, sti
 
     approved = any(clip.shows_approved for clip in plan.clips)
     painters = {p.image.sha256: p.model for p in project.store.pictures(project.id)} if approved else {}
-    return HostedStills(host, questions.request, questions.quote, buyer, shown, stills, at_hand)
+    return HostedStills(
+        host, questions.request, questions.quote, buyer, shown, stills, at_hand, *([run.hear] if run else [])
+    )

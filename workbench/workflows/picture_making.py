@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING
 
 from workbench.errors import BudgetError, OptionError, WorkbenchError
@@ -32,6 +33,7 @@ from workbench.store.plans import content_id
 from workbench.timebase import seconds_at
 from workbench.workflows.accounting import add_account, run_account
 from workbench.workflows.affording import check_affordable, short_of
+from workbench.workflows.doings import Doings
 from workbench.workflows.hosting import LibraryShelf, Run
 from workbench.workflows.makers import profile_of
 from workbench.workflows.model_tables import models_of, prompts_of
@@ -167,7 +169,14 @@ class PictureMaking:
         check_affordable(told)
         fitting = {id(clip) for clip in told.fitting}  # two of a clip may be equal
         meant = [wanted for wanted, clip in zip(missing, told.clips, strict=True) if id(clip) in fitting]
-        run = Run(self._project, content_id(self._plan), budget, again=self._remake, tell=reporter.tell)
+        run = Run(
+            self._project,
+            content_id(self._plan),
+            budget,
+            again=self._remake,
+            tell=reporter.tell,
+            hear=Doings(reporter).hear,
+        )
         opened = {each.key for each in self._project.store.ledger.open(self._project.id)}
         ended: set[str] = set()
         if meant:
@@ -215,7 +224,11 @@ class PictureMaking:
     def _bought(self, wanted: _Wanted, run: Run, cancel: CancelToken) -> Picture:
         host = self._host(wanted)
         buyer = run.buyer(self._provider(wanted))
-        answer = buyer.buy(wanted.request, wanted.price, clip=wanted.clip, cancel=cancel)
+        hear = partial(run.hear, wanted.clip)
+        try:
+            answer = buyer.buy(wanted.request, wanted.price, clip=wanted.clip, hear=hear, cancel=cancel)
+        finally:
+            hear("", None)
         clip, rate = self._plan.clips[wanted.clip], self._plan.rate
         return Picture(
             wanted.key,

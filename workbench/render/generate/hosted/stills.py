@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 from workbench.errors import LibraryError, NotFoundError, OptionError
@@ -36,6 +37,7 @@ class HostedStills:
         stills: makes clips of pictures.
         at_hand: the picture that a clip is to show, where nothing need be bought, and the model that made it; that is
             empty for a person's own.
+        hear: hears what is done for which clip, and how far that is; nothing once it is over.
     """
 
     def __init__(
@@ -47,9 +49,10 @@ class HostedStills:
         still_of: Callable[[ClipRequest, StillImage], Still],
         stills: ClipProvider,
         at_hand: Callable[[ClipRequest], tuple[StillImage, str] | None] = lambda _: None,
+        hear: Callable[[int, str, float | None], None] = lambda _clip, _what, _share: None,
     ) -> None:
         self.name, self._model_request, self._quote, self._buyer = name, model_request, quote, buyer
-        self._still_of, self._stills, self._at_hand = still_of, stills, at_hand
+        self._still_of, self._stills, self._at_hand, self._hear = still_of, stills, at_hand, hear
 
     @property
     def version(self) -> str:
@@ -91,7 +94,11 @@ class HostedStills:
         buyer, there = self._buyer(), self._at_hand(request)
         if there is None:
             question = self._model_request(request)
-            answer = buyer.buy(question, self._quote(question), clip=request.clip_index, cancel=cancel)
+            hear = partial(self._hear, request.clip_index)
+            try:
+                answer = buyer.buy(question, self._quote(question), clip=request.clip_index, hear=hear, cancel=cancel)
+            finally:
+                hear("", None)
             image = answered_picture(buyer, question, answer)
         else:
             image = there[0]
