@@ -120,6 +120,9 @@ def add_enrich_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--clips", metavar="LIST", help=CLIPS_HELP)
     add_money(parser)
     parser.add_argument("--accept", action="store_true", help="put what was proposed into the plan; asks nobody again")
+    parser.add_argument(
+        "--names", action="store_true", help="with --accept: also call the song's sections as they were named"
+    )
 
 
 def run_enrich(options: argparse.Namespace, settings: Settings, cancel: CancelToken) -> int:
@@ -129,6 +132,8 @@ def run_enrich(options: argparse.Namespace, settings: Settings, cancel: CancelTo
 
     project: Project = existing_library(options, settings).project(options.project)
     clips = None if options.clips is None else parse_clips(options.clips)
+    if options.names and not options.accept:
+        raise OptionError("Names are taken over from what was proposed: give --names with --accept.", field="names")
     if options.dry_run:
         quote = project.quote_enriching(model=options.model, profile=options.profile, clips=clips)
         usd = None if quote.usd is None else f"{quote.usd:f}"
@@ -136,7 +141,7 @@ def run_enrich(options: argparse.Namespace, settings: Settings, cancel: CancelTo
         print_result(options, body, quote.sentence)
         return 0
     if options.accept:
-        proposal = project.accept(model=options.model, profile=options.profile, clips=clips)
+        proposal = project.accept(model=options.model, profile=options.profile, clips=clips, names=options.names)
     else:
         proposal = project.enrich(
             model=options.model, profile=options.profile, budget=options.budget, clips=clips, cancel=cancel

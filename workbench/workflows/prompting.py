@@ -48,6 +48,8 @@ class PromptSheet:
     """What is said of every clip."""
     overall_approved: bool
     clips: tuple[ClipPrompts, ...]
+    treatment: str = ""
+    """What a person accepted as the film's story; it is in no prompt by itself."""
 
     @property
     def approved(self) -> bool:
@@ -154,6 +156,7 @@ def sheet_report(sheet: PromptSheet, clips: Collection[int]) -> dict[str, Any]:
     """
     return {
         "approved": sheet.approved,
+        "treatment": sheet.treatment,
         "overall": {**_prompt_report(sheet.overall), "approved": sheet.overall_approved},
         "clips": [
             {
@@ -183,6 +186,7 @@ def sheet_lines(sheet: PromptSheet, clips: Collection[int]) -> list[str]:
     waiting = sum(not clip.approved for clip in sheet.clips)
     state = "approved" if sheet.approved else f"not approved ({waiting} of {len(sheet.clips)} clips)"
     lines = [f"The film, {state}", f"  {sheet.overall.text}"]
+    lines += [f"  Treatment: {sheet.treatment}"] if sheet.treatment else []
     for clip in (clip for clip in sheet.clips if clip.index in clips):
         lines.append(f"clip {clip.index}, {clip.section}{'' if clip.approved else ', not approved'}")
         for use, prompt in clip.prompts.items():
