@@ -91,6 +91,10 @@ def test_what_is_proposed_without_a_model_is_shown_and_accepted(film, result, sc
     _, (body,), _ = result("enrich", film.id, "--model", "offline", "--accept", "--clips", "0")
     assert body["accepted"]
     assert film.planned().clips[0].shot.still_prompt == body["clips"][0]["still"]
+    _, (sheet,), _ = result("prompts", film.id)
+    assert sheet["treatment"] == body["treatment"]
+    status, _, err = songreel("enrich", film.id, "--names")
+    assert (status, "give --names with --accept" in err) == (2, True)
     status, _, err = songreel("enrich", film.id, "--accept")
     assert status == 2
     assert "has proposed nothing for this plan" in err

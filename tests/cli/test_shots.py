@@ -64,7 +64,7 @@ def test_from_pictures_to_a_take_and_another_one(film, said, songreel, server):
     quote = said("pictures", film, "--clips", "0", "--count", "2", "--dry-run")
     assert (len(quote["clips"]), server.predictions) == (2, [])
     made = said("pictures", film, "--clips", "0", "--count", "2", "--budget", "1")["pictures"]
-    assert [picture["number"] for picture in made["0"]] == [0, 1]
+    assert [picture["number"] for picture in made["0"]] == [1, 2]
     assert sum(Decimal(p["cost_usd"]) for p in made["0"]) == Decimal(quote["total_usd"]) == server.charged_usd
     assert said("pictures", film, "--clips", "0", "--approve", "1")["approved"] == [0]
     assert said("generate", film, *HOSTED, "--approved")["made"] == 1
@@ -73,8 +73,15 @@ def test_from_pictures_to_a_take_and_another_one(film, said, songreel, server):
     again = said("regenerate", film, "--clips", "0", "--line", "more rain")
     assert (again["made"], again["clips"][0]["shot"]["line"], again["clips"][0]["shot"]["tries"]) == (1, "more rain", 1)
     assert server.charged_usd - before == Decimal(quote["total_usd"])
-    assert [take["shown"] for take in said("takes", film, 0)["takes"]] == [True, False]
-    assert [take["shown"] for take in said("takes", film, 0, "--choose", "1")["takes"]] == [False, True]
+    takes = said("takes", film, 0)["takes"]
+    assert [(take["number"], take["shown"]) for take in takes] == [(1, False), (2, True)]
+    chosen = said("takes", film, 0, "--choose", "1")["takes"]
+    assert [(take["number"], take["key"], take["shown"]) for take in chosen] == [
+        (1, takes[0]["key"], True),
+        (2, takes[1]["key"], False),
+    ]
+    _, out, _ = songreel("takes", film, 0)
+    assert [line.split()[0] for line in out.splitlines()[1:]] == ["1", "2"]
     assert said("regenerate", film, "--clips", "0", "--stage", "text", "--line", "fog")["made"] == 0
     assert said("pictures", film, "--clips", "0", "--disapprove")["approved"] == []
     _, out, _ = songreel("takes", film, 1)

@@ -41,6 +41,16 @@ def test_no_more_than_so_many_at_once():
     assert most == [3]
 
 
+def test_only_who_has_to_wait_hears_that_they_do():
+    turns, heard = Turns(1), []
+    with turns.taken(waits=lambda: heard.append("first")):
+        thread = threading.Thread(target=lambda: turns.taken(waits=lambda: heard.append("second")).__enter__())
+        thread.start()
+        until(lambda: heard)
+    thread.join(30)
+    assert heard == ["second"]
+
+
 def test_the_most_urgent_is_next_and_then_whoever_came_first():
     turns, order = Turns(1), []
 

@@ -48,6 +48,15 @@ def test_a_truncated_twin_is_mended(files: Files) -> None:
     assert files.path(sha, ".mp4").read_bytes() == b"whole file"
 
 
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="only Linux has a file that nobody can read")
+def test_what_the_system_does_not_let_us_read_is_not_called_damaged(files: Files) -> None:
+    path = files.path("a" * 64, ".png")
+    path.parent.mkdir(parents=True)
+    path.symlink_to("/proc/self/mem")
+    with pytest.raises(LibraryError, match=r"cannot be read \(Input/output error\); nothing says that it is damaged"):
+        files.intact("a" * 64, ".png")
+
+
 def test_a_persons_file_is_copied_and_untouched(files: Files, tmp_path: Path) -> None:
     song = tmp_path / "Señor's “song” 日本.FLAC"
     song.write_bytes(b"sound" * 500_000)

@@ -91,6 +91,16 @@ def test_another_seed_gives_a_better_take_which_the_plan_names(open_with, clock)
     assert len(host.created) == 2
 
 
+def test_progress_of_a_clip_that_is_asked_again_never_falls_and_ends_at_100(open_with, clock):
+    project, heard = open_with(Dark(clock, lambda count: count in (0, 1))), []
+    project.generate(**HOSTED, clips=[0, 1], retries=2, progress=heard.append)
+    assert len(project.takes(0)) + len(project.takes(1)) > 2
+    assert all(event.done <= event.total for event in heard)
+    percents = [event.percent for event in heard if not event.aside]
+    assert percents == sorted(percents)
+    assert percents[-1] == 100
+
+
 def test_where_no_seed_helps_the_first_take_stays_and_all_are_kept(open_with, clock):
     host = Dark(clock, lambda _: True)
     project = open_with(host)

@@ -10,12 +10,13 @@ from decimal import Decimal
 
 import pytest
 
-from workbench.errors import BudgetError, NotFoundError, OptionError, ProviderError
+from workbench.errors import BudgetError, NotFoundError, OptionError, ProviderError, StaleVersionError
 from workbench.jobs.clock import StillClock
 from workbench.jobs.scripted import Happening, ScriptedProvider
 from workbench.render.generate.provider import CountingProvider
 from workbench.workflows.hosting import Hosts
 from workbench.workflows.library import Library
+from workbench.workflows.prompting import sheet_lines
 
 WRITER = "openai/gpt-5-structured"
 
@@ -86,6 +87,47 @@ def test_from_the_question_to_the_accepted_prompts(open_with, clock):
     shots = [clip.shot for clip in again.planned().clips]
     assert {(shot.still_prompt, shot.motion_prompt) for shot in shots} == {("A fox in red rain.", "It runs on.")}
     assert again.prompts().clips[0].prompts["video"].text == "A fox in red rain. It runs on."
+
+
+def test_names_of_sections_are_taken_over_where_a_person_says_so_and_undone(open_with, clock):
+    project = open_with(Writer(clock))
+    before = project.arrangement()
+    with pytest.raises(OptionError, match="No model has named the sections"):
+        project.accept(model="offline", names=True)
+    proposal = project.enrich(model=WRITER)
+    project.accept(model=WRITER)
+    assert project.arrangement() == before
+    assert project.prompts().treatment == proposal.treatment == "A fox crosses a city in the rain."
+    assert f"  Treatment: {proposal.treatment}" in sheet_lines(project.prompts(), [0])
+    other = open_with(Writer(clock))
+    other.plan(style="laser-grid", size="128x72", fps=24)
+    assert other.prompts().treatment == proposal.treatment  # it is the project's, whatever is planned
+    other.enrich(model=WRITER)
+    plan = other.planned()
+    other.accept(model=WRITER, names=True)
+    named = other.arrangement()
+    assert [(s.label, s.occurrence) for s in named] == [("Rain", n) for n in range(1, len(before) + 1)]
+    assert [(s.start_s, s.end_s) for s in named] == [(s.start_s, s.end_s) for s in before]
+    assert [s.label for s in other.planned().sections] == [s.label for s in plan.sections]
+    reasons = [row["reason"] for e in other.store.log(other.id) if e.event == "named" for row in e.data["sections"]]
+    assert reasons == ["It rains."] * len(before)
+    assert any("sections undo takes them back" in note for note in other.notes)
+    assert other.sections.undo()
+    assert other.arrangement() == before
+
+
+def test_names_do_not_go_to_other_sections(open_with, clock):
+    project = open_with(Writer(clock))
+    project.enrich(model=WRITER)
+    value = project.sections.value
+    first, *rest = value.sections
+    middle = (first.start_s + first.end_s) / 2
+    parted = (replace(first, end_s=middle), replace(first, start_s=middle), *rest)
+    project.sections.commit(replace(value, sections=parted))
+    before = project.planned()
+    with pytest.raises(StaleVersionError, match="arranged otherwise since this plan"):
+        project.accept(model=WRITER, names=True)
+    assert (project.planned(), project.arrangement()) == (before, parted)
 
 
 def test_a_bad_answer_is_asked_for_again_with_what_was_wrong(open_with, clock):

@@ -25,6 +25,9 @@ from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import to_jsonable
 from workbench.jobs.scripted import Happening
 from workbench.media.frames import read_frames
+from workbench.model.money import shown_usd
+from workbench.planning.shots import numbered
+from workbench.timebase import Span
 from workbench.workflows.library import Library
 
 TEMPLATE = """
@@ -71,7 +74,7 @@ def test_pictures_first_then_the_film_of_those_that_are_approved(project, host, 
     assert project.quote_pictures(count=2).clips == ()
     with pytest.raises(OptionError, match="none has a picture that was approved"):
         project.generate(provider="replicate", model=MODEL, approved=True)
-    project.approve_picture(1, 1)
+    project.approve_picture(1, 2)
     shot = project.planned().clips[1].shot
     assert shot.first == project.pictures(1)[1].image
     assert [clip.index for clip in project.quote(provider="replicate", model=MODEL, approved=True).clips] == [1]
@@ -187,15 +190,100 @@ def test_one_clip_is_made_again_and_the_old_take_can_come_back(project, host):
     assert host.created[-1].payload["seed"] != host.created[1].payload["seed"]
     assert plan.clips[1].shot.tries == 1
     assert [c for c in plan.clips if c.index != 1] == [c for c in before.clips if c.index != 1]
-    assert [take.line for take in project.takes(1)] == ["more rain", ""]
+    assert [(n, take.line) for n, take in project.numbered_takes(1).items()] == [(1, ""), (2, "more rain")]
     row = project.store.clips(project.id, content_of(project))[1]
     assert row.regenerations == 1
     chosen = project.choose(1, old[0].key)
     assert project.quote(clips=[1]).clips == ()
     assert chosen.clips[1].take == old[0].key
     assert project.expected_takes(chosen)[1].sha256 == old[0].sha256
-    with pytest.raises(OptionError, match="give a number from 0 to 1"):
+    with pytest.raises(OptionError, match="give its number \\(1 to 2\\)"):
         project.choose(1, 7)
+
+
+def test_a_number_that_was_shown_stays_the_same_take_and_picture(project, host):
+    project.generate(provider="replicate", model=MODEL, clips=[0, 1])
+    project.regenerate([1])
+    before = dict(project.numbered_takes(1))
+    assert list(before) == [1, 2]
+    project.choose(1, 1)
+    project.shot(0, line="fog")
+    project.regenerate([1], line="rain")
+    after = project.numbered_takes(1)
+    assert {number: after[number] for number in before} == before
+    assert list(after) == [1, 2, 3]
+    assert project.choose(1, 3).clips[1].take == after[3].key
+    project.make_pictures([0], count=2)
+    pictures = project.pictures(0)
+    project.files.path(pictures[0].image.sha256, pictures[0].image.suffix).unlink()
+    project.make_pictures([0], count=1, remake=True)  # it is bought again
+    project.make_pictures([0], count=1, more=True)
+    assert [each.key for each in project.pictures(0)][:2] == [each.key for each in pictures]
+    project.approve_picture(0, 2)
+    assert project.planned().clips[0].shot.first == pictures[1].image
+    with pytest.raises(OptionError, match=r"nothing called 0 .* \(1 to 3\)"):
+        project.approve_picture(0, 0)
+
+
+def test_a_take_that_does_not_fit_any_more_keeps_its_number(project, host):
+    plan = project.planned()
+    project.generate(provider="replicate", model=MODEL, clips=[0, 1])
+    project.regenerate([1])
+    first, second = project.takes(1)
+    short = replace(first, span=Span(plan.clips[1].span.start + 1, first.span.end))
+    assert list(numbered(plan, 1, [*project.takes(0), short, second])) == [2]
+
+
+def test_who_follows_a_clip_that_is_made_again_is_named_with_the_way_and_the_price(project, host):
+    project.shot(1, follows="previous")
+    project.shot(2, follows=1)
+    project.generate(provider="replicate", model=MODEL, clips=[0, 1, 2])
+    told = (
+        f"Clips 1 and 2 go on from clip 0, and still show what followed the old take; songreel regenerate {project.id} "
+    )
+    (note,) = project.quote_regenerate([0]).notes
+    price = project.quote_regenerate([1, 2]).total_usd
+    assert note == f"{told}--clips 1,2 makes them again for {shown_usd(price)}."
+    assert project.quote_regenerate([0, 1, 2]).notes == ()
+    assert project.quote_regenerate([2]).notes == ()
+    shown = project.expected_takes(project.planned())
+    project.regenerate([0])
+    assert note in project.notes
+    now = project.expected_takes(project.planned())
+    assert (now[0] == shown[0], now[1] == shown[1], now[2] == shown[2]) == (False, True, True)
+    frames = asked(host, "image")
+    project.regenerate([1, 2])
+    handed = asked(host, "image")[len(frames) :]
+    assert len(handed) == 2
+    assert not {each.payload["image"] for each in handed} & {each.payload["image"] for each in frames}
+    project.lock(1)
+    assert "makes it again" in project.quote_regenerate([0]).notes[0]
+    project.lock([1, 2])
+    assert project.quote_regenerate([0]).notes[0].endswith("; they are locked.")
+
+
+def test_two_who_make_a_clip_again_at_once_do_not_share_a_take_nor_pay_twice(open_with, host, clock):
+    project, refused, other = open_with(host), [], open_with(host)
+    project.generate(provider="replicate", model=MODEL, clips=[0, 1])
+    filmed = host._write
+
+    def meanwhile(request, folder):
+        host._write = filmed
+        with pytest.raises(StaleVersionError, match="Clip 1 is being made again at this moment") as told:
+            other.regenerate([1])
+        refused.append(told.value)
+        other.regenerate([0])  # another clip is
+        return filmed(request, folder)
+
+    host._write = meanwhile
+    project.regenerate([1])
+    assert len(refused) == 1
+    assert len(host.created) == 4
+    other.regenerate([1])
+    assert [len(project.takes(index)) for index in (0, 1)] == [2, 3]
+    assert len({request.payload["seed"] for request in host.created}) == len(host.created) == 5
+    row = project.store.clips(project.id, content_of(project))[1]
+    assert (project.planned().clips[1].shot.tries, row.take) == (2, project.takes(1)[-1].key)
 
 
 def test_a_section_or_all_that_is_not_locked(project, host):
@@ -326,6 +414,31 @@ def test_a_mix_buys_stills_and_names_placeholders(project, host, tmp_path):
     assert len(host.created) == len(stills) + 1
     other = project.quote(mix="100/0/0", provider="replicate", model=MODEL)
     assert {clip.model for clip in other.clips} == {MODEL}
+
+
+def test_a_mix_shows_the_picture_that_was_approved_for_nothing(project, host, tmp_path):
+    project.make_pictures([0, 1], count=2)
+    project.approve_picture(0, project.pictures(0)[1].key)
+    project.shot(1, first=picture(tmp_path))
+    bought, spent = len(host.created), project.cost().spent.settled_usd
+    wishes = {"provider": "replicate", "model": MODEL, "mix": "0/100/0", "clips": [0, 1]}
+    quote = project.quote(**wishes)
+    assert (len(quote.clips), quote.total_usd) == (2, 0)
+    takes = project.generate(**wishes)
+    assert len(host.created) == bought
+    assert project.cost().spent.settled_usd == spent
+    assert [(takes[i].cost_usd, takes[i].model) for i in (0, 1)] == [(0, "black-forest-labs/flux-dev"), (0, "")]
+    for index in (0, 1):
+        first = project.planned().clips[index].shot.first
+        drawn = np.asarray(Image.open(project.files.path(first.sha256, first.suffix)).convert("RGB"))
+        frame = next(read_frames(project.files.path(takes[index].sha256, ".mp4")))
+        assert np.abs(frame.mean((0, 1)) - drawn.mean((0, 1))).max() < 8
+    assert project.quote(clips=[0, 1]).clips == ()
+    with pytest.raises(OptionError, match="Clip 0 shows the picture that was approved"):
+        project.regenerate([0])
+    project.approve_picture(0, project.pictures(0)[0].key)
+    assert project.generate(clips=[0])[0].sha256 != takes[0].sha256  # another picture, another take
+    assert len(host.created) == bought
 
 
 def test_a_picture_of_a_mix_that_is_none_is_paid_once(project, host):

@@ -89,7 +89,7 @@ def test_a_clip_that_sings_is_asked_for_with_its_voice_and_its_picture(opened, h
     (question,) = host.created
     assert set(question.payload) == {"image", "audio"}
     assert question.payload["image"].sha256 == plan.clips[index].shot.first.sha256
-    voice = project.files.path(question.payload["audio"].sha256, ".wav")
+    voice = project.files.voice_path(question.payload["audio"].sha256)
     assert soundfile.info(voice).frames == paid_s * 48_000
     stem = soundfile.read(project.stems()["vocals"])[0].mean(axis=1)
     begin = round(plan.media_span(index).start / 24 * 44100)
@@ -101,6 +101,28 @@ def test_a_clip_that_sings_is_asked_for_with_its_voice_and_its_picture(opened, h
     again = opened(host)
     again.generate(clips=[index])
     assert len(host.created) == 1  # bought once, whoever asks
+
+
+def test_a_voice_goes_with_its_song_and_with_what_is_cleaned(opened, host, face, tmp_path):
+    project = opened(host)
+    index = at(project, 1.2)
+    project.shot(index, first=face, sings=True)
+    project.generate(provider="replicate", clips=[index])
+    library = Library(tmp_path / "library")
+
+    def voices():
+        sounds = [path for path in library.files.folder.rglob("*.wav*") if "stems" not in path.parts]
+        return [path for path in sounds if path.stem != project.song.id]
+
+    (voice,) = (path for path in voices() if path.suffix == ".wav")
+    assert library.clean(0, dry_run=True).files >= 1
+    library.clean(0)
+    assert not voice.exists()
+    project.regenerate([index])  # it is cut out again
+    assert voice.exists()
+    assert host.created[-1].payload["audio"].sha256 == voice.stem
+    library.delete(project.id)
+    assert voices() == []
 
 
 def test_among_other_clips_those_that_sing_alone_go_to_the_model_of_lips(opened, host, face):

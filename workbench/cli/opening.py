@@ -13,8 +13,9 @@ from workbench.workflows.report import headed
 
 if TYPE_CHECKING:
     from workbench.workflows.hosting import Hosts
+    from workbench.workflows.project import Project
 
-__all__ = ["NOT_CERTIFIED", "begun_library", "existing_library", "library_of", "print_result"]
+__all__ = ["NOT_CERTIFIED", "begun_library", "existing_library", "library_of", "noted", "print_result"]
 
 NOT_CERTIFIED = 3
 """The exit status of who made or checked a film that is not proven."""
@@ -56,6 +57,11 @@ def existing_library(options: Namespace, settings: Settings) -> Any:  # noqa: AN
             field="library",
         )
     return library
+
+
+def noted(project: Project) -> list[str]:
+    """What a project has to tell beside a result, a line a sentence."""
+    return [f"  - {sentence}" for sentence in project.notes]
 
 
 def print_result(options: Namespace, body: Mapping[str, Any], *lines: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.cli.arguments import CLIPS_HELP, PROFILE_HELP, PROJECT_HELP, add_money
-from workbench.cli.opening import existing_library, print_result
+from workbench.cli.opening import existing_library, noted, print_result
 from workbench.errors import OptionError
 
 if TYPE_CHECKING:
@@ -71,7 +71,8 @@ def run_prompts(options: argparse.Namespace, settings: Settings, _cancel: Cancel
         project.avoid([] if said == "none" else said.split(","))
     sheet = project.prompts(model=options.model, profile=options.profile)
     clips = chosen_clips(project.planned(), GenerateWishes(clips=chosen))
-    print_result(options, {"project": project.id, **sheet_report(sheet, clips)}, *sheet_lines(sheet, clips))
+    body = {"project": project.id, **sheet_report(sheet, clips), "notes": project.notes}
+    print_result(options, body, *sheet_lines(sheet, clips), *noted(project))
     return 0
 
 
@@ -104,7 +105,8 @@ def run_bible(options: argparse.Namespace, settings: Settings, _cancel: CancelTo
     elif options.words:
         raise OptionError(f"list takes no more words, and {options.words[0][:60]!r} came.", field="words")
     bible = project.bible
-    print_result(options, {"project": project.id, **bible_report(bible)}, *bible_lines(bible))
+    body = {"project": project.id, **bible_report(bible), "told": project.notes}  # its notes are on sections
+    print_result(options, body, *bible_lines(bible), *noted(project))
     return 0
 
 
@@ -118,6 +120,9 @@ def add_enrich_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--clips", metavar="LIST", help=CLIPS_HELP)
     add_money(parser)
     parser.add_argument("--accept", action="store_true", help="put what was proposed into the plan; asks nobody again")
+    parser.add_argument(
+        "--names", action="store_true", help="with --accept: also call the song's sections as they were named"
+    )
 
 
 def run_enrich(options: argparse.Namespace, settings: Settings, cancel: CancelToken) -> int:
@@ -127,6 +132,8 @@ def run_enrich(options: argparse.Namespace, settings: Settings, cancel: CancelTo
 
     project: Project = existing_library(options, settings).project(options.project)
     clips = None if options.clips is None else parse_clips(options.clips)
+    if options.names and not options.accept:
+        raise OptionError("Names are taken over from what was proposed: give --names with --accept.", field="names")
     if options.dry_run:
         quote = project.quote_enriching(model=options.model, profile=options.profile, clips=clips)
         usd = None if quote.usd is None else f"{quote.usd:f}"
@@ -134,13 +141,13 @@ def run_enrich(options: argparse.Namespace, settings: Settings, cancel: CancelTo
         print_result(options, body, quote.sentence)
         return 0
     if options.accept:
-        proposal = project.accept(model=options.model, profile=options.profile, clips=clips)
+        proposal = project.accept(model=options.model, profile=options.profile, clips=clips, names=options.names)
     else:
         proposal = project.enrich(
             model=options.model, profile=options.profile, budget=options.budget, clips=clips, cancel=cancel
         )
     body = {"project": project.id, **enrich_report(proposal, accepted=options.accept)}
-    print_result(options, body, *enrich_lines(proposal, accepted=options.accept))
+    print_result(options, body, *enrich_lines(proposal, accepted=options.accept), *noted(project))
     return 0
 
 

@@ -16,7 +16,7 @@ from workbench.cli.arguments import (
     add_money,
 )
 from workbench.cli.generating import add_trying_options, quote_body, quote_lines
-from workbench.cli.opening import existing_library, print_result
+from workbench.cli.opening import existing_library, noted, print_result
 from workbench.cli.terminal import listening
 from workbench.errors import OptionError
 
@@ -73,7 +73,7 @@ def add_shot_commands(command: Callable[[str, str], argparse.ArgumentParser]) ->
     pictures.add_argument("--more", action="store_true", help="so many more than there are")
     pictures.add_argument("--model", metavar="NAME", help=MODEL_HELP)
     pictures.add_argument("--profile", metavar="NAME", help=PROFILE_HELP)
-    pictures.add_argument("--approve", metavar="N", help="which of its pictures a clip starts with: its number, from 0")
+    pictures.add_argument("--approve", metavar="N", help="which of its pictures a clip starts with: its number, from 1")
     pictures.add_argument("--disapprove", action="store_true", help="these clips start with no picture any more")
     pictures.add_argument("--remake", action="store_true", help=REMAKE_HELP)
     add_money(pictures)
@@ -139,7 +139,8 @@ def _shot(options: argparse.Namespace, settings: Settings, _cancel: CancelToken)
     if options.locked is not None:
         project.lock(options.clip, locked=options.locked)
     clip = check_clip(project.planned(), options.clip)
-    print_result(options, {"project": project.id, "clip": _clip_body(clip)}, *_clip_lines(clip))
+    body = {"project": project.id, "clip": _clip_body(clip), "notes": project.notes}
+    print_result(options, body, *_clip_lines(clip), *noted(project))
     return 0
 
 
@@ -162,11 +163,11 @@ def _pictures(options: argparse.Namespace, settings: Settings, cancel: CancelTok
     with listening(f"Pictures for {project.song.name}", as_json=options.json) as listener:
         made = project.make_pictures(**meant, **wishes, budget=options.budget, progress=listener, cancel=cancel)
     rows = {index: project.pictures(index) for index in made}
-    body = {str(i): [_picture_body(project, n, p) for n, p in enumerate(there)] for i, there in rows.items()}
+    body = {str(i): [_picture_body(project, n, p) for n, p in enumerate(there, start=1)] for i, there in rows.items()}
     lines = [
         f"  clip {index:>3}  picture {number}  {project.files.path(one.image.sha256, one.image.suffix)}"
         for index, there in rows.items()
-        for number, one in enumerate(there)
+        for number, one in enumerate(there, start=1)
     ]
     print_result(
         options,
@@ -189,9 +190,10 @@ def _decided(options: argparse.Namespace, project: Project, meant: Mapping[str, 
     approved = [clip.index for clip in plan.clips if clip.shot.first is not None]
     print_result(
         options,
-        {"project": project.id, "approved": approved},
+        {"project": project.id, "approved": approved, "notes": project.notes},
         f"{project.song.name}: {len(approved)} of {len(plan.clips)} clips start with a picture that was approved; "
         "songreel generate P --approved makes just those",
+        *noted(project),
     )
     return 0
 
@@ -213,6 +215,7 @@ def _regenerate(options: argparse.Namespace, settings: Settings, cancel: CancelT
         options,
         {"project": project.id, "made": len(quote.clips), "clips": clips, "notes": project.notes},
         f"{project.song.name}: {quote.sentence}" if quote.clips else f"{project.song.name}: the words are changed",
+        *noted(project),
     )
     return 0
 
@@ -221,7 +224,7 @@ def _takes(options: argparse.Namespace, settings: Settings, _cancel: CancelToken
     project: Project = existing_library(options, settings).project(options.project)
     if options.choose is not None:
         project.choose(options.clip, options.choose)
-    takes, plan = project.takes(options.clip), project.planned()
+    takes, plan = project.numbered_takes(options.clip), project.planned()
     shown = project.expected_takes(plan)[options.clip]
     rows = [
         {
@@ -234,7 +237,7 @@ def _takes(options: argparse.Namespace, settings: Settings, _cancel: CancelToken
             "shown": take.key == shown.key,
             "path": str(project.files.path(take.sha256, take.suffix)),
         }
-        for number, take in enumerate(takes)
+        for number, take in takes.items()
     ]
     lines = [
         f"  {row['number']:>3} {'*' if row['shown'] else ' '} {row['model'] or row['provider']}  {row['path']}"
@@ -242,7 +245,8 @@ def _takes(options: argparse.Namespace, settings: Settings, _cancel: CancelToken
         for row in rows
     ]
     count = "no take yet" if not rows else f"{_counted(len(rows), 'take')} (* is shown)"
-    print_result(options, {"project": project.id, "takes": rows}, f"Clip {options.clip}: {count}", *lines)
+    body = {"project": project.id, "takes": rows, "notes": project.notes}
+    print_result(options, body, f"Clip {options.clip}: {count}", *lines, *noted(project))
     return 0
 
 

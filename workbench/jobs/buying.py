@@ -116,8 +116,7 @@ class Buyer(Desk):
     def _turn(self, hear: Hear, cancel: CancelToken) -> AbstractContextManager[None]:
         if self.turns is None:
             return nullcontext()
-        hear("waiting for its turn", None)
-        return self.turns.taken(self.priority, cancel)
+        return self.turns.taken(self.priority, cancel, lambda: hear("waiting for its turn", None))
 
     @contextmanager
     def _alone(self, key: str, hear: Hear, cancel: CancelToken) -> Iterator[None]:

@@ -42,6 +42,7 @@ class Reporter:
         self._fractions = dict.fromkeys(stages, 0.0)
         ends = [*(_ENDS[stage] for stage in stages[:-1]), 100.0]
         self._last: Progress | None = None
+        self._stages: dict[Stage, Progress] = {}
         self._ranges = dict(zip(stages, itertools.pairwise([0.0, *ends]), strict=True))
 
     def add(self, listener: Listener) -> Callable[[], None]:
@@ -59,8 +60,15 @@ class Reporter:
             if stage == "compose":  # chunks run beside clips: they count only once all clips are there
                 percent = percent if self._fractions.get("generate", 1.0) >= 1.0 else 0.0
             self._percent = max(self._percent, percent)
-            event = Progress(stage, done, total, round(self._percent, 2), message)
+            event = self._stages[stage] = Progress(stage, done, total, round(self._percent, 2), message)
             self._tell(event)
+
+    def doing(self, stage: Stage, message: str) -> None:
+        """Say what a stage that is not done yet does at this moment; how far the run is does not change."""
+        with self._lock:
+            last = self._stages.get(stage) or Progress(stage, 0, 1, round(self._percent, 2), "")
+            if last.done < last.total:
+                self._tell(replace(last, percent=round(self._percent, 2), message=message))
 
     def tell(self, sentence: str) -> None:
         """Hand on a sentence that stands by itself, at once; how far the run is does not change."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import itertools
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from workbench.jobs.cancel import CancelToken
@@ -31,17 +31,20 @@ class Turns:
         self._changed = threading.Condition()
 
     @contextmanager
-    def taken(self, priority: int = 0, cancel: CancelToken | None = None) -> Iterator[None]:
+    def taken(
+        self, priority: int = 0, cancel: CancelToken | None = None, waits: Callable[[], None] = lambda: None
+    ) -> Iterator[None]:
         """Have a turn while the context lasts.
 
         Args:
             priority: the larger, the sooner; of equal ones the first that came.
             cancel: stops waiting, within a second.
+            waits: called where it is not had at once.
 
         Raises:
             CancelledError: the token was set.
         """
-        self._wait(priority, cancel)
+        self._wait(priority, cancel, waits)
         try:
             yield
         finally:
@@ -49,11 +52,13 @@ class Turns:
                 self._free += 1
                 self._changed.notify_all()
 
-    def _wait(self, priority: int, cancel: CancelToken | None) -> None:
+    def _wait(self, priority: int, cancel: CancelToken | None, waits: Callable[[], None]) -> None:
         with self._changed:
             mine = (-priority, next(self._numbers))
             heapq.heappush(self._waiting, mine)
             try:
+                if not self._free or self._waiting[0] != mine:
+                    waits()
                 while not self._free or self._waiting[0] != mine:
                     if cancel is not None:
                         cancel.check()

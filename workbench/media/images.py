@@ -84,7 +84,11 @@ class ImageFacts:
 
 
 def image_facts(path: Path, *, field: str = "image") -> ImageFacts:
-    """What a person's image is, once it is known to be whole; errors as ``read_image``."""
+    """What a person's image is, once it is known to be whole; errors as ``read_image``.
+
+    ``NotFoundError`` is the system's: the file is gone, or may not be read. The image is to blame for ``OptionError``
+    alone.
+    """
     data = _bytes_of(path, field)
     kind = _kind_of(data, path.name, field)
     image = _opened(data, kind, path.name, field)

@@ -72,7 +72,7 @@ class Cost:
     """By project, those that were deleted too; without models."""
     budgets: tuple[BudgetLine, ...] = ()
     warnings: tuple[str, ...] = ()
-    """A sentence for each budget of which little is left."""
+    """A sentence for each budget of which little is left, and one on what is to be paid for again."""
     clips: tuple[ClipCost, ...] = ()
     """Of the plan in force; empty for a library."""
     accepted_s: Fraction = Fraction(0)

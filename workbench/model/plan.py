@@ -80,6 +80,11 @@ class Clip:
     shown: Shown = "generated"
     """What the film's shot mix has it be."""
 
+    @property
+    def shows_approved(self) -> bool:
+        """Whether it is a mix's still of the picture that a person approved or gave: nothing is bought for it."""
+        return self.shown == "still" and self.still is None and self.shot.first is not None
+
     def __post_init__(self) -> None:
         if self.focus is not None and not all(0 <= share <= 1 for share in self.focus):
             raise ValueError(f"clip {self.index}: a focus is two shares from 0 to 1, not {self.focus}")

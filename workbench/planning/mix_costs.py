@@ -45,7 +45,9 @@ def mix_quotes(
         i: _price(model, partial(clip_question, each, model, book, profile=profile)) for i, each in requests.items()
     }
     stills = {
-        i: _price(painter, partial(ask, painter, still_wish(each, painter, book), profile=profile))
+        i: Decimal(0)  # the one that was approved
+        if plan.clips[i].shot.first
+        else _price(painter, partial(ask, painter, still_wish(each, painter, book), profile=profile))
         for i, each in requests.items()
     }
     whole = sum_usd(videos.values())

@@ -9,10 +9,12 @@ from typing import Any
 from workbench.errors import OptionError, RefusedValueError
 from workbench.model.plan import Clip, Plan
 from workbench.model.shot import Shot
+from workbench.model.take import Take
 from workbench.planning.direct import LARGEST_SEED
 from workbench.planning.stills import check_clip
+from workbench.timebase import Span
 
-__all__ = ["again", "approved_clips", "meant_clips", "waves", "with_shots"]
+__all__ = ["again", "approved_clips", "meant_clips", "numbered", "waves", "with_shots"]
 
 
 def with_shots(plan: Plan, indices: Collection[int], **said: Any) -> Plan:  # noqa: ANN401  fields of Shot
@@ -71,6 +73,28 @@ def meant_clips(plan: Plan, clips: Sequence[int] | None = None, section: str | i
             field="section",
         )
     return tuple(clip.index for clip in plan.clips if clip.section in found)
+
+
+def numbered(plan: Plan, clip: int, takes: Sequence[Take]) -> dict[int, Take]:
+    """Those of a project's takes that a clip can show, by their numbers, from 1.
+
+    All takes count that were made for this part of the film, so that no number changes its take where a clip needs a
+    few frames more or less than before, and one of them cannot be shown any more.
+
+    Args:
+        plan: the plan.
+        clip: its index.
+        takes: all of the project, in the order in which it had them first.
+    """
+    span, needed = plan.clips[clip].span, plan.media_span(clip)
+    made = [take for take in takes if take.rate == plan.rate and _is_of(take.span, span)]
+    return {number: take for number, take in enumerate(made, start=1) if take.span.holds(needed)}
+
+
+def _is_of(one: Span, other: Span) -> bool:
+    """Whether they have at least half of the shorter one in common."""
+    common = min(one.end, other.end) - max(one.start, other.start)
+    return common * 2 >= min(one.frames, other.frames)
 
 
 def approved_clips(plan: Plan, indices: Collection[int]) -> tuple[int, ...]:

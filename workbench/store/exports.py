@@ -59,10 +59,10 @@ def mark_swept(connection: Connection, export: str) -> None:
 
 
 def project_takes(connection: Connection, project: str) -> tuple[Take, ...]:
-    """All takes that a project has ever had for a clip, the newest first."""
+    """All takes that a project has ever had for a clip, in the order in which it had them first."""
     rows = connection.read(
-        "SELECT t.value FROM takes t JOIN (SELECT take, max(made_at) AS made_at FROM clip_takes WHERE project = ? "
-        "GROUP BY take) c ON c.take = t.key ORDER BY c.made_at DESC, t.key",
+        "SELECT t.value FROM takes t JOIN (SELECT take, min(made_at) AS made_at FROM clip_takes WHERE project = ? "
+        "GROUP BY take) c ON c.take = t.key ORDER BY c.made_at, t.key",
         [project],
     )
     return tuple(loads(list[Take], f"[{','.join(row[0] for row in rows)}]"))

@@ -49,8 +49,21 @@ class Files:
         return bool(_SHA256.fullmatch(sha256)) and self.path(sha256, suffix).is_file()
 
     def intact(self, sha256: str, suffix: str) -> bool:
-        """Whether the file is there and its bytes are still those that its name says."""
-        return self.holds(sha256, suffix) and file_sha256(self.path(sha256, suffix)) == sha256
+        """Whether the file is there and its bytes are still those that its name says.
+
+        Raises:
+            LibraryError: it is there, and the system does not let us read it.
+        """
+        try:
+            return self.holds(sha256, suffix) and file_sha256(self.path(sha256, suffix)) == sha256
+        except FileNotFoundError:  # it went at this moment
+            return False
+        except OSError as error:
+            raise LibraryError(
+                f"The library's file {self.path(sha256, suffix)} cannot be read ({error.strerror}); nothing "
+                "says that it is damaged. Mend that, and run it again.",
+                field="library",
+            ) from error
 
     def adopt(self, path: Path, suffix: str) -> str:
         """Move a finished file of ours into its place; returns its sha256.
@@ -136,6 +149,10 @@ class Files:
         """Where a film's encoded sound is, or would be."""
         return self._remakeable_path(key, suffix)
 
+    def voice_path(self, sha256: str) -> Path:
+        """Where the voice that a model of lips is handed for a clip is, or would be."""
+        return self._remakeable_path(sha256, ".wav")
+
     def _remakeable_path(self, key: str, suffix: str) -> Path:
         if not _SHA256.fullmatch(key):
             raise ValueError(f"{key!r} is no key of a chunk")
@@ -211,14 +228,15 @@ class Files:
         Takes and songs always stay.
 
         Args:
-            older_s: seconds since the last use of chunks, previews, encoded sound and folders of films' own fonts.
+            older_s: seconds since the last use of chunks, previews, encoded sound, clips' voices and folders of films'
+                own fonts.
             dry_run: only count.
 
         Returns:
             How many files, and their bytes.
         """
         now = time.time()
-        patterns = ("*.mp4", "*.m4a", "*.webm", "luts/*.cube", "fonts-*")
+        patterns = ("*.mp4", "*.m4a", "*.webm", "*.wav", "luts/*.cube", "fonts-*")
         made = (path for pattern in patterns for path in (self.folder / "chunks").glob(pattern))
         unused = [path for path in made if _older(path, now - older_s)]
         if not dry_run:

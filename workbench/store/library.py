@@ -423,7 +423,7 @@ class Store:
             exports.mark_swept(connection, export)
 
     def project_takes(self, project: str) -> tuple[Take, ...]:
-        """All takes that a project has ever had for a clip, the newest first."""
+        """All takes that a project has ever had for a clip, in the order in which it had them first."""
         with self._database.transaction() as connection:
             return exports.project_takes(connection, project)
 

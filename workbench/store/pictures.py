@@ -16,7 +16,7 @@ __all__ = ["frame_of", "pictures", "save_frame", "save_picture"]
 
 
 def save_picture(connection: Connection, project: str, plan_id: str, picture: Picture) -> None:
-    """Keep a picture; one that was bought again has a new file.
+    """Keep a picture; one that was bought again has a new file, and its old place in their order.
 
     Raises:
         OptionError: its words hold a secret.
@@ -26,8 +26,8 @@ def save_picture(connection: Connection, project: str, plan_id: str, picture: Pi
     refuse_secret(picture.prompt, "prompt")
     image = picture.image
     connection.write(
-        "INSERT OR REPLACE INTO pictures SELECT ?, ?, coalesce(max(number), 0) + 1, "
-        "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM pictures",
+        "INSERT OR REPLACE INTO pictures SELECT $1, $2, coalesce(max(number) FILTER (WHERE project = $1 AND key = $2), "
+        "max(number) + 1, 1), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16 FROM pictures",
         [
             project,
             picture.key,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 from workbench.errors import WorkbenchError
 from workbench.jobs.cancel import CancelToken
@@ -15,9 +17,11 @@ from workbench.model.run_quote import RunQuote
 from workbench.planning.shots import meant_clips
 from workbench.store.plans import content_id
 from workbench.workflows.door import checked
+from workbench.workflows.filming import Shooting
+from workbench.workflows.following import followers_told
 from workbench.workflows.generate_wishes import check_trying
 from workbench.workflows.picture_making import PictureMaking, PictureWishes
-from workbench.workflows.regenerating import AgainWishes, gone_back, planned_again
+from workbench.workflows.regenerating import AgainWishes, alone, gone_back, planned_again
 from workbench.workflows.run_quotes import quote_run
 from workbench.workflows.shot_verbs import ShotVerbs
 from workbench.workflows.spending import amount
@@ -127,28 +131,39 @@ class AgainVerbs(ShotVerbs):
             BudgetError, ProviderError, CancelledError: what was made is kept.
         """
         check_trying(retries, fallback, self.settings)
-        plan, spend = self.planned(), amount(budget)
-        made, meant = planned_again(self, plan, AgainWishes(clips, section, line, seed, stage))
-        self._put(made, plan)
-        if stage == "text":
-            return made
-        if stage == "still":
-            self.make_pictures(meant, more=True, remake=remake, budget=spend, progress=progress, cancel=cancel)
+        spend, wishes = amount(budget), AgainWishes(clips, section, line, seed, stage)
+        if stage != "video":
+            plan = self.planned()
+            made, meant = planned_again(self, plan, wishes)
+            self._put(made, plan)
+            if stage == "still":
+                self.make_pictures(meant, more=True, remake=remake, budget=spend, progress=progress, cancel=cancel)
             return made
         reporter, cancel = reporter_of(progress, ("generate",)), cancel or CancelToken()
-        try:
+        _, meant = planned_again(self, self.planned(), wishes)
+        with alone(self, meant):
+            plan = self.planned()  # as the last one who made these clips again has left it
+            made, meant = planned_again(self, plan, replace(wishes, clips=meant, section=None))
+            self.store.save_plan(self.id, made, plan)
+            shoot = partial(
+                self.shoot,
+                made,
+                compose=False,
+                reporter=reporter,
+                cancel=cancel,
+                remake=remake,
+                clips=meant,
+                budget=spend,
+                retries=retries,
+                fallback=fallback,
+            )
             with working(self.store, self.id, "regeneration", reporter):
-                self.shoot(
-                    made,
-                    compose=False,
-                    reporter=reporter,
-                    cancel=cancel,
-                    remake=remake,
-                    clips=meant,
-                    budget=spend,
-                    retries=retries,
-                    fallback=fallback,
-                )
+                return self._shot_again(plan, made, meant, shoot)
+
+    def _shot_again(self, plan: Plan, made: Plan, meant: Sequence[int], shoot: Callable[[], Shooting]) -> Plan:
+        """Make clips of a plan that is in force; back to the one before for those of which nothing came."""
+        try:
+            shoot()
         except BaseException:
             with suppress(WorkbenchError):  # the first error is the one to tell
                 self._go_back(plan, self._as_made(made), meant)
@@ -160,7 +175,7 @@ class AgainVerbs(ShotVerbs):
 
     def _go_back(self, before: Plan, made: Plan, meant: Sequence[int]) -> None:
         now = self.planned()
-        self._put(gone_back(self, before, made, now, meant), now)
+        self.store.save_plan(self.id, gone_back(self, before, made, now, meant), now)
 
     @checked
     def quote_regenerate(
@@ -188,7 +203,9 @@ class AgainVerbs(ShotVerbs):
             return RunQuote((), len(made.clips))
         if stage == "still":
             return PictureMaking(self, made, meant, PictureWishes(more=True, remake=remake)).quote(spend)
-        return quote_run(self, made, meant, spend, remake=remake, retries=retries, fallback=fallback)
+        quote = quote_run(self, made, meant, spend, remake=remake, retries=retries, fallback=fallback)
+        stale = followers_told(self, self.planned(), meant)
+        return replace(quote, notes=(*quote.notes, stale)) if stale else quote
 
     def _as_made(self, made: Plan) -> Plan:
         """The plan with the seeds that its takes were made with in the end."""
@@ -205,3 +222,5 @@ class AgainVerbs(ShotVerbs):
         made = {clip.section for clip in plan.clips if clip.index in clips}
         whole = [s for s in made if all(clip.index in clips for clip in plan.clips if clip.section == s)]
         self.store.count_regenerations(self.id, content_id(plan), clips, whole)
+        if stale := followers_told(self, plan, clips):
+            self.note(stale)

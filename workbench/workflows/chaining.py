@@ -22,7 +22,7 @@ from workbench.workflows.filming import Shooting
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
 
-__all__ = ["last_frame", "shoot_followed", "with_last_frames"]
+__all__ = ["followers", "last_frame", "shoot_followed", "with_last_frames"]
 
 
 def shoot_followed(
@@ -89,6 +89,19 @@ def with_last_frames(project: SongWork, plan: Plan, requests: Mapping[int, ClipR
                 image = last_frame(project, plan, before, index, take)
                 found[index] = replace(found[index], first_frame=FileRef(image.sha256, image.suffix), waits_for=None)
     return found
+
+
+def followers(plan: Plan, clips: Collection[int]) -> tuple[int, ...]:
+    """The clips that start with the last frame of some clips, or of one that does, and are none of those.
+
+    Args:
+        plan: the plan.
+        clips: indices.
+    """
+    waiting, found = _waiting(plan), set(clips)
+    while more := {index for index in waiting - found if plan.clips[index].shot.follows in found}:
+        found |= more
+    return tuple(sorted(found - set(clips)))
 
 
 def _waiting(plan: Plan) -> frozenset[int]:

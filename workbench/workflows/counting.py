@@ -19,18 +19,18 @@ class FrameCount:
         self._lock = threading.Lock()
         self._done = 0
 
-    def counter(self, most: int | None = None) -> Callable[[int], None]:
+    def counter(self, most: int) -> Callable[[int], None]:
         """A function that takes one job's own count of frames done; what is done once more is not counted again.
 
         Args:
-            most: how many frames the job has; without it the job never tells more than it has.
+            most: how many frames the job has.
         """
         last = 0
 
         def count(done: int) -> None:
             nonlocal last
             with self._lock:  # held while it is told, so that nobody hears an older number after a newer one
-                done = done if most is None else min(done, most)
+                done = min(done, most)
                 if done <= last:
                     return
                 self._done += done - last

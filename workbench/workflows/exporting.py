@@ -165,7 +165,8 @@ def cut_of(project: SongWork, plan: Plan) -> Cut:
         for index, key in keys.items()
         if key in known and there(known[key])
     }
-    every = [take for take in project.store.project_takes(project.id) if take.rate == plan.rate and there(take)]
+    newest = reversed(project.store.project_takes(project.id))
+    every = [take for take in newest if take.rate == plan.rate and there(take)]
     others = {
         clip.index: tuple(take for take in every if take.key != keys[clip.index] and take.span.holds(clip.span))[
             :_MOST_OTHERS

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Protocol
 
 from workbench.errors import CancelledError, WorkbenchError
@@ -251,7 +251,9 @@ class _Hand:
     """A finished take goes into films as libx264 makes them; for another encoder it is encoded once more anyway."""
 
     def make(self, index: int, request: ClipRequest, wanted: Take, provider: ClipProvider) -> Tried:
-        return self.check.best(index, request, self._make_one(request, wanted, provider), self._make_one)
+        # One counter for all takes of a clip: what is made once more is not counted again.
+        make = partial(self._make_one, self.count.counter(request.span.frames))
+        return self.check.best(index, request, make(request, wanted, provider), make)
 
     def keep(self, made: Mapping[int, Tried], *, may_wait: bool = False) -> None:
         for index, tried in made.items():
@@ -260,12 +262,14 @@ class _Hand:
         if takes:
             self.keeper.keep(takes, may_wait=may_wait)
 
-    def _make_one(self, request: ClipRequest, wanted: Take, provider: ClipProvider) -> Take:
+    def _make_one(
+        self, on_frame: Callable[[int], None], request: ClipRequest, wanted: Take, provider: ClipProvider
+    ) -> Take:
         path = self.files.work_path(_TAKE_SUFFIX)
         request = request if self.finished else replace(request, finished=False)
         try:
             self.stop.check()
-            instead = provider.generate(request, path, on_frame=self.count.counter(), cancel=self.stop)
+            instead = provider.generate(request, path, on_frame=on_frame, cancel=self.stop)
             if instead is not None:
                 wanted = replace(wanted, model=instead.model, cost_usd=instead.usd)
             return replace(wanted, sha256=self.files.adopt(path, _TAKE_SUFFIX))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from workbench.jobs.cancel import CancelToken
@@ -15,6 +16,7 @@ from workbench.workflows.correcting import CorrectVerbs
 from workbench.workflows.door import checked
 from workbench.workflows.generate_wishes import GenerateWishes
 from workbench.workflows.generating import generate_clips, quote_wishes
+from workbench.workflows.remaking import newly_remade_told
 from workbench.workflows.spending import amount, project_cost
 from workbench.workflows.work import reporter_of
 
@@ -102,8 +104,11 @@ class GenerateVerbs(CorrectVerbs):
         return quote_wishes(self, plan or self.planned(), wishes)
 
     def cost(self) -> Cost:
-        """What was spent on it: by clip, model, month and accepted second; and what its budgets have left."""
-        return project_cost(self)
+        """What was spent on it: by clip, model, month and accepted second; what its budgets have left, and which clips
+        are to be paid for again."""
+        cost, plan = project_cost(self), self.latest.plan
+        told = "" if plan is None else newly_remade_told(self, plan)
+        return replace(cost, warnings=(*cost.warnings, told)) if told else cost
 
     @checked
     def set_budget(self, usd: str | float | Decimal | None) -> None:

@@ -17,6 +17,7 @@ from workbench.model.take import Take
 from workbench.workflows.generate_wishes import GenerateWishes
 from workbench.workflows.mixing import mix_quotes_of
 from workbench.workflows.prompting import unapproved_note
+from workbench.workflows.remaking import remade_told
 from workbench.workflows.run_quotes import quote_run
 from workbench.workflows.spending import amount
 from workbench.workflows.wished_plan import Wished, made_by
@@ -55,6 +56,8 @@ def quote_wishes(project: SongWork, plan: Plan, wishes: GenerateWishes) -> RunQu
     wished = made_by(project, plan, wishes)
     quote = _quoted(project, wished, amount(wishes.budget), wishes)
     notes = tuple(note for note in wished.plan.notes if note not in plan.notes)
+    remade = remade_told(project, wished.plan, quote)
+    notes += (remade,) if remade else ()
     return replace(quote, notes=notes, mixes=mix_quotes_of(project, wished.plan, wished.clips))
 
 
@@ -84,6 +87,8 @@ def generate_clips(
     made, meant = wished.plan, wished.clips
     quote = _quoted(project, wished, budget, wishes)
     check_affordable(quote)
+    if remade := remade_told(project, made, quote):
+        reporter.tell(remade)
     _keep(project, plan, made, meant)
     for note in made.notes:
         if note not in plan.notes:

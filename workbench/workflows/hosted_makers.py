@@ -57,7 +57,9 @@ def hosted_clips(project: SongWork, plan: Plan, host: str, run: Run | None, far:
         clip = plan.clips[request.clip_index]
         return clip.shot.follows is not None or clip.seed != request.seed or clip.index not in run.fresh
 
-    return HostedClips(host, questions.request, questions.quote, buyer, others, run.said, begun=begun, conform=brought)
+    return HostedClips(
+        host, questions.request, questions.quote, buyer, others, run.said, begun=begun, conform=brought, hear=run.hear
+    )
 
 
 def hosted_stills(project: SongWork, plan: Plan, host: str, run: Run | None, stills: ClipProvider) -> HostedStills:
@@ -80,4 +82,14 @@ def hosted_stills(project: SongWork, plan: Plan, host: str, run: Run | None, sti
     def shown(request: ClipRequest, image: StillImage) -> Still:
         return still_of(plan, request.clip_index, image)
 
-    return HostedStills(host, questions.request, questions.quote, buyer, shown, stills)
+    def at_hand(request: ClipRequest) -> tuple[StillImage, str] | None:
+        clip = plan.clips[request.clip_index]
+        if not clip.shows_approved or clip.shot.first is None:
+            return None
+        return clip.shot.first, painters.get(clip.shot.first.sha256, "")
+
+    approved = any(clip.shows_approved for clip in plan.clips)
+    painters = {p.image.sha256: p.model for p in project.store.pictures(project.id)} if approved else {}
+    return HostedStills(
+        host, questions.request, questions.quote, buyer, shown, stills, at_hand, *([run.hear] if run else [])
+    )

@@ -42,7 +42,9 @@ class LibraryShelf:
         self._files = files
 
     def path(self, file: FileRef) -> Path:
-        """Where its bytes are."""
+        """Where its bytes are: among the media, or a clip's voice."""
+        if file.suffix == ".wav" and not self._files.holds(file.sha256, file.suffix):
+            return self._files.voice_path(file.sha256)
         return self._files.path(file.sha256, file.suffix)
 
     def intact(self, file: FileRef) -> bool:
@@ -174,6 +176,7 @@ class Run:
         priority: the larger, the sooner it is this run's turn among those that buy from the same host.
         fallback: the model that may be asked instead, ``none``, or None for those of the clips' profiles.
         fresh: indices of clips of whose questions it is known that no other model was asked them.
+        hear: hears what is done for which clip, and how far that is; nothing once it is over.
     """
 
     def __init__(
@@ -187,9 +190,12 @@ class Run:
         priority: int = 0,
         fallback: str | None = None,
         fresh: Collection[int] = (),
+        hear: Callable[[int, str, float | None], None] = lambda _clip, _what, _share: None,
     ) -> None:
         self._project, self.plan, self._again, self._tell = project, plan, again, tell
         self._priority, self.fallback, self.fresh = priority, fallback, frozenset(fresh)
+        self.hear = hear
+        """Told by whoever buys clips."""
         self.id = uuid4().hex
         """Of its purchases."""
         self.stops = Stops()

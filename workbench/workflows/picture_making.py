@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING
 
 from workbench.errors import BudgetError, OptionError, WorkbenchError
@@ -31,6 +32,7 @@ from workbench.planning.makers import painter_of, still_wish
 from workbench.render.generate.hosted.stills import answered_picture
 from workbench.store.plans import content_id
 from workbench.workflows.accounting import add_account, run_account
+from workbench.workflows.doings import Doings
 from workbench.workflows.hosting import LibraryShelf, Run
 from workbench.workflows.makers import profile_of
 from workbench.workflows.model_tables import models_of, prompts_of
@@ -166,7 +168,14 @@ class PictureMaking:
         check_affordable(told)
         fitting = {id(clip) for clip in told.fitting}  # two of a clip may be equal
         meant = [wanted for wanted, clip in zip(missing, told.clips, strict=True) if id(clip) in fitting]
-        run = Run(self._project, content_id(self._plan), budget, again=self._remake, tell=reporter.tell)
+        run = Run(
+            self._project,
+            content_id(self._plan),
+            budget,
+            again=self._remake,
+            tell=reporter.tell,
+            hear=Doings(reporter).hear,
+        )
         opened = {each.key for each in self._project.store.ledger.open(self._project.id)}
         ended: set[str] = set()
         if meant:
@@ -214,7 +223,11 @@ class PictureMaking:
     def _bought(self, wanted: _Wanted, run: Run, cancel: CancelToken) -> Picture:
         host = self._host(wanted)
         buyer = run.buyer(self._provider(wanted))
-        answer = buyer.buy(wanted.request, wanted.price, clip=wanted.clip, cancel=cancel)
+        hear = partial(run.hear, wanted.clip)
+        try:
+            answer = buyer.buy(wanted.request, wanted.price, clip=wanted.clip, hear=hear, cancel=cancel)
+        finally:
+            hear("", None)
         clip = self._plan.clips[wanted.clip]
         start_s, end_s = map(float, clip.span.times(self._plan.rate))
         return Picture(

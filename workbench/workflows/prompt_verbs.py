@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,7 +18,9 @@ from workbench.workflows.door import checked
 from workbench.workflows.enriching import EnrichQuote, enrich_quote, enriched, shown_before, writer_of
 from workbench.workflows.generate_verbs import GenerateVerbs
 from workbench.workflows.generate_wishes import GenerateWishes, chosen_clips
+from workbench.workflows.naming import accepted_treatment, keep_treatment, name_sections
 from workbench.workflows.prompting import PromptSheet, approved, prompt_sheet
+from workbench.workflows.remaking import newly_remade_told
 from workbench.workflows.spending import amount
 
 __all__ = ["PromptVerbs"]
@@ -143,7 +146,8 @@ class PromptVerbs(GenerateVerbs):
         Raises:
             OptionError, CatalogueError: there is no such model or profile, or a table is not valid.
         """
-        return prompt_sheet(self, plan or self.planned(), model=model, profile=profile)
+        sheet = prompt_sheet(self, plan or self.planned(), model=model, profile=profile)
+        return replace(sheet, treatment=accepted_treatment(self))
 
     @checked
     def approve_prompts(
@@ -204,23 +208,41 @@ class PromptVerbs(GenerateVerbs):
 
     @checked
     def accept(
-        self, *, model: str | None = None, profile: str | None = None, clips: Sequence[int] | None = None
+        self,
+        *,
+        model: str | None = None,
+        profile: str | None = None,
+        clips: Sequence[int] | None = None,
+        names: bool = False,
     ) -> Enriched:
         """Put into the plan what ``enrich`` of the same has proposed; nobody is asked again, and nothing is spent.
 
-        Clips that are locked, or have words of your own, keep theirs.
+        Clips that are locked, or have words of your own, keep theirs. The treatment is kept; ``prompts`` shows it.
+
+        Args:
+            model: as ``enrich`` has it.
+            profile: the same.
+            clips: the same.
+            names: also call the song's sections as the model has named them; ``sections.undo()`` takes that back.
 
         Raises:
             NotFoundError: nothing was proposed for this plan.
-            OptionError: as ``enrich``.
+            OptionError: as ``enrich``; or no model has named sections.
+            StaleVersionError: somebody has changed plan or sections meanwhile.
         """
         plan = self.planned()
         meant = chosen_clips(plan, GenerateWishes(clips=clips))
         proposal = shown_before(self, plan, meant, writer_of(self, model, profile))
+        if names:
+            name_sections(self, plan, proposal)
         self._put(accepted(plan, proposal), plan)
+        keep_treatment(self, proposal)
         return proposal
 
     def _put(self, plan: Plan, before: Plan) -> Plan:
-        """Keep a plan as the one in force, unless somebody has changed the one that it was made from."""
+        """Keep a plan as the one in force, unless somebody has changed the one that it was made from; what was paid
+        for and is to be made again now is told."""
         self.store.save_plan(self.id, plan, before)
+        if told := newly_remade_told(self, plan, before):
+            self.note(told)
         return plan

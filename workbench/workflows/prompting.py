@@ -48,6 +48,8 @@ class PromptSheet:
     """What is said of every clip."""
     overall_approved: bool
     clips: tuple[ClipPrompts, ...]
+    treatment: str = ""
+    """What a person accepted as the film's story; it is in no prompt by itself."""
 
     @property
     def approved(self) -> bool:
@@ -130,7 +132,8 @@ def unapproved_note(project: SongWork, plan: Plan, clips: Collection[int]) -> st
         plan: the plan, with its models.
         clips: the indices of those that are meant.
     """
-    hosted = [index for index in sorted(clips) if plan.clips[index].model and plan.clips[index].still is None]
+    asked = ((index, plan.clips[index]) for index in sorted(clips))
+    hosted = [i for i, clip in asked if clip.model and clip.still is None and not clip.shows_approved]
     if not hosted:
         return ""
     sheet = prompt_sheet(project, plan)
@@ -153,6 +156,7 @@ def sheet_report(sheet: PromptSheet, clips: Collection[int]) -> dict[str, Any]:
     """
     return {
         "approved": sheet.approved,
+        "treatment": sheet.treatment,
         "overall": {**_prompt_report(sheet.overall), "approved": sheet.overall_approved},
         "clips": [
             {
@@ -182,6 +186,7 @@ def sheet_lines(sheet: PromptSheet, clips: Collection[int]) -> list[str]:
     waiting = sum(not clip.approved for clip in sheet.clips)
     state = "approved" if sheet.approved else f"not approved ({waiting} of {len(sheet.clips)} clips)"
     lines = [f"The film, {state}", f"  {sheet.overall.text}"]
+    lines += [f"  Treatment: {sheet.treatment}"] if sheet.treatment else []
     for clip in (clip for clip in sheet.clips if clip.index in clips):
         lines.append(f"clip {clip.index}, {clip.section}{'' if clip.approved else ', not approved'}")
         for use, prompt in clip.prompts.items():

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from workbench.errors import OptionError
-from workbench.model.plan import Plan
+from workbench.errors import OptionError, StaleVersionError
+from workbench.model.plan import Clip, Plan
 from workbench.planning.shots import again, meant_clips
 
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
 
-__all__ = ["AgainWishes", "RegenerateStage", "gone_back", "planned_again"]
+__all__ = ["AgainWishes", "RegenerateStage", "alone", "gone_back", "planned_again"]
 
 RegenerateStage = Literal["text", "still", "video"]
 _STAGES: tuple[RegenerateStage, ...] = ("text", "still", "video")
@@ -48,10 +49,11 @@ def planned_again(project: SongWork, plan: Plan, wishes: AgainWishes) -> tuple[P
             field="stage",
         )
     meant = meant_clips(plan, wishes.clips, wishes.section)
-    free = tuple(i for i in meant if not plan.clips[i].shot.locked and plan.clips[i].still is None)
-    if held := sorted(set(meant) - set(free)) if wishes.clips is not None else ():
-        why = "shows images of yours" if plan.clips[held[0]].still else "is locked"
-        raise OptionError(f"Clip {held[0]} {why}, so it is not made again; name others.", field="clips")
+    held = {index: why for index in meant if (why := _why_held(plan.clips[index]))}
+    if held and wishes.clips is not None:
+        first = min(held)
+        raise OptionError(f"Clip {first} {held[first]}, so it is not made again; name others.", field="clips")
+    free = tuple(index for index in meant if index not in held)
     if not free:
         raise OptionError("All of these clips are locked or show images of yours; free one first.", field="clips")
     if wishes.stage == "text" and wishes.line is None:
@@ -63,6 +65,15 @@ def planned_again(project: SongWork, plan: Plan, wishes: AgainWishes) -> tuple[P
     return again(plan, free, line=wishes.line, new_seed=False, counted=False), free
 
 
+def _why_held(clip: Clip) -> str:
+    """Why a clip is not made again; empty where it may be."""
+    if clip.still:
+        return "shows images of yours"
+    if clip.shows_approved:
+        return "shows the picture that was approved for it (approve another one, or none)"
+    return "is locked" if clip.shot.locked else ""
+
+
 def _check_often(project: SongWork, plan: Plan, clips: Collection[int]) -> None:
     most = project.settings.most_regenerations
     worn = [index for index in clips if plan.clips[index].shot.tries >= most]
@@ -72,6 +83,31 @@ def _check_often(project: SongWork, plan: Plan, clips: Collection[int]) -> None:
             "choose one of its takes, or let who keeps the library raise most_regenerations.",
             field="clips",
         )
+
+
+@contextmanager
+def alone(project: SongWork, clips: Collection[int]) -> Iterator[None]:
+    """Make clips again while nobody else does: two who mean the same would each pay, or show each other's take.
+
+    Args:
+        project: whose clips they are.
+        clips: their indices.
+
+    Raises:
+        StaleVersionError: somebody else is making one of them; nothing was spent.
+    """
+    claims = project.store.claims(lambda _left_by_the_dead: None)  # it holds no work of theirs
+    with ExitStack() as held:
+        for index in sorted(clips):
+            claim = claims.claim(f"again-{project.id}-{index}")
+            if claim is None:
+                raise StaleVersionError(
+                    f"Clip {index} is being made again at this moment, in another window or by another program; "
+                    f"nothing was spent. Once that is done, songreel takes {project.id} {index} lists what came.",
+                    field="clips",
+                )
+            held.enter_context(claim)
+        yield
 
 
 def gone_back(project: SongWork, before: Plan, made: Plan, now: Plan, clips: Collection[int]) -> Plan:

@@ -48,7 +48,7 @@ def quote_run(
         for index, key in keys.items()
         if key not in known or not project.files.intact(known[key].sha256, known[key].suffix)
     ]
-    hosted = {i for i in missing if plan.clips[i].model and not requests[i].still}
+    hosted = {i for i in missing if plan.clips[i].model and not requests[i].still and not plan.clips[i].shows_approved}
     asked = {i: requests[i] for i in sorted(hosted)}
     quotes, gone, aside = hosted_quotes(project, plan, asked, remake=remake, retries=retries, fallback=fallback)
     for index in missing:

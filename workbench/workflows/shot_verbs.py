@@ -4,7 +4,7 @@ again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,9 +16,10 @@ from workbench.model.plan import Plan
 from workbench.model.shot import FocalPoint
 from workbench.model.still import StillImage
 from workbench.model.take import Take
-from workbench.planning.shots import meant_clips, with_shots
+from workbench.planning.shots import meant_clips, numbered, with_shots
 from workbench.planning.stills import check_clip
 from workbench.workflows.door import checked
+from workbench.workflows.following import followers_told
 from workbench.workflows.picture_making import clip_pictures
 from workbench.workflows.prompt_verbs import PromptVerbs
 from workbench.workflows.singing import check_singing, with_singers
@@ -125,14 +126,14 @@ class ShotVerbs(PromptVerbs):
 
         Args:
             clip: its index, from 0.
-            picture: its number among ``pictures(clip)``, from 0, or its key.
+            picture: its number in the order of ``pictures(clip)``, from 1, or its key.
 
         Raises:
             NotFoundError: nothing was planned yet.
             OptionError: there is no such clip or picture.
         """
         plan = self.planned()
-        chosen = _one_of(self.pictures(clip), picture, clip)
+        chosen = _one_of(dict(enumerate(self.pictures(clip), start=1)), picture, clip)
         return self._put(with_shots(plan, [clip], first=chosen.image, follows=None), plan)
 
     @checked
@@ -153,7 +154,7 @@ class ShotVerbs(PromptVerbs):
         self, clips: Sequence[int] | int | None = None, *, section: str | int | None = None, locked: bool = True
     ) -> Plan:
         """Keep clips as they are: whoever makes all again leaves them alone, and another plan shows the takes that they
-        have, where their place stays.
+        have, where their place stays. One that is to be made again shows the last take that it had, without paying.
 
         Args:
             clips: indices, or one; all by default.
@@ -167,7 +168,7 @@ class ShotVerbs(PromptVerbs):
         indices = meant_clips(plan, [clips] if isinstance(clips, int) else clips, section)
         made = with_shots(plan, indices, locked=locked)
         if locked:
-            takes = {i: take.key for i, take in self.expected_takes(plan).items() if take.sha256 and i in indices}
+            takes = self._had(plan, indices)
             held = (replace(c, take=takes[c.index]) if c.index in takes and not c.take else c for c in made.clips)
             made = replace(made, clips=tuple(held))
         return self._put(made, plan)
@@ -185,15 +186,24 @@ class ShotVerbs(PromptVerbs):
 
     @checked
     def takes(self, clip: int) -> tuple[Take, ...]:
-        """The takes that a clip can show, the newest first.
+        """The takes that a clip can show, in the order in which they were made; ``numbered_takes`` has their numbers.
+
+        Raises:
+            NotFoundError: nothing was planned yet.
+            OptionError: there is no such clip.
+        """
+        return tuple(self.numbered_takes(clip).values())
+
+    @checked
+    def numbered_takes(self, clip: int) -> Mapping[int, Take]:
+        """The same by their numbers, from 1: a take's number stays its own, whatever else is made or chosen.
 
         Raises:
             NotFoundError: nothing was planned yet.
             OptionError: there is no such clip.
         """
         plan = self.planned()
-        needed = plan.media_span(check_clip(plan, clip).index)
-        return tuple(t for t in self.store.project_takes(self.id) if t.rate == plan.rate and t.span.holds(needed))
+        return numbered(plan, check_clip(plan, clip).index, self.store.project_takes(self.id))
 
     @checked
     def choose(self, clip: int, take: int | str) -> Plan:
@@ -201,20 +211,35 @@ class ShotVerbs(PromptVerbs):
 
         Args:
             clip: its index, from 0.
-            take: its number among ``takes(clip)``, from 0, or its key.
+            take: its number in ``numbered_takes(clip)``, from 1, or its key.
 
         Raises:
             NotFoundError: nothing was planned yet, or the take's file is gone or damaged.
             OptionError: there is no such clip or take.
         """
         plan = self.planned()
-        chosen = _one_of(self.takes(clip), take, clip)
+        chosen = _one_of(self.numbered_takes(clip), take, clip)
         if not self.files.intact(chosen.sha256, chosen.suffix):
             raise NotFoundError(
                 f"The file of this take of clip {clip} is gone or damaged; choose another.", field="take"
             )
         clips = tuple(replace(c, take=chosen.key, take_offset=0) if c.index == clip else c for c in plan.clips)
-        return self._put(replace(plan, clips=clips), plan)
+        made = self._put(replace(plan, clips=clips), plan)
+        if chosen.key != self.expected_takes(plan)[clip].key and (stale := followers_told(self, made, [clip])):
+            self.note(stale)
+        return made
+
+    def _had(self, plan: Plan, clips: Sequence[int]) -> dict[int, str]:
+        """The keys of the takes that clips show; of those that are not made as the plan is, of the last one they had
+        from a maker of the same kind."""
+        expected, every = self.expected_takes(plan), self.store.project_takes(self.id)
+        had: dict[int, str] = {}
+        for index in clips:
+            takes = [expected[index]] if expected[index].sha256 else list(numbered(plan, index, every).values())
+            hosted = bool(plan.clips[index].model)
+            alike = [t for t in takes if bool(t.model) == hosted and self.files.holds(t.sha256, t.suffix)]
+            had |= {index: alike[-1].key} if alike else {}
+        return had
 
     def _kept(self, path: Path, field: str) -> StillImage:
         image = kept_image(path, largest_px=_LARGEST_PX, field=field)
@@ -248,15 +273,18 @@ def _focal_point(given: FocalPoint | tuple[float, float] | tuple[float, float, s
         ) from error
 
 
-def _one_of(there: Sequence[Made], wanted: int | str, clip: int) -> Made:
-    """The picture or take that a person means."""
+def _one_of(there: Mapping[int, Made], wanted: int | str, clip: int) -> Made:
+    """The picture or take that a person means, by its number or the beginning of its key."""
     named = [
-        one for one in there if isinstance(wanted, str) and len(wanted) >= _LEAST_KEY and one.key.startswith(wanted)
+        one
+        for one in there.values()
+        if isinstance(wanted, str) and len(wanted) >= _LEAST_KEY and one.key.startswith(wanted)
     ]
     if len(named) == 1:
         return named[0]
     number = int(wanted) if isinstance(wanted, int) or wanted.isdecimal() else -1
-    if 0 <= number < len(there):
+    if number in there:
         return there[number]
-    what = f"give a number from 0 to {len(there) - 1}, or a key" if there else "there is none yet"
+    numbers = f"{min(there)} to {max(there)}" if len(there) > 1 else "1" if 1 in there else f"{max(there, default='')}"
+    what = f"give its number ({numbers}), or its key" if there else "there is none yet"
     raise OptionError(f"Clip {clip} has nothing called {wanted!r} to choose; {what}.", field="choice")

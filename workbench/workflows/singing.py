@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from fractions import Fraction
@@ -52,7 +53,7 @@ def _lacks(project: SongWork, plan: Plan, index: int) -> str:
 
 
 def with_voices(project: SongWork, plan: Plan, requests: Mapping[int, ClipRequest]) -> dict[int, ClipRequest]:
-    """The requests, those of hosted clips that sing with the voice of their span, kept in the library by its content;
+    """The requests, those of hosted clips that sing with the voice of their span, found by its content;
     or with why there is none."""
     found = dict(requests)
     for index, request in requests.items():
@@ -71,7 +72,17 @@ def _singing(project: SongWork, plan: Plan, request: ClipRequest) -> Singing:
         voice = voice_piece(vocals, Fraction(span.start) / rate, span.frames / rate)
     except SongError as error:
         return Singing(None, error.message.rstrip("."))
-    return Singing(FileRef(project.files.keep(voice, ".wav"), ".wav"))
+    return Singing(FileRef(_kept(project, voice), ".wav"))
+
+
+def _kept(project: SongWork, voice: bytes) -> str:
+    """A voice where it is sent from: beside the chunks, as it can be made again, and goes with its song."""
+    sha256 = hashlib.sha256(voice).hexdigest()
+    path = project.files.voice_path(sha256)
+    if not project.files.sealed(path):
+        with project.files.made(path, of=[project.song.id]) as part:
+            part.write_bytes(voice)
+    return sha256
 
 
 def with_singers(project: SongWork, plan: Plan, clips: Collection[int]) -> Plan:

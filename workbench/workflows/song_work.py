@@ -32,6 +32,7 @@ from workbench.workflows.chaining import shoot_followed, with_last_frames
 from workbench.workflows.checking import TakeChecks
 from workbench.workflows.choosing import chosen_keys, with_chosen
 from workbench.workflows.documents import SectionsDocument
+from workbench.workflows.doings import Doings
 from workbench.workflows.door import checked
 from workbench.workflows.dressing import check_logo, dressed_style, finishing_of, known_type, timeline_maker
 from workbench.workflows.engines import opened_engine
@@ -193,6 +194,7 @@ class SongWork(SongAtHand):
             tell=reporter.tell,
             priority=-len(shown),  # one clip does not wait for a whole film
             fallback=fallback,
+            hear=Doings(reporter).hear,
             fresh=[clip.index for clip in quote.clips if clip.model == plan.clips[clip.index].model],
         )
         book = RunBook(self, plan, run, quote)

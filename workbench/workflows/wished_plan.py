@@ -67,7 +67,8 @@ def made_by(project: SongWork, plan: Plan, wishes: GenerateWishes) -> Wished:
         wished = replace(wished, plan=_mixed(project, wished, requests, parse_shot_mix(wishes.mix)))
     questions = project.questions(wished.plan)
     for index in sorted(wished.clips):
-        if wished.plan.clips[index].still is None and wished.plan.clips[index].model:
+        clip = wished.plan.clips[index]
+        if clip.model and clip.still is None and not clip.shows_approved:
             questions.asked(requests[index])
     return wished
 

@@ -23,7 +23,7 @@ __all__ = ["ClipProvider", "CountingProvider", "FlatProvider", "MadeBy", "write_
 
 @dataclass(frozen=True, slots=True)
 class MadeBy:
-    """A hosted model that made a clip instead of the one that was meant."""
+    """A model that made a clip, or its picture, instead of the one that was meant."""
 
     model: str
     """Its id."""

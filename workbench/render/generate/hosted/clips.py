@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 from workbench.errors import ProviderError, UnusableVideoError
@@ -35,6 +36,7 @@ class HostedClips:
         tell: hears a sentence where that is so.
         begun: whether one of the others may have been asked before; without an answer to that, it is looked up.
         conform: brings an answer to the planned frames; here by default.
+        hear: hears what is done for which clip, and how far that is; nothing once it is over.
     """
 
     def __init__(
@@ -48,10 +50,11 @@ class HostedClips:
         *,
         begun: Callable[[ClipRequest], bool] = lambda _: True,
         conform: Callable[..., None] = conform,
+        hear: Callable[[int, str, float | None], None] = lambda _clip, _what, _share: None,
     ) -> None:
         self._others, self._tell, self._begun = others, tell, begun
         self.name, self._model_request, self._quote, self._buyer = name, model_request, quote, buyer
-        self._brought = conform
+        self._brought, self._hear = conform, hear
 
     @property
     def version(self) -> str:
@@ -95,16 +98,26 @@ class HostedClips:
                 f"It starts with the last frame of clip {request.waits_for}, which has no take; make that one first.",
                 fault="model",
             )
+        try:
+            return self._generated(request, out, on_frame, cancel)
+        finally:
+            self._hear(request.clip_index, "", None)
+
+    def _generated(
+        self, request: ClipRequest, out: Path, on_frame: Callable[[int], None] | None, cancel: CancelToken | None
+    ) -> MadeBy | None:
         question = self._model_request(request)
         meant = Choice(self._buyer(), question, self._quote(question))
         choices = (meant, *self._others(request))
         bought = buy_first(
             choices,
             clip=request.clip_index,
+            hear=partial(self._hear, request.clip_index),
             cancel=cancel,
             tell=lambda sentence: self._tell(f"Clip {request.clip_index}: {sentence}"),
             begun=self._begun(request),
         )
+        self._hear(request.clip_index, "being conformed", None)
         buyer, question = bought.choice.buyer, bought.choice.request
         video = next((file for file in bought.answer.files if file.suffix in _VIDEOS), None)
         if video is None:

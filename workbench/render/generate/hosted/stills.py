@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
-from workbench.errors import OptionError
+from workbench.errors import LibraryError, NotFoundError, OptionError
 from workbench.jobs.buying import Buyer
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import key_of
@@ -16,7 +17,7 @@ from workbench.media.images import image_facts
 from workbench.model.asking import Answer, FileRef, ModelRequest, Quote
 from workbench.model.request import ClipRequest
 from workbench.model.still import Still, StillImage
-from workbench.render.generate.provider import ClipProvider
+from workbench.render.generate.provider import ClipProvider, MadeBy
 
 __all__ = ["HostedStills", "answered_picture"]
 
@@ -25,7 +26,7 @@ _UNKNOWN = StillImage("0" * 64, ".png", 1, 1)
 
 
 class HostedStills:
-    """A ``ClipProvider`` that buys one picture a clip.
+    """A ``ClipProvider`` that buys one picture a clip, unless there is one for it that a person has approved.
 
     Args:
         name: the host's.
@@ -34,6 +35,9 @@ class HostedStills:
         buyer: buys answers; not needed as long as nothing is made.
         still_of: how a picture is shown in a clip.
         stills: makes clips of pictures.
+        at_hand: the picture that a clip is to show, where nothing need be bought, and the model that made it; that is
+            empty for a person's own.
+        hear: hears what is done for which clip, and how far that is; nothing once it is over.
     """
 
     def __init__(
@@ -44,9 +48,11 @@ class HostedStills:
         buyer: Callable[[], Buyer],
         still_of: Callable[[ClipRequest, StillImage], Still],
         stills: ClipProvider,
+        at_hand: Callable[[ClipRequest], tuple[StillImage, str] | None] = lambda _: None,
+        hear: Callable[[int, str, float | None], None] = lambda _clip, _what, _share: None,
     ) -> None:
         self.name, self._model_request, self._quote, self._buyer = name, model_request, quote, buyer
-        self._still_of, self._stills = still_of, stills
+        self._still_of, self._stills, self._at_hand, self._hear = still_of, stills, at_hand, hear
 
     @property
     def version(self) -> str:
@@ -55,10 +61,15 @@ class HostedStills:
 
     def price_usd(self, request: ClipRequest) -> Decimal | None:
         """What the picture costs, US dollars; None = unknown."""
+        if self._at_hand(request) is not None:
+            return Decimal(0)
         return self._quote(self._model_request(request)).usd
 
     def key(self, request: ClipRequest) -> str:
-        """Hash of the question, and of how its answer is shown."""
+        """Hash of the question, and of how its answer is shown; of the picture itself where it is at hand."""
+        if (there := self._at_hand(request)) is not None:
+            shown = replace(request, still=self._still_of(request, there[0]))
+            return key_of("approved still", request.span, self._stills.key(shown))
         bought = purchase_key(self.name, self._model_request(request))
         shown = replace(request, still=self._still_of(request, _UNKNOWN))
         return key_of("hosted still", bought, self._stills.key(shown))
@@ -70,19 +81,31 @@ class HostedStills:
         *,
         on_frame: Callable[[int], None] | None = None,
         cancel: CancelToken | None = None,
-    ) -> None:
-        """Buy the picture, or take what was bought, and make the clip of it.
+    ) -> MadeBy | None:
+        """Buy the picture, or take what was bought or approved, and make the clip of it.
+
+        Returns:
+            The model that made the picture, where that was approved.
 
         Raises:
             BudgetError, ProviderError: it was not made, or what came is of no use.
             RenderError, DiskFullError, CancelledError, NotFoundError
         """
-        question, buyer = self._model_request(request), self._buyer()
-        answer = buyer.buy(question, self._quote(question), clip=request.clip_index, cancel=cancel)
-        image = answered_picture(buyer, question, answer)
+        buyer, there = self._buyer(), self._at_hand(request)
+        if there is None:
+            question = self._model_request(request)
+            hear = partial(self._hear, request.clip_index)
+            try:
+                answer = buyer.buy(question, self._quote(question), clip=request.clip_index, hear=hear, cancel=cancel)
+            finally:
+                hear("", None)
+            image = answered_picture(buyer, question, answer)
+        else:
+            image = there[0]
         path = buyer.shelf.path(FileRef(image.sha256, image.suffix))
         shown = replace(request, still=self._still_of(request, image), still_files=(path,))
         self._stills.generate(shown, out, on_frame=on_frame, cancel=cancel)
+        return None if there is None else MadeBy(there[1], Decimal(0))
 
 
 def answered_picture(buyer: Buyer, question: ModelRequest, answer: Answer) -> StillImage:
@@ -95,12 +118,20 @@ def answered_picture(buyer: Buyer, question: ModelRequest, answer: Answer) -> St
 
     Raises:
         ProviderError: there is none, or it is of no use; the buyer remembers that it is paid in vain.
+        LibraryError: it cannot be read here, which is not its fault; it stays bought.
     """
     if not answer.files:
         raise buyer.unusable(question, f"The model {question.model} sent no picture.")
     file = answer.files[0]
     try:
         facts = image_facts(buyer.shelf.path(file))
+    except NotFoundError as error:
+        reason = error.__cause__.strerror if isinstance(error.__cause__, OSError) else "its file is gone"
+        raise LibraryError(
+            f"What {question.model} sent cannot be read in the library ({reason}); mend that, and run it again: the "
+            "picture is paid, and not paid twice.",
+            field="library",
+        ) from error
     except OptionError as error:
         raise buyer.unusable(question, f"{question.model} sent no usable picture: {error.message}") from error
     return StillImage(file.sha256, file.suffix, facts.width, facts.height)

@@ -1,0 +1,73 @@
+"""Clips that were paid for and are to be made again, as what they are asked for is something else now."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from workbench.errors import WorkbenchError
+from workbench.jobs.affording import listed
+from workbench.model.money import shown_usd, sum_usd
+from workbench.model.plan import Plan
+from workbench.model.run_quote import RunQuote
+from workbench.planning.shots import numbered
+from workbench.workflows.run_quotes import quote_run
+
+if TYPE_CHECKING:
+    from workbench.workflows.song_work import SongWork
+
+__all__ = ["newly_remade_told", "remade_told"]
+
+
+def remade_told(project: SongWork, plan: Plan, quote: RunQuote) -> str:
+    """A sentence on the clips whose takes were paid for, and which are paid for again as the plan is.
+
+    Args:
+        project: whose clips they are.
+        plan: the plan.
+        quote: what is made of it.
+
+    Returns:
+        Nothing where there are none.
+    """
+    return _told(project, quote, _remade(project, plan, quote))
+
+
+def newly_remade_told(project: SongWork, plan: Plan, before: Plan | None = None) -> str:
+    """The same of all of a plan, for who buys nothing now.
+
+    Args:
+        project: whose clips they are.
+        plan: the plan.
+        before: as it was before a change; then it is told only where that has brought some of it about.
+    """
+    if not any(clip.model for clip in plan.clips):
+        return ""
+    with suppress(WorkbenchError):  # the change holds; that something cannot be asked for now is said when it is
+        quote = quote_run(project, plan, range(len(plan.clips)))
+        remade = _remade(project, plan, quote)
+        if before is None or remade - _remade(project, before, quote_run(project, before, remade)):
+            return _told(project, quote, remade)
+    return ""
+
+
+def _remade(project: SongWork, plan: Plan, quote: RunQuote) -> frozenset[int]:
+    missing = [clip.index for clip in quote.clips if clip.model and clip.price_usd != 0]
+    if not missing:
+        return frozenset()
+    every = [take for take in project.store.project_takes(project.id) if take.model and take.cost_usd != 0]
+    return frozenset(index for index in missing if numbered(plan, index, every))
+
+
+def _told(project: SongWork, quote: RunQuote, remade: Collection[int]) -> str:
+    if not remade:
+        return ""
+    usd = sum_usd(clip.price_usd for clip in quote.clips if clip.index in remade)
+    was, are, they = ("was", "is", "it is") if len(remade) == 1 else ("were", "are", "they are")
+    price = "at a price that is not known" if usd is None else f"for {shown_usd(usd)}"
+    return (
+        f"{listed(sorted(remade)).capitalize()} {was} paid for, and {are} to be made again {price}, as {they} asked "
+        f"for otherwise now. The earlier takes stay: songreel takes {project.id} CLIP lists them, and with --choose N "
+        f"(or songreel shot {project.id} CLIP --lock) one is shown on without paying."
+    )
