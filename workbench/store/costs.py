@@ -55,11 +55,17 @@ def cost(connection: Connection, project: str | None, month: str) -> Cost:
         f"WHERE {_OF} ORDER BY project",
         [project],
     )
+    models = connection.read(
+        "SELECT model, sum(settled_usd) AS settled, sum(reserved_usd) AS reserved, sum(unknown)::BIGINT AS unknown "  # noqa: S608
+        f"FROM costs_by_model WHERE {_OF} GROUP BY model HAVING settled + reserved + unknown > 0 ORDER BY model",
+        [project],
+    )
     return Cost(
         PurchaseBook(connection).spent(project, None, None, None),
         month,
         {name: Spent(*sums) for name, *sums in months},
         {name: Spent(*sums) for name, *sums in projects},
+        {name: Spent(*sums) for name, *sums in models},
         clips=() if project is None else _clips(connection, project),
         accepted_s=_accepted_s(connection, project),
     )

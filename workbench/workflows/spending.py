@@ -92,7 +92,7 @@ def cost_report(cost: Cost, project: str | None = None) -> dict[str, Any]:
     return {
         "project": project,
         **_spent_report(cost.spent),
-        "models": {model: str(usd) for model, usd in cost.spent.by_model.items()},
+        "models": {model: _spent_report(spent) for model, spent in cost.models.items()},
         "month": cost.month,
         "months": {month: _spent_report(spent) for month, spent in cost.months.items()},
         "projects": {name: _spent_report(spent) for name, spent in cost.projects.items()},
@@ -136,7 +136,7 @@ def cost_lines(cost: Cost, name: str) -> list[str]:
         name: whose it is.
     """
     lines = [f"{name}: {_said(cost.spent)}"]
-    lines += [f"  {model}: {shown_usd(usd)}" for model, usd in cost.spent.by_model.items()]
+    lines += [f"  {model}: {_said(spent)}" for model, spent in cost.models.items()]
     lines += [f"  {month}: {_said(spent)}" for month, spent in cost.months.items()]
     if not cost.clips:
         lines += [f"  project {project}: {_said(spent)}" for project, spent in cost.projects.items()]
