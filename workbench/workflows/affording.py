@@ -10,7 +10,7 @@ from workbench.model.cost import BudgetLine
 from workbench.model.money import shown_usd
 from workbench.model.run_quote import RunQuote
 
-__all__ = ["budget_lines", "check_affordable", "listed", "short_of"]
+__all__ = ["budget_lines", "check_affordable", "listed", "short_of", "spans_said"]
 
 _NAMED = 8
 """How many clips a sentence names."""
@@ -22,6 +22,18 @@ def listed(clips: Sequence[int], named: int = _NAMED) -> str:
     if len(clips) > named:
         return f"clips {', '.join(names)} and {len(clips) - named} more"
     return f"clip {names[0]}" if len(names) == 1 else f"clips {', '.join(names[:-1])} and {names[-1]}"
+
+
+def spans_said(clips: Sequence[int]) -> str:
+    """``clip 3``, or ``clips 0-2,7``, in the order that they have and as ``--clips`` takes them."""
+    spans: list[list[int]] = []
+    for index in dict.fromkeys(clips):
+        if spans and index == spans[-1][-1] + 1:
+            spans[-1].append(index)
+        else:
+            spans.append([index])
+    said = ",".join(str(span[0]) if len(span) == 1 else f"{span[0]}-{span[-1]}" for span in spans)
+    return f"clip {said}" if said.isdecimal() else f"clips {said}"
 
 
 def check_affordable(quote: RunQuote) -> None:
@@ -72,23 +84,31 @@ def _taken_away(quote: RunQuote) -> str:
 
 
 def short_of(quote: RunQuote) -> str:
-    """``3 of 12 clips fit into ...``, where not all do."""
-    line = quote.tightest
-    if line is None or quote.fits:
+    """``3 of 12 clips fit into ...: clips 0-2``, where not all do; and at which one it ends, and why."""
+    line, stop = quote.tightest, quote.stops_at
+    if line is None or stop is None:
         return ""
     paid = sum(bool(clip.model and clip.price_usd) for clip in quote.clips)
-    fit = paid - (len(quote.clips) - len(quote.fitting))
-    count = "None" if not fit else str(fit)
+    left, way = f"{WHOSE[line.kind]} may still spend", f"for all of them {RAISE[line.kind]}"
     if paid == 1:
-        return (
-            f"The clip costs {shown_usd(quote.total_usd)}, and {WHOSE[line.kind]} may still spend "
-            f"{shown_usd(line.left_usd)}; {RAISE[line.kind]}."
-        )
-    fits = "fits" if fit < 2 else "fit"
+        one = f"Clip {stop.index}" if quote.what == "clips" else f"The {quote.what[:-1]} of clip {stop.index}"
+        return f"{one} costs {shown_usd(quote.total_usd)}, and {left} {shown_usd(line.left_usd)}; {RAISE[line.kind]}."
+    bought = [clip.index for clip in quote.bought]
+    which = f": {_those(quote, bought)}" if bought else ""
+    next_one = f"{_those(quote, [stop.index])} {'is next' if bought else 'is the first'} and costs"
     return (
-        f"{count} of {paid} {quote.what} that cost {shown_usd(quote.total_usd)} {fits} into the "
-        f"{shown_usd(line.left_usd)} that {WHOSE[line.kind]} may still spend"
-        f"{', the first ones' if fit > 1 else ', the first one' if fit else ''}; for all of them {RAISE[line.kind]}."
+        f"{len(bought) or 'None'} of {paid} {quote.what} that cost {shown_usd(quote.total_usd)} "
+        f"{'fits' if len(bought) < 2 else 'fit'} into the {shown_usd(line.left_usd)} that {left}{which}; {next_one} "
+        f"{shown_usd(stop.price_usd)}; {way}."
+    )
+
+
+def _those(quote: RunQuote, clips: Sequence[int]) -> str:
+    """Some of what is quoted by their numbers: pictures are those of their clips."""
+    return (
+        spans_said(clips)
+        if quote.what == "clips"
+        else f"{'one' if len(clips) == 1 else 'those'} of {spans_said(clips)}"
     )
 
 
