@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from fractions import Fraction
@@ -51,18 +52,20 @@ def _lacks(project: SongWork, plan: Plan, index: int) -> str:
     return _NO_STEMS if stem_path(project, "vocals") is None else ""
 
 
-def with_voices(project: SongWork, plan: Plan, requests: Mapping[int, ClipRequest]) -> dict[int, ClipRequest]:
-    """The requests, those of hosted clips that sing with the voice of their span, kept in the library by its content;
-    or with why there is none."""
+def with_voices(
+    project: SongWork, plan: Plan, requests: Mapping[int, ClipRequest], *, keep: bool
+) -> dict[int, ClipRequest]:
+    """The requests, those of hosted clips that sing with the voice of their span, by its content, in the library where
+    it is to be kept; or with why there is none."""
     found = dict(requests)
     for index, request in requests.items():
         clip = plan.clips[index]
         if clip.shot.sings and clip.model and clip.shown == "generated":
-            found[index] = replace(request, sings=_singing(project, plan, request))
+            found[index] = replace(request, sings=_singing(project, plan, request, keep=keep))
     return found
 
 
-def _singing(project: SongWork, plan: Plan, request: ClipRequest) -> Singing:
+def _singing(project: SongWork, plan: Plan, request: ClipRequest, *, keep: bool) -> Singing:
     vocals = stem_path(project, "vocals")
     if vocals is None or (lacks := _lacks(project, plan, request.clip_index)):
         return Singing(None, _NO_STEMS if vocals is None else lacks)
@@ -71,7 +74,8 @@ def _singing(project: SongWork, plan: Plan, request: ClipRequest) -> Singing:
         voice = voice_piece(vocals, Fraction(span.start) / rate, span.frames / rate)
     except SongError as error:
         return Singing(None, error.message.rstrip("."))
-    return Singing(FileRef(project.files.keep(voice, ".wav"), ".wav"))
+    sha256 = project.files.keep(voice, ".wav") if keep else hashlib.sha256(voice).hexdigest()
+    return Singing(FileRef(sha256, ".wav"))
 
 
 def with_singers(project: SongWork, plan: Plan, clips: Collection[int]) -> Plan:
