@@ -30,6 +30,7 @@ __all__ = [
     "ears_body",
     "ears_lines",
     "generating_wishes",
+    "price_written",
     "quote_body",
     "quote_lines",
     "run_generate",
@@ -160,13 +161,33 @@ def ears_body(quote: EarsQuote) -> dict[str, Any]:
         ],
         "total_usd": usd_text(quote.usd),
         "unknown_prices": sum(q.usd is None for q in quote.questions),
+        "fits": quote.fits,
     }
 
 
 def ears_lines(quote: EarsQuote) -> Iterator[str]:
     """The same for a person."""
+    from workbench.workflows.hosted_ears import ears_refused
+
     yield quote.sentence
     yield from (f"  {q.model}: {'bought before' if q.bought else q.sentence}" for q in quote.questions)
+    if refused := ears_refused(quote):
+        yield f"  {refused}"
+    for model in quote.unpriced:
+        yield "  Such a price, for each song, is written so:"
+        yield from (f"    {line}" for line in price_written(model))
+
+
+def price_written(model: str) -> tuple[str, ...]:
+    """How a person writes a price into ``models.toml``; the amount and its day are theirs to say."""
+    return (
+        "[[price]]",
+        f'model = "{model}"',
+        'per = "item"',
+        'usd = "AMOUNT"',
+        "as_of = YYYY-MM-DD",
+        'source = "where it is said"',
+    )
 
 
 def _budget_row(line: BudgetLine, quote: RunQuote) -> dict[str, Any]:

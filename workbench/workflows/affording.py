@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from workbench.errors import BudgetError, NotFoundError
-from workbench.jobs.budgets import RAISE, WHOSE
+from workbench.jobs.budgets import RAISE, WHOSE, unpriced_said
 from workbench.model.cost import BudgetLine
 from workbench.model.money import shown_usd
 from workbench.model.run_quote import RunQuote
@@ -65,22 +65,8 @@ def unknown_said(quote: RunQuote) -> str:
     """Why clips of unknown price are not bought, and how to go on."""
     models = ", ".join(dict.fromkeys(clip.model for clip in quote.unpayable))
     indices = [clip.index for clip in quote.unpayable]
-    limits = " and ".join(f"{shown_usd(line.limit_usd)} for {WHOSE[line.kind]}" for line in quote.budgets)
-    return (
-        f"The price of {models} ({listed(indices)}) is not known, and with a budget ({limits}) only known prices are "
-        "paid; write its price into models.toml in the library's folder, choose another model, or take "
-        f"{'the budget' if len(quote.budgets) == 1 else 'each budget'} away ({_taken_away(quote)}). Nothing was spent."
-    )
-
-
-def _taken_away(quote: RunQuote) -> str:
-    ways = {
-        "run": "no --budget",
-        "project": "songreel cost P --project-budget none",
-        "month": "month_budget = 'none' in songreel.toml",
-        "visitor": "ask whoever runs this studio",
-    }
-    return "; ".join(ways[line.kind] for line in quote.budgets)
+    limits = {line.kind: line.limit_usd for line in quote.budgets}
+    return f"{unpriced_said(f'{models} ({spans_said(indices)})', limits)} Nothing was spent."
 
 
 def short_of(quote: RunQuote) -> str:
