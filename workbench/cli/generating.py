@@ -6,7 +6,7 @@ import argparse
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from workbench.cli.arguments import CLIPS_HELP, MODEL_HELP, PROFILE_HELP, REMAKE_HELP, add_money
+from workbench.cli.arguments import CLIPS_HELP, MIX_HELP, MODEL_HELP, PROFILE_HELP, REMAKE_HELP, add_money
 from workbench.cli.opening import existing_library, print_result
 from workbench.cli.terminal import listening
 
@@ -50,9 +50,7 @@ def add_generating_options(parser: argparse.ArgumentParser) -> None:
     )
     add_trying_options(group)
     group.add_argument("--remake", action="store_true", help=REMAKE_HELP)
-    group.add_argument(
-        "--mix", metavar="G/S/P", help="percent of clips generated, stills, placeholders: 100/0/0, 70/30/0, 50/30/20"
-    )
+    group.add_argument("--mix", metavar="G/S/P", help=MIX_HELP)
     group.add_argument(
         "--engine",
         metavar="local|URL",

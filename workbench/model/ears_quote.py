@@ -51,15 +51,10 @@ class EarsQuote:
         return tuple(question.model for question in self.new if question.usd is None) if self.budgets else ()
 
     @property
-    def too_dear(self) -> BudgetLine | None:
-        """The budget that has too little left for all of it; None where all have enough."""
-        usd = self.usd
-        return next((line for line in self.budgets if usd is not None and usd > line.left_usd), None)
-
-    @property
     def fits(self) -> bool:
         """Whether it may be bought."""
-        return not self.unpriced and self.too_dear is None
+        usd = self.usd
+        return not self.unpriced and (usd is None or all(usd <= line.left_usd for line in self.budgets))
 
     @property
     def sentence(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from workbench.errors import BudgetError, NotFoundError
 from workbench.jobs.budgets import RAISE, WHOSE, unpriced_said
@@ -10,7 +11,7 @@ from workbench.model.cost import BudgetLine
 from workbench.model.money import shown_usd
 from workbench.model.run_quote import RunQuote
 
-__all__ = ["budget_lines", "check_affordable", "listed", "short_of", "spans_said"]
+__all__ = ["budget_lines", "check_affordable", "listed", "short_of", "spans_said", "whole_refused"]
 
 _NAMED = 8
 """How many clips a sentence names."""
@@ -34,6 +35,27 @@ def spans_said(clips: Sequence[int]) -> str:
             spans.append([index])
     said = ",".join(str(span[0]) if len(span) == 1 else f"{span[0]}-{span[-1]}" for span in spans)
     return f"clip {said}" if said.isdecimal() else f"clips {said}"
+
+
+def whole_refused(what: str, usd: Decimal | None, budgets: Sequence[BudgetLine], unpriced: str = "") -> str:
+    """Why what is bought as a whole is not, and how to go on; empty where the budgets leave room for it.
+
+    Args:
+        what: it, with its verb: ``a/b and c/d cost``.
+        usd: its price, US dollars; None = unknown.
+        budgets: those that count.
+        unpriced: whose prices are unknown.
+    """
+    if usd is None:
+        limits = {line.kind: line.limit_usd for line in budgets}
+        return f"{unpriced_said(unpriced, limits)} Nothing was spent." if limits else ""
+    line = next((line for line in budgets if usd > line.left_usd), None)
+    if line is None:
+        return ""
+    return (
+        f"{what} {shown_usd(usd)}, and of the {shown_usd(line.limit_usd)} of {WHOSE[line.kind]} "
+        f"{shown_usd(line.left_usd)} is left; {RAISE[line.kind]}. Nothing was spent."
+    )
 
 
 def check_affordable(quote: RunQuote) -> None:

@@ -20,7 +20,6 @@ from workbench.analysis.words.match import HeardWord
 from workbench.analysis.words.sound import to_listen_to
 from workbench.analysis.words.told import TOLD_VERSION, told_words
 from workbench.errors import BudgetError, OptionError, RefusedValueError
-from workbench.jobs.budgets import RAISE, WHOSE, unpriced_said
 from workbench.jobs.buying import Buyer, Shelf
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.heavy import Report
@@ -31,11 +30,11 @@ from workbench.model.asking import Answer, FileRef, ModelRequest
 from workbench.model.ears_quote import EarsQuote, EarsQuoted
 from workbench.model.hosted import HostedModel, ModelKind
 from workbench.model.listening import Listening
-from workbench.model.money import shown_usd
 from workbench.model.quoting import quote
 from workbench.model.stems import STEM_NAMES, Stems
 from workbench.model.wish import ModelWish
 from workbench.planning.asking import ask
+from workbench.workflows.affording import whole_refused
 from workbench.workflows.hosting import Run
 from workbench.workflows.model_tables import models_of
 from workbench.workflows.spending import budget_lines_of
@@ -234,17 +233,9 @@ class _Lent:
 
 def ears_refused(quoted: EarsQuote) -> str:
     """Why ears are not asked under the budgets, and how to go on; empty where they are."""
-    if quoted.unpriced:
-        limits = {line.kind: line.limit_usd for line in quoted.budgets}
-        return f"{unpriced_said(' and '.join(quoted.unpriced), limits)} Nothing was spent."
-    if (line := quoted.too_dear) is None:
-        return ""
     names = " and ".join(question.model for question in quoted.new)
-    return (
-        f"{names} {'costs' if len(quoted.new) == 1 else 'cost'} {shown_usd(quoted.usd)}, and of the "
-        f"{shown_usd(line.limit_usd)} of {WHOSE[line.kind]} {shown_usd(line.left_usd)} is left; {RAISE[line.kind]}. "
-        "Nothing was spent."
-    )
+    verb = "costs" if len(quoted.new) == 1 else "cost"
+    return whole_refused(f"{names} {verb}", quoted.usd, quoted.budgets, " and ".join(quoted.unpriced))
 
 
 def is_hosted(name: str) -> bool:
