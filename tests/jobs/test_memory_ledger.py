@@ -249,7 +249,7 @@ def test_each_budget_counts_its_own(ledger):
         reserve(ledger, "3", run="r3", project="x", budgets=Budgets(visitor="ada", visitor_usd=Decimal("0.99")))
     with pytest.raises(BudgetError, match="of the month"):
         reserve(ledger, "3", budgets=Budgets(month_usd=Decimal("1.49")))
-    with pytest.raises(BudgetError, match="unknown"):
+    with pytest.raises(BudgetError, match="is not known"):
         reserve(ledger, "3", usd=None, budgets=Budgets(month_usd=Decimal(50)))
     assert ledger.find(["3"]) == {}
     reserve(ledger, "3", budgets=Budgets(Decimal("1.5"), Decimal(1), Decimal("1.5")))

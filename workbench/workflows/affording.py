@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from workbench.errors import BudgetError, NotFoundError
+from workbench.errors import REMAKE, BudgetError, NotFoundError
 from workbench.jobs.budgets import RAISE, WHOSE, unpriced_said
 from workbench.model.cost import BudgetLine
 from workbench.model.money import shown_usd
@@ -79,7 +79,7 @@ def gone_said(quote: RunQuote) -> str:
     return (
         f"{count} paid {'take is' if count == 1 else 'takes are'} gone from the library or damaged "
         f"({listed(quote.gone)}); put the library's media folder back from a copy, or have "
-        f"{'it' if count == 1 else 'them'} made and paid for again with --remake or generate(remake=True)."
+        f"{'it' if count == 1 else 'them'} made and paid for again with {REMAKE}."
     )
 
 
