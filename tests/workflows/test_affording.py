@@ -23,7 +23,7 @@ def test_what_fits_is_named_and_so_is_where_it_ends():
     quote = quoted([(0, "0.10"), (2, "0"), (3, "0.10"), (4, "0.10"), (5, "0.90"), (6, "0.10")], "0.50")
     assert short_of(quote) == (
         "3 of 5 clips that cost 1.30 USD fit into the 0.50 USD that this run may still spend: clips 0,3-4; clip 5 is "
-        "next and costs 0.90 USD; for all of them run it again with a higher --budget or generate(budget=...)."
+        "next and costs 0.90 USD; for all of them run it again with a higher --budget (budget=... in Python)."
     )
 
 
@@ -45,3 +45,9 @@ def test_a_single_one_is_named_and_pictures_are_those_of_their_clips():
 )
 def test_numbers_are_said_as_the_command_line_takes_them(clips, said):
     assert spans_said(clips) == said
+
+
+def test_where_a_second_run_of_the_same_budget_goes_on_it_says_so_with_its_price():
+    said = short_of(quoted([(0, "0.40"), (1, "0.40")], "0.50"))
+    assert said.endswith("or go on with the same command, which may spend 0.50 USD once more.")
+    assert "once more" not in short_of(quoted([(0, "0.10"), (1, "0.60")], "0.50"))

@@ -22,14 +22,14 @@ WHOSE: Mapping[BudgetKind, str] = {
     "visitor": "this visitor",
 }
 RAISE: Mapping[BudgetKind, str] = {
-    "run": "run it again with a higher --budget or generate(budget=...)",
+    "run": "run it again with a higher --budget (budget=... in Python)",
     "project": "raise it with songreel cost P --project-budget AMOUNT or project.set_budget(AMOUNT)",
     "month": "raise the setting month_budget, or wait for the next month",
     "visitor": "ask whoever runs this studio to raise it",
 }
 
 TAKE_AWAY: Mapping[BudgetKind, str] = {
-    "run": "no --budget or budget=...",
+    "run": "no --budget, or no budget=... in Python",
     "project": "songreel cost P --project-budget none or project.set_budget(None)",
     "month": "month_budget = 'none' in songreel.toml",
     "visitor": "ask whoever runs this studio",

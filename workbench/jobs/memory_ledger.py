@@ -52,6 +52,9 @@ class _MemoryBook:
     def open(self, project: str) -> Sequence[Purchase]:
         return tuple(p for p in self._purchases if p.project == project and p.state in OPEN)
 
+    def of_run(self, run: str) -> Sequence[Purchase]:
+        return tuple(p for p in self._purchases if p.run == run)
+
     def known(self, provider: str, predictions: Sequence[str]) -> Collection[str]:
         return {p.prediction for p in self._purchases if p.provider == provider} & set(predictions)
 

@@ -81,6 +81,11 @@ class PurchaseBook:
         )
         return tuple(_purchase(row) for row in rows)
 
+    def of_run(self, run: str) -> Sequence[Purchase]:
+        """As the Protocol says."""
+        rows = self._connection.read(f"{_SELECT} WHERE run = ? ORDER BY sequence", [run])
+        return tuple(_purchase(row) for row in rows)
+
     def known(self, provider: str, predictions: Sequence[str]) -> Collection[str]:
         """As the Protocol says."""
         rows = self._connection.read(

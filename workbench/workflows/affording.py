@@ -9,7 +9,7 @@ from workbench.errors import REMAKE, BudgetError, NotFoundError
 from workbench.jobs.budgets import RAISE, WHOSE, unpriced_said
 from workbench.model.cost import BudgetLine
 from workbench.model.money import shown_usd
-from workbench.model.run_quote import RunQuote
+from workbench.model.run_quote import ClipQuote, RunQuote
 
 __all__ = ["budget_lines", "check_affordable", "listed", "short_of", "spans_said", "whole_refused"]
 
@@ -107,8 +107,15 @@ def short_of(quote: RunQuote) -> str:
     return (
         f"{len(bought) or 'None'} of {paid} {quote.what} that cost {shown_usd(quote.total_usd)} "
         f"{'fits' if len(bought) < 2 else 'fit'} into the {shown_usd(line.left_usd)} that {left}{which}; {next_one} "
-        f"{shown_usd(stop.price_usd)}; {way}."
+        f"{shown_usd(stop.price_usd)}; {way}{_once_more(line, stop)}."
     )
+
+
+def _once_more(line: BudgetLine, stop: ClipQuote) -> str:
+    """A run's budget is there anew in each run."""
+    if line.kind != "run" or stop.price_usd is None or stop.price_usd > line.limit_usd:
+        return ""
+    return f", or go on with the same command, which may spend {shown_usd(line.limit_usd)} once more"
 
 
 def _those(quote: RunQuote, clips: Sequence[int]) -> str:
