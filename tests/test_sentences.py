@@ -21,6 +21,15 @@ def sentences(path):
             yield node.lineno, "".join(parts)
 
 
+REMAKE = re.compile(r"--remake|remake=True")
+
+
+@pytest.mark.parametrize("path", sorted(ROOMS.rglob("*.py")), ids=lambda p: p.name)
+def test_how_to_buy_again_is_said_in_one_way(path):
+    """Only by ``errors.REMAKE``, which names the option and the argument."""
+    assert [(line, said) for line, said in sentences(path) if REMAKE.search(said)] == []
+
+
 @pytest.mark.parametrize(
     "path", [p for p in sorted(ROOMS.rglob("*.py")) if not OF_THE_COMMAND_LINE & set(p.parts)], ids=lambda p: p.name
 )

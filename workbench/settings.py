@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.addresses import is_safe
-from workbench.errors import OptionError
+from workbench.errors import OptionError, why
 from workbench.nearest import did_you_mean
 from workbench.secret import Secret
 
@@ -271,7 +271,7 @@ def _read(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise OptionError(f"The settings file {path} cannot be read: {error}.", field="config") from error
+        raise OptionError(f"The settings file {path} cannot be read: {why(error)}.", field="config") from error
 
 
 _TYPES: dict[str, type] = {

@@ -33,7 +33,9 @@ def test_a_projects_cost_fits_its_schema(spent, result, schema):
     assert body["project"] == project
     assert Decimal(body["settled_usd"]) == Decimal("40.5")
     assert body["unknown_prices"] == 1
-    assert body["models"] == {"owner/model": "40.500000"}
+    assert body["models"] == {
+        "owner/model": {"settled_usd": "40.500000", "reserved_usd": "0.000000", "unknown_prices": 1}
+    }
     (month,) = body["budgets"]
     assert (month["kind"], Decimal(month["limit_usd"]), Decimal(month["left_usd"])) == ("month", 50, Decimal("9.5"))
     assert body["warnings"] == [
@@ -50,6 +52,7 @@ def test_the_librarys_cost_names_its_projects(spent, result, schema, songreel):
     status, out, _ = songreel("cost", library=folder)
     assert status == 0
     assert out.startswith("The library: 40.50 USD spent, 1 at a price that is not known\n")
+    assert "  owner/model: 40.50 USD spent, 1 at a price that is not known\n" in out
     assert "budget of the month: 9.50 USD of 50.00 USD left" in out
 
 

@@ -15,7 +15,7 @@ from workbench.media.models import load_models
 from workbench.workflows.library import Library
 
 pytest.importorskip("replicate", reason="replicate is not installed (the extra 'replicate')")
-DEMUCS = "ryan5453/demucs"
+DEMUCS, WHISPER = "ryan5453/demucs", "vaibhavs10/incredibly-fast-whisper"
 PRICE = '\n[model.price]\nper = "item"\nusd = "0.03"\nas_of = 2026-11-26\nsource = "made up"\n'
 
 
@@ -83,12 +83,31 @@ def test_what_is_no_sound_is_never_kept_as_one_and_asked_for_once(server, songre
     assert Decimal(cost["settled_usd"]) + Decimal(cost["reserved_usd"]) == server.charged_usd == Decimal("0.03")
 
 
-def test_an_unknown_price_is_refused_under_a_budget(server, songreel, short_song, tmp_path):
-    (tmp_path / "library" / "models.toml").unlink()
-    status, _, err = songreel("analyze", short_song, "--words", "draft", "--ears", "replicate", "--budget", "0.50")
-    assert status == 2
-    assert "The price of vaibhavs10/incredibly-fast-whisper is unknown" in err.splitlines()[-1]
-    assert not server.predictions
+def test_an_unknown_price_is_refused_under_a_budget_and_the_dry_run_says_so_and_how_to_go_on(
+    server, songreel, result, schema, short_song, tmp_path
+):
+    own = tmp_path / "library" / "models.toml"
+    own.unlink()
+    asked = ("analyze", short_song, "--words", "draft", "--ears", "replicate", "--budget", "0.50")
+    status, _, err = songreel(*asked)
+    assert (status, server.predictions) == (2, [])
+    refused = f"The price of {WHISPER} is not known, and with a budget (0.50 USD for this run, 50.00 USD for the month)"
+    assert err.splitlines()[-1].startswith(
+        f"songreel: {refused} only known prices are paid; write one into models.toml"
+    )
+    status, out, _ = songreel(*asked, "--dry-run")
+    assert status == 0
+    assert out.startswith(f"{WHISPER} (price unknown) will be asked to listen, at a price that is not known.\n")
+    assert refused in out
+    _, (body,), _ = result(*asked, "--dry-run")
+    jsonschema.validate(body, schema("analyze"))
+    assert (body["total_usd"], body["unknown_prices"], body["fits"]) == (None, 1, False)
+    lines = [line.strip() for line in out.splitlines()]
+    written = "\n".join(lines[lines.index("[[price]]") :])
+    own.write_text(written.replace("AMOUNT", "0.05").replace("YYYY-MM-DD", "2026-11-26"), "utf-8")
+    _, (body,), _ = result(*asked, "--dry-run")
+    assert (body["total_usd"], body["fits"]) == ("0.05", True)
+    assert "0.03 USD is left" in songreel(*asked[:-1], "0.03", "--dry-run")[1]
 
 
 def test_a_clip_is_told_to_sing(planned, songreel, result, tmp_path):

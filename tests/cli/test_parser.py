@@ -15,7 +15,7 @@ from workbench.workflows.listen_wishes import WordsWish
 OWN_SENSE = {
     *{("animatic", option) for option in ("--out", "--lyrics", "--size")},
     *{("pack", option) for option in ("--out", "--force")},
-    *{("export", "--out"), ("import", "--as"), ("clean", "--dry-run")},
+    *{("export", "--out"), ("import", "--as"), ("clean", "--dry-run"), ("delete", "--dry-run")},
     *{("bible", option) for option in ("--clips", "--sections")},
     *{("enrich", option) for option in ("--model", "--profile")},
     ("prompts", "--model"),

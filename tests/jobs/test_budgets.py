@@ -36,7 +36,9 @@ def test_nothing_is_left_of_what_is_more_than_used_up():
 
 def test_an_unknown_price_is_refused_under_any_budget_and_only_there():
     check_budgets(None, "a/b", NOTHING, Budgets())
-    with pytest.raises(BudgetError, match=r"price of a/b is unknown.*10.00 USD for the month.*table of models"):
+    with pytest.raises(
+        BudgetError, match=r"a/b is not known.*10.00 USD for the month.*models.toml .*month_budget = 'none'"
+    ):
         check_budgets(None, "a/b", NOTHING, Budgets(month_usd=TEN))
 
 

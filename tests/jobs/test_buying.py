@@ -82,7 +82,7 @@ def test_thirty_two_workers_against_three_and_a_half_clips(clock, ledger, buyer_
 
 def test_an_unknown_price_is_refused_under_a_budget_and_counted_without_one(clock, ledger, buyer_of):
     host = ScriptedProvider(clock, usd=None)
-    with pytest.raises(BudgetError, match="unknown"):
+    with pytest.raises(BudgetError, match="is not known"):
         buyer_of(host, budgets=Budgets(month_usd=Decimal(50))).buy(question())
     assert not host.created
     buyer_of(host).buy(question())
@@ -143,7 +143,7 @@ def test_a_fault_that_never_passes_ends_and_is_paid_for_nothing(clock, ledger, b
 
 def test_a_prediction_that_hangs_is_left_open_and_asked_again(clock, ledger, buyer_of):
     host = ScriptedProvider(clock, usd=USD, run_s=5000)
-    with pytest.raises(ProviderError, match="asked again next time"):
+    with pytest.raises(ProviderError, match="a second run asks it for the same answer, at no price"):
         buyer_of(host).buy(question())
     assert 2100 <= clock.monotonic() < 2200
     assert ledger.spent().reserved_usd == USD

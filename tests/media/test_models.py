@@ -1,6 +1,7 @@
 """The tables of hosted models, and what is said of a wrong one."""
 
 import sys
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -134,3 +135,36 @@ def test_profiles_name_models_that_answer():
     assert final.picture(Size(640, 640)) == Size(1080, 1080)
     with pytest.raises(OptionError, match=r"did you mean draft\?"):
         find_profile("drafd")
+
+
+PRICE = """
+[[price]]
+model = "demucs"
+per = "item"
+usd = "0.05"
+as_of = 2026-11-26
+source = "my own bill"
+"""
+
+
+def test_a_price_alone_stands_in_for_that_of_its_model(tmp_path):
+    models = load_models(write(tmp_path, TABLE + PRICE))
+    demucs = find_model(models, "demucs")
+    assert (demucs.price.usd, demucs.price.source) == (Decimal("0.05"), "my own bill")
+    assert replace(demucs, price=None) == find_model(load_models(), "demucs")
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "line", "said"),
+    [
+        ('usd = "0.05"', "usd = 0.05", 5, "US dollars in quotes"),
+        ("source", "sauce", 7, "did you mean source?"),
+        ('"demucs"', '"demuks"', 3, "did you mean"),
+        ('per = "item"', 'per = "thousand-tokens"', 3, "usd_out"),
+    ],
+)
+def test_a_wrong_price_is_told_with_its_line(tmp_path, right, wrong, line, said):
+    with pytest.raises(CatalogueError) as caught:
+        load_models(write(tmp_path, PRICE.replace(right, wrong)))
+    assert f"The price number 1 in {tmp_path / USER_FILE}, line {line}," in caught.value.message
+    assert said in caught.value.message

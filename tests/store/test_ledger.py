@@ -224,7 +224,7 @@ def test_a_projects_account(store: Store, make_song: Callable, make_plan: Callab
     project, _ = _cost_store(store, make_song, make_plan, make_take)
     cost = store.cost(project)
     assert (cost.spent.settled_usd, cost.spent.reserved_usd, cost.spent.unknown) == (Decimal("0.75"), Decimal(2), 1)
-    assert cost.spent.by_model == {"a/b": Decimal("2.75")}
+    assert cost.models == {"a/b": cost.spent}
     assert [(c.clip, c.spent.settled_usd, c.spent.reserved_usd, c.take_usd) for c in cost.clips] == [
         (0, Decimal("0.75"), 0, HALF),
         (1, 0, 0, 0),

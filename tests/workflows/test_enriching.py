@@ -13,6 +13,9 @@ import pytest
 from workbench.errors import BudgetError, NotFoundError, OptionError, ProviderError, StaleVersionError
 from workbench.jobs.clock import StillClock
 from workbench.jobs.scripted import Happening, ScriptedProvider
+from workbench.model.money import shown_usd
+from workbench.model.shot_mix import parse_shot_mix
+from workbench.planning.mix import with_mix
 from workbench.render.generate.provider import CountingProvider
 from workbench.workflows.hosting import Hosts
 from workbench.workflows.library import Library
@@ -183,13 +186,53 @@ def test_what_nobody_saw_for_want_of_credit_is_not_accepted(open_with, clock):
 def test_money_is_asked_for_first(open_with, clock):
     host = Writer(clock, usd=Decimal("0.10"))
     project = open_with(host)
-    with pytest.raises(BudgetError):
+    quote = project.quote_enriching(model=WRITER)
+    said = f"2 questions to {WRITER} cost at most {shown_usd(quote.usd)}, and of the 0.001 USD of this run"
+    with pytest.raises(
+        BudgetError, match=rf"{said} 0.001 USD is left; run it again with a higher --budget .* Nothing was spent"
+    ):
         project.enrich(model=WRITER, budget="0.001 USD")
+    assert project.quote_enriching(model=WRITER, budget="0.001 USD").refused
+    with pytest.raises(BudgetError):  # not half of it, of which nobody would see anything
+        project.enrich(model=WRITER, budget=quote.usd - Decimal("0.000001"))
+    assert host.created == ()
+    assert project.enrich(model=WRITER, budget=quote.usd).notes == ()
+    assert project.quote_enriching(model=WRITER).sentence == "Nobody is asked, and nothing is spent."
+    host = Writer(clock, usd=Decimal("0.10"))
+    open_with(host).enrich(model=WRITER, budget="0")  # it was answered before
     assert host.created == ()
     unpriced = Writer(clock, usd=None)
     with pytest.raises(BudgetError):
         open_with(unpriced).enrich(model="claude-4.5-sonnet")  # nobody knows its price, and the month has a budget
     assert unpriced.created == ()
+
+
+def test_where_answers_asked_for_again_use_up_the_budget_what_was_paid_is_kept(open_with, clock):
+    host = Writer(clock, [{"json_output": {}}])
+    project = open_with(host)
+    quote = project.quote_enriching(model=WRITER)
+    proposal = project.enrich(model=WRITER, budget=quote.usd)
+    assert len(host.created) == 2
+    assert proposal.notes[0].startswith("The clips 0 to ")
+    assert "put together here, as there is no money left for it" in proposal.notes[0]
+    assert project.accept(model=WRITER) == proposal
+
+
+def test_placeholders_of_a_mix_are_not_written_for(open_with, clock):
+    host = Writer(clock)
+    project = open_with(host)
+    count = len(project.planned().clips)
+    proposal = project.enrich(model=WRITER, mix="50/0/50")
+    meant = [idea.clip for idea in proposal.clips]
+    assert 0 < len(meant) < count
+    assert project.accept(model=WRITER, mix="50/0/50") == proposal
+    project.store.save_plan(
+        project.id,
+        with_mix(project.planned(), parse_shot_mix("50/0/50"), "offline", dict.fromkeys(range(count), "a/b")),
+    )
+    assert [idea.clip for idea in project.enrich(model=WRITER).clips] == meant  # the plan is mixed so now
+    with pytest.raises(OptionError, match="placeholders of the mix"):
+        project.enrich(model=WRITER, clips=[min(set(range(count)) - set(meant))])
 
 
 def test_nobody_needs_to_be_asked(open_with, clock):

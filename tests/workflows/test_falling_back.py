@@ -13,6 +13,7 @@ from workbench.cli import main
 from workbench.errors import OptionError, ProviderError
 from workbench.jobs.scripted import Happening
 from workbench.media.models import load_models
+from workbench.model.cost import Spent
 from workbench.model.take import Take
 from workbench.render.generate.replicate.provider import ReplicateProvider
 from workbench.secret import Secret
@@ -50,7 +51,7 @@ def test_a_busy_model_is_stood_in_for_by_one_that_is_not_dearer(open_with, clock
     assert asked(host) == [BEST] * 3 + [CHEAPER]
     assert take.model == CHEAPER
     assert take.cost_usd < quote.total_usd
-    assert project.cost().spent.by_model == {CHEAPER: take.cost_usd}
+    assert project.cost().models == {CHEAPER: Spent(take.cost_usd)}
     (note,) = (note for note in project.notes if "instead" in note)
     assert note.startswith(f"Clip 0: {BEST} is not to be had")
     assert note.endswith(f"{CHEAPER} is asked instead, for {take.cost_usd} USD.")

@@ -202,7 +202,7 @@ def test_money_is_asked_for_before_anything_happens(opened, clock):
     assert kept_stems(project) is None  # not half of it
     unpriced = Ears(clock)
     (project.settings.library / "models.toml").unlink()
-    with pytest.raises(BudgetError, match=f"The price of {DEMUCS} and {WHISPER} is unknown"):
+    with pytest.raises(BudgetError, match=f"The price of {DEMUCS} and {WHISPER} is not known"):
         opened(unpriced, priced=False).analyze(words="draft", stems=True, ears="replicate")
     assert unpriced.created == ()
 

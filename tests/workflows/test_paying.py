@@ -59,6 +59,7 @@ def test_what_fits_is_bought_in_the_order_of_the_clips_and_the_rest_is_told_of(o
     assert len(host.created) == 2
     asides = [event.message for event in told if event.aside]
     assert asides[0].startswith("2 of 3 clips that cost")
+    assert f"may still spend: clips 0-1; clip 2 is next and costs {prices[2].normalize()} USD; for all" in asides[0]
     assert told[0].aside  # before anything was made
     assert [clip.index for clip in project.quote().clips] == [2]
 
@@ -70,6 +71,7 @@ def test_where_not_one_fits_nothing_changes(open_with, clock):
     with pytest.raises(BudgetError, match=r"None of 3 clips .*Nothing was spent") as caught:
         project.generate(**HOSTED, budget="0.01")
     assert "higher --budget" in caught.value.message
+    assert "may still spend; clip 0 is the first and costs" in caught.value.message
     assert (host.created, project.planned()) == ((), plan)
 
 
@@ -168,7 +170,10 @@ def test_a_stop_says_what_was_made_and_what_it_cost(open_with, clock):
             cancel.cancel()
 
     project = open_with(Host(clock, script=script))
-    with pytest.raises(CancelledError, match=r"^Stopped: .*, and [\d.]+ USD was spent in this run; the same command"):
+    with pytest.raises(
+        CancelledError,
+        match=r"^Stopped: .*, and [\d.]+ USD was spent in this run. The same command goes on with 3 for nothing",
+    ):
         project.generate(**HOSTED, cancel=cancel)
     assert not cancel.is_held
 

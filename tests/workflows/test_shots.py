@@ -22,7 +22,7 @@ from workbench.errors import (
     StaleVersionError,
 )
 from workbench.jobs.cancel import CancelToken
-from workbench.jobs.keys import to_jsonable
+from workbench.jobs.keys import file_sha256, to_jsonable
 from workbench.jobs.scripted import Happening
 from workbench.media.frames import read_frames
 from workbench.model.money import shown_usd
@@ -57,6 +57,12 @@ def picture(tmp_path, colour="red", name="picture.png"):
     path = tmp_path / name
     Image.new("RGB", (64, 36), colour).save(path)
     return path
+
+
+def everything_in(project):
+    """What lies in its library, by content."""
+    folder = project.files.folder
+    return {path.relative_to(folder): file_sha256(path) for path in folder.rglob("*") if path.is_file()}
 
 
 def test_pictures_first_then_the_film_of_those_that_are_approved(project, host, tmp_path):
@@ -138,6 +144,18 @@ def test_a_clip_goes_on_from_the_last_frame_of_the_one_before(project, host, tmp
     assert np.array_equal(frame, handed)
     assert project.quote(clips=[0, 1]).clips == ()
     assert sum(clip.price_usd for clip in quote.clips) == project.cost().spent.settled_usd
+
+
+def test_a_quote_writes_nothing_into_the_library(project, host):
+    project.generate(provider="replicate", model=MODEL, clips=[0])
+    project.shot(1, follows="previous")
+    before = everything_in(project)
+    quote = project.quote(provider="replicate", model=MODEL, clips=[0, 1])
+    project.quote_pictures()
+    assert everything_in(project) == before
+    project.generate(provider="replicate", model=MODEL, clips=[0, 1])
+    assert everything_in(project) != before
+    assert project.cost().spent.settled_usd == project.takes(0)[0].cost_usd + quote.total_usd
 
 
 def test_a_chain_is_made_whole_and_in_order(project, host, tmp_path):

@@ -80,7 +80,9 @@ def test_a_clip_that_sings_is_asked_for_with_its_voice_and_its_picture(opened, h
     project = opened(host)
     index = at(project, 1.2)
     plan = project.shot(index, first=face, sings=True)
+    there = {path for path in project.files.folder.rglob("*") if path.is_file()}
     quote = project.quote(provider="replicate", clips=[index])
+    assert {path for path in project.files.folder.rglob("*") if path.is_file()} == there  # a quote writes nothing
     frames = plan.media_span(index).frames
     paid_s = Fraction(-(-frames * 1000 // 24), 1000)
     assert (quote.clips[0].model, quote.clips[0].seconds_paid) == (LIPS, paid_s)

@@ -9,6 +9,7 @@ __all__ = [
     "CLIPS_HELP",
     "CLIP_HELP",
     "FORCE_HELP",
+    "MIX_HELP",
     "MODEL_HELP",
     "PROFILE_HELP",
     "PROJECT_HELP",
@@ -20,6 +21,7 @@ __all__ = [
 CLIPS_HELP = "only these clips, by index from 0, such as 3,7-9"
 CLIP_HELP = "the clip's index, from 0"
 FORCE_HELP = "replace a file that Songreel did not write"
+MIX_HELP = "percent of clips generated, stills, placeholders: 100/0/0, 70/30/0, 50/30/20"
 MODEL_HELP = "which hosted model; the profile's by default"
 PROFILE_HELP = "draft or final: how much care, time and money; the clips' own by default, or draft"
 REMAKE_HELP = "buy again what was paid for and is gone or of no use"

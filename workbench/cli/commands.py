@@ -187,9 +187,19 @@ def shown(value: object) -> str:
 
 
 def _delete(options: Namespace, settings: Settings, _cancel: CancelToken) -> int:
-    removed = existing_library(options, settings).delete(options.project)
-    body = {"files": removed.files, "bytes": removed.size_bytes}
-    print_result(options, body, f"Deleted {options.project}: {removed.files} files, {removed.size_bytes / 1e6:.1f} MB.")
+    from workbench.workflows.spending import parting_report
+
+    library = existing_library(options, settings)
+    if options.dry_run:
+        parting = library.quote_deleting(options.project)
+        said = parting.sentence or "Nothing that was paid for goes with it."
+        print_result(options, {"dry_run": True, **parting_report(parting)}, f"Would delete {options.project}. {said}")
+        return 0
+    removed = library.delete(options.project)
+    body = {"files": removed.files, "bytes": removed.size_bytes, "dry_run": False, **parting_report(removed.parting)}
+    files = "1 file" if removed.files == 1 else f"{removed.files} files"
+    said = f"Deleted {options.project}: {files}, {removed.size_bytes / 1e6:.1f} MB. {removed.parting.sentence}"
+    print_result(options, body, said.rstrip())
     return 0
 
 

@@ -6,7 +6,7 @@ import argparse
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from workbench.cli.arguments import CLIPS_HELP, MODEL_HELP, PROFILE_HELP, REMAKE_HELP, add_money
+from workbench.cli.arguments import CLIPS_HELP, MIX_HELP, MODEL_HELP, PROFILE_HELP, REMAKE_HELP, add_money
 from workbench.cli.opening import existing_library, print_result
 from workbench.cli.terminal import listening
 
@@ -30,6 +30,7 @@ __all__ = [
     "ears_body",
     "ears_lines",
     "generating_wishes",
+    "price_written",
     "quote_body",
     "quote_lines",
     "run_generate",
@@ -49,9 +50,7 @@ def add_generating_options(parser: argparse.ArgumentParser) -> None:
     )
     add_trying_options(group)
     group.add_argument("--remake", action="store_true", help=REMAKE_HELP)
-    group.add_argument(
-        "--mix", metavar="G/S/P", help="percent of clips generated, stills, placeholders: 100/0/0, 70/30/0, 50/30/20"
-    )
+    group.add_argument("--mix", metavar="G/S/P", help=MIX_HELP)
     group.add_argument(
         "--engine",
         metavar="local|URL",
@@ -160,13 +159,33 @@ def ears_body(quote: EarsQuote) -> dict[str, Any]:
         ],
         "total_usd": usd_text(quote.usd),
         "unknown_prices": sum(q.usd is None for q in quote.questions),
+        "fits": quote.fits,
     }
 
 
 def ears_lines(quote: EarsQuote) -> Iterator[str]:
     """The same for a person."""
+    from workbench.workflows.hosted_ears import ears_refused
+
     yield quote.sentence
     yield from (f"  {q.model}: {'bought before' if q.bought else q.sentence}" for q in quote.questions)
+    if refused := ears_refused(quote):
+        yield f"  {refused}"
+    for model in quote.unpriced:
+        yield "  Such a price, for each song, is written so:"
+        yield from (f"    {line}" for line in price_written(model))
+
+
+def price_written(model: str) -> tuple[str, ...]:
+    """How a person writes a price into ``models.toml``; the amount and its day are theirs to say."""
+    return (
+        "[[price]]",
+        f'model = "{model}"',
+        'per = "item"',
+        'usd = "AMOUNT"',
+        "as_of = YYYY-MM-DD",
+        'source = "where it is said"',
+    )
 
 
 def _budget_row(line: BudgetLine, quote: RunQuote) -> dict[str, Any]:

@@ -203,9 +203,9 @@ def build_parser() -> argparse.ArgumentParser:
 
     command("list", "List the library's projects.")
     command("show", "Show one project.").add_argument("project", metavar="P", help=PROJECT_HELP)
-    command("delete", "Delete one project with all that only it needs.").add_argument(
-        "project", metavar="P", help=PROJECT_HELP
-    )
+    delete = command("delete", "Delete one project with all that only it needs.")
+    delete.add_argument("project", metavar="P", help=PROJECT_HELP)
+    delete.add_argument("--dry-run", action="store_true", help="only say what was paid and would go with it")
     clean = command("clean", "Remove what can be made again.")
     clean.add_argument(
         "--older", default="30d", metavar="30d", help="only what was not used for this long: 30d, 12h, 0d"

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.cli.arguments import CLIPS_HELP, PROFILE_HELP, PROJECT_HELP, add_money
+from workbench.cli.arguments import CLIPS_HELP, MIX_HELP, PROFILE_HELP, PROJECT_HELP, add_money
 from workbench.cli.opening import existing_library, noted, print_result
 from workbench.errors import OptionError
 
@@ -118,6 +118,7 @@ def add_enrich_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--profile", metavar="NAME", help="draft (the default) or final: how much care, time and money")
     parser.add_argument("--clips", metavar="LIST", help=CLIPS_HELP)
+    parser.add_argument("--mix", metavar="G/S/P", help=MIX_HELP)
     add_money(parser)
     parser.add_argument("--accept", action="store_true", help="put what was proposed into the plan; asks nobody again")
     parser.add_argument(
@@ -135,16 +136,26 @@ def run_enrich(options: argparse.Namespace, settings: Settings, cancel: CancelTo
     if options.names and not options.accept:
         raise OptionError("Names are taken over from what was proposed: give --names with --accept.", field="names")
     if options.dry_run:
-        quote = project.quote_enriching(model=options.model, profile=options.profile, clips=clips)
+        quote = project.quote_enriching(
+            model=options.model, profile=options.profile, budget=options.budget, clips=clips, mix=options.mix
+        )
         usd = None if quote.usd is None else f"{quote.usd:f}"
         body = {"project": project.id, "model": quote.model, "questions": quote.questions, "total_usd": usd}
-        print_result(options, body, quote.sentence)
+        body["fits"] = not quote.refused
+        print_result(options, body, quote.sentence, *([quote.refused] if quote.refused else []))
         return 0
     if options.accept:
-        proposal = project.accept(model=options.model, profile=options.profile, clips=clips, names=options.names)
+        proposal = project.accept(
+            model=options.model, profile=options.profile, clips=clips, mix=options.mix, names=options.names
+        )
     else:
         proposal = project.enrich(
-            model=options.model, profile=options.profile, budget=options.budget, clips=clips, cancel=cancel
+            model=options.model,
+            profile=options.profile,
+            budget=options.budget,
+            clips=clips,
+            mix=options.mix,
+            cancel=cancel,
         )
     body = {"project": project.id, **enrich_report(proposal, accepted=options.accept)}
     print_result(options, body, *enrich_lines(proposal, accepted=options.accept), *noted(project))

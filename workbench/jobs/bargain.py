@@ -9,12 +9,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from workbench.errors import (
+    REMAKE,
     CancelledError,
     DiskFullError,
     LibraryError,
     ProviderError,
     WorkbenchError,
     is_full,
+    why,
 )
 from workbench.jobs.cancel import CancelToken, GraceToken
 from workbench.jobs.desk import Begin, Desk, Hear, told_as_wasted
@@ -111,8 +113,8 @@ class Bargain:
             if not self._desk.again:
                 raise ProviderError(
                     "The host knows nothing of this clip's prediction under the token that is set now. If it was asked "
-                    "for with another account's token, set that one and run it again; if not, it is gone: generate("
-                    "remake=True) has it made and paid for again. Until then its price stays reserved.",
+                    "for with another account's token, set that one, and a second run fetches it for nothing; if not, "
+                    f"it is gone, and {REMAKE} has it made and paid for again. Until then its price stays reserved.",
                     fault="lost",
                 ) from None
             self._ledger.wasted(purchase.key, purchase.reserved_usd, error.message)
@@ -138,7 +140,7 @@ class Bargain:
                 raise
             if late and not prediction.ended:
                 raise ProviderError(
-                    "The host has not answered for 35 minutes; it is asked again next time, and nothing is paid twice.",
+                    "The host has not answered for 35 minutes; a second run asks it for the same answer, at no price.",
                     fault="transient",
                 )
         return prediction
@@ -231,11 +233,11 @@ def _disk_told() -> Iterator[None]:
     except OSError as error:
         if is_full(error):
             raise DiskFullError(
-                "There was no room left on the disk for what a model made; free some and run it again: it is paid, and "
-                "fetched then.",
+                "There was no room left on the disk for what a model made; free some: it is paid, and a "
+                "second run fetches it for nothing.",
             ) from error
         raise LibraryError(
-            f"What a model made cannot be written ({error.strerror or error}); mend that and run it again: it is paid, "
-            "and fetched then.",
+            f"What a model made cannot be written ({why(error)}); mend that: it is paid, and a second run fetches it "
+            "for nothing.",
             field="library",
         ) from error

@@ -54,6 +54,9 @@ class Book(Protocol):
     def open(self, project: str) -> Sequence[Purchase]:
         """Those of a project that are open, the oldest first."""
 
+    def of_run(self, run: str) -> Sequence[Purchase]:
+        """Those that a run began, the oldest first."""
+
     def known(self, provider: str, predictions: Sequence[str]) -> Collection[str]:
         """Of some ids of a provider's those that a purchase has."""
 
@@ -212,6 +215,11 @@ class BookLedger:
         """As the Protocol says."""
         with self._opened() as book:
             return book.open(project)
+
+    def of_run(self, run: str) -> Sequence[Purchase]:
+        """As the Protocol says."""
+        with self._opened() as book:
+            return book.of_run(run)
 
     def spent(
         self,

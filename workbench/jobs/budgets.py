@@ -10,7 +10,7 @@ from workbench.jobs.ledger import Budgets
 from workbench.model.cost import BudgetKind
 from workbench.model.money import shown_usd
 
-__all__ = ["WARN_SHARE", "budget_warnings", "check_budgets", "limits_of"]
+__all__ = ["WARN_SHARE", "budget_warnings", "check_budgets", "limits_of", "unpriced_said"]
 
 WARN_SHARE = Decimal("0.8")
 """From this share of a budget on a person is warned."""
@@ -22,10 +22,17 @@ WHOSE: Mapping[BudgetKind, str] = {
     "visitor": "this visitor",
 }
 RAISE: Mapping[BudgetKind, str] = {
-    "run": "run it again with a higher --budget or generate(budget=...)",
+    "run": "run it again with a higher --budget (budget=... in Python)",
     "project": "raise it with songreel cost P --project-budget AMOUNT or project.set_budget(AMOUNT)",
     "month": "raise the setting month_budget, or wait for the next month",
     "visitor": "ask whoever runs this studio to raise it",
+}
+
+TAKE_AWAY: Mapping[BudgetKind, str] = {
+    "run": "no --budget, or no budget=... in Python",
+    "project": "songreel cost P --project-budget none or project.set_budget(None)",
+    "month": "month_budget = 'none' in songreel.toml",
+    "visitor": "ask whoever runs this studio",
 }
 
 
@@ -54,11 +61,7 @@ def check_budgets(usd: Decimal | None, model: str, taken: Mapping[BudgetKind, De
     """
     limits = limits_of(budgets)
     if usd is None and limits:
-        raise BudgetError(
-            f"The price of {model} is unknown, and with a budget ({_listed(limits)}) only known prices are paid; "
-            "write its price into your table of models, choose another model, or take the budgets away.",
-            field="budget",
-        )
+        raise BudgetError(unpriced_said(model, limits), field="budget")
     for kind, limit in limits.items():
         if usd is not None and taken[kind] + usd > limit:
             left = max(Decimal(0), limit - taken[kind])
@@ -67,6 +70,22 @@ def check_budgets(usd: Decimal | None, model: str, taken: Mapping[BudgetKind, De
                 f"{shown_usd(left)} is left; {RAISE[kind]}.",
                 field="budget",
             )
+
+
+def unpriced_said(models: str, limits: Mapping[BudgetKind, Decimal]) -> str:
+    """Why what has no known price is not bought under budgets, and how to go on.
+
+    Args:
+        models: whose prices are unknown.
+        limits: the budgets that there are, US dollars.
+    """
+    away = "; ".join(TAKE_AWAY[kind] for kind in limits)
+    return (
+        f"The price of {models} is not known, and with a budget ({_listed(limits)}) only known prices are paid; write "
+        "one into models.toml in the library's folder (a table that begins with [[price]]; songreel models list shows "
+        f"those that are known), choose another model, or take {'the budget' if len(limits) == 1 else 'each budget'} "
+        f"away ({away})."
+    )
 
 
 def budget_warnings(taken: Mapping[BudgetKind, Decimal], budgets: Budgets) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 
-from workbench.errors import NotFoundError, ProviderError
+from workbench.errors import REMAKE, NotFoundError, ProviderError
 from workbench.jobs.bargain import Bargain, pauses
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.claims import Claims
@@ -173,7 +173,8 @@ class Buyer(Desk):
             raise told_as_wasted(purchase)
         raise NotFoundError(
             "What was paid for is gone from the library or damaged; put the library's media folder back from a "
-            "copy, or have it made and paid for again with --remake or generate(remake=True).",
+            "copy, or have it made and paid for again with "
+            f"{REMAKE}.",
             field="takes",
         )
 

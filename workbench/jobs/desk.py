@@ -7,7 +7,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from workbench.errors import ProviderError
+from workbench.errors import REMAKE, ProviderError
 from workbench.jobs.faults import Fault
 from workbench.jobs.hosting import ModelProvider
 from workbench.jobs.ledger import Ledger, Purchase
@@ -71,7 +71,7 @@ def told_as_wasted(purchase: Purchase, fault: Fault = "lost") -> ProviderError:
     """What is raised of a purchase that was paid for nothing, each time that it is asked for."""
     cost = "" if purchase.taken_usd is None else f"; it cost {shown_usd(purchase.taken_usd)}"
     return ProviderError(
-        f"{purchase.error} It is paid, and not paid again unless you say so: --remake, generate(remake=True) or "
-        f"analyze(remake=True) has it made and paid for anew{cost}.",
+        f"{purchase.error} It is paid, and not paid again unless you say so: {REMAKE} has it made and paid for "
+        f"anew{cost}.",
         fault=fault,
     )

@@ -187,6 +187,9 @@ class Ledger(Protocol):
     def open(self, project: str) -> Sequence[Purchase]:
         """The purchases of a project that have neither an answer nor an end, the oldest first."""
 
+    def of_run(self, run: str) -> Sequence[Purchase]:
+        """All purchases that a run began, the oldest first: those of other seeds, models and tries, too."""
+
     def spent(
         self,
         *,

@@ -52,6 +52,9 @@ class _MemoryBook:
     def open(self, project: str) -> Sequence[Purchase]:
         return tuple(p for p in self._purchases if p.project == project and p.state in OPEN)
 
+    def of_run(self, run: str) -> Sequence[Purchase]:
+        return tuple(p for p in self._purchases if p.run == run)
+
     def known(self, provider: str, predictions: Sequence[str]) -> Collection[str]:
         return {p.prediction for p in self._purchases if p.provider == provider} & set(predictions)
 
@@ -80,15 +83,10 @@ class _MemoryBook:
             and month in (None, _month(p))
             and visitor in (None, p.visitor)
         ]
-        models: dict[str, Decimal] = {}
-        for p in fitting:
-            if p.taken_usd:
-                models[p.model] = models.get(p.model, Decimal(0)) + p.taken_usd
         return Spent(
             sum((p.settled_usd for p in fitting if p.settled_usd is not None), Decimal(0)),
             sum((p.reserved_usd for p in fitting if p.settled_usd is None and p.reserved_usd), Decimal(0)),
             sum(p.taken_usd is None for p in fitting),
-            models,
         )
 
     def taken(self, project: str, run: str, month: str, visitor: str) -> Mapping[BudgetKind, Decimal]:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
-from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,7 +14,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from workbench.errors import CatalogueError, OptionError
 from workbench.media.bundle import bundled
 from workbench.media.entries import complaint, line_of_key, read_document
-from workbench.model.hosted import HostedModel, Input, Lengths, ModelKind, PaidUnit, PictureSize, Price, Rule
+from workbench.media.model_prices import PRICES, PriceEntry, entries_of, priced
+from workbench.model.hosted import HostedModel, Input, Lengths, ModelKind, PictureSize, Rule
 from workbench.model.wish import aspect_ratio
 from workbench.nearest import did_you_mean
 
@@ -27,7 +26,6 @@ USER_FILE = "models.toml"
 
 _TABLE = "model"
 _NUMBER = re.compile(r"\d{1,9}(\.\d{1,9}|/\d{1,9})?")
-_DOLLARS = re.compile(r"\d{1,6}(\.\d{1,8})?")
 
 _USUAL_FAMILY: dict[ModelKind, str] = {
     "text-to-video": "video",
@@ -48,19 +46,12 @@ def _number(said: Any) -> Fraction:  # noqa: ANN401  what TOML holds
     raise ValueError('give a whole number, or any other in quotes, such as "2.5"')
 
 
-def _dollars(said: Any) -> Decimal:  # noqa: ANN401  what TOML holds
-    if isinstance(said, str) and _DOLLARS.fullmatch(said):
-        return Decimal(said)
-    raise ValueError('give US dollars in quotes, such as "0.036"')
-
-
 def _aspect(said: str) -> str:
     aspect_ratio(said)
     return said
 
 
 _Number = Annotated[Any, AfterValidator(_number)]
-_Dollars = Annotated[Any, AfterValidator(_dollars)]
 _Aspect = Annotated[str, AfterValidator(_aspect)]
 _Whole = Annotated[int, Field(ge=0, le=10_000_000)]
 
@@ -108,27 +99,6 @@ class _RuleEntry(_Entry):
         )
 
 
-class _PriceEntry(_Entry):
-    per: PaidUnit
-    usd: _Dollars | None = None
-    by_size: dict[str, _Dollars] = {}
-    usd_out: _Dollars | None = None
-    most_out: _Whole = 0
-    as_of: date
-    source: Annotated[str, Field(min_length=1)]
-
-    def value(self) -> Price:
-        return Price(
-            per=self.per,
-            usd=self.usd,
-            by_size=self.by_size,
-            as_of=self.as_of,
-            source=self.source,
-            usd_out=self.usd_out,
-            most_out=self.most_out,
-        )
-
-
 class _ModelEntry(_Entry):
     id: Annotated[str, Field(min_length=3, max_length=200)]
     provider: Annotated[str, Field(min_length=1)]
@@ -149,7 +119,7 @@ class _ModelEntry(_Entry):
     most_count: Annotated[int, Field(ge=1, le=100)] = 1
     excludes: list[Annotated[list[Input], Field(min_length=2, max_length=2)]] = []
     rule: list[_RuleEntry] = []
-    price: _PriceEntry | None = None
+    price: PriceEntry | None = None
     fixed: dict[str, Any] = {}
 
     def value(self) -> HostedModel:
@@ -183,7 +153,7 @@ _INNER: dict[str, type[BaseModel]] = {
     "lengths": _LengthsEntry,
     "size": _SizeEntry,
     "rule": _RuleEntry,
-    "price": _PriceEntry,
+    "price": PriceEntry,
 }
 
 
@@ -192,14 +162,20 @@ def load_models(*user_folders: Path) -> tuple[HostedModel, ...]:
 
     Args:
         user_folders: where a ``models.toml`` of the user's may lie, the strongest last. Its tables are added, or stand
-            in for those of the same ``owner/name``, whatever the version. Nothing is ever written there.
+            in for those of the same ``owner/name``, whatever the version; its prices stand in for those of the
+            models that they name. Nothing is ever written there.
 
     Raises:
         CatalogueError: a file cannot be read or a table is not valid; names file, line, model and key.
     """
     models = {model.name: model for model in _own()}
     for folder in user_folders:
-        models |= {model.name: model for model in _read(folder / USER_FILE, must_exist=False)}
+        document = _document(folder / USER_FILE, must_exist=False)
+        models |= {model.name: model for model in _tables(folder / USER_FILE, document)}
+        models |= {
+            model.name: model
+            for model in priced(folder / USER_FILE, document, partial(find_model, tuple(models.values())))
+        }
     return tuple(models.values())
 
 
@@ -207,7 +183,9 @@ def load_models(*user_folders: Path) -> tuple[HostedModel, ...]:
 def _own() -> tuple[HostedModel, ...]:
     """Songreel's tables: they do not change while it runs, and a verb asks for them often."""
     files = sorted(bundled("data/models").glob("*.toml"))
-    return tuple({model.name: model for path in files for model in _read(path, must_exist=True)}.values())
+    return tuple(
+        {model.name: model for path in files for model in _tables(path, _document(path, must_exist=True))}.values()
+    )
 
 
 def find_model(models: Sequence[HostedModel], name: str) -> HostedModel:
@@ -227,25 +205,27 @@ def find_model(models: Sequence[HostedModel], name: str) -> HostedModel:
     raise OptionError(f"There is no model {name[:80]!r};{hint} there are {', '.join(names)}.", field=_TABLE)
 
 
-def _read(path: Path, *, must_exist: bool) -> list[HostedModel]:
+def _document(path: Path, *, must_exist: bool) -> dict[str, Any]:
     try:
         document = read_document(path, "table of models", field=_TABLE)
     except FileNotFoundError:
         if must_exist:
             raise
-        return []
-    entries = document.get(_TABLE, [])
+        return {}
     for key in document:
-        if key != _TABLE:
+        if key not in (_TABLE, PRICES):
             raise CatalogueError(
                 f"The table of models {path} has the key {key!r}, which is not known;"
-                f"{did_you_mean(key, [_TABLE])} it holds models that begin with [[{_TABLE}]].",
+                f"{did_you_mean(key, [_TABLE, PRICES])} it holds models that begin with [[{_TABLE}]], and prices of "
+                f"others that begin with [[{PRICES}]].",
                 field=key,
             )
-    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise CatalogueError(f"The table of models {path} must hold models that begin with [[{_TABLE}]].", field=_TABLE)
+    return document
+
+
+def _tables(path: Path, document: dict[str, Any]) -> list[HostedModel]:
     values: dict[str, HostedModel] = {}
-    for number, raw in enumerate(entries, start=1):
+    for number, raw in enumerate(entries_of(path, document, _TABLE), start=1):
         value = _value(path, number, raw)
         if value.name in values:
             raise CatalogueError(f"The table of models {path} has {value.name} twice; remove one.", field="id")

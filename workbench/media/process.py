@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from workbench.errors import CancelledError, DiskFullError, ListenerEndedError, OutOfMemoryError, RenderError
+from workbench.errors import CancelledError, DiskFullError, ListenerEndedError, OutOfMemoryError, RenderError, why
 from workbench.jobs.cancel import CancelToken
 from workbench.media.orphans import WATCHING, Watch, end_with_us
 from workbench.settings import child_environment
@@ -89,7 +89,7 @@ def ffmpeg_version() -> str:
             check=True,
         ).stdout
     except (OSError, RuntimeError, subprocess.SubprocessError) as error:
-        raise RenderError(f"ffmpeg does not run here ({error}); install imageio-ffmpeg again.") from error
+        raise RenderError(f"ffmpeg does not run here ({why(error)}); install imageio-ffmpeg again.") from error
     words = said.decode("utf-8", "replace").split(maxsplit=3)
     if len(words) <= _VERSION_WORD:
         raise RenderError("ffmpeg does not say which version it is; install imageio-ffmpeg again.")

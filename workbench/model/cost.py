@@ -24,8 +24,6 @@ class Spent:
     """Put aside for what is under way, and for what ended without anybody knowing its cost."""
     unknown: int = 0
     """How many purchases have no known price."""
-    by_model: Mapping[str, Decimal] = field(default_factory=dict)
-    """Settled and reserved together, of each model that something was spent on."""
 
     @property
     def taken_usd(self) -> Decimal:
@@ -67,9 +65,11 @@ class Cost:
     month: str
     """The month that is running, UTC: ``2026-11``."""
     months: Mapping[str, Spent]
-    """By month, the oldest first; without models."""
+    """By month, the oldest first."""
     projects: Mapping[str, Spent]
-    """By project, those that were deleted too; without models."""
+    """By project, those that were deleted too."""
+    models: Mapping[str, Spent] = field(default_factory=dict)
+    """By model, those on which anything was spent, is reserved, or may have been spent."""
     budgets: tuple[BudgetLine, ...] = ()
     warnings: tuple[str, ...] = ()
     """A sentence for each budget of which little is left, and one on what is to be paid for again."""

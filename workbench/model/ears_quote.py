@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from workbench.model.cost import BudgetLine
 from workbench.model.hosted import ModelKind
 from workbench.model.money import shown_usd, sum_usd
 
@@ -31,6 +32,8 @@ class EarsQuote:
     """What listening with a host's ears costs."""
 
     questions: tuple[EarsQuoted, ...]
+    budgets: tuple[BudgetLine, ...] = ()
+    """Those that it has to keep to, and what is taken of them now."""
 
     @property
     def usd(self) -> Decimal | None:
@@ -38,10 +41,31 @@ class EarsQuote:
         return sum_usd([question.usd for question in self.questions])
 
     @property
+    def new(self) -> tuple[EarsQuoted, ...]:
+        """What would be asked: whatever was not bought before."""
+        return tuple(question for question in self.questions if not question.bought)
+
+    @property
+    def unpriced(self) -> tuple[str, ...]:
+        """The models at an unknown price, where there is a budget: none of them may be asked."""
+        return tuple(question.model for question in self.new if question.usd is None) if self.budgets else ()
+
+    @property
+    def fits(self) -> bool:
+        """Whether it may be bought."""
+        usd = self.usd
+        return not self.unpriced and (usd is None or all(usd <= line.left_usd for line in self.budgets))
+
+    @property
     def sentence(self) -> str:
         """For a person."""
-        new = [question for question in self.questions if not question.bought]
-        if not new:
+        if not self.new:
             return "Nobody is asked, and nothing is spent."
-        listed = " and ".join(f"{question.model} ({shown_usd(question.usd)})" for question in new)
+        listed = " and ".join(f"{question.model} ({_priced(question.usd)})" for question in self.new)
+        if self.usd is None:
+            return f"{listed} will be asked to listen, at a price that is not known."
         return f"{listed} will be asked to listen, {shown_usd(self.usd)} in all."
+
+
+def _priced(usd: Decimal | None) -> str:
+    return "price unknown" if usd is None else shown_usd(usd)

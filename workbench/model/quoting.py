@@ -29,7 +29,7 @@ def quote(model: HostedModel, request: ModelRequest) -> Quote:
     """
     price = model.price
     if price is None:
-        return Quote(None, f"Nobody wrote down what {model.name} costs; a price in models.toml would tell.")
+        return Quote(None, f"Nobody wrote down what {model.name} costs; a [[price]] in models.toml would tell.")
     usd = price.of(request.size)
     if usd is None:
         return Quote(None, f"Nobody wrote down what {model.name} costs at {request.size or 'this size'}.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from workbench.errors import REMAKE
 from workbench.model.cost import Spent
 from workbench.model.money import shown_usd
 
@@ -30,6 +31,12 @@ class RunAccount:
     what: str = "clips"
     stopped_usd: Decimal = Decimal(0)
     """What those cost that were stopped at their host: nothing came of it."""
+    again: int = 0
+    """What was asked for and came to nothing; a second run asks for it anew, and pays for it."""
+    unasked: int = 0
+    """What was to be bought, and was not asked for yet."""
+    vain: int = 0
+    """What was paid and is of no use, so that a second run leaves it out."""
 
     @property
     def phrases(self) -> str:
@@ -45,6 +52,20 @@ class RunAccount:
         if self.waiting:
             parts.append(f"{self.waiting} {_are(self.waiting)} open at the host")
         return f"{', '.join(parts)}, and {self.spent_said}"
+
+    @property
+    def second_run(self) -> str:
+        """Just what the same command does now, and whether that costs; empty where it does nothing."""
+        parts = []
+        if begun := self.paid + self.waiting:
+            parts.append(f"goes on with {begun} for nothing")
+        if self.again or self.unasked:
+            which = [f"{self.again} that came to nothing"] if self.again else []
+            which += [f"{self.unasked} that {_were(self.unasked)} not asked for yet"] if self.unasked else []
+            parts.append(f"asks and pays for {' and '.join(which)}")
+        if self.vain:
+            parts.append(f"leaves out {self.vain} paid in vain, which takes {REMAKE}")
+        return f"The same command {', '.join(parts[:-1])}{' and ' if parts[1:] else ''}{parts[-1]}." if parts else ""
 
     @property
     def _counted(self) -> str:

@@ -102,6 +102,17 @@ class RunQuote:
         return tuple(fit)
 
     @property
+    def bought(self) -> tuple[ClipQuote, ...]:
+        """Those that the budgets leave room for and that cost something, in the order in which they are bought."""
+        return tuple(clip for clip in self.fitting if clip.model and clip.price_usd)
+
+    @property
+    def stops_at(self) -> ClipQuote | None:
+        """The first that the budgets leave no room for: none that costs something is bought after it."""
+        fitting = {id(clip) for clip in self.fitting}  # two pictures of a clip may be equal
+        return next((clip for clip in self.clips if id(clip) not in fitting and clip.price_usd is not None), None)
+
+    @property
     def fits(self) -> bool:
         """Whether the budgets leave room for all of them."""
         return len(self.fitting) == len(self.clips)

@@ -7,13 +7,14 @@ from fractions import Fraction
 from typing import Any
 
 from workbench.model.cost import ClipCost, Cost, Spent
+from workbench.model.parting import Parting
 from workbench.store.database import Connection
 from workbench.store.events import utc_now
 from workbench.store.projects import require
 from workbench.store.purchases import PurchaseBook
 from workbench.timebase import parse_rate
 
-__all__ = ["cost", "project_budget", "set_project_budget"]
+__all__ = ["cost", "parting", "project_budget", "set_project_budget"]
 
 _OF = "($1::VARCHAR IS NULL OR project = $1)"
 
@@ -37,6 +38,18 @@ def set_project_budget(connection: Connection, project: str, usd: Decimal | None
         connection.write("INSERT OR REPLACE INTO budgets VALUES (?, ?, ?)", [project, usd, utc_now()])
 
 
+def parting(connection: Connection, project: str) -> Parting:
+    """What of a project's money would go with it. An answer that another project has, too, does not."""
+    ((count, usd),) = connection.read(
+        "SELECT count(*), sum(settled_usd) FROM purchases p WHERE project = $1 AND state = 'bought' AND error = '' "
+        "AND answer IS NOT NULL AND prediction <> '' AND NOT EXISTS (SELECT 1 FROM purchases o WHERE o.key = p.key "
+        "AND o.project <> $1 AND o.answer IS NOT NULL)",
+        [project],
+    )
+    spent = PurchaseBook(connection).spent(project, None, None, None)
+    return Parting(count, usd or Decimal(0), project_budget(connection, project), spent)
+
+
 def cost(connection: Connection, project: str | None, month: str) -> Cost:
     """The account of a project, or of the whole library, without its budgets.
 
@@ -55,11 +68,17 @@ def cost(connection: Connection, project: str | None, month: str) -> Cost:
         f"WHERE {_OF} ORDER BY project",
         [project],
     )
+    models = connection.read(
+        "SELECT model, sum(settled_usd) AS settled, sum(reserved_usd) AS reserved, sum(unknown)::BIGINT AS unknown "  # noqa: S608
+        f"FROM costs_by_model WHERE {_OF} GROUP BY model HAVING settled + reserved + unknown > 0 ORDER BY model",
+        [project],
+    )
     return Cost(
         PurchaseBook(connection).spent(project, None, None, None),
         month,
         {name: Spent(*sums) for name, *sums in months},
         {name: Spent(*sums) for name, *sums in projects},
+        {name: Spent(*sums) for name, *sums in models},
         clips=() if project is None else _clips(connection, project),
         accepted_s=_accepted_s(connection, project),
     )

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from workbench.errors import LibraryError
+from workbench.errors import DiskFullError, LibraryError, is_full, why
 from workbench.jobs.clock import Clock, SystemClock
 
 if TYPE_CHECKING:
@@ -150,8 +150,8 @@ class Leases:
         if owner == "":  # it died while it claimed, and had begun nothing
             return ""
         return (
-            f"Songreel went on with {item[:12]}, which another one ({owner.rpartition(' ')[0]}) had begun and left; it "
-            f"gave its last sign {silent_s:.0f} s ago."
+            f"Songreel went on with what another program ({owner.rpartition(' ')[0]}) had begun to buy and left "
+            f"{silent_s:.0f} s ago."
         )
 
     def _silent_s(self, item: str, stamp: float, *, here: bool) -> float:
@@ -214,16 +214,21 @@ class Leases:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        from filelock import FileLock
+        from filelock import FileLock, Timeout
 
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             with self._mutex, FileLock(self._folder / "leases.lock", timeout=_WAIT_S, thread_local=False):
                 yield
         except OSError as error:  # a Timeout is one, too
+            where = self._folder.parent
+            if is_full(error):
+                raise DiskFullError(
+                    f"There is no room left on the disk of the library in {where}; free some and run it again."
+                ) from error
+            busy = "other programs write there all the time" if isinstance(error, Timeout) else why(error)
             raise LibraryError(
-                f"The folder {self._folder} cannot be used ({error.strerror or error}); mend it, or choose another "
-                "library.",
+                f"The library in {where} cannot be used ({busy}); mend its folder, or choose another library.",
                 field="library",
             ) from error
 

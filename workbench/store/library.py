@@ -20,6 +20,7 @@ from workbench.model.analysis import Analysis, Section
 from workbench.model.certificate import Certificate
 from workbench.model.correction import Correction
 from workbench.model.cost import Cost
+from workbench.model.parting import Parting
 from workbench.model.picture import Picture
 from workbench.model.plan import Plan
 from workbench.model.song import Song
@@ -459,6 +460,11 @@ class Store:
         month = self.ledger.month()
         with self._database.transaction() as connection:
             return costs.cost(connection, project, month)
+
+    def parting(self, project: str) -> Parting:
+        """What of a project's money would go with it."""
+        with self._database.transaction() as connection:
+            return costs.parting(connection, project)
 
     # jobs, log, texts
 

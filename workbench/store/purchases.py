@@ -81,6 +81,11 @@ class PurchaseBook:
         )
         return tuple(_purchase(row) for row in rows)
 
+    def of_run(self, run: str) -> Sequence[Purchase]:
+        """As the Protocol says."""
+        rows = self._connection.read(f"{_SELECT} WHERE run = ? ORDER BY sequence", [run])
+        return tuple(_purchase(row) for row in rows)
+
     def known(self, provider: str, predictions: Sequence[str]) -> Collection[str]:
         """As the Protocol says."""
         rows = self._connection.read(
@@ -115,18 +120,12 @@ class PurchaseBook:
 
     def spent(self, project: str | None, run: str | None, month: str | None, visitor: str | None) -> Spent:
         """As the Protocol says."""
-        rows = self._connection.read(
-            "SELECT model, sum(settled_usd), sum(reserved_usd) FILTER (WHERE settled_usd IS NULL), "  # noqa: S608
-            f"count(*) FILTER (WHERE {_TAKEN} IS NULL), sum({_TAKEN}) "
-            f"FROM purchases WHERE {_FITTING} GROUP BY model ORDER BY model",
+        ((settled, reserved, unknown),) = self._connection.read(
+            "SELECT sum(settled_usd), sum(reserved_usd) FILTER (WHERE settled_usd IS NULL), "  # noqa: S608
+            f"count(*) FILTER (WHERE {_TAKEN} IS NULL) FROM purchases WHERE {_FITTING}",
             [project, run, month, visitor],
         )
-        return Spent(
-            sum((row[1] for row in rows if row[1]), Decimal(0)),
-            sum((row[2] for row in rows if row[2]), Decimal(0)),
-            sum(row[3] for row in rows),
-            {row[0]: row[4] for row in rows if row[4]},
-        )
+        return Spent(settled or Decimal(0), reserved or Decimal(0), unknown)
 
     def taken(self, project: str, run: str, month: str, visitor: str) -> Mapping[BudgetKind, Decimal]:
         """As the Protocol says."""

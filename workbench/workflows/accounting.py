@@ -13,7 +13,7 @@ from workbench.jobs.affording import check_affordable, short_of
 from workbench.jobs.bookkeeping import OPEN
 from workbench.jobs.budgets import budget_warnings
 from workbench.jobs.cancel import CancelToken
-from workbench.jobs.ledger import Ledger
+from workbench.jobs.ledger import Ledger, Purchase
 from workbench.jobs.progress import Reporter
 from workbench.jobs.purchases import purchase_key
 from workbench.model.asking import ModelRequest
@@ -28,6 +28,8 @@ from workbench.workflows.keeping import KeepTakes
 
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
+
+_ENDED = ("failed", "canceled")
 
 __all__ = ["RunBook", "add_account", "run_account"]
 
@@ -86,11 +88,20 @@ class RunBook:
 
     def account(self) -> RunAccount:
         """The account as it stands."""
-        keys = self._keys() if self.paid else {}
-        ended = {key for key, index in keys.items() if index in self._made | self._failed}
-        ledger = self._project.store.ledger
-        account = run_account(ledger, self._run.id, keys, opened=self._open, ended=ended, quote=self._quote)
-        return replace(account, made=len(self._made))
+        if not self.paid:
+            return RunAccount(len(self._made))
+        keys = self._keys() if self._open else {}
+        meant = {clip.index for clip in self._quote.fitting if clip.model}
+        return run_account(
+            self._project.store.ledger,
+            self._run.id,
+            self._quote,
+            item=lambda purchase: keys.get(purchase.key, purchase.clip),
+            meant=meant,
+            made=self._made,
+            failed=self._failed,
+            opened=self._open,
+        )
 
     @contextmanager
     def told(self, reporter: Reporter, cancel: CancelToken) -> Iterator[None]:
@@ -151,41 +162,63 @@ class RunBook:
             project.note(sentence)
 
 
+Item = int | str | None
+"""What was to be made: a clip by its index, a picture by its key."""
+
+
 def run_account(
-    ledger: Ledger, run: str, keys: Collection[str], *, opened: Collection[str], ended: Collection[str], quote: RunQuote
+    ledger: Ledger,
+    run: str,
+    quote: RunQuote,
+    *,
+    item: Callable[[Purchase], Item],
+    meant: Collection[Item],
+    made: Collection[Item],
+    failed: Collection[Item],
+    opened: Collection[str],
 ) -> RunAccount:
-    """What came of a run as far as the ledger knows.
+    """What came of a run as far as the ledger knows: of all that it bought, also with other seeds and of other models.
 
     Args:
         ledger: where it bought.
         run: its id.
-        keys: of all purchases that it needed.
-        opened: of those that were under way before it began.
-        ended: of those that were made of what they needed, or failed.
         quote: what it was said to cost.
+        item: what a purchase is for.
+        meant: what was to be bought.
+        made: what was made, hosts asked or not.
+        failed: what could not be made.
+        opened: keys of purchases that were under way before it began.
     """
-    found = {k: each for k, each in ledger.find(list(keys)).items() if each.run == run or k in opened}
-    stopped = [each for each in found.values() if each.state == "canceled" and each.prediction]
-    earlier = (each.settled_usd for each in found.values() if each.run != run and each.settled_usd is not None)
-    spent = ledger.spent(run=run) if keys else Spent()
+    earlier = [each for each in ledger.find(list(opened)).values() if each.run != run and item(each) in meant]
+    bought = [*earlier, *ledger.of_run(run)]
+    newest = {each.key: each for each in bought}.values()
+    stopped = [each for each in newest if each.state == "canceled" and each.prediction]
+    spent, before = ledger.spent(run=run), sum((each.settled_usd or Decimal(0) for each in earlier), Decimal(0))
+    lacking = {each: [p for p in newest if item(p) == each] for each in meant if each not in made}
+    vain = [each for each, tried in lacking.items() if any(p.is_wasted for p in tried)]
+    ended = [each for each, tried in lacking.items() if tried and all(p.state in _ENDED for p in tried)]
     return RunAccount(
-        len(found.keys() & ended),
-        sum(each.state == "bought" for key, each in found.items() if key not in ended),
+        len(made),
+        sum(p.state == "bought" and not p.is_wasted for p in newest if item(p) not in {*made, *failed}),
         len(stopped),
-        sum(each.state in OPEN for each in found.values()),
-        replace(spent, settled_usd=spent.settled_usd + sum(earlier, Decimal(0))),
+        sum(each.state in OPEN for each in newest),
+        replace(spent, settled_usd=spent.settled_usd + before),
         quote.total_usd,
         quote.what,
         sum((each.settled_usd or Decimal(0) for each in stopped), Decimal(0)),
+        again=len(ended),
+        unasked=sum(not tried for tried in lacking.values()),
+        vain=len(vain),
     )
 
 
 def add_account(error: WorkbenchError, account: RunAccount) -> None:
     """Let an error say what had been made, and what it cost, when it came."""
     if isinstance(error, CancelledError):
-        said = f"Stopped: {account.phrases}; the same command goes on from there."
+        said = f"Stopped: {account.phrases}. {account.second_run}".rstrip()
     elif account.made or account.waiting or account.spent != Spent():
-        said = f"{error.message} {account.phrases[:1].upper()}{account.phrases[1:]}; run it again to go on from there."
+        phrases = f"{account.phrases[:1].upper()}{account.phrases[1:]}"
+        said = f"{error.message} {phrases}. {account.second_run}".rstrip()
     else:
         said = f"{error.message.removesuffix(' Nothing was spent.')} Nothing was spent in this run."
     error.message, error.args = said, (said,)

@@ -62,7 +62,9 @@ def shoot_followed(
         raise failed
 
 
-def with_last_frames(project: SongWork, plan: Plan, requests: Mapping[int, ClipRequest]) -> dict[int, ClipRequest]:
+def with_last_frames(
+    project: SongWork, plan: Plan, requests: Mapping[int, ClipRequest], *, keep: bool
+) -> dict[int, ClipRequest]:
     """The requests, those that follow another clip with its last frame, where that clip has a take.
 
     Programs of ours ask for no frames: what they draw goes on by itself.
@@ -71,6 +73,7 @@ def with_last_frames(project: SongWork, plan: Plan, requests: Mapping[int, ClipR
         project: whose clips they are.
         plan: the plan.
         requests: all of its clips', by their index.
+        keep: whether the frames are put into the library.
     """
     waiting = _waiting(plan)
     found = {i: request if i in waiting else replace(request, waits_for=None) for i, request in requests.items()}
@@ -86,7 +89,7 @@ def with_last_frames(project: SongWork, plan: Plan, requests: Mapping[int, ClipR
             before = found[index].waits_for
             take = None if before is None else takes.get(keys[before])
             if before is not None and take is not None and project.files.intact(take.sha256, take.suffix):
-                image = last_frame(project, plan, before, index, take)
+                image = last_frame(project, plan, before, index, take, keep=keep)
                 found[index] = replace(found[index], first_frame=FileRef(image.sha256, image.suffix), waits_for=None)
     return found
 
@@ -110,8 +113,17 @@ def _waiting(plan: Plan) -> frozenset[int]:
     return frozenset(clip.index for clip in hosted if clip.shot.follows is not None)
 
 
-def last_frame(project: SongWork, plan: Plan, before: int, index: int, take: Take) -> StillImage:
-    """The picture of the frame that the film shows just before a clip's take begins, or that its partner ends with."""
+def last_frame(project: SongWork, plan: Plan, before: int, index: int, take: Take, *, keep: bool = True) -> StillImage:
+    """The picture of the frame that the film shows just before a clip's take begins, or that its partner ends with.
+
+    Args:
+        project: whose clips they are.
+        plan: the plan.
+        before: index of the clip that it is taken from.
+        index: of the clip that begins with it.
+        take: that of the former.
+        keep: whether it is put into the library; otherwise it is only said what it would be.
+    """
     placed = placed_take(plan, plan.clips[before], take)
     shown = plan.media_span(index).start if before == index - 1 else plan.clips[before].span.end
     frame = min(max(shown - 1, placed.span.start), placed.span.end - 1) - placed.span.start
@@ -120,7 +132,8 @@ def last_frame(project: SongWork, plan: Plan, before: int, index: int, take: Tak
         return known
     picture = next(read_frames(project.files.path(take.sha256, take.suffix), start=frame, count=1))
     kept = kept_picture(picture)
-    project.files.keep(kept.data, kept.suffix)
     image = StillImage(kept.sha256, kept.suffix, kept.width, kept.height)
-    project.store.save_frame(take.sha256, frame, image)
+    if keep:
+        project.files.keep(kept.data, kept.suffix)
+        project.store.save_frame(take.sha256, frame, image)
     return image

@@ -143,7 +143,9 @@ class TakeChecks:
         one = f" ({said.reason[:-1]})" if len(clips) == 1 else f" (clip {clips[0]}: {said.reason[:-1]})"
         return (
             f"{which} of {listed(clips)}, paid with {usd}, should be better: {said.problem}{one}. "
-            f"songreel regenerate P --clips {','.join(map(str, clips))} asks again, --retries N does so by itself."
+            f"The same command leaves them as they are; songreel regenerate P --clips {','.join(map(str, clips))} or "
+            f"project.regenerate({clips}) asks and pays for other takes, and so do new clips with --retries N "
+            "(retries=N in Python)."
         )
 
     def _judged(self, take: Take) -> _Judged:

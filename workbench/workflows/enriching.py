@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from workbench.errors import NotFoundError, OptionError, ProviderError
+from workbench.errors import BudgetError, NotFoundError, OptionError, ProviderError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import dumps, key_of, loads
 from workbench.media.models import find_model
@@ -16,25 +15,21 @@ from workbench.media.profiles import find_profile
 from workbench.model.asking import ModelRequest
 from workbench.model.enriched import ClipIdea, Enriched, SectionIdea
 from workbench.model.hosted import HostedModel
-from workbench.model.money import shown_usd, sum_usd
 from workbench.model.plan import Plan
 from workbench.model.profile import DRAFT
 from workbench.model.quoting import quote
 from workbench.model.wish import ModelWish
 from workbench.planning.asking import ask
 from workbench.planning.enrich import (
-    LENGTHS,
     FilmBrief,
     clip_batches,
     clips_wish,
-    film_brief,
     repaired,
     treatment_wish,
 )
 from workbench.planning.enriched import AnswerError, offline_clips, offline_treatment, read_clips, read_treatment
-from workbench.planning.prompt_parts import clip_words, overall_words
 from workbench.store.plans import content_id
-from workbench.workflows.dressing import dressed_style, known_type
+from workbench.workflows.enrich_quotes import TRIES, brief_of, enrich_quote
 from workbench.workflows.hosting import Run
 from workbench.workflows.model_tables import models_of
 
@@ -43,9 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "OFFLINE",
-    "EnrichQuote",
     "enrich_lines",
-    "enrich_quote",
     "enrich_report",
     "enriched",
     "shown_before",
@@ -56,29 +49,8 @@ T = TypeVar("T")
 
 OFFLINE = "offline"
 """Instead of a model's name: nobody is asked."""
-_TRIES = 3
 _PROPOSED = "proposed"
 """What a project's log calls a proposal that was shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class EnrichQuote:
-    """What enriching costs at most, if every first answer can be used."""
-
-    model: str
-    questions: int
-    usd: Decimal | None
-    """US dollars; None = unknown."""
-
-    @property
-    def sentence(self) -> str:
-        """For a person."""
-        if not self.questions:
-            return "Nobody is asked, and nothing is spent."
-        return (
-            f"{self.questions} questions to {self.model}, {shown_usd(self.usd)} at most if every first answer can be "
-            f"used; one that cannot is asked for again, up to {_TRIES} times in all, each at about the same price."
-        )
 
 
 def writer_of(project: SongWork, model: str | None, profile: str | None = None) -> HostedModel | None:
@@ -97,23 +69,6 @@ def writer_of(project: SongWork, model: str | None, profile: str | None = None) 
             field="model",
         )
     return found
-
-
-def enrich_quote(project: SongWork, plan: Plan, clips: Collection[int], writer: HostedModel | None) -> EnrichQuote:
-    """What it costs at most; nobody is asked, and nothing is kept.
-
-    Args:
-        project: whose film it is.
-        plan: the plan.
-        clips: the indices of those that are meant.
-        writer: who is asked.
-    """
-    if writer is None:
-        return EnrichQuote("", 0, Decimal(0))
-    film, longest = _brief(project, plan, clips), "x" * LENGTHS["treatment"][1]
-    wishes = [treatment_wish(writer, film), *(clips_wish(writer, film, longest, each) for each in clip_batches(film))]
-    prices = [quote(writer, ask(writer, wish).request).usd for wish in wishes]
-    return EnrichQuote(writer.name, len(wishes), sum_usd(prices))
 
 
 def enriched(
@@ -137,13 +92,16 @@ def enriched(
         cancel: stops it; what was answered is kept.
 
     Raises:
-        BudgetError: it would cost more than is allowed; what was answered before is kept.
+        BudgetError: it might cost more than is allowed; nobody was asked.
         ProviderError: there is no token, or no credit.
         CancelledError
     """
-    film = _brief(project, plan, clips)
+    film = brief_of(project, plan, clips)
     if writer is None:
         return _offline(film)
+    quoted = enrich_quote(project, plan, clips, writer, budget)
+    if refused := quoted.refused:
+        raise BudgetError(refused, field="budget")
     answers = _Answers(project, writer, run=Run(project, content_id(plan), budget, again=False), cancel=cancel)
     read: Callable[[Any], tuple[str, tuple[SectionIdea, ...]]] = partial(read_treatment, film=film)
     treatment, sections = answers.of(treatment_wish(writer, film), read, partial(offline_treatment, film), "treatment")
@@ -163,7 +121,7 @@ def shown_before(project: SongWork, plan: Plan, clips: Collection[int], writer: 
     Raises:
         NotFoundError: nothing was proposed for this plan.
     """
-    film = _brief(project, plan, clips)
+    film = brief_of(project, plan, clips)
     if writer is None:
         return _offline(film)
     asked = key_of(writer.id, film)
@@ -182,13 +140,6 @@ def _offline(film: FilmBrief) -> Enriched:
     return Enriched(treatment, sections, offline_clips(film.clips))
 
 
-def _brief(project: SongWork, plan: Plan, clips: Collection[int]) -> FilmBrief:
-    style, heard = dressed_style(project, plan), project.heard(plan)
-    kind = known_type(project, plan)
-    words, overall = clip_words(plan, heard, style, kind), overall_words(plan, heard, style, kind)
-    return film_brief(plan, words, overall, sorted(clips))
-
-
 class _Answers:
     """Answers of one model, bought or out of the library, and what is done where there is none."""
 
@@ -199,9 +150,14 @@ class _Answers:
     def of(self, wish: ModelWish, read: Callable[[Any], T], instead: Callable[[], T], what: str) -> T:
         """What a question's answer says, once it can be used."""
         asked, wrong = wish, ""
-        for _ in range(_TRIES):
+        for _ in range(TRIES):
             try:
                 answer = self._answer(ask(self._writer, asked).request)
+            except (
+                BudgetError
+            ) as error:  # other answers had to be asked for again; what was paid is of use all the same
+                self.notes.append(f"The {what}: put together here, as there is no money left for it ({error.message})")
+                return instead()
             except ProviderError as error:
                 if error.fault == "account":  # no token, no credit: that is for a person to mend
                     raise

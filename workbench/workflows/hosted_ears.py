@@ -19,8 +19,8 @@ from workbench.analysis.words.languages import english_name
 from workbench.analysis.words.match import HeardWord
 from workbench.analysis.words.sound import to_listen_to
 from workbench.analysis.words.told import TOLD_VERSION, told_words
-from workbench.errors import OptionError, RefusedValueError
-from workbench.jobs.budgets import check_budgets
+from workbench.errors import BudgetError, OptionError, RefusedValueError
+from workbench.jobs.affording import whole_refused
 from workbench.jobs.buying import Buyer, Shelf
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.heavy import Report
@@ -37,13 +37,13 @@ from workbench.model.wish import ModelWish
 from workbench.planning.asking import ask
 from workbench.workflows.hosting import Run
 from workbench.workflows.model_tables import models_of
-from workbench.workflows.spending import budgets_of
+from workbench.workflows.spending import budget_lines_of
 from workbench.workflows.stems import kept_stems
 
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
 
-__all__ = ["HostedEars", "hosted_ears", "is_hosted", "version_of", "who_is"]
+__all__ = ["HostedEars", "ears_refused", "hosted_ears", "is_hosted", "version_of", "who_is"]
 
 _DOES: dict[ModelKind, str] = {"transcribe": "hears words", "stems": "takes songs apart"}
 
@@ -106,7 +106,8 @@ class HostedEars:
                 "or for stems.",
                 field="ears",
             )
-        return EarsQuote(tuple(self._quoted(kind, asked.language) for kind in kinds))
+        questions = tuple(self._quoted(kind, asked.language) for kind in kinds)
+        return EarsQuote(questions, budget_lines_of(self._project, self._budget))
 
     def _quoted(self, kind: ModelKind, language: str | None) -> EarsQuoted:
         model, request = self._question(kind, language)
@@ -121,12 +122,8 @@ class HostedEars:
         Raises:
             BudgetError
         """
-        new = [question for question in quoted.questions if not question.bought]
-        if new:
-            unknown = [question.model for question in new if question.usd is None]
-            names = " and ".join(unknown or [question.model for question in new])
-            taken = self._project.store.ledger.taken(project=self._project.id, run=self._run.id)
-            check_budgets(quoted.usd, names, taken, budgets_of(self._project, self._budget))
+        if sentence := ears_refused(quoted):
+            raise BudgetError(sentence, field="budget")
 
     def take_apart(self, report: Report, cancel: CancelToken | None) -> Stems:
         """The song taken apart; kept in the library like stems that are made here.
@@ -232,6 +229,13 @@ class _Lent:
     def room(self) -> Path:
         """As the Protocol says."""
         return self._shelf.room()
+
+
+def ears_refused(quoted: EarsQuote) -> str:
+    """Why ears are not asked under the budgets, and how to go on; empty where they are."""
+    names = " and ".join(question.model for question in quoted.new)
+    verb = "costs" if len(quoted.new) == 1 else "cost"
+    return whole_refused(f"{names} {verb}", quoted.usd, quoted.budgets, " and ".join(quoted.unpriced))
 
 
 def is_hosted(name: str) -> bool:

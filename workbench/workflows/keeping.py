@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from workbench.errors import NotFoundError
+from workbench.errors import REMAKE, NotFoundError
 from workbench.model.plan import Plan
 from workbench.model.take import Take
 from workbench.store.files import Files
@@ -74,6 +74,6 @@ def _refuse_to_pay_again(lost: list[int]) -> None:
         clips = ", ".join(map(str, lost[:_NAMED])) + (f" and {len(lost) - _NAMED} more" if len(lost) > _NAMED else "")
         raise NotFoundError(
             f"Takes that were paid for are gone from the library or damaged (of clip {clips}); put the library's media "
-            "folder back from a copy, or have them made and paid for again with generate(remake=True).",
+            f"folder back from a copy, or have them made and paid for again with {REMAKE}.",
             field="takes",
         )

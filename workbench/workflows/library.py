@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from workbench.errors import LibraryError, OptionError
@@ -16,6 +16,7 @@ from workbench.media.encoding import Encoder
 from workbench.media.listener import ListeningProcess
 from workbench.model.certificate import Certificate
 from workbench.model.cost import Cost
+from workbench.model.parting import Parting
 from workbench.model.song import Song
 from workbench.providers import listener_needs, listeners
 from workbench.redact import refuse_secret
@@ -51,6 +52,8 @@ class Removed:
     """Of files, and of what is kept in the database (whose file does not shrink: its room is used again)."""
     half_made: int = 0
     """Files of the last hour that stay, as somebody may be writing them."""
+    parting: Parting = field(default_factory=Parting)
+    """What of the project's money went with it."""
 
 
 class Library:
@@ -154,6 +157,7 @@ class Library:
                     field="project",
                 )
 
+        parting = self.store.parting(row.id)
         films = {Path(film.path) for film in self.store.films(row.id)}
         gone = self.store.delete_project(row.id, check=check)
         sizes = [self.files.remove(sha256) for sha256 in gone]
@@ -164,7 +168,16 @@ class Library:
                 with suppress(OSError):  # open in a player, which some systems protect
                     film.unlink()
                     sizes.append(size)
-        return Removed(made + sum(size > 0 for size in sizes), made_bytes + sum(sizes))
+        return Removed(made + sum(size > 0 for size in sizes), made_bytes + sum(sizes), parting=parting)
+
+    @checked
+    def quote_deleting(self, text: str) -> Parting:
+        """What of a project's money ``delete`` would take with it; nothing is deleted.
+
+        Raises:
+            NotFoundError: none, or several.
+        """
+        return self.store.parting(self.store.find_project(text).id)
 
     @checked
     def clean(self, older_s: float, *, dry_run: bool = False) -> Removed:

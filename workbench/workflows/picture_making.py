@@ -186,9 +186,17 @@ class PictureMaking:
             if short := short_of(told):
                 raise BudgetError(short, field="budget")
         except WorkbenchError as error:
-            keys = [wanted.key for wanted in meant]
-            ledger = self._project.store.ledger
-            add_account(error, run_account(ledger, run.id, keys, opened=opened, ended=ended, quote=told))
+            account = run_account(
+                self._project.store.ledger,
+                run.id,
+                told,
+                item=lambda purchase: purchase.key,
+                meant=[wanted.key for wanted in meant],
+                made=ended & self._kept.keys(),
+                failed=ended - self._kept.keys(),
+                opened=opened,
+            )
+            add_account(error, account)
             raise
         of_clip = {index: [wanted.key for wanted in self._wanted if wanted.clip == index] for index in self._clips}
         return {index: tuple(self._kept[key] for key in keys) for index, keys in of_clip.items()}

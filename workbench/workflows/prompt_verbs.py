@@ -15,7 +15,8 @@ from workbench.planning.enriched import accepted
 from workbench.planning.shots import meant_clips
 from workbench.workflows.bible import avoided, entered, forgotten, noted, plated
 from workbench.workflows.door import checked
-from workbench.workflows.enriching import EnrichQuote, enrich_quote, enriched, shown_before, writer_of
+from workbench.workflows.enrich_quotes import EnrichQuote, clips_of_words, enrich_quote
+from workbench.workflows.enriching import enriched, shown_before, writer_of
 from workbench.workflows.generate_verbs import GenerateVerbs
 from workbench.workflows.generate_wishes import GenerateWishes, chosen_clips
 from workbench.workflows.naming import accepted_treatment, keep_treatment, name_sections
@@ -169,13 +170,17 @@ class PromptVerbs(GenerateVerbs):
 
     @checked
     def quote_enriching(
-        self, *, model: str | None = None, profile: str | None = None, clips: Sequence[int] | None = None
+        self,
+        *,
+        model: str | None = None,
+        profile: str | None = None,
+        budget: str | Decimal | None = None,
+        clips: Sequence[int] | None = None,
+        mix: str | None = None,
     ) -> EnrichQuote:
-        """What ``enrich`` of the same costs at most; nobody is asked."""
-        plan = self.planned()
-        return enrich_quote(
-            self, plan, chosen_clips(plan, GenerateWishes(clips=clips)), writer_of(self, model, profile)
-        )
+        """What ``enrich`` of the same costs at most, and whether the budgets allow it; nobody is asked."""
+        plan, spend = self.planned(), amount(budget)
+        return enrich_quote(self, plan, _meant(plan, clips, mix), writer_of(self, model, profile), spend)
 
     @checked
     def enrich(
@@ -185,6 +190,7 @@ class PromptVerbs(GenerateVerbs):
         profile: str | None = None,
         budget: str | Decimal | None = None,
         clips: Sequence[int] | None = None,
+        mix: str | None = None,
         cancel: CancelToken | None = None,
     ) -> Enriched:
         """Let a model that writes propose a treatment, what each section is about, and prompts for clips.
@@ -195,16 +201,20 @@ class PromptVerbs(GenerateVerbs):
             model: a hosted model's name; the profile's by default; ``offline``: nobody is asked.
             profile: ``draft`` or ``final``.
             budget: what it may spend, such as ``"0.50 USD"``; the project's and the month's count in any case.
-            clips: the indices of those that are meant; all by default.
+            clips: the indices of those that are meant; all by default. Placeholders of a mix, which no model is told
+                words for, are left out.
+            mix: the mix that the film will have, such as ``"50/30/20"``; the plan's own by default.
             cancel: stops it; what was answered is kept.
 
         Raises:
-            OptionError: there is no such model, profile or clip, or the model does not write.
-            BudgetError: it would cost more than is allowed.
+            OptionError: there is no such model, profile, mix or clip, the model does not write, or all of these clips
+                are placeholders.
+            BudgetError: it might cost more than is allowed; nobody was asked.
         """
-        plan = self.planned()
-        meant, spend = chosen_clips(plan, GenerateWishes(clips=clips)), amount(budget)
-        return enriched(self, plan, meant, writer_of(self, model, profile), budget=spend, cancel=cancel)
+        plan, spend = self.planned(), amount(budget)
+        return enriched(
+            self, plan, _meant(plan, clips, mix), writer_of(self, model, profile), budget=spend, cancel=cancel
+        )
 
     @checked
     def accept(
@@ -213,6 +223,7 @@ class PromptVerbs(GenerateVerbs):
         model: str | None = None,
         profile: str | None = None,
         clips: Sequence[int] | None = None,
+        mix: str | None = None,
         names: bool = False,
     ) -> Enriched:
         """Put into the plan what ``enrich`` of the same has proposed; nobody is asked again, and nothing is spent.
@@ -223,6 +234,7 @@ class PromptVerbs(GenerateVerbs):
             model: as ``enrich`` has it.
             profile: the same.
             clips: the same.
+            mix: the same.
             names: also call the song's sections as the model has named them; ``sections.undo()`` takes that back.
 
         Raises:
@@ -231,8 +243,7 @@ class PromptVerbs(GenerateVerbs):
             StaleVersionError: somebody has changed plan or sections meanwhile.
         """
         plan = self.planned()
-        meant = chosen_clips(plan, GenerateWishes(clips=clips))
-        proposal = shown_before(self, plan, meant, writer_of(self, model, profile))
+        proposal = shown_before(self, plan, _meant(plan, clips, mix), writer_of(self, model, profile))
         if names:
             name_sections(self, plan, proposal)
         self._put(accepted(plan, proposal), plan)
@@ -246,3 +257,7 @@ class PromptVerbs(GenerateVerbs):
         if told := newly_remade_told(self, plan, before):
             self.note(told)
         return plan
+
+
+def _meant(plan: Plan, clips: Sequence[int] | None, mix: str | None) -> frozenset[int]:
+    return clips_of_words(plan, chosen_clips(plan, GenerateWishes(clips=clips)), mix)

@@ -52,18 +52,20 @@ def _lacks(project: SongWork, plan: Plan, index: int) -> str:
     return _NO_STEMS if stem_path(project, "vocals") is None else ""
 
 
-def with_voices(project: SongWork, plan: Plan, requests: Mapping[int, ClipRequest]) -> dict[int, ClipRequest]:
-    """The requests, those of hosted clips that sing with the voice of their span, found by its content;
-    or with why there is none."""
+def with_voices(
+    project: SongWork, plan: Plan, requests: Mapping[int, ClipRequest], *, keep: bool
+) -> dict[int, ClipRequest]:
+    """The requests, those of hosted clips that sing with the voice of their span, found by its content, where it is to
+    be kept; or with why there is none."""
     found = dict(requests)
     for index, request in requests.items():
         clip = plan.clips[index]
         if clip.shot.sings and clip.model and clip.shown == "generated":
-            found[index] = replace(request, sings=_singing(project, plan, request))
+            found[index] = replace(request, sings=_singing(project, plan, request, keep=keep))
     return found
 
 
-def _singing(project: SongWork, plan: Plan, request: ClipRequest) -> Singing:
+def _singing(project: SongWork, plan: Plan, request: ClipRequest, *, keep: bool) -> Singing:
     vocals = stem_path(project, "vocals")
     if vocals is None or (lacks := _lacks(project, plan, request.clip_index)):
         return Singing(None, _NO_STEMS if vocals is None else lacks)
@@ -72,17 +74,18 @@ def _singing(project: SongWork, plan: Plan, request: ClipRequest) -> Singing:
         voice = voice_piece(vocals, Fraction(span.start) / rate, span.frames / rate)
     except SongError as error:
         return Singing(None, error.message.rstrip("."))
-    return Singing(FileRef(_kept(project, voice), ".wav"))
-
-
-def _kept(project: SongWork, voice: bytes) -> str:
-    """A voice where it is sent from: beside the chunks, as it can be made again, and goes with its song."""
     sha256 = hashlib.sha256(voice).hexdigest()
+    if keep:
+        _keep(project, sha256, voice)
+    return Singing(FileRef(sha256, ".wav"))
+
+
+def _keep(project: SongWork, sha256: str, voice: bytes) -> None:
+    """A voice where it is sent from: beside the chunks, as it can be made again, and goes with its song."""
     path = project.files.voice_path(sha256)
     if not project.files.sealed(path):
         with project.files.made(path, of=[project.song.id]) as part:
             part.write_bytes(voice)
-    return sha256
 
 
 def with_singers(project: SongWork, plan: Plan, clips: Collection[int]) -> Plan:

@@ -231,7 +231,7 @@ class SongWork(SongAtHand):
             )
 
             def asked() -> dict[int, ClipRequest]:
-                return self.requests(for_output(checks.plan, output, dressed_style(self, plan).caption))
+                return self.requests(for_output(checks.plan, output, dressed_style(self, plan).caption), keep=True)
 
             shoot_followed(plan, shown, asked, shoot_some, lambda: checks.stopped)
             requests = {index: request for index, request in asked().items() if index in shown}
@@ -242,8 +242,13 @@ class SongWork(SongAtHand):
         return timeline_maker(self, plan)
 
     @checked
-    def requests(self, plan: Plan) -> dict[int, ClipRequest]:
+    def requests(self, plan: Plan, *, keep: bool = False) -> dict[int, ClipRequest]:
         """What the provider is asked for, by the clip's index.
+
+        Args:
+            plan: the plan.
+            keep: whether the frames and voices that are sent are put into the library, which whoever makes clips needs;
+                who only asks for a price writes nothing.
 
         Raises:
             NotFoundError: the library has lost what the plan was made from.
@@ -252,7 +257,8 @@ class SongWork(SongAtHand):
         kind = known_type(self, plan)
         words = clip_words(plan, heard, style, kind)
         requests = clip_requests(plan, heard, style.palette, finishing_of(self, plan), words)
-        return with_last_frames(self, plan, with_voices(self, plan, with_files(requests, self.files)))
+        requests = with_voices(self, plan, with_files(requests, self.files), keep=keep)
+        return with_last_frames(self, plan, requests, keep=keep)
 
 
 def _sent(provider: ClipProvider, far: Far | None) -> ClipProvider:

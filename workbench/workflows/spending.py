@@ -12,12 +12,22 @@ from workbench.jobs.budgets import budget_warnings, limits_of
 from workbench.jobs.ledger import Budgets
 from workbench.model.cost import BudgetKind, BudgetLine, ClipCost, Cost, Spent
 from workbench.model.money import CENT_PARTS, amount_refused, parse_usd, shown_usd
+from workbench.model.parting import Parting
 
 if TYPE_CHECKING:
     from workbench.workflows.library import Library
     from workbench.workflows.song_work import SongWork
 
-__all__ = ["amount", "budget_lines_of", "budgets_of", "cost_lines", "cost_report", "library_cost", "project_cost"]
+__all__ = [
+    "amount",
+    "budget_lines_of",
+    "budgets_of",
+    "cost_lines",
+    "cost_report",
+    "library_cost",
+    "parting_report",
+    "project_cost",
+]
 
 _MOST_USD = Decimal(10) ** 9
 
@@ -92,7 +102,7 @@ def cost_report(cost: Cost, project: str | None = None) -> dict[str, Any]:
     return {
         "project": project,
         **_spent_report(cost.spent),
-        "models": {model: str(usd) for model, usd in cost.spent.by_model.items()},
+        "models": {model: _spent_report(spent) for model, spent in cost.models.items()},
         "month": cost.month,
         "months": {month: _spent_report(spent) for month, spent in cost.months.items()},
         "projects": {name: _spent_report(spent) for name, spent in cost.projects.items()},
@@ -109,6 +119,18 @@ def cost_report(cost: Cost, project: str | None = None) -> dict[str, Any]:
             for line in cost.budgets
         ],
         "warnings": list(cost.warnings),
+    }
+
+
+def parting_report(parting: Parting) -> dict[str, Any]:
+    """What ``songreel delete --json`` says of money."""
+    return {
+        "lost_answers": parting.answers,
+        "lost_usd": str(parting.answers_usd),
+        "lost_budget_usd": _text(parting.budget_usd),
+        "kept_settled_usd": str(parting.spent.settled_usd),
+        "kept_reserved_usd": str(parting.spent.reserved_usd),
+        "unknown_prices": parting.spent.unknown,
     }
 
 
@@ -136,7 +158,7 @@ def cost_lines(cost: Cost, name: str) -> list[str]:
         name: whose it is.
     """
     lines = [f"{name}: {_said(cost.spent)}"]
-    lines += [f"  {model}: {shown_usd(usd)}" for model, usd in cost.spent.by_model.items()]
+    lines += [f"  {model}: {_said(spent)}" for model, spent in cost.models.items()]
     lines += [f"  {month}: {_said(spent)}" for month, spent in cost.months.items()]
     if not cost.clips:
         lines += [f"  project {project}: {_said(spent)}" for project, spent in cost.projects.items()]

@@ -1,0 +1,53 @@
+"""What is said of what a run may buy: by the numbers of the clips, as they are bought."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from workbench.jobs.affording import short_of, spans_said
+from workbench.model.cost import BudgetLine
+from workbench.model.run_quote import ClipQuote, RunQuote
+
+
+def quoted(prices, usd, what="clips"):
+    """A quote of these clips at these prices, with so much left for the run."""
+    clips = [
+        ClipQuote(index, "replicate", "a/b", Fraction(), Fraction(), None if usd is None else Decimal(usd))
+        for index, usd in prices
+    ]
+    return RunQuote(tuple(clips), 9, (BudgetLine("run", Decimal(usd), Decimal(0)),), what=what)
+
+
+def test_what_fits_is_named_and_so_is_where_it_ends():
+    quote = quoted([(0, "0.10"), (2, "0"), (3, "0.10"), (4, "0.10"), (5, "0.90"), (6, "0.10")], "0.50")
+    assert short_of(quote) == (
+        "3 of 5 clips that cost 1.30 USD fit into the 0.50 USD that this run may still spend: clips 0,3-4; clip 5 is "
+        "next and costs 0.90 USD; for all of them run it again with a higher --budget (budget=... in Python)."
+    )
+
+
+def test_where_a_dearer_clip_comes_first_that_is_what_is_said():
+    said = short_of(quoted([(1, "0.90"), (2, "0.10")], "0.50"))
+    assert said.startswith("None of 2 clips that cost 1.00 USD fits into the 0.50 USD")
+    assert "may still spend; clip 1 is the first and costs 0.90 USD; for all" in said
+
+
+def test_a_single_one_is_named_and_pictures_are_those_of_their_clips():
+    assert short_of(quoted([(7, "0.90"), (8, "0")], "0.50")).startswith("Clip 7 costs 0.90 USD, and this run")
+    said = short_of(quoted([(1, "0.20"), (1, "0.20"), (4, "0.20")], "0.50", "pictures"))
+    assert "may still spend: those of clip 1; one of clip 4 is next" in said
+    assert short_of(quoted([(1, "0.20")], "0.50")) == ""
+
+
+@pytest.mark.parametrize(
+    ("clips", "said"), [([3], "clip 3"), ([3, 3], "clip 3"), ([0, 1, 2, 7], "clips 0-2,7"), ([5, 2], "clips 5,2")]
+)
+def test_numbers_are_said_as_the_command_line_takes_them(clips, said):
+    assert spans_said(clips) == said
+
+
+def test_where_a_second_run_of_the_same_budget_goes_on_it_says_so_with_its_price():
+    said = short_of(quoted([(0, "0.40"), (1, "0.40")], "0.50"))
+    assert said.endswith("or go on with the same command, which may spend 0.50 USD once more.")
+    assert "once more" not in short_of(quoted([(0, "0.10"), (1, "0.60")], "0.50"))

@@ -1,0 +1,141 @@
+"""What it costs to let a model write prompts, for which clips that is of use, and whether the budgets allow it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from workbench.errors import OptionError
+from workbench.jobs.affording import whole_refused
+from workbench.jobs.purchases import purchase_key
+from workbench.model.asking import ModelRequest
+from workbench.model.cost import BudgetLine
+from workbench.model.hosted import HostedModel
+from workbench.model.money import shown_usd, sum_usd
+from workbench.model.plan import Plan
+from workbench.model.quoting import quote
+from workbench.model.shot_mix import parse_shot_mix
+from workbench.planning.asking import ask
+from workbench.planning.enrich import LENGTHS, FilmBrief, clip_batches, clips_wish, film_brief, treatment_wish
+from workbench.planning.enriched import AnswerError, read_treatment
+from workbench.planning.mix import placeholders, shown_in
+from workbench.planning.prompt_parts import clip_words, overall_words
+from workbench.workflows.dressing import dressed_style, known_type
+from workbench.workflows.spending import budget_lines_of
+
+if TYPE_CHECKING:
+    from workbench.workflows.song_work import SongWork
+
+__all__ = ["TRIES", "EnrichQuote", "brief_of", "clips_of_words", "enrich_quote"]
+
+TRIES = 3
+"""How often one answer is asked for, until it can be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class EnrichQuote:
+    """What enriching costs at most, if every first answer can be used; what was answered before costs nothing."""
+
+    model: str
+    questions: int
+    usd: Decimal | None
+    """US dollars; None = unknown."""
+    budgets: tuple[BudgetLine, ...] = ()
+    """Those that it has to keep to, and what is taken of them now."""
+
+    @property
+    def sentence(self) -> str:
+        """For a person."""
+        if not self.questions:
+            return "Nobody is asked, and nothing is spent."
+        return (
+            f"{self._counted} to {self.model}, {shown_usd(self.usd)} at most if every first answer can be "
+            f"used; one that cannot is asked for again, up to {TRIES} times in all, each at about the same price."
+        )
+
+    @property
+    def refused(self) -> str:
+        """Why the budgets do not allow it, and how to go on; empty where they do."""
+        verb = "costs" if self.questions == 1 else "cost"
+        return whole_refused(f"{self._counted} to {self.model} {verb} at most", self.usd, self.budgets, self.model)
+
+    @property
+    def _counted(self) -> str:
+        return f"{self.questions} question{'' if self.questions == 1 else 's'}"
+
+
+def clips_of_words(plan: Plan, clips: Collection[int], mix: str | None = None) -> frozenset[int]:
+    """Of some clips those that a model is told words for; placeholders of a mix are drawn here, from none.
+
+    Args:
+        plan: the plan.
+        clips: those that are meant.
+        mix: the mix that the film will have; the plan's own by default.
+
+    Raises:
+        OptionError: it is no mix, or all of them are placeholders.
+    """
+    drawn = set(placeholders(plan))
+    if mix is not None:
+        drawn = {index for index, how in shown_in(plan, parse_shot_mix(mix), clips).items() if how == "placeholder"}
+    if not (found := frozenset(clips) - drawn):
+        raise OptionError(
+            "These clips are placeholders of the mix, which this computer draws without words; name others, or a mix "
+            "in which a model makes them, such as 100/0/0.",
+            field="clips" if mix is None else "mix",
+        )
+    return found
+
+
+def brief_of(project: SongWork, plan: Plan, clips: Collection[int]) -> FilmBrief:
+    """What a model that writes is told of a film, and of some of its clips."""
+    style, heard = dressed_style(project, plan), project.heard(plan)
+    kind = known_type(project, plan)
+    words, overall = clip_words(plan, heard, style, kind), overall_words(plan, heard, style, kind)
+    return film_brief(plan, words, overall, sorted(clips))
+
+
+def enrich_quote(
+    project: SongWork, plan: Plan, clips: Collection[int], writer: HostedModel | None, budget: Decimal | None = None
+) -> EnrichQuote:
+    """What it costs at most; nobody is asked, and nothing is kept.
+
+    Args:
+        project: whose film it is.
+        plan: the plan.
+        clips: the indices of those that are meant.
+        writer: who is asked.
+        budget: what it may spend, US dollars; those of project and month count in any case.
+    """
+    if writer is None:
+        return EnrichQuote("", 0, Decimal(0))
+    new = list(_new(project, brief_of(project, plan, clips), writer))
+    lines = budget_lines_of(project, budget) if new else ()
+    return EnrichQuote(writer.name, len(new), sum_usd(quote(writer, request).usd for request in new), lines)
+
+
+def _new(project: SongWork, film: FilmBrief, writer: HostedModel) -> Iterator[ModelRequest]:
+    """The first questions that are not answered yet; those on clips hold the treatment, at its longest until it is
+    there."""
+    host = project.hosts.answering(writer.provider)
+
+    def answer(request: ModelRequest) -> object | None:
+        key = purchase_key(host, request)
+        known = project.store.ledger.find([key]).get(key)
+        return None if known is None or known.answer is None else known.answer.value
+
+    first = ask(writer, treatment_wish(writer, film)).request
+    said, treatment = answer(first), "x" * LENGTHS["treatment"][1]
+    if said is None:
+        yield first
+    else:
+        try:
+            treatment, _ = read_treatment(said, film=film)
+        except AnswerError:  # it is asked for once more
+            yield first
+    for batch in clip_batches(film):
+        request = ask(writer, clips_wish(writer, film, treatment, batch)).request
+        if answer(request) is None:
+            yield request
