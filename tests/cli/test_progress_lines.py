@@ -5,7 +5,7 @@ import json
 import jsonschema
 import pytest
 
-from workbench.cli.terminal import _JsonLines, listening
+from workbench.cli.terminal import _JsonLines, listening, say, tell_aside
 from workbench.jobs.progress import Reporter
 from workbench.model.progress import FILM_STAGES, Progress
 
@@ -55,3 +55,9 @@ def test_what_waits_is_told_when_the_work_breaks(capsys):
     with pytest.raises(ValueError, match="odd"):
         work()
     assert [event["done"] for event in told(capsys)] == [0, 2]
+
+
+def test_nothing_steers_the_terminal_of_who_reads(capsys):
+    say("a\x1b[31m\u202eb\tc\nd \U0001f468\u200d\U0001f469 é")
+    tell_aside("e\x07\r")
+    assert tuple(capsys.readouterr()) == ("a\\x1b[31m\\u202eb\tc\nd \U0001f468\u200d\U0001f469 é\n", "e\\x07\\r\n")

@@ -60,6 +60,13 @@ def test_what_is_said_of_a_clip_is_printed(film, said, songreel, tmp_path):
     ]
 
 
+def test_words_are_one_line_without_what_steers_a_terminal(film, said, songreel):
+    body = said("shot", film, 0, "--line", "a\x1b[31mb\nsongreel: done\u202e", "--focal-point", "0.1,0.2,her\x07\nface")
+    assert body["clip"]["shot"]["line"] == "a[31mb songreel: done"
+    assert body["clip"]["shot"]["focal_points"][0]["description"] == "her face"
+    assert "  line: a[31mb songreel: done\n" in songreel("shot", film, 0)[1]
+
+
 def test_from_pictures_to_a_take_and_another_one(film, said, songreel, server):
     quote = said("pictures", film, "--clips", "0", "--count", "2", "--dry-run")
     assert (len(quote["clips"]), server.predictions) == (2, [])

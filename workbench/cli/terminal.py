@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import time
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -19,12 +20,14 @@ from workbench.model.progress import Progress
 from workbench.model.triage import Triage
 from workbench.workflows.report import Made, progress_report
 
-__all__ = ["Share", "as_line", "listening", "print_json", "print_made", "say", "tell_aside"]
+__all__ = ["Share", "as_line", "listening", "print_json", "print_made", "say", "tell_aside", "visible"]
 
 Share = tuple[int, int]
 """Which of how many songs, from 0."""
 
 _TOLD_EVERY_S = 0.1
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""What turns the order of letters round."""
 
 _STAGES = {
     "analyze": "Listen",
@@ -42,6 +45,15 @@ def as_line(result: Mapping[str, Any]) -> str:
     return json.dumps(result)
 
 
+def visible(text: str) -> str:
+    """A text that may stand in a terminal: what would steer it, or turn its letters round, is written out."""
+
+    def steers(character: str) -> bool:
+        return character in _TURNING or (unicodedata.category(character) == "Cc" and character not in "\n\t")
+
+    return "".join(ascii(c)[1:-1] if steers(c) else c for c in text)
+
+
 def print_json(result: Mapping[str, Any]) -> None:
     """One object on one line of stdout; raises as ``say``."""
     say(as_line(result))
@@ -57,7 +69,7 @@ def say(text: str) -> None:
     try:
         if sys.stdout is None:
             raise OSError(errno.EBADF, os.strerror(errno.EBADF))  # noqa: TRY301  as if it had been written
-        sys.stdout.write(f"{text}\n")
+        sys.stdout.write(f"{visible(text)}\n")
         sys.stdout.flush()
     except BrokenPipeError:
         _give_up(sys.stdout)
@@ -77,7 +89,7 @@ def tell_aside(text: str) -> None:
     """A line on stderr. Where it cannot be written nobody listens, and the work goes on."""
     try:
         if sys.stderr is not None:
-            sys.stderr.write(f"{text}\n")
+            sys.stderr.write(f"{visible(text)}\n")
             sys.stderr.flush()
     except OSError:
         _give_up(sys.stderr)
@@ -167,20 +179,20 @@ def _bars(title: str) -> Iterator[Listener]:
         TextColumn("{task.description}"),
     )
     console = Console(stderr=True)
-    console.print(title, style="bold", highlight=False, markup=False)
+    console.print(visible(title), style="bold", highlight=False, markup=False)
     with Bars(*columns, console=console) as bars:
         tasks: dict[str, Any] = {}
 
         def listener(event: Progress) -> None:
             if event.aside:
-                console.print(event.message, highlight=False, markup=False)
+                console.print(visible(event.message), highlight=False, markup=False)
                 return
             if event.stage not in tasks:
                 tasks[event.stage] = bars.add_task("", total=1.0, stage=_STAGES[event.stage])
             bars.update(
                 tasks[event.stage],
                 completed=event.done / event.total if event.total else 1.0,
-                description=event.message,
+                description=visible(event.message),
             )
 
         yield listener

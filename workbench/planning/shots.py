@@ -11,6 +11,7 @@ from workbench.model.plan import Clip, Plan
 from workbench.model.shot import Shot
 from workbench.model.take import Take
 from workbench.planning.direct import LARGEST_SEED
+from workbench.planning.prompts import one_line
 from workbench.planning.stills import check_clip
 from workbench.timebase import Span
 
@@ -39,8 +40,12 @@ def with_shots(plan: Plan, indices: Collection[int], **said: Any) -> Plan:  # no
 
 
 def _said(clip: Clip, said: dict[str, Any]) -> Shot:
+    """The shot with what is said of it: words as one line, without what nobody sees."""
+    words: dict[str, Any] = {name: one_line(value) for name, value in said.items() if isinstance(value, str)}
+    if (points := said.get("focal_points")) is not None:
+        words["focal_points"] = tuple(replace(each, description=one_line(each.description)) for each in points)
     try:
-        return replace(clip.shot, **said)
+        return replace(clip.shot, **{**said, **words})
     except RefusedValueError as error:
         raise OptionError(f"Clip {clip.index}: this is not allowed: {error}.", field=error.field) from error
 

@@ -17,6 +17,7 @@ from workbench.planning.clip_lengths import clip_lengths
 from workbench.planning.direct import Direction, make_plan
 from workbench.planning.joins import check_join
 from workbench.planning.makers import with_maker
+from workbench.planning.prompts import one_line
 from workbench.planning.stills import keep_stills
 from workbench.planning.suggest import suggest_style, suggest_type
 from workbench.planning.tiling import Limits
@@ -79,7 +80,7 @@ def plan_film(project: SongWork, wishes: Wishes, sections: Sequence[Section] | N
         rate=rate,
         size=picture,
         seed=wishes.seed,
-        prompt=wishes.prompt,
+        prompt=one_line(wishes.prompt),
         provider=project.provider.name,
         limits=Limits(project.settings.min_clip_s, project.settings.max_clip_s),
         calm_join=None if wishes.calm_join is None else check_join(wishes.calm_join),
