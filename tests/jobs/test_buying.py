@@ -456,11 +456,30 @@ def test_what_the_host_takes_late_and_makes_twice_is_in_the_accounts(clock, ledg
     late = Happening("ambiguous", taken=True, late_s=8.0)
     host = ScriptedProvider(clock, usd=USD, run_s=run_s, script=on("submit", late))
     assert buyer_of(host).buy(question()).files
-    assert (len(host.created), ledger.spent()) == (2, Spent(2 * USD, Decimal(0), 0, {"owner/model": 2 * USD}))
+    assert (len(host.created), ledger.spent()) == (2, Spent(2 * USD))
     assert [sentence for sentence in told if "twice" in sentence] == told
     assert len(told) == 1
     buyer_of(host).buy(question())
     assert (standing(ledger).prediction, len(host.created)) == ("prediction-1", 2)
+
+
+def test_what_is_taken_late_of_a_program_that_has_died_is_in_the_accounts_too(clock, ledger, buyer_of, told):
+    class Dies(ScriptedProvider):
+        """The program ends as it looks for what it may have sent."""
+
+        def find(self, *_given):
+            raise Died
+
+    def late(verb, count):
+        return Happening("ambiguous", taken=True, late_s=12.0) if (verb, count) == ("submit", 0) else None
+
+    host = Dies(clock, usd=USD, script=late)
+    with pytest.raises(Died):
+        buyer_of(host).buy(question())
+    host.__class__ = ScriptedProvider
+    assert buyer_of(host).buy(question()).files
+    assert (len(host.created), ledger.spent()) == (2, Spent(2 * USD))
+    assert len(told) == 1
 
 
 def test_throttles_do_not_use_up_the_tries_of_other_faults(clock, buyer_of):

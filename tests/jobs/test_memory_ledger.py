@@ -137,11 +137,12 @@ def test_what_was_made_beside_is_paid_too_unless_it_may_be_anothers(ledger):
     ledger.submitted("2", "b")
     assert ledger.strayed("1", REQUEST, {"a": HALF, "b": HALF}) == ()
     assert len(ledger.strayed("1", REQUEST, {"c": HALF, "a": HALF, "d": None})) == 2
-    assert ledger.spent() == Spent(HALF, 3 * HALF, 0, {"a/b": 4 * HALF})
+    assert ledger.spent() == Spent(HALF, 3 * HALF)
     assert ledger.strayed("1", REQUEST, {"c": HALF, "d": HALF}) == ()
     found = ledger.find(["1"])["1"]
     assert (found.state, found.prediction) == ("submitted", "a")
     assert ledger.bought("1", ANSWER, HALF).answer == ANSWER
+    assert ledger.strayed("1", REQUEST, {"e": HALF}) == ()
 
 
 def test_what_another_project_has_bought_costs_nothing_and_is_written_down_once(ledger):

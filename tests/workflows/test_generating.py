@@ -127,7 +127,7 @@ def test_what_a_host_does_not_make_is_told_and_the_rest_is_kept(open_with, clock
     project = open_with(host)
     count = len(project.planned().clips)
     with pytest.raises(
-        ProviderError, match=rf"1 of {count} clips were not made \(clip \d+: .*no such.*2 clips were made and are kept"
+        ProviderError, match=rf"1 of {count} clips was not made \(clip \d+: .*no such.*2 clips were made and are kept"
     ):
         project.generate(provider="replicate", model=MODEL)
     assert len(project.quote().clips) == 1

@@ -17,6 +17,7 @@ from workbench.cli.terminal import listening, say, tell_aside
 from workbench.cli.weights import run_weights
 from workbench.errors import OptionError
 from workbench.jobs.cancel import CancelToken
+from workbench.model.counted import counted
 from workbench.settings import Settings, describe, load
 from workbench.timebase import minutes_of
 from workbench.workflows.project import Project
@@ -58,7 +59,8 @@ def _verify(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
         options,
         body,
         f"{options.film.name}: {'OK' if certificate.ok else 'NOT OK'}, {certificate.frames_found} of "
-        f"{certificate.frames_planned} frames, {len(certificate.cuts)} cuts, {certificate.undecided} undecided",
+        f"{certificate.frames_planned} frames, "
+        f"{counted(len(certificate.cuts), 'cut')}, {certificate.undecided} undecided",
         *(f"  - {sentence}" for sentence in (*certificate.reasons, *certificate.notes)),
     )
     return 0 if certificate.ok else NOT_CERTIFIED
@@ -91,7 +93,7 @@ def _pack(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
     print_result(
         options,
         pack_report(made),
-        f"{made.folder} ({len(made.files)} files, {made.size_bytes / 1e6:.1f} MB)",
+        f"{made.folder} ({counted(len(made.files), 'file')}, {made.size_bytes / 1e6:.1f} MB)",
         *(f"  {name} ({size / 1e6:.2f} MB)" for name, (size, _) in made.files.items()),
         f"  The short goes from {made.window.start_s:.1f} to {made.window.end_s:.1f} s. {made.window.reason}",
         *(f"  - {sentence}" for sentence in made.notes),
@@ -113,7 +115,7 @@ def _import(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
     print_result(
         options,
         import_report(project.id, imported),
-        f"{project.song.name}: {len(imported.plan.clips)} clips, {len(imported.changed)} of them changed, "
+        f"{project.song.name}: {counted(len(imported.plan.clips), 'clip')}, {len(imported.changed)} of them changed, "
         f"{len(imported.to_generate)} to be generated",
         *(f"  - {sentence}" for sentence in imported.notes),
     )
@@ -123,8 +125,8 @@ def _import(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
 def _import_annotations(options: Namespace, project: Project, cancel: CancelToken) -> int:
     with listening(f"Importing {options.file.name}", as_json=options.json) as listener:
         taken = project.import_annotations(options.file, options.part, progress=listener, cancel=cancel)
-    counts = (("beats", taken.beats), ("sections", taken.sections), ("lines", taken.lyrics), ("tags", taken.tags))
-    held = ", ".join(f"{count} {name}" for name, count in counts if count is not None)
+    counts = (("beat", taken.beats), ("section", taken.sections), ("line", taken.lyrics), ("tag", taken.tags))
+    held = ", ".join(counted(count, name) for name, count in counts if count is not None)
     print_result(
         options,
         annotations_report(project.id, taken),
@@ -197,7 +199,7 @@ def _delete(options: Namespace, settings: Settings, _cancel: CancelToken) -> int
         return 0
     removed = library.delete(options.project)
     body = {"files": removed.files, "bytes": removed.size_bytes, "dry_run": False, **parting_report(removed.parting)}
-    files = "1 file" if removed.files == 1 else f"{removed.files} files"
+    files = counted(removed.files, "file")
     said = f"Deleted {options.project}: {files}, {removed.size_bytes / 1e6:.1f} MB. {removed.parting.sentence}"
     print_result(options, body, said.rstrip())
     return 0
@@ -217,7 +219,7 @@ def _clean(options: Namespace, settings: Settings, _cancel: CancelToken) -> int:
     }
     kept = "1 half-made file stays" if removed.half_made == 1 else f"{removed.half_made} half-made files stay"
     young = f" {kept} for an hour: another program may be writing there." if removed.half_made else ""
-    print_result(options, body, f"{verb} {removed.files} files, {removed.size_bytes / 1e6:.1f} MB.{young}")
+    print_result(options, body, f"{verb} {counted(removed.files, 'file')}, {removed.size_bytes / 1e6:.1f} MB.{young}")
     return 0
 
 

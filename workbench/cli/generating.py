@@ -102,6 +102,7 @@ def generating_wishes(options: argparse.Namespace) -> GenerateWishes:
 def run_generate(options: argparse.Namespace, settings: Settings, cancel: CancelToken) -> int:
     """Make a project's clips, or say what they would cost."""
     from workbench.jobs.progress import Reporter
+    from workbench.model.counted import counted
     from workbench.workflows.generate_wishes import check_generating
     from workbench.workflows.generating import generate_clips, quote_wishes
 
@@ -123,11 +124,10 @@ def run_generate(options: argparse.Namespace, settings: Settings, cancel: Cancel
         "notes": project.notes,
     }
     spent = f"; {done.account.spent_said}" if any(clip.model for clip in done.plan.clips) else ""
-    named = len(done.takes) != len(done.plan.clips)
-    there = (
-        f"{len(done.takes)} of the film's {len(done.plan.clips)} were meant and are there" if named else "all are there"
-    )
-    said = f"{project.song.name}: {done.made} {'clip' if done.made == 1 else 'clips'} made, {there}{spent}"
+    there, of = len(done.takes), len(done.plan.clips)
+    verbs = "was meant and is there" if there == 1 else "were meant and are there"
+    which = "all are there" if there == of else f"{there} of the film's {counted(of, 'clip')} {verbs}"
+    said = f"{project.song.name}: {counted(done.made, 'clip')} made, {which}{spent}"
     print_result(options, body, said, *(f"  - {sentence}" for sentence in project.notes))
     return 0
 

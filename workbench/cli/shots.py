@@ -19,6 +19,7 @@ from workbench.cli.generating import add_trying_options, quote_body, quote_lines
 from workbench.cli.opening import existing_library, noted, print_result
 from workbench.cli.terminal import listening
 from workbench.errors import OptionError
+from workbench.model.counted import counted
 
 if TYPE_CHECKING:
     from workbench.jobs.cancel import CancelToken
@@ -172,7 +173,7 @@ def _pictures(options: argparse.Namespace, settings: Settings, cancel: CancelTok
     print_result(
         options,
         {"project": project.id, "pictures": body, "notes": project.notes},
-        f"{project.song.name}: {_counted(len(quote.clips), 'picture')} made; approve one with songreel "
+        f"{project.song.name}: {counted(len(quote.clips), 'picture')} made; approve one with songreel "
         "pictures P --clips N --approve K",
         *lines,
     )
@@ -244,7 +245,7 @@ def _takes(options: argparse.Namespace, settings: Settings, _cancel: CancelToken
         f"{'  ' if row['line'] else ''}{row['line']}"
         for row in rows
     ]
-    count = "no take yet" if not rows else f"{_counted(len(rows), 'take')} (* is shown)"
+    count = "no take yet" if not rows else f"{counted(len(rows), 'take')} (* is shown)"
     body = {"project": project.id, "takes": rows, "notes": project.notes}
     print_result(options, body, f"Clip {options.clip}: {count}", *lines, *noted(project))
     return 0
@@ -289,13 +290,9 @@ def _clip_lines(clip: Clip) -> list[str]:
         "sings": "what is sung there" if shot.sings else "",
         "focal points": "; ".join(f"{p.x:g}, {p.y:g} {p.description}".strip() for p in shot.focal_points),
     }
-    state = f"{'locked' if shot.locked else 'not locked'}, made again {_counted(shot.tries, 'time')}"
+    state = f"{'locked' if shot.locked else 'not locked'}, made again {counted(shot.tries, 'time')}"
     lines = [f"  {name}: {text}" for name, text in said.items() if text]
     return [f"Clip {clip.index}: {clip.prompt}", *lines, f"  {state}"]
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _picture_body(project: Project, number: int, picture: Picture) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from workbench.cli.opening import NOT_CERTIFIED, library_of, print_result
 from workbench.cli.terminal import Share, listening, print_json, print_made, say, tell_aside
 from workbench.errors import CancelledError, WorkbenchError
 from workbench.jobs.cancel import CancelToken
+from workbench.model.counted import counted
 from workbench.settings import Settings
 from workbench.workflows.analysis_report import analysis_lines, analysis_report
 from workbench.workflows.report import Made, make_report
@@ -146,7 +147,7 @@ def sketch(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
         print_json(report)
     else:
         sentences = (f"  - {sentence}" for sentence in report["notes"])
-        first = f"{animatic.path}: {animatic.plan.frames} frames, {len(animatic.plan.clips)} cards"
+        first = f"{animatic.path}: {animatic.plan.frames} frames, {counted(len(animatic.plan.clips), 'card')}"
         say("\n".join((first, *sentences)))
     return 0
 

@@ -11,6 +11,7 @@ from workbench._version import __version__
 from workbench.export.conform import conformed_span
 from workbench.export.cut import Cut, Link, clip_name
 from workbench.export.otio import film_timeline, otio_text
+from workbench.model.counted import counted
 from workbench.model.take import Take
 from workbench.timebase import format_rate, written_rate
 
@@ -121,7 +122,7 @@ def _readme(cut: Cut, graphics: Sequence[Graphic]) -> str:
         f"{cut.title}: a music video, made with Songreel {__version__}",
         "",
         f"{plan.frames} frames of {size} pixels, {written_rate(plan.rate)} frames a second ({format_rate(plan.rate)}).",
-        f"{len(plan.clips)} clips in {len(plan.sections)} sections.",
+        f"{counted(len(plan.clips), 'clip')} in {counted(len(plan.sections), 'section')}.",
         "",
         "timeline.otio     the whole film; it finds its media beside itself, so unpack everything into one folder.",
         "                  DaVinci Resolve 18.5 and newer: File > Import > Timeline. Others: through OpenTimelineIO.",

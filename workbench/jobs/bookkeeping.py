@@ -157,9 +157,11 @@ class BookLedger:
     def strayed(self, key: str, request: ModelRequest, costs: Mapping[str, Decimal | None]) -> Sequence[str]:
         """As the Protocol says."""
         with self._opened() as book:
-            purchase = _at(book, key, ("submitted",), "counted twice")
+            purchase = book.newest([key]).get(key)
+            if purchase is None or purchase.state != "submitted" or book.is_rivalled(purchase):
+                return ()
             known = book.known(purchase.provider, list(costs))
-            strays = () if book.is_rivalled(purchase) else tuple(one for one in costs if one not in known)
+            strays = [prediction for prediction in costs if prediction not in known]
             for prediction in strays:
                 stray = replace(purchase, prediction=prediction, state="bought", settled_usd=_kept(costs[prediction]))
                 book.change(replace(stray, error=_STRAYED))

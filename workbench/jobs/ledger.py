@@ -137,7 +137,8 @@ class Ledger(Protocol):
     def strayed(self, key: str, request: ModelRequest, costs: Mapping[str, Decimal | None]) -> Sequence[str]:
         """Write down what the host has made of a question beside the prediction that is waited for: it is paid, too.
 
-        Nothing is, as long as a like question, of another key, is on its way: it may be that one's.
+        Nothing is where a like question, of another key, is on its way, as it may be that one's; or where somebody else
+        has ended or bought this one meanwhile.
 
         Args:
             key: the question's; its prediction is known.

@@ -76,7 +76,6 @@ class Sending:
                 error = fault
             else:
                 if self._ledger.submitted(purchase.key, prediction.id) is not None:
-                    self._is_doubtful = tried["ambiguous"] > 0
                     return prediction
                 error = ProviderError(
                     "A clip that asks for the very same took this answer for its own; run it again, nothing is paid "
@@ -137,12 +136,14 @@ class Sending:
             if ours is not None:
                 return next(prediction for prediction in found if prediction.id == ours.prediction)
             seen = alive
+        self._is_doubtful = True
         return None
 
     def count_strays(self, purchase: Purchase, quote: Quote) -> None:
         """Write down as spent what the host took after it had been looked for in vain, and so made twice.
 
-        It is known once the second one has ended. Nothing can be done about it then, but the accounts are right.
+        It is looked for once, when what was sent instead has ended: little could be saved by then, but the accounts are
+        right.
         """
         if not self._is_doubtful or self._cancel.cancelled:
             return

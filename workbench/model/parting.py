@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from workbench.model.cost import Spent
+from workbench.model.counted import counted
 from workbench.model.money import shown_usd
 
 __all__ = ["Parting"]
@@ -29,7 +30,7 @@ class Parting:
         """For a person; empty where it is no matter of money."""
         going = []
         if self.answers:
-            made = "1 result of a hosted model" if self.answers == 1 else f"{self.answers} results of hosted models"
+            made = f"{counted(self.answers, 'result')} of {'a hosted model' if self.answers == 1 else 'hosted models'}"
             going.append(f"{made}, paid with {shown_usd(self.answers_usd)}{'' if self.budget_usd is None else ','}")
         if self.budget_usd is not None:
             going.append(f"the project's budget of {shown_usd(self.budget_usd)}")

@@ -1,7 +1,7 @@
 """What may wait a moment goes along with a reservation of money that is written anyway: one transaction for both.
 
-Only with reservations: whatever goes wrong then, no question has been sent yet. What was not taken along in time, or
-could not be, is written in a transaction of its own.
+Only where a purchase is written down, and never with an answer: whatever goes wrong then, no answer is lost. What was
+not taken along in time, or could not be, is written in a transaction of its own.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from workbench.jobs.affording import whole_refused
 from workbench.jobs.purchases import purchase_key
 from workbench.model.asking import ModelRequest
 from workbench.model.cost import BudgetLine
+from workbench.model.counted import counted
 from workbench.model.hosted import HostedModel
 from workbench.model.money import shown_usd, sum_usd
 from workbench.model.plan import Plan
@@ -63,7 +64,7 @@ class EnrichQuote:
 
     @property
     def _counted(self) -> str:
-        return f"{self.questions} question{'' if self.questions == 1 else 's'}"
+        return counted(self.questions, "question")
 
 
 def clips_of_words(plan: Plan, clips: Collection[int], mix: str | None = None) -> frozenset[int]:

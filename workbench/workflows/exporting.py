@@ -19,6 +19,7 @@ from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import file_sha256, key_of
 from workbench.jobs.progress import Reporter
 from workbench.media.disk import full_disk_told
+from workbench.model.counted import counted
 from workbench.model.plan import Plan
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline
@@ -313,11 +314,11 @@ def _notes(cut: Cut, kind: str, missing: Sequence[int]) -> tuple[str, ...]:
     odd = [i for i, take in cut.takes.items() if (take.rate, take.size) != (plan.rate, plan.size)]
     if odd and kind in ("otio", "fcp7", "edl"):
         notes.append(
-            f"The takes of {len(odd)} clips have another rate or size than the film; export a zip, whose media are "
-            "conformed."
+            f"The takes of {counted(len(odd), 'clip')} have another rate or size than the film; export a zip, whose "
+            "media are conformed."
         )
     if kind == "zip":
         short = [i for i, take in cut.takes.items() if conformed_span(plan, i, take) != plan.media_span(i)]
         if short:
-            notes.append(f"The takes of {len(short)} clips lack a handle of their transition.")
+            notes.append(f"The takes of {counted(len(short), 'clip')} lack a handle of their transition.")
     return tuple(notes)

@@ -15,6 +15,7 @@ from workbench.media.catalogue import find_caption, find_style
 from workbench.media.cube import read_cube
 from workbench.media.grades import find_grade, load_grades
 from workbench.media.logos import read_logo
+from workbench.model.counted import counted
 from workbench.model.effect import BeatEffect
 from workbench.model.finish import Finish
 from workbench.model.grade import Grade
@@ -205,8 +206,8 @@ def _tell(project: SongWork, plan: Plan, before: Finish) -> None:
         worded = worded_clips(plan, project.heard(plan).lyrics)
         if worded:
             project.note(
-                f"Sung words are not mirrored: in the {len(worded)} clips that set them, colours turn where 'swap' "
-                "would mirror the picture."
+                f"Sung words are not mirrored: in the {counted(len(worded), 'clip')} whose words are set, colours turn "
+                "where 'swap' would mirror the picture."
             )
 
 

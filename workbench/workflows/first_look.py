@@ -11,6 +11,7 @@ from typing import Any
 from workbench.errors import NotFoundError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Listener, Reporter
+from workbench.model.counted import counted
 from workbench.model.size import Size
 from workbench.timebase import format_rate
 from workbench.workflows.directing import replan
@@ -70,7 +71,7 @@ def first_look(
     elif lyrics is not None and plan.analysis != project.heard().key:
         plan = replace(replan(project, plan, project.arrangement()), finish=plan.finish)
         project.store.save_plan(project.id, plan)
-    reporter.report("plan", 1, 1, f"{len(plan.clips)} clips in {len(plan.sections)} sections")
+    reporter.report("plan", 1, 1, f"{counted(len(plan.clips), 'clip')} in {counted(len(plan.sections), 'section')}")
     prepared_s = time.monotonic() - started
     animatic = project.animatic(
         out or Path(f"{project.song.name}.animatic.mp4"),

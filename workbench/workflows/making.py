@@ -12,6 +12,7 @@ from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import file_sha256
 from workbench.jobs.progress import Listener, Reporter
 from workbench.media.catalogue import find_style, find_type, load_catalogue
+from workbench.model.counted import counted
 from workbench.model.plan import Plan
 from workbench.model.run_quote import RunQuote
 from workbench.model.size import Size, parse_size
@@ -164,7 +165,7 @@ def make_film(
     plan = _planned(project, options)
     plan = put_in_force(project, plan, options.generating)
     planned = time.monotonic()
-    reporter.report("plan", 1, 1, f"{len(plan.clips)} clips in {len(plan.sections)} sections")
+    reporter.report("plan", 1, 1, f"{counted(len(plan.clips), 'clip')} in {counted(len(plan.sections), 'section')}")
     film = project.compose(
         plan,
         out=target,

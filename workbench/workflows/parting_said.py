@@ -6,6 +6,7 @@ from typing import Literal
 
 from workbench.analysis.sections import sections_at
 from workbench.model.analysis import Analysis, Section
+from workbench.model.counted import counted, was
 from workbench.model.section_levels import FinenessWord
 
 __all__ = ["Parted", "parted_as", "replaced_sentence"]
@@ -45,8 +46,8 @@ def replaced_sentence(project: str, heard: Analysis, before: tuple[Section, ...]
     if parted_as(heard, before) != "own":
         return None
     one = len(before) == 1
-    counted = "1 section of yours was" if one else f"{len(before)} sections of yours were"
     return (
-        f"{counted} replaced; project.sections.undo() brings {'it' if one else 'them'} back "
+        f"{counted(len(before), 'section')} of yours {was(len(before))} replaced; "
+        f"project.sections.undo() brings {'it' if one else 'them'} back "
         f"(songreel correct {project} sections undo)."
     )

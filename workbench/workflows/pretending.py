@@ -16,6 +16,7 @@ from typing import Self
 
 from workbench.media.bundle import bundled
 from workbench.media.serving import Serving, serving
+from workbench.model.counted import counted
 from workbench.model.money import shown_usd
 from workbench.providers import load_provider
 from workbench.secret import Secret
@@ -45,7 +46,8 @@ class Pretended:
     @property
     def sentence(self) -> str:
         """The same for a person."""
-        return f"The pretend host made {self.predictions} clips for {shown_usd(self.charged_usd)}; no money is spent."
+        made = counted(self.predictions, "clip")
+        return f"The pretend host made {made} for {shown_usd(self.charged_usd)}; no money is spent."
 
 
 class Pretending:

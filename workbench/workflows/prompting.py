@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.jobs.keys import key_of
 from workbench.media.models import find_model
 from workbench.media.profiles import find_profile
+from workbench.model.counted import counted
 from workbench.model.hosted import HostedModel, ModelKind
 from workbench.model.plan import Clip, Plan
 from workbench.model.profile import DRAFT, Profile
@@ -144,7 +145,7 @@ def unapproved_note(project: SongWork, plan: Plan, clips: Collection[int]) -> st
     if not plan.approved_prompts:
         return f"Nobody has approved the prompts of this film; {there}."
     named = ", ".join(map(str, waiting[:_NAMED])) + (" ..." if len(waiting) > _NAMED else "")
-    return f"The prompts of {len(waiting)} clips ({named}) are not those that were approved; {there}."
+    return f"The prompts of {counted(len(waiting), 'clip')} ({named}) are not those that were approved; {there}."
 
 
 def sheet_report(sheet: PromptSheet, clips: Collection[int]) -> dict[str, Any]:

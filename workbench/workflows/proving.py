@@ -12,6 +12,7 @@ from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import key_of
 from workbench.jobs.progress import Reporter
 from workbench.model.certificate import Certificate, PlainPart
+from workbench.model.counted import counted
 from workbench.model.plan import Plan
 from workbench.model.timeline import Timeline
 from workbench.planning.mix import placeholders_told
@@ -94,8 +95,8 @@ def _check_materials(project: Project, plan: Plan, timeline: Timeline) -> None:
     missing = [clip.index for clip in timeline.clips if not files.intact(clip.take.sha256, clip.take.suffix)]
     if missing:
         raise NotFoundError(
-            f"The takes of {len(missing)} clips are gone from the library or damaged, so the film cannot be proven; "
-            "make it again.",
+            f"The takes of {counted(len(missing), 'clip')} are gone from the library or damaged, so the film cannot be "
+            "proven; make it again.",
             field="film",
         )
     luts = {clip.lut for clip in timeline.clips if clip.lut}

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from workbench.errors import OptionError, StaleVersionError
+from workbench.model.counted import counted
 from workbench.model.plan import Clip, Plan
 from workbench.planning.shots import again, meant_clips
 
@@ -79,8 +80,8 @@ def _check_often(project: SongWork, plan: Plan, clips: Collection[int]) -> None:
     worn = [index for index in clips if plan.clips[index].shot.tries >= most]
     if worn:
         raise OptionError(
-            f"Clip {worn[0]} was made again {plan.clips[worn[0]].shot.tries} times, and this library allows {most}; "
-            "choose one of its takes, or let who keeps the library raise most_regenerations.",
+            f"Clip {worn[0]} was made again {counted(plan.clips[worn[0]].shot.tries, 'time')}, and this library allows "
+            f"{most}; choose one of its takes, or let who keeps the library raise most_regenerations.",
             field="clips",
         )
 

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from workbench.errors import BudgetError, ProviderError, WorkbenchError
 from workbench.jobs.affording import listed
 from workbench.jobs.faults import FAULTS
+from workbench.model.counted import counted, was
 
 T = TypeVar("T")
 
@@ -88,7 +89,9 @@ class Setbacks(Generic[T]):
         )
         more = f"; and {len(reasons) - _NAMED} more reasons" if len(reasons) > _NAMED else ""
         fault = first.fault if isinstance(first, ProviderError) else "model"
-        raise ProviderError(f"{len(self._failed)} of {asked} {what} were not made ({said}{more}).", fault=fault)
+        raise ProviderError(
+            f"{len(self._failed)} of {asked} {what} {was(len(self._failed))} not made ({said}{more}).", fault=fault
+        )
 
     def _met(self, index: int, error: ProviderError | BudgetError) -> None:
         self._failed.append((index, error))
@@ -106,7 +109,7 @@ class Setbacks(Generic[T]):
     def _stopped_by_takes(self) -> ProviderError:
         reasons = "; ".join(dict.fromkeys(why.rstrip(".") for why in self._wasted.values()))
         return ProviderError(
-            f"{len(self._wasted)} takes must not be in a film ({listed(sorted(self._wasted))}: {reasons}), {IN_A_ROW} "
-            "of them in a row, so no more clips were asked for; change the prompt or the model.",
+            f"{counted(len(self._wasted), 'take')} must not be in a film ({listed(sorted(self._wasted))}: {reasons}), "
+            f"{IN_A_ROW} of them in a row, so no more clips were asked for; change the prompt or the model.",
             fault="model",
         )

@@ -15,6 +15,7 @@ from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import key_of
 from workbench.jobs.progress import Reporter
 from workbench.model.analysis import BeatGrid
+from workbench.model.counted import counted
 from workbench.model.plan import Plan
 from workbench.model.size import Size
 from workbench.planning.assemble import Finishing, captions_of
@@ -53,7 +54,7 @@ class Animatic:
 
     def _repr_html_(self) -> str:
         """A sentence for a notebook; the media stay beside it."""
-        return f"<p>Animatic: {self.plan.frames} frames, {len(self.plan.clips)} cards.</p>"
+        return f"<p>Animatic: {self.plan.frames} frames, {counted(len(self.plan.clips), 'card')}.</p>"
 
 
 def make_animatic(
