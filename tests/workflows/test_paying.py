@@ -54,8 +54,12 @@ def test_what_fits_is_bought_in_the_order_of_the_clips_and_the_rest_is_told_of(o
     host, told = Host(clock), []
     project = open_with(host)
     prices = [clip.price_usd for clip in project.quote(**HOSTED).clips]
-    with pytest.raises(BudgetError, match=r"2 of 3 clips .* 2 clips were made and are kept, and .* was spent in this"):
+    with pytest.raises(
+        BudgetError, match=r"2 of 3 clips .* 2 clips were made and are kept, and .* was spent in this"
+    ) as caught:
         project.generate(**HOSTED, budget=sum(prices[:2]), progress=told.append)
+    second = caught.value.message.partition("was spent in this run. ")[2]
+    assert second == "The same command asks and pays for 1 that was not asked for yet."
     assert len(host.created) == 2
     asides = [event.message for event in told if event.aside]
     assert asides[0].startswith("2 of 3 clips that cost")
