@@ -51,3 +51,16 @@ def test_a_project_on_which_nothing_was_spent_is_deleted_without_a_word_on_money
     shutil.copytree(folder, tmp_path / "own")
     out = songreel("delete", project, library=tmp_path / "own")[1]
     assert out.endswith("MB.\n")
+
+
+def test_a_price_that_nobody_knows_is_counted_and_one_result_counts_once(parted, result):
+    folder, project = parted
+    ledger, request = Store(folder).ledger, ModelRequest("owner/model", {"prompt": "x"})
+    for key, reserved, again in (("c", "0.30", True), ("f", None, False), ("g", "0.20", False)):
+        usd = None if reserved is None else Decimal(reserved)
+        ledger.reserve(key, project, "replicate", request, usd, Budgets(), "r", anew=again)
+        ledger.submitted(key, f"{key} once more")
+        ledger.bought(key, Answer(value=key), None)  # the host never says what it cost
+    _, (body,), _ = result("delete", project, "--dry-run", library=folder)
+    lost = (body["lost_answers"], Decimal(body["lost_usd"]), body["lost_unknown_prices"])
+    assert lost == (4, Decimal("0.30") * 2 + Decimal("0.12") + Decimal("0.20"), 1)

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from workbench.errors import LibraryError
 from workbench.jobs.clock import StillClock
@@ -268,8 +269,20 @@ def test_an_item_is_never_a_path(owners, item):
 
 def test_a_folder_that_cannot_be_used_is_one_sentence(tmp_path):
     (tmp_path / "leases").write_text("in the way")
-    with pytest.raises(LibraryError, match="cannot be used"):
+    with pytest.raises(LibraryError) as caught:
         Leases(tmp_path).claim("item")
+    assert caught.value.message == (
+        f"The library in {tmp_path} cannot be used (File exists); mend its folder, or choose another library."
+    )
+
+
+def test_who_waits_too_long_for_others_is_told_to_try_again_as_nothing_is_to_be_mended(tmp_path):
+    (tmp_path / "leases").mkdir()
+    with FileLock(tmp_path / "leases" / "leases.lock"), pytest.raises(LibraryError) as caught:
+        Leases(tmp_path, wait_s=0.1).claim("item")
+    assert caught.value.message == (
+        f"Other programs kept the library in {tmp_path} busy for 0.1 s; run it again in a moment."
+    )
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit")

@@ -1,11 +1,12 @@
 """What is said of what a run may buy: by the numbers of the clips, as they are bought."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 
-from workbench.jobs.affording import short_of, spans_said
+from workbench.jobs.affording import gone_said, listed, short_of
 from workbench.model.cost import BudgetLine
 from workbench.model.run_quote import ClipQuote, RunQuote
 
@@ -41,13 +42,50 @@ def test_a_single_one_is_named_and_pictures_are_those_of_their_clips():
 
 
 @pytest.mark.parametrize(
-    ("clips", "said"), [([3], "clip 3"), ([3, 3], "clip 3"), ([0, 1, 2, 7], "clips 0-2,7"), ([5, 2], "clips 5,2")]
+    ("clips", "said"),
+    [
+        ([3], "clip 3"),
+        ([3, 3], "clip 3"),
+        ([0, 1, 2, 7], "clips 0-2,7"),
+        ([5, 2], "clips 5,2"),
+        (range(0, 22, 2), "clips 0,2,4,6,8,10,12,14 and 3 more"),
+    ],
 )
-def test_numbers_are_said_as_the_command_line_takes_them(clips, said):
-    assert spans_said(clips) == said
+def test_clips_are_listed_in_one_way_as_the_command_line_takes_them(clips, said):
+    assert listed(clips) == said
 
 
-def test_where_a_second_run_of_the_same_budget_goes_on_it_says_so_with_its_price():
-    said = short_of(quoted([(0, "0.40"), (1, "0.40")], "0.50"))
-    assert said.endswith("or go on with the same command, which may spend 0.50 USD once more.")
-    assert "once more" not in short_of(quoted([(0, "0.10"), (1, "0.60")], "0.50"))
+def test_what_was_paid_for_and_is_gone_is_one_sentence():
+    back = "put the library's media folder back from a copy, or have"
+    again = "made and paid for again with --remake (remake=True in Python)."
+    assert gone_said() == f"What was paid for is gone from the library or damaged; {back} it {again}"
+    assert gone_said([3]) == f"1 paid take is gone from the library or damaged (clip 3); {back} it {again}"
+    assert gone_said([0, 1]) == f"2 paid takes are gone from the library or damaged (clips 0-1); {back} them {again}"
+
+
+@pytest.mark.parametrize(
+    ("project_usd", "month_usd", "way"),
+    [
+        ("9", "9", ", or go on with the same command, which may spend 0.50 USD then"),
+        ("0.85", "9", ", or go on with the same command, which may spend 0.45 USD then"),
+        ("9", "0.80", ", or go on with the same command, which may spend 0.40 USD then"),
+        ("0.60", "9", ""),
+    ],
+)
+def test_a_second_run_is_promised_only_what_every_budget_has_for_it(project_usd, month_usd, way):
+    lines = [
+        BudgetLine("project", Decimal(project_usd), Decimal(0)),
+        BudgetLine("month", Decimal(month_usd), Decimal(0)),
+    ]
+    quote = quoted([(0, "0.40"), (1, "0.40")], "0.50")
+    assert short_of(replace(quote, budgets=(*quote.budgets, *lines))) == (
+        "1 of 2 clips that cost 0.80 USD fits into the 0.50 USD that this run may still spend: clip 0; clip 1 is next "
+        f"and costs 0.40 USD; for all of them run it again with a higher --budget (budget=... in Python){way}."
+    )
+
+
+def test_a_second_run_that_buys_nothing_more_is_not_promised():
+    assert short_of(quoted([(0, "0.10"), (1, "0.60")], "0.50")) == (
+        "1 of 2 clips that cost 0.70 USD fits into the 0.50 USD that this run may still spend: clip 0; clip 1 is next "
+        "and costs 0.60 USD; for all of them run it again with a higher --budget (budget=... in Python)."
+    )

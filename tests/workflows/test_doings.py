@@ -36,7 +36,7 @@ def test_each_clip_is_shown_once_with_the_last_that_was_heard_of_it(events):
         "clip 3: sending",
         "clip 3: sending; clip 5: waiting for its turn",
         "clip 3: being made, 40%; clip 5: waiting for its turn",
-        "clips 3 and 4: being made, 40%; clip 5: waiting for its turn",
+        "clips 3-4: being made, 40%; clip 5: waiting for its turn",
         "clip 4: being made, 40%; clip 5: waiting for its turn",
         "clip 5: waiting for its turn",
     ]

@@ -54,8 +54,12 @@ def test_what_fits_is_bought_in_the_order_of_the_clips_and_the_rest_is_told_of(o
     host, told = Host(clock), []
     project = open_with(host)
     prices = [clip.price_usd for clip in project.quote(**HOSTED).clips]
-    with pytest.raises(BudgetError, match=r"2 of 3 clips .* 2 clips were made and are kept, and .* was spent in this"):
+    with pytest.raises(
+        BudgetError, match=r"2 of 3 clips .* 2 clips were made and are kept, and .* was spent in this"
+    ) as caught:
         project.generate(**HOSTED, budget=sum(prices[:2]), progress=told.append)
+    second = caught.value.message.partition("was spent in this run. ")[2]
+    assert second == "The same command asks and pays for 1 that was not asked for yet."
     assert len(host.created) == 2
     asides = [event.message for event in told if event.aside]
     assert asides[0].startswith("2 of 3 clips that cost")
@@ -146,7 +150,7 @@ def test_a_quote_counts_what_is_gone_as_it_would_be_paid(open_with, clock):
     assert (quote.gone, quote.total_usd) == ((0, 1), Decimal(0))  # the third has not its model yet
     assert [clip.index for clip in project.quote(clips=[0, 1], remake=True).clips] == [0, 1]
     assert project.quote(clips=[0, 1], remake=True).total_usd > 0
-    with pytest.raises(NotFoundError, match=r"2 paid takes are gone .*clips 0 and 1.* --remake"):
+    with pytest.raises(NotFoundError, match=r"2 paid takes are gone .*clips 0-1.* --remake"):
         project.generate(clips=[0, 1])
     assert len(host.created) == 2
     assert price > 0
@@ -158,7 +162,7 @@ def test_one_reason_of_many_clips_is_one_sentence(open_with, clock):
     with pytest.raises(ProviderError) as caught:
         project.generate(**HOSTED)
     assert caught.value.message == (
-        "3 of 3 clips were not made (clips 0, 1 and 2: The script says model). Nothing was spent in this run."
+        "3 of 3 clips were not made (clips 0-2: The script says model). Nothing was spent in this run."
     )
 
 

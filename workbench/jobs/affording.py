@@ -2,39 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from workbench.errors import REMAKE, BudgetError, NotFoundError
 from workbench.jobs.budgets import RAISE, WHOSE, unpriced_said
 from workbench.model.cost import BudgetLine
+from workbench.model.counted import counted
 from workbench.model.money import shown_usd
 from workbench.model.run_quote import ClipQuote, RunQuote
 
-__all__ = ["budget_lines", "check_affordable", "listed", "short_of", "spans_said", "whole_refused"]
+__all__ = ["budget_lines", "check_affordable", "gone_said", "listed", "short_of", "whole_refused"]
 
 _NAMED = 8
-"""How many clips a sentence names."""
+"""How many spans of clips a sentence names."""
 
 
-def listed(clips: Sequence[int], named: int = _NAMED) -> str:
-    """``clip 3``, or ``clips 0, 3 and 5``, or so many and the number of the others."""
-    names = [str(index) for index in clips[:named]]
-    if len(clips) > named:
-        return f"clips {', '.join(names)} and {len(clips) - named} more"
-    return f"clip {names[0]}" if len(names) == 1 else f"clips {', '.join(names[:-1])} and {names[-1]}"
+def listed(clips: Iterable[int]) -> str:
+    """``clip 3``, or ``clips 0-2,7``, in the order that they have and as ``--clips`` takes them.
 
-
-def spans_said(clips: Sequence[int]) -> str:
-    """``clip 3``, or ``clips 0-2,7``, in the order that they have and as ``--clips`` takes them."""
+    Of many spans only the first are named, and the other clips counted.
+    """
     spans: list[list[int]] = []
     for index in dict.fromkeys(clips):
         if spans and index == spans[-1][-1] + 1:
             spans[-1].append(index)
         else:
             spans.append([index])
-    said = ",".join(str(span[0]) if len(span) == 1 else f"{span[0]}-{span[-1]}" for span in spans)
-    return f"clip {said}" if said.isdecimal() else f"clips {said}"
+    said = ",".join(str(span[0]) if len(span) == 1 else f"{span[0]}-{span[-1]}" for span in spans[:_NAMED])
+    more = sum(map(len, spans[_NAMED:]))
+    return f"clip {said}" if said.isdecimal() else f"clips {said}{f' and {more} more' if more else ''}"
 
 
 def whole_refused(what: str, usd: Decimal | None, budgets: Sequence[BudgetLine], unpriced: str = "") -> str:
@@ -66,20 +63,21 @@ def check_affordable(quote: RunQuote) -> None:
         BudgetError: prices are unknown and there is a budget, or not one clip fits.
     """
     if quote.gone:
-        raise NotFoundError(gone_said(quote), field="takes")
+        raise NotFoundError(gone_said(quote.gone), field="takes")
     if quote.unpayable:
         raise BudgetError(unknown_said(quote), field="budget")
     if quote.clips and not quote.fitting:
         raise BudgetError(f"{short_of(quote)} Nothing was spent.", field="budget")
 
 
-def gone_said(quote: RunQuote) -> str:
-    """What to do about clips that were paid for and are gone."""
-    count = len(quote.gone)
+def gone_said(clips: Sequence[int] = ()) -> str:
+    """What to do about takes that were paid for and are gone: those of some clips, or one that is known otherwise."""
+    one = len(clips) < 2
+    takes = f"{counted(len(clips), 'paid take')} {'is' if one else 'are'}" if clips else "What was paid for is"
+    which = f" ({listed(clips)})" if clips else ""
     return (
-        f"{count} paid {'take is' if count == 1 else 'takes are'} gone from the library or damaged "
-        f"({listed(quote.gone)}); put the library's media folder back from a copy, or have "
-        f"{'it' if count == 1 else 'them'} made and paid for again with {REMAKE}."
+        f"{takes} gone from the library or damaged{which}; put the library's media folder back from a copy, or have "
+        f"{'it' if one else 'them'} made and paid for again with {REMAKE}."
     )
 
 
@@ -88,7 +86,7 @@ def unknown_said(quote: RunQuote) -> str:
     models = ", ".join(dict.fromkeys(clip.model for clip in quote.unpayable))
     indices = [clip.index for clip in quote.unpayable]
     limits = {line.kind: line.limit_usd for line in quote.budgets}
-    return f"{unpriced_said(f'{models} ({spans_said(indices)})', limits)} Nothing was spent."
+    return f"{unpriced_said(f'{models} ({listed(indices)})', limits)} Nothing was spent."
 
 
 def short_of(quote: RunQuote) -> str:
@@ -107,30 +105,28 @@ def short_of(quote: RunQuote) -> str:
     return (
         f"{len(bought) or 'None'} of {paid} {quote.what} that cost {shown_usd(quote.total_usd)} "
         f"{'fits' if len(bought) < 2 else 'fit'} into the {shown_usd(line.left_usd)} that {left}{which}; {next_one} "
-        f"{shown_usd(stop.price_usd)}; {way}{_once_more(line, stop)}."
+        f"{shown_usd(stop.price_usd)}; {way}{_once_more(quote, line, stop)}."
     )
 
 
-def _once_more(line: BudgetLine, stop: ClipQuote) -> str:
-    """A run's budget is there anew in each run."""
-    if line.kind != "run" or stop.price_usd is None or stop.price_usd > line.limit_usd:
+def _once_more(quote: RunQuote, line: BudgetLine, stop: ClipQuote) -> str:
+    """A run's budget is there anew in each run; what others have left goes down with what this one buys."""
+    if line.kind != "run" or stop.price_usd is None:
         return ""
-    return f", or go on with the same command, which may spend {shown_usd(line.limit_usd)} once more"
+    usd = sum((clip.price_usd or Decimal(0) for clip in quote.bought), Decimal(0))
+    left = min([line.limit_usd, *(other.left_usd - usd for other in quote.budgets if other.kind != "run")])
+    return f", or go on with the same command, which may spend {shown_usd(left)} then" if stop.price_usd <= left else ""
 
 
 def _those(quote: RunQuote, clips: Sequence[int]) -> str:
     """Some of what is quoted by their numbers: pictures are those of their clips."""
-    return (
-        spans_said(clips)
-        if quote.what == "clips"
-        else f"{'one' if len(clips) == 1 else 'those'} of {spans_said(clips)}"
-    )
+    return listed(clips) if quote.what == "clips" else f"{'one' if len(clips) == 1 else 'those'} of {listed(clips)}"
 
 
 def budget_lines(quote: RunQuote) -> Iterator[str]:
     """How a quote stands to each budget, for a person."""
     if quote.gone:
-        yield gone_said(quote)
+        yield gone_said(quote.gone)
     if quote.unpayable:
         yield unknown_said(quote)
     elif not quote.fits:

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 
-from workbench.errors import REMAKE, NotFoundError, ProviderError
+from workbench.errors import NotFoundError, ProviderError
+from workbench.jobs.affording import gone_said
 from workbench.jobs.bargain import Bargain, pauses
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.claims import Claims
@@ -171,12 +172,7 @@ class Buyer(Desk):
             return
         if purchase.answer is None:
             raise told_as_wasted(purchase)
-        raise NotFoundError(
-            "What was paid for is gone from the library or damaged; put the library's media folder back from a "
-            "copy, or have it made and paid for again with "
-            f"{REMAKE}.",
-            field="takes",
-        )
+        raise NotFoundError(gone_said(), field="takes")
 
 
 def _nobody_hears(_sentence: str, _share: float | None) -> None:

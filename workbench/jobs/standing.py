@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from workbench.jobs.bookkeeping import OPEN
 from workbench.jobs.ledger import Purchase
 from workbench.model.asking import FileRef
 from workbench.model.money import shown_usd
 
-__all__ = ["Standing", "standing_of"]
+__all__ = ["Course", "Standing", "standing_of"]
+
+Course = Literal["new", "begun", "under way", "bought", "gone", "in vain", "ended"]
+"""How far a question has come: not asked, perhaps on its way, taken by the host, answered, answered and lost, answered
+to no use, or brought to an end without an answer. What is ``gone`` or ``in vain`` is bought again only where that is
+said; then it has ``ended``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,7 @@ class Standing:
     """What a person should know; or empty."""
     aside_usd: Decimal = Decimal(0)
     """What is put aside for it already, and is free again before it is paid: it was begun and perhaps never sent."""
+    course: Course = "new"
 
 
 def standing_of(known: Purchase | None, intact: Callable[[FileRef], bool], *, remake: bool) -> Standing:
@@ -40,16 +47,20 @@ def standing_of(known: Purchase | None, intact: Callable[[FileRef], bool], *, re
         return Standing()
     if known.is_wasted:
         note = f"It was paid for ({shown_usd(known.taken_usd)}) in vain: {known.error}"
-        return Standing(free=not remake, note=note)
+        return Standing(free=not remake, note=note, course="ended" if remake else "in vain")
     if known.answer is not None:
         lost = not all(intact(file) for file in known.answer.files)
-        return Standing(free=not (lost and remake), gone=lost and not remake)
-    if known.state not in OPEN:
-        return Standing()
+        if not lost:
+            return Standing(free=True, course="bought")
+        return Standing(course="ended") if remake else Standing(free=True, gone=True, course="gone")
+    if known.state not in OPEN:  # what a deleted project had bought has no answer any more
+        return Standing(course="new" if known.state == "bought" else "ended")
     aside = f"{shown_usd(known.reserved_usd)} is put aside for it"
     if not known.prediction:
         note = f"It was begun, and may never have reached the host; {aside} already."
-        return Standing(note=note, aside_usd=known.reserved_usd or Decimal(0))
+        return Standing(note=note, aside_usd=known.reserved_usd or Decimal(0), course="begun")
     if remake:
-        return Standing(note=f"It was asked for already ({aside}): it is waited for, or bought anew where it is lost.")
-    return Standing(free=True, note=f"It was asked for already: it is waited for, and not paid twice; {aside}.")
+        note = f"It was asked for already ({aside}): it is waited for, or bought anew where it is lost."
+        return Standing(note=note, course="under way")
+    note = f"It was asked for already: it is waited for, and not paid twice; {aside}."
+    return Standing(free=True, note=note, course="under way")

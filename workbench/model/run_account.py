@@ -19,11 +19,13 @@ class RunAccount:
     made: int = 0
     """Clips of which a take was made and kept."""
     paid: int = 0
-    """Clips that were paid and are kept, of which no take was made yet; the next run makes it for nothing."""
+    """What was paid and is kept, of which no take was made yet; the next run makes it for nothing."""
     stopped: int = 0
     """Clips that were stopped at their host after they had been sent there."""
     waiting: int = 0
-    """Clips of which the host has not told the end; the next run asks for them again."""
+    """What the host has taken and not told the end of; the next run asks for it again."""
+    begun: int = 0
+    """What may never have reached the host; the next run looks for it there, and sends it if it is not."""
     spent: Spent = field(default_factory=Spent)
     """Of the purchases that this run began, and of earlier ones that it brought to their end."""
     quoted_usd: Decimal | None = Decimal(0)
@@ -32,11 +34,14 @@ class RunAccount:
     stopped_usd: Decimal = Decimal(0)
     """What those cost that were stopped at their host: nothing came of it."""
     again: int = 0
-    """What was asked for and came to nothing; a second run asks for it anew, and pays for it."""
+    """What was asked for and came to nothing; a second run asks for it anew, and pays for it. Like what was not asked
+    for yet it counts only as far as the budgets of a second run leave room for it."""
     unasked: int = 0
     """What was to be bought, and was not asked for yet."""
     vain: int = 0
     """What was paid and is of no use, so that a second run leaves it out."""
+    gone: int = 0
+    """What was paid and has lost its files, so that a second run is refused until somebody says what is done."""
 
     @property
     def phrases(self) -> str:
@@ -51,14 +56,22 @@ class RunAccount:
             parts.append(f"{self.stopped} {_were(self.stopped)} stopped at the host{lost}")
         if self.waiting:
             parts.append(f"{self.waiting} {_are(self.waiting)} open at the host")
+        if self.begun:
+            parts.append(f"{self.begun} {_were(self.begun)} begun and may never have reached the host")
         return f"{', '.join(parts)}, and {self.spent_said}"
 
     @property
     def second_run(self) -> str:
         """Just what the same command does now, and whether that costs; empty where it does nothing."""
+        if self.gone:
+            return ""
         parts = []
-        if begun := self.paid + self.waiting:
-            parts.append(f"goes on with {begun} for nothing")
+        if free := self.paid + self.waiting:
+            parts.append(f"goes on with {free} for nothing")
+        if self.begun:
+            one = self.begun == 1
+            begun = "1 that was begun and is" if one else f"{self.begun} that were begun and are"
+            parts.append(f"goes on with {begun} paid with what is put aside for {'it' if one else 'them'}")
         if self.again or self.unasked:
             which = [f"{self.again} that came to nothing"] if self.again else []
             which += [f"{self.unasked} that {_were(self.unasked)} not asked for yet"] if self.unasked else []

@@ -40,14 +40,15 @@ def set_project_budget(connection: Connection, project: str, usd: Decimal | None
 
 def parting(connection: Connection, project: str) -> Parting:
     """What of a project's money would go with it. An answer that another project has, too, does not."""
-    ((count, usd),) = connection.read(
-        "SELECT count(*), sum(settled_usd) FROM purchases p WHERE project = $1 AND state = 'bought' AND error = '' "
-        "AND answer IS NOT NULL AND prediction <> '' AND NOT EXISTS (SELECT 1 FROM purchases o WHERE o.key = p.key "
-        "AND o.project <> $1 AND o.answer IS NOT NULL)",
+    ((count, usd, unknown),) = connection.read(
+        "SELECT count(*), sum(usd), count(*) FILTER (WHERE usd IS NULL) FROM (SELECT key, "
+        "sum(coalesce(settled_usd, reserved_usd)) AS usd FROM purchases p WHERE project = $1 AND state = 'bought' "
+        "AND error = '' AND answer IS NOT NULL AND prediction <> '' AND NOT EXISTS (SELECT 1 FROM purchases o "
+        "WHERE o.key = p.key AND o.project <> $1 AND o.answer IS NOT NULL) GROUP BY key)",
         [project],
     )
     spent = PurchaseBook(connection).spent(project, None, None, None)
-    return Parting(count, usd or Decimal(0), project_budget(connection, project), spent)
+    return Parting(count, usd or Decimal(0), project_budget(connection, project), spent, unknown)
 
 
 def cost(connection: Connection, project: str | None, month: str) -> Cost:

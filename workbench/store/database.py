@@ -20,7 +20,8 @@ from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbench.errors import DiskFullError, LibraryError, WorkbenchError, is_full
+from workbench.errors import LibraryError, WorkbenchError, is_full
+from workbench.store.files import no_room
 from workbench.store.migrations import MIGRATIONS, Migration, applied, migrate
 
 if TYPE_CHECKING:
@@ -309,9 +310,7 @@ class Database:
         said = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         small = said.lower()
         if is_full(error) or (isinstance(error, duckdb.Error) and any(phrase in small for phrase in _FULL)):
-            return DiskFullError(
-                f"There is no room left on the disk of the library in {self.folder}; free some and run it again."
-            )
+            return no_room(self.folder)
         if isinstance(error, OSError) and not isinstance(error, duckdb.Error):
             return LibraryError(
                 f"The library in {self.folder} cannot be used ({error.strerror or said}); mend the "

@@ -19,7 +19,7 @@ from workbench.media.bundle import bundled
 from workbench.media.typefaces import bundled_faces
 from workbench.model.brand import BrandFont
 
-__all__ = ["Files", "unwritable"]
+__all__ = ["Files", "no_room", "unwritable"]
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}")
@@ -339,10 +339,13 @@ class Files:
             yield
         except OSError as error:
             if is_full(error):
-                raise DiskFullError(
-                    f"There is no room left on the disk of the library in {self.folder}; free some and run it again."
-                ) from error
+                raise no_room(self.folder) from error
             raise unwritable(self.folder, error) from error
+
+
+def no_room(library: Path) -> DiskFullError:
+    """What to say where the disk of a library is full."""
+    return DiskFullError(f"There is no room left on the disk of the library in {library}; free some and run it again.")
 
 
 def unwritable(library: Path, error: OSError) -> LibraryError:

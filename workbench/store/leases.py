@@ -25,8 +25,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from workbench.errors import DiskFullError, LibraryError, is_full, why
+from workbench.errors import LibraryError, is_full, why
 from workbench.jobs.clock import Clock, SystemClock
+from workbench.store.files import no_room
 
 if TYPE_CHECKING:
     from filelock import FileLock
@@ -50,6 +51,7 @@ class Leases:
         tell: hears a sentence for the person where an item was taken over; only the owner that did it tells.
         silence_s: after how many seconds without a sign of life an item may be taken over.
         beat_s: how often one is given, real seconds.
+        wait_s: how long others may keep it waiting, real seconds.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class Leases:
         tell: Callable[[str], None] = lambda _: None,
         silence_s: float = _SILENCE_S,
         beat_s: float = _BEAT_S,
+        wait_s: float = _WAIT_S,
     ) -> None:
         self._folder = folder.absolute() / "leases"
         self._clock, self._tell, self._silence_s = clock or SystemClock(), tell, silence_s
@@ -68,7 +71,7 @@ class Leases:
         """Computer, process, and what tells two of one process apart."""
         self._mutex = threading.Lock()
         self._alive: FileLock | None = None
-        self._beat_s = beat_s
+        self._beat_s, self._wait_s = beat_s, wait_s
         self._seen: dict[str, tuple[float, float]] = {}
         self._mine: set[str] = set()
         self._rests = threading.Event()
@@ -194,7 +197,7 @@ class Leases:
         from filelock import FileLock
 
         if self._alive is None:
-            self._alive = FileLock(self._sign(self.owner), timeout=_WAIT_S, thread_local=False)
+            self._alive = FileLock(self._sign(self.owner), timeout=self._wait_s, thread_local=False)
             self._alive.acquire()
             self._rests = threading.Event()
             threading.Thread(target=self._beating, args=(self._rests,), name="heartbeat of leases", daemon=True).start()
@@ -218,19 +221,21 @@ class Leases:
 
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            with self._mutex, FileLock(self._folder / "leases.lock", timeout=_WAIT_S, thread_local=False):
+            with self._mutex, FileLock(self._folder / "leases.lock", timeout=self._wait_s, thread_local=False):
                 yield
         except OSError as error:  # a Timeout is one, too
             where = self._folder.parent
             if is_full(error):
-                raise DiskFullError(
-                    f"There is no room left on the disk of the library in {where}; free some and run it again."
-                ) from error
-            busy = "other programs write there all the time" if isinstance(error, Timeout) else why(error)
-            raise LibraryError(
-                f"The library in {where} cannot be used ({busy}); mend its folder, or choose another library.",
-                field="library",
-            ) from error
+                raise no_room(where) from error
+            if isinstance(error, Timeout):
+                said = (
+                    f"Other programs kept the library in {where} busy for {self._wait_s:g} s; run it again in a moment."
+                )
+            else:
+                said = (
+                    f"The library in {where} cannot be used ({why(error)}); mend its folder, or choose another library."
+                )
+            raise LibraryError(said, field="library") from error
 
     def _stamp(self, path: Path) -> None:
         """Give a file the disk's time, which is another one than before even where its clock stands still."""

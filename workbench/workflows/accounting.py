@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from workbench.errors import BudgetError, CancelledError, WorkbenchError
 from workbench.jobs.affording import check_affordable, short_of
-from workbench.jobs.bookkeeping import OPEN
 from workbench.jobs.budgets import budget_warnings
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.ledger import Ledger, Purchase
 from workbench.jobs.progress import Reporter
 from workbench.jobs.purchases import purchase_key
+from workbench.jobs.standing import Course, Standing, standing_of
 from workbench.model.asking import ModelRequest
-from workbench.model.cost import Spent
+from workbench.model.cost import BudgetLine, Spent
 from workbench.model.plan import Plan
 from workbench.model.run_account import RunAccount
 from workbench.model.run_quote import ClipQuote, RunQuote
 from workbench.model.take import Take
 from workbench.workflows.falling_back import Fallbacks
-from workbench.workflows.hosting import Run
+from workbench.workflows.hosting import LibraryShelf, Run
 from workbench.workflows.keeping import KeepTakes
+from workbench.workflows.spending import budget_lines_of
 
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
-
-_ENDED = ("failed", "canceled")
 
 __all__ = ["RunBook", "add_account", "run_account"]
 
@@ -52,7 +52,6 @@ class RunBook:
         self._project, self._plan, self._run, self._quote = project, plan, run, quote
         self._open = {each.key for each in project.store.ledger.open(project.id)} if self.paid else set[str]()
         self._made: set[int] = set()
-        self._failed: set[int] = set()
 
     @property
     def paid(self) -> bool:
@@ -77,30 +76,22 @@ class RunBook:
 
         return kept
 
-    def failing(self, fail: Callable[[int, str], None]) -> Callable[[int, str], None]:
-        """Whoever remembers why there is no take, with each one counted."""
-
-        def failed(index: int, error: str) -> None:
-            fail(index, error)
-            self._failed.add(index)
-
-        return failed
-
     def account(self) -> RunAccount:
         """The account as it stands."""
         if not self.paid:
             return RunAccount(len(self._made))
-        keys = self._keys() if self._open else {}
-        meant = {clip.index for clip in self._quote.fitting if clip.model}
+        lacks = any(clip.model and clip.index not in self._made for clip in self._quote.clips)
+        intact, again = LibraryShelf(self._project.files).intact, self._run.again
         return run_account(
             self._project.store.ledger,
             self._run.id,
             self._quote,
-            item=lambda purchase: keys.get(purchase.key, purchase.clip),
-            meant=meant,
+            items=[clip.index for clip in self._quote.clips],
+            keys=self._keys() if self._open or lacks else {},
             made=self._made,
-            failed=self._failed,
             opened=self._open,
+            budgets=budget_lines_of(self._project, self._run.budgets.run_usd) if lacks else (),
+            stands=lambda purchase: standing_of(purchase, intact, remake=again),
         )
 
     @contextmanager
@@ -122,7 +113,8 @@ class RunBook:
                 if self.short:
                     raise BudgetError(self.short, field="budget")
             except WorkbenchError as error:
-                add_account(error, self.account())
+                with suppress(WorkbenchError):  # where nothing can be read, what ended the run is said all the same
+                    add_account(error, self.account())
                 raise
             finally:
                 self._warn()
@@ -162,8 +154,10 @@ class RunBook:
             project.note(sentence)
 
 
-Item = int | str | None
+Item = int | str
 """What was to be made: a clip by its index, a picture by its key."""
+_GOES_ON: frozenset[Course] = frozenset({"bought", "under way", "begun"})
+"""Courses of what a second run brings to its end."""
 
 
 def run_account(
@@ -171,52 +165,78 @@ def run_account(
     run: str,
     quote: RunQuote,
     *,
-    item: Callable[[Purchase], Item],
-    meant: Collection[Item],
+    items: Sequence[Item],
+    keys: Mapping[str, Item],
     made: Collection[Item],
-    failed: Collection[Item],
     opened: Collection[str],
+    budgets: Sequence[BudgetLine],
+    stands: Callable[[Purchase], Standing],
 ) -> RunAccount:
-    """What came of a run as far as the ledger knows: of all that it bought, also with other seeds and of other models.
+    """What came of a run as far as the ledger knows: of all that it bought, also with other seeds and of other models;
+    and what the same command does now, whoever began it and whenever.
 
     Args:
         ledger: where it bought.
         run: its id.
         quote: what it was said to cost.
-        item: what a purchase is for.
-        meant: what was to be bought.
+        items: what each of the quote's clips is, in their order.
+        keys: from the keys of the questions that may be asked for these to what they are for.
         made: what was made, hosts asked or not.
-        failed: what could not be made.
         opened: keys of purchases that were under way before it began.
+        budgets: those of a second run, and what is taken of them by now.
+        stands: how a question stands before a second run.
     """
-    earlier = [each for each in ledger.find(list(opened)).values() if each.run != run and item(each) in meant]
-    bought = [*earlier, *ledger.of_run(run)]
-    newest = {each.key: each for each in bought}.values()
-    stopped = [each for each in newest if each.state == "canceled" and each.prediction]
+    known, mine = ledger.find(list(keys)), {each.key: each for each in ledger.of_run(run)}
+    earlier = [known[key] for key in opened if key in known and known[key].run != run]
+    newest = {**mine, **known}
+    stopped = [p for p in {**mine, **{p.key: p for p in earlier}}.values() if p.state == "canceled" and p.prediction]
     spent, before = ledger.spent(run=run), sum((each.settled_usd or Decimal(0) for each in earlier), Decimal(0))
-    lacking = {each: [p for p in newest if item(p) == each] for each in meant if each not in made}
-    vain = [each for each, tried in lacking.items() if any(p.is_wasted for p in tried)]
-    ended = [each for each, tried in lacking.items() if tried and all(p.state in _ENDED for p in tried)]
+    lacking = {item: clip for item, clip in zip(items, quote.clips, strict=True) if clip.model and item not in made}
+    tried: dict[Item, list[Purchase]] = {item: [] for item in lacking}
+    for purchase in newest.values():
+        tried.get(keys.get(purchase.key, -1 if purchase.clip is None else purchase.clip), []).append(purchase)
+    courses = {item: [stands(purchase).course for purchase in of] for item, of in tried.items()}
+    counts = Counter(course for of in courses.values() for course in of)
+    anew = _anew(replace(quote, budgets=tuple(budgets)), lacking, tried, courses)
     return RunAccount(
-        len(made),
-        sum(p.state == "bought" and not p.is_wasted for p in newest if item(p) not in {*made, *failed}),
-        len(stopped),
-        sum(each.state in OPEN for each in newest),
-        replace(spent, settled_usd=spent.settled_usd + before),
-        quote.total_usd,
-        quote.what,
-        sum((each.settled_usd or Decimal(0) for each in stopped), Decimal(0)),
-        again=len(ended),
-        unasked=sum(not tried for tried in lacking.values()),
-        vain=len(vain),
+        made=len(made),
+        paid=counts["bought"],
+        stopped=len(stopped),
+        waiting=counts["under way"],
+        spent=replace(spent, settled_usd=spent.settled_usd + before),
+        quoted_usd=quote.total_usd,
+        what=quote.what,
+        stopped_usd=sum((each.settled_usd or Decimal(0) for each in stopped), Decimal(0)),
+        begun=counts["begun"],
+        again=sum("ended" in courses[item] for item in anew),
+        unasked=sum("ended" not in courses[item] for item in anew),
+        vain=sum("in vain" in of and not _GOES_ON & set(of) for of in courses.values()),
+        gone=counts["gone"],
     )
+
+
+def _anew(
+    quote: RunQuote,
+    lacking: Mapping[Item, ClipQuote],
+    tried: Mapping[Item, Sequence[Purchase]],
+    courses: Mapping[Item, Sequence[Course]],
+) -> list[Item]:
+    """What a second run asks and pays for: all that there is nothing of to go on with, as far as its budgets reach."""
+    asked = {}
+    for item, clip in lacking.items():
+        if set(courses[item]) <= {"new", "ended"}:
+            # What was under way before it came to nothing was quoted as free; its price was put aside.
+            usd = tried[item][-1].reserved_usd if tried[item] and clip.price_usd == 0 else clip.price_usd
+            asked[item] = replace(clip, price_usd=usd)
+    fitting = {id(clip) for clip in replace(quote, clips=tuple(asked.values())).fitting}
+    return [item for item, clip in asked.items() if id(clip) in fitting and clip.price_usd != 0]
 
 
 def add_account(error: WorkbenchError, account: RunAccount) -> None:
     """Let an error say what had been made, and what it cost, when it came."""
     if isinstance(error, CancelledError):
         said = f"Stopped: {account.phrases}. {account.second_run}".rstrip()
-    elif account.made or account.waiting or account.spent != Spent():
+    elif account.made or account.paid or account.waiting or account.begun or account.spent != Spent():
         phrases = f"{account.phrases[:1].upper()}{account.phrases[1:]}"
         said = f"{error.message} {phrases}. {account.second_run}".rstrip()
     else:

@@ -192,7 +192,7 @@ class Run:
         fresh: Collection[int] = (),
         hear: Callable[[int, str, float | None], None] = lambda _clip, _what, _share: None,
     ) -> None:
-        self._project, self.plan, self._again, self._tell = project, plan, again, tell
+        self._project, self.plan, self.again, self._tell = project, plan, again, tell
         self._priority, self.fallback, self.fresh = priority, fallback, frozenset(fresh)
         self.hear = hear
         """Told by whoever buys clips."""
@@ -224,7 +224,7 @@ class Run:
                 self.budgets,
                 self.plan,
                 poll_s=project.hosts.poll_s,
-                again=self._again,
+                again=self.again,
                 stops=self.stops,
                 turns=project.hosts.turns(host, project.settings.hosted_at_once),
                 priority=self._priority,

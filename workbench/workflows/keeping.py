@@ -6,15 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from workbench.errors import REMAKE, NotFoundError
+from workbench.errors import NotFoundError
+from workbench.jobs.affording import gone_said
 from workbench.model.plan import Plan
 from workbench.model.take import Take
 from workbench.store.files import Files
 
 __all__ = ["KeepTakes", "TakeKeeper", "takes_there"]
-
-_NAMED = 8
-"""How many clips a sentence names."""
 
 
 class KeepTakes(Protocol):
@@ -71,9 +69,4 @@ def _refuse_to_pay_again(lost: list[int]) -> None:
     What was bought from a host is in the ledger: it is conformed again for nothing, or refused there.
     """
     if lost:
-        clips = ", ".join(map(str, lost[:_NAMED])) + (f" and {len(lost) - _NAMED} more" if len(lost) > _NAMED else "")
-        raise NotFoundError(
-            f"Takes that were paid for are gone from the library or damaged (of clip {clips}); put the library's media "
-            f"folder back from a copy, or have them made and paid for again with {REMAKE}.",
-            field="takes",
-        )
+        raise NotFoundError(gone_said(lost), field="takes")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -26,6 +27,7 @@ from workbench.model.plan import Plan
 from workbench.model.profile import Profile
 from workbench.model.quoting import quote
 from workbench.model.request import ClipRequest
+from workbench.model.run_account import RunAccount
 from workbench.model.run_quote import ClipQuote, RunQuote
 from workbench.planning.asking import ask
 from workbench.planning.makers import painter_of, still_wish
@@ -177,33 +179,35 @@ class PictureMaking:
             hear=Doings(reporter).hear,
         )
         opened = {each.key for each in self._project.store.ledger.open(self._project.id)}
-        ended: set[str] = set()
         if meant:
             reporter.tell(short_of(told) or f"To be made: {told.sentence}.")
         try:
             with cancel.held():
-                self._buy(meant, run, reporter, cancel, ended)
+                self._buy(meant, run, reporter, cancel)
             if short := short_of(told):
                 raise BudgetError(short, field="budget")
         except WorkbenchError as error:
-            account = run_account(
-                self._project.store.ledger,
-                run.id,
-                told,
-                item=lambda purchase: purchase.key,
-                meant=[wanted.key for wanted in meant],
-                made=ended & self._kept.keys(),
-                failed=ended - self._kept.keys(),
-                opened=opened,
-            )
-            add_account(error, account)
+            with suppress(WorkbenchError):  # where nothing can be read, what ended it is said all the same
+                add_account(error, self._account(run, told, missing, opened))
             raise
         of_clip = {index: [wanted.key for wanted in self._wanted if wanted.clip == index] for index in self._clips}
         return {index: tuple(self._kept[key] for key in keys) for index, keys in of_clip.items()}
 
-    def _buy(
-        self, meant: Sequence[_Wanted], run: Run, reporter: Reporter, cancel: CancelToken, ended: set[str]
-    ) -> None:
+    def _account(self, run: Run, told: RunQuote, missing: Sequence[_Wanted], opened: Collection[str]) -> RunAccount:
+        keys, intact = [wanted.key for wanted in missing], LibraryShelf(self._project.files).intact
+        return run_account(
+            self._project.store.ledger,
+            run.id,
+            told,
+            items=keys,
+            keys={key: key for key in keys},
+            made=[key for key in keys if key in self._kept],
+            opened=opened,
+            budgets=budget_lines_of(self._project, run.budgets.run_usd),
+            stands=lambda purchase: standing_of(purchase, intact, remake=self._remake),
+        )
+
+    def _buy(self, meant: Sequence[_Wanted], run: Run, reporter: Reporter, cancel: CancelToken) -> None:
         """Buy some at once, and keep each as it comes; what is under way when it ends is paid, so it is waited for."""
         for host in {self._provider(wanted) for wanted in meant}:
             asked = [wanted.request for wanted in meant if self._provider(wanted) == host]
@@ -220,7 +224,6 @@ class PictureMaking:
                     for other in jobs:
                         other.cancel()
                     continue
-                ended.add(jobs[job].key)
                 if picture is not None:
                     self._keep(run.plan, picture)
                     reporter.report("generate", done, len(meant), f"{done} of {len(meant)} pictures")

@@ -84,9 +84,7 @@ class Setbacks(Generic[T]):
         reasons: dict[str, list[int]] = {}
         for index, error in sorted(self._failed, key=lambda each: each[0]):
             reasons.setdefault(error.message.rstrip("."), []).append(index)
-        said = "; ".join(
-            f"{listed(list(dict.fromkeys(indices)))}: {reason}" for reason, indices in list(reasons.items())[:_NAMED]
-        )
+        said = "; ".join(f"{listed(indices)}: {reason}" for reason, indices in list(reasons.items())[:_NAMED])
         more = f"; and {len(reasons) - _NAMED} more reasons" if len(reasons) > _NAMED else ""
         fault = first.fault if isinstance(first, ProviderError) else "model"
         raise ProviderError(

@@ -204,7 +204,7 @@ class SongWork(SongAtHand):
         keeper = TakeKeeper(
             self.store.takes_by_keys,
             book.counting(partial(self.store.save_takes, self.id, plan_id)),
-            book.failing(lambda index, error: self.store.fail_clip(self.id, index, error, plan_id)),
+            lambda index, error: self.store.fail_clip(self.id, index, error, plan_id),
         )
         with (
             opened_engine(self.engine, self.settings) as far,

@@ -127,6 +127,7 @@ def parting_report(parting: Parting) -> dict[str, Any]:
     return {
         "lost_answers": parting.answers,
         "lost_usd": str(parting.answers_usd),
+        "lost_unknown_prices": parting.answers_unknown,
         "lost_budget_usd": _text(parting.budget_usd),
         "kept_settled_usd": str(parting.spent.settled_usd),
         "kept_reserved_usd": str(parting.spent.reserved_usd),
