@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 
 from workbench.errors import NotFoundError
 from workbench.jobs.bookkeeping import Book, BookLedger
@@ -279,26 +280,27 @@ class Store:
             known = plans.takes(connection, keys.values())
         return {index: known[key] for index, key in keys.items() if key in known}
 
-    def save_take(self, project: str, clip: int, take: Take, plan_id: str | None = None) -> None:
-        """Keep a take and choose it for a clip of a plan, of the one in force by default."""
-        with self._database.transaction() as connection:
-            plans.save_take(connection, project, clip, take, plan_id)
-
     def save_takes(
-        self, project: str, plan_id: str, takes: Sequence[tuple[int, Take]], *, may_wait: bool = False
+        self,
+        project: str,
+        plan_id: str,
+        takes: Sequence[tuple[int, Take]],
+        chosen: Mapping[int, str] = MappingProxyType({}),
+        *,
+        may_wait: bool = False,
     ) -> None:
-        """Keep takes at once, each with its clip's index; of a clip the last one is chosen.
+        """Keep takes at once, in the order in which they were made, and choose one for each of their clips.
 
         Args:
             project: its id.
             plan_id: the plan whose clips they are of.
-            takes: what is kept.
+            takes: what is kept, each with its clip's index.
+            chosen: from a clip's index to the key of its chosen take; the last one by default.
             may_wait: a moment, for a purchase that is about to begin: then both are one transaction.
         """
 
         def write(connection: Connection) -> None:
-            for clip, take in takes:
-                plans.save_take(connection, project, clip, take, plan_id)
+            plans.save_takes(connection, project, plan_id, takes, chosen)
 
         self._along.write(write, may_wait=may_wait)
 
