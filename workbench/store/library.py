@@ -224,20 +224,30 @@ class Store:
 
     # plans, takes, timelines, films
 
-    def save_plan(self, project: str, plan: Plan, after: Plan | None = None) -> str:
+    def save_plan(
+        self,
+        project: str,
+        plan: Plan,
+        after: Plan | None = None,
+        sections: tuple[int, tuple[Section, ...]] | None = None,
+    ) -> str:
         """Put a plan in force, with its clips and its line in the log; returns its id.
 
         Args:
             project: its id.
             plan: the plan.
             after: the plan that it was made from, where nobody may have changed that in between.
+            sections: what the song's sections become with it, after the version of theirs that they were made from.
 
         Raises:
-            StaleVersionError: somebody has; nothing was written.
+            StaleVersionError: somebody has changed it, or the sections; nothing was written.
             OptionError: a prompt holds a secret; nothing was written.
         """
         with self._database.transaction() as connection:
-            return plans.save_plan(connection, project, plan, None if after is None else plans.content_id(after))
+            made = plans.save_plan(connection, project, plan, None if after is None else plans.content_id(after))
+            if sections is not None:
+                versions.save_sections(connection, project, sections[1], sections[0])
+        return made
 
     def plan(self, plan_id: str) -> Plan:
         """A plan by its id.
