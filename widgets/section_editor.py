@@ -13,7 +13,6 @@ from __future__ import annotations
 import math
 import sys
 from array import array
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -27,7 +26,8 @@ from widgets.sound_pieces import LOG, SoundPieces
 from workbench.errors import OptionError, StaleVersionError, WorkbenchError
 from workbench.model.analysis import Section, check_sections
 from workbench.model.documents import Arrangement, Document
-from workbench.model.labels import OFFERED_LABELS, hue_of, plain_label
+from workbench.model.labels import OFFERED_LABELS, hue_of
+from workbench.model.occurrences import renumbered
 
 __all__ = ["MIN_SECTION_S", "SectionEditor"]
 
@@ -216,7 +216,7 @@ def sections_from_rows(rows: object, before: Arrangement) -> tuple[Section, ...]
                 "are needed, so leave more room.",
                 field="sections",
             )
-    return _numbered(sections, before.sections)
+    return renumbered(sections, before.sections)
 
 
 def _section(row: Mapping[str, Any]) -> Section:
@@ -227,16 +227,3 @@ def _section(row: Mapping[str, Any]) -> Section:
     if not (math.isfinite(start_s) and math.isfinite(end_s)):
         raise ValueError(f"times must be finite seconds, not {start_s} and {end_s}")
     return Section(start_s, end_s, label, float(row.get("confidence", 1.0)), int(row.get("occurrence", 1)))
-
-
-def _numbered(sections: tuple[Section, ...], before: tuple[Section, ...]) -> tuple[Section, ...]:
-    """Count the occurrences of each label anew where its sections became more or fewer; leave the others."""
-    was, now = (Counter(plain_label(s.label) for s in each) for each in (before, sections))
-    seen: Counter[str] = Counter()
-    numbered = []
-    for section in sections:
-        plain = plain_label(section.label)
-        seen[plain] += 1
-        recount = was[plain] != now[plain]
-        numbered.append(replace(section, occurrence=seen[plain]) if recount else section)
-    return tuple(numbered)

@@ -55,9 +55,7 @@ def test_all_takes_that_a_project_ever_had(store, make_song, make_plan, make_tak
     first, second = make_plan(song), make_plan(song, seed=2)
     assert store.project_takes(project) == ()
     for plan in (first, second):
-        store.save_plan(project, plan)
-        for index in range(3):
-            store.save_take(project, index, make_take(plan, index))
+        store.save_takes(project, store.save_plan(project, plan), [(n, make_take(plan, n)) for n in range(3)])
     assert {take.key for take in store.project_takes(project)} == {
         make_take(plan, index).key for plan in (first, second) for index in range(3)
     }

@@ -214,8 +214,8 @@ def _cost_store(store: Store, make_song: Callable, make_plan: Callable, make_tak
     _buy(store, "good", project=project, plan=plan_id, clip=0)
     _reserve(store, "waits", project=project, plan=plan_id, clip=2, usd=Decimal(2))
     _reserve(store, "unknown", project=project, usd=None)
-    store.save_take(project, 0, replace(make_take(plan, 0, cost="0.5"), provider="replicate"), plan_id)
-    store.save_take(project, 1, make_take(plan, 1), plan_id)
+    store.save_takes(project, plan_id, [(0, replace(make_take(plan, 0, cost="0.5"), provider="replicate"))])
+    store.save_takes(project, plan_id, [(1, make_take(plan, 1))])
     _buy(store, "elsewhere", project="gone", usd=Decimal(7))
     return project, plan_id
 

@@ -85,15 +85,11 @@ def test_deleting_frees_only_what_nothing_refers_to(store, make_song, make_plan,
     songs = [make_song(1), make_song(2)]
     one, two = (store.open_project(song) for song in songs)
     plans = [make_plan(songs[0], seed=1), make_plan(songs[1], seed=2)]
-    for project, plan in zip((one, two), plans, strict=True):
-        store.save_plan(project, plan)
+    ids = [store.save_plan(project, plan) for project, plan in zip((one, two), plans, strict=True)]
     shared = make_take(plans[1], 0)
-    store.save_take(one, 0, make_take(plans[0], 0))
-    store.save_take(one, 1, shared)
-    store.save_take(two, 0, shared)
     twin = make_take(plans[0], 2, sha=make_take(plans[1], 1).sha256)  # another key, the same bytes
-    store.save_take(one, 2, twin)
-    store.save_take(two, 1, make_take(plans[1], 1))
+    store.save_takes(one, ids[0], [(0, make_take(plans[0], 0)), (1, shared), (2, twin)])
+    store.save_takes(two, ids[1], [(0, shared), (1, make_take(plans[1], 1))])
     store.save_film(FilmRow("film", one, "plan", "timeline", "a.mp4", "ab" * 32, "done", proof))
     store.save_certificate("ab" * 32, "proof", proof)
     job = store.start_job(one, "generation")

@@ -162,7 +162,7 @@ def test_takes_are_kept_chosen_and_found(store, project, make_song, make_plan, m
     plan_id = store.save_plan(project, plan)
     takes = [make_take(plan, n, cost=cost) for n, cost in enumerate(("0", "0.50", "100"))]
     assert store.takes_by_keys([takes[0].key]).get(takes[0].key) is None
-    threads = [threading.Thread(target=store.save_take, args=(project, n, takes[n], plan_id)) for n in range(3)]
+    threads = [threading.Thread(target=store.save_takes, args=(project, plan_id, [(n, takes[n])])) for n in range(3)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -170,9 +170,9 @@ def test_takes_are_kept_chosen_and_found(store, project, make_song, make_plan, m
     found = store.takes_by_keys([*(take.key for take in takes), "unknown"])
     assert dumps([found[take.key] for take in takes]) == dumps(takes)
     other = replace(takes[0], key="other")
-    store.save_take(project, 0, other)
+    store.save_takes(project, plan_id, [(0, other)])
     unpriced = replace(takes[1], key="unpriced", cost_usd=None)
-    store.save_take(project, 1, unpriced, plan_id)
+    store.save_takes(project, plan_id, [(1, unpriced)])
     assert store.takes_by_keys(["unpriced"]).get("unpriced") == unpriced
     rows = store.clips(project, plan_id)
     assert [(row.take, row.video_state, row.attempts) for row in rows] == [
@@ -181,7 +181,7 @@ def test_takes_are_kept_chosen_and_found(store, project, make_song, make_plan, m
         (takes[2].key, "done", 1),
     ]
     again = replace(takes[2], sha256="f" * 64)  # the file was gone and was made once more
-    store.save_take(project, 2, again)
+    store.save_takes(project, plan_id, [(2, again)])
     assert store.takes_by_keys([takes[2].key]).get(takes[2].key) == again
     with store._database.transaction() as connection:
         assert connection.first("SELECT count(*) FROM clip_takes") == (5,)
@@ -189,10 +189,17 @@ def test_takes_are_kept_chosen_and_found(store, project, make_song, make_plan, m
     assert store.takes_by_keys([]) == {}
 
 
-def test_a_take_without_a_plan_is_kept_all_the_same(store, project, make_song, make_plan, make_take) -> None:
-    take = make_take(make_plan(make_song()), 0)
-    store.save_take(project, 0, take)
-    assert store.takes_by_keys([take.key]).get(take.key) == take
+def test_takes_are_in_the_order_in_which_they_were_made_whichever_is_chosen(
+    store, project, make_song, make_plan, make_take
+) -> None:
+    plan = make_plan(make_song())
+    plan_id = store.save_plan(project, plan)
+    made = [replace(make_take(plan, 0), key=key) for key in ("c", "a", "b")]
+    other = make_take(plan, 1)
+    store.save_takes(project, plan_id, [*((0, take) for take in made), (1, other)], {0: "c", 1: other.key})
+    assert store.project_takes(project) == (*made, other)
+    rows = store.clips(project, plan_id)
+    assert [(row.take, row.attempts) for row in rows[:2]] == [("c", 3), (other.key, 1)]
 
 
 def test_a_film_keeps_plan_timeline_and_proof_at_once(
@@ -319,7 +326,7 @@ def test_a_clip_that_failed_says_why_until_it_is_made(store, project, make_song,
     store.fail_clip(project, 1, "It's dark.", plan_id)
     row = store.clips(project, plan_id)[1]
     assert (row.video_state, row.error, row.attempts) == ("failed", "It's dark.", 1)
-    store.save_take(project, 1, make_take(plan, 1), plan_id)
+    store.save_takes(project, plan_id, [(1, make_take(plan, 1))])
     row = store.clips(project, plan_id)[1]
     assert (row.video_state, row.error, row.attempts) == ("done", None, 2)
 

@@ -13,8 +13,10 @@ from PIL import Image
 from tests.workflows.hosts import MODEL, Host
 from workbench.errors import CancelledError, OptionError, ProviderError
 from workbench.jobs.cancel import CancelToken
+from workbench.jobs.scripted import Happening
 from workbench.media.frames import read_frames
 from workbench.media.process import run_ffmpeg
+from workbench.store.plans import content_id
 
 HOSTED = {"provider": "replicate", "model": MODEL}
 
@@ -124,6 +126,32 @@ def test_the_better_of_two_bad_takes_is_shown(open_with, clock):
     take = project.generate(**HOSTED, clips=[0], retries=1)[0]
     assert light(project, take) > 40
     assert project.planned().clips[0].shot.tries == 1
+
+
+def test_takes_are_numbered_as_they_were_made_where_the_first_one_is_the_better(open_with, clock):
+    class Mixed(Dark):
+        def filmed(self, request, folder):
+            self._picture = "color=c=black" if self._filmed else "color=c=orange"
+            return super().filmed(request, folder)
+
+    host = Mixed(clock, lambda _: True)
+    project = open_with(host)
+    shown = project.generate(**HOSTED, clips=[0], retries=1)[0]
+    first, second = project.takes(0)
+    assert len(host.created) == 2
+    assert (first, light(project, second) < 20) == (shown, True)
+    row = project.store.clips(project.id, content_id(project.planned()))[0]
+    assert (row.take, row.attempts) == (first.key, 2)
+
+
+def test_a_clip_that_was_not_made_was_tried_once(open_with, clock):
+    host = Host(clock)
+    host._script = lambda verb, _: Happening(state="failed", error="no") if verb == "submit" else None
+    project = open_with(host)
+    with pytest.raises(ProviderError):
+        project.generate(**HOSTED, clips=[0, 1])
+    rows = project.store.clips(project.id, content_id(project.planned()))
+    assert [(row.video_state, row.attempts) for row in rows[:2]] == [("failed", 1)] * 2
 
 
 def test_a_locked_clip_is_not_asked_again(open_with, clock):

@@ -17,6 +17,7 @@ from workbench.model.money import shown_usd
 from workbench.model.shot_mix import parse_shot_mix
 from workbench.planning.mix import with_mix
 from workbench.render.generate.provider import CountingProvider
+from workbench.store.library import Store
 from workbench.workflows.hosting import Hosts
 from workbench.workflows.library import Library
 from workbench.workflows.prompting import sheet_lines
@@ -131,6 +132,45 @@ def test_names_do_not_go_to_other_sections(open_with, clock):
     with pytest.raises(StaleVersionError, match="arranged otherwise since this plan"):
         project.accept(model=WRITER, names=True)
     assert (project.planned(), project.arrangement()) == (before, parted)
+
+
+class Raced(Store):
+    """Somebody else changes the plan just before one is kept."""
+
+    def save_plan(self, project, plan, after=None, *more):
+        other = self.latest_plan(project)
+        super().save_plan(project, replace(other, seed=other.seed + 1))
+        return super().save_plan(project, plan, after, *more)
+
+
+class Arranged(Store):
+    """Somebody else arranges the sections just before a plan is kept."""
+
+    def save_plan(self, project, plan, *more):
+        value = self.others
+        self.save_sections(project, value)
+        return super().save_plan(project, plan, *more)
+
+
+def test_names_and_prompts_are_accepted_together_or_not_at_all(open_with, clock):
+    project = open_with(Writer(clock))
+    project.enrich(model=WRITER)
+    store, before, named = project.store, project.arrangement(), project.planned()
+    project.store = Raced(store.folder)
+    with pytest.raises(StaleVersionError, match="plan was changed meanwhile"):
+        project.accept(model=WRITER, names=True)
+    project.store = store
+    assert project.arrangement() == before
+    assert [c.shot for c in project.planned().clips] == [c.shot for c in named.clips]
+    store.save_plan(project.id, named)
+    project.store = Arranged(store.folder)
+    project.store.others = (replace(before[0], label="Dusk"), *before[1:])
+    with pytest.raises(StaleVersionError):
+        project.accept(model=WRITER, names=True)
+    project.store = store
+    assert project.planned() == named
+    assert project.arrangement()[0].label == "Dusk"
+    assert not any("sections undo" in note for note in project.notes)
 
 
 def test_a_bad_answer_is_asked_for_again_with_what_was_wrong(open_with, clock):

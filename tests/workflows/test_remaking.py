@@ -6,6 +6,7 @@ import pytest
 
 from tests.workflows.hosts import MODEL, Host
 from workbench.model.money import shown_usd
+from workbench.store.files import Files
 
 
 @pytest.fixture
@@ -59,3 +60,38 @@ def test_before_paid_clips_are_paid_for_again_a_run_says_so(project, host):
     project.generate(clips=[0], progress=lambda event: heard.append((event.message, len(host.created))))
     assert any(said.startswith("Clip 0 was paid for, and is to be made again") and asked == 1 for said, asked in heard)
     assert len(host.created) == 2
+
+
+def test_a_take_that_is_lost_is_not_told_as_changed_nor_as_one_that_can_be_shown(project, host):
+    project.generate(provider="replicate", model=MODEL, clips=[0, 1])
+    (kept,) = project.takes(1)
+    for path in (project.files.folder / "media").glob("*/*.mp4"):  # what the host sent, too
+        if kept.sha256 not in path.name:
+            path.unlink()
+    heard = []
+    project.generate(clips=[0], remake=True, progress=lambda event: heard.append(event.message))
+    assert len(host.created) == 3
+    assert not any("paid for, and" in said for said in [*heard, *project.notes])
+    damaged(project, kept)
+    assert not any("paid for, and" in note for note in project.quote(clips=[1], remake=True).notes)
+    project.files.path(kept.sha256, kept.suffix).unlink()
+    project.shot(1, line="fog")
+    assert paid_again(project) == []
+
+
+def damaged(project, take):
+    project.files.path(take.sha256, take.suffix).write_bytes(b"nothing")
+
+
+class Unread(Files):
+    """Files that nobody may read."""
+
+    def intact(self, sha256, suffix):
+        raise AssertionError(f"{sha256}{suffix} was read")
+
+
+def test_a_small_change_of_words_reads_no_take(project):
+    project.generate(provider="replicate", model=MODEL)
+    project.files = Unread(project.files.folder)
+    project.shot(0, line="fog")
+    assert paid_again(project)[-1].startswith("Clip 0 was paid for, and")

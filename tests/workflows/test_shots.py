@@ -16,6 +16,7 @@ from workbench.errors import (
     BudgetError,
     CancelledError,
     DiskFullError,
+    LibraryError,
     NotFoundError,
     OptionError,
     ProviderError,
@@ -328,6 +329,25 @@ def test_where_nothing_came_of_it_the_old_take_is_shown_on(project, host):
         project.regenerate([0, 1])
     assert project.planned() == before
     assert project.expected_takes(project.planned()) == takes
+
+
+def test_one_that_cannot_begin_leaves_the_plan_and_its_counts_as_they_were(open_with, host):
+    project = open_with(host)
+    project.generate(provider="replicate", model=MODEL, clips=[0, 1])
+    before, notes = project.planned(), project.notes
+    locks = project.files.folder / "locks"
+    shutil.rmtree(locks)
+    locks.write_bytes(b"")
+    with pytest.raises(LibraryError):
+        project.regenerate([0, 1])
+    assert project.planned() == before
+    assert project.quote(clips=[0, 1]).clips == ()
+    locks.unlink()
+    host._script = lambda verb, _: Happening(state="failed", error="no") if verb == "submit" else None
+    with pytest.raises(ProviderError):
+        project.regenerate([0, 1])
+    assert [row.regenerations for row in project.store.clips(project.id, content_of(project))[:2]] == [0, 0]
+    assert project.notes == notes
 
 
 def test_clips_of_ours_are_made_again_too(project, host):

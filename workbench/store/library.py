@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 
 from workbench.errors import NotFoundError
 from workbench.jobs.bookkeeping import Book, BookLedger
@@ -223,20 +224,30 @@ class Store:
 
     # plans, takes, timelines, films
 
-    def save_plan(self, project: str, plan: Plan, after: Plan | None = None) -> str:
+    def save_plan(
+        self,
+        project: str,
+        plan: Plan,
+        after: Plan | None = None,
+        sections: tuple[int, tuple[Section, ...]] | None = None,
+    ) -> str:
         """Put a plan in force, with its clips and its line in the log; returns its id.
 
         Args:
             project: its id.
             plan: the plan.
             after: the plan that it was made from, where nobody may have changed that in between.
+            sections: what the song's sections become with it, after the version of theirs that they were made from.
 
         Raises:
-            StaleVersionError: somebody has; nothing was written.
+            StaleVersionError: somebody has changed it, or the sections; nothing was written.
             OptionError: a prompt holds a secret; nothing was written.
         """
         with self._database.transaction() as connection:
-            return plans.save_plan(connection, project, plan, None if after is None else plans.content_id(after))
+            made = plans.save_plan(connection, project, plan, None if after is None else plans.content_id(after))
+            if sections is not None:
+                versions.save_sections(connection, project, sections[1], sections[0])
+        return made
 
     def plan(self, plan_id: str) -> Plan:
         """A plan by its id.
@@ -279,26 +290,27 @@ class Store:
             known = plans.takes(connection, keys.values())
         return {index: known[key] for index, key in keys.items() if key in known}
 
-    def save_take(self, project: str, clip: int, take: Take, plan_id: str | None = None) -> None:
-        """Keep a take and choose it for a clip of a plan, of the one in force by default."""
-        with self._database.transaction() as connection:
-            plans.save_take(connection, project, clip, take, plan_id)
-
     def save_takes(
-        self, project: str, plan_id: str, takes: Sequence[tuple[int, Take]], *, may_wait: bool = False
+        self,
+        project: str,
+        plan_id: str,
+        takes: Sequence[tuple[int, Take]],
+        chosen: Mapping[int, str] = MappingProxyType({}),
+        *,
+        may_wait: bool = False,
     ) -> None:
-        """Keep takes at once, each with its clip's index; of a clip the last one is chosen.
+        """Keep takes at once, in the order in which they were made, and choose one for each of their clips.
 
         Args:
             project: its id.
             plan_id: the plan whose clips they are of.
-            takes: what is kept.
+            takes: what is kept, each with its clip's index.
+            chosen: from a clip's index to the key of its chosen take; the last one by default.
             may_wait: a moment, for a purchase that is about to begin: then both are one transaction.
         """
 
         def write(connection: Connection) -> None:
-            for clip, take in takes:
-                plans.save_take(connection, project, clip, take, plan_id)
+            plans.save_takes(connection, project, plan_id, takes, chosen)
 
         self._along.write(write, may_wait=may_wait)
 

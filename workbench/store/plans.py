@@ -31,7 +31,7 @@ __all__ = [
     "latest_readable_plan",
     "plan_by_id",
     "save_plan",
-    "save_take",
+    "save_takes",
     "save_timeline",
     "takes",
     "timeline_by_id",
@@ -242,15 +242,17 @@ def clips(connection: Connection, project: str, plan_id: str) -> tuple[ClipRow, 
     return tuple(ClipRow(row[0], row[1], Span(row[2], row[3]), *row[4:]) for row in rows)
 
 
-def save_take(connection: Connection, project: str, clip: int, take: Take, plan_id: str | None) -> None:
-    """Keep a take and choose it for its clip, of the plan in force by default."""
+def save_takes(
+    connection: Connection, project: str, plan_id: str, takes: Sequence[tuple[int, Take]], chosen: Mapping[int, str]
+) -> None:
+    """Keep takes in the order in which they were made; of a clip the chosen one is shown, the last by default."""
     require(connection, project)
-    if plan_id is None:
-        row = connection.first("SELECT id FROM plans WHERE project = ? ORDER BY version DESC LIMIT 1", [project])
-        plan_id = None if row is None else str(row[0])
-    _insert_takes(connection, [take])
-    if plan_id is not None:
+    for clip, take in takes:
+        _insert_takes(connection, [take])
         _choose(connection, project, plan_id, {clip: take.key}, tried=True)
+    last = {clip: take.key for clip, take in takes}
+    if others := {clip: key for clip, key in chosen.items() if key != last.get(clip)}:
+        _choose(connection, project, plan_id, others)
 
 
 def fail_clip(connection: Connection, project: str, clip: int, error: str, plan_id: str) -> None:

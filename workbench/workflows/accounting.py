@@ -70,8 +70,8 @@ class RunBook:
     def counting(self, keep: KeepTakes) -> KeepTakes:
         """Whoever keeps takes, with each one counted."""
 
-        def kept(takes: Sequence[tuple[int, Take]], *, may_wait: bool) -> None:
-            keep(takes, may_wait=may_wait)
+        def kept(takes: Sequence[tuple[int, Take]], chosen: Mapping[int, str], *, may_wait: bool) -> None:
+            keep(takes, chosen, may_wait=may_wait)
             self._made |= {index for index, _ in takes}
 
         return kept

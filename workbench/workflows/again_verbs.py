@@ -144,7 +144,6 @@ class AgainVerbs(ShotVerbs):
         with alone(self, meant):
             plan = self.planned()  # as the last one who made these clips again has left it
             made, meant = planned_again(self, plan, replace(wishes, clips=meant, section=None))
-            self.store.save_plan(self.id, made, plan)
             shoot = partial(
                 self.shoot,
                 made,
@@ -161,8 +160,9 @@ class AgainVerbs(ShotVerbs):
                 return self._shot_again(plan, made, meant, shoot)
 
     def _shot_again(self, plan: Plan, made: Plan, meant: Sequence[int], shoot: Callable[[], Shooting]) -> Plan:
-        """Make clips of a plan that is in force; back to the one before for those of which nothing came."""
+        """Put a plan in force and make its clips; back to the one before for those of which nothing came."""
         try:
+            self.store.save_plan(self.id, made, plan)  # nothing that may fail stands between this and the way back
             shoot()
         except BaseException:
             with suppress(WorkbenchError):  # the first error is the one to tell
@@ -170,7 +170,8 @@ class AgainVerbs(ShotVerbs):
             raise
         finally:
             with suppress(WorkbenchError):
-                self._count(self._as_made(made), meant)
+                now = self._as_made(made)
+                self._count(now, [index for index in meant if now.clips[index] != plan.clips[index]])
         return self.planned()
 
     def _go_back(self, before: Plan, made: Plan, meant: Sequence[int]) -> None:

@@ -94,7 +94,7 @@ class TakeChecks:
         """As ``TakeCheck`` says."""
         clip = self._first.clips[index]
         if not clip.model or request.still is not None or clip.shown != "generated":
-            return Tried(take)
+            return Tried(take, (take,))
         tried = [self._judged(take)]
         while tried[-1].findings and len(tried) <= self._allowed(clip):
             self._tell(f"Clip {index}: {tried[-1].said} It is asked for again with another seed.")
@@ -104,9 +104,8 @@ class TakeChecks:
             tried.append(more)
         best = min(tried, key=lambda judged: judged.weight)
         self._count(index, tried, best)
-        others = tuple(judged.take for judged in tried if judged is not best)
         useless = next((f.reason for f in best.findings if f.verdict == "stop"), "")
-        return Tried(best.take, others, tried.index(best), useless)
+        return Tried(best.take, tuple(judged.take for judged in tried), tried.index(best), useless)
 
     def decide(self, index: int, tried: Tried) -> None:
         """The seed of the take that is shown becomes the clip's, in the plan in force, too, if that still has it so."""

@@ -39,8 +39,8 @@ class Tried:
 
     take: Take
     """The best one."""
-    others: tuple[Take, ...] = ()
-    """All others that were made of it; they are kept, too."""
+    made: tuple[Take, ...]
+    """All that were made of it, that one among them, in the order in which they were: all are kept."""
     seeds_on: int = 0
     """By how many its seed is higher than the one that was meant."""
     useless: str = ""
@@ -67,7 +67,7 @@ class TakeCheck(Protocol):
 
 class _Unchecked:
     def best(self, index: int, request: ClipRequest, take: Take, make: Make) -> Tried:  # noqa: ARG002
-        return Tried(take)
+        return Tried(take, (take,))
 
     def decide(self, index: int, tried: Tried) -> None:
         """As the Protocol says: there is nothing to put in force."""
@@ -183,7 +183,8 @@ def shoot(
                 job.cancel()
             if rendering:
                 rendering.stop()
-            _settle({index: job for job, index in jobs.items() if index not in takes}, hand)
+            heard_of = takes.keys() | setbacks.failed
+            _settle({index: job for job, index in jobs.items() if index not in heard_of}, hand)
             raise
     return Shooting(
         takes,
@@ -258,9 +259,9 @@ class _Hand:
     def keep(self, made: Mapping[int, Tried], *, may_wait: bool = False) -> None:
         for index, tried in made.items():
             self.check.decide(index, tried)
-        takes = [(index, take) for index, tried in made.items() for take in (*tried.others, tried.take)]
+        takes = [(index, take) for index, tried in made.items() for take in tried.made]
         if takes:
-            self.keeper.keep(takes, may_wait=may_wait)
+            self.keeper.keep(takes, {index: tried.take.key for index, tried in made.items()}, may_wait=may_wait)
 
     def _make_one(
         self, on_frame: Callable[[int], None], request: ClipRequest, wanted: Take, provider: ClipProvider

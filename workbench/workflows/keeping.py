@@ -18,11 +18,12 @@ __all__ = ["KeepTakes", "TakeKeeper", "takes_there"]
 class KeepTakes(Protocol):
     """Keeps new takes; they are on disk when it returns."""
 
-    def __call__(self, takes: Sequence[tuple[int, Take]], *, may_wait: bool) -> None:
+    def __call__(self, takes: Sequence[tuple[int, Take]], chosen: Mapping[int, str], *, may_wait: bool) -> None:
         """Keep them at once.
 
         Args:
-            takes: each with its clip's index; of a clip the last one is chosen.
+            takes: each with its clip's index, in the order in which they were made.
+            chosen: the key of the take that each clip shows.
             may_wait: clips are about to be bought, and it may wait a moment for that.
         """
 

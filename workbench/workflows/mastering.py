@@ -127,6 +127,5 @@ def _keep_plan(project: SongWork, plan: Plan, made: SongWork, moved: Plan, compa
     takes = {index: known[key] for index, key in keys.items() if key in known}
     kept = with_kept_takes(moved, plan, comparison, takes)
     plan_id = made.store.save_plan(made.id, kept)
-    for clip in kept.clips:
-        if clip.take:  # now, so that they stay where the old project is deleted
-            made.store.save_take(made.id, clip.index, takes[clip.index], plan_id)
+    stay = [(clip.index, takes[clip.index]) for clip in kept.clips if clip.take]
+    made.store.save_takes(made.id, plan_id, stay)  # now, so that they stay where the old project is deleted

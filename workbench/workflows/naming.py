@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from workbench.errors import OptionError, StaleVersionError
 from workbench.model.analysis import Section
 from workbench.model.enriched import Enriched
+from workbench.model.occurrences import renumbered
 from workbench.model.plan import Plan
 
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
 
-__all__ = ["accepted_treatment", "keep_treatment", "name_sections"]
+__all__ = ["SectionNames", "accepted_treatment", "keep_treatment", "section_names", "tell_names"]
 
 _TREATMENT, _NAMED = "treatment", "named"
 """What a project's log calls them."""
@@ -32,10 +33,20 @@ def accepted_treatment(project: SongWork) -> str:
     return next((str(event.data["treatment"]) for event in events), "")
 
 
-def name_sections(project: SongWork, plan: Plan, proposal: Enriched) -> None:
-    """Call the song's sections as a model has named them: a version of its own, which undo takes back.
+@dataclass(frozen=True, slots=True)
+class SectionNames:
+    """A song's sections as a model has named them."""
 
-    What each is about is kept as the reason. A plan has the labels that it was made with: the next one takes these.
+    version: int
+    """Of the arrangement that they are of."""
+    was: tuple[Section, ...]
+    now: tuple[Section, ...]
+    reasons: Mapping[int, str]
+    """What each that was named is about, by its position."""
+
+
+def section_names(project: SongWork, plan: Plan, proposal: Enriched) -> SectionNames:
+    """The names that a model gave a song's sections. Nothing is kept.
 
     Args:
         project: whose song it is.
@@ -44,7 +55,7 @@ def name_sections(project: SongWork, plan: Plan, proposal: Enriched) -> None:
 
     Raises:
         OptionError: no model has named any.
-        StaleVersionError: they were arranged otherwise since the plan was made, or at this moment.
+        StaleVersionError: they were arranged otherwise since the plan was made.
     """
     ideas = {idea.section: idea for idea in proposal.sections if idea.source == "model"}
     if not ideas:
@@ -53,29 +64,30 @@ def name_sections(project: SongWork, plan: Plan, proposal: Enriched) -> None:
             field="names",
         )
     document = project.sections
-    value = document.value
-    if [(s.start_s, s.end_s) for s in value.sections] != [(s.start_s, s.end_s) for s in plan.sections]:
+    was = document.value.sections
+    if [(s.start_s, s.end_s) for s in was] != [(s.start_s, s.end_s) for s in plan.sections]:
         raise StaleVersionError(
             "The sections were arranged otherwise since this plan was made, so names for its own fit no more; make the "
             "plan again, enrich it, and accept the names then.",
             field="names",
         )
-    counted: Counter[str] = Counter()
-    named: list[Section] = []
-    for index, section in enumerate(value.sections):
-        label = ideas[index].name if index in ideas else section.label
-        counted[label] += 1
-        named.append(section if label == section.label else replace(section, label=label, occurrence=counted[label]))
-    if tuple(named) == value.sections:
-        return
-    document.commit(replace(value, sections=tuple(named)))
+    named = [replace(s, label=ideas[i].name) if i in ideas else s for i, s in enumerate(was)]
+    reasons = {index: idea.about for index, idea in ideas.items()}
+    return SectionNames(document.version, was, renumbered(named, was), reasons)
+
+
+def tell_names(project: SongWork, names: SectionNames, model: str) -> None:
+    """Say that sections have other names now, and keep in the log why.
+
+    A plan has the labels that it was made with: the next one takes these.
+    """
     rows = [
-        {"section": i, "was": value.sections[i].label, "now": idea.name, "reason": idea.about}
-        for i, idea in ideas.items()
+        {"section": i, "was": names.was[i].label, "now": names.now[i].label, "reason": reason}
+        for i, reason in names.reasons.items()
     ]
-    project.store.append_log(project.id, _NAMED, {"by": proposal.model, "sections": rows})
+    project.store.append_log(project.id, _NAMED, {"by": model, "sections": rows})
     project.note(
-        f"The sections have the names that {proposal.model} gave them: the next plan takes them, and what goes by a "
+        f"The sections have the names that {model} gave them: the next plan takes them, and what goes by a "
         f"usual label, such as chorus, no longer sees it there. songreel correct {project.id} sections undo takes "
         "them back."
     )

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from workbench.jobs.cancel import CancelToken
+from workbench.model.analysis import Section
 from workbench.model.bible import Bible
 from workbench.model.enriched import Enriched
 from workbench.model.plan import Plan
@@ -19,7 +20,7 @@ from workbench.workflows.enrich_quotes import EnrichQuote, clips_of_words, enric
 from workbench.workflows.enriching import enriched, shown_before, writer_of
 from workbench.workflows.generate_verbs import GenerateVerbs
 from workbench.workflows.generate_wishes import GenerateWishes, chosen_clips
-from workbench.workflows.naming import accepted_treatment, keep_treatment, name_sections
+from workbench.workflows.naming import accepted_treatment, keep_treatment, section_names, tell_names
 from workbench.workflows.prompting import PromptSheet, approved, prompt_sheet
 from workbench.workflows.remaking import newly_remade_told
 from workbench.workflows.spending import amount
@@ -240,20 +241,23 @@ class PromptVerbs(GenerateVerbs):
         Raises:
             NotFoundError: nothing was proposed for this plan.
             OptionError: as ``enrich``; or no model has named sections.
-            StaleVersionError: somebody has changed plan or sections meanwhile.
+            StaleVersionError: somebody has changed plan or sections meanwhile; nothing was accepted.
         """
         plan = self.planned()
         proposal = shown_before(self, plan, _meant(plan, clips, mix), writer_of(self, model, profile))
-        if names:
-            name_sections(self, plan, proposal)
-        self._put(accepted(plan, proposal), plan)
+        named = section_names(self, plan, proposal) if names else None
+        sections = None if named is None or named.now == named.was else (named.version, named.now)
+        self._put(accepted(plan, proposal), plan, sections)
+        if named is not None and sections is not None:
+            tell_names(self, named, proposal.model)
         keep_treatment(self, proposal)
         return proposal
 
-    def _put(self, plan: Plan, before: Plan) -> Plan:
+    def _put(self, plan: Plan, before: Plan, sections: tuple[int, tuple[Section, ...]] | None = None) -> Plan:
         """Keep a plan as the one in force, unless somebody has changed the one that it was made from; what was paid
-        for and is to be made again now is told."""
-        self.store.save_plan(self.id, plan, before)
+        for and is to be made again now is told. With it the song's sections, made from a version of theirs, or neither.
+        """
+        self.store.save_plan(self.id, plan, before, sections)
         if told := newly_remade_told(self, plan, before):
             self.note(told)
         return plan

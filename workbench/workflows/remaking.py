@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,8 @@ def remade_told(project: SongWork, plan: Plan, quote: RunQuote) -> str:
     Returns:
         Nothing where there are none.
     """
-    return _told(project, quote, _remade(project, plan, quote))
+    missing = _priced(quote)
+    return _told(project, quote, _remade(project, plan, missing, project.take_keys(plan)) if missing else ())
 
 
 def newly_remade_told(project: SongWork, plan: Plan, before: Plan | None = None) -> str:
@@ -45,19 +46,35 @@ def newly_remade_told(project: SongWork, plan: Plan, before: Plan | None = None)
     if not any(clip.model for clip in plan.clips):
         return ""
     with suppress(WorkbenchError):  # the change holds; that something cannot be asked for now is said when it is
-        quote = quote_run(project, plan, range(len(plan.clips)))
-        remade = _remade(project, plan, quote)
-        if before is None or remade - _remade(project, before, quote_run(project, before, remade)):
-            return _told(project, quote, remade)
+        remade = _missed(project, plan)
+        if remade and (before is None or remade - _missed(project, before)):
+            quote = quote_run(project, plan, remade)
+            return _told(project, quote, remade & _priced(quote))
     return ""
 
 
-def _remade(project: SongWork, plan: Plan, quote: RunQuote) -> frozenset[int]:
-    missing = [clip.index for clip in quote.clips if clip.model and clip.price_usd != 0]
+def _missed(project: SongWork, plan: Plan) -> frozenset[int]:
+    """The hosted clips that have no take but earlier ones. Keys are compared, no file is read: this is asked after
+    each change of words."""
+    keys = project.take_keys(plan)
+    known, holds = project.store.takes_by_keys(keys.values()), project.files.holds
+    there = {key for key, take in known.items() if holds(take.sha256, take.suffix)}
+    missing = [clip.index for clip in plan.clips if clip.model and keys[clip.index] not in there]
+    return _remade(project, plan, missing, keys)
+
+
+def _priced(quote: RunQuote) -> frozenset[int]:
+    return frozenset(clip.index for clip in quote.clips if clip.model and clip.price_usd != 0)
+
+
+def _remade(project: SongWork, plan: Plan, missing: Collection[int], keys: Mapping[int, str]) -> frozenset[int]:
+    """Those of some clips without a take that have one from before which can be shown on. What is lost is none: it is
+    bought again as it was."""
     if not missing:
         return frozenset()
-    every = [take for take in project.store.project_takes(project.id) if take.model and take.cost_usd != 0]
-    return frozenset(index for index in missing if numbered(plan, index, every))
+    paid = [take for take in project.store.project_takes(project.id) if take.model and take.cost_usd != 0]
+    there = [take for take in paid if project.files.holds(take.sha256, take.suffix)]
+    return frozenset(i for i in missing if any(t.key != keys[i] for t in numbered(plan, i, there).values()))
 
 
 def _told(project: SongWork, quote: RunQuote, remade: Collection[int]) -> str:

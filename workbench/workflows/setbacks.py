@@ -44,6 +44,11 @@ class Setbacks(Generic[T]):
         self._in_a_row = 0
         self._stop: WorkbenchError | None = None
 
+    @property
+    def failed(self) -> frozenset[int]:
+        """The clips of which it is remembered why they could not be made."""
+        return frozenset(index for index, _ in self._failed)
+
     def result_of(self, index: int, job: Future[T]) -> T | None:
         """What was made; None where there is none and the run goes on.
 
