@@ -36,7 +36,7 @@ def verbs():
 def test_every_argument_of_every_verb_is_checked(kind, name, field):
     verb = getattr(kind, name)
     good = {"clip": 1, "kind": "cut", "start_s": 1.0, "older_s": 1.0, "before": Plan.__new__(Plan)}
-    good |= {"wishes": ListenWishes(), "change": PhraseFlow(0.0, 1.0), "number": 1}
+    good |= {"wishes": ListenWishes(), "change": PhraseFlow(0.0, 1.0), "number": 1, "plan": Plan.__new__(Plan)}
     needed = (p.name for p in inspect.signature(verb).parameters.values() if p.default is p.empty and p.name != "self")
     arguments = {each: good.get(each, "a") for each in needed}
     with pytest.raises(OptionError, match=f"^{field}=.*Odd.* is not allowed; give ") as caught:
