@@ -168,3 +168,12 @@ def test_a_wrong_price_is_told_with_its_line(tmp_path, right, wrong, line, said)
         load_models(write(tmp_path, PRICE.replace(right, wrong)))
     assert f"The price number 1 in {tmp_path / USER_FILE}, line {line}," in caught.value.message
     assert said in caught.value.message
+
+
+def test_a_model_that_is_priced_twice_is_refused_as_a_table_is(tmp_path):
+    again = PRICE.replace('"demucs"', '"ryan5453/demucs"').replace("0.05", "0.50")
+    with pytest.raises(CatalogueError) as caught:
+        load_models(write(tmp_path, PRICE + again))
+    assert caught.value.message == (
+        f"The price number 2 in {tmp_path / USER_FILE}, line 10, is the second one of ryan5453/demucs; remove one."
+    )

@@ -26,7 +26,7 @@ WRITER = "openai/gpt-5-structured"
 
 
 class Writer(ScriptedProvider):
-    """Answers in words: as the schema says, or as the next of its replies has it."""
+    """Answers in words: as the schema says, or as the next of its replies has it, unless that is None."""
 
     def __init__(self, clock, replies=(), **more):
         super().__init__(clock, name="replicate", write=lambda _request, _folder: (), **more)
@@ -37,7 +37,8 @@ class Writer(ScriptedProvider):
         if found.state != "succeeded":
             return found
         request = self.created[int(prediction.rpartition("-")[2])]
-        return replace(found, output=self._replies.pop(0) if self._replies else self.written(request.payload))
+        reply = self._replies.pop(0) if self._replies else None
+        return replace(found, output=self.written(request.payload) if reply is None else reply)
 
     def written(self, payload):
         told = json.loads(re.search(r"<(material-\w+)>\n(.*)\n</\1>", payload["prompt"], re.DOTALL)[2])
@@ -190,8 +191,49 @@ def test_what_cannot_be_used_three_times_is_put_together_here(open_with, clock):
     assert len(host.created) == 6
     assert proposal.offline == len(proposal.clips) == len(project.planned().clips)
     assert [note for note in proposal.notes if "no answer of openai/gpt-5-structured could be used" in note]
-    assert project.enrich(model=WRITER) == proposal  # and paid once
+    assert project.quote_enriching(model=WRITER).sentence == "Nobody is asked, and nothing is spent."
+    assert project.enrich(model=WRITER, budget="0") == proposal  # and paid once
     assert len(host.created) == 6
+
+
+def test_what_was_mended_before_costs_nothing_again(open_with, clock):
+    host = Writer(clock, replies=["no JSON", None, "no JSON", None])
+    project = open_with(host)
+    proposal = project.enrich(model=WRITER)
+    assert (len(host.created), proposal.offline) == (4, 0)
+    assert project.quote_enriching(model=WRITER, budget="0").sentence == "Nobody is asked, and nothing is spent."
+    assert project.enrich(model=WRITER, budget="0") == proposal
+    assert len(host.created) == 4
+
+
+def test_an_answer_of_no_use_is_quoted_as_it_is_asked_for_again(open_with, clock):
+    host = Writer(clock, replies=[None, "no JSON"])
+    project = open_with(host)
+    budget = project.quote_enriching(model=WRITER).usd
+    proposal = project.enrich(model=WRITER, budget=budget)
+    assert (len(host.created), proposal.offline) == (2, len(proposal.clips))
+    quote = project.quote_enriching(model=WRITER)
+    assert (quote.questions, quote.usd > 0) == (1, True)
+    assert project.quote_enriching(model=WRITER, budget="0").refused
+    assert project.enrich(model=WRITER, budget=quote.usd).offline == 0
+    assert len(host.created) == 3
+
+
+def test_what_is_under_way_is_not_quoted_twice_and_what_was_paid_in_vain_not_at_all(open_with, clock):
+    host = Writer(clock, script=lambda verb, _count: Happening("connection") if verb == "poll" else None)
+    project = open_with(host)
+    whole = project.quote_enriching(model=WRITER, clips=[0])
+    project.enrich(model=WRITER, clips=[0])
+    asked = project.store.ledger.open(project.id)
+    assert len(asked) == 2
+    quote = project.quote_enriching(model=WRITER, clips=[0])
+    assert (quote.questions, 0 < quote.usd < whole.usd) == (2, True)  # its clips hold a treatment that is not there yet
+    for purchase in asked:
+        project.store.ledger.wasted(purchase.key, purchase.reserved_usd, "It is lost.")
+    quote = project.quote_enriching(model=WRITER, clips=[0], budget="0")
+    assert quote.sentence == "Nobody is asked, and nothing is spent."
+    assert project.enrich(model=WRITER, clips=[0], budget="0").offline == 1
+    assert len(host.created) == 2
 
 
 def test_a_host_that_does_not_answer_ends_in_a_proposal_all_the_same(open_with, clock):
@@ -253,7 +295,7 @@ def test_where_answers_asked_for_again_use_up_the_budget_what_was_paid_is_kept(o
     quote = project.quote_enriching(model=WRITER)
     proposal = project.enrich(model=WRITER, budget=quote.usd)
     assert len(host.created) == 2
-    assert proposal.notes[0].startswith("The clips 0 to ")
+    assert proposal.notes[0].startswith("The clips 0-")
     assert "put together here, as there is no money left for it" in proposal.notes[0]
     assert project.accept(model=WRITER) == proposal
 

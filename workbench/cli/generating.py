@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
     from workbench.jobs.cancel import CancelToken
     from workbench.model.cost import BudgetLine
-    from workbench.model.ears_quote import EarsQuote
     from workbench.model.plan import Plan
     from workbench.model.run_quote import ClipQuote, RunQuote
     from workbench.model.shot_mix import MixQuote
     from workbench.model.take import Take
     from workbench.settings import Settings
+    from workbench.workflows.ears_quote import EarsQuote
     from workbench.workflows.generate_wishes import GenerateWishes
     from workbench.workflows.project import Project
 
@@ -165,15 +165,14 @@ def ears_body(quote: EarsQuote) -> dict[str, Any]:
 
 def ears_lines(quote: EarsQuote) -> Iterator[str]:
     """The same for a person."""
-    from workbench.workflows.hosted_ears import ears_refused
-
     yield quote.sentence
     yield from (f"  {q.model}: {'bought before' if q.bought else q.sentence}" for q in quote.questions)
-    if refused := ears_refused(quote):
-        yield f"  {refused}"
-    for model in quote.unpriced:
-        yield "  Such a price, for each song, is written so:"
-        yield from (f"    {line}" for line in price_written(model))
+    if quote.refused:
+        yield f"  {quote.refused}"
+        if quote.unpriced:
+            yield "  Such a price, for each song, is written so:"
+        for model in quote.unpriced:
+            yield from (f"    {line}" for line in price_written(model))
 
 
 def price_written(model: str) -> tuple[str, ...]:

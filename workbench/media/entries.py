@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -60,11 +60,13 @@ def read_document(path: Path, what: str, *, field: str) -> dict[str, Any]:
         ) from error
 
 
-def complaint(where: str, error: ValidationError, models: Mapping[str, type[BaseModel]]) -> CatalogueError:
+def complaint(
+    where: str | Callable[[str], str], error: ValidationError, models: Mapping[str, type[BaseModel]]
+) -> CatalogueError:
     """The first thing that is wrong with an entry.
 
     Args:
-        where: the sentence's beginning: which entry of which file.
+        where: the sentence's beginning: which entry of which file; or gives it for the key that is wrong.
         error: what its model found.
         models: the models of tables, or lists of them, inside the entry by their keys; the entry's own under ``""``.
     """
@@ -82,7 +84,7 @@ def complaint(where: str, error: ValidationError, models: Mapping[str, type[Base
         said = f"lacks the key {key!r}; it must have one."
     else:
         said = f"has the value {shown(first['input'])} at {key!r}, which is not allowed; {_allowed(error)}."
-    return CatalogueError(f"{where} {said}", field=key)
+    return CatalogueError(f"{where if isinstance(where, str) else where(key)} {said}", field=key)
 
 
 def line_of_key(text: str, table: str, number: int, key: str) -> int | None:

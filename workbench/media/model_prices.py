@@ -73,8 +73,10 @@ def priced(path: Path, document: dict[str, Any], find: Callable[[str], HostedMod
         find: the model of a name.
 
     Raises:
-        CatalogueError: a price is not valid, or is for no model; names file, line and key.
+        CatalogueError: a price is not valid, is for no model, or is the second of its model; names file, line
+            and key.
     """
+    names: set[str] = set()
     for number, raw in enumerate(entries_of(path, document, PRICES), start=1):
 
         def where(key: str, number: int = number) -> str:
@@ -83,12 +85,15 @@ def priced(path: Path, document: dict[str, Any], find: Callable[[str], HostedMod
 
         try:
             entry = _NamedPriceEntry.model_validate(raw)
-            yield replace(find(entry.model), price=entry.value())
+            model = replace(find(entry.model), price=entry.value())
         except ValidationError as error:
-            inner = {"": _NamedPriceEntry}
-            raise complaint(where(complaint("", error, inner).field or ""), error, inner) from error
+            raise complaint(where, error, {"": _NamedPriceEntry}) from error
         except (OptionError, ValueError) as error:
             raise CatalogueError(f"{where('model')} is not allowed: {str(error).rstrip('.')}.", field=PRICES) from error
+        if model.name in names:
+            raise CatalogueError(f"{where('model')} is the second one of {model.name}; remove one.", field=PRICES)
+        names.add(model.name)
+        yield model
 
 
 def entries_of(path: Path, document: dict[str, Any], table: str) -> list[dict[str, Any]]:

@@ -244,7 +244,6 @@ def _value(path: Path, number: int, raw: dict[str, Any]) -> HostedModel:
     try:
         return _ModelEntry.model_validate(raw).value()
     except ValidationError as error:
-        key = complaint("", error, _INNER).field or ""
-        raise complaint(where(key), error, _INNER) from error
+        raise complaint(where, error, _INNER) from error
     except ValueError as error:  # what the values themselves check
         raise CatalogueError(f"{where('id')} is not allowed: {error}.", field=_TABLE) from error

@@ -150,8 +150,7 @@ def _value(path: Path, kind: str, number: int, raw: dict[str, Any]) -> PromptTem
     try:
         return entry.model_validate(raw).value()
     except ValidationError as error:
-        key = complaint("", error, {"": entry}).field or ""
-        raise complaint(where(key), error, {"": entry}) from error
+        raise complaint(where, error, {"": entry}) from error
     except ValueError as error:  # what the values themselves check
         key = getattr(error, "field", None) or "name"
         raise CatalogueError(f"{where(key)} is not allowed: {error}.", field=key) from error

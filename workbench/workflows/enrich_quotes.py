@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from workbench.errors import OptionError
 from workbench.jobs.affording import whole_refused
 from workbench.jobs.purchases import purchase_key
+from workbench.jobs.standing import Standing, standing_of
 from workbench.model.asking import ModelRequest
 from workbench.model.cost import BudgetLine
 from workbench.model.counted import counted
@@ -18,18 +20,30 @@ from workbench.model.money import shown_usd, sum_usd
 from workbench.model.plan import Plan
 from workbench.model.quoting import quote
 from workbench.model.shot_mix import parse_shot_mix
+from workbench.model.wish import ModelWish
 from workbench.planning.asking import ask
-from workbench.planning.enrich import LENGTHS, FilmBrief, clip_batches, clips_wish, film_brief, treatment_wish
-from workbench.planning.enriched import AnswerError, read_treatment
+from workbench.planning.enrich import (
+    LENGTHS,
+    FilmBrief,
+    clip_batches,
+    clips_wish,
+    film_brief,
+    repaired,
+    treatment_wish,
+)
+from workbench.planning.enriched import AnswerError, offline_clips, offline_treatment, read_clips, read_treatment
 from workbench.planning.mix import placeholders, shown_in
 from workbench.planning.prompt_parts import clip_words, overall_words
 from workbench.workflows.dressing import dressed_style, known_type
+from workbench.workflows.hosting import LibraryShelf
 from workbench.workflows.spending import budget_lines_of
 
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
 
-__all__ = ["TRIES", "EnrichQuote", "brief_of", "clips_of_words", "enrich_quote"]
+__all__ = ["TRIES", "EnrichQuote", "brief_of", "clips_of_words", "enrich_quote", "first_usable"]
+
+T = TypeVar("T")
 
 TRIES = 3
 """How often one answer is asked for, until it can be used."""
@@ -113,30 +127,83 @@ def enrich_quote(
     if writer is None:
         return EnrichQuote("", 0, Decimal(0))
     new = list(_new(project, brief_of(project, plan, clips), writer))
-    lines = budget_lines_of(project, budget) if new else ()
-    return EnrichQuote(writer.name, len(new), sum_usd(quote(writer, request).usd for request in new), lines)
+    aside = sum((each.stands.aside_usd for each in new), Decimal(0))
+    lines = budget_lines_of(project, budget, aside) if new else ()
+    prices = [Decimal(0) if each.stands.free else quote(writer, each.request).usd for each in new]
+    return EnrichQuote(writer.name, len(new), sum_usd(prices), lines)
 
 
-def _new(project: SongWork, film: FilmBrief, writer: HostedModel) -> Iterator[ModelRequest]:
-    """The first questions that are not answered yet; those on clips hold the treatment, at its longest until it is
-    there."""
-    host = project.hosts.answering(writer.provider)
+def first_usable(
+    writer: HostedModel, wish: ModelWish, read: Callable[[Any], T], answer: Callable[[ModelRequest], Any]
+) -> T:
+    """What the first answer says that can be used: each that cannot is asked for again with what was wrong with it.
 
-    def answer(request: ModelRequest) -> object | None:
-        key = purchase_key(host, request)
-        known = project.store.ledger.find([key]).get(key)
-        return None if known is None or known.answer is None else known.answer.value
+    Args:
+        writer: who is asked.
+        wish: what is asked first.
+        read: what an answer says.
+        answer: to a question; what it raises ends it.
 
-    first = ask(writer, treatment_wish(writer, film)).request
-    said, treatment = answer(first), "x" * LENGTHS["treatment"][1]
-    if said is None:
-        yield first
-    else:
+    Raises:
+        AnswerError: so many answers could not be used; what was wrong with the last one.
+    """
+    for _ in range(TRIES - 1):
         try:
-            treatment, _ = read_treatment(said, film=film)
-        except AnswerError:  # it is asked for once more
-            yield first
+            return read(answer(ask(writer, wish).request))
+        except AnswerError as fault:
+            wish = repaired(wish, str(fault))  # another question each time, or the same answer would come
+    return read(answer(ask(writer, wish).request))
+
+
+class _Unanswered(Exception):  # noqa: N818  it ends a walk, and is no error
+    def __init__(self, asked: _Asked) -> None:
+        self.asked = asked
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question without an answer that is at hand."""
+
+    request: ModelRequest
+    stands: Standing
+
+
+class _Known:
+    """What the library knows of what one model was asked."""
+
+    def __init__(self, project: SongWork, writer: HostedModel) -> None:
+        self._ledger, self._host = project.store.ledger, project.hosts.answering(writer.provider)
+        self._intact, self._writer = LibraryShelf(project.files).intact, writer
+
+    def of(self, wish: ModelWish, read: Callable[[Any], T], instead: Callable[[], T]) -> T | _Asked:
+        """What a question's answer says, as ``enriched`` has it without asking anybody; or what it has to ask first."""
+        try:
+            return first_usable(self._writer, wish, read, self._answer)
+        except AnswerError:
+            return instead()
+        except _Unanswered as end:
+            return instead() if end.asked.stands.course == "in vain" else end.asked
+
+    def _answer(self, request: ModelRequest) -> Any:  # noqa: ANN401  JSON
+        key = purchase_key(self._host, request)
+        known = self._ledger.find([key]).get(key)
+        if known is None or known.answer is None:
+            raise _Unanswered(_Asked(request, standing_of(known, self._intact, remake=False)))
+        return known.answer.value
+
+
+def _new(project: SongWork, film: FilmBrief, writer: HostedModel) -> Iterator[_Asked]:
+    """The questions that are asked next; those on clips hold the treatment, at its longest until it is there."""
+    known = _Known(project, writer)
+    treatment = "x" * LENGTHS["treatment"][1]
+    read, instead = partial(read_treatment, film=film), partial(offline_treatment, film)
+    said = known.of(treatment_wish(writer, film), read, instead)
+    if isinstance(said, _Asked):
+        yield said
+    else:
+        treatment, _ = said
     for batch in clip_batches(film):
-        request = ask(writer, clips_wish(writer, film, treatment, batch)).request
-        if answer(request) is None:
-            yield request
+        wish = clips_wish(writer, film, treatment, batch)
+        ideas = known.of(wish, partial(read_clips, clips=batch), partial(offline_clips, batch))
+        if isinstance(ideas, _Asked):
+            yield ideas

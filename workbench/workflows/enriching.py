@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from workbench.errors import BudgetError, NotFoundError, OptionError, ProviderError
+from workbench.jobs.affording import listed
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import dumps, key_of, loads
 from workbench.media.models import find_model
@@ -19,17 +20,15 @@ from workbench.model.plan import Plan
 from workbench.model.profile import DRAFT
 from workbench.model.quoting import quote
 from workbench.model.wish import ModelWish
-from workbench.planning.asking import ask
 from workbench.planning.enrich import (
     FilmBrief,
     clip_batches,
     clips_wish,
-    repaired,
     treatment_wish,
 )
 from workbench.planning.enriched import AnswerError, offline_clips, offline_treatment, read_clips, read_treatment
 from workbench.store.plans import content_id
-from workbench.workflows.enrich_quotes import TRIES, brief_of, enrich_quote
+from workbench.workflows.enrich_quotes import brief_of, enrich_quote, first_usable
 from workbench.workflows.hosting import Run
 from workbench.workflows.model_tables import models_of
 
@@ -107,7 +106,7 @@ def enriched(
     treatment, sections = answers.of(treatment_wish(writer, film), read, partial(offline_treatment, film), "treatment")
     ideas: list[ClipIdea] = []
     for batch in clip_batches(film):
-        what = f"clips {batch[0].clip} to {batch[-1].clip}"
+        what = listed([each.clip for each in batch])
         wish = clips_wish(writer, film, treatment, batch)
         ideas += answers.of(wish, partial(read_clips, clips=batch), partial(offline_clips, batch), what)
     proposal = Enriched(treatment, sections, tuple(ideas), writer.name, tuple(answers.notes))
@@ -149,26 +148,18 @@ class _Answers:
 
     def of(self, wish: ModelWish, read: Callable[[Any], T], instead: Callable[[], T], what: str) -> T:
         """What a question's answer says, once it can be used."""
-        asked, wrong = wish, ""
-        for _ in range(TRIES):
-            try:
-                answer = self._answer(ask(self._writer, asked).request)
-            except (
-                BudgetError
-            ) as error:  # other answers had to be asked for again; what was paid is of use all the same
-                self.notes.append(f"The {what}: put together here, as there is no money left for it ({error.message})")
-                return instead()
-            except ProviderError as error:
-                if error.fault == "account":  # no token, no credit: that is for a person to mend
-                    raise
-                self.notes.append(f"The {what}: {self._writer.name} gave no answer ({error.message.rstrip('.')}).")
-                return instead()
-            try:
-                return read(answer)
-            except AnswerError as fault:
-                wrong = str(fault)
-                asked = repaired(asked, wrong)  # another question each time, or the same answer would come
-        self.notes.append(f"The {what}: no answer of {self._writer.name} could be used ({wrong.rstrip('.')}).")
+        try:
+            return first_usable(self._writer, wish, read, self._answer)
+        except AnswerError as fault:
+            wrong = str(fault).rstrip(".")
+            self.notes.append(f"The {what}: no answer of {self._writer.name} could be used ({wrong}).")
+        except BudgetError as error:
+            # Other answers had to be asked for again; what was paid is of use all the same.
+            self.notes.append(f"The {what}: put together here, as there is no money left for it ({error.message})")
+        except ProviderError as error:
+            if error.fault == "account":  # no token, no credit: that is for a person to mend
+                raise
+            self.notes.append(f"The {what}: {self._writer.name} gave no answer ({error.message.rstrip('.')}).")
         return instead()
 
     def _answer(self, request: ModelRequest) -> Any:  # noqa: ANN401  JSON

@@ -20,7 +20,6 @@ from workbench.analysis.words.match import HeardWord
 from workbench.analysis.words.sound import to_listen_to
 from workbench.analysis.words.told import TOLD_VERSION, told_words
 from workbench.errors import BudgetError, OptionError, RefusedValueError
-from workbench.jobs.affording import whole_refused
 from workbench.jobs.buying import Buyer, Shelf
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.heavy import Report
@@ -28,13 +27,13 @@ from workbench.jobs.keys import file_sha256
 from workbench.jobs.purchases import purchase_key
 from workbench.media.sending import sound_to_send
 from workbench.model.asking import Answer, FileRef, ModelRequest
-from workbench.model.ears_quote import EarsQuote, EarsQuoted
 from workbench.model.hosted import HostedModel, ModelKind
 from workbench.model.listening import Listening
 from workbench.model.quoting import quote
 from workbench.model.stems import STEM_NAMES, Stems
 from workbench.model.wish import ModelWish
 from workbench.planning.asking import ask
+from workbench.workflows.ears_quote import EarsQuote, EarsQuoted
 from workbench.workflows.hosting import Run
 from workbench.workflows.model_tables import models_of
 from workbench.workflows.spending import budget_lines_of
@@ -43,7 +42,7 @@ from workbench.workflows.stems import kept_stems
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
 
-__all__ = ["HostedEars", "ears_refused", "hosted_ears", "is_hosted", "version_of", "who_is"]
+__all__ = ["HostedEars", "hosted_ears", "is_hosted", "version_of", "who_is"]
 
 _DOES: dict[ModelKind, str] = {"transcribe": "hears words", "stems": "takes songs apart"}
 
@@ -122,7 +121,7 @@ class HostedEars:
         Raises:
             BudgetError
         """
-        if sentence := ears_refused(quoted):
+        if sentence := quoted.refused:
             raise BudgetError(sentence, field="budget")
 
     def take_apart(self, report: Report, cancel: CancelToken | None) -> Stems:
@@ -229,13 +228,6 @@ class _Lent:
     def room(self) -> Path:
         """As the Protocol says."""
         return self._shelf.room()
-
-
-def ears_refused(quoted: EarsQuote) -> str:
-    """Why ears are not asked under the budgets, and how to go on; empty where they are."""
-    names = " and ".join(question.model for question in quoted.new)
-    verb = "costs" if len(quoted.new) == 1 else "cost"
-    return whole_refused(f"{names} {verb}", quoted.usd, quoted.budgets, " and ".join(quoted.unpriced))
 
 
 def is_hosted(name: str) -> bool:

@@ -12,12 +12,12 @@ from workbench.analysis.trackers import TrackerName
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Listener, Reporter
 from workbench.model.analysis import Analysis
-from workbench.model.ears_quote import EarsQuote
 from workbench.model.listening import Listening
 from workbench.model.lyric_changes import AllTimes, GivenLyrics
 from workbench.model.lyrics import Lyrics
 from workbench.workflows.deciding import Decision
 from workbench.workflows.door import checked
+from workbench.workflows.ears_quote import EarsQuote
 from workbench.workflows.hosted_ears import HostedEars, hosted_ears
 from workbench.workflows.listen_wishes import LOCAL, ListenWishes, WordsWish, asked_for
 from workbench.workflows.listening import listen, stem_files

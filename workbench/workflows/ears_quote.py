@@ -1,10 +1,11 @@
-"""What listening with a host's ears costs."""
+"""What listening with a host's ears costs, and whether the budgets allow it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
 
+from workbench.jobs.affording import whole_refused
 from workbench.model.cost import BudgetLine
 from workbench.model.hosted import ModelKind
 from workbench.model.money import shown_usd, sum_usd
@@ -47,14 +48,20 @@ class EarsQuote:
 
     @property
     def unpriced(self) -> tuple[str, ...]:
-        """The models at an unknown price, where there is a budget: none of them may be asked."""
-        return tuple(question.model for question in self.new if question.usd is None) if self.budgets else ()
+        """The models at an unknown price."""
+        return tuple(question.model for question in self.new if question.usd is None)
+
+    @property
+    def refused(self) -> str:
+        """Why the budgets do not allow it, and how to go on; empty where they do."""
+        names = " and ".join(question.model for question in self.new)
+        verb = "costs" if len(self.new) == 1 else "cost"
+        return whole_refused(f"{names} {verb}", self.usd, self.budgets, " and ".join(self.unpriced))
 
     @property
     def fits(self) -> bool:
         """Whether it may be bought."""
-        usd = self.usd
-        return not self.unpriced and (usd is None or all(usd <= line.left_usd for line in self.budgets))
+        return not self.refused
 
     @property
     def sentence(self) -> str:
