@@ -101,3 +101,31 @@ def test_a_clip_does_not_wait_for_a_whole_film(clock, buyer_of):
     for thread in threads:
         thread.join(30)
     assert [made.payload["prompt"] for made in host.created] == ["clip 0", "clip 2", "clip 1"]
+
+
+def test_who_tells_of_waiting_holds_up_nobody_else():
+    turns, held, told = Turns(1), threading.Event(), threading.Event()
+
+    def slow():
+        told.set()
+        held.wait(10)
+
+    def waits():
+        with turns.taken(waits=slow):
+            pass
+
+    with turns.taken():
+        thread = threading.Thread(target=waits)
+        thread.start()
+        assert told.wait(10)
+        other = threading.Thread(target=lambda: turns.taken(priority=1).__enter__())
+        other.start()
+    other.join(5)
+    ended = not other.is_alive()
+    held.set()
+    assert ended  # it is more urgent, and came while the other one was telling
+    with turns._changed:
+        turns._free += 1
+        turns._changed.notify_all()
+    thread.join(10)
+    assert not thread.is_alive()
