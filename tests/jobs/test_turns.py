@@ -108,24 +108,22 @@ def test_who_tells_of_waiting_holds_up_nobody_else():
 
     def slow():
         told.set()
-        held.wait(10)
+        held.wait(30)
 
     def waits():
         with turns.taken(waits=slow):
             pass
 
-    with turns.taken():
-        thread = threading.Thread(target=waits)
-        thread.start()
-        assert told.wait(10)
-        other = threading.Thread(target=lambda: turns.taken(priority=1).__enter__())
-        other.start()
-    other.join(5)
-    ended = not other.is_alive()
+    first = turns.taken()
+    first.__enter__()
+    waiting = threading.Thread(target=waits)
+    waiting.start()
+    assert told.wait(10)
+    leaving = threading.Thread(target=lambda: first.__exit__(None, None, None))
+    leaving.start()
+    leaving.join(2)
+    ended = not leaving.is_alive()
     held.set()
-    assert ended  # it is more urgent, and came while the other one was telling
-    with turns._changed:
-        turns._free += 1
-        turns._changed.notify_all()
-    thread.join(10)
-    assert not thread.is_alive()
+    waiting.join(10)
+    assert ended
+    assert not waiting.is_alive()
