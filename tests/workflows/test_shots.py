@@ -216,7 +216,7 @@ def test_one_clip_is_made_again_and_the_old_take_can_come_back(project, host):
     assert project.quote(clips=[1]).clips == ()
     assert chosen.clips[1].take == old[0].key
     assert project.expected_takes(chosen)[1].sha256 == old[0].sha256
-    with pytest.raises(OptionError, match="give its number \\(1 to 2\\)"):
+    with pytest.raises(OptionError, match="give its number \\(1, 2\\)"):
         project.choose(1, 7)
 
 
