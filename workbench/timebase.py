@@ -23,7 +23,6 @@ from typing import TypeVar
 from workbench.errors import OptionError, RefusedValueError
 
 __all__ = [
-    "SAME_PLACE",
     "Span",
     "common_share",
     "format_rate",
@@ -34,9 +33,6 @@ __all__ = [
     "seconds_at",
     "written_rate",
 ]
-
-SAME_PLACE = 0.5
-"""From this ``common_share`` on a clip lies where another one lay: what was said of it, or made for it, goes along."""
 
 
 Seconds = TypeVar("Seconds", Fraction, float)

@@ -101,3 +101,29 @@ def test_a_clip_does_not_wait_for_a_whole_film(clock, buyer_of):
     for thread in threads:
         thread.join(30)
     assert [made.payload["prompt"] for made in host.created] == ["clip 0", "clip 2", "clip 1"]
+
+
+def test_who_tells_of_waiting_holds_up_nobody_else():
+    turns, held, told = Turns(1), threading.Event(), threading.Event()
+
+    def slow():
+        told.set()
+        held.wait(30)
+
+    def waits():
+        with turns.taken(waits=slow):
+            pass
+
+    first = turns.taken()
+    first.__enter__()
+    waiting = threading.Thread(target=waits)
+    waiting.start()
+    assert told.wait(10)
+    leaving = threading.Thread(target=lambda: first.__exit__(None, None, None))
+    leaving.start()
+    leaving.join(2)
+    ended = not leaving.is_alive()
+    held.set()
+    waiting.join(10)
+    assert ended
+    assert not waiting.is_alive()

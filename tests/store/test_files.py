@@ -14,7 +14,7 @@ from workbench.errors import LibraryError, NotFoundError
 from workbench.media.depots import SharedFolder
 from workbench.media.typefaces import bundled_faces
 from workbench.model.brand import BrandFont
-from workbench.store.files import Files
+from workbench.store.files import Files, unwritable
 
 
 @pytest.fixture
@@ -263,3 +263,8 @@ def test_what_workers_of_a_long_run_look_for_is_not_swept(files: Files) -> None:
 def _aged(folder: Path, seconds: float) -> None:
     for mark in (folder / "work").iterdir():
         os.utime(mark, (time.time() - seconds,) * 2)
+
+
+def test_an_error_without_words_of_the_systems_is_told_by_its_own(tmp_path: Path) -> None:
+    said = unwritable(tmp_path, OSError("the share went away")).message
+    assert "(the share went away)" in said

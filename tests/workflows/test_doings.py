@@ -43,6 +43,20 @@ def test_each_clip_is_shown_once_with_the_last_that_was_heard_of_it(events):
     assert {event.percent for event in events} == {0}
 
 
+def test_of_several_for_one_clip_the_others_are_shown_on(events):
+    doings = Doings(Reporter(events.append, ("generate",)))
+    doings.hear(3, "being made", item="a")
+    doings.hear(3, "being made", item="b")
+    doings.hear(3, "sending", item="c")
+    doings.hear(3, "", item="a")
+    doings.hear(3, "", item="c")
+    assert [event.message for event in events] == [
+        "clip 3: being made",
+        "clip 3: being made; clip 3: sending",
+        "clip 3: being made",
+    ]
+
+
 def shown(events):
     """Which clips each line of what is under way names."""
     lines = [event.message for event in events if event.message.startswith("clip") and ": " in event.message]

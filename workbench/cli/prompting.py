@@ -105,7 +105,7 @@ def run_bible(options: argparse.Namespace, settings: Settings, _cancel: CancelTo
     elif options.words:
         raise OptionError(f"list takes no more words, and {options.words[0][:60]!r} came.", field="words")
     bible = project.bible
-    body = {"project": project.id, **bible_report(bible), "told": project.notes}  # its notes are on sections
+    body = {"project": project.id, **bible_report(bible), "notes": project.notes}
     print_result(options, body, *bible_lines(bible), *noted(project))
     return 0
 
@@ -157,7 +157,8 @@ def run_enrich(options: argparse.Namespace, settings: Settings, cancel: CancelTo
             mix=options.mix,
             cancel=cancel,
         )
-    body = {"project": project.id, **enrich_report(proposal, accepted=options.accept)}
+    report = enrich_report(proposal, accepted=options.accept)
+    body = {"project": project.id, **report, "notes": [*report["notes"], *project.notes]}
     print_result(options, body, *enrich_lines(proposal, accepted=options.accept), *noted(project))
     return 0
 

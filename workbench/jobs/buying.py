@@ -75,7 +75,7 @@ class Buyer(Desk):
             LibraryError, DiskFullError, CancelledError: it goes on where it is bought the next time.
         """
         key, cancel, hear = purchase_key(self.provider.name, request), cancel or CancelToken(), hear or _nobody_hears
-        with self._turn(hear, cancel), self._alone(key, hear, cancel):
+        with self._turn(hear, cancel), self._claimed(key, hear, cancel):
             cancel.check()
             self.door.open(lambda: self._is_needed(key), lambda: self._look(cancel))
             price = price or self.provider.quote(request)
@@ -120,7 +120,7 @@ class Buyer(Desk):
         return self.turns.taken(self.priority, cancel, lambda: hear("waiting for its turn", None))
 
     @contextmanager
-    def _alone(self, key: str, hear: Hear, cancel: CancelToken) -> Iterator[None]:
+    def _claimed(self, key: str, hear: Hear, cancel: CancelToken) -> Iterator[None]:
         """Wait while another conductor buys the same."""
         looks = pauses(self.poll_s)
         while (claim := self.claims.claim(key)) is None:

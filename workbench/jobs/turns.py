@@ -55,16 +55,20 @@ class Turns:
     def _wait(self, priority: int, cancel: CancelToken | None, waits: Callable[[], None]) -> None:
         with self._changed:
             mine = (-priority, next(self._numbers))
+            if self._free and (not self._waiting or mine < self._waiting[0]):
+                self._free -= 1
+                return
             heapq.heappush(self._waiting, mine)
-            try:
-                if not self._free or self._waiting[0] != mine:
-                    waits()
+        try:
+            waits()  # whoever hears it may take their time: nobody else waits for that
+            with self._changed:
                 while not self._free or self._waiting[0] != mine:
                     if cancel is not None:
                         cancel.check()
                     self._changed.wait(_LOOK_S)
                 self._free -= 1
-            finally:
+        finally:
+            with self._changed:
                 self._waiting.remove(mine)
                 heapq.heapify(self._waiting)
                 self._changed.notify_all()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from workbench.model.places import same_place
 from workbench.model.still import StillImage
-from workbench.timebase import SAME_PLACE, common_share
 
 __all__ = ["Picture"]
 
@@ -34,5 +34,4 @@ class Picture:
 
     def is_of(self, start_s: float, end_s: float) -> bool:
         """Whether it was made for a clip of this time, or one that has at least half of the shorter one in common."""
-        own, asked = (self.start_s, self.end_s), (start_s, end_s)
-        return common_share(own, asked) >= SAME_PLACE
+        return same_place((self.start_s, self.end_s), (start_s, end_s))

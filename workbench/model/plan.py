@@ -13,7 +13,7 @@ from workbench.model.finish import Finish
 from workbench.model.shot import Shot
 from workbench.model.shot_mix import Shown
 from workbench.model.size import Size
-from workbench.model.still import Still
+from workbench.model.still import Still, StillImage
 from workbench.model.transition import JoinKind
 from workbench.timebase import Span
 
@@ -83,7 +83,12 @@ class Clip:
     @property
     def shows_approved(self) -> bool:
         """Whether it is a mix's still of the picture that a person approved or gave: nothing is bought for it."""
-        return self.shown == "still" and self.still is None and self.shot.first is not None
+        return self.approved is not None
+
+    @property
+    def approved(self) -> StillImage | None:
+        """The picture that it shows so; None where it is none of these."""
+        return self.shot.first if self.shown == "still" and self.still is None else None
 
     def __post_init__(self) -> None:
         if self.focus is not None and not all(0 <= share <= 1 for share in self.focus):

@@ -8,9 +8,10 @@ from dataclasses import replace
 from workbench.errors import OptionError
 from workbench.model.bible import Bible, BibleEntry
 from workbench.model.labels import plain_label
+from workbench.model.places import SAME_PLACE
 from workbench.model.plan import Clip, Plan
 from workbench.nearest import did_you_mean
-from workbench.timebase import SAME_PLACE, common_share
+from workbench.timebase import common_share
 
 __all__ = ["check_where", "keep_bible", "with_entry", "with_note", "without_entry"]
 

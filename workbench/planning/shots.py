@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from workbench.errors import OptionError, RefusedValueError
+from workbench.model.places import same_place
 from workbench.model.plan import Clip, Plan
 from workbench.model.shot import Shot
 from workbench.model.take import Take
 from workbench.planning.direct import LARGEST_SEED
 from workbench.planning.prompts import one_line
 from workbench.planning.stills import check_clip
-from workbench.timebase import Span
 
 __all__ = ["again", "approved_clips", "meant_clips", "numbered", "waves", "with_shots"]
 
@@ -91,15 +91,9 @@ def numbered(plan: Plan, clip: int, takes: Sequence[Take]) -> dict[int, Take]:
         clip: its index.
         takes: all of the project, in the order in which it had them first.
     """
-    span, needed = plan.clips[clip].span, plan.media_span(clip)
-    made = [take for take in takes if take.rate == plan.rate and _is_of(take.span, span)]
+    times, needed = plan.clips[clip].span.times(plan.rate), plan.media_span(clip)
+    made = [take for take in takes if take.rate == plan.rate and same_place(take.span.times(plan.rate), times)]
     return {number: take for number, take in enumerate(made, start=1) if take.span.holds(needed)}
-
-
-def _is_of(one: Span, other: Span) -> bool:
-    """Whether they have at least half of the shorter one in common."""
-    common = min(one.end, other.end) - max(one.start, other.start)
-    return common * 2 >= min(one.frames, other.frames)
 
 
 def approved_clips(plan: Plan, indices: Collection[int]) -> tuple[int, ...]:

@@ -7,10 +7,11 @@ from dataclasses import replace
 from fractions import Fraction
 
 from workbench.errors import OptionError
+from workbench.model.places import SAME_PLACE
 from workbench.model.plan import Clip, Plan
 from workbench.model.shot import Shot
 from workbench.model.still import Still
-from workbench.timebase import SAME_PLACE, common_share
+from workbench.timebase import common_share
 
 __all__ = ["check_clip", "keep_stills", "with_still"]
 

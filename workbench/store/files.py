@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
-from workbench.errors import DiskFullError, LibraryError, NotFoundError, is_full
+from workbench.errors import DiskFullError, LibraryError, NotFoundError, is_full, why
 from workbench.jobs.keys import file_sha256
 from workbench.media.bundle import bundled
 from workbench.media.typefaces import bundled_faces
@@ -60,7 +60,7 @@ class Files:
             return False
         except OSError as error:
             raise LibraryError(
-                f"The library's file {self.path(sha256, suffix)} cannot be read ({error.strerror}); nothing "
+                f"The library's file {self.path(sha256, suffix)} cannot be read ({why(error)}); nothing "
                 "says that it is damaged. Mend that, and run it again.",
                 field="library",
             ) from error
@@ -113,7 +113,7 @@ class Files:
         try:
             source = path.open("rb")
         except OSError as error:
-            raise NotFoundError(f"The file {path.name!r} cannot be read ({error.strerror}).", field="file") from error
+            raise NotFoundError(f"The file {path.name!r} cannot be read ({why(error)}).", field="file") from error
         with source, self._doors():
             try:
                 with part.open("wb") as copy:
@@ -351,7 +351,7 @@ def no_room(library: Path) -> DiskFullError:
 def unwritable(library: Path, error: OSError) -> LibraryError:
     """What to say where the system does not let a library's folder be written."""
     return LibraryError(
-        f"The library in {library} cannot be written ({error.strerror}); mend the folder, or choose another one.",
+        f"The library in {library} cannot be written ({why(error)}); mend the folder, or choose another one.",
         field="library",
     )
 

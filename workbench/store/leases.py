@@ -83,7 +83,7 @@ class Leases:
             LibraryError: the folder cannot be written.
         """
         path = self._path(item)
-        with self._alone():
+        with self._locked():
             sentence = self._free(item, path)
             if sentence is None:
                 return None
@@ -111,7 +111,7 @@ class Leases:
         Returns:
             Those that it has lost, as it was silent for too long.
         """
-        with self._alone():
+        with self._locked():
             lost = tuple(sorted(item for item in self._mine if self._owner_of(self._path(item)) != self.owner))
             self._mine.difference_update(lost)
             for item in self._mine:
@@ -128,7 +128,7 @@ class Leases:
         """
         path = self._path(item)
         try:
-            with self._alone():
+            with self._locked():
                 self._mine.discard(item)
                 if self._owner_of(path) == self.owner:
                     path.unlink(missing_ok=True)
@@ -216,7 +216,7 @@ class Leases:
             self._sign(self.owner).unlink(missing_ok=True)
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def _locked(self) -> Iterator[None]:
         from filelock import FileLock, Timeout
 
         try:

@@ -21,7 +21,7 @@ from workbench.workflows.filming import Shooting
 from workbench.workflows.following import followers_told
 from workbench.workflows.generate_wishes import check_trying
 from workbench.workflows.picture_making import PictureMaking, PictureWishes
-from workbench.workflows.regenerating import AgainWishes, alone, gone_back, planned_again
+from workbench.workflows.regenerating import AgainWishes, claimed, gone_back, planned_again
 from workbench.workflows.run_quotes import quote_run
 from workbench.workflows.shot_verbs import ShotVerbs
 from workbench.workflows.spending import amount
@@ -141,7 +141,7 @@ class AgainVerbs(ShotVerbs):
             return made
         reporter, cancel = reporter_of(progress, ("generate",)), cancel or CancelToken()
         _, meant = planned_again(self, self.planned(), wishes)
-        with alone(self, meant):
+        with claimed(self, meant):
             plan = self.planned()  # as the last one who made these clips again has left it
             made, meant = planned_again(self, plan, replace(wishes, clips=meant, section=None))
             shoot = partial(

@@ -155,7 +155,7 @@ def bible_report(bible: Bible) -> dict[str, Any]:
             for entry in bible.entries
         ],
         "plates": [image.sha256 for image in bible.plates],
-        "notes": dict(bible.notes),
+        "section_notes": dict(bible.notes),
         "avoid": list(bible.avoid),
     }
 

@@ -19,23 +19,24 @@ class Doings:
 
     def __init__(self, reporter: Reporter) -> None:
         self._reporter, self._lock = reporter, threading.Lock()
-        self._doing: dict[int, str] = {}
+        self._doing: dict[tuple[int, str], str] = {}
         self._said = ""
 
-    def hear(self, clip: int, what: str, share: float | None = None) -> None:
+    def hear(self, clip: int, what: str, share: float | None = None, *, item: str = "") -> None:
         """Know what is done for a clip.
 
         Args:
             clip: its index.
             what: in words; empty where that is over.
             share: how far it is, 0 to 1, where the host tells.
+            item: which of those that are made for the clip at once; it is shown as the clip.
         """
         said = f"{what}, {share:.0%}" if what and share is not None else what
         with self._lock:
             if said:
-                self._doing[clip] = said
+                self._doing[clip, item] = said
             else:
-                self._doing.pop(clip, None)
+                self._doing.pop((clip, item), None)
             line = self._line()
             if line and line != self._said:
                 self._reporter.doing("generate", line)
@@ -43,6 +44,6 @@ class Doings:
 
     def _line(self) -> str:
         clips: dict[str, list[int]] = {}
-        for clip, what in sorted(self._doing.items()):
+        for (clip, _), what in sorted(self._doing.items()):
             clips.setdefault(what, []).append(clip)
-        return "; ".join(f"{listed(there)}: {what}" for what, there in clips.items())
+        return "; ".join(f"{listed(list(dict.fromkeys(there)))}: {what}" for what, there in clips.items())

@@ -18,7 +18,7 @@ from workbench.render.generate.hosted.clips import HostedClips
 from workbench.render.generate.hosted.stills import HostedStills
 from workbench.render.generate.provider import ClipProvider
 from workbench.workflows.falling_back import Fallbacks
-from workbench.workflows.hosting import Run
+from workbench.workflows.hosting import LibraryShelf, Run
 
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
@@ -84,12 +84,10 @@ def hosted_stills(project: SongWork, plan: Plan, host: str, run: Run | None, sti
 
     def at_hand(request: ClipRequest) -> tuple[StillImage, str] | None:
         clip = plan.clips[request.clip_index]
-        if not clip.shows_approved or clip.shot.first is None:
-            return None
-        return clip.shot.first, painters.get(clip.shot.first.sha256, "")
+        return None if (image := clip.approved) is None else (image, painters.get(image.sha256, ""))
 
     approved = any(clip.shows_approved for clip in plan.clips)
     painters = {p.image.sha256: p.model for p in project.store.pictures(project.id)} if approved else {}
-    return HostedStills(
-        host, questions.request, questions.quote, buyer, shown, stills, at_hand, *([run.hear] if run else [])
-    )
+    path_of = LibraryShelf(project.files).path
+    hear = [run.hear] if run else []
+    return HostedStills(host, questions.request, questions.quote, buyer, path_of, shown, stills, at_hand, *hear)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import uuid4
 
 from workbench.errors import OptionError
@@ -164,6 +164,17 @@ class Hosts:
         return Patience(self._clock, every, self._draw, tell, purchases)
 
 
+class HearsClips(Protocol):
+    """Hears what is done for clips."""
+
+    def __call__(self, clip: int, what: str, share: float | None, *, item: str = "") -> None:
+        """As ``Doings.hear``."""
+
+
+def _unheard(clip: int, what: str, share: float | None, *, item: str = "") -> None:
+    """Nobody hears it."""
+
+
 class Run:
     """One run of a project, and what may be spent on it.
 
@@ -190,7 +201,7 @@ class Run:
         priority: int = 0,
         fallback: str | None = None,
         fresh: Collection[int] = (),
-        hear: Callable[[int, str, float | None], None] = lambda _clip, _what, _share: None,
+        hear: HearsClips = _unheard,
     ) -> None:
         self._project, self.plan, self.again, self._tell = project, plan, again, tell
         self._priority, self.fallback, self.fresh = priority, fallback, frozenset(fresh)

@@ -234,7 +234,7 @@ class PictureMaking:
     def _bought(self, wanted: _Wanted, run: Run, cancel: CancelToken) -> Picture:
         host = self._host(wanted)
         buyer = run.buyer(self._provider(wanted))
-        hear = partial(run.hear, wanted.clip)
+        hear = partial(run.hear, wanted.clip, item=wanted.key)
         try:
             answer = buyer.buy(wanted.request, wanted.price, clip=wanted.clip, hear=hear, cancel=cancel)
         finally:

@@ -15,7 +15,7 @@ from workbench.planning.shots import again, meant_clips
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
 
-__all__ = ["AgainWishes", "RegenerateStage", "alone", "gone_back", "planned_again"]
+__all__ = ["AgainWishes", "RegenerateStage", "claimed", "gone_back", "planned_again"]
 
 RegenerateStage = Literal["text", "still", "video"]
 _STAGES: tuple[RegenerateStage, ...] = ("text", "still", "video")
@@ -87,7 +87,7 @@ def _check_often(project: SongWork, plan: Plan, clips: Collection[int]) -> None:
 
 
 @contextmanager
-def alone(project: SongWork, clips: Collection[int]) -> Iterator[None]:
+def claimed(project: SongWork, clips: Collection[int]) -> Iterator[None]:
     """Make clips again while nobody else does: two who mean the same would each pay, or show each other's take.
 
     Args:

@@ -285,6 +285,5 @@ def _one_of(there: Mapping[int, Made], wanted: int | str, clip: int) -> Made:
     number = int(wanted) if isinstance(wanted, int) or wanted.isdecimal() else -1
     if number in there:
         return there[number]
-    numbers = f"{min(there)} to {max(there)}" if len(there) > 1 else "1" if 1 in there else f"{max(there, default='')}"
-    what = f"give its number ({numbers}), or its key" if there else "there is none yet"
+    what = f"give its number ({', '.join(map(str, there))}), or its key" if there else "there is none yet"
     raise OptionError(f"Clip {clip} has nothing called {wanted!r} to choose; {what}.", field="choice")

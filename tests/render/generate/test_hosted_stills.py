@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from workbench.errors import LibraryError, ProviderError
+from workbench.errors import LibraryError, NotFoundError, ProviderError
 from workbench.model.asking import Answer, FileRef, ModelRequest
-from workbench.render.generate.hosted.stills import answered_picture
+from workbench.model.still import Still, StillImage
+from workbench.render.generate.hosted.stills import HostedStills, answered_picture
 
 FILE = FileRef("a" * 64, ".png")
 QUESTION = ModelRequest("somebody/pictures", {})
@@ -63,3 +64,47 @@ def test_what_cannot_be_read_here_is_no_fault_of_the_picture(tmp_path, place, sa
     assert "not paid twice" in told.value.message
     assert "path of an image" not in told.value.message
     assert shop.wasted == []
+
+
+class Stills:
+    """Makes clips of pictures that are there."""
+
+    name, version = "stills", "1"
+
+    def generate(self, request, out, *, on_frame=None, cancel=None):  # noqa: ARG002
+        (path,) = request.still_files
+        if not path.exists():
+            raise NotFoundError("give the image to still() once more", field="images")
+        out.write_bytes(path.read_bytes())
+
+
+def approved(tmp_path):
+    def nobody(*_):
+        raise AssertionError("nothing is bought")
+
+    image = StillImage("b" * 64, ".png", 64, 36)
+    maker = HostedStills(
+        "replicate",
+        nobody,
+        nobody,
+        nobody,
+        lambda file: tmp_path / f"{file.sha256}{file.suffix}",
+        lambda _, shown: Still((shown,)),
+        Stills(),
+        lambda _: (image, "somebody/pictures"),
+    )
+    return maker, tmp_path / f"{image.sha256}.png"
+
+
+def test_a_picture_at_hand_needs_nobody_who_buys(tmp_path, ask):
+    maker, path = approved(tmp_path)
+    path.write_bytes(b"picture")
+    assert maker.generate(ask(), tmp_path / "out.mp4").model == "somebody/pictures"
+    assert (tmp_path / "out.mp4").read_bytes() == b"picture"
+
+
+def test_where_it_is_lost_the_verbs_that_give_another_are_named(tmp_path, ask):
+    maker, _ = approved(tmp_path)
+    with pytest.raises(NotFoundError, match=r"clip \d+ starts with is gone .* --approve K.* --first FILE") as told:
+        maker.generate(ask(), tmp_path / "out.mp4")
+    assert "still()" not in told.value.message

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
-from workbench.errors import LibraryError, NotFoundError, OptionError
+from workbench.errors import LibraryError, NotFoundError, OptionError, why
 from workbench.jobs.buying import Buyer
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import key_of
@@ -32,7 +32,8 @@ class HostedStills:
         name: the host's.
         model_request: from what a clip is asked for to the question, in its model's own words.
         quote: what a question costs.
-        buyer: buys answers; not needed as long as nothing is made.
+        buyer: buys answers; not needed as long as nothing is bought.
+        path_of: where a picture's file is.
         still_of: how a picture is shown in a clip.
         stills: makes clips of pictures.
         at_hand: the picture that a clip is to show, where nothing need be bought, and the model that made it; that is
@@ -46,13 +47,15 @@ class HostedStills:
         model_request: Callable[[ClipRequest], ModelRequest],
         quote: Callable[[ModelRequest], Quote],
         buyer: Callable[[], Buyer],
+        path_of: Callable[[FileRef], Path],
         still_of: Callable[[ClipRequest, StillImage], Still],
         stills: ClipProvider,
         at_hand: Callable[[ClipRequest], tuple[StillImage, str] | None] = lambda _: None,
         hear: Callable[[int, str, float | None], None] = lambda _clip, _what, _share: None,
     ) -> None:
         self.name, self._model_request, self._quote, self._buyer = name, model_request, quote, buyer
-        self._still_of, self._stills, self._at_hand, self._hear = still_of, stills, at_hand, hear
+        self._path_of, self._still_of, self._stills = path_of, still_of, stills
+        self._at_hand, self._hear = at_hand, hear
 
     @property
     def version(self) -> str:
@@ -89,23 +92,34 @@ class HostedStills:
 
         Raises:
             BudgetError, ProviderError: it was not made, or what came is of no use.
-            RenderError, DiskFullError, CancelledError, NotFoundError
+            NotFoundError: the picture that was approved is gone or damaged.
+            RenderError, DiskFullError, CancelledError
         """
-        buyer, there = self._buyer(), self._at_hand(request)
-        if there is None:
-            question = self._model_request(request)
-            hear = partial(self._hear, request.clip_index)
-            try:
-                answer = buyer.buy(question, self._quote(question), clip=request.clip_index, hear=hear, cancel=cancel)
-            finally:
-                hear("", None)
-            image = answered_picture(buyer, question, answer)
-        else:
-            image = there[0]
-        path = buyer.shelf.path(FileRef(image.sha256, image.suffix))
+        there = self._at_hand(request)
+        image = self._bought(request, cancel) if there is None else there[0]
+        path = self._path_of(FileRef(image.sha256, image.suffix))
         shown = replace(request, still=self._still_of(request, image), still_files=(path,))
-        self._stills.generate(shown, out, on_frame=on_frame, cancel=cancel)
+        try:
+            self._stills.generate(shown, out, on_frame=on_frame, cancel=cancel)
+        except NotFoundError as error:
+            if there is None:
+                raise
+            raise NotFoundError(
+                f"The library's copy of the picture that clip {request.clip_index} starts with is gone or damaged; "
+                "approve another one (songreel pictures P --clips N --approve K), or give one of yours with songreel "
+                "shot P N --first FILE.",
+                field="first",
+            ) from error
         return None if there is None else MadeBy(there[1], Decimal(0))
+
+    def _bought(self, request: ClipRequest, cancel: CancelToken | None) -> StillImage:
+        buyer, question = self._buyer(), self._model_request(request)
+        hear = partial(self._hear, request.clip_index)
+        try:
+            answer = buyer.buy(question, self._quote(question), clip=request.clip_index, hear=hear, cancel=cancel)
+        finally:
+            hear("", None)
+        return answered_picture(buyer, question, answer)
 
 
 def answered_picture(buyer: Buyer, question: ModelRequest, answer: Answer) -> StillImage:
@@ -126,7 +140,7 @@ def answered_picture(buyer: Buyer, question: ModelRequest, answer: Answer) -> St
     try:
         facts = image_facts(buyer.shelf.path(file))
     except NotFoundError as error:
-        reason = error.__cause__.strerror if isinstance(error.__cause__, OSError) else "its file is gone"
+        reason = why(error.__cause__) if isinstance(error.__cause__, OSError) else "its file is gone"
         raise LibraryError(
             f"What {question.model} sent cannot be read in the library ({reason}); mend that, and run it again: the "
             "picture is paid, and not paid twice.",
