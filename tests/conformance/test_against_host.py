@@ -7,7 +7,7 @@ written from the schemas and the prose of the models' own pages. It is no proof 
 
 import random
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 from fractions import Fraction
 
 import httpx
@@ -16,8 +16,10 @@ import pytest
 from tests.conformance.wishes import CASES, FILMED, MODELS, TABLES, WISHES, legal_wish, spoilt
 from tests.fakes.models import read_models
 from workbench.errors import OptionError
+from workbench.jobs.settling import cost_of
 from workbench.media.frames import read_frames
 from workbench.media.profiles import known_profiles
+from workbench.model.money import CENT_PARTS
 from workbench.model.quoting import quote
 from workbench.model.wish import ModelWish, aspect_ratio
 from workbench.planning.asking import ask
@@ -56,7 +58,7 @@ def test_what_is_not_refused_the_host_takes_and_makes(host, provider, files, tmp
         made = host.host.find(prediction.id)
         assert made.wanted.items == question.items == wish.count
         covers(kind, wish, question, made.wanted)
-        charged(model, kind, question, host.charged_usd - before)
+        charged(model, kind, question, prediction, host.charged_usd - before)
     assert {"nothing", "nothing again"} <= {name for name, _ in taken}
     assert len(taken) + len(reasons) == WISHES
     assert all(reason.field and reason.message.startswith(f"{model.name} cannot make this: ") for reason in reasons)
@@ -77,14 +79,17 @@ def covers(kind, wish, question, made):
         assert abs(Fraction(piece.width, piece.height) / shape - 1) < Fraction(1, 20)
 
 
-def charged(model, kind, question, usd):
-    """Hold what the host charged against the quote: the same; of language models the quote is the most it can be."""
-    said = quote(model, question).usd
-    if said is None:
+def charged(model, kind, question, prediction, usd):
+    """Hold what the host charged against what is settled and the quote: the same; of language models the quote is the
+    most it can be."""
+    price = quote(model, question)
+    if price.usd is None and price.token_usd is None:
         return
-    assert Decimal(0) < usd <= said
+    settled = cost_of(prediction, price, price.usd)
+    assert Decimal(0) < usd == settled.quantize(CENT_PARTS, ROUND_UP)
+    assert price.usd is None or usd <= price.usd
     if kind != "llm":
-        assert usd == said
+        assert usd == price.usd
 
 
 def looked_at(kind, paths, made):

@@ -56,6 +56,18 @@ def test_by_text(charged, serving, raw, clock):
     assert server.charged_usd == Decimal("0.15")
 
 
+def test_how_many_tokens_are_charged_is_told_where_there_are_some(serving, raw, ask, clock):
+    tokens = price("thousand-tokens", "0.003", usd_out=Decimal("0.015"), most_out=15)
+    server = serving(clock=clock, queue=0, work=0, prices={CLAUDE: tokens})
+    client = raw(server)
+    ask(client, model=CLAUDE, prompt="a" * 4001)
+    ask(client)
+    film, said = client.get("/v1/predictions").json()["results"]
+    assert said["metrics"].items() >= {"input_token_count": 1001, "output_token_count": 15}.items()
+    assert server.charged_usd == Decimal("0.003") * 1001 / 1000 + Decimal("0.015") * 15 / 1000
+    assert film["metrics"].keys() == {"predict_time", "total_time"}
+
+
 def test_by_the_time_that_it_ran(charged):
     assert charged(SEEDANCE, price("run-second", "0.001")) == Decimal("0.002")
     assert charged(SEEDANCE, price("run-second", "0.001"), [Fault("broken")]) == Decimal("0.002")

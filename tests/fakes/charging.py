@@ -28,6 +28,12 @@ class Charge:
     usd: Decimal
 
 
+def tokens_of(price: Price | None, wanted: Wanted) -> tuple[int, int]:
+    """How many tokens go in and come out: whole ones, and no more than the model is asked to keep to."""
+    out = wanted.characters_out // _TOKEN
+    return math.ceil(wanted.characters / _TOKEN), min(price.most_out, out) if price and price.most_out else out
+
+
 def charge_of(price: Price | None, wanted: Wanted, status: str, run_s: float) -> Decimal:
     """US dollars of one prediction.
 
@@ -47,14 +53,15 @@ def charge_of(price: Price | None, wanted: Wanted, status: str, run_s: float) ->
     unit = price.of(wanted.size)
     if unit is None:
         return Decimal(0)
+    tokens_in, tokens_out = tokens_of(price, wanted)
     counts: Mapping[str, Fraction] = {
         "second": wanted.seconds or Fraction(0),
         "item": Fraction(wanted.items),
         "thousand-characters": Fraction(wanted.characters, 1000),
-        "thousand-tokens": Fraction(wanted.characters, 1000 * _TOKEN),
+        "thousand-tokens": Fraction(tokens_in, 1000),
         "run-second": Fraction(run_s).limit_denominator(10**6),
     }
     usd = Fraction(unit) * counts[price.per]
     if price.usd_out is not None:
-        usd += Fraction(price.usd_out) * Fraction(min(price.most_out, wanted.characters_out // _TOKEN), 1000)
+        usd += Fraction(price.usd_out) * Fraction(tokens_out, 1000)
     return Decimal(math.ceil(usd * _PARTS)) / _PARTS

@@ -18,7 +18,7 @@ from workbench.jobs.clock import Clock, SystemClock
 from workbench.model.hosted import Price
 
 from . import predictions, uploads
-from .charging import Charge, charge_of
+from .charging import Charge, charge_of, tokens_of
 from .faults import PREDICTION, Fault, Script, drawn, of_family
 from .limits import Limits
 from .media import Piece, bytes_of, content_type, seconds_of
@@ -160,7 +160,9 @@ class Host:
             now, removed = self.now_s(), self.removed(made)
             status = made.status(now)
         output = self.output(made) if status == "succeeded" and not removed else None
-        return predictions.told(made, now, self.api, output, removed=removed)
+        writes = made.known.makes["kind"] in ("text", "structured")
+        tokens = tokens_of(self.prices.get(made.known.id), made.wanted) if writes else None
+        return predictions.told(made, now, self.api, output, tokens, removed=removed)
 
     def pieces(self, made: Made) -> dict[str, Piece]:
         """The files that come out of a prediction, by the names in their addresses, its fault included."""

@@ -135,7 +135,9 @@ def stamp(at: datetime) -> str:
     return at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
 
 
-def told(made: Made, now_s: float, api: str, output: Any, *, removed: bool) -> dict[str, Any]:
+def told(
+    made: Made, now_s: float, api: str, output: Any, tokens: tuple[int, int] | None, *, removed: bool
+) -> dict[str, Any]:
     """A prediction as JSON.
 
     Args:
@@ -143,6 +145,7 @@ def told(made: Made, now_s: float, api: str, output: Any, *, removed: bool) -> d
         now_s: the host's clock, seconds.
         api: the host's address.
         output: what came out; it is told once the prediction has succeeded.
+        tokens: how many went in and came out, of a language model; told once something was made of it.
         removed: whether its time is over, and inputs, outputs and logs are gone.
     """
     status, run_s = made.status(now_s), made.run_s(now_s)
@@ -170,6 +173,8 @@ def told(made: Made, now_s: float, api: str, output: Any, *, removed: bool) -> d
     if status in ENDED:
         total = (ended or now_s) - made.created_s
         answer["metrics"] = {"predict_time": round(run_s, 6), "total_time": round(total, 6)}
+        if tokens is not None and status in ("succeeded", "canceled"):
+            answer["metrics"] |= dict(zip(("input_token_count", "output_token_count"), tokens, strict=True))
     return answer
 
 

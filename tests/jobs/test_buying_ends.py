@@ -16,6 +16,7 @@ from workbench.jobs.purchases import purchase_key
 from workbench.jobs.scripted import Happening, ScriptedProvider
 
 BROKEN, BUSY = Happening(state="failed", error="shape mismatch"), Happening(state="failed", error="high demand")
+EACH = (Decimal("0.00000125"), Decimal("0.00001"))
 
 
 # what it cost
@@ -46,6 +47,37 @@ def test_what_a_stop_ends_of_a_model_that_is_paid_by_its_run_costs_what_it_ran(c
     with pytest.raises(CancelledError):
         buyer.buy(question(), cancel=cancel)
     assert 0 < ledger.spent().settled_usd == host.charged_usd < 1
+
+
+@pytest.mark.parametrize(
+    ("tokens", "cost"),
+    [
+        ((1200, 300), "0.0045"),
+        ((1, 1), "0.000012"),  # 0.00001125, and what is finer than a millionth is rounded up
+        ((20_000, 30_000), "0.325"),  # more than was put aside
+        (None, "0.10"),  # where nobody tells it stays the most that it can be
+    ],
+)
+def test_what_is_paid_by_the_token_costs_those_that_the_host_tells(clock, ledger, buyer_of, tokens, cost):
+    host = ScriptedProvider(clock, usd=USD, tokens=tokens, token_usd=EACH)
+    assert buyer_of(host).buy(question()).files
+    assert ledger.spent().settled_usd == host.charged_usd == Decimal(cost)
+    assert standing(ledger).reserved_usd == USD
+
+
+@pytest.mark.parametrize(("state", "cost"), [("failed", "0"), ("canceled", "0.0045"), ("aborted", "0")])
+def test_tokens_of_what_came_to_nothing_cost_what_the_host_charges(clock, ledger, buyer_of, state, cost):
+    happening = Happening(state=state, error="shape mismatch")
+    host = ScriptedProvider(clock, tokens=(1200, 300), token_usd=EACH, script=on("submit", *[happening] * 9))
+    with pytest.raises(ProviderError):
+        buyer_of(host).buy(question())
+    assert ledger.spent().taken_usd == host.charged_usd == Decimal(cost)
+
+
+def test_tokens_are_paid_although_nobody_could_say_how_many_before(clock, ledger, buyer_of):
+    host = ScriptedProvider(clock, usd=None, tokens=(1200, 300), token_usd=EACH)
+    buyer_of(host).buy(question())
+    assert (ledger.spent().settled_usd, ledger.spent().unknown) == (host.charged_usd, 0)
 
 
 @pytest.mark.parametrize(

@@ -55,8 +55,10 @@ def test_tokens_cost_no_more_than_is_said():
     asked = request({"text": "x" * 989, "max": 2000})
     assert quote(model, asked).usd == Decimal("0.021014")  # 1014 bytes of JSON in, 2000 tokens out
     assert quote(model, asked).sentence.startswith("At most")
+    assert quote(model, asked).token_usd == (Decimal("0.000001"), Decimal("0.00001"))
     seen = request({"text": "x", "images": [FileRef("0" * 64, ".png")]})
     assert quote(model, seen).usd is None
+    assert quote(model, seen).token_usd == (Decimal("0.000001"), Decimal("0.00001"))
 
 
 @pytest.mark.parametrize(

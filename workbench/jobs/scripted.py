@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +17,7 @@ from workbench.jobs.faults import Fault
 from workbench.jobs.hosting import FileAt, RateLimits
 from workbench.jobs.keys import dumps
 from workbench.model.asking import ModelRequest, Prediction, PredictionState, Quote
+from workbench.model.money import CENT_PARTS
 
 __all__ = ["Happening", "Script", "ScriptedProvider", "Verb"]
 
@@ -61,6 +62,8 @@ class ScriptedProvider:
         usd: what each answer costs; None = unknown.
         run_second_usd: instead, what each second of a run costs.
         run_s: how long each takes, seconds.
+        tokens: how many go into and come out of each answer, as it tells; None = it does not tell.
+        token_usd: what each of those costs that goes in, and that comes out; ``usd`` is then the most.
         script: what goes wrong.
         price: instead of ``usd``, what a question costs.
         words: the ids of models that answer in words; it has none.
@@ -76,6 +79,8 @@ class ScriptedProvider:
         usd: Decimal | None = Decimal("0.10"),
         run_second_usd: Decimal | None = None,
         run_s: float = 10.0,
+        tokens: tuple[int, int] | None = None,
+        token_usd: tuple[Decimal, Decimal] | None = None,
         script: Script = lambda _verb, _count: None,
         price: Callable[[ModelRequest], Quote] | None = None,
         words: Collection[str] = (),  # noqa: ARG002
@@ -86,6 +91,7 @@ class ScriptedProvider:
         self.limits = limits
         self._clock, self._usd, self._run_s, self._script = clock or SystemClock(), usd, run_s, script
         self._write, self._price, self._run_second_usd = write or _written, price, run_second_usd
+        self._tokens, self._token_usd = tokens, token_usd
         self._lock = threading.Lock()
         self._made: dict[str, _Made] = {}
         self._counts: dict[Verb, int] = {}
@@ -105,6 +111,9 @@ class ScriptedProvider:
             runs = [m.prediction.run_s for m in self._made.values() if m.prediction.state != "aborted"]
             return sum((self._run_second_usd * Decimal(str(run_s or 0)) for run_s in runs), Decimal(0))
         paid = [m for m in self._made.values() if m.prediction.state in ("succeeded", "canceled")]
+        if self._tokens is not None and self._token_usd is not None:
+            usd = self._tokens[0] * self._token_usd[0] + self._tokens[1] * self._token_usd[1]
+            return usd.quantize(CENT_PARTS, ROUND_UP) * len(paid)
         return (self._usd or Decimal(0)) * len(paid)
 
     def quote(self, request: ModelRequest) -> Quote:
@@ -112,7 +121,7 @@ class ScriptedProvider:
         if self._price:
             return self._price(request)
         usd = self._usd if self._run_second_usd is None else None
-        return Quote(usd, "as the script has it", run_second_usd=self._run_second_usd)
+        return Quote(usd, "as the script has it", self._run_second_usd, self._token_usd)
 
     def ready(self) -> None:
         """As the Protocol says."""
@@ -153,7 +162,9 @@ class ScriptedProvider:
             self._check("cancel")
             made = self._known(prediction)
             if not self._seen(made).ended:
-                made.prediction = replace(made.prediction, state="canceled", run_s=self._ran_s(made))
+                made.prediction = replace(
+                    made.prediction, state="canceled", run_s=self._ran_s(made), tokens=self._tokens
+                )
             return made.prediction
 
     def fetch(self, prediction: Prediction, folder: Path, cancel: CancelToken | None = None) -> Sequence[Path]:  # noqa: ARG002
@@ -175,7 +186,8 @@ class ScriptedProvider:
             state: PredictionState = ended if over else "processing"
             run_s = self._ran_s(made) if over and state != "aborted" else None
             error = made.outcome.error if over else ""
-            made.prediction = replace(made.prediction, state=state, error=error, run_s=run_s)
+            tokens = self._tokens if state in ("succeeded", "canceled") else None
+            made.prediction = replace(made.prediction, state=state, error=error, run_s=run_s, tokens=tokens)
         return made.prediction
 
     def _ran_s(self, made: _Made) -> float:

@@ -52,6 +52,9 @@ class Quote:
     """Where the price is from, or why it is unknown."""
     run_second_usd: Decimal | None = None
     """US dollars for each second that the model runs, where that is what is paid: ``usd`` is known only afterwards."""
+    token_usd: tuple[Decimal, Decimal] | None = None
+    """US dollars for each token that goes in, and for each that comes out, where those are what is paid: ``usd`` is
+    then the most that it can be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,8 @@ class Prediction:
     """0 to 1, where the host tells."""
     model: str = ""
     """``owner/name``, where the host tells."""
+    tokens: tuple[int, int] | None = None
+    """How many went in and came out, where the host tells."""
 
     @property
     def ended(self) -> bool:

@@ -20,8 +20,8 @@ _EXACT = Context(prec=60, rounding=ROUND_CEILING)
 def quote(model: HostedModel, request: ModelRequest) -> Quote:
     """The price of a request: exact where the table prices what comes out or what goes in.
 
-    By tokens it is the most that it can cost: a token is at least a byte of what goes in, and no more come out than
-    the request lets. Amounts finer than a millionth of a dollar are rounded up.
+    By tokens it is the most that it can cost, and what each costs: a token is at least a byte of what goes in, and no
+    more come out than the request lets. Amounts finer than a millionth of a dollar are rounded up.
 
     Args:
         model: the table of the request's model.
@@ -57,12 +57,14 @@ def _units(model: HostedModel, price: Price, request: ModelRequest) -> Fraction 
 def _by_tokens(model: HostedModel, price: Price, request: ModelRequest) -> Quote:
     assert price.usd is not None
     assert price.usd_out is not None  # as both are checked at the price's birth
+    each = (price.usd / 1000, price.usd_out / 1000)
     if any(isinstance(value, FileRef) for value in _values(request.payload)):
-        return Quote(None, f"How many tokens {model.name} makes of a file is known only afterwards.")
+        said = f"How many tokens {model.name} makes of a file is known only afterwards."
+        return Quote(None, said, token_usd=each)
     text = json.dumps(dict(request.payload), ensure_ascii=False)
     most = _product(price.usd, Fraction(len(text.encode()), 1000))
     most += _product(price.usd_out, Fraction(price.most_out * request.items, 1000))
-    return Quote(most, f"At most; {_origin(price)}")
+    return Quote(most, f"At most; {_origin(price)}", token_usd=each)
 
 
 def _values(value: Any) -> Iterator[Any]:  # noqa: ANN401  JSON, and files in it

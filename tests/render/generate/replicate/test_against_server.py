@@ -3,6 +3,7 @@
 import hashlib
 import random
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -22,9 +23,12 @@ from workbench.jobs.keys import file_sha256
 from workbench.jobs.memory_ledger import MemoryLedger
 from workbench.jobs.patience import Patience
 from workbench.jobs.purchases import purchase_key
-from workbench.media.models import load_models
+from workbench.media.models import find_model, load_models
 from workbench.model.asking import FileRef, ModelRequest, Quote
 from workbench.model.hosted import Price
+from workbench.model.quoting import quote
+from workbench.model.wish import ModelWish
+from workbench.planning.asking import ask
 from workbench.planning.live_schema import differences
 from workbench.render.generate.replicate.provider import ReplicateProvider
 
@@ -317,6 +321,23 @@ def test_a_run_by_the_second_that_fails_costs_what_the_host_charged(studio):
     s.buyer(provider).buy(s.question("another hill"))
     provider.close()
     assert s.ledger.spent(project="project").settled_usd == s.server.charged_usd > 0
+
+
+@pytest.mark.parametrize("model", ["openai/gpt-5-structured", "google/gemini-3-flash"])
+@pytest.mark.parametrize("state", ["succeeded", "canceled"])
+def test_what_a_model_writes_costs_the_tokens_that_the_host_charged(studio, model, state):
+    s = studio(*([Fault("canceled")] if state == "canceled" else []))
+    table = find_model(load_models(), model)
+    s.server.host.prices[model] = table.price
+    asked = ask(table, ModelWish("llm", prompt="a hill, " * 40 + "and rain")).request
+    provider = ReplicateProvider(
+        price=lambda asked: quote(table, asked), words=[model], base=s.server.url, clock=s.clock, patience_s=1
+    )
+    with nullcontext() if state == "succeeded" else pytest.raises(ProviderError):
+        s.buyer(provider).buy(asked)
+    provider.close()
+    assert s.server.predictions[0].status(s.clock.monotonic()) == state
+    assert 0 < s.ledger.spent().settled_usd == s.server.charged_usd < quote(table, asked).usd / 10
 
 
 def test_a_host_is_known_to_be_there_and_the_token_to_be_taken(studio, monkeypatch):

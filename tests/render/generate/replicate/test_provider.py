@@ -87,6 +87,29 @@ def test_a_time_that_is_none_is_not_known(providing, said):
     assert cost_of(found, Quote(None, run_second_usd=Decimal("0.001")), None) is None
 
 
+@pytest.mark.parametrize(
+    ("metrics", "tokens"),
+    [
+        ({"input_token_count": 25, "output_token_count": 0}, (25, 0)),
+        (
+            {"token_input_count": 25, "token_output_count": 7.0, "input_token_count": 3, "output_token_count": 3},
+            (25, 7),
+        ),
+        ({"input_token_count": 25}, None),
+        ({"input_token_count": 0, "output_token_count": 0}, None),
+        ({"input_token_count": True, "output_token_count": 7}, None),
+        ({"input_token_count": "25", "output_token_count": 7}, None),
+        ({"input_token_count": 25, "output_token_count": -7}, None),
+        ({"input_token_count": 2.5, "output_token_count": 7}, None),
+        ({"input_token_count": 10**400, "output_token_count": 7}, None),
+        (None, None),
+    ],
+)
+def test_tokens_come_along_where_they_can_be_that_many(providing, metrics, tokens):
+    provider, _ = providing((("GET", "/predictions/p1"), prediction(status="succeeded", metrics=metrics)))
+    assert provider.poll("p1").tokens == tokens
+
+
 def test_a_prediction_that_is_none_is_lost(providing):
     provider, wire = providing()
     for name in ("p9", "../models", "", "a/b"):

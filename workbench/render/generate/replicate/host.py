@@ -33,6 +33,10 @@ _MOST_PAGES = 200
 _MOST_ERROR = 2000
 _LONGEST_S = 86_400.0
 """No run takes a day: its host gives up long before."""
+_MOST_TOKENS = 10**9
+"""No model takes or makes so many at once."""
+_COUNTS = ("token_input_count", "token_output_count"), ("input_token_count", "output_token_count")
+"""How the host tells them: by the first names it prices them, the others are older."""
 _MODEL = re.compile(r"(\w[\w.-]*)/(\w[\w.-]*)(?::([0-9a-f]{64}))?", re.ASCII)
 _HASH = re.compile(r"[0-9a-f]{64}")
 
@@ -181,12 +185,28 @@ def _prediction(foreign: Foreign) -> Prediction:
         _seconds((foreign.metrics or {}).get("predict_time")),
         min(1.0, progress.percentage) if progress else None,
         foreign.model.partition(":")[0],
+        _tokens(foreign.metrics or {}),
     )
 
 
 def _seconds(said: object) -> float | None:
     """A run's length, where what the host says can be one: it is paid by it."""
     return float(said) if isinstance(said, int | float) and 0 <= said <= _LONGEST_S else None
+
+
+def _tokens(metrics: Mapping[str, Any]) -> tuple[int, int] | None:
+    """How many tokens went in and came out, where both numbers can be that: they are paid. No question has none."""
+    for names in _COUNTS:
+        into, out = (_count(metrics.get(name)) for name in names)
+        if into and out is not None:
+            return into, out
+    return None
+
+
+def _count(said: object) -> int | None:
+    if isinstance(said, bool) or not isinstance(said, int | float) or not 0 <= said <= _MOST_TOKENS:
+        return None
+    return int(said) if said == int(said) else None
 
 
 def _check_id(prediction: str) -> None:
