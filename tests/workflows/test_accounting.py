@@ -174,10 +174,19 @@ def test_a_command_that_buys_again_says_so_and_one_that_is_refused_says_nothing(
     assert account(ledger, [USD, USD], intact=False).second_run == ""
 
 
-def test_what_was_under_way_before_counts_only_once_it_is_settled(ledger):
+def test_what_another_began_is_told_and_is_not_spent_in_this_run(ledger):
     bring(ledger, "0", 0, run="before")
-    assert account(ledger, [FREE], opened={"0"}).spent.settled_usd == 0
+    assert account(ledger, [FREE], opened={"0"}).others == 0
     ledger.bought("0", Answer(value="x"), USD)
     told = account(ledger, [FREE], opened={"0"})
-    assert (told.paid, told.spent.settled_usd) == (1, USD)
-    assert account(ledger, [FREE], {0}, {"0"}).spent.settled_usd == USD  # finished in this run
+    assert (told.paid, told.spent.settled_usd, told.others, told.others_usd) == (1, 0, 1, USD)
+    assert told.spent_said == (
+        "0.00 USD was spent in this run (1 clip was bought by another program or an earlier run for 0.10 USD)"
+    )
+
+
+def test_what_another_began_after_it_was_quoted_is_not_spent_in_this_run(ledger):
+    bring(ledger, "0", 0, run="other", state="bought")
+    bring(ledger, "1", 1, state="bought")
+    told = account(ledger, [USD, USD], made={0, 1})
+    assert (told.spent.settled_usd, told.others, told.others_usd) == (USD, 1, USD)

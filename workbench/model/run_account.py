@@ -27,7 +27,11 @@ class RunAccount:
     begun: int = 0
     """What may never have reached the host; the next run looks for it there, and sends it if it is not."""
     spent: Spent = field(default_factory=Spent)
-    """Of the purchases that this run began, and of earlier ones that it brought to their end."""
+    """Of the purchases that this run began."""
+    others: int = 0
+    """What an earlier run or another program began and paid, and this run waited for."""
+    others_usd: Decimal = Decimal(0)
+    """What that cost; nothing of it was spent in this run."""
     quoted_usd: Decimal | None = Decimal(0)
     """What it was said to cost before; None = unknown."""
     what: str = "clips"
@@ -92,6 +96,10 @@ class RunAccount:
             money = f"{money} ({shown_usd(self.spent.reserved_usd)} more is put aside until the host tells the end)"
         if self.spent.unknown:
             money = f"{money} (beside {self.spent.unknown} at a price that is not known)"
+        if self.others:
+            which = f"{self.others} {self.what[:-1] if self.others == 1 else self.what} {_were(self.others)}"
+            price = f" for {shown_usd(self.others_usd)}" if self.others_usd else ""
+            money = f"{money} ({which} bought by another program or an earlier run{price})"
         return money
 
 

@@ -81,13 +81,15 @@ class RunBook:
         if not self.paid:
             return RunAccount(len(self._made))
         lacks = any(clip.model and clip.index not in self._made for clip in self._quote.clips)
+        own = {each.clip for each in self._project.store.ledger.of_run(self._run.id)}
+        foreign = any(c.model and c.price_usd != 0 and c.index not in own for c in self._quote.clips)
         intact, again = LibraryShelf(self._project.files).intact, self._run.again
         return run_account(
             self._project.store.ledger,
             self._run.id,
             self._quote,
             items=[clip.index for clip in self._quote.clips],
-            keys=self._keys() if self._open or lacks else {},
+            keys=self._keys() if self._open or lacks or foreign else {},
             made=self._made,
             opened=self._open,
             budgets=budget_lines_of(self._project, self._run.budgets.run_usd) if lacks else (),
@@ -190,7 +192,8 @@ def run_account(
     earlier = [known[key] for key in opened if key in known and known[key].run != run]
     newest = {**mine, **known}
     stopped = [p for p in {**mine, **{p.key: p for p in earlier}}.values() if p.state == "canceled" and p.prediction]
-    spent, before = ledger.spent(run=run), sum((each.settled_usd or Decimal(0) for each in earlier), Decimal(0))
+    spent = ledger.spent(run=run)
+    foreign = _foreign(quote, items, keys, made, known.values(), {p.key for p in earlier}, run)
     lacking = {item: clip for item, clip in zip(items, quote.clips, strict=True) if clip.model and item not in made}
     tried: dict[Item, list[Purchase]] = {item: [] for item in lacking}
     for purchase in newest.values():
@@ -203,7 +206,9 @@ def run_account(
         paid=counts["bought"],
         stopped=len(stopped),
         waiting=counts["under way"],
-        spent=replace(spent, settled_usd=spent.settled_usd + before),
+        spent=spent,
+        others=len(foreign),
+        others_usd=sum((each.settled_usd or Decimal(0) for each in foreign), Decimal(0)),
         quoted_usd=quote.total_usd,
         what=quote.what,
         stopped_usd=sum((each.settled_usd or Decimal(0) for each in stopped), Decimal(0)),
@@ -213,6 +218,21 @@ def run_account(
         vain=sum("in vain" in of and not _GOES_ON & set(of) for of in courses.values()),
         gone=counts["gone"],
     )
+
+
+def _foreign(
+    quote: RunQuote,
+    items: Sequence[Item],
+    keys: Mapping[str, Item],
+    made: Collection[Item],
+    known: Collection[Purchase],
+    opened: Collection[str],
+    run: str,
+) -> list[Purchase]:
+    """What others bought while this run went on: it was open when the run began, or was quoted as yet to be bought."""
+    priced = {item for item, clip in zip(items, quote.clips, strict=True) if clip.price_usd != 0 and item in made}
+    bought = [each for each in known if each.run != run and each.state == "bought"]
+    return [each for each in bought if each.key in opened or keys.get(each.key) in priced]
 
 
 def _anew(
