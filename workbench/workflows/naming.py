@@ -49,7 +49,8 @@ def name_sections(project: SongWork, plan: Plan, proposal: Enriched) -> None:
     ideas = {idea.section: idea for idea in proposal.sections if idea.source == "model"}
     if not ideas:
         raise OptionError(
-            "No model has named the sections, so they keep their labels; leave --names out.", field="names"
+            "No model has named the sections, so they keep their labels; leave --names (names=True in Python) out.",
+            field="names",
         )
     document = project.sections
     value = document.value
