@@ -26,7 +26,7 @@ REMAKE = re.compile(r"--remake|remake=True")
 
 @pytest.mark.parametrize("path", sorted(ROOMS.rglob("*.py")), ids=lambda p: p.name)
 def test_how_to_buy_again_is_said_in_one_way(path):
-    """Only by ``errors.REMAKE``, which names the option and the argument."""
+    """Only by ``model.remake.REMAKE``, which names the option and the argument."""
     assert [(line, said) for line, said in sentences(path) if REMAKE.search(said)] == []
 
 

@@ -253,10 +253,6 @@ class WorkersEndedError(RenderError):
     exit_status = 2
 
 
-REMAKE = "--remake (remake=True in Python)"
-"""How a person says that what was paid for is to be bought again: at the command line, and in a notebook."""
-
-
 def why(error: BaseException) -> str:
     """What the system says of an error, without its number and the path that the sentence names anyway."""
     return (isinstance(error, OSError) and error.strerror) or str(error) or type(error).__name__

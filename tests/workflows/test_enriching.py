@@ -232,8 +232,17 @@ def test_what_is_under_way_is_not_quoted_twice_and_what_was_paid_in_vain_not_at_
         project.store.ledger.wasted(purchase.key, purchase.reserved_usd, "It is lost.")
     quote = project.quote_enriching(model=WRITER, clips=[0], budget="0")
     assert quote.sentence == "Nobody is asked, and nothing is spent."
-    assert project.enrich(model=WRITER, clips=[0], budget="0").offline == 1
-    assert len(host.created) == 2
+    proposal = project.enrich(model=WRITER, clips=[0], budget="0")
+    cost = shown_usd(asked[0].reserved_usd)
+    assert proposal.notes[0] == (
+        f"The treatment: {WRITER} gave no answer (It is lost. It is paid, and not paid again unless you say so: "
+        f"--remake (remake=True in Python) has it made and paid for anew; it cost {cost})."
+    )
+    assert (proposal.offline, len(host.created)) == (1, 2)
+    host._script = lambda *_: None
+    assert project.quote_enriching(model=WRITER, clips=[0], remake=True).questions == 2
+    assert project.enrich(model=WRITER, clips=[0], remake=True).offline == 0
+    assert len(host.created) == 4
 
 
 def test_a_host_that_does_not_answer_ends_in_a_proposal_all_the_same(open_with, clock):

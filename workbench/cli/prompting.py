@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.cli.arguments import CLIPS_HELP, MIX_HELP, PROFILE_HELP, PROJECT_HELP, add_money
+from workbench.cli.arguments import CLIPS_HELP, MIX_HELP, PROFILE_HELP, PROJECT_HELP, REMAKE_HELP, add_money
 from workbench.cli.opening import existing_library, noted, print_result
 from workbench.errors import OptionError
 
@@ -119,6 +119,7 @@ def add_enrich_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--profile", metavar="NAME", help="draft (the default) or final: how much care, time and money")
     parser.add_argument("--clips", metavar="LIST", help=CLIPS_HELP)
     parser.add_argument("--mix", metavar="G/S/P", help=MIX_HELP)
+    parser.add_argument("--remake", action="store_true", help=REMAKE_HELP)
     add_money(parser)
     parser.add_argument("--accept", action="store_true", help="put what was proposed into the plan; asks nobody again")
     parser.add_argument(
@@ -137,7 +138,12 @@ def run_enrich(options: argparse.Namespace, settings: Settings, cancel: CancelTo
         raise OptionError("Names are taken over from what was proposed: give --names with --accept.", field="names")
     if options.dry_run:
         quote = project.quote_enriching(
-            model=options.model, profile=options.profile, budget=options.budget, clips=clips, mix=options.mix
+            model=options.model,
+            profile=options.profile,
+            budget=options.budget,
+            clips=clips,
+            mix=options.mix,
+            remake=options.remake,
         )
         usd = None if quote.usd is None else f"{quote.usd:f}"
         body = {"project": project.id, "model": quote.model, "questions": quote.questions, "total_usd": usd}
@@ -155,6 +161,7 @@ def run_enrich(options: argparse.Namespace, settings: Settings, cancel: CancelTo
             budget=options.budget,
             clips=clips,
             mix=options.mix,
+            remake=options.remake,
             cancel=cancel,
         )
     report = enrich_report(proposal, accepted=options.accept)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from workbench.errors import REMAKE, BudgetError, NotFoundError
+from workbench.errors import BudgetError, NotFoundError
 from workbench.jobs.budgets import RAISE, WHOSE, unpriced_said
 from workbench.model.cost import BudgetLine
 from workbench.model.counted import counted
 from workbench.model.money import shown_usd
+from workbench.model.remake import REMAKE
 from workbench.model.run_quote import ClipQuote, RunQuote
 
 __all__ = ["budget_lines", "check_affordable", "gone_said", "listed", "short_of", "whole_refused"]

@@ -9,7 +9,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from workbench.errors import (
-    REMAKE,
     CancelledError,
     DiskFullError,
     LibraryError,
@@ -25,6 +24,7 @@ from workbench.jobs.ledger import Purchase
 from workbench.jobs.sending import Sending
 from workbench.jobs.settling import cost_of
 from workbench.model.asking import Answer, ModelRequest, Prediction, Quote
+from workbench.model.remake import REMAKE
 
 __all__ = ["Bargain", "pauses"]
 

@@ -7,7 +7,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from workbench.errors import REMAKE, ProviderError
+from workbench.errors import ProviderError
 from workbench.jobs.faults import Fault
 from workbench.jobs.hosting import ModelProvider
 from workbench.jobs.ledger import Ledger, Purchase
@@ -16,6 +16,7 @@ from workbench.jobs.stops import Stops
 from workbench.jobs.wakeups import Wakeups
 from workbench.model.asking import FileRef
 from workbench.model.money import shown_usd
+from workbench.model.remake import REMAKE
 
 __all__ = ["POLL_S", "Begin", "Desk", "Hear", "Shelf", "told_as_wasted"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from workbench.errors import REMAKE
 from workbench.model.cost import Spent
 from workbench.model.money import shown_usd
+from workbench.model.remake import REMAKE
 
 __all__ = ["RunAccount"]
 

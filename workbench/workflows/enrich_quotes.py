@@ -113,7 +113,13 @@ def brief_of(project: SongWork, plan: Plan, clips: Collection[int]) -> FilmBrief
 
 
 def enrich_quote(
-    project: SongWork, plan: Plan, clips: Collection[int], writer: HostedModel | None, budget: Decimal | None = None
+    project: SongWork,
+    plan: Plan,
+    clips: Collection[int],
+    writer: HostedModel | None,
+    budget: Decimal | None = None,
+    *,
+    remake: bool = False,
 ) -> EnrichQuote:
     """What it costs at most; nobody is asked, and nothing is kept.
 
@@ -123,10 +129,11 @@ def enrich_quote(
         clips: the indices of those that are meant.
         writer: who is asked.
         budget: what it may spend, US dollars; those of project and month count in any case.
+        remake: what was paid for, and is gone or of no use, is bought again.
     """
     if writer is None:
         return EnrichQuote("", 0, Decimal(0))
-    new = list(_new(project, brief_of(project, plan, clips), writer))
+    new = list(_new(project, brief_of(project, plan, clips), writer, remake=remake))
     aside = sum((each.stands.aside_usd for each in new), Decimal(0))
     lines = budget_lines_of(project, budget, aside) if new else ()
     prices = [Decimal(0) if each.stands.free else quote(writer, each.request).usd for each in new]
@@ -171,9 +178,9 @@ class _Asked:
 class _Known:
     """What the library knows of what one model was asked."""
 
-    def __init__(self, project: SongWork, writer: HostedModel) -> None:
+    def __init__(self, project: SongWork, writer: HostedModel, *, remake: bool) -> None:
         self._ledger, self._host = project.store.ledger, project.hosts.answering(writer.provider)
-        self._intact, self._writer = LibraryShelf(project.files).intact, writer
+        self._intact, self._writer, self._remake = LibraryShelf(project.files).intact, writer, remake
 
     def of(self, wish: ModelWish, read: Callable[[Any], T], instead: Callable[[], T]) -> T | _Asked:
         """What a question's answer says, as ``enriched`` has it without asking anybody; or what it has to ask first."""
@@ -187,14 +194,14 @@ class _Known:
     def _answer(self, request: ModelRequest) -> Any:  # noqa: ANN401  JSON
         key = purchase_key(self._host, request)
         known = self._ledger.find([key]).get(key)
-        if known is None or known.answer is None:
-            raise _Unanswered(_Asked(request, standing_of(known, self._intact, remake=False)))
+        if known is None or known.answer is None or (known.is_wasted and self._remake):
+            raise _Unanswered(_Asked(request, standing_of(known, self._intact, remake=self._remake)))
         return known.answer.value
 
 
-def _new(project: SongWork, film: FilmBrief, writer: HostedModel) -> Iterator[_Asked]:
+def _new(project: SongWork, film: FilmBrief, writer: HostedModel, *, remake: bool) -> Iterator[_Asked]:
     """The questions that are asked next; those on clips hold the treatment, at its longest until it is there."""
-    known = _Known(project, writer)
+    known = _Known(project, writer, remake=remake)
     treatment = "x" * LENGTHS["treatment"][1]
     read, instead = partial(read_treatment, film=film), partial(offline_treatment, film)
     said = known.of(treatment_wish(writer, film), read, instead)

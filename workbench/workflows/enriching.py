@@ -77,6 +77,7 @@ def enriched(
     writer: HostedModel | None,
     *,
     budget: Decimal | None = None,
+    remake: bool = False,
     cancel: CancelToken | None = None,
 ) -> Enriched:
     """The proposal; ``shown_before`` gives it again. An answer that cannot be used is asked for again with what was
@@ -88,6 +89,7 @@ def enriched(
         clips: the indices of those that are meant.
         writer: who is asked.
         budget: what it may spend, US dollars; those of project and month count in any case.
+        remake: what was paid for, and is gone or of no use, is bought again.
         cancel: stops it; what was answered is kept.
 
     Raises:
@@ -98,10 +100,10 @@ def enriched(
     film = brief_of(project, plan, clips)
     if writer is None:
         return _offline(film)
-    quoted = enrich_quote(project, plan, clips, writer, budget)
+    quoted = enrich_quote(project, plan, clips, writer, budget, remake=remake)
     if refused := quoted.refused:
         raise BudgetError(refused, field="budget")
-    answers = _Answers(project, writer, run=Run(project, content_id(plan), budget, again=False), cancel=cancel)
+    answers = _Answers(project, writer, run=Run(project, content_id(plan), budget, again=remake), cancel=cancel)
     read: Callable[[Any], tuple[str, tuple[SectionIdea, ...]]] = partial(read_treatment, film=film)
     treatment, sections = answers.of(treatment_wish(writer, film), read, partial(offline_treatment, film), "treatment")
     ideas: list[ClipIdea] = []

@@ -178,10 +178,12 @@ class PromptVerbs(GenerateVerbs):
         budget: str | Decimal | None = None,
         clips: Sequence[int] | None = None,
         mix: str | None = None,
+        remake: bool = False,
     ) -> EnrichQuote:
         """What ``enrich`` of the same costs at most, and whether the budgets allow it; nobody is asked."""
         plan, spend = self.planned(), amount(budget)
-        return enrich_quote(self, plan, _meant(plan, clips, mix), writer_of(self, model, profile), spend)
+        meant, writer = _meant(plan, clips, mix), writer_of(self, model, profile)
+        return enrich_quote(self, plan, meant, writer, spend, remake=remake)
 
     @checked
     def enrich(
@@ -192,6 +194,7 @@ class PromptVerbs(GenerateVerbs):
         budget: str | Decimal | None = None,
         clips: Sequence[int] | None = None,
         mix: str | None = None,
+        remake: bool = False,
         cancel: CancelToken | None = None,
     ) -> Enriched:
         """Let a model that writes propose a treatment, what each section is about, and prompts for clips.
@@ -205,6 +208,7 @@ class PromptVerbs(GenerateVerbs):
             clips: the indices of those that are meant; all by default. Placeholders of a mix, which no model is told
                 words for, are left out.
             mix: the mix that the film will have, such as ``"50/30/20"``; the plan's own by default.
+            remake: buys again what was paid for, and is gone or of no use.
             cancel: stops it; what was answered is kept.
 
         Raises:
@@ -213,9 +217,8 @@ class PromptVerbs(GenerateVerbs):
             BudgetError: it might cost more than is allowed; nobody was asked.
         """
         plan, spend = self.planned(), amount(budget)
-        return enriched(
-            self, plan, _meant(plan, clips, mix), writer_of(self, model, profile), budget=spend, cancel=cancel
-        )
+        meant, writer = _meant(plan, clips, mix), writer_of(self, model, profile)
+        return enriched(self, plan, meant, writer, budget=spend, remake=remake, cancel=cancel)
 
     @checked
     def accept(
