@@ -86,6 +86,7 @@ def test_what_is_proposed_without_a_model_is_shown_and_accepted(film, result, sc
     status, (body,), _ = result("enrich", film.id, "--model", "offline")
     jsonschema.validate(body, schema("enrich"))
     assert (status, body["accepted"], {clip["source"] for clip in body["clips"]}) == (0, False, {"offline"})
+    assert body["spent_usd"] == "0"
     _, out, _ = songreel("enrich", film.id, "--model", "offline")
     assert out.endswith("the same command with --accept puts these prompts into the plan.\n")
     _, (body,), _ = result("enrich", film.id, "--model", "offline", "--accept", "--clips", "0")

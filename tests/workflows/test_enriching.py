@@ -13,11 +13,13 @@ import pytest
 from workbench.errors import BudgetError, NotFoundError, OptionError, ProviderError, StaleVersionError
 from workbench.jobs.clock import StillClock
 from workbench.jobs.scripted import Happening, ScriptedProvider
+from workbench.model.cost import Spent
 from workbench.model.money import shown_usd
 from workbench.model.shot_mix import parse_shot_mix
 from workbench.planning.mix import with_mix
 from workbench.render.generate.provider import CountingProvider
 from workbench.store.library import Store
+from workbench.workflows.enriching import enrich_lines, enrich_report
 from workbench.workflows.hosting import Hosts
 from workbench.workflows.library import Library
 from workbench.workflows.prompting import sheet_lines
@@ -92,6 +94,31 @@ def test_from_the_question_to_the_accepted_prompts(open_with, clock):
     shots = [clip.shot for clip in again.planned().clips]
     assert {(shot.still_prompt, shot.motion_prompt) for shot in shots} == {("A fox in red rain.", "It runs on.")}
     assert again.prompts().clips[0].prompts["video"].text == "A fox in red rain. It runs on."
+
+
+def test_it_says_what_it_has_spent_in_this_run(open_with, clock):
+    ways = {"tokens": (1000, 100), "token_usd": (Decimal("0.00000125"), Decimal("0.00001"))}
+    host = Writer(clock, **ways)
+    project = open_with(host)
+    first = project.enrich(model=WRITER)
+    assert first.spent.settled_usd == host.charged_usd == project.cost().spent.settled_usd == Decimal("0.0045")
+    assert "0.0045 USD was spent in this run." in enrich_lines(first, accepted=False)
+    assert enrich_report(first, accepted=False)["spent_usd"] == "0.004500"
+    again = project.enrich(model=WRITER)  # all of it is there
+    assert (again, again.spent) == (first, Spent())
+    assert project.accept(model=WRITER).spent == Spent()
+
+
+def test_what_an_earlier_run_had_begun_is_spent_by_the_one_that_ends_it(open_with, clock):
+    ways = {"tokens": (1000, 100), "token_usd": (Decimal("0.00000125"), Decimal("0.00001"))}
+    polls = iter([Happening("account")])
+    host = Writer(clock, script=lambda verb, _count: next(polls, None) if verb == "poll" else None, **ways)
+    project = open_with(host)
+    with pytest.raises(ProviderError):
+        project.enrich(model=WRITER)
+    assert (len(host.created), project.cost().spent.settled_usd) == (1, 0)
+    assert project.enrich(model=WRITER).spent.settled_usd == host.charged_usd == Decimal("0.0045")
+    assert len(host.created) == 2
 
 
 def test_names_of_sections_are_taken_over_where_a_person_says_so_and_undone(open_with, clock):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
+
+from workbench.model.cost import Spent
 
 __all__ = ["ClipIdea", "Enriched", "SectionIdea"]
 
@@ -45,6 +47,8 @@ class Enriched:
     model: str = ""
     """Who wrote it; empty where nobody was asked."""
     notes: tuple[str, ...] = ()
+    spent: Spent = field(default_factory=Spent, compare=False)
+    """In the run that gave it, with what an earlier one had begun; no part of what is proposed."""
 
     @property
     def offline(self) -> int:

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from workbench.errors import BudgetError, NotFoundError, OptionError, ProviderError
 from workbench.jobs.affording import listed
+from workbench.jobs.bookkeeping import OPEN
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import dumps, key_of, loads
+from workbench.jobs.purchases import purchase_key
 from workbench.media.models import find_model
 from workbench.media.profiles import find_profile
 from workbench.model.asking import ModelRequest
+from workbench.model.cost import Spent
 from workbench.model.enriched import ClipIdea, Enriched, SectionIdea
 from workbench.model.hosted import HostedModel
 from workbench.model.plan import Plan
 from workbench.model.profile import DRAFT
 from workbench.model.quoting import quote
+from workbench.model.run_account import RunAccount
 from workbench.model.wish import ModelWish
 from workbench.planning.enrich import (
     FilmBrief,
@@ -113,7 +118,7 @@ def enriched(
         ideas += answers.of(wish, partial(read_clips, clips=batch), partial(offline_clips, batch), what)
     proposal = Enriched(treatment, sections, tuple(ideas), writer.name, tuple(answers.notes))
     project.store.append_log(project.id, _PROPOSED, {"of": key_of(writer.id, film), "proposal": proposal})
-    return proposal
+    return replace(proposal, spent=answers.spent)
 
 
 def shown_before(project: SongWork, plan: Plan, clips: Collection[int], writer: HostedModel | None) -> Enriched:
@@ -147,6 +152,16 @@ class _Answers:
     def __init__(self, project: SongWork, writer: HostedModel, *, run: Run, cancel: CancelToken | None) -> None:
         self._project, self._writer, self._run, self._cancel = project, writer, run, cancel
         self.notes: list[str] = []
+        self._begun: set[str] = set()
+        """Keys of those that an earlier run had asked for, and that had not ended."""
+
+    @property
+    def spent(self) -> Spent:
+        """In this run, with what it brought to its end."""
+        ledger = self._project.store.ledger
+        spent, earlier = ledger.spent(run=self._run.id), ledger.find(list(self._begun)).values()
+        settled = (each.settled_usd for each in earlier if each.run != self._run.id)
+        return replace(spent, settled_usd=sum((usd for usd in settled if usd is not None), spent.settled_usd))
 
     def of(self, wish: ModelWish, read: Callable[[Any], T], instead: Callable[[], T], what: str) -> T:
         """What a question's answer says, once it can be used."""
@@ -166,6 +181,8 @@ class _Answers:
 
     def _answer(self, request: ModelRequest) -> Any:  # noqa: ANN401  JSON
         host = self._project.hosts.answering(self._writer.provider)
+        key = purchase_key(host, request)
+        self._begun |= {known for known, each in self._project.store.ledger.find([key]).items() if each.state in OPEN}
         return self._run.buyer(host).buy(request, quote(self._writer, request), cancel=self._cancel).value
 
 
@@ -178,6 +195,7 @@ def enrich_report(proposal: Enriched, *, accepted: bool) -> dict[str, Any]:
         "sections": [_row(idea, ("section", "name", "about", "source")) for idea in proposal.sections],
         "clips": [_row(idea, ("clip", "still", "motion", "source")) for idea in proposal.clips],
         "notes": list(proposal.notes),
+        "spent_usd": f"{proposal.spent.settled_usd:f}",
     }
 
 
@@ -193,6 +211,8 @@ def enrich_lines(proposal: Enriched, *, accepted: bool) -> list[str]:
         lines.append(f"clip {idea.clip}{', put together here' if idea.source == 'offline' else ''}")
         lines += [f"  still  {idea.still}", f"  motion {idea.motion}"]
     lines += [f"  - {note}" for note in proposal.notes]
+    if proposal.model and not accepted:
+        lines.append(f"{RunAccount(spent=proposal.spent).spent_said}.")
     if accepted:
         return [*lines, "Accepted: clips without words of your own are asked for with these."]
     return [*lines, "Nothing is changed; the same command with --accept puts these prompts into the plan."]

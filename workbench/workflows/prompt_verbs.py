@@ -199,7 +199,7 @@ class PromptVerbs(GenerateVerbs):
     ) -> Enriched:
         """Let a model that writes propose a treatment, what each section is about, and prompts for clips.
 
-        Nothing is changed: ``accept`` puts the prompts into the plan.
+        Nothing is changed: ``accept`` puts the prompts into the plan. What is returned says what it has spent.
 
         Args:
             model: a hosted model's name; the profile's by default; ``offline``: nobody is asked.
