@@ -113,7 +113,7 @@ def test_an_unknown_price_is_refused_under_a_budget_and_the_dry_run_says_so_and_
 def test_a_clip_is_told_to_sing(planned, songreel, result, tmp_path):
     folder, name = planned
     shutil.copytree(folder, tmp_path / "library")
-    Image.new("RGB", (64, 36), "pink").save(tmp_path / "face.png")
+    Image.new("RGB", (128, 72), "pink").save(tmp_path / "face.png")
     status, _, err = songreel("shot", name, 0, "--sings")
     assert (status, "starts with a picture of who sings" in err) == (2, True)
     status, _, err = songreel("shot", name, 0, "--first", tmp_path / "face.png", "--sings")

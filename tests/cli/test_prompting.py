@@ -36,7 +36,7 @@ def test_prompts_are_shown_and_approved(film, result, schema, songreel):
 
 
 def test_the_bible_is_kept_and_listed(film, result, schema, songreel, tmp_path):
-    Image.new("RGB", (32, 32), "red").save(tmp_path / "mara.png")
+    Image.new("RGB", (64, 64), "red").save(tmp_path / "mara.png")
     words = ("character", "Mara", "--text", "in red", "--image", tmp_path / "mara.png", "--clips", "0")
     status, (body,), _ = result("bible", film.id, "add", *words)
     jsonschema.validate(body, schema("bible"))

@@ -44,7 +44,7 @@ def said(result, schema):
 
 
 def test_what_is_said_of_a_clip_is_printed(film, said, songreel, tmp_path):
-    Image.new("RGB", (32, 32), "red").save(tmp_path / "red.png")
+    Image.new("RGB", (64, 64), "red").save(tmp_path / "red.png")
     words = ("--line", "rain", "--focal-point", "0.3,0.5,her face", "--first", tmp_path / "red.png", "--lock")
     body = said("shot", film, 0, *words)
     shot = body["clip"]["shot"]

@@ -272,3 +272,24 @@ def test_a_plan_that_was_changed_meanwhile_stays_as_the_person_has_it(open_with,
     project.generate(**HOSTED, clips=[0], retries=1)
     clip = project.planned().clips[0]
     assert clip.shot == replace(clip.shot, line="more rain", tries=0)
+
+
+def test_takes_that_must_stay_out_are_remembered_named_and_tried_again_with_money(open_with, clock):
+    host = Dark(clock, lambda count: count < 2)
+    project = open_with(host)
+    project.generate(**HOSTED, clips=[0])
+    assert project.cost().accepted_s == 0
+    later = open_with(host)
+    later.generate(clips=[0])
+    (note,) = (note for note in later.notes if "must not be in a film" in note)
+    assert "clip 0" in note
+    assert f"songreel regenerate {later.id} --clips 0" in note
+    assert len(host.created) == 1
+    open_with(host).generate(clips=[0], retries=1, budget=0)
+    assert len(host.created) == 1
+    mended = open_with(host)
+    assert mended.quote(clips=[0], retries=1).total_usd > 0
+    mended.generate(clips=[0], retries=1)
+    assert len(host.created) == 3
+    assert mended.cost().accepted_s > 0
+    assert not any("must not" in note for note in mended.notes)

@@ -61,7 +61,7 @@ def project(heard, short_song, tmp_path, host, clock):
 @pytest.fixture
 def picture(tmp_path):
     path = tmp_path / "mara.png"
-    Image.new("RGB", (64, 48), "red").save(path)
+    Image.new("RGB", (128, 96), "red").save(path)
     return path
 
 

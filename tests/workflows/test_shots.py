@@ -56,7 +56,7 @@ def asked(host, word):
 
 def picture(tmp_path, colour="red", name="picture.png"):
     path = tmp_path / name
-    Image.new("RGB", (64, 36), colour).save(path)
+    Image.new("RGB", (128, 72), colour).save(path)
     return path
 
 
@@ -487,6 +487,14 @@ def test_a_picture_of_a_mix_that_is_none_is_paid_once(project, host):
     assert len(host.created) == 1
 
 
+def test_a_mix_without_generated_clips_is_told_with_the_price_of_the_others(project):
+    told = project.quote(provider="replicate", model=MODEL, mix="0/100/0").mixes
+    assert [each.usd for each in told] == [
+        each.usd for each in project.quote(provider="replicate", model=MODEL, mix="100/0/0").mixes
+    ]
+    assert all(each.usd is not None for each in told)
+
+
 def test_a_mix_is_for_who_asks_models(project):
     for wishes in ({"mix": "70/30/0"}, {"mix": "70/30/0", "provider": "offline"}):
         with pytest.raises(OptionError, match="asks no models, so the mix"):
@@ -630,3 +638,26 @@ def test_what_is_locked_is_shown_in_another_plan_too(project, host):
     shown = project.expected_takes(again)
     assert shown[0].sha256 == takes[0].sha256
     assert shown[1].sha256 != takes[1].sha256
+
+
+@pytest.mark.parametrize(("size", "said"), [((1, 1), "1 x 1"), ((10000, 2), "10000 x 2"), ((640, 120), "640 x 120")])
+def test_a_picture_that_no_model_takes_is_refused_where_it_is_given(project, tmp_path, size, said):
+    path = tmp_path / "odd.png"
+    Image.new("RGB", size, "red").save(path)
+    for give in (
+        lambda: project.shot(0, first=path),
+        lambda: project.shot(0, last=path),
+        lambda: project.character("Mara", images=[path]),
+        lambda: project.plates([path]),
+    ):
+        with pytest.raises(OptionError, match=f"'odd.png' has {said} pixels; models take 64 or more"):
+            give()
+
+
+def test_an_empty_path_of_a_picture_is_said_as_that_and_long_words_are_counted(project):
+    with pytest.raises(OptionError, match="path of the first image is empty"):
+        project.shot(0, first="")
+    with pytest.raises(OptionError, match="line has at most 2000 characters, not 10000"):
+        project.shot(0, line="x" * 10000)
+    project.shot(0, still_prompt="a\u202eb")
+    assert project.planned().clips[0].shot.still_prompt == "ab"

@@ -67,7 +67,7 @@ def opened(sung, short_song, tmp_path, clock):
 @pytest.fixture
 def face(tmp_path):
     path = tmp_path / "face.png"
-    Image.new("RGB", (64, 36), "pink").save(path)
+    Image.new("RGB", (128, 72), "pink").save(path)
     return path
 
 

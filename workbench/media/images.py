@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LARGEST_SIDE",
+    "LEAST_SIDE",
+    "MOST_ASPECT",
     "MOST_PIXELS",
     "SEEN_ALPHA",
     "ImageFacts",
@@ -28,6 +30,7 @@ __all__ = [
     "image_facts",
     "kept_image",
     "kept_picture",
+    "model_image",
     "read_image",
 ]
 
@@ -37,6 +40,10 @@ LARGEST_SIDE = 16_000
 """Pixels of the longer side that a file may have."""
 MOST_PIXELS = 80_000_000
 """Pixels that a file may have: more than most cameras make, and 240 MB once they are unpacked."""
+LEAST_SIDE = 64
+"""Pixels of the shorter side of what models are handed."""
+MOST_ASPECT = 5
+"""How many times as long as the other the longer side of what models are handed may be."""
 SEEN_ALPHA = 8
 """Of 255: what is fainter is not seen."""
 _MOST_BYTES = 100_000_000
@@ -137,6 +144,23 @@ def kept_image(path: Path, *, largest_px: int | None = None, field: str = "image
     as_jpeg = kind == "JPEG" and channels == 3
     data = _encoded(pixels, "JPEG" if as_jpeg else "PNG")
     return KeptImage(data, ".jpg" if as_jpeg else ".png", width, height)
+
+
+def model_image(path: Path, *, largest_px: int, field: str = "image") -> KeptImage:
+    """A person's image that models will be handed; arguments and errors as ``kept_image``.
+
+    Raises:
+        OptionError: also where it is smaller or longer than models take, which would only be paid in vain.
+    """
+    facts = image_facts(path, field=field)
+    short, long = sorted((facts.width, facts.height))
+    if short < LEAST_SIDE or long > MOST_ASPECT * short:
+        raise OptionError(
+            f"The image {path.name!r} has {facts.width} x {facts.height} pixels; models take {LEAST_SIDE} or more a "
+            f"side, and none more than {MOST_ASPECT} times as long as the other: give another.",
+            field=field,
+        )
+    return kept_image(path, largest_px=largest_px, field=field)
 
 
 def kept_picture(pixels: Picture) -> KeptImage:

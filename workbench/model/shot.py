@@ -76,8 +76,8 @@ class Shot:
     def __post_init__(self) -> None:
         check_fields(self)
         for name in ("line", "still_prompt", "motion_prompt", "graphic"):
-            if len(getattr(self, name)) > _MOST_WORDS:
-                raise RefusedValueError(f"{name} has at most {_MOST_WORDS} characters", field=name)
+            if (count := len(getattr(self, name))) > _MOST_WORDS:
+                raise RefusedValueError(f"{name} has at most {_MOST_WORDS} characters, not {count}", field=name)
         if len(self.focal_points) > _MOST_POINTS:
             raise RefusedValueError(f"there are at most {_MOST_POINTS} focal points", field="focal_points")
         if self.first is not None and self.follows is not None:

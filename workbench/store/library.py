@@ -334,6 +334,17 @@ class Store:
         with self._database.transaction() as connection:
             return plans.takes(connection, keys)
 
+    def keep_useless(self, reasons: Mapping[str, str]) -> None:
+        """Remember why takes must not be in a film, by the sha256 of their files."""
+        with self._database.transaction() as connection:
+            for sha256, reason in reasons.items():
+                connection.write("INSERT OR REPLACE INTO useless_takes VALUES (?, ?)", [sha256, reason])
+
+    def useless_takes(self) -> dict[str, str]:
+        """Why takes must not be in a film, by the sha256 of their files; few are."""
+        with self._database.transaction() as connection:
+            return dict(connection.read("SELECT sha256, reason FROM useless_takes"))
+
     def save_timeline(self, project: str, plan_id: str, timeline: Timeline) -> str:
         """Keep a timeline and choose its takes for the plan's clips; returns its id."""
         with self._database.transaction() as connection:

@@ -15,6 +15,7 @@ from workbench.store.ledger_schema import COST_VIEWS, LEDGER
 from workbench.store.picture_schema import PICTURES
 from workbench.store.schema import CORRECTIONS, EXPORTS, TABLES, Table, View, comments, create
 from workbench.store.upload_schema import UPLOADS
+from workbench.store.useless_schema import ACCEPTED, USELESS
 from workbench.store.views import VIEWS
 
 if TYPE_CHECKING:
@@ -71,6 +72,11 @@ def m0006_uploads(connection: Connection) -> None:
     connection.write(";\n".join([create(UPLOADS), *comments(UPLOADS)]))
 
 
+def m0007_useless_takes(connection: Connection) -> None:
+    """Takes that must not be in a film, which do not count as accepted any more."""
+    connection.write(";\n".join([create(USELESS), *comments(USELESS), ACCEPTED.sql, *comments(ACCEPTED)]))
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     m0001_first,
     m0002_exports,
@@ -78,6 +84,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m0004_ledger,
     m0005_pictures,
     m0006_uploads,
+    m0007_useless_takes,
 )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import OptionError
-from workbench.media.images import kept_image
+from workbench.media.images import model_image
 from workbench.model.bible import BIBLE_KINDS, MOST_IMAGES, Bible, BibleEntry
 from workbench.model.labels import plain_label
 from workbench.model.plan import Plan
@@ -129,7 +129,7 @@ def _opened(images: Images) -> list[Any]:
             f"Give at most {MOST_IMAGES} images, each the path of a PNG, JPEG or WebP, not {len(paths)}.",
             field="images",
         )
-    return [kept_image(Path(path), largest_px=_LARGEST_PX, field="images") for path in paths]
+    return [model_image(Path(path), largest_px=_LARGEST_PX, field="images") for path in paths]
 
 
 def _keep(project: SongWork, images: Sequence[Any]) -> tuple[StillImage, ...]:

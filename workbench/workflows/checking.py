@@ -47,6 +47,11 @@ class _Judged:
         return sum(finding.verdict == "stop" for finding in self.findings), len(self.findings)
 
     @property
+    def useless(self) -> str:
+        """Why it must not be in a film; empty where it may."""
+        return next((finding.reason for finding in self.findings if finding.verdict == "stop"), "")
+
+    @property
     def said(self) -> str:
         """What is wrong, and what it cost."""
         reasons = " ".join(finding.reason for finding in self.findings)
@@ -87,6 +92,7 @@ class TakeChecks:
         self._spare = None if line is None or total is None else line.left_usd - total
         self._in_vain = self._useless = 0
         self._measures: dict[str, str] = {}
+        self._marks: dict[str, str] = {}
         self._wrong: dict[int, _Judged] = {}
         self._mended: dict[int, int] = {}
 
@@ -104,11 +110,14 @@ class TakeChecks:
             tried.append(more)
         best = min(tried, key=lambda judged: judged.weight)
         self._count(index, tried, best)
-        useless = next((f.reason for f in best.findings if f.verdict == "stop"), "")
-        return Tried(best.take, tuple(judged.take for judged in tried), tried.index(best), useless)
+        return Tried(best.take, tuple(judged.take for judged in tried), tried.index(best), best.useless)
 
     def decide(self, index: int, tried: Tried) -> None:
         """The seed of the take that is shown becomes the clip's, in the plan in force, too, if that still has it so."""
+        with self._lock:
+            marks, self._marks = self._marks, {}
+        if marks:
+            self._project.store.keep_useless(marks)
         self._useless = self._useless + 1 if tried.useless else 0
         self.stopped = self.stopped or self._useless >= IN_A_ROW
         if not tried.seeds_on:
@@ -149,9 +158,12 @@ class TakeChecks:
 
     def _judged(self, take: Take) -> _Judged:
         seen = measure_take(self._project.files.path(take.sha256, take.suffix))
+        judged = _Judged(take, tuple(judge_alone(seen, take)))
         with self._lock:
             self._measures[measures_key(take)] = dumps(seen)
-        return _Judged(take, tuple(judge_alone(seen, take)))
+            if why := judged.useless:
+                self._marks[take.sha256] = why
+        return judged
 
     def _allowed(self, clip: Clip) -> int:
         """How often a clip may be asked again."""

@@ -20,6 +20,7 @@ from workbench.workflows.prompting import unapproved_note
 from workbench.workflows.remaking import remade_told
 from workbench.workflows.run_quotes import quote_run
 from workbench.workflows.spending import amount
+from workbench.workflows.useless_takes import tried_again
 from workbench.workflows.wished_plan import Wished, made_by
 from workbench.workflows.work import working
 
@@ -35,7 +36,7 @@ def put_in_force(project: SongWork, plan: Plan, wishes: GenerateWishes) -> Plan:
     Raises:
         OptionError: as ``made_by`` says.
     """
-    made = made_by(project, plan, wishes)
+    made = tried_again(project, made_by(project, plan, wishes), wishes, amount(wishes.budget))
     _keep(project, plan, made.plan, made.clips)
     return made.plan
 
@@ -53,12 +54,12 @@ def quote_wishes(project: SongWork, plan: Plan, wishes: GenerateWishes) -> RunQu
     Raises:
         OptionError: as ``made_by`` says.
     """
-    wished = made_by(project, plan, wishes)
+    wished = tried_again(project, made_by(project, plan, wishes), wishes, amount(wishes.budget))
     quote = _quoted(project, wished, amount(wishes.budget), wishes)
     notes = tuple(note for note in wished.plan.notes if note not in plan.notes)
     remade = remade_told(project, wished.plan, quote)
     notes += (remade,) if remade else ()
-    return replace(quote, notes=notes, mixes=mix_quotes_of(project, wished.plan, wished.clips))
+    return replace(quote, notes=notes, mixes=mix_quotes_of(project, wished.plan, wished.clips, wishes.model))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,8 @@ def generate_clips(
         NotFoundError, OptionError, BudgetError: it may not begin; nothing is kept, and nothing was spent.
         WorkbenchError: what went wrong; what was made is kept.
     """
-    wished, budget = made_by(project, plan, wishes), amount(wishes.budget)
+    budget = amount(wishes.budget)
+    wished = tried_again(project, made_by(project, plan, wishes), wishes, budget)
     made, meant = wished.plan, wished.clips
     quote = _quoted(project, wished, budget, wishes)
     check_affordable(quote)

@@ -90,7 +90,7 @@ class Setbacks(Generic[T]):
         for index, error in sorted(self._failed, key=lambda each: each[0]):
             reasons.setdefault(error.message.rstrip("."), []).append(index)
         said = "; ".join(f"{listed(indices)}: {reason}" for reason, indices in list(reasons.items())[:_NAMED])
-        more = f"; and {len(reasons) - _NAMED} more reasons" if len(reasons) > _NAMED else ""
+        more = f"; and {counted(len(reasons) - _NAMED, 'more reason')}" if len(reasons) > _NAMED else ""
         fault = first.fault if isinstance(first, ProviderError) else "model"
         raise ProviderError(
             f"{len(self._failed)} of {asked} {what} {was(len(self._failed))} not made ({said}{more}).", fault=fault

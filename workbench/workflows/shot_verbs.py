@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from workbench.errors import NotFoundError, OptionError, RefusedValueError
-from workbench.media.images import kept_image
+from workbench.media.images import model_image
 from workbench.model.picture import Picture
 from workbench.model.plan import Plan
 from workbench.model.shot import FocalPoint
@@ -87,7 +87,7 @@ class ShotVerbs(PromptVerbs):
             said["focal_points"] = tuple(map(_focal_point, focal_points))
         for name, path in (("first", first), ("last", last)):
             if path is not _UNSAID:
-                said[name] = None if path is None else self._kept(Path(path), name)
+                said[name] = None if path is None else self._kept(path, name)
         if said.get("first") is not None and follows is _UNSAID:
             follows = None  # a clip starts with one thing only
         made = plan
@@ -241,8 +241,12 @@ class ShotVerbs(PromptVerbs):
             had |= {index: alike[-1].key} if alike else {}
         return had
 
-    def _kept(self, path: Path, field: str) -> StillImage:
-        image = kept_image(path, largest_px=_LARGEST_PX, field=field)
+    def _kept(self, path: Path | str, field: str) -> StillImage:
+        if path == "":
+            raise OptionError(
+                f"The path of the {field} image is empty; give that of a PNG, JPEG or WebP, or none.", field=field
+            )
+        image = model_image(Path(path), largest_px=_LARGEST_PX, field=field)
         self.files.keep(image.data, image.suffix)
         return StillImage(image.sha256, image.suffix, image.width, image.height)
 

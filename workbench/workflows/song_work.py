@@ -9,7 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property, partial
 
-from workbench.errors import NotFoundError
+from workbench.errors import NotFoundError, RenderError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Reporter
 from workbench.media.errands import Far
@@ -47,6 +47,7 @@ from workbench.workflows.run_quotes import quote_run
 from workbench.workflows.singing import with_voices
 from workbench.workflows.song_at_hand import SongAtHand
 from workbench.workflows.stills import with_files
+from workbench.workflows.useless_takes import useless_told
 
 __all__ = ["SongWork"]
 
@@ -200,6 +201,10 @@ class SongWork(SongAtHand):
         book = RunBook(self, plan, run, quote)
         shown = book.afforded(shown)
         planned = plan
+        if told := useless_told(self, plan, shown):
+            if strict and compose:
+                raise RenderError(told)
+            self.note(told)
         plan = for_output(plan, output, dressed_style(self, plan).caption)
         keeper = TakeKeeper(
             self.store.takes_by_keys,
