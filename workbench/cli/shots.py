@@ -212,10 +212,15 @@ def _regenerate(options: argparse.Namespace, settings: Settings, cancel: CancelT
         plan = project.regenerate(**wishes, budget=options.budget, progress=listener, cancel=cancel)
     meant = {quoted.index for quoted in quote.clips}
     clips = [_clip_body(clip) for clip in plan.clips if clip.index in meant]
+    video, hosted = options.stage == "video", any(quoted.model for quoted in quote.clips)
+    made = (
+        f"{counted(len(clips), 'clip')} made again" if video else quote.sentence if clips else "the words are changed"
+    )
+    spent = f"; {project.account.spent_said}" if video and hosted else ""
     print_result(
         options,
         {"project": project.id, "made": len(quote.clips), "clips": clips, "notes": project.notes},
-        f"{project.song.name}: {quote.sentence}" if quote.clips else f"{project.song.name}: the words are changed",
+        f"{project.song.name}: {made}{spent}",
         *noted(project),
     )
     return 0

@@ -7,12 +7,14 @@ from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 from workbench.errors import WorkbenchError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Listener, Reporter
 from workbench.model.picture import Picture
 from workbench.model.plan import Plan
+from workbench.model.run_account import RunAccount
 from workbench.model.run_quote import RunQuote
 from workbench.planning.shots import meant_clips
 from workbench.store.plans import content_id
@@ -21,7 +23,7 @@ from workbench.workflows.filming import Shooting
 from workbench.workflows.following import followers_told
 from workbench.workflows.generate_wishes import check_trying
 from workbench.workflows.picture_making import PictureMaking, PictureWishes
-from workbench.workflows.regenerating import AgainWishes, claimed, gone_back, planned_again
+from workbench.workflows.regenerating import Again, AgainWishes, claimed, gone_back, planned_again
 from workbench.workflows.run_quotes import quote_run
 from workbench.workflows.shot_verbs import ShotVerbs
 from workbench.workflows.spending import amount
@@ -32,6 +34,9 @@ __all__ = ["AgainVerbs"]
 
 class AgainVerbs(ShotVerbs):
     """The verbs that have pictures made, and clips made again."""
+
+    account: RunAccount = RunAccount()
+    """What the last ``regenerate`` made and cost."""
 
     @checked
     def make_pictures(
@@ -134,44 +139,47 @@ class AgainVerbs(ShotVerbs):
         spend, wishes = amount(budget), AgainWishes(clips, section, line, seed, stage)
         if stage != "video":
             plan = self.planned()
-            made, meant = planned_again(self, plan, wishes)
-            self._put(made, plan)
+            said = planned_again(self, plan, wishes)
+            self._put(said.plan, plan)
             if stage == "still":
-                self.make_pictures(meant, more=True, remake=remake, budget=spend, progress=progress, cancel=cancel)
-            return made
-        reporter, cancel = reporter_of(progress, ("generate",)), cancel or CancelToken()
-        _, meant = planned_again(self, self.planned(), wishes)
+                self.make_pictures(said.clips, more=True, remake=remake, budget=spend, progress=progress, cancel=cancel)
+            return said.plan
+        trying = {"remake": remake, "budget": spend, "retries": retries, "fallback": fallback}
+        return self._film_again(wishes, reporter_of(progress, ("generate",)), cancel or CancelToken(), trying)
+
+    def _film_again(
+        self, wishes: AgainWishes, reporter: Reporter, cancel: CancelToken, trying: Mapping[str, Any]
+    ) -> Plan:
+        first = planned_again(self, self.planned(), wishes)
+        meant = tuple(sorted({*first.clips, *first.begun.done}))
         with claimed(self, meant):
             plan = self.planned()  # as the last one who made these clips again has left it
-            made, meant = planned_again(self, plan, replace(wishes, clips=meant, section=None))
+            again = planned_again(self, plan, replace(wishes, clips=meant, section=None))
+            for sentence in again.notes:
+                self.note(sentence)
             shoot = partial(
-                self.shoot,
-                made,
-                compose=False,
-                reporter=reporter,
-                cancel=cancel,
-                remake=remake,
-                clips=meant,
-                budget=spend,
-                retries=retries,
-                fallback=fallback,
+                self.shoot, again.plan, compose=False, reporter=reporter, cancel=cancel, clips=again.clips, **trying
             )
             with working(self.store, self.id, "regeneration", reporter):
-                return self._shot_again(plan, made, meant, shoot)
+                return self._shot_again(plan, again, shoot)
 
-    def _shot_again(self, plan: Plan, made: Plan, meant: Sequence[int], shoot: Callable[[], Shooting]) -> Plan:
+    def _shot_again(self, plan: Plan, again: Again, shoot: Callable[[], Shooting]) -> Plan:
         """Put a plan in force and make its clips; back to the one before for those of which nothing came."""
+        made, before = again.plan, again.before
+        self.account = RunAccount()
         try:
-            self.store.save_plan(self.id, made, plan)  # nothing that may fail stands between this and the way back
-            shoot()
+            if made != plan:
+                self.store.save_plan(self.id, made, plan)  # nothing that may fail stands between this and the way back
+            self.account = shoot().account
         except BaseException:
             with suppress(WorkbenchError):  # the first error is the one to tell
-                self._go_back(plan, self._as_made(made), meant)
+                self._go_back(before, self._as_made(made), again.clips)
             raise
         finally:
             with suppress(WorkbenchError):
                 now = self._as_made(made)
-                self._count(now, [index for index in meant if now.clips[index] != plan.clips[index]])
+                counted = [index for index in again.clips if now.clips[index] != before.clips[index]]
+                self._count(now, [*counted, *again.begun.done])
         return self.planned()
 
     def _go_back(self, before: Plan, made: Plan, meant: Sequence[int]) -> None:
@@ -199,14 +207,15 @@ class AgainVerbs(ShotVerbs):
         """
         check_trying(retries, fallback, self.settings)
         spend = amount(budget)
-        made, meant = planned_again(self, self.planned(), AgainWishes(clips, section, line, seed, stage))
+        again = planned_again(self, self.planned(), AgainWishes(clips, section, line, seed, stage))
+        made, meant = again.plan, again.clips
         if stage == "text":
             return RunQuote((), len(made.clips))
         if stage == "still":
             return PictureMaking(self, made, meant, PictureWishes(more=True, remake=remake)).quote(spend)
         quote = quote_run(self, made, meant, spend, remake=remake, retries=retries, fallback=fallback)
         stale = followers_told(self, self.planned(), meant)
-        return replace(quote, notes=(*quote.notes, stale)) if stale else quote
+        return replace(quote, notes=(*quote.notes, *again.notes, *([stale] if stale else [])))
 
     def _as_made(self, made: Plan) -> Plan:
         """The plan with the seeds that its takes were made with in the end."""

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from workbench.errors import OptionError, StaleVersionError
 from workbench.model.counted import counted
 from workbench.model.plan import Clip, Plan
+from workbench.planning.prompts import one_line
 from workbench.planning.shots import again, meant_clips
+from workbench.workflows.begun_again import Begun, begun_of, gone_before, left_told, untried
 
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
 
-__all__ = ["AgainWishes", "RegenerateStage", "claimed", "gone_back", "planned_again"]
+__all__ = ["Again", "AgainWishes", "RegenerateStage", "claimed", "gone_back", "planned_again"]
 
 RegenerateStage = Literal["text", "still", "video"]
 _STAGES: tuple[RegenerateStage, ...] = ("text", "still", "video")
@@ -36,8 +38,25 @@ class AgainWishes:
     """``text``: only the words; ``still``: more pictures to choose from; ``video``: the clip."""
 
 
-def planned_again(project: SongWork, plan: Plan, wishes: AgainWishes) -> tuple[Plan, tuple[int, ...]]:
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What is made again."""
+
+    plan: Plan
+    """The plan whose clips are asked anew."""
+    clips: tuple[int, ...]
+    """Which those are."""
+    before: Plan
+    """The plan that is gone back to where nothing comes of it."""
+    begun: Begun = field(default_factory=Begun)
+    """What somebody began before, and is gone on with."""
+    notes: tuple[str, ...] = ()
+
+
+def planned_again(project: SongWork, plan: Plan, wishes: AgainWishes) -> Again:
     """The plan whose clips are asked anew, and which clips those are. Nothing is kept.
+
+    What was begun and never ended is gone on with: it keeps its seed, and is not counted once more.
 
     Raises:
         OptionError: there is no such clip, section, stage or seed; one that was named is locked, shows a person's own
@@ -59,11 +78,28 @@ def planned_again(project: SongWork, plan: Plan, wishes: AgainWishes) -> tuple[P
         raise OptionError("All of these clips are locked or show images of yours; free one first.", field="clips")
     if wishes.stage == "text" and wishes.line is None:
         raise OptionError("There are no other words: give the line, such as 'more rain, no people'.", field="line")
-    if wishes.stage != "text":
-        _check_often(project, plan, free)
-    if wishes.stage == "video":
-        return again(plan, free, line=wishes.line, new_seed=wishes.seed == "new"), free
-    return again(plan, free, line=wishes.line, new_seed=False, counted=False), free
+    if wishes.stage != "video":
+        if wishes.stage == "still":
+            _check_often(project, plan, free)
+        return Again(again(plan, free, line=wishes.line, new_seed=False, counted=False), free, plan)
+    return _video_again(project, plan, free, wishes)
+
+
+def _video_again(project: SongWork, plan: Plan, clips: tuple[int, ...], wishes: AgainWishes) -> Again:
+    line = None if wishes.line is None else one_line(wishes.line)
+    found, asked = begun_of(project, plan, clips)
+    goes_on = tuple(i for i in found.open if line is None or line == plan.clips[i].shot.line)
+    begun = Begun(goes_on, tuple(i for i in found.done if goes_on and line in (None, plan.clips[i].shot.line)))
+    left = [index for index in found.open if index not in goes_on]
+    before = gone_before(project, plan, found.open)
+    fresh = [index for index in clips if index not in (*begun.open, *begun.done)]
+    _check_often(project, before, fresh)
+    base = replace(plan, clips=tuple(before.clips[c.index] if c.index in left else c for c in plan.clips))
+    new_seed = wishes.seed == "new"
+    made = again(base, fresh, line=wishes.line, new_seed=new_seed)
+    made = untried(project, made, fresh) if new_seed else made
+    notes = tuple(filter(None, (begun.said, left_told(asked, left))))
+    return Again(made, tuple(sorted({*fresh, *begun.open})), before, begun, notes)
 
 
 def _why_held(clip: Clip) -> str:
