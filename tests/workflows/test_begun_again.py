@@ -1,4 +1,4 @@
-"""Clips that were being made again when the program died: the same call goes on, and nothing is paid or counted twice."""
+"""Clips that were being made again when the program died: the same call goes on, and nothing is paid twice."""
 
 from __future__ import annotations
 

@@ -257,9 +257,7 @@ def test_who_follows_a_clip_that_is_made_again_is_named_with_the_way_and_the_pri
     project.shot(1, follows="previous")
     project.shot(2, follows=1)
     project.generate(provider="replicate", model=MODEL, clips=[0, 1, 2])
-    told = (
-        f"Clips 1 and 2 go on from clip 0, and still show what followed the old take; songreel regenerate {project.id} "
-    )
+    told = f"Clips 1-2 go on from clip 0, and still show what followed the old take; songreel regenerate {project.id} "
     (note,) = project.quote_regenerate([0]).notes
     price = project.quote_regenerate([1, 2]).total_usd
     assert note == f"{told}--clips 1,2 makes them again for {shown_usd(price)}."
