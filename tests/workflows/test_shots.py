@@ -256,9 +256,7 @@ def test_who_follows_a_clip_that_is_made_again_is_named_with_the_way_and_the_pri
     project.shot(1, follows="previous")
     project.shot(2, follows=1)
     project.generate(provider="replicate", model=MODEL, clips=[0, 1, 2])
-    told = (
-        f"Clips 1 and 2 go on from clip 0, and still show what followed the old take; songreel regenerate {project.id} "
-    )
+    told = f"Clips 1-2 go on from clip 0, and still show what followed the old take; songreel regenerate {project.id} "
     (note,) = project.quote_regenerate([0]).notes
     price = project.quote_regenerate([1, 2]).total_usd
     assert note == f"{told}--clips 1,2 makes them again for {shown_usd(price)}."
@@ -347,7 +345,7 @@ def test_a_shared_studio_may_say_once_each(heard, short_song, tmp_path):
     project = Library(tmp_path / "library").open(short_song)
     project.generate(clips=[0, 1])
     project.regenerate([0])
-    with pytest.raises(OptionError, match="made again 1 times, and this library allows 1"):
+    with pytest.raises(OptionError, match="made again 1 time, and this library allows 1"):
         project.regenerate([0])
     project.regenerate([1])
 
