@@ -367,7 +367,7 @@ def test_a_shared_studio_may_say_once_each(heard, short_song, tmp_path):
     project = Library(tmp_path / "library").open(short_song)
     project.generate(clips=[0, 1])
     project.regenerate([0])
-    with pytest.raises(OptionError, match="made again 1 times, and this library allows 1"):
+    with pytest.raises(OptionError, match="made again 1 time, and this library allows 1"):
         project.regenerate([0])
     project.regenerate([1])
 
