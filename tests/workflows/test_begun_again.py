@@ -1,4 +1,4 @@
-"""Clips that were being made again when the program died: the same call goes on, and nothing is paid twice."""
+"""Clips that were being made again when the program died: the same call goes on; nothing is paid or counted twice."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_so_does_a_section_where_it_may_be_made_again_once(project, open_with, h
     once = open_with(host)
     section = once.planned().clips[0].section
     meant = [clip.index for clip in once.planned().clips if clip.section == section]
-    once.generate(clips=meant)
+    once.generate(provider="replicate", model=MODEL, clips=meant)
     before = len(host.created)
     killed(once, host, None, section=section)
     again = open_with(host)
@@ -115,3 +115,25 @@ def test_a_seed_that_was_tried_is_not_drawn_again(project, host):
     project.regenerate([0])
     assert len(host.created) == asked + 1
     assert len(project.takes(0)) == 3
+
+
+def test_who_leaves_at_once_leaves_the_old_take_and_says_what_was_spent(project, open_with, host):
+    before, cancel, said = project.planned(), CancelToken(), []
+
+    def leaves(verb, _count):
+        if verb == "poll" and not said:
+            assert project.planned() != before
+            said.append(cancel.last_words())
+            assert project.planned() == before
+            raise Died
+
+    host._script = leaves
+    with pytest.raises(Died):
+        project.regenerate([0], cancel=cancel)
+    assert "was spent in this run" in said[0]
+    asked = len(host.created)
+    again = open_with(host)
+    assert again.quote(clips=[0]).clips == ()
+    again.regenerate([0])
+    assert len(host.created) == asked
+    assert again.cost().spent.reserved_usd == 0

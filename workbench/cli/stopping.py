@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import NoReturn
 
@@ -26,6 +26,7 @@ __all__ = ["StopAsked", "in_worker", "leave_now", "signals_ask"]
 
 _LOOK_S = 0.2
 _GENTLE_S, _FIRM_S = 0.8, 0.5
+_LAST_S = 1.0
 _HELD_S, _HELD_END_S = 40.0, 3.0
 """How long work that pays hosts is waited for; they are told to stop, and what they had made by then is kept."""
 _SHOW_CURSOR = "\x1b[?25h"
@@ -94,7 +95,8 @@ def in_worker(work: Callable[[CancelToken], int], tell: Callable[[str], None] = 
             pass
     except StopAsked as asked:
         asked.unfinished = not _stop(worker, ended, cancel, tell)
-        asked.sentence = next((error.message for error in errors if isinstance(error, CancelledError)), "")
+        said = _last_words(cancel) if asked.unfinished else ""
+        asked.sentence = next((error.message for error in errors if isinstance(error, CancelledError)), said)
         errors.clear()  # of no use to anybody, and its traceback would hold the library until the end
         if not statuses:
             raise
@@ -124,6 +126,16 @@ def _stop(worker: threading.Thread, ended: threading.Event, cancel: CancelToken,
     if ended.is_set():
         threading.excepthook = hook
     return ended.is_set()
+
+
+def _last_words(cancel: CancelToken) -> str:
+    """What the work puts in order and says where nobody waits for it any more; in a second, or never."""
+    said: list[str] = []
+    last = threading.Thread(target=lambda: said.append(cancel.last_words()), name="last words", daemon=True)
+    with suppress(StopAsked):  # asked a third time
+        last.start()
+        last.join(_LAST_S)
+    return "".join(said)
 
 
 def leave_now(status: int) -> NoReturn:

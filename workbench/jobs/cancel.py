@@ -22,6 +22,7 @@ class CancelToken:
         self._parent = parent
         self._lock = threading.Lock()
         self._held = 0
+        self._last: list[Callable[[], str]] = []
 
     def cancel(self) -> None:
         """Ask the work to stop; it does so within 2 seconds."""
@@ -47,6 +48,24 @@ class CancelToken:
                 yield
             finally:
                 self._hold(-1)
+
+    @contextmanager
+    def leaving(self, last: Callable[[], str]) -> Iterator[None]:
+        """While it lasts, whoever ends the program without waiting for the work calls this first.
+
+        Args:
+            last: puts in order what cannot wait, and gives a sentence on how it ended; or an empty one.
+        """
+        self._last.append(last)
+        try:
+            yield
+        finally:
+            self._last.remove(last)
+
+    def last_words(self) -> str:
+        """Let the work put in order what cannot wait, the innermost first, and say how it ended."""
+        said = [last() for last in reversed(tuple(self._last))]
+        return " ".join(filter(None, said))
 
     def _hold(self, more: int) -> None:
         with self._lock:

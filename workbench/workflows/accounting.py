@@ -108,7 +108,7 @@ class RunBook:
             yield
             return
         reporter.tell(self.short or f"To be made: {self._quote.sentence}.")
-        with cancel.held():
+        with cancel.held(), cancel.leaving(self._left):
             try:
                 self._ready(cancel)
                 yield
@@ -120,6 +120,13 @@ class RunBook:
                 raise
             finally:
                 self._warn()
+
+    def _left(self) -> str:
+        """What is said where nobody waits for the run to end."""
+        error = CancelledError("")
+        with suppress(WorkbenchError):
+            add_account(error, self.account())
+        return error.message
 
     def _asked(self) -> Iterator[tuple[ClipQuote, ModelRequest]]:
         """What hosts are asked in this run."""

@@ -161,19 +161,25 @@ class AgainVerbs(ShotVerbs):
                 self.shoot, again.plan, compose=False, reporter=reporter, cancel=cancel, clips=again.clips, **trying
             )
             with working(self.store, self.id, "regeneration", reporter):
-                return self._shot_again(plan, again, shoot)
+                return self._shot_again(plan, again, shoot, cancel)
 
-    def _shot_again(self, plan: Plan, again: Again, shoot: Callable[[], Shooting]) -> Plan:
+    def _shot_again(self, plan: Plan, again: Again, shoot: Callable[[], Shooting], cancel: CancelToken) -> Plan:
         """Put a plan in force and make its clips; back to the one before for those of which nothing came."""
         made, before = again.plan, again.before
         self.account = RunAccount()
+
+        def go_back() -> str:
+            with suppress(WorkbenchError):  # the first error is the one to tell
+                self._go_back(before, self._as_made(made), again.clips)
+            return ""
+
         try:
             if made != plan:
                 self.store.save_plan(self.id, made, plan)  # nothing that may fail stands between this and the way back
-            self.account = shoot().account
+            with cancel.leaving(go_back):
+                self.account = shoot().account
         except BaseException:
-            with suppress(WorkbenchError):  # the first error is the one to tell
-                self._go_back(before, self._as_made(made), again.clips)
+            go_back()
             raise
         finally:
             with suppress(WorkbenchError):
