@@ -50,7 +50,7 @@ def test_what_is_said_of_a_clip_is_printed(film, said, songreel, tmp_path):
     shot = body["clip"]["shot"]
     assert (shot["line"], shot["locked"], shot["tries"]) == ("rain", True, 0)
     assert shot["focal_points"] == [{"x": 0.3, "y": 0.5, "description": "her face"}]
-    assert (shot["first"]["width"], shot["first"]["height"], shot["last"]) == (32, 32, None)
+    assert (shot["first"]["width"], shot["first"]["height"], shot["last"]) == (64, 64, None)
     assert said("shot", film, 1, "--follows", "previous")["clip"]["shot"]["follows"] == 0
     _, out, _ = songreel("shot", film, 0, "--first", "none", "--unlock")
     assert out.splitlines()[1:] == [
