@@ -26,7 +26,9 @@ from workbench.jobs.keys import dumps, loads
 from workbench.jobs.ledger import Budgets, Purchase
 from workbench.jobs.memory_ledger import MemoryLedger
 from workbench.model.asking import Answer, FileRef, ModelRequest
+from workbench.model.cost import Spent
 from workbench.store.library import Store
+from workbench.timebase import Span
 
 HALF = Decimal("0.5")
 ANSWER = Answer((FileRef("ab" * 32, ".mp4"),))
@@ -234,6 +236,21 @@ def test_a_projects_account(store: Store, make_song: Callable, make_plan: Callab
     assert cost.accepted_second_usd == Decimal("0.249750")
     assert list(cost.months) == [cost.month]
     assert list(cost.projects) == [project]
+
+
+def test_money_stays_with_a_clip_that_is_where_it_was(
+    store: Store, make_song: Callable, make_plan: Callable, make_take: Callable
+) -> None:
+    project, _ = _cost_store(store, make_song, make_plan, make_take)
+    costs = [clip.spent for clip in store.cost(project).clips]
+    other = make_plan(make_song(), prompt="more rain")
+    store.save_plan(project, other)
+    assert [clip.spent for clip in store.cost(project).clips] == costs
+    spans = (Span(0, 80), Span(80, 180), Span(180, 300))
+    moved = [replace(clip, span=span) for clip, span in zip(other.clips, spans, strict=True)]
+    store.save_plan(project, replace(other, clips=tuple(moved)))
+    assert [clip.spent for clip in store.cost(project).clips] == [Spent(), Spent(), costs[2]]
+    assert store.cost(project).spent.settled_usd == Decimal("0.75")
 
 
 def test_a_librarys_account_has_projects_that_are_gone(

@@ -10,7 +10,7 @@ from dataclasses import replace
 from workbench.store.schema import Table, View
 from workbench.store.views import VIEWS
 
-__all__ = ["COST_VIEWS", "LEDGER"]
+__all__ = ["COST_VIEWS", "LEDGER", "SUMS"]
 
 _MONEY = "DECIMAL(18, 6)"
 _TEXT, _INT, _WHEN = "VARCHAR NOT NULL", "INTEGER NOT NULL", "TIMESTAMP NOT NULL"
@@ -60,7 +60,7 @@ LEDGER: tuple[Table, ...] = (
     ),
 )
 
-_SUMS = """coalesce(sum(settled_usd), 0) AS settled_usd,
+SUMS = """coalesce(sum(settled_usd), 0) AS settled_usd,
        coalesce(sum(reserved_usd) FILTER (WHERE settled_usd IS NULL), 0) AS reserved_usd,
        count(*) FILTER (WHERE coalesce(settled_usd, reserved_usd) IS NULL) AS unknown"""
 _SUM_DOCS = (
@@ -79,7 +79,7 @@ COST_VIEWS: tuple[View, ...] = (
         (("month", "year and month, UTC: 2026-11"), _PROJECT, *_SUM_DOCS),
         f"""
 CREATE VIEW costs_by_month AS
-SELECT strftime(reserved_at, '%Y-%m') AS month, project, {_SUMS}
+SELECT strftime(reserved_at, '%Y-%m') AS month, project, {SUMS}
 FROM purchases GROUP BY ALL
 """,  # noqa: S608  constants
     ),
@@ -89,7 +89,7 @@ FROM purchases GROUP BY ALL
         (_PROJECT, ("provider", "who was paid"), ("model", "id of the model"), *_SUM_DOCS),
         f"""
 CREATE VIEW costs_by_model AS
-SELECT project, provider, model, {_SUMS}
+SELECT project, provider, model, {SUMS}
 FROM purchases GROUP BY ALL
 """,  # noqa: S608  constants
     ),
@@ -105,7 +105,7 @@ FROM purchases GROUP BY ALL
         ),
         f"""
 CREATE VIEW costs_by_clip AS
-WITH spent AS (SELECT project, plan, clip, {_SUMS} FROM purchases WHERE clip IS NOT NULL GROUP BY ALL)
+WITH spent AS (SELECT project, plan, clip, {SUMS} FROM purchases WHERE clip IS NOT NULL GROUP BY ALL)
 SELECT c.project, c.plan, c.index AS clip, coalesce(s.settled_usd, 0) AS settled_usd,
        coalesce(s.reserved_usd, 0) AS reserved_usd, coalesce(s.unknown, 0) AS unknown, t.cost_usd AS take_usd
 FROM clips c JOIN project_states st ON st.project = c.project AND st.plan = c.plan
@@ -144,7 +144,7 @@ WHERE EXISTS (SELECT 1 FROM purchases b WHERE b.project = c.project AND b.provid
         ),
         f"""
 CREATE VIEW costs_by_project AS
-WITH spent AS (SELECT project, {_SUMS} FROM purchases GROUP BY ALL),
+WITH spent AS (SELECT project, {SUMS} FROM purchases GROUP BY ALL),
 accepted AS (SELECT project, sum(seconds) AS s FROM accepted_clips GROUP BY project)
 SELECT spent.*, coalesce(accepted.s, 0) AS accepted_s, settled_usd::DOUBLE / accepted.s AS accepted_second_usd
 FROM spent LEFT JOIN accepted ON accepted.project = spent.project

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import LibraryError
+from workbench.store.clip_cost_schema import CLIP_COSTS
 from workbench.store.ledger_schema import COST_VIEWS, LEDGER
 from workbench.store.picture_schema import PICTURES
 from workbench.store.schema import CORRECTIONS, EXPORTS, TABLES, Table, View, comments, create
@@ -77,6 +78,11 @@ def m0007_useless_takes(connection: Connection) -> None:
     connection.write(";\n".join([create(USELESS), *comments(USELESS), ACCEPTED.sql, *comments(ACCEPTED)]))
 
 
+def m0008_clip_costs(connection: Connection) -> None:
+    """What a clip cost is counted through all plans in which it lay where it lies now."""
+    connection.write(";\n".join([CLIP_COSTS.sql, *comments(CLIP_COSTS)]))
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     m0001_first,
     m0002_exports,
@@ -85,6 +91,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m0005_pictures,
     m0006_uploads,
     m0007_useless_takes,
+    m0008_clip_costs,
 )
 
 
