@@ -204,7 +204,7 @@ class PictureMaking:
             made=[key for key in keys if key in self._kept],
             opened=opened,
             budgets=budget_lines_of(self._project, run.budgets.run_usd),
-            stands=lambda purchase: standing_of(purchase, intact, remake=self._remake),
+            stands=lambda purchase: standing_of(purchase, intact, remake=self._remake, lost=run.lost),
         )
 
     def _buy(self, meant: Sequence[_Wanted], run: Run, reporter: Reporter, cancel: CancelToken) -> None:
