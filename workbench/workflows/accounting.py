@@ -117,7 +117,7 @@ class RunBook:
                     raise BudgetError(self.short, field="budget")
             except WorkbenchError as error:
                 with suppress(WorkbenchError):  # where nothing can be read, what ended the run is said all the same
-                    add_account(error, self.account())
+                    add_account(error, self.account(), self._made)
                 raise
             finally:
                 self._warn()
@@ -263,8 +263,9 @@ def _anew(
     return [item for item, clip in asked.items() if id(clip) in fitting and clip.price_usd != 0]
 
 
-def add_account(error: WorkbenchError, account: RunAccount) -> None:
-    """Let an error say what had been made, and what it cost, when it came."""
+def add_account(error: WorkbenchError, account: RunAccount, made: Collection[int] = ()) -> None:
+    """Let an error say what had been made, of which clips, and what it cost, when it came."""
+    error.spent_usd, error.made = account.spent.settled_usd, tuple(sorted(made))
     if isinstance(error, CancelledError):
         said = f"Stopped: {account.phrases}. {account.second_run}".rstrip()
     elif account.made or account.paid or account.open or account.spent != Spent():

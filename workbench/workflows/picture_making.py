@@ -188,7 +188,8 @@ class PictureMaking:
                 raise BudgetError(short, field="budget")
         except WorkbenchError as error:
             with suppress(WorkbenchError):  # where nothing can be read, what ended it is said all the same
-                add_account(error, self._account(run, told, missing, opened))
+                made = {wanted.clip for wanted in missing if wanted.key in self._kept}
+                add_account(error, self._account(run, told, missing, opened), made)
             raise
         of_clip = {index: [wanted.key for wanted in self._wanted if wanted.clip == index] for index in self._clips}
         return {index: tuple(self._kept[key] for key in keys) for index, keys in of_clip.items()}
