@@ -36,6 +36,7 @@ import errno
 
 TYPE_CHECKING = False  # not typing's own: this floor is imported before Ctrl-C finds anybody
 if TYPE_CHECKING:
+    from decimal import Decimal
     from typing import ClassVar, Literal
 
     Fault = Literal["throttled", "connection", "transient", "refused", "model", "ambiguous", "account", "lost"]
@@ -86,6 +87,10 @@ class WorkbenchError(Exception):
         super().__init__(message)
         self.message = message
         self.field = field
+        self.spent_usd: Decimal | None = None
+        """What the run that it ended had spent at hosts, US dollars; None = it ended no run that asks them."""
+        self.made: tuple[int, ...] = ()
+        """Indices of the clips of which that run had made something and kept it."""
 
 
 class SongError(WorkbenchError):

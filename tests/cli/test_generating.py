@@ -60,6 +60,15 @@ def test_too_small_a_budget_buys_the_first_clips_and_says_how_to_go_on(project, 
     assert not server.paid_twice
 
 
+def test_scripts_find_in_an_error_what_the_run_that_it_ended_had_made_and_spent(project, result, schema, server):
+    status, (failed,), _ = result("generate", project, *HOSTED, "--budget", "0.15")
+    jsonschema.validate(failed, schema("error"))
+    assert (status, failed["error"]["made"]) == (2, [0])
+    assert Decimal(failed["error"]["spent_usd"]) == server.charged_usd > 0
+    _, (other,), _ = result("generate", project, "--budget", "nothing")
+    assert set(other["error"]) == {"code", "message", "field"}
+
+
 def test_a_wrong_token_is_one_sentence_before_anything_is_put_aside(project, songreel, monkeypatch, server, tmp_path):
     monkeypatch.setenv("REPLICATE_API_TOKEN", "r8_wrong00000000000000000000000000000000")
     status, _, err = songreel("generate", project, *HOSTED)

@@ -157,8 +157,10 @@ def test_a_prediction_that_the_host_does_not_know_may_be_another_accounts_and_st
     with pytest.raises(Died):
         buyer_of(host).buy(question())
     host.dies = False
+    buyer = buyer_of(host)
     with pytest.raises(ProviderError, match="another account's token") as caught:
-        buyer_of(host).buy(question())
+        buyer.buy(question())
+    assert buyer.lost == {standing(ledger).key}
     assert (caught.value.fault, standing(ledger).state, ledger.spent().reserved_usd) == ("lost", "submitted", USD)
     assert buyer_of(host).buy(question()).files  # the right token is set
     assert (len(host.created), ledger.spent().settled_usd) == (1, USD)

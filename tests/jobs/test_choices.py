@@ -7,8 +7,9 @@ from decimal import Decimal
 import pytest
 
 from tests.jobs.buyers import USD, Died
-from workbench.errors import ProviderError
+from workbench.errors import BudgetError, ProviderError
 from workbench.jobs.choices import Choice, buy_first
+from workbench.jobs.ledger import Budgets
 from workbench.jobs.scripted import Happening, ScriptedProvider
 from workbench.model.asking import ModelRequest, Quote
 
@@ -81,6 +82,23 @@ def test_it_is_never_dearer_unless_the_person_named_it(clock, ledger, choice, us
     bought = buy_first([choice(host, "a/first"), choice(host, "b/other", usd, named=True)])
     assert bought.choice.request.model == "b/other"
     assert (ledger.spent().settled_usd, ledger.spent().unknown) == ((usd, 0) if usd else (0, 1))
+
+
+def test_of_another_for_which_there_is_no_money_it_is_not_said_that_it_is_asked(clock, ledger, buyer_of, told):
+    host, budgets = of_model("a/first", BUSY)(clock, usd=USD), Budgets(run_usd=USD)
+    first, other = (
+        Choice(buyer_of(host, budgets=budgets), ModelRequest(model, {"prompt": "a hill"}), Quote(usd), named=True)
+        for model, usd in (("a/first", USD), ("b/other", DEAR))
+    )
+    with pytest.raises(BudgetError) as caught:
+        buy_first([first, other], tell=told.append)
+    assert caught.value.message.startswith(
+        "a/first is not to be had (The model made nothing of it (high demand)), and "
+    )
+    assert "no other is asked instead: b/other costs 0.20 USD, and of the 0.10 USD of this run" in caught.value.message
+    assert told == []
+    assert {made.model for made in host.created} == {"a/first"}
+    assert ledger.spent().taken_usd == 0
 
 
 @pytest.mark.parametrize("fault", ["throttled", "connection"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 
@@ -211,3 +212,22 @@ def test_a_host_that_does_not_answer_is_told_once(patience, told):
     assert told == []  # a hiccup
     assert patience.ask(Asked(*[fault("connection")] * 4), None) == "answer"
     assert told == ["no: it is asked again for a while."]
+
+
+def test_of_what_is_under_way_one_tells_until_when_a_host_that_is_away_is_asked(patience, clock, told):
+    away = [fault("connection")] * 4
+    until = (clock.now() + timedelta(seconds=2100)).astimezone()
+    assert patience.ask(Asked(*away, *away), None, until_s=2100.0) == "answer"
+    said = f"what is under way there is asked for again until {until:%H:%M}, and nothing is paid twice."
+    assert told == [f"The host cannot be reached; {said}"]
+
+    class Meanwhile(Asked):
+        def __call__(self):
+            if len(self.faults) == 2:  # another one waits for the same host
+                with pytest.raises(ProviderError):
+                    patience.ask(Asked(*away), None, until_s=clock.monotonic() + 3)
+            return super().__call__()
+
+    told.clear()
+    patience.ask(Meanwhile(*away), None, until_s=2100.0)
+    assert len(told) == 1  # it had answered in between, so it is told anew, but by one

@@ -36,7 +36,7 @@ def bring(ledger, key, clip, *, state="submitted", run="run", usd=USD):
         ledger.ended(key, state, usd, "no")
 
 
-def account(ledger, prices, made=(), opened=(), budgets=(), *, remake=False, intact=True):
+def account(ledger, prices, made=(), opened=(), budgets=(), *, remake=False, intact=True, lost=()):
     """Of a run that was said to buy clips at these prices; the question for clip 0 has the key ``0``."""
     clips = [ClipQuote(i, "replicate", "a/b", Fraction(), Fraction(), usd) for i, usd in enumerate(prices)]
     return run_account(
@@ -48,7 +48,7 @@ def account(ledger, prices, made=(), opened=(), budgets=(), *, remake=False, int
         made=made,
         opened=opened,
         budgets=budgets,
-        stands=lambda purchase: standing_of(purchase, lambda _file: intact, remake=remake),
+        stands=lambda purchase: standing_of(purchase, lambda _file: intact, remake=remake, lost=lost),
     )
 
 
@@ -190,3 +190,21 @@ def test_what_another_began_after_it_was_quoted_is_not_spent_in_this_run(ledger)
     bring(ledger, "1", 1, state="bought")
     told = account(ledger, [USD, USD], made={0, 1})
     assert (told.spent.settled_usd, told.others, told.others_usd) == (USD, 1, USD)
+
+
+def test_what_its_host_does_not_know_is_not_promised_for_nothing_and_has_its_price(ledger):
+    for clip in range(3):
+        bring(ledger, str(clip), clip, run="before")
+    told = account(ledger, [FREE] * 3, opened={"0", "1", "2"}, lost={"0", "2"})
+    assert (told.waiting, told.lost, told.lost_usd) == (1, 2, 2 * USD)
+    assert "1 is open at the host, 2 are not known to the host under the token that is set now" in told.phrases
+    assert told.second_run == (
+        "The same command goes on with 1 for nothing. The 2 that the host does not know cost nothing with the token of "
+        "the account that asked for them; --remake (remake=True in Python) has them made and paid for again for "
+        "0.20 USD."
+    )
+    alone = account(ledger, [FREE], opened={"0"}, lost={"0"})
+    assert alone.second_run.startswith("The 1 that the host does not know costs nothing with the token")
+    error = DiskFullError("no")
+    add_account(error, alone)
+    assert "0 clips were made" in error.message

@@ -181,8 +181,11 @@ def test_other_seeds_get_only_what_the_quote_leaves_of_the_budget(many, clock):
     project = many(host)
     budget = project.quote(**HOSTED).total_usd + Decimal("0.01")
     assert project.quote(**HOSTED, retries=2, budget=budget).most_usd == budget
-    takes = project.generate(**HOSTED, retries=2, budget=budget)
+    heard = []
+    takes = project.generate(**HOSTED, retries=2, budget=budget, progress=heard.append)
     assert len(host.created) == len(takes) == len(project.planned().clips)
+    assert any("the budgets leave nothing for another seed" in event.message for event in heard)
+    assert not any("asked for again with another seed" in event.message for event in heard)
 
 
 def test_three_useless_takes_in_a_row_stop_the_run(many, clock):

@@ -111,6 +111,7 @@ class Bargain:
                 raise
             # A host says the same of what it has deleted and of what is another account's, which may be there still.
             if not self._desk.again:
+                self._desk.lost.add(purchase.key)
                 raise ProviderError(
                     "The host knows nothing of this clip's prediction under the token that is set now. If it was asked "
                     "for with another account's token, set that one, and a second run fetches it for nothing; if not, "

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from workbench.errors import ProviderError
+from workbench.errors import BudgetError, ProviderError
 from workbench.jobs.bookkeeping import OPEN
+from workbench.jobs.budgets import check_budgets
 from workbench.jobs.buying import Buyer
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.desk import Hear
@@ -78,6 +79,7 @@ def buy_first(
 
     Raises:
         ValueError: there are no choices.
+        BudgetError: there is no room for the next one.
         WorkbenchError: as ``Buyer.buy`` says, of the last one that was asked.
     """
     if not choices:
@@ -92,11 +94,24 @@ def buy_first(
             follows = next(_others(choices, asked, error.fault), None)
             if follows is None or _is_open(here):
                 raise
-            tell(
-                f"{here.request.model} is not to be had ({error.message.removesuffix('.')}): {follows.request.model} "
-                f"is asked instead, for {shown_usd(follows.usd)}."
-            )
+            away = f"{here.request.model} is not to be had ({error.message.removesuffix('.')})"
+            _check_room(follows, away)
+            tell(f"{away}: {follows.request.model} is asked instead, for {shown_usd(follows.usd)}.")
             here = follows
+
+
+def _check_room(choice: Choice, away: str) -> None:
+    """Refuse another model for which there is no money before it is said that it is asked.
+
+    Raises:
+        BudgetError: with why it was to be asked.
+    """
+    buyer, budgets = choice.buyer, choice.buyer.budgets
+    taken = buyer.ledger.taken(project=buyer.project, run=buyer.run, visitor=budgets.visitor)
+    try:
+        check_budgets(choice.usd, choice.request.model, taken, budgets)
+    except BudgetError as error:
+        raise BudgetError(f"{away}, and no other is asked instead: {error.message}", field=error.field) from error
 
 
 def _begun(choices: Sequence[Choice]) -> Choice | None:

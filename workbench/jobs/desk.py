@@ -64,6 +64,8 @@ class Desk:
     """What was paid for, and is gone, damaged or of no use, is bought again."""
     stops: Stops = field(default_factory=Stops)
     """Whether a person is stopping the run, which is told once."""
+    lost: set[str] = field(default_factory=set)
+    """Keys of purchases of whose predictions the host says that it knows nothing; they stay open."""
     wakeups: Wakeups | None = None
     """Ends waiting early, where the host says by itself what is done."""
 

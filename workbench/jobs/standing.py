@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -14,10 +14,10 @@ from workbench.model.money import shown_usd
 
 __all__ = ["Course", "Standing", "standing_of"]
 
-Course = Literal["new", "begun", "under way", "bought", "gone", "in vain", "ended"]
-"""How far a question has come: not asked, perhaps on its way, taken by the host, answered, answered and lost, answered
-to no use, or brought to an end without an answer. What is ``gone`` or ``in vain`` is bought again only where that is
-said; then it has ``ended``."""
+Course = Literal["new", "begun", "under way", "lost", "bought", "gone", "in vain", "ended"]
+"""How far a question has come: not asked, perhaps on its way, taken by the host, taken by a host that knows nothing of
+it now, answered, answered and lost, answered to no use, or brought to an end without an answer. What is ``gone`` or
+``in vain`` is bought again only where that is said; then it has ``ended``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,16 @@ class Standing:
     course: Course = "new"
 
 
-def standing_of(known: Purchase | None, intact: Callable[[FileRef], bool], *, remake: bool) -> Standing:
+def standing_of(
+    known: Purchase | None, intact: Callable[[FileRef], bool], *, remake: bool, lost: Collection[str] = ()
+) -> Standing:
     """How a question stands.
 
     Args:
         known: the newest purchase of it.
         intact: whether a file is there, and is what it was.
         remake: what was paid for, and is gone or of no use, is bought again.
+        lost: keys of open purchases of which the host said that it knows nothing.
     """
     if known is None:
         return Standing()
@@ -49,12 +52,13 @@ def standing_of(known: Purchase | None, intact: Callable[[FileRef], bool], *, re
         note = f"It was paid for ({shown_usd(known.taken_usd)}) in vain: {known.error}"
         return Standing(free=not remake, note=note, course="ended" if remake else "in vain")
     if known.answer is not None:
-        lost = not all(intact(file) for file in known.answer.files)
-        if not lost:
+        if all(intact(file) for file in known.answer.files):
             return Standing(free=True, course="bought")
         return Standing(course="ended") if remake else Standing(free=True, gone=True, course="gone")
     if known.state not in OPEN:  # what a deleted project had bought has no answer any more
         return Standing(course="new" if known.state == "bought" else "ended")
+    if known.key in lost:
+        return Standing(free=True, course="lost")
     aside = f"{shown_usd(known.reserved_usd)} is put aside for it"
     if not known.prediction:
         note = f"It was begun, and may never have reached the host; {aside} already."

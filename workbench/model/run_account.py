@@ -47,6 +47,16 @@ class RunAccount:
     gone: int = 0
     """What was paid and has lost its files, so that a second run is refused until somebody says what is done."""
 
+    lost: int = 0
+    """What was taken by a host that knows nothing of it now: another account's, or gone."""
+    lost_usd: Decimal | None = Decimal(0)
+    """What is put aside for that, and what it costs once more; None = unknown."""
+
+    @property
+    def open(self) -> int:
+        """What was begun, and is not brought to an end."""
+        return self.waiting + self.begun + self.lost
+
     @property
     def phrases(self) -> str:
         """``3 clips were made and are kept, 2 were stopped at the host, and 0.54 USD was spent in this run``."""
@@ -60,6 +70,8 @@ class RunAccount:
             parts.append(f"{self.stopped} {_were(self.stopped)} stopped at the host{lost}")
         if self.waiting:
             parts.append(f"{self.waiting} {_are(self.waiting)} open at the host")
+        if self.lost:
+            parts.append(f"{self.lost} {_are(self.lost)} not known to the host under the token that is set now")
         if self.begun:
             parts.append(f"{self.begun} {_were(self.begun)} begun and may never have reached the host")
         return f"{', '.join(parts)}, and {self.spent_said}"
@@ -82,7 +94,19 @@ class RunAccount:
             parts.append(f"asks and pays for {' and '.join(which)}")
         if self.vain:
             parts.append(f"leaves out {self.vain} paid in vain, which takes {REMAKE}")
-        return f"The same command {', '.join(parts[:-1])}{' and ' if parts[1:] else ''}{parts[-1]}." if parts else ""
+        said = f"The same command {', '.join(parts[:-1])}{' and ' if parts[1:] else ''}{parts[-1]}." if parts else ""
+        return f"{said} {self._lost_said}".strip()
+
+    @property
+    def _lost_said(self) -> str:
+        if not self.lost:
+            return ""
+        those, cost = ("it", "costs") if self.lost == 1 else ("them", "cost")
+        price = "at a price that is not known" if self.lost_usd is None else f"for {shown_usd(self.lost_usd)}"
+        return (
+            f"The {self.lost} that the host does not know {cost} nothing with the token of the account that asked for "
+            f"{those}; {REMAKE} has {those} made and paid for again {price}."
+        )
 
     @property
     def _counted(self) -> str:

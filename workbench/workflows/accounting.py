@@ -19,6 +19,7 @@ from workbench.jobs.purchases import purchase_key
 from workbench.jobs.standing import Course, Standing, standing_of
 from workbench.model.asking import ModelRequest
 from workbench.model.cost import BudgetLine, Spent
+from workbench.model.money import sum_usd
 from workbench.model.plan import Plan
 from workbench.model.run_account import RunAccount
 from workbench.model.run_quote import ClipQuote, RunQuote
@@ -93,7 +94,7 @@ class RunBook:
             made=self._made,
             opened=self._open,
             budgets=budget_lines_of(self._project, self._run.budgets.run_usd) if lacks else (),
-            stands=lambda purchase: standing_of(purchase, intact, remake=again),
+            stands=lambda purchase: standing_of(purchase, intact, remake=again, lost=self._run.lost),
         )
 
     @contextmanager
@@ -116,7 +117,7 @@ class RunBook:
                     raise BudgetError(self.short, field="budget")
             except WorkbenchError as error:
                 with suppress(WorkbenchError):  # where nothing can be read, what ended the run is said all the same
-                    add_account(error, self.account())
+                    add_account(error, self.account(), self._made)
                 raise
             finally:
                 self._warn()
@@ -207,6 +208,7 @@ def run_account(
         tried.get(keys.get(purchase.key, -1 if purchase.clip is None else purchase.clip), []).append(purchase)
     courses = {item: [stands(purchase).course for purchase in of] for item, of in tried.items()}
     counts = Counter(course for of in courses.values() for course in of)
+    lost = [p for item, of in tried.items() for p, course in zip(of, courses[item], strict=True) if course == "lost"]
     anew = _anew(replace(quote, budgets=tuple(budgets)), lacking, tried, courses)
     return RunAccount(
         made=len(made),
@@ -224,6 +226,8 @@ def run_account(
         unasked=sum("ended" not in courses[item] for item in anew),
         vain=sum("in vain" in of and not _GOES_ON & set(of) for of in courses.values()),
         gone=counts["gone"],
+        lost=len(lost),
+        lost_usd=sum_usd(each.reserved_usd for each in lost),
     )
 
 
@@ -259,11 +263,12 @@ def _anew(
     return [item for item, clip in asked.items() if id(clip) in fitting and clip.price_usd != 0]
 
 
-def add_account(error: WorkbenchError, account: RunAccount) -> None:
-    """Let an error say what had been made, and what it cost, when it came."""
+def add_account(error: WorkbenchError, account: RunAccount, made: Collection[int] = ()) -> None:
+    """Let an error say what had been made, of which clips, and what it cost, when it came."""
+    error.spent_usd, error.made = account.spent.settled_usd, tuple(sorted(made))
     if isinstance(error, CancelledError):
         said = f"Stopped: {account.phrases}. {account.second_run}".rstrip()
-    elif account.made or account.paid or account.waiting or account.begun or account.spent != Spent():
+    elif account.made or account.paid or account.open or account.spent != Spent():
         phrases = f"{account.phrases[:1].upper()}{account.phrases[1:]}"
         said = f"{error.message} {phrases}. {account.second_run}".rstrip()
     else:

@@ -103,8 +103,7 @@ class TakeChecks:
             return Tried(take, (take,))
         tried = [self._judged(take)]
         while tried[-1].findings and len(tried) <= self._allowed(clip):
-            self._tell(f"Clip {index}: {tried[-1].said} It is asked for again with another seed.")
-            more = self._again(clip, request, len(tried), make)
+            more = self._again(clip, request, tried, make)
             if more is None:
                 break
             tried.append(more)
@@ -171,14 +170,18 @@ class TakeChecks:
             return 0
         return min(self._retries, self._project.settings.most_regenerations - clip.shot.tries)
 
-    def _again(self, clip: Clip, request: ClipRequest, times: int, make: Make) -> _Judged | None:
+    def _again(self, clip: Clip, request: ClipRequest, tried: list[_Judged], make: Make) -> _Judged | None:
         """The clip with another seed; None where there is none to be had."""
-        other = replace(request, seed=(request.seed + times) % (LARGEST_SEED + 1))
+        other = replace(request, seed=(request.seed + len(tried)) % (LARGEST_SEED + 1))
         provider = hosted_clips(self._project, self._first, clip.provider, self._run, self._far)
         wanted = wanted_take(self._first, clip.index, other, provider)
         if not self._afford(wanted.cost_usd, bought=provider.is_begun(other)):
-            self._tell(f"Clip {clip.index}: the budgets leave nothing for another seed, beside what else is made.")
+            self._tell(
+                f"Clip {clip.index} should be better, and the budgets leave nothing for another seed beside what else "
+                "is made."
+            )
             return None
+        self._tell(f"Clip {clip.index}: {tried[-1].said} It is asked for again with another seed.")
         try:
             return self._judged(make(other, wanted, provider))
         except (ProviderError, BudgetError) as error:

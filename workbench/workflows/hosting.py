@@ -211,6 +211,8 @@ class Run:
         """Of its purchases."""
         self.stops = Stops()
         """Whether a person is stopping the run."""
+        self.lost: set[str] = set()
+        """Keys of purchases of whose predictions their host knows nothing."""
         self._told: set[str] = set()
         self.budgets = budgets_of(project, budget)
         """What may be spent, as it was when the run began."""
@@ -237,6 +239,7 @@ class Run:
                 poll_s=project.hosts.poll_s,
                 again=self.again,
                 stops=self.stops,
+                lost=self.lost,
                 turns=project.hosts.turns(host, project.settings.hosted_at_once),
                 priority=self._priority,
                 wakeups=project.hosts.wakeups,

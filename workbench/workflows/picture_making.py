@@ -188,7 +188,8 @@ class PictureMaking:
                 raise BudgetError(short, field="budget")
         except WorkbenchError as error:
             with suppress(WorkbenchError):  # where nothing can be read, what ended it is said all the same
-                add_account(error, self._account(run, told, missing, opened))
+                made = {wanted.clip for wanted in missing if wanted.key in self._kept}
+                add_account(error, self._account(run, told, missing, opened), made)
             raise
         of_clip = {index: [wanted.key for wanted in self._wanted if wanted.clip == index] for index in self._clips}
         return {index: tuple(self._kept[key] for key in keys) for index, keys in of_clip.items()}
@@ -204,7 +205,7 @@ class PictureMaking:
             made=[key for key in keys if key in self._kept],
             opened=opened,
             budgets=budget_lines_of(self._project, run.budgets.run_usd),
-            stands=lambda purchase: standing_of(purchase, intact, remake=self._remake),
+            stands=lambda purchase: standing_of(purchase, intact, remake=self._remake, lost=run.lost),
         )
 
     def _buy(self, meant: Sequence[_Wanted], run: Run, reporter: Reporter, cancel: CancelToken) -> None:

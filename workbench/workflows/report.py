@@ -242,7 +242,10 @@ def annotations_report(project: str, taken: Taken) -> dict[str, Any]:
 
 def error_report(error: WorkbenchError) -> dict[str, Any]:
     """A failure."""
-    return {"schema": SCHEMA, "error": {"code": error.code, "message": error.message, "field": error.field}}
+    said: dict[str, Any] = {"code": error.code, "message": error.message, "field": error.field}
+    if error.spent_usd is not None:
+        said |= {"spent_usd": f"{error.spent_usd:f}", "made": list(error.made)}
+    return {"schema": SCHEMA, "error": said}
 
 
 def progress_report(event: Progress) -> dict[str, Any]:

@@ -140,6 +140,15 @@ def test_a_host_that_cannot_be_reached_was_asked_nothing(providing):
     with pytest.raises(ProviderError, match="cannot be reached") as caught:
         provider.submit(ModelRequest(MODEL, {}), lambda _file: None)
     assert caught.value.fault == "connection"
+    assert "nothing was asked" in caught.value.message
+
+
+def test_where_a_prediction_is_asked_for_it_is_not_said_that_nothing_was_asked(providing):
+    provider, _ = providing((("GET", "/predictions/p1"), httpx.ConnectError("refused")))
+    with pytest.raises(ProviderError, match="cannot be reached") as caught:
+        provider.poll("p1")
+    assert "nothing was asked" not in caught.value.message
+    assert "nothing is paid twice" in caught.value.message
 
 
 def test_a_busy_host_is_not_waited_for_inside(providing):

@@ -39,6 +39,9 @@ _NEVER_SENT = (
     UnicodeError,
 )
 _GONE = {"prediction": "prediction", "stop": "prediction", "file": "uploaded file", "output": "file"}
+_OF_BOUGHT = frozenset({"prediction", "stop", "output"})
+"""Requests about what was asked for, and is perhaps paid, already."""
+_UNASKED = "nothing was asked"
 _LONGEST_SAID = 300
 
 
@@ -52,8 +55,9 @@ def error_of_failure(error: BaseException, asked: Asked, host: str) -> ProviderE
     """
     reason = _reason(error)
     if isinstance(error, _NEVER_SENT):
+        stands = "what is under way there goes on, and nothing is paid twice" if asked in _OF_BOUGHT else _UNASKED
         return ProviderError(
-            f"{host} cannot be reached ({reason}); look at the connection and run it again, nothing was asked.",
+            f"{host} cannot be reached ({reason}); look at the connection and run it again, {stands}.",
             fault="connection",
         )
     return _broken_off(f"{host} broke off ({reason})", asked)
