@@ -18,7 +18,8 @@ sys.path.insert(0, str(ROOT))
 from tests.conformance.faulty import planned, run_until_ended  # noqa: E402
 from tests.conformance.kinds_of_faults import KINDS, all_at_once  # noqa: E402
 
-_SEED = 7
+_SEED = 3
+"""At a chance of 10 % some of the twelve are struck, of each kind that strikes where a clip is bought."""
 
 
 def main(wanted: list[str]) -> int:
