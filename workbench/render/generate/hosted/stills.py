@@ -106,8 +106,8 @@ class HostedStills:
                 raise
             raise NotFoundError(
                 f"The library's copy of the picture that clip {request.clip_index} starts with is gone or damaged; "
-                "approve another one (songreel pictures P --clips N --approve K, or approve_picture(N, K)), or give one "
-                "of yours (songreel shot P N --first FILE, or shot(N, first=FILE)).",
+                "approve another one (songreel pictures P --clips N --approve K, or approve_picture(N, K)), or give "
+                "one of yours (songreel shot P N --first FILE, or shot(N, first=FILE)).",
                 field="first",
             ) from error
         return None if there is None else MadeBy(there[1], Decimal(0))
