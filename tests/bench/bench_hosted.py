@@ -13,20 +13,18 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from tests.bench.forty import CLIPS, forty_clips  # noqa: E402
+from tests.counting_database import CountingDatabase  # noqa: E402
 from tests.fakes import FakeReplicate, Fault  # noqa: E402
 from tests.workflows.killing import MODEL  # noqa: E402
 from workbench.media.models import load_models  # noqa: E402
 from workbench.render.generate.replicate.provider import TOKEN, ReplicateProvider  # noqa: E402
 from workbench.settings import set_secret  # noqa: E402
-from workbench.store.database import Connection, Database  # noqa: E402
 from workbench.workflows.hosting import Hosts  # noqa: E402
 from workbench.workflows.library import Library  # noqa: E402
 from workbench.workflows.project import Project  # noqa: E402
@@ -35,26 +33,12 @@ _WORK_S, _AT_ONCE, _POLL_S = 10.0, 8, (0.2,)
 _MOST, _MOST_TRANSACTIONS, _MOST_RESUME_S = 1.15, 4.0, 1.0
 
 
-class _Counting(Database):
-    """Counts transactions, and what they took."""
-
-    count, busy_s = 0, 0.0
-
-    @contextmanager
-    def transaction(self) -> Iterator[Connection]:
-        began = time.perf_counter()
-        with super().transaction() as connection:
-            yield connection
-        self.count += 1
-        self.busy_s += time.perf_counter() - began
-
-
-def _opened(folder: Path, project: str, server: FakeReplicate) -> tuple[Project, _Counting]:
+def _opened(folder: Path, project: str, server: FakeReplicate) -> tuple[Project, CountingDatabase]:
     """The project as another program would open it, with its database counted."""
     set_secret(TOKEN, server.token)
     provider = ReplicateProvider(base=server.url)
     library = Library(folder / "library", hosts=Hosts({"replicate": provider}, poll_s=_POLL_S))
-    library.store._database = counting = _Counting(folder / "library")
+    library.store._database = counting = CountingDatabase(folder / "library")
     return library.project(project), counting
 
 

@@ -9,27 +9,17 @@ from decimal import Decimal
 
 import pytest
 
+from tests.counting_database import CountingDatabase
 from workbench.errors import BudgetError, NotFoundError
 from workbench.jobs.ledger import Budgets
 from workbench.model.asking import ModelRequest
 from workbench.store.along import Along
-from workbench.store.database import Database
 from workbench.store.library import Store
-
-
-class _Counting(Database):
-    count = 0
-
-    @contextmanager
-    def transaction(self):
-        with super().transaction() as connection:
-            yield connection
-        self.count += 1
 
 
 @pytest.fixture
 def counting(tmp_path):
-    return _Counting(tmp_path / "library")
+    return CountingDatabase(tmp_path / "library")
 
 
 @pytest.fixture

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-
 import pytest
 
+from tests.counting_database import CountingDatabase
 from tests.workflows.hosts import MODEL, Host
-from workbench.store.database import Database
 from workbench.store.plans import content_id
 
 HOSTED = {"provider": "replicate", "model": MODEL}
-
-
-class _Counting(Database):
-    count = 0
-
-    @contextmanager
-    def transaction(self):
-        with super().transaction() as connection:
-            yield connection
-        self.count += 1
 
 
 @pytest.fixture
@@ -30,7 +18,7 @@ def project(open_with, clock, tmp_path):
     (tmp_path / "library/songreel.toml").write_text("min_clip_s = 1\nmax_clip_s = 1.5\nhosted_at_once = 1\n")
     project = open_with(Host(clock))
     project.plan(style="laser-grid", size="128x72", fps=24)
-    project.store._database = _Counting(project.store.folder)
+    project.store._database = CountingDatabase(project.store.folder)
     return project
 
 

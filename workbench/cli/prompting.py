@@ -136,34 +136,18 @@ def run_enrich(options: argparse.Namespace, settings: Settings, cancel: CancelTo
     clips = None if options.clips is None else parse_clips(options.clips)
     if options.names and not options.accept:
         raise OptionError("Names are taken over from what was proposed: give --names with --accept.", field="names")
+    meant = {"model": options.model, "profile": options.profile, "clips": clips, "mix": options.mix}
     if options.dry_run:
-        quote = project.quote_enriching(
-            model=options.model,
-            profile=options.profile,
-            budget=options.budget,
-            clips=clips,
-            mix=options.mix,
-            remake=options.remake,
-        )
+        quote = project.quote_enriching(**meant, budget=options.budget, remake=options.remake)
         usd = None if quote.usd is None else f"{quote.usd:f}"
         body = {"project": project.id, "model": quote.model, "questions": quote.questions, "total_usd": usd}
         body["fits"] = not quote.refused
         print_result(options, body, quote.sentence, *([quote.refused] if quote.refused else []))
         return 0
     if options.accept:
-        proposal = project.accept(
-            model=options.model, profile=options.profile, clips=clips, mix=options.mix, names=options.names
-        )
+        proposal = project.accept(**meant, names=options.names)
     else:
-        proposal = project.enrich(
-            model=options.model,
-            profile=options.profile,
-            budget=options.budget,
-            clips=clips,
-            mix=options.mix,
-            remake=options.remake,
-            cancel=cancel,
-        )
+        proposal = project.enrich(**meant, budget=options.budget, remake=options.remake, cancel=cancel)
     report = enrich_report(proposal, accepted=options.accept)
     body = {"project": project.id, **report, "notes": [*report["notes"], *project.notes]}
     print_result(options, body, *enrich_lines(proposal, accepted=options.accept), *noted(project))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from workbench.jobs.purchases import purchase_key
 from workbench.model.asking import FileRef
 from workbench.model.money import shown_usd, sum_usd
 from workbench.model.plan import Clip, Plan
+from workbench.model.request import ClipRequest
 from workbench.planning.direct import LARGEST_SEED
 from workbench.planning.shots import numbered
 from workbench.workflows.hosted_makers import hosted_clips
@@ -59,7 +60,7 @@ def begun_of(project: SongWork, plan: Plan, clips: Collection[int]) -> tuple[Beg
     if not hosted:
         return Begun(), {}
     intact, takes = LibraryShelf(project.files).intact, project.expected_takes(plan)
-    bought = _purchases(project, plan, hosted)
+    bought = _purchases(project, plan, project.requests(plan), hosted)
     under_way = {
         i: p for i, p in bought.items() if not takes[i].sha256 and p.project == project.id and _is_of_use(p, intact)
     }
@@ -69,8 +70,10 @@ def begun_of(project: SongWork, plan: Plan, clips: Collection[int]) -> tuple[Beg
     return Begun(tuple(sorted({*under_way, *unasked})), tuple(done)), under_way
 
 
-def _purchases(project: SongWork, plan: Plan, clips: Collection[int]) -> dict[int, Purchase]:
-    requests, questions = project.requests(plan), project.questions(plan)
+def _purchases(
+    project: SongWork, plan: Plan, requests: Mapping[int, ClipRequest], clips: Collection[int]
+) -> dict[int, Purchase]:
+    questions = project.questions(plan)
     keys = {i: purchase_key(plan.clips[i].provider, questions.request(requests[i])) for i in clips}
     known = project.store.ledger.find(list(keys.values()))
     return {i: known[key] for i, key in keys.items() if key in known}
@@ -137,20 +140,15 @@ def untried(project: SongWork, plan: Plan, clips: Collection[int]) -> Plan:
 
 def _tried(project: SongWork, plan: Plan, clips: Collection[int]) -> list[int]:
     """Those of some clips whose question has a take, or came to an end without one."""
-    requests, intact, bought = (
-        project.requests(plan),
-        LibraryShelf(project.files).intact,
-        _purchases(project, plan, clips),
-    )
+    requests, intact = project.requests(plan), LibraryShelf(project.files).intact
+    stills = {i for i in clips if plan.clips[i].shown == "still"}
     keys = {
-        i: hosted_clips(project, plan, plan.clips[i].provider, None).key(requests[i])
-        for i in clips
-        if plan.clips[i].shown != "still"
+        i: hosted_clips(project, plan, plan.clips[i].provider, None).key(requests[i]) for i in clips if i not in stills
     }
     known = project.store.takes_by_keys(keys.values())
-    return [
+    ended = {
         i
-        for i in clips
-        if keys.get(i) in known
-        or (i in bought and (bought[i].state not in OPEN if i not in keys else not _is_of_use(bought[i], intact)))
-    ]
+        for i, purchase in _purchases(project, plan, requests, clips).items()
+        if (purchase.state not in OPEN if i in stills else not _is_of_use(purchase, intact))
+    }
+    return [i for i in clips if keys.get(i) in known or i in ended]
