@@ -44,39 +44,16 @@ export function createToolbar(host) {
   };
 }
 
-export function listenToKeys(host) {
+export function listenToEditorKeys(host) {
   const moveCursor = (direction, event) => {
     const byBar = event.shiftKey;
     host.setCursor(stepTime(host.cursor_s, byBar ? host.downbeats : host.beats, direction, byBar ? 1 : 0.1));
     host.reveal(host.cursor_s);
   };
-  const pan = (direction) => {
-    const span = host.view.end_s - host.view.start_s;
-    host.setView(panView(host.view, direction * span * 0.8, host.duration_s));
-  };
-  const keys = {
-    " ": () => host.facts.can_play && host.toggle(),
+  listenToKeys(host, {
+    ...axisKeys(host),
     ArrowLeft: (event) => moveCursor(-1, event), ArrowRight: (event) => moveCursor(1, event),
-    Home: () => host.setCursor(0), End: () => host.setCursor(host.duration_s),
-    PageUp: () => pan(-1), PageDown: () => pan(1),
-    "+": () => host.zoom(1.6), "=": () => host.zoom(1.6), "-": () => host.zoom(1 / 1.6), 0: () => host.fit(),
     s: () => host.split(), m: () => host.merge(host.current, 1), Delete: () => host.remove(host.current),
     Escape: () => host.gesture?.(),
-  };
-  host.listen(host.root, "keydown", (event) => {
-    const typing = event.target.matches("input");
-    if (typing) {
-      if (event.key !== "Escape") event.stopPropagation();
-      return;
-    }
-    const command = event.ctrlKey || event.metaKey;
-    const onButton = event.target.matches("button") && (event.key === " " || event.key === "Enter");
-    let action = command ? null : keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-    if (command && event.key.toLowerCase() === "z") action = event.shiftKey ? host.redo : host.undo;
-    if (command && event.key.toLowerCase() === "y") action = host.redo;
-    if (onButton || !action || event.altKey) return;
-    event.preventDefault();
-    event.stopPropagation();
-    action(event);
   });
 }

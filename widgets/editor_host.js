@@ -1,20 +1,4 @@
-// What the section editor shows and can do: the values at hand, the view, the edits of a person.
-
-export function createHost(model, root, signal) {
-  const facts = model.get("facts");
-  const host = {
-    model, root, facts, signal,
-    duration_s: facts.duration_s, view: { start_s: 0, end_s: facts.duration_s }, width: 0, cursor_s: 0,
-    snap: "downbeat", sections: [], committed: [], version: 0, current: 0, gesture: null, queue: [], waiting: null,
-    fail: (error) => {
-      console.error(error);
-      showFailure(root, "The section editor", error);
-    },
-  };
-  host.listen = guardedListener(signal, host.fail);
-  readBulk(host);
-  return host;
-}
+// What the section editor shows and can do beyond what all widgets on the axis can: sections and their edits.
 
 export function readBulk(host) {
   const { model } = host;
@@ -29,37 +13,15 @@ export function readBulk(host) {
 
 // What the parts may ask of the host.
 export function addActions(host, refresh) {
-  const setView = (view) => {
-    host.view = view;
-    refresh.view();
-  };
   Object.assign(host, {
-    setView,
-    setCursor(t, { seek = true } = {}) {
-      host.cursor_s = Math.min(host.duration_s, Math.max(0, t));
-      if (seek) host.player?.seek(host.cursor_s);
+    snap: "downbeat", sections: [], committed: [], current: 0,
+    moved() {
       const current = sectionAt(host.sections, host.cursor_s);
-      const changed = current !== host.current;
+      if (current === host.current) return;
       host.current = current;
-      refresh.cursor();
-      if (changed) refresh.all();
+      refresh.all();
     },
-    reveal(t) {
-      const span = host.view.end_s - host.view.start_s;
-      if (t < host.view.start_s) setView(clampView({ start_s: t - span * 0.1, end_s: t + span * 0.9 }, host.duration_s));
-      else if (t > host.view.end_s) setView(clampView({ start_s: t - span * 0.9, end_s: t + span * 0.1 }, host.duration_s));
-    },
-    zoom(factor) {
-      const inView = host.cursor_s >= host.view.start_s && host.cursor_s <= host.view.end_s;
-      const anchor = inView ? host.cursor_s : (host.view.start_s + host.view.end_s) / 2;
-      setView(zoomView(host.view, factor, anchor, host.duration_s));
-    },
-    fit: () => setView({ start_s: 0, end_s: host.duration_s }),
-    showSection(index) {
-      const { start_s, end_s } = host.sections[index];
-      const margin = (end_s - start_s) * 0.08;
-      setView(clampView({ start_s: start_s - margin, end_s: end_s + margin }, host.duration_s));
-    },
+    showSection: (index) => host.showSpan(host.sections[index].start_s, host.sections[index].end_s),
     snapTimes() {
       return { downbeat: host.downbeats.length ? host.downbeats : host.beats, beat: host.beats, off: [] }[host.snap];
     },
@@ -107,7 +69,13 @@ function addEdits(host, refresh) {
     },
     merge: (index, direction) => edit(mergeWith(host.sections, index, direction), "There is no section to merge with."),
     remove: (index) => edit(removeSection(host.sections, index), "The only section cannot be deleted."),
-    undo: () => host.send({ do: "undo" }),
-    redo: () => host.send({ do: "redo" }),
+  });
+}
+
+// The sections that the kernel says are in force, and how they are shown once nothing is under way.
+export function converse(host) {
+  addConversation(host, {
+    take: ({ sections }) => (host.committed = sections),
+    settle: () => host.show(host.committed),
   });
 }

@@ -2,13 +2,16 @@
 // keeps it or snaps it back.
 
 const SLOW_ANSWER_MS = 2500;
+const LOOK_MS = 400;
 
 // One edit is under way at a time; the next one waits for its answer and builds on the version that it brings.
-export function addConversation(host) {
+// `take(state)` keeps what the kernel says is in force; `settle()` shows it, once nothing is under way.
+export function addConversation(host, { take, settle }) {
   const { model } = host;
   const speaker = Math.random().toString(36).slice(2, 10);
   let count = 0;
   let timer = null;
+  Object.assign(host, { version: 0, queue: [], waiting: null, wanted: null, gesture: null });
   const next = () => {
     clearTimeout(timer);
     const request = host.queue.shift();
@@ -25,26 +28,36 @@ export function addConversation(host) {
     host.queue.push(request);
     if (!host.waiting) next();
   };
+  host.undo = () => host.send({ do: "undo" });
+  host.redo = () => host.send({ do: "redo" });
   host.signal.addEventListener("abort", () => clearTimeout(timer));
-  const receive = () => {
-    const { version, sections, answer } = model.get("arrangement");
+  host.follow("state", (state) => {
+    receive(state);
+    addLooking(host, state);
+  });
+  const receive = (state) => {
+    const { version, answer } = state;
     const changed = version !== host.version;
     const own = host.waiting && answer.id === host.waiting;
-    Object.assign(host, { version, committed: sections });
+    host.version = version;
+    take(state);
     if (own) {
       if (answer.error) refused(host);
       host.say(answer.error?.message ?? answer.note ?? "", answer.error ? "error" : "note");
       next();
-    } else if (changed && host.gesture) host.gesture();
+    } else if (changed) {
+      host.gesture?.();
+      if (answer.note ?? answer.error) host.say(answer.error?.message ?? answer.note, answer.error ? "error" : "note");
+    }
     if (!host.waiting) {
       host.wanted = null;
-      if (!host.gesture) host.show(sections);
+      if (!host.gesture) settle();
     }
     publishFacts(host);
   };
-  model.on("change:arrangement", receive);
-  host.signal.addEventListener("abort", () => model.off("change:arrangement", receive));
-  receive();
+  listenForOthers(host);
+  receive(model.get("state"));
+  addLooking(host, model.get("state"));
 }
 
 // What builds on a refused edit goes with it, a gesture under way too: let go, it would bring the refused edit back.
@@ -54,8 +67,42 @@ function refused(host) {
   host.gesture?.();
 }
 
+// The kernel answers first and saves then; the page looks until it is on the disk.
+function addLooking(host, { saved }) {
+  clearTimeout(host.lookTimer);
+  if (saved === false) host.lookTimer = setTimeout(() => host.look(), LOOK_MS);
+  host.root.dataset.saved = saved === false ? "no" : "yes";
+}
+
+// Others may have edited meanwhile: whoever comes back to the page sees it before they go on.
+function listenForOthers(host) {
+  host.look = () => host.signal.aborted || host.model.send({ kind: "look" });
+  host.listen(globalThis, "focus", () => host.look());
+  host.listen(host.root, "pointerenter", () => host.look());
+  host.signal.addEventListener("abort", () => clearTimeout(host.lookTimer));
+}
+
 // A fact that a test or a script can wait for.
 function publishFacts(host) {
   host.root.dataset.version = host.version;
   host.root.dataset.waiting = host.waiting ? "yes" : "no";
+}
+
+// Asks the kernel what an edit would cost, without making it: `host.ask(request)` gives a promise of its answer,
+// { impact } or { error }.
+export function addQuestions(host) {
+  let count = 0;
+  const open = new Map();
+  const receive = (message) => {
+    if (message?.kind !== "answer" || !open.has(message.id)) return;
+    open.get(message.id)(message);
+    open.delete(message.id);
+  };
+  host.model.on("msg:custom", receive);
+  host.signal.addEventListener("abort", () => host.model.off("msg:custom", receive));
+  host.ask = (request) => {
+    count += 1;
+    host.model.send({ kind: "ask", id: count, edit: { base: host.version, ...request } });
+    return new Promise((resolve) => open.set(count, resolve));
+  };
 }

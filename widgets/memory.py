@@ -73,6 +73,15 @@ class MemoryDocument(Generic[T]):
 
         return end
 
+    @property
+    def saved(self) -> bool:
+        """Always: there is nothing else to save it to."""
+        return True
+
+    def refresh(self) -> str:
+        """Nobody else has this document."""
+        return ""
+
     def preview(self, new: T) -> Impact:  # noqa: ARG002  the Protocol's signature
         """Nothing depends on a value in memory: an edit costs nothing."""
         return Impact(kept=0, retrimmed=0, remade=0, seconds=0.0, price_usd=Decimal(0))

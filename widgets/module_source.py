@@ -11,7 +11,20 @@ from pathlib import Path
 
 from workbench.errors import NotFoundError
 
-__all__ = ["module_source"]
+__all__ = ["SHARED_SCRIPTS", "module_source"]
+
+SHARED_SCRIPTS = (
+    "tokens.js",
+    "time_axis.js",
+    "waveform.js",
+    "elements.js",
+    "widget_frame.js",
+    "song_player.js",
+    "shared_axis.js",
+    "axis_host.js",
+    "kernel_conversation.js",
+)
+"""What a widget on the song's time axis that edits a document begins with."""
 
 
 def module_source(*names: str) -> str:

@@ -1,11 +1,7 @@
 """The section editor: a song's sections on its waveform.
 
-Python owns the data, the browser owns the drawing. What travels:
-
-- ``facts`` (trait, once): length, bin and hop sizes, labels to offer, colours; the bulk beside it as bytes.
-- ``arrangement`` (trait, from the kernel): version, sections with their hues, and the answer to the last edit.
-- ``edit`` (trait, from the page): one whole change, sent when the hand lets go, never while it drags.
-- the song's sound: custom messages, asked for piece by piece when a person presses play.
+Python owns the data, the browser owns the drawing. What travels beside what ``document_widget`` says: peaks, energy,
+beats and their numbers in the bar, as bytes.
 """
 
 from __future__ import annotations
@@ -13,19 +9,18 @@ from __future__ import annotations
 import math
 import sys
 from array import array
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-import anywidget  # noqa: TID253  a widget is a subclass of it; `widgets` imports this file at first use
 import traitlets
 
+from widgets.document_widget import DocumentWidget
 from widgets.hues import HUE_COLOURS
-from widgets.module_source import module_source
-from widgets.sound_pieces import LOG, SoundPieces
-from workbench.errors import OptionError, StaleVersionError, WorkbenchError
+from widgets.module_source import SHARED_SCRIPTS, module_source
+from workbench.errors import OptionError
 from workbench.model.analysis import Section, check_sections
-from workbench.model.documents import Arrangement, Document
+from workbench.model.documents import Arrangement
 from workbench.model.labels import OFFERED_LABELS, hue_of
 from workbench.model.occurrences import renumbered
 
@@ -40,26 +35,21 @@ MAX_LABEL = 60
 _ROUNDING_S = 1e-6
 
 _SCRIPTS = (
-    "tokens.js",
-    "time_axis.js",
-    "waveform.js",
+    *SHARED_SCRIPTS,
     "section_geometry.js",
-    "elements.js",
-    "song_player.js",
     "stage_painting.js",
     "stage_gestures.js",
     "song_overview.js",
     "section_stage.js",
     "section_list.js",
     "editor_host.js",
-    "kernel_conversation.js",
     "editor_controls.js",
     "section_editor.js",
 )
 _SHEETS = ("shared.css", "section_editor.css")
 
 
-class SectionEditor(anywidget.AnyWidget):  # type: ignore[misc]
+class SectionEditor(DocumentWidget[Arrangement]):
     """Sections that tile the song, edited on the waveform.
 
     Every change is committed to the document as a whole new arrangement. A change that the document
@@ -71,41 +61,27 @@ class SectionEditor(anywidget.AnyWidget):  # type: ignore[misc]
             when a person first presses play; without it there is no play button.
     """
 
+    what = "sections"
+    moves = frozenset({"sections"})
     _esm = module_source(*_SCRIPTS)
     _css = module_source(*_SHEETS)
 
-    facts = traitlets.Dict().tag(sync=True, echo_update=False)
     peaks = traitlets.Bytes().tag(sync=True, echo_update=False)
     energy = traitlets.Bytes().tag(sync=True, echo_update=False)
     beats = traitlets.Bytes().tag(sync=True, echo_update=False)
     beat_in_bar = traitlets.Bytes().tag(sync=True, echo_update=False)
-    arrangement = traitlets.Dict().tag(sync=True, echo_update=False)
-    edit = traitlets.Dict().tag(sync=True, echo_update=False)
-
-    def __init__(self, document: Document[Arrangement], *, song: Callable[[], tuple[bytes, str]] | None = None) -> None:
-        self._document = document
-        self._can_play = song is not None
-        self._pieces = SoundPieces(song, lambda reply, pieces: self.send(reply, buffers=pieces))
-        self._answer: dict[str, object] = {}
-        value = document.value
-        super().__init__(**_bulk(value, can_play=self._can_play), arrangement=self._state(value))
-        self._shown = value
-        self._end_subscription = document.subscribe(self._refresh)
-        self.observe(self._on_edit, "edit")
-        self.on_msg(lambda _widget, content, _buffers: self._pieces.answer(content))
 
     @property
     def sections(self) -> tuple[Section, ...]:
         """The newest committed sections."""
         return self._document.value.sections
 
-    def close(self) -> None:
-        """Leave the document and the page."""
-        if hasattr(self, "_end_subscription"):
-            self._end_subscription()
-        super().close()
+    def bulk(self, value: Arrangement) -> dict[str, object]:
+        """What is drawn but never edited."""
+        return _bulk(value, can_play=self.can_play)
 
-    def _state(self, value: Arrangement) -> dict[str, object]:
+    def rows(self, value: Arrangement) -> dict[str, object]:
+        """The sections with their hues."""
         rows = [
             {
                 "start_s": s.start_s,
@@ -117,54 +93,19 @@ class SectionEditor(anywidget.AnyWidget):  # type: ignore[misc]
             }
             for s in value.sections
         ]
-        return {"version": self._document.version, "sections": rows, "answer": self._answer}
+        return {"sections": rows}
 
-    def _refresh(self, value: Arrangement) -> None:
-        with self.hold_sync():
-            if replace(value, sections=self._shown.sections) != self._shown:
-                for name, content in _bulk(value, can_play=self._can_play).items():
-                    setattr(self, name, content)
-            self._shown = value
-            self.arrangement = self._state(value)
+    def wanted(self, edit: Mapping[str, Any], value: Arrangement) -> Arrangement:
+        """The arrangement with the page's sections.
 
-    def _on_edit(self, change: Mapping[str, Any]) -> None:
-        edit = change["new"]
-        if not edit:
-            return
-        self._answer = {"id": edit.get("id"), "error": None, "note": None}
-        try:
-            with self.hold_sync():
-                self._apply(edit)
-                if self.arrangement["answer"] != self._answer:  # the document had nothing to tell
-                    self._refresh(self._document.value)
-        except WorkbenchError as error:
-            self._refuse(error.message, error.code, error.field)
-        except Exception:
-            LOG.exception("an edit of the sections failed")
-            self._refuse("The edit failed inside Songreel and was not kept; the log has the details.", "bug", None)
-            raise
+        Raises:
+            OptionError: they are not allowed.
+        """
+        return replace(value, sections=sections_from_rows(edit.get("sections"), value))
 
-    def _apply(self, edit: Mapping[str, Any]) -> None:
-        what = edit.get("do")
-        if what not in ("sections", "undo", "redo"):
-            raise OptionError(f"The edit {what!r} is not known; there are sections, undo and redo.", field="edit")
-        value = self._document.value
-        if edit.get("base") != self._document.version:
-            raise StaleVersionError(
-                "The sections were changed elsewhere in the meantime, so this edit was not kept: "
-                "look at the newest ones and do it again.",
-                field="sections",
-            )
-        if what == "sections":
-            sections = sections_from_rows(edit.get("sections"), value)
-            if sections != value.sections:
-                self._document.commit(replace(value, sections=sections))
-        elif not (self._document.undo() if what == "undo" else self._document.redo()):
-            self._answer = {**self._answer, "note": f"There is nothing to {what}."}
-
-    def _refuse(self, message: str, code: str, field: str | None) -> None:
-        self._answer = {**self._answer, "error": {"message": message, "code": code, "field": field}}
-        self.arrangement = self._state(self._document.value)
+    def same_bulk(self, value: Arrangement, shown: Arrangement) -> bool:
+        """Whether only sections differ."""
+        return replace(value, sections=shown.sections) == shown
 
 
 def _bulk(value: Arrangement, *, can_play: bool) -> dict[str, object]:
@@ -174,6 +115,7 @@ def _bulk(value: Arrangement, *, can_play: bool) -> dict[str, object]:
         beats.byteswap()
     return {
         "facts": {
+            "axis": value.song_id,
             "duration_s": value.duration_s,
             "bin_s": value.peaks.bin_s,
             "hop_s": value.energy.hop_s,

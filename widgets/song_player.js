@@ -1,8 +1,10 @@
 // The song's sound: asked for piece by piece over the widget's own channel when it is first played, kept as a Blob URL.
 
 export class SongPlayer {
-  constructor(model, { onChange, onError, signal }) {
+  // `sound` is a place where players of the same song keep what one of them has fetched, as `sound`: { url, players }.
+  constructor(model, { onChange, onError, signal, sound = {} }) {
     this.model = model;
+    this.shared = sound;
     this.onChange = onChange;
     this.onError = onError;
     this.audio = new Audio();
@@ -19,8 +21,7 @@ export class SongPlayer {
     signal.addEventListener("abort", () => {
       model.off("msg:custom", listen);
       this.audio.pause();
-      if (this.url) URL.revokeObjectURL(this.url);
-      this.url = null;
+      this.letGo();
     });
   }
 
@@ -35,6 +36,7 @@ export class SongPlayer {
   play(from_s) {
     this.wanted_s = from_s;
     if (this.state === "ready") this.start();
+    else if (this.shared.sound) this.open(this.shared.sound);
     else if (this.state === "empty") {
       this.state = "loading";
       this.pieces = [];
@@ -69,13 +71,30 @@ export class SongPlayer {
     if (this.pieces.length < message.parts) {
       this.ask(this.pieces.length);
     } else {
-      this.url = URL.createObjectURL(new Blob(this.pieces, { type: message.mime }));
+      this.shared.sound ??= { url: URL.createObjectURL(new Blob(this.pieces, { type: message.mime })), players: 0 };
       this.pieces = [];
-      this.audio.src = this.url;
-      this.state = "ready";
-      this.start();
+      this.open(this.shared.sound);
     }
     this.onChange();
+  }
+
+  open(sound) {
+    sound.players += 1;
+    this.url = sound.url;
+    this.audio.src = this.url;
+    this.state = "ready";
+    this.start();
+  }
+
+  // The last player that leaves frees the memory.
+  letGo() {
+    if (!this.url) return;
+    this.url = null;
+    const { sound } = this.shared;
+    sound.players -= 1;
+    if (sound.players > 0) return;
+    URL.revokeObjectURL(sound.url);
+    this.shared.sound = null;
   }
 
   start() {
@@ -86,8 +105,7 @@ export class SongPlayer {
   }
 
   fail(sentence) {
-    if (this.url) URL.revokeObjectURL(this.url);
-    this.url = null;
+    this.letGo();
     this.state = "empty";
     this.onError(sentence);
     this.onChange();

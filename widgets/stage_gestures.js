@@ -6,11 +6,7 @@ const CLICK_PX = 4;
 export function listenForGestures(host, parts) {
   listenToEdges(host, parts);
   listenToStage(host, parts);
-  host.listen(parts.stage, "wheel", (event) => wheel(host, parts, event), { passive: false });
-}
-
-export function localX(node, event) {
-  return event.clientX - node.getBoundingClientRect().left;
+  listenToWheel(host, parts.stage);
 }
 
 function listenToEdges(host, parts) {
@@ -146,23 +142,6 @@ function listenToStage(host, parts) {
     if (event.target.closest(".sr-edge")) return;
     host.showSection(sectionAt(host.sections, xToTime(host.view, host.width, localX(stage, event))));
   });
-}
-
-// A plain wheel scrolls the page until a person has clicked into the widget; with Ctrl or a pinch it always zooms.
-function wheel(host, { stage }, event) {
-  const sideways = event.shiftKey ? event.deltaY || event.deltaX : event.deltaX;
-  const pans = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY);
-  const inside = host.root.contains(host.root.getRootNode().activeElement);
-  if (pans) {
-    const span = host.view.end_s - host.view.start_s;
-    host.setView(panView(host.view, (sideways / host.width) * span, host.duration_s));
-  } else if (event.ctrlKey || event.metaKey || inside) {
-    const anchor = xToTime(host.view, host.width, localX(stage, event));
-    const lines = event.deltaMode === 1 ? 16 : 1;
-    const strength = event.ctrlKey && Math.abs(event.deltaY) < 40 ? 0.01 : 0.002;
-    host.setView(zoomView(host.view, Math.exp(-event.deltaY * lines * strength), anchor, host.duration_s));
-  } else return;
-  event.preventDefault();
 }
 
 function showBubble(host, { bubble }, t) {

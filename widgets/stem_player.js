@@ -4,20 +4,6 @@ const LOOK_AGAIN_MS = 600;
 const STEP_S = 5;
 const UNTOUCHED = { muted: false, solo: false, volume: 100 };
 
-function createStemHost(model, root, signal) {
-  const facts = model.get("facts");
-  const host = {
-    model, root, facts, signal, duration_s: facts.duration_s, playWhenReady: false,
-    stems: facts.stems.map(() => ({ ...UNTOUCHED })),
-    fail: (error) => {
-      console.error(error);
-      showFailure(root, "The stem player", error);
-    },
-  };
-  host.listen = guardedListener(signal, host.fail);
-  return host;
-}
-
 function addStemSound(host, draw) {
   let frame = null;
   const follow = () => {
@@ -72,11 +58,8 @@ function addStanding(host, draw) {
     if (state !== "running") host.playWhenReady = false;
     draw();
   };
-  host.model.on("change:standing", receive);
-  host.signal.addEventListener("abort", () => {
-    clearTimeout(timer);
-    host.model.off("change:standing", receive);
-  });
+  host.follow("standing", receive);
+  host.signal.addEventListener("abort", () => clearTimeout(timer));
   return receive;
 }
 
@@ -155,13 +138,11 @@ function listenToStemKeys(host) {
   });
 }
 
-function buildStemPlayer(model, root, signal) {
-  const host = createStemHost(model, root, signal);
-  const status = element("div", "sr-status", { role: "status", ariaLive: "polite" });
-  host.say = (sentence, kind) => {
-    status.textContent = sentence;
-    status.dataset.kind = sentence ? kind : "";
-  };
+function buildStemPlayer(host) {
+  const { root } = host;
+  Object.assign(host, {
+    duration_s: host.facts.duration_s, playWhenReady: false, stems: host.facts.stems.map(() => ({ ...UNTOUCHED })),
+  });
   const parts = [];
   const draw = () => {
     try {
@@ -179,23 +160,10 @@ function buildStemPlayer(model, root, signal) {
   const receive = addStanding(host, draw);
   addStemSound(host, draw);
   parts.push(createMaking(host), createTransport(host), createStemRows(host));
-  root.append(...parts.map((part) => part.node), status);
+  root.append(...parts.map((part) => part.node), host.status);
   listenToStemKeys(host);
-  watchTheme((theme) => applyTheme(root, theme, host.facts.hues[theme]), signal);
+  followTheme(host, () => {});
   receive();
 }
 
-export default {
-  render({ model, el }) {
-    const ending = new AbortController();
-    const root = element("section", "sr sr-stem-player", { ariaLabel: "Stem player" });
-    el.append(root);
-    try {
-      buildStemPlayer(model, root, ending.signal);
-    } catch (error) {
-      console.error(error);
-      showFailure(root, "The stem player", error);
-    }
-    return () => ending.abort();
-  },
-};
+export default widgetOf({ name: "Stem player", className: "sr-stem-player", build: buildStemPlayer });

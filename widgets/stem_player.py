@@ -40,6 +40,7 @@ _SCRIPTS = (
     "tokens.js",
     "time_axis.js",
     "elements.js",
+    "widget_frame.js",
     "song_player.js",
     "stem_mixer.js",
     "stem_rows.js",

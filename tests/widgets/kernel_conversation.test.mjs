@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addConversation } from "../../widgets/kernel_conversation.js";
-import { addActions } from "../../widgets/editor_host.js";
+import * as conversation from "../../widgets/kernel_conversation.js";
+import { addActions, converse } from "../../widgets/editor_host.js";
 import * as axis from "../../widgets/time_axis.js";
 import * as geometry from "../../widgets/section_geometry.js";
 
-Object.assign(globalThis, axis, geometry); // in the page, all files are one module
+Object.assign(globalThis, axis, geometry, conversation); // in the page, all files are one module
 
 const cut = (at) => [{ start_s: 0, end_s: at, label: "a" }, { start_s: at, end_s: 30, label: "b" }];
 const MINE = cut(12);
@@ -14,26 +14,25 @@ const THEIRS = cut(20);
 // The editor with the kernel's ear: what it sent, and how to answer it.
 function open() {
   const sent = [];
-  const traits = { arrangement: { version: 1, sections: cut(10), answer: {} } };
+  const traits = { state: { version: 1, sections: cut(10), answer: {} } };
   const ears = {};
   const model = {
     get: (name) => traits[name],
     set: (name, value) => sent.push([name, value]),
     save_changes: () => {},
-    on: (name, call) => (ears[name] = call),
-    off: () => {},
+    send: () => {},
   };
   const said = [];
   const ending = new AbortController();
   const host = {
-    model, signal: ending.signal, root: { dataset: {} }, duration_s: 30, cursor_s: 0, sections: [], committed: [],
-    version: 0, current: 0, gesture: null, queue: [], waiting: null, say: (sentence) => said.push(sentence),
+    model, signal: ending.signal, root: { dataset: {} }, duration_s: 30, cursor_s: 0, listen: () => {},
+    follow: (name, call) => (ears[name] = call), say: (sentence) => said.push(sentence),
   };
   addActions(host, { all: () => {}, view: () => {}, cursor: () => {} });
-  addConversation(host);
+  converse(host);
   const answer = (version, sections, error = null) => {
-    traits.arrangement = { version, sections, answer: { id: host.waiting, error, note: null } };
-    ears["change:arrangement"]();
+    traits.state = { version, sections, answer: { id: host.waiting, error, note: null } };
+    ears.state(traits.state);
   };
   const drag = (sections) => {
     host.gesture = () => {

@@ -55,7 +55,7 @@ def test_the_editor_and_the_strip_below_it_show_a_label_in_the_same_colour(label
     arrangement = demo_arrangement()
     first, *rest = arrangement.sections
     editor = SectionEditor(MemoryDocument(replace(arrangement, sections=(replace(first, label=label), *rest))))
-    hue = editor.arrangement["sections"][0]["hue"]
+    hue = editor.state["sections"][0]["hue"]
     light_page, dark_page = (editor.facts["hues"][theme][hue] for theme in ("light", "dark"))
     strip = cards.plan_strip(plan_of(label), ("#000000", "#ffffff"))
     assert f"background:light-dark({light_page},{dark_page})" in strip

@@ -27,17 +27,17 @@ class Page:
 
     @property
     def rows(self) -> list[dict]:
-        return [dict(row) for row in self.widget.arrangement["sections"]]
+        return [dict(row) for row in self.widget.state["sections"]]
 
     @property
     def version(self) -> int:
-        return self.widget.arrangement["version"]
+        return self.widget.state["version"]
 
     def send(self, do: str, **more) -> dict:
         self.count += 1
         edit = {"id": f"p-{self.count}", "do": do, "base": self.version, **more}
         self.widget.set_state({"edit": edit})
-        answer = self.widget.arrangement["answer"]
+        answer = self.widget.state["answer"]
         assert answer["id"] == edit["id"]
         return answer
 
@@ -149,7 +149,7 @@ def test_our_own_bug_is_answered_logged_and_still_raised(caplog, monkeypatch):
     page = Page(SectionEditor(MemoryDocument(demo_arrangement(), check=check)))
     with pytest.raises(RuntimeError, match="a bug"):
         page.send("sections", sections=moved(page.rows, 1, 6.25))
-    assert page.widget.arrangement["answer"]["error"]["code"] == "bug"
+    assert page.widget.state["answer"]["error"]["code"] == "bug"
     assert "a bug" in caplog.text
     assert page.rows[1]["start_s"] == 4.25
 

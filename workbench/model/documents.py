@@ -42,6 +42,17 @@ class Document(Protocol[T]):
     def subscribe(self, callback: Callable[[T], None]) -> Callable[[], None]:
         """Call back after each change; returns the function that ends it."""
 
+    @property
+    def saved(self) -> bool:
+        """Whether what was committed is kept for good. A document may answer first and save within half a second."""
+
+    def refresh(self) -> str:
+        """Take in what others have committed meanwhile; what changed by that, in a sentence, empty where nothing did.
+
+        Raises:
+            WorkbenchError: what was committed here could not be saved; ``value`` is what is in force instead.
+        """
+
     def preview(self, new: T) -> Impact:
         """What committing ``new`` would cost; changes nothing."""
 
@@ -55,6 +66,8 @@ class Arrangement:
     beats: BeatGrid
     energy: Curve
     peaks: Peaks
+    song_id: str = ""
+    """Widgets of one song on a page share what is seen, the cursor and the loop; empty = this one is alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.errors import LibraryError, WorkbenchError, is_full
 from workbench.store.files import no_room
+from workbench.store.later import later_of
 from workbench.store.migrations import MIGRATIONS, Migration, applied, migrate
 
 if TYPE_CHECKING:
@@ -86,6 +87,9 @@ class Database:
         self._engine: duckdb.DuckDBPyConnection | None = None
         self._engine_process = 0
         self._begun = False
+        self.later = later_of(self.folder)
+        """Writes that wait for a moment; each transaction of this process comes after them."""
+        self._counted = threading.local()
 
     @property
     def path(self) -> Path:
@@ -100,6 +104,8 @@ class Database:
             LibraryError: in use for longer than the timeout, damaged, or made by a newer Songreel.
             DiskFullError: no room left; nothing of the transaction was kept.
         """
+        self.later.make_all()
+        self._counted.step = None
         with self._alone():
             with self._detaching():
                 engine = self._attached()
@@ -118,6 +124,12 @@ class Database:
             return int((self.folder / _CHANGES_NAME).read_text("ascii"))
         except (OSError, ValueError):
             return 0
+
+    @property
+    def counted(self) -> tuple[int, int] | None:
+        """``changes()`` before and after this thread's last transaction; None where it wrote nothing."""
+        step: tuple[int, int] | None = getattr(self._counted, "step", None)
+        return step
 
     def examine(self) -> str | None:
         """The newest change of the schema that the library has seen; None where there is no database yet.
@@ -293,10 +305,11 @@ class Database:
             engine.close()
 
     def _count_change(self) -> None:
-        part = self.folder / f"{_CHANGES_NAME}.part"
+        part, before = self.folder / f"{_CHANGES_NAME}.part", self.changes()
         try:
-            part.write_text(str(self.changes() + 1), "ascii")
+            part.write_text(str(before + 1), "ascii")
             part.replace(self.folder / _CHANGES_NAME)
+            self._counted.step = before, before + 1
         except OSError:  # a hint for those who poll; the commit itself is done
             with suppress(OSError):
                 part.unlink(missing_ok=True)

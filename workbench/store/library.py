@@ -8,11 +8,13 @@ write nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeVar
 
 from workbench.errors import NotFoundError
 from workbench.jobs.bookkeeping import Book, BookLedger
@@ -40,6 +42,8 @@ from workbench.store.rows import ClipRow, ExportRow, FilmRow, JobKind, JobRow, J
 from workbench.store.uploads import LibraryUploads
 
 __all__ = ["Store"]
+
+R = TypeVar("R")
 
 _SILENCE_S = 300.0
 _PATIENCE_S = 0.5
@@ -81,6 +85,25 @@ class Store:
     def changes(self) -> int:
         """A number that grows with every change, from a small file: poll it as often as you like."""
         return self._database.changes()
+
+    def later(self, write: Callable[[], R], by: object) -> Future[R]:
+        """Have something written soon, outside a person's hand; every later call of this process sees it done.
+
+        Args:
+            write: makes calls of a store.
+            by: who hands it in.
+        """
+        return self._database.later.put(write, by)
+
+    def changes_by_others(self, than: object) -> int:
+        """``changes()``, once what others in this process handed in is written."""
+        self._database.later.make_others(than)
+        return self.changes()
+
+    @property
+    def counted(self) -> tuple[int, int] | None:
+        """``changes()`` before and after this thread's last call; None where that wrote nothing."""
+        return self._database.counted
 
     def close(self) -> None:
         """Give back memory; the store stays usable."""

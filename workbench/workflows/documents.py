@@ -1,11 +1,9 @@
-"""The project's values as documents that widgets edit; their versions live in the library."""
+"""The project's sections as a document that a widget edits; its versions live in the library."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from workbench.errors import OptionError
 from workbench.model.analysis import Analysis, check_sections
@@ -14,6 +12,8 @@ from workbench.model.money import sum_usd
 from workbench.model.price import Impact
 from workbench.timebase import seconds_at
 from workbench.workflows.directing import replan
+from workbench.workflows.kept_document import KeptDocument
+from workbench.workflows.what_changed import in_short, sections_changed
 
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
@@ -21,66 +21,50 @@ if TYPE_CHECKING:
 __all__ = ["SectionsDocument"]
 
 
-class SectionsDocument:
+class SectionsDocument(KeptDocument[Arrangement]):
     """The arrangement of one project: ``Document[Arrangement]`` over the library."""
 
+    what = "sections"
+
     def __init__(self, project: SongWork, analysis: Analysis) -> None:
+        super().__init__(project.store)
         self._project = project
         self._analysis = analysis
-        self._seen: int | None = None
-        self._callbacks: list[Callable[[Arrangement], None]] = []
 
-    @property
-    def value(self) -> Arrangement:
-        """The newest committed arrangement."""
-        heard = self._analysis
-        found = self._project.store.sections(self._project.id)  # first, so that no value gets a later one's number
-        self._seen = found[0] if found else 0
-        return Arrangement(heard.duration_s, self._project.arrangement(), heard.beats, heard.energy, heard.peaks)
+    def load(self) -> tuple[int, Arrangement]:
+        """Version 0 shows what was heard."""
+        heard, found = self._analysis, self._project.store.sections(self._project.id)
+        kept = found[1] if found else ()
+        sections = kept if kept and kept[-1].end_s == heard.duration_s else heard.sections
+        shown = Arrangement(heard.duration_s, sections, heard.beats, heard.energy, heard.peaks, heard.song_id)
+        return found[0] if found else 0, shown
 
-    @property
-    def version(self) -> int:
-        """The number of the value that was read or committed last; 0 before the first edit."""
-        if self._seen is None:
-            _ = self.value
-        return self._seen or 0
-
-    def commit(self, new: Arrangement) -> int:
-        """Keep new sections.
+    def check(self, new: Arrangement) -> None:
+        """Sections cover the song.
 
         Raises:
-            OptionError: they do not cover the song.
-            StaleVersionError: somebody else committed since ``value`` was read.
+            OptionError: they do not.
         """
         try:
             check_sections(new.sections, self._analysis.duration_s)
         except ValueError as error:
             raise OptionError(f"These sections are not allowed: {error}.", field="sections") from error
-        version = self._project.store.save_sections(self._project.id, new.sections, self._seen)
-        self._seen = version
-        self._tell()
-        return version
 
-    def undo(self) -> bool:
-        """Go back one version.
+    def save(self, new: Arrangement, expected: int) -> int:
+        """Only the sections are kept."""
+        return self._project.store.save_sections(self._project.id, new.sections, expected)
 
-        Raises:
-            StaleVersionError: as ``commit``.
-        """
-        return self._told(self._project.store.undo_sections(self._project.id, self._seen))
+    def move(self, way: Literal["undo", "redo"], expected: int) -> bool:
+        """Go back or forward."""
+        store = self._project.store
+        moved = (store.undo_sections if way == "undo" else store.redo_sections)(self._project.id, expected)
+        return moved is not None
 
-    def redo(self) -> bool:
-        """Go forward one version.
-
-        Raises:
-            StaleVersionError: as ``commit``.
-        """
-        return self._told(self._project.store.redo_sections(self._project.id, self._seen))
-
-    def subscribe(self, callback: Callable[[Arrangement], None]) -> Callable[[], None]:
-        """Call back after each change; returns the function that ends it."""
-        self._callbacks.append(callback)
-        return lambda: self._callbacks.remove(callback) if callback in self._callbacks else None
+    def told(self, before: Arrangement, now: Arrangement) -> str:
+        """Which sections are others now."""
+        changed = in_short(sections_changed(before.sections, now.sections))
+        said = "; ".join(f"{one.what} was {one.before}, now {one.now}" for one in changed)
+        return f"The sections were changed elsewhere ({said or 'and back again'})."
 
     def preview(self, new: Arrangement) -> Impact:
         """What the edit would mean for the clips of the newest plan."""
@@ -95,15 +79,3 @@ class SectionsDocument:
         seconds = seconds_at(sum(after.clips[index].span.frames for index in remade), after.rate)
         prices = [maker(requests[index]).price_usd(requests[index]) for index in remade]
         return Impact(len(keys) - len(remade), 0, len(remade), float(seconds), sum_usd(prices))
-
-    def _told(self, moved: tuple[int, object] | None) -> bool:
-        if moved is None:
-            return False
-        self._seen = moved[0]
-        self._tell()
-        return True
-
-    def _tell(self) -> None:
-        value = self.value
-        for callback in list(self._callbacks):
-            callback(replace(value))

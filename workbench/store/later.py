@@ -1,0 +1,87 @@
+"""Writes that may wait for a moment, so that a person's hand does not wait for the disk.
+
+Whoever in this process comes to the library next makes them first, so everybody here sees what was answered; where
+nobody comes, a thread makes them. They are made in the order in which they were handed in.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import TypeVar
+
+__all__ = ["Later", "later_of"]
+
+R = TypeVar("R")
+
+_WAIT_S = 0.03  # the answer leaves first
+
+
+class Later:
+    """Of one library folder, for all its users in this process."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[tuple[object, Callable[[], None]]] = deque()
+        self._making = threading.Lock()
+        self._maker: int | None = None
+        self._made_for: object = None
+        self._wake = threading.Lock()
+        self._awake = False
+
+    def put(self, write: Callable[[], R], by: object) -> Future[R]:
+        """Have a write made soon; what came of it.
+
+        Args:
+            write: makes its own transaction.
+            by: who hands it in.
+        """
+        future: Future[R] = Future()
+
+        def make() -> None:
+            try:
+                future.set_result(write())
+            except BaseException as error:  # noqa: BLE001  whoever asks for the result hears of it
+                future.set_exception(error)
+
+        self._waiting.append((by, make))
+        with self._wake:
+            if not self._awake:
+                self._awake = True
+                threading.Timer(_WAIT_S, self._wake_up).start()  # no daemon: the program's end waits for it
+        return future
+
+    def make_all(self) -> None:
+        """Make what waits, or wait for whoever does; nothing where a write itself asks."""
+        if self._maker == threading.get_ident():
+            return
+        with self._making:
+            self._maker = threading.get_ident()
+            try:
+                while self._waiting:
+                    self._made_for, make = self._waiting.popleft()
+                    make()
+            finally:
+                self._maker = self._made_for = None
+
+    def make_others(self, than: object) -> None:
+        """The same, but only where somebody else's writes are among them: one's own may go on waiting."""
+        if self._made_for not in (None, than) or any(by is not than for by, _ in list(self._waiting)):
+            self.make_all()
+
+    def _wake_up(self) -> None:
+        with self._wake:
+            self._awake = False
+        self.make_all()
+
+
+_LATER: dict[Path, Later] = {}
+_LATER_LOCK = threading.Lock()
+
+
+def later_of(folder: Path) -> Later:
+    """The writes that wait for a library."""
+    with _LATER_LOCK:
+        return _LATER.setdefault(folder.absolute(), Later())
