@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from widgets.memory import MemoryDocument
+    from widgets.run_meter import RunMeter
     from widgets.section_editor import SectionEditor
     from widgets.stem_player import StemPlayer
 
-__all__ = ["MemoryDocument", "SectionEditor", "StemPlayer"]
+__all__ = ["MemoryDocument", "RunMeter", "SectionEditor", "StemPlayer"]
 
 _HOMES = {
     "MemoryDocument": "widgets.memory",
+    "RunMeter": "widgets.run_meter",
     "SectionEditor": "widgets.section_editor",
     "StemPlayer": "widgets.stem_player",
 }

@@ -7,14 +7,16 @@ import itertools
 import math
 import wave
 from array import array
+from decimal import Decimal
 from typing import Literal
 
 from workbench.model.analysis import BeatGrid, Curve, Peaks, Section
-from workbench.model.documents import Arrangement, StemsGlance
-from workbench.model.progress import Progress
+from workbench.model.cost import BudgetLine, Spent
+from workbench.model.documents import Arrangement, RunGlance, StemsGlance
+from workbench.model.progress import Doing, Progress
 from workbench.model.stems import STEM_NAMES
 
-__all__ = ["DemoStems", "demo_arrangement", "demo_sound"]
+__all__ = ["DemoRun", "DemoStems", "demo_arrangement", "demo_sound"]
 
 _FORM = (
     ("intro", 0.25, 4),
@@ -28,6 +30,7 @@ _FORM = (
 )
 """Label, loudness 0 to 1, share of the song."""
 
+_CLIPS_END = 80.0
 _BINS_A_SECOND = 100
 _HOP_S = 0.1
 
@@ -47,6 +50,60 @@ def demo_arrangement(duration_s: float = 60.0, *, tempo_bpm: float = 120.0) -> A
 def demo_sound(duration_s: float = 60.0, *, tempo_bpm: float = 120.0, rate: int = 11025) -> tuple[bytes, str]:
     """A click on each beat, the first at 0.25 s, as the bytes of a WAV file, and its mime type."""
     return _wav([_clicks(duration_s, tempo_bpm, rate, 0.5)], rate), "audio/wav"
+
+
+class DemoRun:
+    """A ``RunSource`` that makes a film of four clips, a step further at each look, and spends 0.12 USD a clip.
+
+    Args:
+        steps: how many looks a run takes.
+    """
+
+    _CLIPS = 4
+    _PRICE = Decimal("0.12")
+
+    def __init__(self, steps: int = 20) -> None:
+        self._steps = steps
+        self._at: int | None = None
+        self._stopped = False
+
+    def begin(self) -> None:
+        """Begin from the start."""
+        self._at, self._stopped = 0, False
+
+    def stop(self) -> None:
+        """Ask it to stop, which it does at the next look."""
+        self._stopped = True
+
+    def glance(self) -> RunGlance:
+        """How it stands now."""
+        if self._at is None:
+            return RunGlance("idle")
+        if self._at >= self._steps:
+            return RunGlance("done", "composition", spent=self._spent(100.0), budgets=self._budget(100.0))
+        if self._stopped:
+            return RunGlance("cancelled", "composition", sentence="Stopped; what was finished is kept.")
+        percent = 100.0 * self._at / self._steps
+        self._at += 1
+        return RunGlance(
+            "running", "composition", self._event(percent), spent=self._spent(percent), budgets=self._budget(percent)
+        )
+
+    def _event(self, percent: float) -> Progress:
+        if percent < _CLIPS_END:
+            done = percent / _CLIPS_END * self._CLIPS
+            drawn = Doing(f"clip {int(done)}", "drawing", done % 1)
+            doings = (drawn, Doing(f"clip {int(done) + 1}", "waiting for its turn")) if done < 3 else (drawn,)
+            return Progress("generate", done, self._CLIPS, percent, f"{done:.1f} of {self._CLIPS} clips", doings=doings)
+        doing = Doing("film, clip 2 to 3", "rendering", (percent - _CLIPS_END) / (100 - _CLIPS_END))
+        return Progress("compose", percent - _CLIPS_END, 100 - _CLIPS_END, percent, "chunks", doings=(doing,))
+
+    def _spent(self, percent: float) -> Spent:
+        made = min(self._CLIPS, int(percent / _CLIPS_END * self._CLIPS))
+        return Spent(made * self._PRICE, self._PRICE if made < self._CLIPS else Decimal(0))
+
+    def _budget(self, percent: float) -> tuple[BudgetLine, ...]:
+        return (BudgetLine("project", Decimal("0.60"), self._spent(percent).taken_usd),)
 
 
 class DemoStems:

@@ -3,7 +3,7 @@
 import pytest
 
 from workbench.jobs.progress import Reporter
-from workbench.model.progress import FILM_STAGES, STAGES
+from workbench.model.progress import FILM_STAGES, STAGES, Doing
 
 
 def percents(stages, *reports):
@@ -36,4 +36,19 @@ def test_a_planned_film_has_its_clips_from_the_beginning():
 def test_it_never_falls():
     assert percents(FILM_STAGES, ("compose", 4), ("generate", 3), ("generate", 1), ("generate", 4), ("compose", 0)) == [
         *(0, 60, 60, 80, 80),
+    ]
+
+
+def test_each_event_tells_all_that_is_under_way():
+    heard = []
+    reporter = Reporter(heard.append, FILM_STAGES)
+    reporter.under_way("generate", "clip 1", "drawing", 0.5)
+    reporter.under_way("generate", "clip 2", "waiting")
+    reporter.report("generate", 1, 4)
+    reporter.under_way("generate", "clip 1")
+    reporter.under_way("generate", "clip 9")
+    reporter.doing("generate", "waiting")
+    assert [event.doings for event in heard] == [
+        (Doing("clip 1", "drawing", 0.5), Doing("clip 2", "waiting")),
+        (Doing("clip 2", "waiting"),),
     ]

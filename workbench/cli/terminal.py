@@ -16,7 +16,7 @@ from typing import Any, TextIO
 from workbench.errors import DiskFullError, OptionError, is_full
 from workbench.jobs.progress import Listener
 from workbench.model.money import shown_usd
-from workbench.model.progress import Progress
+from workbench.model.progress import Doing, Progress
 from workbench.model.triage import Triage
 from workbench.workflows.report import Made, progress_report
 
@@ -182,6 +182,17 @@ def _bars(title: str) -> Iterator[Listener]:
     console.print(visible(title), style="bold", highlight=False, markup=False)
     with Bars(*columns, console=console) as bars:
         tasks: dict[str, Any] = {}
+        under_way: dict[str, Any] = {}
+
+        def show_doings(doings: Sequence[Doing]) -> None:
+            for item in under_way.keys() - {doing.item for doing in doings}:
+                bars.remove_task(under_way.pop(item))
+            for doing in doings:
+                if doing.item not in under_way:
+                    under_way[doing.item] = bars.add_task("", total=None, stage="")
+                total, done = (None, 0.0) if doing.share is None else (1.0, doing.share)
+                said = visible(f"{doing.item}: {doing.what}")
+                bars.update(under_way[doing.item], total=total, completed=done, description=said)
 
         def listener(event: Progress) -> None:
             if event.aside:
@@ -194,6 +205,7 @@ def _bars(title: str) -> Iterator[Listener]:
                 completed=event.done / event.total if event.total else 1.0,
                 description=visible(event.message),
             )
+            show_doings(event.doings)
 
         yield listener
 

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from workbench.model.progress import STAGES, Progress, Stage
+from workbench.model.progress import STAGES, Doing, Progress, Stage
 
 __all__ = ["Listener", "Reporter"]
 
@@ -43,6 +43,7 @@ class Reporter:
         ends = [*(_ENDS[stage] for stage in stages[:-1]), 100.0]
         self._last: Progress | None = None
         self._stages: dict[Stage, Progress] = {}
+        self._doings: dict[tuple[Stage, str], Doing] = {}
         self._ranges = dict(zip(stages, itertools.pairwise([0.0, *ends]), strict=True))
 
     def add(self, listener: Listener) -> Callable[[], None]:
@@ -63,6 +64,21 @@ class Reporter:
             event = self._stages[stage] = Progress(stage, done, total, round(self._percent, 2), message)
             self._tell(event)
 
+    def under_way(self, stage: Stage, item: str, what: str = "", share: float | None = None) -> None:
+        """Know what is done with an item; the next event tells it.
+
+        Args:
+            stage: of the run.
+            item: which, such as ``clip 3``.
+            what: in words; empty where that is over.
+            share: how far it is, 0 to 1, where that is known.
+        """
+        with self._lock:
+            if what:
+                self._doings[stage, item] = Doing(item, what, share)
+            else:
+                self._doings.pop((stage, item), None)
+
     def doing(self, stage: Stage, message: str) -> None:
         """Say what a stage that is not done yet does at this moment; how far the run is does not change."""
         with self._lock:
@@ -77,6 +93,6 @@ class Reporter:
             self._tell(replace(last, message=sentence, aside=True))
 
     def _tell(self, event: Progress) -> None:
-        self._last = event
+        self._last = event = replace(event, doings=tuple(self._doings.values()))
         for listener in self._listeners:
             listener(event)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeVar
 
 from workbench.model.analysis import BeatGrid, Curve, Peaks, Section
+from workbench.model.cost import BudgetLine, Spent
 from workbench.model.price import Impact
 from workbench.model.progress import Progress
 
-__all__ = ["Arrangement", "Document", "StemSource", "StemsGlance"]
+__all__ = ["Arrangement", "Document", "RunGlance", "RunSource", "StemSource", "StemsGlance"]
 
 T = TypeVar("T")
 
@@ -68,6 +69,39 @@ class Arrangement:
     peaks: Peaks
     song_id: str = ""
     """Widgets of one song on a page share what is seen, the cursor and the loop; empty = this one is alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunGlance:
+    """How it stands with a project's long work at one moment: the newest of its jobs."""
+
+    state: Literal["idle", "queued", "running", "done", "failed", "cancelled"]
+    what: str = ""
+    """What is done, in words, such as ``generation``; empty where nothing was done yet."""
+    progress: Progress | None = None
+    """The last event; None where nothing was told yet, or where it has ended."""
+    sentence: str = ""
+    """Why it failed."""
+    spent: Spent = field(default_factory=Spent)
+    """All that the project has cost."""
+    budgets: tuple[BudgetLine, ...] = ()
+    """What the money comes from."""
+    stopping: bool = False
+    """Whether somebody has asked it to stop."""
+
+
+class RunSource(Protocol):
+    """A project's long work, for whoever shows it."""
+
+    def glance(self) -> RunGlance:
+        """How it stands now."""
+
+    def stop(self) -> None:
+        """Ask the work under way to stop, in whatever program it runs; nothing where there is none.
+
+        Raises:
+            WorkbenchError: that cannot be asked.
+        """
 
 
 @dataclass(frozen=True, slots=True)

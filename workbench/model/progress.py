@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-__all__ = ["FILM_STAGES", "STAGES", "Progress", "Stage"]
+__all__ = ["FILM_STAGES", "STAGES", "Doing", "Progress", "Stage"]
 
 Stage = Literal["analyze", "plan", "generate", "compose", "join", "verify", "export"]
 
@@ -14,6 +14,18 @@ STAGES: tuple[Stage, ...] = get_args(Stage)[:-1]
 
 FILM_STAGES: tuple[Stage, ...] = ("generate", "compose", "join", "verify")
 """Those of making a planned film, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """One thing that is under way at this moment."""
+
+    item: str
+    """Which, such as ``clip 3``."""
+    what: str
+    """What is done with it, in words, such as ``drawing``."""
+    share: float | None = None
+    """How far it is, 0 to 1; None where nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +42,5 @@ class Progress:
     message: str
     aside: bool = False
     """Whether the message stands by itself, and is to be told at once: a host that wants to be asked later, a price."""
+    doings: tuple[Doing, ...] = ()
+    """All that is under way at this moment, in the order in which it was begun."""

@@ -41,11 +41,12 @@ from workbench.store.purchases import PurchaseBook
 from workbench.store.rows import ClipRow, ExportRow, FilmRow, JobKind, JobRow, JobState, LogEvent, ProjectRow
 from workbench.store.uploads import LibraryUploads
 
-__all__ = ["Store"]
+__all__ = ["SILENCE_S", "Store"]
 
 R = TypeVar("R")
 
-_SILENCE_S = 300.0
+SILENCE_S = 300.0
+"""A job that gave no sign for so long has died with its program."""
 _PATIENCE_S = 0.5
 
 
@@ -521,8 +522,8 @@ class Store:
             return work.start_job(connection, project, kind)
 
     def _end_silent_jobs(self, connection: Connection) -> None:
-        before = events.utc_now() - timedelta(seconds=_SILENCE_S)
-        for job in work.end_silent_jobs(connection, lambda job: self.progress.alive(job, _SILENCE_S), before):
+        before = events.utc_now() - timedelta(seconds=SILENCE_S)
+        for job in work.end_silent_jobs(connection, lambda job: self.progress.alive(job, SILENCE_S), before):
             self.progress.remove(job)
 
     def end_job(self, job: str, state: JobState, error: str | None = None) -> None:
@@ -532,8 +533,9 @@ class Store:
         self.progress.remove(job)
 
     def jobs(self, project: str) -> tuple[JobRow, ...]:
-        """A project's jobs, the newest first."""
+        """A project's jobs, the newest first. Those that fell silent are marked as failed."""
         with self._database.transaction() as connection:
+            self._end_silent_jobs(connection)
             return work.jobs(connection, project)
 
     def append_log(self, project: str, event: str, data: Mapping[str, object]) -> None:

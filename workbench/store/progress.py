@@ -59,9 +59,22 @@ class ProgressFiles:
         except OSError:
             return False
 
+    def ask_to_stop(self, job: str) -> None:
+        """Leave word for whoever does a job, in whatever program, that somebody wants it stopped.
+
+        Raises:
+            OSError: the folder cannot be written.
+        """
+        self._stop_path(job).touch()
+
+    def asked_to_stop(self, job: str) -> bool:
+        """Whether somebody wants a job stopped."""
+        return self._stop_path(job).exists()
+
     def remove(self, job: str) -> None:
         """Forget a job that ended."""
         self._path(job).unlink(missing_ok=True)
+        self._stop_path(job).unlink(missing_ok=True)
 
     def sweep(self) -> None:
         """Forget jobs that gave no sign for so long: their program died, and nobody asks for them again."""
@@ -75,3 +88,6 @@ class ProgressFiles:
         if not _JOB.fullmatch(job):
             raise ValueError(f"{job!r} is no job's id")
         return self._folder / f"{job}.json"
+
+    def _stop_path(self, job: str) -> Path:
+        return self._path(job).with_suffix(".stop")

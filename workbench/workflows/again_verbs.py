@@ -75,7 +75,7 @@ class AgainVerbs(ShotVerbs):
         """
         making, spend = self._making(clips, section, PictureWishes(count, model, profile, more, remake)), amount(budget)
         reporter, cancel = reporter_of(progress, ("generate",)), cancel or CancelToken()
-        with working(self.store, self.id, "generation", reporter):
+        with working(self.store, self.id, "generation", reporter, cancel):
             return making.make(spend, reporter, cancel)
 
     @checked
@@ -160,7 +160,7 @@ class AgainVerbs(ShotVerbs):
             shoot = partial(
                 self.shoot, again.plan, compose=False, reporter=reporter, cancel=cancel, clips=again.clips, **trying
             )
-            with working(self.store, self.id, "regeneration", reporter):
+            with working(self.store, self.id, "regeneration", reporter, cancel):
                 return self._shot_again(plan, again, shoot, cancel)
 
     def _shot_again(self, plan: Plan, again: Again, shoot: Callable[[], Shooting], cancel: CancelToken) -> Plan:

@@ -115,7 +115,7 @@ def compose_film(
     """
     check_target(target, project.store, song_id=project.song.id, force=force, ending=output.suffix)
     _check_room(project, plan, output, target)
-    with alone(project.settings.library, target), working(project.store, project.id, "composition", reporter):
+    with alone(project.settings.library, target), working(project.store, project.id, "composition", reporter, cancel):
         shooting = project.shoot(
             plan,
             output=output,

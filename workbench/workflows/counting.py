@@ -19,11 +19,13 @@ class FrameCount:
         self._lock = threading.Lock()
         self._done = 0
 
-    def counter(self, most: int) -> Callable[[int], None]:
+    def counter(self, most: int, item: str, what: str) -> Callable[[int], None]:
         """A function that takes one job's own count of frames done; what is done once more is not counted again.
 
         Args:
             most: how many frames the job has.
+            item: what is made, such as ``clip 3``.
+            what: how, in a word.
         """
         last = 0
 
@@ -35,9 +37,14 @@ class FrameCount:
                     return
                 self._done += done - last
                 last = done
+                self._reporter.under_way(self._stage, item, what if done < most else "", done / most)
                 self._reporter.report(self._stage, self._done, self._total, f"{self._done} of {self._total} frames")
 
         return count
+
+    def over(self, item: str) -> None:
+        """Know that a job has ended, however it did."""
+        self._reporter.under_way(self._stage, item)
 
     def finish(self, message: str) -> None:
         """Tell that the stage is done."""

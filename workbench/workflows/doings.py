@@ -37,6 +37,8 @@ class Doings:
                 self._doing[clip, item] = said
             else:
                 self._doing.pop((clip, item), None)
+            here = [text for (index, _), text in self._doing.items() if index == clip]
+            self._reporter.under_way("generate", f"clip {clip}", here[-1] if here else "", share if said else None)
             line = self._line()
             if line and line != self._said:
                 self._reporter.doing("generate", line)

@@ -253,8 +253,12 @@ class _Hand:
 
     def make(self, index: int, request: ClipRequest, wanted: Take, provider: ClipProvider) -> Tried:
         # One counter for all takes of a clip: what is made once more is not counted again.
-        make = partial(self._make_one, self.count.counter(request.span.frames))
-        return self.check.best(index, request, make(request, wanted, provider), make)
+        item = f"clip {index}"
+        make = partial(self._make_one, self.count.counter(request.span.frames, item, "making"))
+        try:
+            return self.check.best(index, request, make(request, wanted, provider), make)
+        finally:
+            self.count.over(item)
 
     def keep(self, made: Mapping[int, Tried], *, may_wait: bool = False) -> None:
         for index, tried in made.items():

@@ -95,7 +95,7 @@ def generate_clips(
     for note in made.notes:
         if note not in plan.notes:
             project.note(note)
-    with working(project.store, project.id, "generation", reporter):
+    with working(project.store, project.id, "generation", reporter, cancel):
         shooting = project.shoot(
             made,
             compose=False,

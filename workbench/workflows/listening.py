@@ -76,7 +76,7 @@ def listen(
     apart = stems and kept_stems(project) is None
     told = StepsTold(reporter, first=_STEMS_SHARE if apart else 0.0)
     if apart:
-        with working(project.store, project.id, "analysis", reporter):
+        with working(project.store, project.id, "analysis", reporter, cancel):
             if ears is None:
                 make_stems(project, told.heavy, cancel)
             else:
@@ -124,7 +124,7 @@ def _heard(
     told: StepsTold,
     cancel: CancelToken | None,
 ) -> Analysis:
-    with working(project.store, project.id, "analysis", told.reporter):
+    with working(project.store, project.id, "analysis", told.reporter, cancel):
         return analyze(
             Heard(project.audio, cancel),
             project.song.id,
@@ -146,7 +146,7 @@ def stem_files(project: SongWork, reporter: Reporter, cancel: CancelToken | None
     kept = kept_stems(project)
     if kept is None:
         project.means.check_splitter()
-        with working(project.store, project.id, "analysis", reporter):
+        with working(project.store, project.id, "analysis", reporter, cancel):
             kept = make_stems(project, StepsTold(reporter, first=1.0).heavy, cancel)
     reporter.report("analyze", 1, 1, "stems")
     folder = project.files.stems_folder(project.song.id)

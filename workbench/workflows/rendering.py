@@ -117,7 +117,7 @@ class ChunkRendering:
             if chunk.span not in self._jobs and ready.issuperset(timeline.clips[clip].index for clip in chunk.clips)
         ]
         for chunk in sorted(new, key=lambda chunk: -chunk.span.frames):  # or a long one is left for one worker alone
-            count = self._frames.counter(chunk.span.frames)
+            count = self._frames.counter(chunk.span.frames, _name_of(chunk, timeline), "rendering")
             self._jobs[chunk.span] = self._pool.submit(self._pieces, chunk, timeline, count)
 
     def _pieces(self, chunk: Chunk, timeline: Timeline, count: Count) -> tuple[Piece, ...]:
@@ -221,6 +221,11 @@ def _finished(chunk: Chunk, timeline: Timeline, files: Files, encoder: Encoder) 
         if bare and finished_piece(path, first, span, timeline.size, rate, encoder):
             return Piece(path, chunk.span.start - take.span.start, chunk.span)
     return None
+
+
+def _name_of(chunk: Chunk, timeline: Timeline) -> str:
+    first, *more = (timeline.clips[position].index for position in chunk.clips)
+    return f"film, clip {first}" + (f" to {more[-1]}" if more else "")
 
 
 def _from(first: int, count: Count) -> Count:

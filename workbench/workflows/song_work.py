@@ -43,6 +43,7 @@ from workbench.workflows.keeping import TakeKeeper
 from workbench.workflows.model_tables import models_of, prompts_of
 from workbench.workflows.outputs import encoder_of, for_output, needed_clips, shaped
 from workbench.workflows.questions import Questions
+from workbench.workflows.run_glances import ProjectRun
 from workbench.workflows.run_quotes import quote_run
 from workbench.workflows.singing import with_voices
 from workbench.workflows.song_at_hand import SongAtHand
@@ -61,6 +62,11 @@ class SongWork(SongAtHand):
     def sections(self) -> SectionsDocument:
         """The arrangement as a document for ``SectionEditor``."""
         return SectionsDocument(self, self.heard())
+
+    @property
+    def run(self) -> ProjectRun:
+        """The long work that goes on, for ``RunMeter``."""
+        return ProjectRun(self)
 
     @cached_property
     def _stills(self) -> ClipProvider:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from workbench.errors import CancelledError, NotFoundError, WorkbenchError
+from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Listener, Reporter
 from workbench.model.progress import Progress, Stage
 from workbench.store.library import Store
@@ -18,6 +19,7 @@ __all__ = ["reporter_of", "working"]
 
 _WRITE_EVERY_S = 0.5
 _BEAT_EVERY_S = 20.0
+_LOOK_EVERY_S = 0.5
 
 
 def reporter_of(progress: Listener | Reporter | None, stages: Sequence[Stage]) -> Reporter:
@@ -27,9 +29,23 @@ def reporter_of(progress: Listener | Reporter | None, stages: Sequence[Stage]) -
 
 @contextmanager
 def working(
-    store: Store, project: str, kind: JobKind, reporter: Reporter, *, beat_every_s: float = _BEAT_EVERY_S
+    store: Store,
+    project: str,
+    kind: JobKind,
+    reporter: Reporter,
+    cancel: CancelToken | None = None,
+    *,
+    beat_every_s: float = _BEAT_EVERY_S,
 ) -> Iterator[None]:
     """A job while it lasts. Whoever asks the library sees it; its file is its heartbeat, also while nothing is told.
+
+    Args:
+        store: of the library.
+        project: whose work it is.
+        kind: of the work.
+        reporter: what it tells goes into the job's file.
+        cancel: is cancelled where somebody asks the library to stop the job, from whatever program.
+        beat_every_s: how often the file gets a new time.
 
     Raises:
         NotFoundError: the project was deleted meanwhile.
@@ -37,12 +53,12 @@ def working(
     """
     with holding(store.folder, project):  # before the job begins: whoever deletes sees one of both
         store.progress.sweep()
-        with _job(store, store.start_job(project, kind), reporter, beat_every_s):
+        with _job(store, store.start_job(project, kind), reporter, cancel or CancelToken(), beat_every_s):
             yield
 
 
 @contextmanager
-def _job(store: Store, job: str, reporter: Reporter, beat_every_s: float) -> Iterator[None]:
+def _job(store: Store, job: str, reporter: Reporter, cancel: CancelToken, beat_every_s: float) -> Iterator[None]:
     written = 0.0
 
     def write(event: Progress) -> None:
@@ -54,7 +70,7 @@ def _job(store: Store, job: str, reporter: Reporter, beat_every_s: float) -> Ite
 
     stop, ended = reporter.add(write), threading.Event()
     beating = threading.Thread(
-        target=_beat, args=(store, job, ended, beat_every_s), name=f"heartbeat {job}", daemon=True
+        target=_beat, args=(store, job, ended, cancel, beat_every_s), name=f"heartbeat {job}", daemon=True
     )
     beating.start()
     state: JobState = "done"
@@ -72,10 +88,15 @@ def _job(store: Store, job: str, reporter: Reporter, beat_every_s: float) -> Ite
         _end(store, job, state, sentence)
 
 
-def _beat(store: Store, job: str, ended: threading.Event, every_s: float) -> None:
+def _beat(store: Store, job: str, ended: threading.Event, cancel: CancelToken, every_s: float) -> None:
     """Some work, such as tracking the beats of a long song, has nothing to tell for minutes."""
-    while not ended.wait(every_s):
-        store.progress.beat(job)
+    beaten = time.monotonic()
+    while not ended.wait(min(_LOOK_EVERY_S, every_s)):
+        if store.progress.asked_to_stop(job):
+            cancel.cancel()
+        if time.monotonic() - beaten >= every_s:
+            beaten = time.monotonic()
+            store.progress.beat(job)
 
 
 def _end(store: Store, job: str, state: JobState, sentence: str | None) -> None:

@@ -1,0 +1,103 @@
+"""The Python half of the run meter, without a page."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+pytest.importorskip("anywidget")
+
+from widgets import RunMeter
+from widgets.demo import DemoRun
+from widgets.run_meter import MILESTONES, money_words, standing_of
+from workbench.errors import LibraryError
+from workbench.model.cost import BudgetLine, Spent
+from workbench.model.documents import RunGlance
+from workbench.model.progress import Doing, Progress
+
+
+class Page:
+    """Stands for the browser."""
+
+    def __init__(self, source: object) -> None:
+        self.widget = RunMeter(source)
+
+    def ask(self, kind: object) -> dict:
+        self.widget._handle_custom_msg({"kind": kind}, [])
+        return self.widget.standing
+
+
+def test_a_run_goes_from_nothing_to_done_and_its_percentage_never_falls():
+    run = DemoRun(10)
+    page = Page(run)
+    assert (page.widget.standing["state"], page.widget.standing["doings"]) == ("idle", [])
+    run.begin()
+    seen = [page.ask("look") for _ in range(11)]
+    percents = [each["percent"] for each in seen]
+    assert percents == sorted(percents)
+    assert [each["state"] for each in seen] == ["running"] * 10 + ["done"]
+    assert seen[-1]["percent"] == 100
+    assert seen[1]["doings"][0] == {"item": "clip 0", "what": "drawing", "share": 0.5}
+    assert seen[-1]["money"] == "0.48 USD spent, 0.12 USD of 0.60 USD left for this project"
+    assert page.widget.facts["milestones"] == list(MILESTONES) == [80, 90, 95, 100]
+
+
+def test_a_run_is_stopped():
+    run = DemoRun()
+    run.begin()
+    page = Page(run)
+    page.ask("stop")
+    assert page.ask("look")["state"] == "cancelled"
+    assert page.widget.standing["sentence"] == "Stopped; what was finished is kept."
+
+
+def test_the_narrowest_budget_is_named_and_an_unknown_price_is_not_nothing():
+    lines = (
+        BudgetLine("project", Decimal(5), Decimal("4.50")),
+        BudgetLine("month", Decimal(50), Decimal("49.90")),
+    )
+    glance = RunGlance("running", spent=Spent(Decimal("4.20"), Decimal("0.30"), 2), budgets=lines)
+    assert money_words(glance) == (
+        "4.20 USD spent, 0.30 USD reserved, 2 at an unknown price, 0.10 USD of 50.00 USD left for this month"
+    )
+    assert standing_of(glance)["share"] == pytest.approx(0.998)
+    assert money_words(replace(glance, spent=Spent())) == ""
+
+
+def test_it_listens_to_a_run_of_this_kernel_from_any_thread_ten_times_a_second_at_most():
+    meter = RunMeter(DemoRun())
+    told = []
+    meter.observe(lambda change: told.append(change["new"]["percent"]), "standing")
+
+    def work() -> None:
+        for done in range(101):
+            meter(Progress("generate", done, 100, float(done), "", doings=(Doing("clip 1", "drawing", done / 100),)))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert told[-1] == 100.0
+    assert len(told) < 20
+    assert meter.standing["state"] == "done"
+
+
+def test_what_cannot_be_looked_at_is_a_sentence(caplog, monkeypatch):
+    monkeypatch.setattr(logging.getLogger("songreel"), "propagate", True)
+
+    class Lost(DemoRun):
+        error: Exception = LibraryError("The library is gone; open another.")
+
+        def stop(self) -> None:
+            raise self.error
+
+    run = Lost()
+    page = Page(run)
+    assert page.ask("stop")["sentence"] == "The library is gone; open another."
+    run.error = RuntimeError("a bug")
+    page.ask("stop")
+    assert "the log has the details" in page.widget.standing["sentence"]
+    assert "a bug" in caplog.text

@@ -1,0 +1,103 @@
+"""How it stands with a project's long work, from whatever program, and how it is stopped."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from workbench.errors import CancelledError, OptionError
+from workbench.jobs.cancel import CancelToken
+from workbench.jobs.progress import Reporter
+from workbench.model.progress import FILM_STAGES, Doing
+from workbench.model.song import Song
+from workbench.store.library import Store
+from workbench.workflows.library import Library
+from workbench.workflows.run_glances import ProjectRun
+from workbench.workflows.work import working
+
+PATIENCE_S = 20.0
+
+
+@pytest.fixture
+def library(tmp_path) -> Library:
+    return Library(tmp_path / "library")
+
+
+@pytest.fixture
+def project(library):
+    identity = library.store.open_project(Song("5" * 64, "a song", 1000, "flac", "flac", 1000, 2, 30_000))
+    return library.project(identity)
+
+
+@pytest.fixture
+def elsewhere(library) -> Store:
+    """Another program's view of the library."""
+    return Store(library.settings.library)
+
+
+def run_of(project, store: Store) -> ProjectRun:
+    other = object.__new__(type(project))
+    other.__dict__.update(project.__dict__)
+    other.store = store
+    return ProjectRun(other)
+
+
+def until(look, wanted) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not wanted(look()):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_nothing_was_done_yet(project):
+    glance = project.run.glance()
+    assert (glance.state, glance.what, glance.progress) == ("idle", "", None)
+    assert [line.kind for line in glance.budgets] == ["month"]
+    project.run.stop()
+
+
+def test_who_did_not_begin_it_sees_each_thing_that_is_under_way(project, elsewhere):
+    run, reporter = run_of(project, elsewhere), Reporter(None, FILM_STAGES)
+    with working(project.store, project.id, "composition", reporter):
+        assert run.glance().state == "running"
+        reporter.under_way("generate", "clip 2", "drawing", 0.25)
+        reporter.report("generate", 1, 4, "25 of 100 frames")
+        glance = run.glance()
+        assert (glance.what, glance.progress.percent) == ("composition", 20)
+        assert glance.progress.doings == (Doing("clip 2", "drawing", 0.25),)
+    assert (run.glance().state, run.glance().progress) == ("done", None)
+
+
+def test_it_is_stopped_from_another_program(project, elsewhere):
+    run, cancel = run_of(project, elsewhere), CancelToken()
+
+    def work() -> None:
+        with working(project.store, project.id, "generation", Reporter(), cancel, beat_every_s=0.05):
+            run.stop()
+            assert run.glance().stopping
+            until(lambda: cancel.cancelled, bool)
+            cancel.check()
+
+    with pytest.raises(CancelledError):
+        work()
+    glance = run.glance()
+    assert (glance.state, glance.stopping) == ("cancelled", False)
+    assert list((project.store.folder / "jobs").iterdir()) == []
+
+
+def test_why_it_failed_is_told(project, elsewhere):
+    run = run_of(project, elsewhere)
+    with pytest.raises(OptionError), working(project.store, project.id, "export", Reporter(None, ("export",))):
+        raise OptionError("The format 'x' is not known; there are a and b.")
+    glance = run.glance()
+    assert (glance.state, glance.sentence) == ("failed", "The format 'x' is not known; there are a and b.")
+
+
+def test_the_database_is_read_only_where_it_has_changed(project, elsewhere):
+    run, reads = run_of(project, elsewhere), []
+    jobs = elsewhere.jobs
+    elsewhere.jobs = lambda identity: reads.append(1) or jobs(identity)
+    for _ in range(5):
+        run.glance()
+    assert len(reads) == 1

@@ -1,0 +1,106 @@
+// The run meter's entry: a bar with its milestones, a line for each thing under way, the money, a stop button.
+
+const LOOK_RUNNING_MS = 500;
+const LOOK_IDLE_MS = 1500;
+const LIVE = new Set(["queued", "running"]);
+
+const HEADS = {
+  idle: "Nothing is being made.", queued: "Waiting for its turn", done: "Done", failed: "Failed", cancelled: "Stopped",
+};
+
+export function headOf({ state, stage, stopping }) {
+  if (state !== "running") return HEADS[state];
+  if (stopping) return "Stopping: what is finished is kept";
+  return stage || "Beginning";
+}
+
+export function shareText(share) {
+  return share === null || share === undefined ? "" : `${Math.floor(share * 100)} %`;
+}
+
+function createBar(host) {
+  const filled = element("div", "sr-meter-filled");
+  const marks = host.facts.milestones.filter((percent) => percent < 100).map((percent) => {
+    const mark = element("span", "sr-meter-mark", { ariaHidden: "true" });
+    mark.style.left = `${percent}%`;
+    return mark;
+  });
+  const node = element("div", "sr-meter-bar", { role: "progressbar", ariaLabel: "How far the run is", ariaValuemin: "0", ariaValuemax: "100" }, [filled, ...marks]);
+  return {
+    node,
+    draw({ percent, state }) {
+      filled.style.width = `${percent}%`;
+      node.dataset.state = state;
+      node.setAttribute("aria-valuenow", String(Math.round(percent)));
+    },
+  };
+}
+
+function createDoings() {
+  const node = element("ul", "sr-meter-doings", { ariaLabel: "Under way" });
+  const row = () => {
+    const [item, what, share] = ["sr-meter-item", "sr-meter-what", "sr-meter-share"].map((name) => element("span", name));
+    const filled = element("span", "sr-meter-filled");
+    const made = element("li", "", {}, [item, what, element("span", "sr-meter-thin", { ariaHidden: "true" }, [filled]), share]);
+    made.show = (doing) => {
+      item.textContent = doing.item;
+      what.textContent = doing.what;
+      share.textContent = shareText(doing.share);
+      filled.style.width = `${(doing.share ?? 0) * 100}%`;
+      filled.parentElement.classList.toggle("sr-unknown", doing.share === null);
+    };
+    return made;
+  };
+  return {
+    node,
+    draw({ doings, state }) {
+      const shown = LIVE.has(state) ? doings : [];
+      matchChildren(node, shown.length, row).forEach((each, index) => each.show(shown[index]));
+      node.hidden = !shown.length;
+    },
+  };
+}
+
+function buildRunMeter(host) {
+  const head = element("strong", "sr-meter-head");
+  const percent = element("span", "sr-meter-percent");
+  const stop = textButton("Stop", "Stop; what is finished is kept, and the same run goes on from there");
+  const message = element("div", "sr-meter-message");
+  const money = element("div", "sr-meter-money");
+  const [bar, doings] = [createBar(host), createDoings()];
+  host.listen(stop, "click", () => host.model.send({ kind: "stop" }));
+  const body = element("div", "sr-meter", {}, [
+    element("div", "sr-meter-top", {}, [head, percent, stop]), bar.node, message, doings.node, money,
+  ]);
+  host.root.append(body, host.status);
+  let timer = null;
+  const look = () => {
+    if (document.visibilityState === "visible") host.model.send({ kind: "look" });
+    again(host.model.get("standing"));
+  };
+  const again = ({ state }) => {
+    clearTimeout(timer);
+    if (!host.signal.aborted) timer = setTimeout(look, LIVE.has(state) ? LOOK_RUNNING_MS : LOOK_IDLE_MS);
+  };
+  const draw = (standing) => {
+    const live = LIVE.has(standing.state);
+    head.textContent = headOf(standing);
+    percent.textContent = standing.state === "idle" ? "" : `${Math.floor(standing.percent)} %`;
+    message.textContent = live ? standing.message : "";
+    money.textContent = standing.money;
+    money.classList.toggle("sr-nearly", (standing.share ?? 0) >= 0.8);
+    stop.hidden = !live;
+    stop.disabled = standing.stopping;
+    bar.draw(standing);
+    doings.draw(standing);
+    host.say(live ? "" : standing.sentence, "error");
+    Object.assign(host.root.dataset, { state: standing.state, percent: Math.floor(standing.percent), painted: "yes" });
+    again(standing);
+  };
+  host.signal.addEventListener("abort", () => clearTimeout(timer));
+  followTheme(host, () => {});
+  host.follow("standing", draw);
+  draw(host.model.get("standing"));
+}
+
+export default widgetOf({ name: "Run meter", className: "sr-run-meter", build: buildRunMeter });

@@ -1,0 +1,65 @@
+"""How it stands with a project's long work, whichever program does it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from workbench.errors import LibraryError
+from workbench.model.cost import Cost
+from workbench.model.documents import RunGlance
+from workbench.store.library import SILENCE_S
+from workbench.store.rows import JobRow
+from workbench.workflows.spending import project_cost
+
+if TYPE_CHECKING:
+    from workbench.workflows.song_work import SongWork
+
+__all__ = ["ProjectRun"]
+
+
+class ProjectRun:
+    """``RunSource`` of one project. The database is read only where it has changed; else one small file is."""
+
+    def __init__(self, project: SongWork) -> None:
+        self._project = project
+        self._changes = -1
+        self._job: JobRow | None = None
+        self._cost: Cost | None = None
+
+    def glance(self) -> RunGlance:
+        """The newest job, how far it is, and the project's money."""
+        store = self._project.store
+        if (changes := store.changes()) != self._changes or self._cost is None or self._silent():
+            self._job = next(iter(store.jobs(self._project.id)), None)
+            self._cost = project_cost(self._project)
+            self._changes = changes
+        glance = RunGlance("idle", spent=self._cost.spent, budgets=self._cost.budgets)
+        job = self._job
+        if job is None:
+            return glance
+        if job.state in ("queued", "running"):
+            told, stopping = store.progress.read(job.id), store.progress.asked_to_stop(job.id)
+            return replace(glance, state="running", what=job.kind, progress=told, stopping=stopping)
+        return replace(glance, state=job.state, what=job.kind, sentence=job.error or "")
+
+    def _silent(self) -> bool:
+        """Whether the job's program seems to have died; reading the jobs marks it as failed then."""
+        job = self._job
+        return job is not None and job.state == "running" and not self._project.store.progress.alive(job.id, SILENCE_S)
+
+    def stop(self) -> None:
+        """Ask it to stop; it does so within seconds, and what is finished is kept.
+
+        Raises:
+            LibraryError: the library's folder cannot be written.
+        """
+        if self.glance().state != "running" or self._job is None:
+            return
+        try:
+            self._project.store.progress.ask_to_stop(self._job.id)
+        except OSError as error:
+            raise LibraryError(
+                f"The work cannot be asked to stop ({error.strerror}); mend the library's folder, or end the program.",
+                field="library",
+            ) from error
