@@ -14,14 +14,16 @@ if TYPE_CHECKING:
     from widgets.run_meter import RunMeter
     from widgets.section_editor import SectionEditor
     from widgets.stem_player import StemPlayer
+    from widgets.take_viewer import TakeViewer
 
-__all__ = ["MemoryDocument", "RunMeter", "SectionEditor", "StemPlayer"]
+__all__ = ["MemoryDocument", "RunMeter", "SectionEditor", "StemPlayer", "TakeViewer"]
 
 _HOMES = {
     "MemoryDocument": "widgets.memory",
     "RunMeter": "widgets.run_meter",
     "SectionEditor": "widgets.section_editor",
     "StemPlayer": "widgets.stem_player",
+    "TakeViewer": "widgets.take_viewer",
 }
 
 

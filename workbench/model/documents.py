@@ -10,8 +10,9 @@ from workbench.model.analysis import BeatGrid, Curve, Peaks, Section
 from workbench.model.cost import BudgetLine, Spent
 from workbench.model.price import Impact
 from workbench.model.progress import Progress
+from workbench.model.take_sheet import TakeSheet
 
-__all__ = ["Arrangement", "Document", "RunGlance", "RunSource", "StemSource", "StemsGlance"]
+__all__ = ["Arrangement", "Document", "RunGlance", "RunSource", "StemSource", "StemsGlance", "TakeSource"]
 
 T = TypeVar("T")
 
@@ -115,6 +116,37 @@ class StemsGlance:
     """What a person has to know: what is lacking, or why the work failed."""
     progress: Progress | None = None
     """The last event, where it is under way."""
+
+
+class TakeSource(Protocol):
+    """The takes of one clip, for whoever compares them. What takes long goes on in the background.
+
+    Every call may raise a WorkbenchError; then nothing has changed.
+    """
+
+    def sheet(self) -> TakeSheet:
+        """The takes as they are now; read anew only where something has changed."""
+
+    def film(self, number: int) -> tuple[bytes, str]:
+        """A small stand-in of a take that a browser can play, without sound, and its mime type."""
+
+    def choose(self, number: int) -> None:
+        """Let the clip show a take; a rejected one is wanted again."""
+
+    def lock(self, *, locked: bool) -> None:
+        """Keep the clip as it is, or free it."""
+
+    def reject(self, number: int, reason: str | None) -> None:
+        """Remember that a take is not wanted, and why; None takes that back."""
+
+    def price(self, *, section: bool, seed: Literal["new", "same"]) -> str:
+        """What it would make and cost to make the clip, or its whole section, again: a sentence."""
+
+    def again(self, *, section: bool, seed: Literal["new", "same"]) -> None:
+        """Begin to make the clip, or its whole section, again, in the background."""
+
+    def work(self) -> tuple[bool, str]:
+        """Whether that goes on, and why it failed where it did; else an empty sentence."""
 
 
 class StemSource(Protocol):

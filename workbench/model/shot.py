@@ -9,11 +9,12 @@ from workbench.errors import RefusedValueError
 from workbench.model.hints import check_fields
 from workbench.model.still import StillImage, StillMove
 
-__all__ = ["FocalPoint", "Shot"]
+__all__ = ["MOST_TRIES", "FocalPoint", "Shot"]
 
 _MOST_POINTS = 3
 _MOST_WORDS = 2000
-_MOST_TRIES = 10_000
+MOST_TRIES = 10_000
+"""A clip is not made again more often, whatever a library allows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,5 +91,5 @@ class Shot:
                 "pictures",
                 field="sings",
             )
-        if not 0 <= self.tries <= _MOST_TRIES or (self.follows is not None and self.follows < 0):
+        if not 0 <= self.tries <= MOST_TRIES or (self.follows is not None and self.follows < 0):
             raise RefusedValueError("a count is 0 or more", field="tries")

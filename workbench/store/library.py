@@ -369,6 +369,20 @@ class Store:
         with self._database.transaction() as connection:
             return dict(connection.read("SELECT sha256, reason FROM useless_takes"))
 
+    def reject_take(self, project: str, key: str, reason: str | None) -> None:
+        """Remember that a person does not want a take, and why; None takes that back."""
+        with self._database.transaction() as connection:
+            projects.require(connection, project)
+            connection.write("DELETE FROM rejected_takes WHERE project = ? AND key = ?", [project, key])
+            if reason is not None:
+                connection.write("INSERT INTO rejected_takes VALUES (?, ?, ?)", [project, key, reason])
+            events.append(connection, project, "take rejected", {"key": key, "reason": reason})
+
+    def rejected_takes(self, project: str) -> dict[str, str]:
+        """Why a person does not want takes, by their keys."""
+        with self._database.transaction() as connection:
+            return dict(connection.read("SELECT key, reason FROM rejected_takes WHERE project = ?", [project]))
+
     def save_timeline(self, project: str, plan_id: str, timeline: Timeline) -> str:
         """Keep a timeline and choose its takes for the plan's clips; returns its id."""
         with self._database.transaction() as connection:

@@ -14,6 +14,7 @@ from workbench.errors import LibraryError
 from workbench.store.clip_cost_schema import CLIP_COSTS
 from workbench.store.ledger_schema import COST_VIEWS, LEDGER
 from workbench.store.picture_schema import PICTURES
+from workbench.store.reject_schema import REJECTED
 from workbench.store.schema import CORRECTIONS, EXPORTS, TABLES, Table, View, comments, create
 from workbench.store.upload_schema import UPLOADS
 from workbench.store.useless_schema import ACCEPTED, USELESS
@@ -83,6 +84,11 @@ def m0008_clip_costs(connection: Connection) -> None:
     connection.write(";\n".join([CLIP_COSTS.sql, *comments(CLIP_COSTS)]))
 
 
+def m0017_rejected_takes(connection: Connection) -> None:
+    """Takes that a person does not want."""
+    connection.write(";\n".join([create(REJECTED), *comments(REJECTED)]))
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     m0001_first,
     m0002_exports,
@@ -92,6 +98,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m0006_uploads,
     m0007_useless_takes,
     m0008_clip_costs,
+    m0017_rejected_takes,
 )
 
 

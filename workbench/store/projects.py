@@ -38,6 +38,7 @@ _OWNED = (
     "jobs",
     "log",
     "budgets",
+    "rejected_takes",
 )
 
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from workbench.errors import NotFoundError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import key_of
 from workbench.media.process import run_ffmpeg
+from workbench.model.take import Take
 from workbench.render.compose.sound import encode_aac
-from workbench.workflows.project import Project
 
-__all__ = ["film_preview", "song_preview"]
+if TYPE_CHECKING:
+    from workbench.workflows.project import Project
 
-_SONG_VERSION, _FILM_VERSION = "song-preview-1", "film-preview-1"
+__all__ = ["film_preview", "song_preview", "take_preview"]
+
+_SONG_VERSION, _FILM_VERSION, _TAKE_VERSION = "song-preview-1", "film-preview-1", "take-preview-1"
 _SONG_KBIT, _SONG_RATE = 96, 44_100  # 0.72 MB a minute; at most 1 MB is allowed
 _FILM_KBIT, _FILM_HEIGHT = 800, 480  # with the sound 6.7 MB a minute; at most 8 MB is allowed
 _MOST_FILM_BYTES_A_SECOND = 8_000_000 / 60
@@ -43,6 +48,23 @@ def film_preview(project: Project, film: Path, sha256: str, *, cancel: CancelTok
     if not path.exists():
         with project.files.made(path, of=(project.song.id,)) as part:
             run_ffmpeg(_film_arguments(film, part), what="preparing the preview", cancel=cancel)
+    return path
+
+
+def take_preview(project: Project, take: Take) -> Path:
+    """A take of at most 480 lines, without sound, that any browser plays; made once.
+
+    Raises:
+        NotFoundError: its file is gone or damaged.
+        RenderError, DiskFullError
+    """
+    source = project.files.path(take.sha256, take.suffix)
+    if not project.files.intact(take.sha256, take.suffix):
+        raise NotFoundError("The file of this take is gone or damaged; choose another.", field="take")
+    path = project.files.chunk_path(key_of(_TAKE_VERSION, take.sha256))
+    if not path.exists():
+        with project.files.made(path, of=(take.sha256,)) as part:
+            run_ffmpeg(_film_arguments(source, part), what="preparing the preview")
     return path
 
 

@@ -31,6 +31,7 @@ from workbench.workflows.sketching import Animatic, make_animatic
 from workbench.workflows.song_at_hand import Latest
 from workbench.workflows.sounding import sound_part, wanted_sound
 from workbench.workflows.spending import amount
+from workbench.workflows.take_sheets import ClipTakes
 from workbench.workflows.triaging import triage_plan
 from workbench.workflows.wording import check_titles
 from workbench.workflows.work import reporter_of
@@ -40,6 +41,19 @@ __all__ = ["Latest", "Project"]
 
 class Project(AgainVerbs):
     """One song's work. Made by ``Library.open``. Its own verbs make films and what leaves the library."""
+
+    @checked
+    def compare(self, clip: int) -> ClipTakes:
+        """The takes of a clip, for ``TakeViewer``.
+
+        Args:
+            clip: its index, from 0.
+
+        Raises:
+            NotFoundError: nothing was planned yet.
+            OptionError: there is no such clip.
+        """
+        return ClipTakes(self, clip)
 
     @checked
     def export(
