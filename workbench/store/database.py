@@ -72,6 +72,10 @@ class Connection:
         self.wrote = True
         self._engine.execute(sql, list(parameters))
 
+    def take_back(self) -> None:
+        """Let the transaction end as if it had only read: what was written in it so far was a trial."""
+        self.wrote = False
+
 
 class Database:
     """The database of one library folder. Usable from any thread and any process."""

@@ -128,12 +128,12 @@ class Files:
                 part.unlink(missing_ok=True)
         return digest.hexdigest()
 
-    def remove(self, sha256: str) -> int:
-        """Delete the file with this content, whatever its ending; returns the bytes that it freed."""
+    def remove(self, sha256: str, *, dry_run: bool = False) -> int:
+        """Delete the file with this content, whatever its ending; returns the bytes that this frees."""
         if not _SHA256.fullmatch(sha256):
             raise ValueError(f"{sha256!r} is no sha256")
         copies = list((self.folder / "media" / sha256[:2]).glob(f"{sha256}.*"))
-        return sum(_remove(path, dry_run=False)[1] for path in copies)
+        return sum(_remove(path, dry_run=dry_run)[1] for path in copies)
 
     def work_path(self, suffix: str) -> Path:
         """A new name in the work folder, for a file that is being made. What stays there is swept."""
@@ -201,13 +201,14 @@ class Files:
             raise ValueError(f"{song_id!r} is no song's id")
         return self.folder / "stems" / song_id
 
-    def remove_made_of(self, gone: Collection[str]) -> tuple[int, int]:
+    def remove_made_of(self, gone: Collection[str], *, dry_run: bool = False) -> tuple[int, int]:
         """Remove chunks, sounds, stems and folders of fonts that were made of what is gone: nobody asks for them.
 
         Those that a version wrote which did not say what they are made of stay until ``clean``.
 
         Args:
             gone: sha256 of takes, songs and fonts.
+            dry_run: only count.
 
         Returns:
             How many files, and their bytes.
@@ -218,8 +219,9 @@ class Files:
             with suppress(OSError, ValueError):  # somebody else was faster
                 if not set(gone).isdisjoint(seal.read_text("ascii").split("\n")[1:]):
                     made.append(seal.with_suffix(""))
-                    seal.unlink(missing_ok=True)
-        removed = [_remove(path, dry_run=False) for path in made]
+                    if not dry_run:
+                        seal.unlink(missing_ok=True)
+        removed = [_remove(path, dry_run=dry_run) for path in made]
         return sum(files for files, _ in removed), sum(size for _, size in removed)
 
     def remove_unused(self, older_s: float, *, dry_run: bool = False) -> tuple[int, int]:

@@ -257,6 +257,7 @@ def save_takes(
 
 def fail_clip(connection: Connection, project: str, clip: int, error: str, plan_id: str) -> None:
     """Remember why a clip could not be made; the take that it had stays chosen."""
+    require(connection, project)
     connection.write(
         "UPDATE clips SET video_state = 'failed', error = ?, attempts = attempts + 1 "
         "WHERE project = ? AND plan = ? AND index = ?",
@@ -266,6 +267,7 @@ def fail_clip(connection: Connection, project: str, clip: int, error: str, plan_
 
 def go_on(connection: Connection, project: str, before: str, after: str) -> None:
     """Let a plan that was changed while it was made go on from the one before: with its takes, and what it cost."""
+    require(connection, project)
     connection.write(
         "UPDATE clips SET take = o.take, video_state = o.video_state, attempts = o.attempts, error = o.error FROM "
         "(SELECT index AS clip, take, video_state, attempts, error FROM clips WHERE project = $1 AND plan = $2) o "
@@ -285,6 +287,7 @@ def count_regenerations(
     connection: Connection, project: str, plan_id: str, clips: Sequence[int], sections: Sequence[int]
 ) -> None:
     """Add one to each clip, and to each section that was made again as a whole."""
+    require(connection, project)
     for table, column, indices in (("clips", "index", clips), ("plan_sections", "position", sections)):
         connection.write(
             f"UPDATE {table} SET regenerations = regenerations + 1 "  # noqa: S608  the names above

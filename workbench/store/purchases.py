@@ -17,6 +17,7 @@ from workbench.model.cost import BudgetKind
 from workbench.redact import redacted
 from workbench.store.database import Connection
 from workbench.store.events import utc, utc_now
+from workbench.store.finality import refuse_finalized
 
 __all__ = ["PurchaseBook", "answer_files", "forget_answers"]
 
@@ -45,7 +46,12 @@ class PurchaseBook:
         return {row[0]: _purchase(row) for row in rows}
 
     def add(self, purchase: Purchase, request: ModelRequest) -> None:
-        """As the Protocol says."""
+        """As the Protocol says.
+
+        Raises:
+            LibraryError: the project is finalized.
+        """
+        refuse_finalized(self._connection, purchase.project)
         self.reserved = True
         self._connection.write(
             "INSERT INTO purchases SELECT coalesce(max(sequence), 0) + 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "

@@ -22,6 +22,7 @@ __all__ = [
     "LogEvent",
     "ProjectRow",
     "ProjectState",
+    "TrashRow",
 ]
 
 ProjectState = Literal["draft", "analyzed", "planned", "generating", "composed", "finalized", "failed"]
@@ -47,6 +48,22 @@ class ProjectRow:
     """Id of the newest film of that plan."""
     made_at: datetime
     finalized_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TrashRow:
+    """One project that was deleted and can still be brought back."""
+
+    id: str
+    name: str
+    song: Song
+    trashed_at: datetime
+    until: datetime
+    """It is kept at least so long."""
+    files: int
+    """Files that only it needed when it was deleted."""
+    size_bytes: int
+    """Of these files."""
 
 
 @dataclass(frozen=True, slots=True)

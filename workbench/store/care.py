@@ -1,0 +1,105 @@
+"""What the library does to look after itself: the trash, and locking projects for good. One transaction a call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+
+from workbench.store import projects, trash
+from workbench.store.database import Connection, Database
+from workbench.store.rows import TrashRow
+
+__all__ = ["Care"]
+
+
+class Care:
+    """The part of a library's ``Store`` that looks after it; any call may raise what that one's may.
+
+    Args:
+        folder: of the library.
+        database: in it.
+    """
+
+    def __init__(self, folder: Path, database: Database) -> None:
+        self.folder = folder
+        self._database = database
+
+    def _transaction(self) -> AbstractContextManager[Connection]:
+        return self._database.transaction()
+
+    def freed_by(self, project: str) -> tuple[str, ...]:
+        """The sha256 of files that nothing would refer to any more without a project; nothing is written.
+
+        Raises:
+            NotFoundError: there is no such project.
+        """
+        with self._transaction() as connection:
+            freed = projects.delete(connection, project)
+            connection.take_back()
+        return freed
+
+    def check_editable(self, project: str) -> None:
+        """Look whether a project may be edited.
+
+        Raises:
+            NotFoundError: there is no such project any more.
+            LibraryError: it is finalized.
+        """
+        with self._transaction() as connection:
+            projects.require(connection, project)
+
+    def finalize_project(self, project: str, *, check: Callable[[], None] = lambda: None) -> None:
+        """Lock a project for good.
+
+        Args:
+            project: its id.
+            check: raises where it may not be locked now.
+
+        Raises:
+            NotFoundError: there is no such project any more.
+            LibraryError: it is finalized already.
+        """
+        with self._transaction() as connection:
+            check()
+            projects.finalize(connection, project)
+
+    def trash_project(
+        self, project: str, files: int, size_bytes: int, *, check: Callable[[], None] = lambda: None
+    ) -> datetime:
+        """Move a project to the trash; until when it is kept there at least, UTC.
+
+        Args:
+            project: its id.
+            files: how many files only it needs.
+            size_bytes: of these files.
+            check: raises where it may not be deleted now.
+
+        Raises:
+            NotFoundError: there is no such project.
+        """
+        with self._transaction() as connection:
+            check()
+            projects.require(connection, project, edits=False)
+            return trash.put(connection, project, files, size_bytes)
+
+    def bring_back(self, project: str) -> None:
+        """Move a project out of the trash.
+
+        Raises:
+            NotFoundError: it is not there any more.
+        """
+        with self._transaction() as connection:
+            if not trash.bring_back(connection, project):
+                projects.require(connection, project, edits=False)  # somebody else was faster
+
+    def trash(self) -> tuple[TrashRow, ...]:
+        """What lies in the trash, what was deleted first first."""
+        with self._transaction() as connection:
+            return trash.trash(connection)
+
+    def expired_trash(self) -> tuple[str, ...]:
+        """The ids of projects whose time in the trash is over."""
+        with self._transaction() as connection:
+            return trash.expired(connection)
