@@ -1,4 +1,4 @@
-"""The commands that look after a library: list, delete, restore, clean."""
+"""The commands that look after a library: list, delete, restore, finalize, clean."""
 
 from __future__ import annotations
 
@@ -27,6 +27,9 @@ def add_care_commands(command: Callable[[str, str], argparse.ArgumentParser]) ->
     delete.add_argument("--dry-run", action="store_true", help="only say what was paid and would go with it")
     restore = command("restore", "Bring a project back out of the trash.")
     restore.add_argument("project", metavar="P", help="its id, a start of it, or its name, as songreel list shows them")
+    finalize = command("finalize", "Lock a project that has its certified film, and remove what was on the way to it.")
+    finalize.add_argument("project", metavar="P", help=PROJECT_HELP)
+    finalize.add_argument("--dry-run", action="store_true", help="only say what would be removed")
     clean = command("clean", "Remove what can be made again, and what has lain in the trash for 7 days.")
     clean.add_argument(
         "--older", default="30d", metavar="30d", help="only what was not used for this long: 30d, 12h, 0d"
@@ -114,6 +117,24 @@ def _restore(options: Namespace, settings: Settings, _cancel: CancelToken) -> in
     return 0
 
 
+def _finalize(options: Namespace, settings: Settings, _cancel: CancelToken) -> int:
+    project = existing_library(options, settings).project(options.project)
+    done = project.finalize(dry_run=options.dry_run)
+    body = {
+        "project": done.project,
+        "video": str(done.film),
+        "files": done.files,
+        "bytes": done.size_bytes,
+        "takes": done.takes,
+        "dry_run": done.dry_run,
+    }
+    name, takes = project.song.name, counted(done.takes, "take")
+    gone = f"{counted(done.files, 'file')}, {done.size_bytes / 1e6:.1f} MB, {takes} among them"
+    said = f"Would finalize {name} and remove {gone}." if done.dry_run else f"Finalized {name}; removed {gone}."
+    print_result(options, body, f"{said} {done.film} stays.")
+    return 0
+
+
 def _clean(options: Namespace, settings: Settings, _cancel: CancelToken) -> int:
     from workbench.workflows.library import Removed, parse_age
 
@@ -136,5 +157,6 @@ CARE_COMMANDS: dict[str, Callable[[Namespace, Settings, CancelToken], int]] = {
     "list": _list,
     "delete": _delete,
     "restore": _restore,
+    "finalize": _finalize,
     "clean": _clean,
 }

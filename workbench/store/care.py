@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 
-from workbench.store import projects, trash
+from workbench.store import intermediates, projects, trash
 from workbench.store.database import Connection, Database
 from workbench.store.rows import TrashRow
 
@@ -64,6 +64,21 @@ class Care:
         with self._transaction() as connection:
             check()
             projects.finalize(connection, project)
+
+    def intermediates(self, project: str, makers: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What is only on the way to a project's film.
+
+        Args:
+            project: its id.
+            makers: providers that make the same take again at once and for nothing.
+
+        Returns:
+            The sha256 of takes of theirs that no film shows, and of all takes and the song that only this project has:
+            what is made of these can be made again.
+        """
+        with self._transaction() as connection:
+            spare = intermediates.spare_takes(connection, project, makers)
+            return spare, intermediates.own_sources(connection, project)
 
     def trash_project(
         self, project: str, files: int, size_bytes: int, *, check: Callable[[], None] = lambda: None

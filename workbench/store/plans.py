@@ -16,6 +16,7 @@ from workbench.model.timeline import Timeline
 from workbench.redact import redacted, refuse_secret
 from workbench.store.database import Connection
 from workbench.store.events import append, utc_now
+from workbench.store.finality import refuse_finalized
 from workbench.store.projects import require
 from workbench.store.rows import ClipRow
 from workbench.timebase import Span, format_rate
@@ -74,7 +75,7 @@ def save_plan(connection: Connection, project: str, plan: Plan, after: str | Non
         OptionError: a prompt holds a secret.
         AssertionError: it could not be read back; nothing was written.
     """
-    require(connection, project)
+    require(connection, project, edits=False)
     for prompt in {plan.prompt, *(clip.prompt for clip in plan.clips), *_said(plan)}:
         refuse_secret(prompt, "prompt")
     key = key_of(plan)
@@ -84,6 +85,7 @@ def save_plan(connection: Connection, project: str, plan: Plan, after: str | Non
     )
     if head is not None and head[1] == made:
         return made
+    refuse_finalized(connection, project)
     if after is not None and (head is None or head[1] != after):
         raise StaleVersionError(
             "The plan was changed meanwhile, in another window or by another program; look at it and say it again.",
