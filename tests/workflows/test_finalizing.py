@@ -80,8 +80,9 @@ def test_intermediates_go_and_the_film_can_be_made_of_what_stays(library, projec
 
 
 def test_every_verb_that_edits_says_the_same_sentence(library, project, short_song, tmp_path):
-    project.finalize()
     sections, heard = project.sections, project.heard()
+    assert sections.version == 0
+    project.finalize()
     split = replace(sections.value, sections=(replace(heard.sections[0], end_s=heard.duration_s),))
     verbs = {
         "plan": lambda: project.plan(size="64x64", fps=24, seed=9),
