@@ -7,7 +7,7 @@ from argparse import Namespace
 from collections.abc import Callable
 
 from workbench.cli.arguments import PROJECT_HELP
-from workbench.cli.opening import begun_library, existing_library, print_result
+from workbench.cli.opening import begun_library, existing_library, library_of, print_result
 from workbench.cli.terminal import say
 from workbench.jobs.cancel import CancelToken
 from workbench.model.counted import counted
@@ -25,8 +25,11 @@ def add_care_commands(command: Callable[[str, str], argparse.ArgumentParser]) ->
     delete.add_argument("project", metavar="P", help=PROJECT_HELP)
     delete.add_argument("--now", action="store_true", help="for good, out of the trash too: its bytes are free at once")
     delete.add_argument("--dry-run", action="store_true", help="only say what was paid and would go with it")
-    restore = command("restore", "Bring a project back out of the trash.")
-    restore.add_argument("project", metavar="P", help="its id, a start of it, or its name, as songreel list shows them")
+    restore = command("restore", "Bring a project back out of the trash; or the library as it was on another day.")
+    what = restore.add_mutually_exclusive_group(required=True)
+    what.add_argument("project", nargs="?", metavar="P", help="a project in the trash, as songreel list --trash has it")
+    what.add_argument("--list", dest="copies", action="store_true", help="list the copies of the library's database")
+    what.add_argument("--copy", metavar="DATE", help="put this copy back; what is in force now is kept among them")
     finalize = command("finalize", "Lock a project that has its certified film, and remove what was on the way to it.")
     finalize.add_argument("project", metavar="P", help=PROJECT_HELP)
     finalize.add_argument("--dry-run", action="store_true", help="only say what would be removed")
@@ -112,8 +115,36 @@ def _delete(options: Namespace, settings: Settings, _cancel: CancelToken) -> int
 
 
 def _restore(options: Namespace, settings: Settings, _cancel: CancelToken) -> int:
+    if options.copies or options.copy is not None:
+        return _restore_copy(options, settings)
     project = existing_library(options, settings).restore(options.project)
     print_result(options, {"project": project.id, "name": project.song.name}, f"{project.song.name} is back.")
+    return 0
+
+
+def _restore_copy(options: Namespace, settings: Settings) -> int:
+    there = (settings.library / "copies").is_dir()  # they outlive the database
+    library = library_of(options, settings) if there else existing_library(options, settings)
+    if options.copies:
+        rows = library.copies()
+        for row in rows:
+            body = {"copy": row.name, "file": str(row.path), "bytes": row.size_bytes, "daily": row.daily}
+            kind = "" if row.daily else "  (in force until another was put back)"
+            print_result(options, body, f"{row.name}  {row.size_bytes / 1e6:.1f} MB{kind}")
+        if not rows and not options.json:
+            say("There is no copy yet; the first use of a day makes one.")
+        return 0
+    done = library.restore_copy(options.copy)
+    body = {
+        "copy": done.copy,
+        "projects": done.projects,
+        "aside": done.aside and str(done.aside),
+        "gone_songs": done.gone_songs,
+        "gone_takes": done.gone_takes,
+    }
+    kept = f" What it replaces is the copy {done.aside.stem} now." if done.aside else ""
+    said = f"Put back the copy {done.copy}, with {counted(done.projects, 'project')}.{kept} {done.sentence}"
+    print_result(options, body, said.rstrip())
     return 0
 
 

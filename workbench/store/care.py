@@ -7,9 +7,10 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 
-from workbench.store import intermediates, projects, trash
+from workbench.errors import NotFoundError
+from workbench.store import intermediates, projects, purchases, trash
 from workbench.store.database import Connection, Database
-from workbench.store.rows import TrashRow
+from workbench.store.rows import CopyRow, TrashRow
 
 __all__ = ["Care"]
 
@@ -118,3 +119,39 @@ class Care:
         """The ids of projects whose time in the trash is over."""
         with self._transaction() as connection:
             return trash.expired(connection)
+
+    # copies of the database
+
+    def copies(self) -> tuple[CopyRow, ...]:
+        """The copies of the last days, and what was in force before one was put back; the newest first."""
+        return self._database.copies.rows()
+
+    def put_back(self, which: str, *, check: Callable[[], None] = lambda: None) -> Path | None:
+        """Let a copy take the database's place. What was spent since stays known, and so it is not paid again.
+
+        Args:
+            which: the copy's name.
+            check: raises where it may not be done now.
+
+        Returns:
+            Where the database that it replaces is kept; None where there was none.
+
+        Raises:
+            NotFoundError: there is no such copy.
+            LibraryError: it cannot be read; nothing was changed.
+        """
+        names = [row.name for row in self.copies()]
+        if which not in names:
+            there = f"there are {', '.join(names)}" if names else "there is none yet"
+            raise NotFoundError(f"There is no copy {which!r} of this library; {there}.", field="copy")
+        return self._database.put_back(which, purchases.take_over, check=check)
+
+    def named_media(self) -> tuple[set[str], set[str]]:
+        """The sha256 of the songs of all projects, and of the takes that their plans in force show."""
+        with self._transaction() as connection:
+            songs = connection.read("SELECT song FROM projects")
+            takes = connection.read(
+                "SELECT DISTINCT t.sha256 FROM clips c JOIN project_states s ON s.project = c.project "
+                "AND s.plan = c.plan JOIN takes t ON t.key = c.take"
+            )
+        return {song for (song,) in songs}, {sha256 for (sha256,) in takes}

@@ -135,6 +135,14 @@ class Files:
         copies = list((self.folder / "media" / sha256[:2]).glob(f"{sha256}.*"))
         return sum(_remove(path, dry_run=dry_run)[1] for path in copies)
 
+    def sizes(self) -> dict[str, int]:
+        """The bytes of each file that is kept by its content, by its sha256."""
+        found: dict[str, int] = {}
+        for path in (self.folder / "media").glob("*/*.*"):
+            with suppress(OSError):  # it went at this moment
+                found[path.stem] = found.get(path.stem, 0) + path.stat().st_size
+        return found
+
     def work_path(self, suffix: str) -> Path:
         """A new name in the work folder, for a file that is being made. What stays there is swept."""
         with self._doors():

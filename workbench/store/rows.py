@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Literal
 
 from workbench.model.certificate import Certificate
@@ -14,6 +15,7 @@ from workbench.timebase import Span
 __all__ = [
     "ClipRow",
     "ClipState",
+    "CopyRow",
     "ExportRow",
     "FilmRow",
     "JobKind",
@@ -64,6 +66,19 @@ class TrashRow:
     """Files that only it needed when it was deleted."""
     size_bytes: int
     """Of these files."""
+
+
+@dataclass(frozen=True, slots=True)
+class CopyRow:
+    """One copy of the library's database."""
+
+    name: str
+    """The day, such as 2026-11-26; or the moment at which it was replaced, such as 2026-11-26T18-30-00; both UTC."""
+    path: Path
+    made_at: datetime
+    size_bytes: int
+    daily: bool
+    """Otherwise it was in force until another copy was put back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,17 +10,18 @@ from datetime import datetime
 from pathlib import Path
 
 from workbench.errors import LibraryError, NotFoundError
+from workbench.model.counted import counted
 from workbench.model.parting import Parting
 from workbench.settings import Settings
 from workbench.store.files import Files
 from workbench.store.library import Store
 from workbench.store.projects import choose
-from workbench.store.rows import ProjectRow, TrashRow
+from workbench.store.rows import CopyRow, ProjectRow, TrashRow
 from workbench.workflows.door import checked
-from workbench.workflows.holding import held
+from workbench.workflows.holding import anybody, held
 from workbench.workflows.project import Project
 
-__all__ = ["LibraryCare", "Removed"]
+__all__ = ["LibraryCare", "PutBack", "Removed"]
 
 _LOOK_EVERY_S = 3600.0
 
@@ -40,6 +41,31 @@ class Removed:
     """Until when all of it lies in the trash at least, UTC; None where it is gone for good."""
 
 
+@dataclass(frozen=True, slots=True)
+class PutBack:
+    """A copy of the database that is in force again."""
+
+    copy: str
+    """Its name."""
+    projects: int
+    aside: Path | None
+    """Where what it replaced is kept; None where there was nothing."""
+    gone_songs: int
+    gone_takes: int
+    """Files that it names and that are no longer on the disk."""
+
+    @property
+    def sentence(self) -> str:
+        """What is missing, and what helps; empty where nothing is."""
+        if not self.gone_songs + self.gone_takes:
+            return ""
+        what = f"{counted(self.gone_songs, 'song')} and {counted(self.gone_takes, 'take')}"
+        return (
+            f"Of what it names the files of {what} are gone from the disk: open a song's file again; generate "
+            "makes takes again, and says before what that costs."
+        )
+
+
 class LibraryCare:
     """The part of ``Library`` that looks after it."""
 
@@ -49,6 +75,10 @@ class LibraryCare:
     _looked: float | None = None
 
     def project(self, text: str) -> Project:
+        """As ``Library`` has it."""
+        raise NotImplementedError
+
+    def projects(self) -> tuple[ProjectRow, ...]:
         """As ``Library`` has it."""
         raise NotImplementedError
 
@@ -111,6 +141,35 @@ class LibraryCare:
             if row is not None:
                 with suppress(LibraryError, NotFoundError):  # worked on, or somebody else was faster
                     self._delete(row)
+
+    def copies(self) -> tuple[CopyRow, ...]:
+        """The database's copies: of the last seven days on which it was used, and what was replaced by one of them."""
+        return self.store.copies()
+
+    @checked
+    def restore_copy(self, copy: str) -> PutBack:
+        """Let a copy of the database take its place; what it replaces is kept beside the copies, and can be put back.
+
+        Money that was spent since stays spent. Media are found by their content: what was made since stays on the disk.
+
+        Args:
+            copy: its name, as ``copies()`` has it, such as ``"2026-11-26"``.
+
+        Raises:
+            NotFoundError: there is no such copy.
+            LibraryError: somebody works in the library at this moment, or the copy cannot be read.
+        """
+        aside = self.store.put_back(copy.strip(), check=self._check_nobody)
+        songs, takes = self.store.named_media()
+        there = self.files.sizes().keys()
+        return PutBack(copy.strip(), len(self.projects()), aside, len(songs - there), len(takes - there))
+
+    def _check_nobody(self) -> None:
+        if anybody(self.settings.library):
+            raise LibraryError(
+                "Songreel works in this library at this moment; wait for it or stop it, and put the copy back then.",
+                field="library",
+            )
 
     def look_after(self) -> None:
         """Empty the trash of what is over its time; looks once an hour at most."""
