@@ -10,6 +10,7 @@ from pathlib import Path
 from workbench.errors import NotFoundError
 from workbench.store import intermediates, projects, purchases, trash
 from workbench.store.database import Connection, Database
+from workbench.store.quota import Quota
 from workbench.store.rows import CopyRow, TrashRow
 
 __all__ = ["Care"]
@@ -21,11 +22,13 @@ class Care:
     Args:
         folder: of the library.
         database: in it.
+        quota: what the library may hold.
     """
 
-    def __init__(self, folder: Path, database: Database) -> None:
+    def __init__(self, folder: Path, database: Database, quota: Quota = Quota()) -> None:  # noqa: B008  frozen
         self.folder = folder
         self._database = database
+        self._quota = quota
 
     def _transaction(self) -> AbstractContextManager[Connection]:
         return self._database.transaction()
@@ -105,8 +108,11 @@ class Care:
 
         Raises:
             NotFoundError: it is not there any more.
+            LibraryError: the library may have no more projects.
         """
         with self._transaction() as connection:
+            if trash.holds(connection, project):
+                self._quota.check_count(connection)
             if not trash.bring_back(connection, project):
                 projects.require(connection, project, edits=False)  # somebody else was faster
 
@@ -119,6 +125,31 @@ class Care:
         """The ids of projects whose time in the trash is over."""
         with self._transaction() as connection:
             return trash.expired(connection)
+
+    # what the library holds
+
+    def check_new_project(self, size_bytes: int) -> None:
+        """Look whether a project of a song of this size may be begun.
+
+        Raises:
+            LibraryError: the library may hold no more.
+        """
+        if self._quota == Quota():
+            return
+        self._quota.check_bytes(self.folder, size_bytes)
+        with self._transaction() as connection:
+            self._quota.check_count(connection)
+
+    def needed_sources(self) -> set[str]:
+        """The sha256 of the songs of open projects, and of the takes that their plans in force show: what is made of
+        these is needed."""
+        with self._transaction() as connection:
+            rows = connection.read(
+                "SELECT song FROM projects WHERE finalized_at IS NULL UNION SELECT t.sha256 FROM clips c "
+                "JOIN project_states s ON s.project = c.project AND s.plan = c.plan JOIN takes t ON t.key = c.take "
+                "WHERE s.state <> 'finalized'"
+            )
+        return {sha256 for (sha256,) in rows}
 
     # copies of the database
 

@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
@@ -24,6 +24,7 @@ __all__ = ["Files", "no_room", "unwritable"]
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}")
 _BLOCK_BYTES = 1 << 20
+_REMAKEABLE = (".mp4", ".m4a", ".webm", ".wav")
 _FONTS = (".otf", ".ttf")
 _STALE_S = 3600.0
 """What is half-made and was not touched for so long was left behind by a program that died."""
@@ -246,7 +247,7 @@ class Files:
             How many files, and their bytes.
         """
         now = time.time()
-        patterns = ("*.mp4", "*.m4a", "*.webm", "*.wav", "luts/*.cube", "fonts-*")
+        patterns = (*(f"*{ending}" for ending in _REMAKEABLE), "luts/*.cube", "fonts-*")
         made = (path for pattern in patterns for path in (self.folder / "chunks").glob(pattern))
         unused = [path for path in made if _older(path, now - older_s)]
         if not dry_run:
@@ -256,6 +257,44 @@ class Files:
         half_made = [path for path in self._half_made() if _left_behind(path, now)]
         removed = [_remove(path, dry_run=dry_run) for path in {*unused, *half_made}]
         return sum(files for files, _ in removed), sum(size for _, size in removed)
+
+    def keep_within(self, most_bytes: float, needed: Callable[[], Collection[str]]) -> tuple[int, int]:
+        """Remove what can be made again, least recently used first, until the rest is within a bound; what was used
+        within the last hour stays, as somebody may be working with it.
+
+        Args:
+            most_bytes: the bound on chunks, previews, encoded sound and voices.
+            needed: asked where there is more than that: sha256 of takes and songs of which what is made stays.
+
+        Returns:
+            How many files went, and their bytes.
+        """
+        found = sorted(self._remakeable())
+        total, gone = sum(size for _, size, _ in found), 0
+        if total <= most_bytes:
+            return 0, 0
+        kept, before, files = needed(), time.time() - _STALE_S, 0
+        for used_at, _, path in found:
+            if total - gone <= most_bytes or used_at > before:
+                break
+            if set(kept).isdisjoint(_made_of(path)):
+                _seal_of(path).unlink(missing_ok=True)
+                removed = _remove(path, dry_run=False)
+                files, gone = files + removed[0], gone + removed[1]
+        return files, gone
+
+    def cache_bytes(self) -> int:
+        """The bytes of what ``keep_within`` counts."""
+        return sum(size for _, size, _ in self._remakeable())
+
+    def _remakeable(self) -> Iterator[tuple[float, int, Path]]:
+        """When each chunk, preview, sound and voice was used last, its bytes, and its path."""
+        with suppress(OSError), os.scandir(self.folder / "chunks") as entries:
+            for entry in entries:
+                if entry.name.endswith(_REMAKEABLE):
+                    with suppress(OSError):  # it went at this moment
+                        state = entry.stat()
+                        yield state.st_mtime, state.st_size, Path(entry.path)
 
     def half_made(self) -> int:
         """How many files of the last hour ``remove_unused`` leaves alone, as somebody may be writing them."""
@@ -379,6 +418,14 @@ def _replacing(target: Path) -> Iterator[Path]:
 
 def _seal_of(path: Path) -> Path:
     return path.with_name(path.name + ".sha256")
+
+
+def _made_of(path: Path) -> list[str]:
+    """The sha256 of what a chunk or a sound was made of; none where nobody has said."""
+    try:
+        return _seal_of(path).read_text("ascii").split("\n")[1:]
+    except (OSError, ValueError):
+        return []
 
 
 def _left_behind(path: Path, now: float) -> bool:

@@ -39,6 +39,7 @@ from workbench.store.database import Connection, Database
 from workbench.store.leases import Leases
 from workbench.store.progress import ProgressFiles
 from workbench.store.purchases import PurchaseBook
+from workbench.store.quota import Quota
 from workbench.store.rows import ClipRow, ExportRow, FilmRow, JobKind, JobRow, JobState, LogEvent, ProjectRow
 from workbench.store.uploads import LibraryUploads
 
@@ -59,6 +60,7 @@ class Store(Care):
         database: in it.
         clock: how late it is.
         patience_s: how long takes may wait for a purchase that is about to begin.
+        quota: what the library may hold.
 
     Any call may raise:
         LibraryError: the library is in use for more than a minute, damaged, or of a newer Songreel.
@@ -73,8 +75,9 @@ class Store(Care):
         clock: Clock | None = None,
         *,
         patience_s: float = _PATIENCE_S,
+        quota: Quota = Quota(),  # noqa: B008  it is frozen
     ) -> None:
-        super().__init__(folder, database or Database(folder))
+        super().__init__(folder, database or Database(folder), quota)
         self.progress = ProgressFiles(folder)
         self._clock = clock or SystemClock()
         self._along = Along(self._transaction, patience_s)
@@ -118,9 +121,12 @@ class Store(Care):
         Args:
             song: the song.
             tell: hears a sentence where it came back.
+
+        Raises:
+            LibraryError: the library may have no more projects.
         """
         with self._database.transaction() as connection:
-            return projects.open_project(connection, song, tell=tell)
+            return projects.open_project(connection, song, check=self._quota.check_count, tell=tell)
 
     def song(self, song_id: str) -> Song | None:
         """A song that the library knows, by the sha256 of its file."""
@@ -547,7 +553,13 @@ class Store(Care):
     # jobs, log, texts
 
     def start_job(self, project: str, kind: JobKind) -> str:
-        """Remember that long work begins; returns its id. Jobs that fell silent are marked as failed."""
+        """Remember that long work begins; returns its id. Jobs that fell silent are marked as failed.
+
+        Raises:
+            LibraryError: the library may hold no more; what only goes out of it is always allowed.
+        """
+        if kind != "export":
+            self._quota.check_bytes(self.folder)
         with self._database.transaction() as connection:
             self._end_silent_jobs(connection)
             return work.start_job(connection, project, kind)

@@ -21,6 +21,7 @@ from workbench.render.generate.provider import ClipProvider
 from workbench.settings import Settings, load
 from workbench.store.files import Files
 from workbench.store.library import Store
+from workbench.store.quota import Quota
 from workbench.store.rows import ProjectRow
 from workbench.workflows.door import checked
 from workbench.workflows.engines import EngineWish, checked_engine
@@ -82,7 +83,8 @@ class Library(LibraryCare):
                 f"The library {str(self.settings.library)!r} cannot be made ({error.strerror}); give another folder.",
                 field="library",
             ) from error
-        self.store = Store(self.settings.library)
+        quota = Quota(self.settings.quota_gb, self.settings.quota_projects)
+        self.store = Store(self.settings.library, quota=quota)
         self.files = Files(self.settings.library)
         keep_log(self.settings.library)
 
@@ -95,6 +97,7 @@ class Library(LibraryCare):
 
         Raises:
             SongError: it is no usable song.
+            LibraryError: it is a new one, and the library may hold no more.
         """
         self.look_after()
         path = Path(song)
@@ -104,6 +107,7 @@ class Library(LibraryCare):
         known = self.store.song(sha256)
         audio: Audio | None = None
         if known is None:
+            self.store.check_new_project(size)
             known, audio = read_song(path, sha256, size, self.settings)
         check_length(known.duration_s, self.settings)
         suffix = suffix_of(known)
