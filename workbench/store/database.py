@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import DiskFullError, LibraryError, WorkbenchError, is_full
-from workbench.store.copies import Copies, copy_whole
+from workbench.store.daily_copies import Copies, copy_whole
 from workbench.store.files import no_room
 from workbench.store.later import later_of
 from workbench.store.migrations import MIGRATIONS, Migration, applied, migrate
