@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 
 from workbench.errors import NotFoundError
-from workbench.store import intermediates, projects, purchases, trash
+from workbench.store import intermediates, projects, purchases, shelf, trash
 from workbench.store.database import Connection, Database
 from workbench.store.quota import Quota
-from workbench.store.rows import CopyRow, TrashRow
+from workbench.store.rows import CopyRow, ShelfRow, TrashRow
 
 __all__ = ["Care"]
 
@@ -139,6 +139,11 @@ class Care:
         self._quota.check_bytes(self.folder, size_bytes)
         with self._transaction() as connection:
             self._quota.check_count(connection)
+
+    def shelf(self) -> tuple[tuple[ShelfRow, ...], Mapping[str, set[str]]]:
+        """All projects, what was changed last first, and the sha256 of each one's media by its id."""
+        with self._transaction() as connection:
+            return shelf.shelf(connection), shelf.project_media(connection)
 
     def needed_sources(self) -> set[str]:
         """The sha256 of the songs of open projects, and of the takes that their plans in force show: what is made of

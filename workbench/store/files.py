@@ -24,7 +24,7 @@ __all__ = ["Files", "no_room", "unwritable"]
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}")
 _BLOCK_BYTES = 1 << 20
-_REMAKEABLE = (".mp4", ".m4a", ".webm", ".wav")
+_REMAKEABLE = (".mp4", ".m4a", ".webm", ".wav", ".jpg")
 _FONTS = (".otf", ".ttf")
 _STALE_S = 3600.0
 """What is half-made and was not touched for so long was left behind by a program that died."""
@@ -157,6 +157,10 @@ class Files:
     def sound_path(self, key: str, suffix: str = ".m4a") -> Path:
         """Where a film's encoded sound is, or would be."""
         return self._remakeable_path(key, suffix)
+
+    def thumbnail_path(self, key: str) -> Path:
+        """Where the small picture that stands for a project is, or would be."""
+        return self._remakeable_path(key, ".jpg")
 
     def voice_path(self, sha256: str) -> Path:
         """Where the voice that a model of lips is handed for a clip is, or would be."""

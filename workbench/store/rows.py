@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,6 +25,7 @@ __all__ = [
     "LogEvent",
     "ProjectRow",
     "ProjectState",
+    "ShelfRow",
     "TrashRow",
 ]
 
@@ -49,6 +51,41 @@ class ProjectRow:
     film: str | None
     """Id of the newest film of that plan."""
     made_at: datetime
+    finalized_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfRow:
+    """One project with all that a page of projects shows, as the database knows it."""
+
+    id: str
+    name: str
+    song: str
+    """Its sha256."""
+    title: str | None
+    artist: str | None
+    duration_s: float
+    state: ProjectState
+    error: str | None
+    style: str | None
+    prompts: str | None
+    """What the clips of the plan in force show, one after the other."""
+    clips: int
+    film: str | None
+    """Where the newest film was written; None where there is none."""
+    film_sha256: str | None
+    certified: bool | None
+    film_bytes: int | None
+    take_sha256: str | None
+    """Of a take that stands for the plan in force."""
+    take_suffix: str | None
+    shared: str | None
+    """The folder of the page that was shared last."""
+    shared_at: datetime | None
+    settled_usd: Decimal
+    unknown_prices: int
+    made_at: datetime
+    changed_at: datetime
     finalized_at: datetime | None
 
 

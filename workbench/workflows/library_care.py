@@ -20,6 +20,7 @@ from workbench.store.rows import CopyRow, ProjectRow, TrashRow
 from workbench.workflows.door import checked
 from workbench.workflows.holding import anybody, held
 from workbench.workflows.project import Project
+from workbench.workflows.shelf import Held, ProjectCard, held_of, shelf_of
 
 __all__ = ["LibraryCare", "PutBack", "Removed"]
 
@@ -141,6 +142,20 @@ class LibraryCare:
             if row is not None:
                 with suppress(LibraryError, NotFoundError):  # worked on, or somebody else was faster
                     self._delete(row)
+
+    @checked
+    def shelf(self, search: str = "", *, thumbnails: bool = True) -> tuple[ProjectCard, ...]:
+        """All projects with what a page of them shows, what was changed last first.
+
+        Args:
+            search: only those in whose id, name, title, artist, style or prompts each of these words is.
+            thumbnails: make those that are not made yet, which takes a moment each.
+        """
+        return shelf_of(self, search, thumbnails=thumbnails)
+
+    def held(self) -> Held:
+        """What the library holds and may hold: bytes, those that can be made again, those in the trash, projects."""
+        return held_of(self)
 
     def copies(self) -> tuple[CopyRow, ...]:
         """The database's copies: of the last seven days on which it was used, and what was replaced by one of them."""
