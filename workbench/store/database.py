@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.errors import DiskFullError, LibraryError, WorkbenchError, is_full
 from workbench.store.daily_copies import Copies, copy_whole
-from workbench.store.files import no_room
+from workbench.store.files import gone, no_room
 from workbench.store.later import later_of
 from workbench.store.migrations import MIGRATIONS, Migration, applied, migrate
 
@@ -91,6 +91,7 @@ class Database:
         self._engine: duckdb.DuckDBPyConnection | None = None
         self._engine_process = 0
         self._begun = False
+        self._seen = self.path.is_file()
         self.later = later_of(self.folder)
         """Writes that wait for a moment; each transaction of this process comes after them."""
         self._counted = threading.local()
@@ -121,6 +122,7 @@ class Database:
                 yield connection
                 engine.execute("COMMIT" if connection.wrote else "ROLLBACK")
                 self._begun = False
+                self._seen = True
             if connection.wrote:
                 self._count_change()
 
@@ -174,8 +176,12 @@ class Database:
             self._discard()
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Hold the library against all other threads and processes."""
+    def _alone(self, *, lost: bool = False) -> Iterator[None]:
+        """Hold the library against all other threads and processes.
+
+        Args:
+            lost: its database may be gone; otherwise one that was there and is not is never begun anew.
+        """
         from filelock import Timeout
 
         if self._owner == threading.get_ident():
@@ -189,6 +195,8 @@ class Database:
             raise in_use
         try:
             self._owner = threading.get_ident()
+            if self._seen and not lost and not self.path.is_file():
+                raise gone(self.folder)
             try:
                 self.folder.mkdir(parents=True, exist_ok=True)
                 lock = self._locked(until)
@@ -267,7 +275,7 @@ class Database:
             DiskFullError
         """
         self.later.make_all()
-        with self._alone():
+        with self._alone(lost=True):
             check()
             try:
                 part = self.copies.part(which)

@@ -19,7 +19,7 @@ from workbench.media.bundle import bundled
 from workbench.media.typefaces import bundled_faces
 from workbench.model.brand import BrandFont
 
-__all__ = ["Files", "no_room", "unwritable"]
+__all__ = ["Files", "gone", "no_room", "unwritable"]
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}")
@@ -38,6 +38,7 @@ class Files:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.absolute()
+        self._seen = False
 
     def path(self, sha256: str, suffix: str) -> Path:
         """Where the file with this content is, or would be."""
@@ -387,7 +388,11 @@ class Files:
 
     @contextmanager
     def _doors(self) -> Iterator[None]:
-        """The system's errors as ours."""
+        """The system's errors as ours; a library that was there and is not is never begun anew here."""
+        if self.folder.is_dir():
+            self._seen = True
+        elif self._seen:
+            raise gone(self.folder)
         try:
             yield
         except OSError as error:
@@ -399,6 +404,15 @@ class Files:
 def no_room(library: Path) -> DiskFullError:
     """What to say where the disk of a library is full."""
     return DiskFullError(f"There is no room left on the disk of the library in {library}; free some and run it again.")
+
+
+def gone(library: Path) -> LibraryError:
+    """What to say where a library is no longer there."""
+    return LibraryError(
+        f"The library in {library} is gone: it was deleted or moved while Songreel worked with it. Put it back, or "
+        "open it again to begin a new one.",
+        field="library",
+    )
 
 
 def unwritable(library: Path, error: OSError) -> LibraryError:

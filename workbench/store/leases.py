@@ -220,7 +220,7 @@ class Leases:
         from filelock import FileLock, Timeout
 
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self._folder.mkdir(exist_ok=True)
             with self._mutex, FileLock(self._folder / "leases.lock", timeout=self._wait_s, thread_local=False):
                 yield
         except OSError as error:  # a Timeout is one, too

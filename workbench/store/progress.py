@@ -32,7 +32,7 @@ class ProgressFiles:
         path = self._path(job)
         part = path.with_name(f"{job}-{uuid4().hex[:8]}.part")
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self._folder.mkdir(exist_ok=True)
             part.write_text(dumps(progress), "utf-8")
             part.replace(path)  # Windows refuses while somebody reads
         except OSError:
@@ -42,7 +42,7 @@ class ProgressFiles:
     def beat(self, job: str) -> None:
         """Give a sign of life where there is nothing new to tell."""
         with suppress(OSError):
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self._folder.mkdir(exist_ok=True)
             self._path(job).touch()
 
     def read(self, job: str) -> Progress | None:

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
-from workbench.store.files import unwritable
+from workbench.store.files import gone, unwritable
 
 __all__ = ["anybody", "held", "holding"]
 
@@ -30,11 +30,11 @@ def holding(library: Path, project: str) -> Iterator[None]:
     path = folder / f"{project}-{uuid4().hex[:16]}.lock"
     lock = FileLock(path, timeout=_WAIT_S, thread_local=False)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(exist_ok=True)
         _sweep(library, project)
         lock.acquire()
     except OSError as error:
-        raise unwritable(library, error) from error
+        raise (unwritable(library, error) if library.is_dir() else gone(library)) from error
     try:
         yield
     finally:
