@@ -13,7 +13,20 @@ from workbench.store.care import Care
 from workbench.store.library import Store
 from workbench.store.rows import ExportRow, FilmRow
 
-WRITING = ("save_", "set_", "undo_", "redo_", "go_", "fail_", "count_", "append_", "start_", "finalize_", "keep_")
+WRITING = (
+    "save_",
+    "set_",
+    "undo_",
+    "redo_",
+    "go_",
+    "fail_",
+    "count_",
+    "append_",
+    "start_",
+    "finalize_",
+    "keep_",
+    "reject_",
+)
 OF_NO_PROJECT = {"save_certificate", "save_frame", "keep_useless"}
 GOES_OUT = {"save_export"}
 PICTURE = Picture("k", 0, 0.0, 1.0, StillImage("ab" * 32, ".png", 64, 64), "p", "m", "words", "", Decimal(1))
@@ -34,6 +47,7 @@ def edits(store, make_song, make_analysis, make_plan, make_take, make_timeline, 
         "fail_clip": lambda: store.fail_clip(project, 0, "It broke.", made),
         "finalize_project": lambda: store.finalize_project(project),
         "go_on": lambda: store.go_on(project, made, "other"),
+        "reject_take": lambda: store.reject_take(project, "key", "Too dark."),
         "redo_sections": lambda: store.redo_sections(project),
         "save_analysis": lambda: store.save_analysis(project, make_analysis(song)),
         "save_film": lambda: store.save_film(film),
