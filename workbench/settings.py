@@ -73,6 +73,19 @@ class Settings:
     most_regenerations: int = field(
         default=10_000, metadata={"help": "how often each clip may be made again; a shared studio may say 1"}
     )
+    cache_gb: float | None = field(
+        default=20.0,
+        metadata={
+            "help": "what can be made again may take so much of the library, gigabytes; what was used least recently "
+            "goes first; none = no limit"
+        },
+    )
+    quota_gb: float | None = field(
+        default=None, metadata={"help": "what the whole library may hold, gigabytes; none = no limit"}
+    )
+    quota_projects: int | None = field(
+        default=None, metadata={"help": "how many projects the library may have; none = no limit"}
+    )
     weights: Path | None = field(default=None, metadata={"help": "folder with model weights"})
     engine_store: str = field(
         default="",
@@ -285,12 +298,17 @@ _TYPES: dict[str, type] = {
     "encoder": str,
     "month_budget": Decimal,
     "most_regenerations": int,
+    "cache_gb": float,
+    "quota_gb": float,
+    "quota_projects": int,
     "weights": Path,
     "engine_store": str,
 }
 _WORDS: dict[str, tuple[str, ...]] = {"encoder": ("libx264", "h264_nvenc", "h264_videotoolbox", "auto")}
 """What a setting that is a word may be."""
 _NO_LIMIT = "none"
+_LIMITS = ("cache_gb", "quota_gb", "quota_projects")
+"""Settings that may be ``none``; money is read on its own."""
 _USD = re.compile(r"\$?\s*(\d{1,9}(?:\.\d{1,6})?)\s*(?:usd)?", re.IGNORECASE)
 
 
@@ -335,6 +353,8 @@ def _unknown(names: Iterable[str], known: Mapping[str, object], where: str) -> l
 def _convert(name: str, raw: object, origin: str) -> object:
     if _TYPES[name] is Path:
         return _path(name, raw, origin)
+    if name in _LIMITS and raw == _NO_LIMIT:
+        return None
     if name in _WORDS:
         return _word(name, raw, origin)
     if _TYPES[name] is Decimal:

@@ -249,7 +249,7 @@ def test_the_library_is_listed_shown_cleaned_and_emptied(schema, result, songree
     assert result("make", short_song, *SMALL)[1][0]["certificate"]["ok"]
     assert result("animatic", short_song)[0] == 0
     assert len(list((tmp_path / "library" / "chunks").glob("*.m*"))) > 2
-    status, (deleted,), _ = result("delete", "short song")
+    status, (deleted,), _ = result("delete", "short song", "--now")
     jsonschema.validate(deleted, schema("delete"))
     assert status == 0
     assert result("list")[1] == []

@@ -193,18 +193,20 @@ def test_a_damaged_file_is_one_sentence_and_stays_as_it_is(tmp_path: Path, damag
             _count(database)
     assert database.path.read_bytes() == damaged
     database.path.unlink()
-    assert _count(database) == 0
+    assert _count(Database(tmp_path)) == 0
 
 
 @pytest.mark.parametrize("leave_log", [False, True])
-def test_a_library_whose_database_is_gone_begins_anew(tmp_path: Path, leave_log: bool) -> None:
+def test_a_library_whose_database_is_gone_begins_anew_when_it_is_opened_again(tmp_path: Path, leave_log: bool) -> None:
     database = Database(tmp_path)
     _put(database, "a")
     database.path.unlink()
     if leave_log:
         (tmp_path / f"{FILE_NAME}.wal").write_bytes(b"rest of an old one")
-    assert _count(database) == 0
-    _put(database, "b")
+    with pytest.raises(LibraryError, match="is gone: it was deleted or moved"):
+        _count(database)
+    _put(Database(tmp_path), "b")
+    assert _count(database) == 1
     assert _count(Database(tmp_path)) == 1
 
 
@@ -213,13 +215,15 @@ def test_an_empty_file_begins_anew(tmp_path: Path) -> None:
     assert _count(Database(tmp_path)) == 0
 
 
-def test_a_folder_that_vanishes_under_a_running_app_begins_anew(tmp_path: Path) -> None:
+def test_a_folder_that_vanishes_under_a_running_app_is_one_sentence_and_is_not_made_again(tmp_path: Path) -> None:
     import shutil
 
     database = Database(tmp_path / "library")
     _put(database, "a")
     shutil.rmtree(tmp_path / "library")
-    assert _count(database) == 0
+    with pytest.raises(LibraryError, match=r"is gone: .*Put it back, or open it again to begin a new one\."):
+        _count(database)
+    assert not (tmp_path / "library").exists()
 
 
 def test_a_closed_database_works_again_and_makes_no_folder(tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ def test_a_cancelled_run_keeps_nothing(opened, weights):
 def test_a_deleted_project_takes_its_stems_along(opened, weights, tmp_path):
     project = opened(weights)
     split(project)
-    Library(tmp_path / "library").delete(project.id)
+    Library(tmp_path / "library").delete(project.id, now=True)
     assert not project.files.stems_folder(project.song.id).exists()
 
 

@@ -386,10 +386,10 @@ def test_a_deleted_project_takes_its_images_with_it_and_leaves_those_of_others(p
     kept = project.latest.plan.clips[0].still.images[0]
     image, suffix = kept.sha256, kept.suffix
     assert project.files.holds(image, suffix)
-    library.delete(project.id)
+    library.delete(project.id, now=True)
     assert not project.files.holds(image, suffix)
     assert project.files.holds(shared, ".png")
-    library.delete(other.id)
+    library.delete(other.id, now=True)
     assert not project.files.holds(shared, ".png")
 
 

@@ -100,7 +100,7 @@ def test_the_same_master_costs_a_join(project, master, tmp_path):
     assert [c.span for c in film.plan.clips] == [c.span for c in project.latest.plan.clips]
     assert new.sections.value.sections[-1].end_s == new.song.duration_s
     assert project.latest.plan.song_id == project.song.id
-    Library(project.settings.library).delete(project.id)
+    Library(project.settings.library).delete(project.id, now=True)
     assert all(new.files.intact(take.sha256, take.suffix) for take in new.generate().values())
 
 

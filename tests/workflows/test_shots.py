@@ -418,7 +418,7 @@ def test_a_deleted_project_takes_its_pictures_along(project, short_song, tmp_pat
     made = project.make_pictures([0], count=1)[0][0]
     path = project.files.path(made.image.sha256, made.image.suffix)
     assert path.exists()
-    Library(tmp_path / "library").delete(project.id)
+    Library(tmp_path / "library").delete(project.id, now=True)
     assert not path.exists()
 
 

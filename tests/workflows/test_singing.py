@@ -123,7 +123,7 @@ def test_a_voice_goes_with_its_song_and_with_what_is_cleaned(opened, host, face,
     project.regenerate([index])  # it is cut out again
     assert voice.exists()
     assert host.created[-1].payload["audio"].sha256 == voice.stem
-    library.delete(project.id)
+    library.delete(project.id, now=True)
     assert voices() == []
 
 

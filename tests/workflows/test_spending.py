@@ -77,6 +77,6 @@ def test_what_was_spent_stays_when_its_project_is_deleted(tmp_path, short_song):
     library = Library(tmp_path / "library")
     project = library.open(short_song)
     spend(project, "a", Decimal(3))
-    library.delete(project.id)
+    library.delete(project.id, now=True)
     assert library.cost().projects[project.id].reserved_usd == 3
     assert library.cost().budgets[0].left_usd == 47

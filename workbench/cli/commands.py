@@ -6,20 +6,20 @@ from argparse import Namespace
 from collections.abc import Callable
 
 from workbench._version import __version__
+from workbench.cli.care import CARE_COMMANDS
 from workbench.cli.correct import run_correct
 from workbench.cli.generating import run_generate
 from workbench.cli.models import run_models
-from workbench.cli.opening import NOT_CERTIFIED, begun_library, existing_library, library_of, print_result
+from workbench.cli.opening import NOT_CERTIFIED, existing_library, library_of, print_result
 from workbench.cli.prompting import run_bible, run_enrich, run_prompts
 from workbench.cli.shots import SHOT_COMMANDS
 from workbench.cli.songs import analyze, demo, make, sketch
-from workbench.cli.terminal import listening, say, tell_aside
+from workbench.cli.terminal import listening, tell_aside
 from workbench.cli.weights import run_weights
 from workbench.errors import OptionError
 from workbench.jobs.cancel import CancelToken
 from workbench.model.counted import counted
 from workbench.settings import Settings, describe, load
-from workbench.timebase import minutes_of
 from workbench.workflows.project import Project
 from workbench.workflows.report import (
     annotations_report,
@@ -146,27 +146,6 @@ def _studio(options: Namespace, settings: Settings, _cancel: CancelToken) -> int
     )
 
 
-def _list(options: Namespace, settings: Settings, _cancel: CancelToken) -> int:
-    library = begun_library(options, settings)
-    rows = library.projects() if library else ()
-    for row in rows:
-        song = row.song
-        body = {
-            "project": row.id,
-            "name": row.name,
-            "state": row.state,
-            "title": song.title,
-            "artist": song.artist,
-            "duration_s": song.duration_s,
-        }
-        by = " ".join((*([song.title] if song.title else ()), *([f"by {song.artist}"] if song.artist else ())))
-        length = minutes_of(round(song.duration_s))
-        print_result(options, body, f"{row.id}  {row.state:<10}  {length:>5}  {row.name}{by and f'  ({by})'}")
-    if not rows and not options.json:
-        say(f"There is no project in {settings.library} yet; songreel analyze SONG or songreel make SONG begins one.")
-    return 0
-
-
 def _show(options: Namespace, settings: Settings, _cancel: CancelToken) -> int:
     from workbench.workflows.overview import project_overview
 
@@ -186,41 +165,6 @@ def shown(value: object) -> str:
         marks += [] if value["exists"] else ["gone"]
         return str(value.get("video") or value["file"]) + (f" ({', '.join(marks)})" if marks else "")
     return f"{value:.2f}" if isinstance(value, float) else str(value or "")
-
-
-def _delete(options: Namespace, settings: Settings, _cancel: CancelToken) -> int:
-    from workbench.workflows.spending import parting_report
-
-    library = existing_library(options, settings)
-    if options.dry_run:
-        parting = library.quote_deleting(options.project)
-        said = parting.sentence or "Nothing that was paid for goes with it."
-        print_result(options, {"dry_run": True, **parting_report(parting)}, f"Would delete {options.project}. {said}")
-        return 0
-    removed = library.delete(options.project)
-    body = {"files": removed.files, "bytes": removed.size_bytes, "dry_run": False, **parting_report(removed.parting)}
-    files = counted(removed.files, "file")
-    said = f"Deleted {options.project}: {files}, {removed.size_bytes / 1e6:.1f} MB. {removed.parting.sentence}"
-    print_result(options, body, said.rstrip())
-    return 0
-
-
-def _clean(options: Namespace, settings: Settings, _cancel: CancelToken) -> int:
-    from workbench.workflows.library import Removed, parse_age
-
-    older_s, library = parse_age(options.older), begun_library(options, settings)
-    removed = library.clean(older_s, dry_run=options.dry_run) if library else Removed(0, 0)
-    verb = "Would remove" if options.dry_run else "Removed"
-    body = {
-        "files": removed.files,
-        "bytes": removed.size_bytes,
-        "half_made": removed.half_made,
-        "dry_run": options.dry_run,
-    }
-    kept = "1 half-made file stays" if removed.half_made == 1 else f"{removed.half_made} half-made files stay"
-    young = f" {kept} for an hour: another program may be writing there." if removed.half_made else ""
-    print_result(options, body, f"{verb} {counted(removed.files, 'file')}, {removed.size_bytes / 1e6:.1f} MB.{young}")
-    return 0
 
 
 def _cost(options: Namespace, settings: Settings, _cancel: CancelToken) -> int:
@@ -278,13 +222,11 @@ _COMMANDS: dict[str, Callable[[Namespace, Settings, CancelToken], int]] = {
     "verify": _verify,
     "studio": _studio,
     "correct": run_correct,
-    "list": _list,
     "show": _show,
-    "delete": _delete,
     "export": _export,
     "pack": _pack,
     "import": _import,
-    "clean": _clean,
+    **CARE_COMMANDS,
     "weights": run_weights,
     "models": run_models,
     "cost": _cost,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from workbench.cli.arguments import FORCE_HELP, PROJECT_HELP, REMAKE_HELP, add_money, finite
+from workbench.cli.care import add_care_commands
 from workbench.cli.correct import add_correct_options
 from workbench.cli.generating import add_generating_options
 from workbench.cli.models import add_models_options
@@ -201,16 +202,8 @@ def build_parser() -> argparse.ArgumentParser:
         "--as", dest="part", choices=_HEARD_PARTS, help="what a label file holds, or what alone is taken of a .jams"
     )
 
-    command("list", "List the library's projects.")
     command("show", "Show one project.").add_argument("project", metavar="P", help=PROJECT_HELP)
-    delete = command("delete", "Delete one project with all that only it needs.")
-    delete.add_argument("project", metavar="P", help=PROJECT_HELP)
-    delete.add_argument("--dry-run", action="store_true", help="only say what was paid and would go with it")
-    clean = command("clean", "Remove what can be made again.")
-    clean.add_argument(
-        "--older", default="30d", metavar="30d", help="only what was not used for this long: 30d, 12h, 0d"
-    )
-    clean.add_argument("--dry-run", action="store_true", help="only say what would be removed")
+    add_care_commands(command)
 
     _film_options(command("demo", "Make a film of the demo song; --provider fake buys its clips without money."))
     studio = command("studio", "Open the studio, a notebook in the browser.")

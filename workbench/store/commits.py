@@ -49,7 +49,9 @@ class Commits:
 
         Raises:
             StaleVersionError: ``expected`` is not the version in force.
+            NotFoundError, LibraryError: the project is gone, or finalized.
         """
+        require(connection, project)
         self.check(connection, project, expected)
         aim = self.aim(connection, project, move)
         if aim is None:

@@ -12,16 +12,16 @@ Conventions:
 from __future__ import annotations
 
 import os
-import shutil
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbench.errors import LibraryError, WorkbenchError, is_full
-from workbench.store.files import no_room
+from workbench.errors import DiskFullError, LibraryError, WorkbenchError, is_full
+from workbench.store.daily_copies import Copies, copy_whole
+from workbench.store.files import gone, no_room
 from workbench.store.later import later_of
 from workbench.store.migrations import MIGRATIONS, Migration, applied, migrate
 
@@ -72,6 +72,10 @@ class Connection:
         self.wrote = True
         self._engine.execute(sql, list(parameters))
 
+    def take_back(self) -> None:
+        """Let the transaction end as if it had only read: what was written in it so far was a trial."""
+        self.wrote = False
+
 
 class Database:
     """The database of one library folder. Usable from any thread and any process."""
@@ -87,9 +91,12 @@ class Database:
         self._engine: duckdb.DuckDBPyConnection | None = None
         self._engine_process = 0
         self._begun = False
+        self._seen = self.path.is_file()
         self.later = later_of(self.folder)
         """Writes that wait for a moment; each transaction of this process comes after them."""
         self._counted = threading.local()
+        self.copies = Copies(self.folder)
+        """Of the database, one a day."""
 
     @property
     def path(self) -> Path:
@@ -115,6 +122,7 @@ class Database:
                 yield connection
                 engine.execute("COMMIT" if connection.wrote else "ROLLBACK")
                 self._begun = False
+                self._seen = True
             if connection.wrote:
                 self._count_change()
 
@@ -168,8 +176,12 @@ class Database:
             self._discard()
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Hold the library against all other threads and processes."""
+    def _alone(self, *, lost: bool = False) -> Iterator[None]:
+        """Hold the library against all other threads and processes.
+
+        Args:
+            lost: its database may be gone; otherwise one that was there and is not is never begun anew.
+        """
         from filelock import Timeout
 
         if self._owner == threading.get_ident():
@@ -183,6 +195,8 @@ class Database:
             raise in_use
         try:
             self._owner = threading.get_ident()
+            if self._seen and not lost and not self.path.is_file():
+                raise gone(self.folder)
             try:
                 self.folder.mkdir(parents=True, exist_ok=True)
                 lock = self._locked(until)
@@ -229,18 +243,99 @@ class Database:
         self._attach(engine)
         names = self._names(engine)
         pending = [m for m in self._migrations if m.__name__ not in names]
+        if names and (pending or self.copies.due()):
+            engine.execute("USE memory")
+            engine.execute("DETACH library")  # writes the log into the file, so the copy is whole
+            self.copies.take(self.path)
+            if pending:
+                copy_whole(self.path, self.path.with_name(f"{FILE_NAME}.before-{pending[0].__name__}"))
+            self._attach(engine)
+        self._migrate(engine, pending)
+        return engine
+
+    def _migrate(self, engine: duckdb.DuckDBPyConnection, pending: Sequence[Migration]) -> None:
         if pending:
-            if names:
-                engine.execute("USE memory")
-                engine.execute("DETACH library")  # writes the log into the file, so the copy is whole
-                _copy_whole(self.path, self.path.with_name(f"{FILE_NAME}.before-{pending[0].__name__}"))
-                self._attach(engine)
             engine.execute("BEGIN")
             self._begun = True
             migrate(Connection(engine), pending)
             engine.execute("COMMIT")
             self._begun = False
-        return engine
+
+    def put_back(self, which: str, keep: Callable[[Connection], None], *, check: Callable[[], None]) -> Path | None:
+        """Let a copy take the database's place; where the present one is kept from now on, None where there was none.
+
+        Args:
+            which: the copy's name.
+            keep: is called where the present one can be read, which is then attached as ``present``: takes from it
+                what must not be forgotten.
+            check: raises where it may not be done now; nobody begins anything while it looks.
+
+        Raises:
+            LibraryError: the copy cannot be read; the present one stays.
+            DiskFullError
+        """
+        self.later.make_all()
+        with self._alone(lost=True):
+            check()
+            try:
+                part = self.copies.part(which)
+                try:
+                    self._prepared(part, keep)
+                    kept = self.copies.keep_aside(self.path)
+                    part.replace(self.path)
+                finally:
+                    self.copies.drop(part)
+            except OSError as error:
+                raise self._mapped(error) from error
+            self._count_change()
+        return kept
+
+    def _prepared(self, part: Path, keep: Callable[[Connection], None]) -> None:
+        try:
+            self._prepare(part, keep)
+        except LibraryError as error:
+            if error.__cause__ is None:  # our own judgement, which says what is wrong
+                raise
+            raise LibraryError(
+                f"The copy {part.name.partition('.')[0]} cannot be read; what is in force stays. Put back another one.",
+                field="copy",
+            ) from error
+
+    def _prepare(self, part: Path, keep: Callable[[Connection], None]) -> None:
+        """Bring a copy to what this Songreel knows, with what must not be forgotten."""
+        readable = self._is_readable()
+        with self._detaching():
+            engine = self._fresh_engine()
+            self._attach(engine, part)
+            names = self._names(engine)
+            if not names:
+                raise LibraryError("This copy holds no library; put back another one.", field="copy")
+            self._migrate(engine, [m for m in self._migrations if m.__name__ not in names])
+            if not readable:
+                return
+            engine.execute(f"ATTACH '{_literal(self.path)}' AS present (TYPE duckdb, READ_ONLY)")
+            try:
+                engine.execute("BEGIN")
+                self._begun = True
+                keep(Connection(engine))
+                engine.execute("COMMIT")
+                self._begun = False
+            finally:
+                if self._begun:
+                    engine.execute("ROLLBACK")
+                    self._begun = False
+                engine.execute("DETACH present")
+
+    def _is_readable(self) -> bool:
+        """Whether there is a database of this folder that can be read; it is as this Songreel knows it then."""
+        if not self.path.is_file():
+            return False
+        try:
+            with self._detaching():
+                self._attached()
+        except (LibraryError, DiskFullError):
+            return False
+        return True
 
     def _names(self, engine: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
         """The changes of the schema that the attached file has seen, all of them known to us."""
@@ -253,12 +348,11 @@ class Database:
             )
         return names
 
-    def _attach(self, engine: duckdb.DuckDBPyConnection, *, read_only: bool = False) -> None:
-        if not read_only and self.path.is_file() and self.path.stat().st_size == 0:
-            self.path.unlink()  # DuckDB refuses an empty file, and there is nothing in it to lose
-        # ATTACH takes no parameter before DuckDB 2; doubling the quotes is how a literal is written.
-        literal = str(self.path).replace("'", "''")
-        engine.execute(f"ATTACH '{literal}' AS library (TYPE duckdb{', READ_ONLY' if read_only else ''})")
+    def _attach(self, engine: duckdb.DuckDBPyConnection, path: Path | None = None, *, read_only: bool = False) -> None:
+        path = path or self.path
+        if not read_only and path.is_file() and path.stat().st_size == 0:
+            path.unlink()  # DuckDB refuses an empty file, and there is nothing in it to lose
+        engine.execute(f"ATTACH '{_literal(path)}' AS library (TYPE duckdb{', READ_ONLY' if read_only else ''})")
         engine.execute("USE library")
 
     def _detach(self) -> None:
@@ -337,16 +431,12 @@ class Database:
             phrase in small for phrase in _DAMAGED
         ):
             return LibraryError(
-                f"The library's {FILE_NAME} in {self.folder} cannot be read ({said}); put back a copy, "
-                "or move it away to begin a new one (media are found again by their content)."
+                f"The library's {FILE_NAME} in {self.folder} cannot be read ({said}); put back a copy (songreel "
+                "restore, or restore_copy()), or move it away to begin a new one: media are found by their content."
             )
         return error
 
 
-def _copy_whole(source: Path, target: Path) -> None:
-    part = target.with_name(f"{target.name}.part")
-    try:
-        shutil.copyfile(source, part)
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
+def _literal(path: Path) -> str:
+    """A path inside quotes: ATTACH takes no parameter before DuckDB 2; doubling is how a literal is written."""
+    return str(path).replace("'", "''")

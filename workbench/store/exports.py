@@ -20,7 +20,7 @@ _COLUMNS = "id, project, plan, kind, path, sha256, size_bytes, made_at, swept_at
 
 def save_export(connection: Connection, row: ExportRow) -> None:
     """Keep an export; the same file at the same place becomes the newest one again."""
-    require(connection, row.project)
+    require(connection, row.project, edits=False)
     connection.write(
         "INSERT OR REPLACE INTO exports SELECT ?, coalesce(max(number), 0) + 1, ?, ?, ?, ?, ?, ?, ?, NULL FROM exports",
         [row.id, row.project, row.plan, row.kind, row.path, row.sha256, row.size_bytes, utc_now()],

@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
@@ -19,11 +19,12 @@ from workbench.media.bundle import bundled
 from workbench.media.typefaces import bundled_faces
 from workbench.model.brand import BrandFont
 
-__all__ = ["Files", "no_room", "unwritable"]
+__all__ = ["Files", "gone", "no_room", "unwritable"]
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}")
 _BLOCK_BYTES = 1 << 20
+_REMAKEABLE = (".mp4", ".m4a", ".webm", ".wav", ".jpg")
 _FONTS = (".otf", ".ttf")
 _STALE_S = 3600.0
 """What is half-made and was not touched for so long was left behind by a program that died."""
@@ -37,6 +38,7 @@ class Files:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.absolute()
+        self._seen = False
 
     def path(self, sha256: str, suffix: str) -> Path:
         """Where the file with this content is, or would be."""
@@ -128,12 +130,20 @@ class Files:
                 part.unlink(missing_ok=True)
         return digest.hexdigest()
 
-    def remove(self, sha256: str) -> int:
-        """Delete the file with this content, whatever its ending; returns the bytes that it freed."""
+    def remove(self, sha256: str, *, dry_run: bool = False) -> int:
+        """Delete the file with this content, whatever its ending; returns the bytes that this frees."""
         if not _SHA256.fullmatch(sha256):
             raise ValueError(f"{sha256!r} is no sha256")
         copies = list((self.folder / "media" / sha256[:2]).glob(f"{sha256}.*"))
-        return sum(_remove(path, dry_run=False)[1] for path in copies)
+        return sum(_remove(path, dry_run=dry_run)[1] for path in copies)
+
+    def sizes(self) -> dict[str, int]:
+        """The bytes of each file that is kept by its content, by its sha256."""
+        found: dict[str, int] = {}
+        for path in (self.folder / "media").glob("*/*.*"):
+            with suppress(OSError):  # it went at this moment
+                found[path.stem] = found.get(path.stem, 0) + path.stat().st_size
+        return found
 
     def work_path(self, suffix: str) -> Path:
         """A new name in the work folder, for a file that is being made. What stays there is swept."""
@@ -148,6 +158,10 @@ class Files:
     def sound_path(self, key: str, suffix: str = ".m4a") -> Path:
         """Where a film's encoded sound is, or would be."""
         return self._remakeable_path(key, suffix)
+
+    def thumbnail_path(self, key: str) -> Path:
+        """Where the small picture that stands for a project is, or would be."""
+        return self._remakeable_path(key, ".jpg")
 
     def voice_path(self, sha256: str) -> Path:
         """Where the voice that a model of lips is handed for a clip is, or would be."""
@@ -201,13 +215,14 @@ class Files:
             raise ValueError(f"{song_id!r} is no song's id")
         return self.folder / "stems" / song_id
 
-    def remove_made_of(self, gone: Collection[str]) -> tuple[int, int]:
+    def remove_made_of(self, gone: Collection[str], *, dry_run: bool = False) -> tuple[int, int]:
         """Remove chunks, sounds, stems and folders of fonts that were made of what is gone: nobody asks for them.
 
         Those that a version wrote which did not say what they are made of stay until ``clean``.
 
         Args:
             gone: sha256 of takes, songs and fonts.
+            dry_run: only count.
 
         Returns:
             How many files, and their bytes.
@@ -218,8 +233,9 @@ class Files:
             with suppress(OSError, ValueError):  # somebody else was faster
                 if not set(gone).isdisjoint(seal.read_text("ascii").split("\n")[1:]):
                     made.append(seal.with_suffix(""))
-                    seal.unlink(missing_ok=True)
-        removed = [_remove(path, dry_run=False) for path in made]
+                    if not dry_run:
+                        seal.unlink(missing_ok=True)
+        removed = [_remove(path, dry_run=dry_run) for path in made]
         return sum(files for files, _ in removed), sum(size for _, size in removed)
 
     def remove_unused(self, older_s: float, *, dry_run: bool = False) -> tuple[int, int]:
@@ -236,7 +252,7 @@ class Files:
             How many files, and their bytes.
         """
         now = time.time()
-        patterns = ("*.mp4", "*.m4a", "*.webm", "*.wav", "luts/*.cube", "fonts-*")
+        patterns = (*(f"*{ending}" for ending in _REMAKEABLE), "luts/*.cube", "fonts-*")
         made = (path for pattern in patterns for path in (self.folder / "chunks").glob(pattern))
         unused = [path for path in made if _older(path, now - older_s)]
         if not dry_run:
@@ -246,6 +262,44 @@ class Files:
         half_made = [path for path in self._half_made() if _left_behind(path, now)]
         removed = [_remove(path, dry_run=dry_run) for path in {*unused, *half_made}]
         return sum(files for files, _ in removed), sum(size for _, size in removed)
+
+    def keep_within(self, most_bytes: float, needed: Callable[[], Collection[str]]) -> tuple[int, int]:
+        """Remove what can be made again, least recently used first, until the rest is within a bound; what was used
+        within the last hour stays, as somebody may be working with it.
+
+        Args:
+            most_bytes: the bound on chunks, previews, encoded sound and voices.
+            needed: asked where there is more than that: sha256 of takes and songs of which what is made stays.
+
+        Returns:
+            How many files went, and their bytes.
+        """
+        found = sorted(self._remakeable())
+        total, gone = sum(size for _, size, _ in found), 0
+        if total <= most_bytes:
+            return 0, 0
+        kept, before, files = needed(), time.time() - _STALE_S, 0
+        for used_at, _, path in found:
+            if total - gone <= most_bytes or used_at > before:
+                break
+            if set(kept).isdisjoint(_made_of(path)):
+                _seal_of(path).unlink(missing_ok=True)
+                removed = _remove(path, dry_run=False)
+                files, gone = files + removed[0], gone + removed[1]
+        return files, gone
+
+    def cache_bytes(self) -> int:
+        """The bytes of what ``keep_within`` counts."""
+        return sum(size for _, size, _ in self._remakeable())
+
+    def _remakeable(self) -> Iterator[tuple[float, int, Path]]:
+        """When each chunk, preview, sound and voice was used last, its bytes, and its path."""
+        with suppress(OSError), os.scandir(self.folder / "chunks") as entries:
+            for entry in entries:
+                if entry.name.endswith(_REMAKEABLE):
+                    with suppress(OSError):  # it went at this moment
+                        state = entry.stat()
+                        yield state.st_mtime, state.st_size, Path(entry.path)
 
     def half_made(self) -> int:
         """How many files of the last hour ``remove_unused`` leaves alone, as somebody may be writing them."""
@@ -334,7 +388,11 @@ class Files:
 
     @contextmanager
     def _doors(self) -> Iterator[None]:
-        """The system's errors as ours."""
+        """The system's errors as ours; a library that was there and is not is never begun anew here."""
+        if self.folder.is_dir():
+            self._seen = True
+        elif self._seen:
+            raise gone(self.folder)
         try:
             yield
         except OSError as error:
@@ -346,6 +404,15 @@ class Files:
 def no_room(library: Path) -> DiskFullError:
     """What to say where the disk of a library is full."""
     return DiskFullError(f"There is no room left on the disk of the library in {library}; free some and run it again.")
+
+
+def gone(library: Path) -> LibraryError:
+    """What to say where a library is no longer there."""
+    return LibraryError(
+        f"The library in {library} is gone: it was deleted or moved while Songreel worked with it. Put it back, or "
+        "open it again to begin a new one.",
+        field="library",
+    )
 
 
 def unwritable(library: Path, error: OSError) -> LibraryError:
@@ -369,6 +436,14 @@ def _replacing(target: Path) -> Iterator[Path]:
 
 def _seal_of(path: Path) -> Path:
     return path.with_name(path.name + ".sha256")
+
+
+def _made_of(path: Path) -> list[str]:
+    """The sha256 of what a chunk or a sound was made of; none where nobody has said."""
+    try:
+        return _seal_of(path).read_text("ascii").split("\n")[1:]
+    except (OSError, ValueError):
+        return []
 
 
 def _left_behind(path: Path, now: float) -> bool:

@@ -65,6 +65,7 @@ class Leases:
         wait_s: float = _WAIT_S,
     ) -> None:
         self._folder = folder.absolute() / "leases"
+        self._new = not folder.is_dir()  # a library that was there and is not is never begun anew
         self._clock, self._tell, self._silence_s = clock or SystemClock(), tell, silence_s
         self._computer = platform.node() or "computer"
         self.owner = f"{self._computer} {os.getpid()} {uuid4().hex[:12]}"
@@ -220,7 +221,7 @@ class Leases:
         from filelock import FileLock, Timeout
 
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self._folder.mkdir(parents=self._new, exist_ok=True)
             with self._mutex, FileLock(self._folder / "leases.lock", timeout=self._wait_s, thread_local=False):
                 yield
         except OSError as error:  # a Timeout is one, too

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -32,12 +32,14 @@ from workbench.model.take import Take
 from workbench.model.timeline import Timeline
 from workbench.store import corrections, costs, events, exports, films, pictures, plans, projects, versions, work
 from workbench.store.along import Along
+from workbench.store.care import Care
 from workbench.store.commits import Move
 from workbench.store.corrections import Versioned
 from workbench.store.database import Connection, Database
 from workbench.store.leases import Leases
 from workbench.store.progress import ProgressFiles
 from workbench.store.purchases import PurchaseBook
+from workbench.store.quota import Quota
 from workbench.store.rows import ClipRow, ExportRow, FilmRow, JobKind, JobRow, JobState, LogEvent, ProjectRow
 from workbench.store.uploads import LibraryUploads
 
@@ -50,7 +52,7 @@ SILENCE_S = 300.0
 _PATIENCE_S = 0.5
 
 
-class Store:
+class Store(Care):
     """What a library remembers. Usable from any thread and any process; it is also a ``jobs.cache.Cache``.
 
     Args:
@@ -58,6 +60,7 @@ class Store:
         database: in it.
         clock: how late it is.
         patience_s: how long takes may wait for a purchase that is about to begin.
+        quota: what the library may hold.
 
     Any call may raise:
         LibraryError: the library is in use for more than a minute, damaged, or of a newer Songreel.
@@ -72,9 +75,9 @@ class Store:
         clock: Clock | None = None,
         *,
         patience_s: float = _PATIENCE_S,
+        quota: Quota = Quota(),  # noqa: B008  it is frozen
     ) -> None:
-        self.folder = folder
-        self._database = database or Database(folder)
+        super().__init__(folder, database or Database(folder), quota)
         self.progress = ProgressFiles(folder)
         self._clock = clock or SystemClock()
         self._along = Along(self._transaction, patience_s)
@@ -112,10 +115,18 @@ class Store:
 
     # projects
 
-    def open_project(self, song: Song) -> str:
-        """The id of the song's project, which is made if it does not exist."""
+    def open_project(self, song: Song, *, tell: Callable[[str], None] = lambda _: None) -> str:
+        """The id of the song's project, which is made if it does not exist, and comes back out of the trash.
+
+        Args:
+            song: the song.
+            tell: hears a sentence where it came back.
+
+        Raises:
+            LibraryError: the library may have no more projects.
+        """
         with self._database.transaction() as connection:
-            return projects.open_project(connection, song)
+            return projects.open_project(connection, song, check=self._quota.check_count, tell=tell)
 
     def song(self, song_id: str) -> Song | None:
         """A song that the library knows, by the sha256 of its file."""
@@ -132,9 +143,24 @@ class Store:
         """The project that a person means: its id, its name, or a unique start of its id.
 
         Raises:
-            NotFoundError: none (with the nearest names) or several (with all of them).
+            NotFoundError: none (with the nearest names), one in the trash, or several (with all of them).
         """
-        return projects.choose(self.projects(), text)
+        try:
+            return projects.choose(self.projects(), text)
+        except NotFoundError as error:
+            raise self._in_trash(text) or error from None
+
+    def _in_trash(self, text: str) -> NotFoundError | None:
+        """What to say where a person means something in the trash."""
+        try:
+            thrown = projects.choose(self.trash(), text)
+        except NotFoundError:
+            return None
+        return NotFoundError(
+            f"{thrown.name!r} lies in the trash until {thrown.until:%Y-%m-%d}; bring it back first: songreel restore "
+            f"{thrown.id}, or restore({thrown.id!r}).",
+            field="project",
+        )
 
     def delete_project(self, project: str, *, check: Callable[[], None] = lambda: None) -> tuple[str, ...]:
         """Delete a project; the sha256 of files that nothing refers to any more.
@@ -491,9 +517,6 @@ class Store:
 
     # money
 
-    def _transaction(self) -> AbstractContextManager[Connection]:
-        return self._database.transaction()
-
     @contextmanager
     def _book(self) -> Iterator[Book]:
         with self._along.carrying() as carry, self._database.transaction() as connection:
@@ -530,7 +553,13 @@ class Store:
     # jobs, log, texts
 
     def start_job(self, project: str, kind: JobKind) -> str:
-        """Remember that long work begins; returns its id. Jobs that fell silent are marked as failed."""
+        """Remember that long work begins; returns its id. Jobs that fell silent are marked as failed.
+
+        Raises:
+            LibraryError: the library may hold no more; what only goes out of it is always allowed.
+        """
+        if kind != "export":
+            self._quota.check_bytes(self.folder)
         with self._database.transaction() as connection:
             self._end_silent_jobs(connection)
             return work.start_job(connection, project, kind)

@@ -16,6 +16,7 @@ from workbench.store.ledger_schema import COST_VIEWS, LEDGER
 from workbench.store.picture_schema import PICTURES
 from workbench.store.reject_schema import REJECTED
 from workbench.store.schema import CORRECTIONS, EXPORTS, TABLES, Table, View, comments, create
+from workbench.store.trash_schema import TRASH
 from workbench.store.upload_schema import UPLOADS
 from workbench.store.useless_schema import ACCEPTED, USELESS
 from workbench.store.views import VIEWS
@@ -84,6 +85,11 @@ def m0008_clip_costs(connection: Connection) -> None:
     connection.write(";\n".join([CLIP_COSTS.sql, *comments(CLIP_COSTS)]))
 
 
+def m0009_trash(connection: Connection) -> None:
+    """Projects that were deleted and can still be brought back."""
+    connection.write(";\n".join([create(TRASH), *comments(TRASH)]))
+
+
 def m0017_rejected_takes(connection: Connection) -> None:
     """Takes that a person does not want."""
     connection.write(";\n".join([create(REJECTED), *comments(REJECTED)]))
@@ -98,6 +104,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m0006_uploads,
     m0007_useless_takes,
     m0008_clip_costs,
+    m0009_trash,
     m0017_rejected_takes,
 )
 

@@ -16,6 +16,7 @@ from workbench.model.timeline import Timeline
 from workbench.redact import redacted, refuse_secret
 from workbench.store.database import Connection
 from workbench.store.events import append, utc_now
+from workbench.store.finality import refuse_finalized
 from workbench.store.projects import require
 from workbench.store.rows import ClipRow
 from workbench.timebase import Span, format_rate
@@ -74,7 +75,7 @@ def save_plan(connection: Connection, project: str, plan: Plan, after: str | Non
         OptionError: a prompt holds a secret.
         AssertionError: it could not be read back; nothing was written.
     """
-    require(connection, project)
+    require(connection, project, edits=False)
     for prompt in {plan.prompt, *(clip.prompt for clip in plan.clips), *_said(plan)}:
         refuse_secret(prompt, "prompt")
     key = key_of(plan)
@@ -84,6 +85,7 @@ def save_plan(connection: Connection, project: str, plan: Plan, after: str | Non
     )
     if head is not None and head[1] == made:
         return made
+    refuse_finalized(connection, project)
     if after is not None and (head is None or head[1] != after):
         raise StaleVersionError(
             "The plan was changed meanwhile, in another window or by another program; look at it and say it again.",
@@ -257,6 +259,7 @@ def save_takes(
 
 def fail_clip(connection: Connection, project: str, clip: int, error: str, plan_id: str) -> None:
     """Remember why a clip could not be made; the take that it had stays chosen."""
+    require(connection, project)
     connection.write(
         "UPDATE clips SET video_state = 'failed', error = ?, attempts = attempts + 1 "
         "WHERE project = ? AND plan = ? AND index = ?",
@@ -266,6 +269,7 @@ def fail_clip(connection: Connection, project: str, clip: int, error: str, plan_
 
 def go_on(connection: Connection, project: str, before: str, after: str) -> None:
     """Let a plan that was changed while it was made go on from the one before: with its takes, and what it cost."""
+    require(connection, project)
     connection.write(
         "UPDATE clips SET take = o.take, video_state = o.video_state, attempts = o.attempts, error = o.error FROM "
         "(SELECT index AS clip, take, video_state, attempts, error FROM clips WHERE project = $1 AND plan = $2) o "
@@ -285,6 +289,7 @@ def count_regenerations(
     connection: Connection, project: str, plan_id: str, clips: Sequence[int], sections: Sequence[int]
 ) -> None:
     """Add one to each clip, and to each section that was made again as a whole."""
+    require(connection, project)
     for table, column, indices in (("clips", "index", clips), ("plan_sections", "position", sections)):
         connection.write(
             f"UPDATE {table} SET regenerations = regenerations + 1 "  # noqa: S608  the names above

@@ -26,13 +26,14 @@ class ProgressFiles:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder.absolute() / "jobs"
+        self._new = not folder.is_dir()  # a library that was there and is not is never begun anew
 
     def write(self, job: str, progress: Progress) -> None:
         """Tell how far a job is. Never raises for the disk's sake: the next event comes soon."""
         path = self._path(job)
         part = path.with_name(f"{job}-{uuid4().hex[:8]}.part")
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self._folder.mkdir(parents=self._new, exist_ok=True)
             part.write_text(dumps(progress), "utf-8")
             part.replace(path)  # Windows refuses while somebody reads
         except OSError:
@@ -42,7 +43,7 @@ class ProgressFiles:
     def beat(self, job: str) -> None:
         """Give a sign of life where there is nothing new to tell."""
         with suppress(OSError):
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self._folder.mkdir(parents=self._new, exist_ok=True)
             self._path(job).touch()
 
     def read(self, job: str) -> Progress | None:

@@ -3,19 +3,41 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeVar
 
 from workbench.errors import NotFoundError
 from workbench.jobs.keys import dumps, loads
 from workbench.model.hints import shown
 from workbench.model.song import Song
 from workbench.nearest import nearest
+from workbench.store import trash
 from workbench.store.database import Connection
 from workbench.store.events import append, utc, utc_now
+from workbench.store.finality import refuse_finalized
 from workbench.store.purchases import answer_files, forget_answers
 from workbench.store.rows import ProjectRow
 
-__all__ = ["choose", "delete", "open_project", "project_id", "projects", "require"]
+__all__ = ["choose", "delete", "finalize", "open_project", "project_id", "projects", "require"]
+
+
+class Named(Protocol):
+    """What a person may mean by its id or its name."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+
+    @property
+    def name(self) -> str:
+        """The name that people use."""
+
+    @property
+    def song(self) -> Song:
+        """Its song."""
+
+
+N = TypeVar("N", bound=Named)
 
 _ID_LENGTH = 12
 _MOST_NAMES = 5
@@ -47,10 +69,30 @@ def project_id(song: Song) -> str:
     return song.id[:_ID_LENGTH]
 
 
-def open_project(connection: Connection, song: Song) -> str:
-    """The song's project, made if it does not exist."""
+def open_project(
+    connection: Connection,
+    song: Song,
+    *,
+    check: Callable[[Connection], None] = lambda _: None,
+    tell: Callable[[str], None] = lambda _: None,
+) -> str:
+    """The song's project, made if it does not exist, and brought back if it lies in the trash.
+
+    Args:
+        connection: of a transaction.
+        song: the song.
+        check: raises where no project may be added to the library's.
+        tell: hears a sentence where it was brought back.
+    """
     project = project_id(song)
     if connection.first("SELECT 1 FROM projects WHERE id = ?", [project]) is not None:
+        return project
+    check(connection)
+    if trash.bring_back(connection, project):
+        tell(
+            f"The project of {song.name!r} was in the trash and is back with all that was made; to begin anew, delete "
+            "it now and for good: songreel delete P --now, or delete(P, now=True)."
+        )
         return project
     if connection.first("SELECT 1 FROM songs WHERE id = ?", [song.id]) is None:
         connection.write(
@@ -94,20 +136,45 @@ def projects(connection: Connection) -> tuple[ProjectRow, ...]:
     )
 
 
-def require(connection: Connection, project: str) -> None:
-    """Check that a project exists.
+def require(connection: Connection, project: str, *, edits: bool = True) -> None:
+    """The door of all that is written for a project: check that it exists and may be edited.
+
+    Args:
+        connection: of a transaction.
+        project: its id.
+        edits: whether its work is changed; what only goes out of it may be written for a finalized one, too.
 
     Raises:
-        NotFoundError: it does not, for instance because it was deleted in between.
+        NotFoundError: it does not exist, for instance because it was deleted in between.
+        LibraryError: it is finalized.
     """
     if connection.first("SELECT 1 FROM projects WHERE id = ?", [project]) is None:
         raise NotFoundError(
             f"There is no project {project!r} in this library any more; open its song again.", field="project"
         )
+    if edits:
+        refuse_finalized(connection, project)
 
 
-def choose(rows: Sequence[ProjectRow], text: str) -> ProjectRow:
+def finalize(connection: Connection, project: str) -> None:
+    """Lock a project for good.
+
+    Raises:
+        NotFoundError, LibraryError: as for any edit.
+    """
+    require(connection, project)
+    now = utc_now()
+    append(connection, project, "finalized", {"at": now.isoformat()})
+    connection.write("UPDATE projects SET finalized_at = ? WHERE id = ?", [now, project])
+
+
+def choose(rows: Sequence[N], text: str, among: str = "") -> N:
     """The project that a person means by its id, its name (case does not matter), or a unique start of its id.
+
+    Args:
+        rows: what there is.
+        text: what the person said.
+        among: where the rows are, in words; in the library by default.
 
     Raises:
         NotFoundError: none or several.
@@ -133,18 +200,21 @@ def choose(rows: Sequence[ProjectRow], text: str) -> ProjectRow:
     hint = (
         f"the nearest: {', '.join(f'{row.id} ({row.name})' for row in near)}"
         if near
-        else ("songreel list shows all" if rows else "the library is empty")
+        else (f"songreel list shows {f'what is {among}' if among else 'all'}" if rows else "the library is empty")
     )
-    raise NotFoundError(f"There is no project {shown(text)}; {hint}.", field="project")
+    where = f" {among}" if among else ""
+    raise NotFoundError(f"There is no project {shown(text)}{where}; {hint}.", field="project")
 
 
 def delete(connection: Connection, project: str) -> tuple[str, ...]:
-    """Delete a project; the hashes of files that nothing refers to any more.
+    """Delete a project, out of the trash, too; the hashes of files that nothing refers to any more.
 
     Raises:
         NotFoundError: there is no such project.
     """
-    row = connection.first("SELECT song FROM projects WHERE id = ?", [project])
+    row = connection.first(
+        "SELECT song FROM projects WHERE id = $1 UNION ALL SELECT song FROM trash WHERE project = $1", [project]
+    )
     if row is None:
         require(connection, project)
         return ()
@@ -157,6 +227,7 @@ def delete(connection: Connection, project: str) -> tuple[str, ...]:
     for table in _OWNED:
         connection.write(f"DELETE FROM {table} WHERE project = ?", [project])  # noqa: S608  a name of the list above
     connection.write("DELETE FROM projects WHERE id = ?", [project])
+    connection.write("DELETE FROM trash WHERE project = ?", [project])
     connection.write(
         "DELETE FROM certificates WHERE list_contains(?::VARCHAR[], film_sha256) "
         "AND film_sha256 NOT IN (SELECT sha256 FROM films)",
@@ -173,7 +244,10 @@ def delete(connection: Connection, project: str) -> tuple[str, ...]:
     connection.write(
         "DELETE FROM takes WHERE list_contains(?::VARCHAR[], key) AND key NOT IN (SELECT take FROM clip_takes)", [taken]
     )
-    connection.write("DELETE FROM songs WHERE id = ? AND id NOT IN (SELECT song FROM projects)", [row[0]])
+    connection.write(
+        "DELETE FROM songs WHERE id = ? AND id NOT IN (SELECT song FROM projects UNION ALL SELECT song FROM trash)",
+        [row[0]],
+    )
     if connection.first("SELECT 1 FROM songs WHERE id = ?", [row[0]]) is None:
         freed.append(row[0])
     frames = connection.read(
@@ -211,6 +285,6 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFC", text).strip()
 
 
-def _told(row: ProjectRow) -> str:
+def _told(row: Named) -> str:
     """A project as a sentence tells it from others of its name."""
     return f"{row.id} ({', '.join(words for words in (row.name, row.song.title, row.song.artist) if words)})"

@@ -17,8 +17,9 @@ from workbench.model.cost import BudgetKind
 from workbench.redact import redacted
 from workbench.store.database import Connection
 from workbench.store.events import utc, utc_now
+from workbench.store.finality import refuse_finalized
 
-__all__ = ["PurchaseBook", "answer_files", "forget_answers"]
+__all__ = ["PurchaseBook", "answer_files", "forget_answers", "take_over"]
 
 _COLUMNS = tuple(field.name for field in fields(Purchase) if field.name != "is_new")
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM purchases"  # noqa: S608  constants
@@ -45,7 +46,12 @@ class PurchaseBook:
         return {row[0]: _purchase(row) for row in rows}
 
     def add(self, purchase: Purchase, request: ModelRequest) -> None:
-        """As the Protocol says."""
+        """As the Protocol says.
+
+        Raises:
+            LibraryError: the project is finalized.
+        """
+        refuse_finalized(self._connection, purchase.project)
         self.reserved = True
         self._connection.write(
             "INSERT INTO purchases SELECT coalesce(max(sequence), 0) + 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
@@ -200,3 +206,10 @@ def forget_answers(connection: Connection, project: str) -> None:
         "WHERE project = ? AND NOT list_contains(?::VARCHAR[], state)",
         [project, list(OPEN)],
     )
+
+
+def take_over(connection: Connection) -> None:
+    """Put the purchases of the database that is attached as ``present`` in the place of those that are here, which are
+    older: what was spent stays spent, and what was bought is not bought again."""
+    connection.write("DELETE FROM purchases")
+    connection.write("INSERT INTO purchases BY NAME SELECT * FROM present.purchases")

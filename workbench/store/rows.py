@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
 from typing import Any, Literal
 
 from workbench.model.certificate import Certificate
@@ -14,6 +16,7 @@ from workbench.timebase import Span
 __all__ = [
     "ClipRow",
     "ClipState",
+    "CopyRow",
     "ExportRow",
     "FilmRow",
     "JobKind",
@@ -22,6 +25,8 @@ __all__ = [
     "LogEvent",
     "ProjectRow",
     "ProjectState",
+    "ShelfRow",
+    "TrashRow",
 ]
 
 ProjectState = Literal["draft", "analyzed", "planned", "generating", "composed", "finalized", "failed"]
@@ -47,6 +52,70 @@ class ProjectRow:
     """Id of the newest film of that plan."""
     made_at: datetime
     finalized_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfRow:
+    """One project with all that a page of projects shows, as the database knows it."""
+
+    id: str
+    name: str
+    song: str
+    """Its sha256."""
+    title: str | None
+    artist: str | None
+    duration_s: float
+    state: ProjectState
+    error: str | None
+    style: str | None
+    prompts: str | None
+    """What the clips of the plan in force show, one after the other."""
+    clips: int
+    film: str | None
+    """Where the newest film was written; None where there is none."""
+    film_sha256: str | None
+    certified: bool | None
+    film_bytes: int | None
+    take_sha256: str | None
+    """Of a take that stands for the plan in force."""
+    take_suffix: str | None
+    shared: str | None
+    """The folder of the page that was shared last."""
+    shared_at: datetime | None
+    settled_usd: Decimal
+    unknown_prices: int
+    made_at: datetime
+    changed_at: datetime
+    finalized_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TrashRow:
+    """One project that was deleted and can still be brought back."""
+
+    id: str
+    name: str
+    song: Song
+    trashed_at: datetime
+    until: datetime
+    """It is kept at least so long."""
+    files: int
+    """Files that only it needed when it was deleted."""
+    size_bytes: int
+    """Of these files."""
+
+
+@dataclass(frozen=True, slots=True)
+class CopyRow:
+    """One copy of the library's database."""
+
+    name: str
+    """The day, such as 2026-11-26; or the moment at which it was replaced, such as 2026-11-26T18-30-00; both UTC."""
+    path: Path
+    made_at: datetime
+    size_bytes: int
+    daily: bool
+    """Otherwise it was in force until another copy was put back."""
 
 
 @dataclass(frozen=True, slots=True)

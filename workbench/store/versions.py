@@ -10,6 +10,7 @@ from workbench.model.analysis import Analysis, Section
 from workbench.store.commits import Commits, Move
 from workbench.store.database import Connection
 from workbench.store.events import append, utc_now
+from workbench.store.finality import refuse_finalized
 from workbench.store.projects import require
 
 __all__ = [
@@ -30,13 +31,14 @@ _LINE = Commits("arrangements", "sections")
 
 def save_analysis(connection: Connection, project: str, analysis: Analysis) -> None:
     """Put an analysis in force; nothing is written if it is so already."""
-    require(connection, project)
+    require(connection, project, edits=False)
     head = connection.first(
         "SELECT version, key FROM analyses WHERE project = ? ORDER BY version DESC LIMIT 1", [project]
     )
     key = analysis.key
     if head is not None and head[1] == key:
         return
+    refuse_finalized(connection, project)
     version = 1 if head is None else head[0] + 1
     beats = analysis.beats
     connection.write(

@@ -23,7 +23,7 @@ _COLUMNS = "id, project, kind, state, attempts, error, made_at, ended_at"
 
 def start_job(connection: Connection, project: str, kind: JobKind) -> str:
     """Remember that long work begins; returns its id."""
-    require(connection, project)
+    require(connection, project, edits=kind != "export")
     job = uuid4().hex[:_ID_LENGTH]
     now = utc_now()
     connection.write(

@@ -50,6 +50,10 @@ class SectionsDocument(KeptDocument[Arrangement]):
         except ValueError as error:
             raise OptionError(f"These sections are not allowed: {error}.", field="sections") from error
 
+    def check_open(self) -> None:
+        """A finalized project has its sections for good."""
+        self._project.store.check_editable(self._project.id)
+
     def save(self, new: Arrangement, expected: int) -> int:
         """Only the sections are kept."""
         return self._project.store.save_sections(self._project.id, new.sections, expected)

@@ -8,9 +8,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
-from workbench.store.files import unwritable
+from workbench.store.files import gone, unwritable
 
-__all__ = ["held", "holding"]
+__all__ = ["anybody", "held", "holding"]
 
 _LEFT_S = 3600.0
 _WAIT_S = 5.0
@@ -30,11 +30,11 @@ def holding(library: Path, project: str) -> Iterator[None]:
     path = folder / f"{project}-{uuid4().hex[:16]}.lock"
     lock = FileLock(path, timeout=_WAIT_S, thread_local=False)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(exist_ok=True)
         _sweep(library, project)
         lock.acquire()
     except OSError as error:
-        raise unwritable(library, error) from error
+        raise (unwritable(library, error) if library.is_dir() else gone(library)) from error
     try:
         yield
     finally:
@@ -46,6 +46,13 @@ def holding(library: Path, project: str) -> Iterator[None]:
 def held(library: Path, project: str) -> bool:
     """Whether anybody works on a project: here, in another program, or on another computer that shares the folder."""
     return not all(_free(path) for path in _locks(library, project))
+
+
+def anybody(library: Path) -> bool:
+    """Whether anybody works on any project of a library, or buys something for one."""
+    return not all(
+        _free(path) for pattern in ("locks/*-????????????????.lock", "leases/*.alive") for path in library.glob(pattern)
+    )
 
 
 def _locks(library: Path, project: str) -> list[Path]:

@@ -30,6 +30,7 @@ class KeptDocument(Generic[T]):
     def __init__(self, store: Store) -> None:
         self._store = store
         self._held: tuple[int, T] | None = None
+        self._shut: WorkbenchError | None = None
         self._changes = -1
         self._saving: list[Future[_Step]] = []
         self._callbacks: list[Callable[[T], None]] = []
@@ -45,6 +46,13 @@ class KeptDocument(Generic[T]):
             WorkbenchError
         """
         raise NotImplementedError
+
+    def check_open(self) -> None:
+        """Look whether anything may be committed at all; asked whenever the value is read.
+
+        Raises:
+            WorkbenchError: not, as the project is finalized or gone.
+        """
 
     def save(self, new: T, expected: int) -> int:
         """Write a commit; its version, ``expected + 1``.
@@ -87,11 +95,13 @@ class KeptDocument(Generic[T]):
         Raises:
             OptionError: it is not allowed.
             StaleVersionError: somebody else committed since the value was seen.
-            WorkbenchError: what was committed before could not be saved.
+            WorkbenchError: what was committed before could not be saved; or nothing may be committed any more.
         """
         self.check(new)
         self._refuse_where_changed()
         expected = self.version
+        if self._shut is not None:
+            raise self._shut
         self._held = (expected + 1, new)
         before = self._saving[-1] if self._saving else None
         self._saving.append(self._store.later(lambda: self._save_after(before, new, expected), self))
@@ -144,6 +154,11 @@ class KeptDocument(Generic[T]):
     def _read(self) -> tuple[int, T]:
         self._changes = self._store.changes()  # first, so that nothing that comes after it is taken for seen
         self._held = self.load()
+        try:
+            self.check_open()
+            self._shut = None
+        except WorkbenchError as error:
+            self._shut = error
         return self._held
 
     def _refuse_where_changed(self) -> None:

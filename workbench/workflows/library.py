@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from workbench.errors import LibraryError, OptionError
@@ -16,7 +14,6 @@ from workbench.media.encoding import Encoder
 from workbench.media.listener import ListeningProcess
 from workbench.model.certificate import Certificate
 from workbench.model.cost import Cost
-from workbench.model.parting import Parting
 from workbench.model.song import Song
 from workbench.providers import listener_needs, listeners
 from workbench.redact import refuse_secret
@@ -24,12 +21,13 @@ from workbench.render.generate.provider import ClipProvider
 from workbench.settings import Settings, load
 from workbench.store.files import Files
 from workbench.store.library import Store
+from workbench.store.quota import Quota
 from workbench.store.rows import ProjectRow
 from workbench.workflows.door import checked
 from workbench.workflows.engines import EngineWish, checked_engine
-from workbench.workflows.holding import held
 from workbench.workflows.hosting import Hosts
 from workbench.workflows.known_films import known_film
+from workbench.workflows.library_care import LibraryCare, Removed
 from workbench.workflows.logs import keep_log
 from workbench.workflows.means import Means
 from workbench.workflows.project import Project
@@ -43,20 +41,7 @@ _UNITS = {"d": 86400, "h": 3600, "m": 60}
 _AGE = re.compile(r"(\d{1,5})([dhm])")
 
 
-@dataclass(frozen=True, slots=True)
-class Removed:
-    """What ``clean`` or ``delete`` removed, or would remove."""
-
-    files: int
-    size_bytes: int
-    """Of files, and of what is kept in the database (whose file does not shrink: its room is used again)."""
-    half_made: int = 0
-    """Files of the last hour that stay, as somebody may be writing them."""
-    parting: Parting = field(default_factory=Parting)
-    """What of the project's money went with it."""
-
-
-class Library:
+class Library(LibraryCare):
     """All projects. ``Library().open("song.flac")`` gives a song's project; the same song the same project."""
 
     def __init__(
@@ -98,7 +83,8 @@ class Library:
                 f"The library {str(self.settings.library)!r} cannot be made ({error.strerror}); give another folder.",
                 field="library",
             ) from error
-        self.store = Store(self.settings.library)
+        quota = Quota(self.settings.quota_gb, self.settings.quota_projects)
+        self.store = Store(self.settings.library, quota=quota)
         self.files = Files(self.settings.library)
         keep_log(self.settings.library)
 
@@ -111,7 +97,9 @@ class Library:
 
         Raises:
             SongError: it is no usable song.
+            LibraryError: it is a new one, and the library may hold no more.
         """
+        self.look_after()
         path = Path(song)
         refuse_secret(path.name, "name of the song's file")
         size = check_song_file(path, self.settings)
@@ -119,12 +107,17 @@ class Library:
         known = self.store.song(sha256)
         audio: Audio | None = None
         if known is None:
+            self.store.check_new_project(size)
             known, audio = read_song(path, sha256, size, self.settings)
         check_length(known.duration_s, self.settings)
         suffix = suffix_of(known)
         if not self.files.intact(sha256, suffix):
             self.files.copy_in(path, suffix)
-        return self._project(self.store.open_project(known), known, audio)
+        told: list[str] = []
+        project = self._project(self.store.open_project(known, tell=told.append), known, audio)
+        for sentence in told:
+            project.note(sentence)
+        return project
 
     @checked
     def project(self, text: str) -> Project:
@@ -141,45 +134,6 @@ class Library:
         return self.store.projects()
 
     @checked
-    def delete(self, text: str) -> Removed:
-        """Delete a project and the files that only it needs. Films that lie outside the library stay.
-
-        Raises:
-            NotFoundError: none, or several.
-            LibraryError: somebody works on it at this moment.
-        """
-        row = self.store.find_project(text)
-
-        def check() -> None:
-            if held(self.settings.library, row.id):
-                raise LibraryError(
-                    f"Songreel works on {row.name!r} at this moment; wait for it or stop it, and delete it then.",
-                    field="project",
-                )
-
-        parting = self.store.parting(row.id)
-        films = {Path(film.path) for film in self.store.films(row.id)}
-        gone = self.store.delete_project(row.id, check=check)
-        sizes = [self.files.remove(sha256) for sha256 in gone]
-        made, made_bytes = self.files.remove_made_of(gone)
-        for film in films:
-            if film.is_relative_to(self.settings.library) and film.is_file():
-                size = film.stat().st_size
-                with suppress(OSError):  # open in a player, which some systems protect
-                    film.unlink()
-                    sizes.append(size)
-        return Removed(made + sum(size > 0 for size in sizes), made_bytes + sum(sizes), parting=parting)
-
-    @checked
-    def quote_deleting(self, text: str) -> Parting:
-        """What of a project's money ``delete`` would take with it; nothing is deleted.
-
-        Raises:
-            NotFoundError: none, or several.
-        """
-        return self.store.parting(self.store.find_project(text).id)
-
-    @checked
     def clean(self, older_s: float, *, dry_run: bool = False) -> Removed:
         """Remove what can be made again and was not used for a while.
 
@@ -190,6 +144,8 @@ class Library:
             older_s: seconds since the last use; since it was made for the parts of analyses.
             dry_run: only count.
         """
+        if not dry_run:
+            self.empty_trash()
         files, size = self.files.remove_unused(older_s, dry_run=dry_run)
         size += self.store.forget_texts(older_s, dry_run=dry_run)
         return Removed(files, size, self.files.half_made())

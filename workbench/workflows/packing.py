@@ -113,9 +113,11 @@ def pack_film(
 
     Raises:
         FileExistsInTheWayError, OptionError: it may not be written there, or a text holds a secret.
+        LibraryError: the project is finalized.
         RenderError: a film could not be certified.
         NotFoundError, DiskFullError, CancelledError: nothing half-written is left.
     """
+    project.store.check_editable(project.id)  # films are made for it, and kept
     target = (target or Path(f"{project.song.name}-pack")).absolute()
     check_pack_target(target, project.settings.library, force=force)
     refuse_secret(wishes.cover_text or "", "cover_text")

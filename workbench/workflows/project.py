@@ -22,6 +22,7 @@ from workbench.workflows.composing import Film, compose_film
 from workbench.workflows.door import checked
 from workbench.workflows.dressing import finishing_of
 from workbench.workflows.exporting import Exported, export_film
+from workbench.workflows.finalizing import Finalized, finalize_project
 from workbench.workflows.generate_wishes import check_trying
 from workbench.workflows.manifesting import film_manifest
 from workbench.workflows.outputs import Shape, check_film_preset, film_name, output_of, size_note
@@ -256,6 +257,20 @@ class Project(AgainVerbs):
         if preset is not None and (sentence := size_note(check_film_preset(preset), film.path, plan)):
             self.note(sentence)
         return film
+
+    @checked
+    def finalize(self, *, dry_run: bool = False) -> Finalized:
+        """Lock the project for good: its certified film, timeline and provenance stay, chunks, previews, stems and free
+        takes that no film shows go. It cannot be undone; a duplicate can be worked on.
+
+        Args:
+            dry_run: only say what would go.
+
+        Raises:
+            NotFoundError: there is no certified film of the newest plan.
+            LibraryError: somebody works on it at this moment, or it is finalized already.
+        """
+        return finalize_project(self, dry_run=dry_run)
 
     @checked
     def manifest(

@@ -247,6 +247,8 @@ class SongWork(SongAtHand):
             shoot_followed(plan, shown, asked, shoot_some, lambda: checks.stopped)
             requests = {index: request for index, request in asked().items() if index in shown}
             shooting = shoot_some(requests=requests, compose=compose and not book.short)
+        if self.settings.cache_gb is not None:
+            self.files.keep_within(self.settings.cache_gb * 1e9, self.store.needed_sources)
         return replace(shooting, account=book.account(), plan=checks.plan)
 
     def _timeline_of(self, plan: Plan) -> Callable[[Mapping[int, Take]], Timeline]:

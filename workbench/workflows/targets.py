@@ -16,7 +16,7 @@ from workbench.errors import FileExistsInTheWayError, LibraryError, OptionError
 from workbench.jobs.keys import file_sha256, key_of
 from workbench.redact import refuse_secret
 from workbench.render.compose.join import read_metadata
-from workbench.store.files import unwritable
+from workbench.store.files import gone, unwritable
 from workbench.store.library import Store
 
 __all__ = [
@@ -145,7 +145,7 @@ def alone(library: Path, target: Path) -> Iterator[None]:
 
     folder = library / "locks"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(exist_ok=True)
         lock = FileLock(folder / f"{key_of(str(real_path(target)))[:16]}.lock", timeout=0, thread_local=False)
         lock.acquire()
     except Timeout as error:
@@ -154,7 +154,7 @@ def alone(library: Path, target: Path) -> Iterator[None]:
             field="out",
         ) from error
     except OSError as error:
-        raise unwritable(library, error) from error
+        raise (unwritable(library, error) if library.is_dir() else gone(library)) from error
     try:
         yield
     finally:

@@ -1,0 +1,23 @@
+"""Whether a project is locked for good, in SQL."""
+
+from __future__ import annotations
+
+from workbench.errors import LibraryError
+from workbench.store.database import Connection
+
+__all__ = ["refuse_finalized"]
+
+
+def refuse_finalized(connection: Connection, project: str) -> None:
+    """Check that a project, if it exists, is not locked.
+
+    Raises:
+        LibraryError: it is finalized.
+    """
+    row = connection.first("SELECT name FROM projects WHERE id = ? AND finalized_at IS NOT NULL", [project])
+    if row is not None:
+        raise LibraryError(
+            f"{row[0]!r} is finalized: its film stays as it is, and this cannot be undone; duplicate the project and "
+            "work on the copy.",
+            field="project",
+        )
