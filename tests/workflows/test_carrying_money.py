@@ -53,7 +53,7 @@ def test_what_was_spent_elsewhere_is_history_and_no_months_here(bought, away, ho
 def test_a_project_that_was_deleted_comes_back_and_its_money_counts_once(bought, away, host, tmp_path):
     library = away("library")
     file, spent = bought.export("songreel", tmp_path / "a.songreel").path, library.cost()
-    library.delete(bought.id)
+    library.delete(bought.id, now=True)
     assert media(tmp_path / "library") == set()
     arrived = library.import_project(file)
     assert (arrived.elsewhere.taken_usd, library.cost().spent) == (0, spent.spent)
@@ -81,7 +81,7 @@ def test_a_project_that_is_there_stays_and_may_have_a_copy_beside_it(bought, awa
     assert arrived.project.planned() == bought.planned()
     assert arrived.elsewhere.taken_usd == 0  # it was spent here
     assert library.open(short_song).id == bought.id
-    library.delete(bought.id)
+    library.delete(bought.id, now=True)
     assert media(tmp_path / "library") == before
     assert library.open(short_song).id == arrived.project.id
 

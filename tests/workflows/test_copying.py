@@ -54,11 +54,11 @@ def test_a_song_gives_its_first_project_and_where_that_is_gone_the_oldest_copy(l
     one, two = made.copy(), made.copy()
     assert (one.name, two.name) == ("short song copy", "short song copy 2")
     assert library.open(short_song).id == made.id == made.song.id[:12]
-    library.delete(made.id)
+    library.delete(made.id, now=True)
     assert library.open(short_song).id == one.id
     assert one.timeline() == two.timeline()  # their takes stay
-    library.delete(one.id)
-    library.delete(two.id)
+    library.delete(one.id, now=True)
+    library.delete(two.id, now=True)
     assert library.open(short_song).id == made.id  # and nothing of the copies
     assert media(library) == [f"{made.song.id}.wav"]
 
@@ -86,7 +86,7 @@ def test_a_name_that_is_taken_is_refused(library, made):
 
 
 def test_a_project_that_is_gone_cannot_be_copied(library, made):
-    library.delete(made.id)
+    library.delete(made.id, now=True)
     with pytest.raises(NotFoundError):
         made.copy()
 
@@ -103,7 +103,7 @@ def test_a_copy_pays_for_nothing_and_keeps_what_was_paid_when_the_first_goes(lib
     other = made.copy()
     assert other.cost().spent.settled_usd == 0
     assert library.cost().spent.settled_usd == Decimal("0.40")
-    library.delete(made.id)
+    library.delete(made.id, now=True)
     known = ask(other.id)
     assert (known.is_new, known.answer) == (False, Answer(value="words"))
     assert library.cost().spent.settled_usd == Decimal("0.40")
