@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from workbench._version import __version__
 from workbench.cli.care import CARE_COMMANDS
+from workbench.cli.carrying import check_export, check_import_words, run_copy, run_import
 from workbench.cli.correct import run_correct
 from workbench.cli.generating import run_generate
 from workbench.cli.models import run_models
@@ -67,6 +68,7 @@ def _verify(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
 
 
 def _export(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
+    check_export(options)
     project = existing_library(options, settings).project(options.project)
     with listening(f"Exporting {project.song.name}", as_json=options.json) as listener:
         made = project.export(options.kind, options.out, force=options.force, progress=listener, cancel=cancel)
@@ -105,6 +107,9 @@ def _import(options: Namespace, settings: Settings, cancel: CancelToken) -> int:
     from workbench.workflows.importing import import_edit
     from workbench.workflows.importing_heard import check_import, is_annotations
 
+    check_import_words(options)
+    if options.project is None:
+        return run_import(options, settings, cancel)
     project = existing_library(options, settings).project(options.project)
     check_import(options.file)
     if is_annotations(options.file):
@@ -223,6 +228,7 @@ _COMMANDS: dict[str, Callable[[Namespace, Settings, CancelToken], int]] = {
     "studio": _studio,
     "correct": run_correct,
     "show": _show,
+    "copy": run_copy,
     "export": _export,
     "pack": _pack,
     "import": _import,

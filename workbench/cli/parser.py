@@ -24,7 +24,7 @@ __all__ = ["build_parser", "parse"]
 _BEATS = ("auto", "librosa", "beat-this", "all-in-one")
 _EXPORTS = (
     *("otio", "fcp7", "edl", "srt", "vtt", "lrc", "ass", "zip", "gif", "cover", "filmstrip", "chapters"),
-    *("jams", "midi", "lyrics-json", "beat-labels", "section-labels", "lyric-labels"),
+    *("jams", "midi", "lyrics-json", "beat-labels", "section-labels", "lyric-labels", "songreel"),
 )
 _HEARD_PARTS = ("beats", "sections", "lyrics", "tags")
 _FINENESS = ("coarse", "usual", "fine")
@@ -90,6 +90,18 @@ class _Parser(argparse.ArgumentParser):
     def __init__(self, **options: Any) -> None:  # noqa: ANN401  argparse's own
         super().__init__(**options, allow_abbrev=False)  # a part of a word may become another option's one day
         self._negative_number_matcher = _BELOW_ZERO  # argparse's own knows no -5d and no -inf
+        self.mixes = False
+        """Whether options may stand between a first argument that may be left out and the one behind it."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:  # noqa: ANN401  argparse's own
+        """The same; where words may be mixed, the options are read first."""
+        if not self.mixes:
+            return super().parse_known_args(args, namespace)
+        self.mixes = False  # argparse comes back here with a part of the words each
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self.mixes = True
 
     def print_help(self, _file: object = None) -> None:
         """The help on stdout; where that cannot be written it is an error like any other."""
@@ -184,9 +196,14 @@ def build_parser() -> argparse.ArgumentParser:
     verify = command("verify", "Prove a film that Songreel made: frames, cuts, sound.")
     verify.add_argument("film", type=_path, metavar="FILM", help="a film that Songreel made")
 
-    export = command("export", "Write a project's film, or what was heard of its song, for other programs.")
+    export = command("export", "Write a project's film, or what was heard, for other programs; or the whole project.")
     export.add_argument("project", metavar="P", help=PROJECT_HELP)
-    export.add_argument("--as", dest="kind", choices=_EXPORTS, required=True, help="fcp7 is Final Cut XML")
+    export.add_argument(
+        "--as", dest="kind", choices=_EXPORTS, help="fcp7 is Final Cut XML; songreel is the whole project"
+    )
+    export.add_argument(
+        "--to", type=Path, metavar="FILE.songreel", help="the whole project as one file, for another library"
+    )
     export.add_argument("--out", type=Path, metavar="FILE", help="default: the song's name in the current folder")
     export.add_argument("--force", action="store_true", help=FORCE_HELP)
     pack = command("pack", "Write all that a release needs: film, vertical short, captions, pictures, chapters.")
@@ -195,14 +212,26 @@ def build_parser() -> argparse.ArgumentParser:
     pack.add_argument("--force", action="store_true", help="replace a pack that was changed")
     pack.add_argument("--seconds", type=finite, default=30.0, metavar="N", help="the short's length at most")
     pack.add_argument("--cover-text", metavar="TEXT", help="words on the cover; 'auto' for the song's name")
-    imported = command("import", "Take over an edited .otio timeline, or what a .jams or label file says of the song.")
-    imported.add_argument("project", metavar="P", help=PROJECT_HELP)
-    imported.add_argument("file", type=_path, metavar="FILE", help=".otio, .jams, or labels: .txt, .csv, .tsv, .lab")
+    imported = command(
+        "import", "Take in a whole project; or, into one, an edited .otio timeline or what a .jams or label file says."
+    )
+    imported.add_argument("project", nargs="?", metavar="P", help=f"{PROJECT_HELP}; none for a whole project")
+    imported.add_argument(
+        "file", type=_path, metavar="FILE", help=".songreel; with P .otio, .jams, or labels: .txt, .csv, .tsv, .lab"
+    )
+    imported.add_argument(
+        "--as-copy", action="store_true", help="take a whole project in under another id, beside the one that is there"
+    )
+    assert isinstance(imported, _Parser)
+    imported.mixes = True
     imported.add_argument(
         "--as", dest="part", choices=_HEARD_PARTS, help="what a label file holds, or what alone is taken of a .jams"
     )
 
     command("show", "Show one project.").add_argument("project", metavar="P", help=PROJECT_HELP)
+    copy = command("copy", "Begin another project of the same song, from all that one has; nothing is paid again.")
+    copy.add_argument("project", metavar="P", help=PROJECT_HELP)
+    copy.add_argument("--name", metavar="NAME", help="the copy's; P's own and 'copy' by default")
     add_care_commands(command)
 
     _film_options(command("demo", "Make a film of the demo song; --provider fake buys its clips without money."))

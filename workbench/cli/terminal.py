@@ -37,6 +37,7 @@ _STAGES = {
     "join": "Join",
     "verify": "Prove",
     "export": "Export",
+    "import": "Import",
 }
 
 

@@ -26,6 +26,7 @@ from pathlib import Path
 from workbench.export.conform import IMAGE_SUFFIXES, conform_picture, conform_sound, is_conformed
 from workbench.export.contents import SONG, Graphic, all_takes, package_link, stem
 from workbench.export.cut import Cut
+from workbench.export.zips import store_file, zip_entry
 from workbench.jobs.cancel import CancelToken
 from workbench.media.audio import Audio
 from workbench.model.take import Take
@@ -34,10 +35,7 @@ from workbench.timebase import Span
 __all__ = ["FOLDERS", "write_package"]
 
 FOLDERS = ("video-clips/", "images/", "audio/", "motion-graphics/")
-_EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The oldest time a ZIP knows; the real one would make every package another."""
 _CENTRE = (0.5, 0.5)
-_BLOCK_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,25 +80,25 @@ def write_package(
     stop, done = CancelToken(cancel), 0
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED, allowZip64=True, strict_timestamps=False) as package:
         for folder in FOLDERS:
-            package.writestr(_entry(folder), b"")
+            package.writestr(zip_entry(folder), b"")
         for name in ("README.txt", "timeline.otio", "metadata.json"):
-            package.writestr(_entry(name), texts[name].encode(), zipfile.ZIP_DEFLATED)
+            package.writestr(zip_entry(name), texts[name].encode(), zipfile.ZIP_DEFLATED)
         for graphic in graphics:
             name = f"motion-graphics/{graphic.name}"
             if isinstance(graphic.source, Path):
-                _store(package, name, graphic.source, stop)
+                store_file(package, name, graphic.source, stop)
             else:
-                package.writestr(_entry(name), texts[name].encode(), zipfile.ZIP_DEFLATED)
+                package.writestr(zip_entry(name), texts[name].encode(), zipfile.ZIP_DEFLATED)
         sound = work / "song.wav"
         try:
             conform_sound(audio, cut.plan.frames, cut.plan.rate, sound, cancel=stop)
-            _store(package, SONG, sound, stop)
+            store_file(package, SONG, sound, stop)
         finally:
             sound.unlink(missing_ok=True)
         for name, image in _images(cut, media):
-            _store(package, name, image, stop)
+            store_file(package, name, image, stop)
         for picture, path in _conformed(cut, media, work, workers, stop):
-            _store(package, picture.name, path, stop)
+            store_file(package, picture.name, path, stop)
             done += picture.span.frames
             if on_frame:
                 on_frame(done)
@@ -165,16 +163,3 @@ def _images(cut: Cut, media: Callable[[str, str], Path]) -> Iterator[tuple[str, 
             source = media(image.sha256, image.suffix)
             if source.is_file():  # what it was made into is there without it
                 yield f"images/{stem(clip.index, 0)}-image-{number}{image.suffix.lower()}", source
-
-
-def _entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, _EPOCH)
-    entry.external_attr = (0o40755 << 16 | 0x10) if name.endswith("/") else 0o100644 << 16
-    return entry
-
-
-def _store(package: zipfile.ZipFile, name: str, source: Path, stop: CancelToken) -> None:
-    with source.open("rb") as file, package.open(_entry(name), "w", force_zip64=True) as into:
-        while block := file.read(_BLOCK_BYTES):
-            stop.check()
-            into.write(block)

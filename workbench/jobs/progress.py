@@ -23,6 +23,7 @@ _ENDS: dict[Stage, float] = {
     "join": 95.0,
     "verify": 100.0,
     "export": 100.0,
+    "import": 100.0,
 }
 
 

@@ -75,13 +75,15 @@ class Cost:
     """A sentence for each budget of which little is left, and one on what is to be paid for again."""
     clips: tuple[ClipCost, ...] = ()
     """Of the plan in force; empty for a library."""
+    elsewhere: Spent = Spent()
+    """On projects before they were imported, in other libraries; only the budgets of these projects count it."""
     accepted_s: Fraction = Fraction(0)
     """Seconds of the plans in force whose chosen take is of somebody who is paid."""
 
     @property
     def accepted_second_usd(self) -> Decimal | None:
-        """Settled money for each accepted second, to the millionth; None where there is none."""
+        """Settled money for each accepted second, other libraries' too, to the millionth; None where there is none."""
         if not self.accepted_s:
             return None
-        a_second = Fraction(self.spent.settled_usd) / self.accepted_s
+        a_second = Fraction(self.spent.settled_usd + self.elsewhere.settled_usd) / self.accepted_s
         return Decimal(round(a_second * 1_000_000)) / 1_000_000

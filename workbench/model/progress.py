@@ -7,9 +7,9 @@ from typing import Literal, get_args
 
 __all__ = ["FILM_STAGES", "STAGES", "Doing", "Progress", "Stage"]
 
-Stage = Literal["analyze", "plan", "generate", "compose", "join", "verify", "export"]
+Stage = Literal["analyze", "plan", "generate", "compose", "join", "verify", "export", "import"]
 
-STAGES: tuple[Stage, ...] = get_args(Stage)[:-1]
+STAGES: tuple[Stage, ...] = get_args(Stage)[:-2]
 """Those of a whole make, in order."""
 
 FILM_STAGES: tuple[Stage, ...] = ("generate", "compose", "join", "verify")

@@ -10,6 +10,7 @@ from workbench.model.cost import ClipCost, Cost, Spent
 from workbench.model.parting import Parting
 from workbench.store.database import Connection
 from workbench.store.events import utc_now
+from workbench.store.ledger_schema import SUMS
 from workbench.store.projects import require
 from workbench.store.purchases import PurchaseBook
 from workbench.timebase import parse_rate
@@ -81,8 +82,17 @@ def cost(connection: Connection, project: str | None, month: str) -> Cost:
         {name: Spent(*sums) for name, *sums in projects},
         {name: Spent(*sums) for name, *sums in models},
         clips=() if project is None else _clips(connection, project),
+        elsewhere=_elsewhere(connection, project),
         accepted_s=_accepted_s(connection, project),
     )
+
+
+def _elsewhere(connection: Connection, project: str | None) -> Spent:
+    ((settled, reserved, unknown),) = connection.read(
+        f"SELECT {SUMS} FROM spent_elsewhere WHERE {_OF}",  # noqa: S608  constants
+        [project],
+    )
+    return Spent(settled, reserved, unknown)
 
 
 def _clips(connection: Connection, project: str) -> tuple[ClipCost, ...]:

@@ -75,10 +75,20 @@ class Files:
         """
         with self._doors():
             sha256 = file_sha256(path)
-            target = self.path(sha256, suffix)
             if self.intact(sha256, suffix):
                 path.unlink()
-                return sha256
+            else:
+                self.put(path, sha256, suffix)
+            return sha256
+
+    def put(self, path: Path, sha256: str, suffix: str) -> Path:
+        """Move a file of ours, whose hash was taken just now, into its place, whatever lies there; returns that.
+
+        Raises:
+            DiskFullError, LibraryError: the file stays where it was.
+        """
+        with self._doors():
+            target = self.path(sha256, suffix)
             target.parent.mkdir(parents=True, exist_ok=True)
             try:
                 path.replace(target)
@@ -87,7 +97,11 @@ class Files:
                     raise
                 self.copy_in(path, suffix)  # from another disk
                 path.unlink()
-            return sha256
+            return target
+
+    def copies(self, sha256: str) -> list[Path]:
+        """The files with this content, whatever their ending: one as a rule, none where it is not kept."""
+        return sorted((self.folder / "media" / sha256[:2]).glob(f"{sha256}.*"))
 
     def keep(self, data: bytes, suffix: str) -> str:
         """Keep bytes of ours; returns their sha256.
@@ -134,8 +148,7 @@ class Files:
         """Delete the file with this content, whatever its ending; returns the bytes that this frees."""
         if not _SHA256.fullmatch(sha256):
             raise ValueError(f"{sha256!r} is no sha256")
-        copies = list((self.folder / "media" / sha256[:2]).glob(f"{sha256}.*"))
-        return sum(_remove(path, dry_run=dry_run)[1] for path in copies)
+        return sum(_remove(path, dry_run=dry_run)[1] for path in self.copies(sha256))
 
     def sizes(self) -> dict[str, int]:
         """The bytes of each file that is kept by its content, by its sha256."""

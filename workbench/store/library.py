@@ -30,13 +30,29 @@ from workbench.model.song import Song
 from workbench.model.still import StillImage
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline
-from workbench.store import corrections, costs, events, exports, films, pictures, plans, projects, versions, work
+from workbench.store import (
+    carrying,
+    copies,
+    corrections,
+    costs,
+    events,
+    exports,
+    films,
+    pictures,
+    plans,
+    projects,
+    taking_in,
+    versions,
+    work,
+)
 from workbench.store.along import Along
+from workbench.store.arrivals import Arrival
 from workbench.store.care import Care
 from workbench.store.commits import Move
 from workbench.store.corrections import Versioned
 from workbench.store.database import Connection, Database
 from workbench.store.leases import Leases
+from workbench.store.migrations import applied
 from workbench.store.progress import ProgressFiles
 from workbench.store.purchases import PurchaseBook
 from workbench.store.quota import Quota
@@ -161,6 +177,80 @@ class Store(Care):
             f"{thrown.id}, or restore({thrown.id!r}).",
             field="project",
         )
+
+    def copy_project(self, project: str, name: str | None = None) -> str:
+        """Another project of the same song with all that was decided and made in this one; its id.
+
+        Args:
+            project: its id.
+            name: the copy's, which no other project has; ``NAME copy`` by default.
+
+        Raises:
+            NotFoundError: there is no such project.
+            OptionError: another project has that name.
+        """
+        with self._database.transaction() as connection:
+            self._quota.check_count(connection)
+            return copies.copy_project(connection, project, name)
+
+    def project_name(self, project: str) -> str:
+        """What people call a project."""
+        with self._database.transaction() as connection:
+            return projects.name(connection, project)
+
+    def project_rows(
+        self, project: str, texts: Iterable[str] = ()
+    ) -> tuple[tuple[str, ...], Mapping[str, carrying.TableRows]]:
+        """All rows of a project that go into its file, and the changes of the schema that they are of.
+
+        Args:
+            project: its id.
+            texts: keys of the kept texts that go with it.
+        """
+        with self._database.transaction() as connection:
+            projects.require(connection, project, edits=False)
+            return applied(connection), carrying.project_rows(connection, project, tuple(texts))
+
+    def take_in(
+        self,
+        arrival: Arrival,
+        *,
+        as_copy: bool,
+        films: Mapping[str, str],
+        intact: Callable[[str, str], bool],
+        place: Callable[[taking_in.TakenIn], None],
+    ) -> taking_in.TakenIn:
+        """Make a project that came as a file one of this library's, whole or not at all.
+
+        Args:
+            arrival: its rows.
+            as_copy: under another id.
+            films: where films will lie, by their id.
+            intact: whether the library holds a file whole, by its hash and ending.
+            place: puts the files in their places before the rows are kept; where it raises nothing is kept.
+
+        Raises:
+            OptionError: the project is there already.
+        """
+        with self._database.transaction() as connection:
+            self._quota.check_count(connection)
+            taken = taking_in.take_in(connection, arrival, as_copy=as_copy, films=films, intact=intact)
+            place(taken)
+        return taken
+
+    def check_new(self, project: str) -> None:
+        """Refuse a project that is there already.
+
+        Raises:
+            OptionError: it is.
+        """
+        with self._database.transaction() as connection:
+            taking_in.check_new(connection, project)
+
+    def has_project(self, project: str) -> bool:
+        """Whether there is a project of this id."""
+        with self._database.transaction() as connection:
+            return projects.is_there(connection, project)
 
     def delete_project(self, project: str, *, check: Callable[[], None] = lambda: None) -> tuple[str, ...]:
         """Delete a project; the sha256 of files that nothing refers to any more.

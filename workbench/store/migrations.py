@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.errors import LibraryError
 from workbench.store.clip_cost_schema import CLIP_COSTS
+from workbench.store.elsewhere_schema import ELSEWHERE
 from workbench.store.ledger_schema import COST_VIEWS, LEDGER
 from workbench.store.picture_schema import PICTURES
 from workbench.store.reject_schema import REJECTED
@@ -90,6 +91,11 @@ def m0009_trash(connection: Connection) -> None:
     connection.write(";\n".join([create(TRASH), *comments(TRASH)]))
 
 
+def m0011_elsewhere(connection: Connection) -> None:
+    """What was spent on a project before it was imported."""
+    connection.write(";\n".join([create(ELSEWHERE), *comments(ELSEWHERE)]))
+
+
 def m0017_rejected_takes(connection: Connection) -> None:
     """Takes that a person does not want."""
     connection.write(";\n".join([create(REJECTED), *comments(REJECTED)]))
@@ -105,6 +111,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m0007_useless_takes,
     m0008_clip_costs,
     m0009_trash,
+    m0011_elsewhere,
     m0017_rejected_takes,
 )
 

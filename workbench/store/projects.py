@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
+from uuid import uuid4
 
 from workbench.errors import NotFoundError
 from workbench.jobs.keys import dumps, loads
@@ -18,7 +19,19 @@ from workbench.store.finality import refuse_finalized
 from workbench.store.purchases import answer_files, forget_answers
 from workbench.store.rows import ProjectRow
 
-__all__ = ["choose", "delete", "finalize", "open_project", "project_id", "projects", "require"]
+__all__ = [
+    "choose",
+    "delete",
+    "finalize",
+    "is_there",
+    "name",
+    "new_id",
+    "open_project",
+    "plain_name",
+    "project_id",
+    "projects",
+    "require",
+]
 
 
 class Named(Protocol):
@@ -61,12 +74,22 @@ _OWNED = (
     "log",
     "budgets",
     "rejected_takes",
+    "spent_elsewhere",
 )
 
 
 def project_id(song: Song) -> str:
-    """The project's id: the same song, the same project."""
+    """The id of a song's first project: the same song, the same project. Copies have ids of their own."""
     return song.id[:_ID_LENGTH]
+
+
+def new_id(connection: Connection) -> str:
+    """An id for a copy that no project has or ever had: purchases remember those that were deleted."""
+    while True:
+        made = uuid4().hex[:_ID_LENGTH]
+        taken = "SELECT id FROM projects WHERE id = $1 UNION ALL SELECT project FROM purchases WHERE project = $1"
+        if connection.first(taken, [made]) is None and not trash.holds(connection, made):
+            return made
 
 
 def open_project(
@@ -76,7 +99,9 @@ def open_project(
     check: Callable[[Connection], None] = lambda _: None,
     tell: Callable[[str], None] = lambda _: None,
 ) -> str:
-    """The song's project, made if it does not exist, and brought back if it lies in the trash.
+    """The song's project: the one with the song's own id, else the oldest of its copies.
+
+    Where there is neither it is brought back if it lies in the trash, and made if it does not.
 
     Args:
         connection: of a transaction.
@@ -85,10 +110,15 @@ def open_project(
         tell: hears a sentence where it was brought back.
     """
     project = project_id(song)
-    if connection.first("SELECT 1 FROM projects WHERE id = ?", [project]) is not None:
-        return project
+    found = connection.first(
+        "SELECT id FROM projects WHERE song = ? ORDER BY id <> ?, made_at, id LIMIT 1", [song.id, project]
+    )
+    if found is not None:
+        return str(found[0])
     check(connection)
-    if trash.bring_back(connection, project):
+    if is_there(connection, project):
+        project = new_id(connection)  # another song's copy has this very id
+    elif trash.bring_back(connection, project):
         tell(
             f"The project of {song.name!r} was in the trash and is back with all that was made; to begin anew, delete "
             "it now and for good: songreel delete P --now, or delete(P, now=True)."
@@ -136,6 +166,11 @@ def projects(connection: Connection) -> tuple[ProjectRow, ...]:
     )
 
 
+def is_there(connection: Connection, project: str) -> bool:
+    """Whether there is a project of this id."""
+    return connection.first("SELECT 1 FROM projects WHERE id = ?", [project]) is not None
+
+
 def require(connection: Connection, project: str, *, edits: bool = True) -> None:
     """The door of all that is written for a project: check that it exists and may be edited.
 
@@ -148,7 +183,7 @@ def require(connection: Connection, project: str, *, edits: bool = True) -> None
         NotFoundError: it does not exist, for instance because it was deleted in between.
         LibraryError: it is finalized.
     """
-    if connection.first("SELECT 1 FROM projects WHERE id = ?", [project]) is None:
+    if not is_there(connection, project):
         raise NotFoundError(
             f"There is no project {project!r} in this library any more; open its song again.", field="project"
         )
@@ -168,6 +203,17 @@ def finalize(connection: Connection, project: str) -> None:
     connection.write("UPDATE projects SET finalized_at = ? WHERE id = ?", [now, project])
 
 
+def name(connection: Connection, project: str) -> str:
+    """What people call a project.
+
+    Raises:
+        NotFoundError: there is none of that id.
+    """
+    require(connection, project, edits=False)
+    ((found,),) = connection.read("SELECT name FROM projects WHERE id = ?", [project])
+    return str(found)
+
+
 def choose(rows: Sequence[N], text: str, among: str = "") -> N:
     """The project that a person means by its id, its name (case does not matter), or a unique start of its id.
 
@@ -185,7 +231,7 @@ def choose(rows: Sequence[N], text: str, among: str = "") -> N:
     ways = (
         [row for row in rows if row.id == wanted.lower()],
         [row for row in rows if _plain(row.name) == wanted],
-        [row for row in rows if _plain(row.name).casefold() == wanted.casefold()],
+        [row for row in rows if plain_name(row.name) == wanted.casefold()],
         [row for row in rows if row.id.startswith(wanted.lower())],
     )
     found = next((way for way in ways if way), [])
@@ -195,7 +241,7 @@ def choose(rows: Sequence[N], text: str, among: str = "") -> N:
         several = ", ".join(map(_told, found[:_MOST_NAMES]))
         more = f" and {len(found) - _MOST_NAMES} more" if len(found) > _MOST_NAMES else ""
         raise NotFoundError(f"{text!r} matches several: {several}{more}; give more of the id.", field="project")
-    names = {_plain(row.name).casefold(): row for row in rows}
+    names = {plain_name(row.name): row for row in rows}
     near = [names[name] for name in nearest(wanted, names, _MOST_NAMES)]
     hint = (
         f"the nearest: {', '.join(f'{row.id} ({row.name})' for row in near)}"
@@ -279,6 +325,11 @@ def _named_in_plans(connection: Connection, project: str | None = None) -> set[s
         [project, project],
     )
     return {name for (name,) in found}
+
+
+def plain_name(text: str) -> str:
+    """A name as it is told from others: however its accents and its case are written."""
+    return _plain(text).casefold()
 
 
 def _plain(text: str) -> str:

@@ -135,16 +135,17 @@ class PurchaseBook:
 
     def taken(self, project: str, run: str, month: str, visitor: str) -> Mapping[BudgetKind, Decimal]:
         """As the Protocol says."""
-        ((of_run, of_project, of_month, of_visitor),) = self._connection.read(
-            f"SELECT sum({_TAKEN}) FILTER (WHERE run = ?), sum({_TAKEN}) FILTER (WHERE project = ?), "  # noqa: S608
-            f"sum({_TAKEN}) FILTER (WHERE strftime(reserved_at, '%Y-%m') = ?), "
-            f"sum({_TAKEN}) FILTER (WHERE visitor = ?) FROM purchases",
+        ((of_run, of_project, of_month, of_visitor, elsewhere),) = self._connection.read(
+            f"SELECT sum({_TAKEN}) FILTER (WHERE run = $1), sum({_TAKEN}) FILTER (WHERE project = $2), "  # noqa: S608
+            f"sum({_TAKEN}) FILTER (WHERE strftime(reserved_at, '%Y-%m') = $3), "
+            f"sum({_TAKEN}) FILTER (WHERE visitor = $4), "
+            f"(SELECT sum({_TAKEN}) FROM spent_elsewhere WHERE project = $2) FROM purchases",
             [run, project, month, visitor],
         )
         none = Decimal(0)
         return {
             "run": of_run or none,
-            "project": of_project or none,
+            "project": (of_project or none) + (elsewhere or none),
             "month": of_month or none,
             "visitor": of_visitor or none,
         }

@@ -32,6 +32,7 @@ from workbench.store.plans import content_id
 from workbench.store.rows import ExportRow
 from workbench.workflows.export_targets import check_export_target
 from workbench.workflows.exporting_heard import HEARD_KINDS, LABEL_KINDS, heard_bytes
+from workbench.workflows.exporting_project import PROJECT_KIND, write_project
 from workbench.workflows.picturing import PICTURE_KINDS, write_picture
 from workbench.workflows.rendering import materials_of
 from workbench.workflows.song_files import suffix_of
@@ -53,6 +54,7 @@ EXPORT_KINDS: Mapping[str, str] = {
     "zip": ".zip",
     **PICTURE_KINDS,
     **HEARD_KINDS,
+    PROJECT_KIND: ".songreel",
 }
 """What can be written, and the ending of its file."""
 
@@ -99,7 +101,8 @@ def export_film(
 
     Args:
         project: whose film it is.
-        plan: what to write; the one in force by default. What was heard needs none, and subtitles may do without.
+        plan: what to write; the one in force by default. What was heard needs none, and subtitles may do without; a
+            whole project has them all.
         kind: one of ``EXPORT_KINDS``.
         target: the file; the song's name in the current folder by default.
         timeline_of: from a plan and its takes to the timeline, for captions and logo.
@@ -114,21 +117,24 @@ def export_film(
         DiskFullError, RenderError, CancelledError: nothing half-written is left.
     """
     ending = _ending(kind)
-    if kind in HEARD_KINDS:
+    if kind in HEARD_KINDS or kind == PROJECT_KIND:
         plan = None
     elif plan is None:
         plan = project.latest.plan if kind in SUBTITLE_KINDS else project.planned()
     own = f"-{kind}" if kind in PICTURE_KINDS or kind in LABEL_KINDS else ""  # some of them have the same ending
-    target = (target or Path(f"{project.song.name}{own}{ending}")).absolute()
+    target = (target or Path(f"{project.name}{own}{ending}")).absolute()
     check_export_target(target, kind, ending, project.store, song_id=project.song.id, force=force)
     sweep_packages(project)
     with alone(project.settings.library, target), working(project.store, project.id, "export", reporter, cancel):
         reporter.report("export", 0, 1, f"writing {kind}")
         cut = cut_of(project, plan) if plan else None
         part = part_path(target, project.settings.library)
+        notes: tuple[str, ...] = ()
         try:
             with full_disk_told("writing the export"):
-                if cut is None:
+                if kind == PROJECT_KIND:
+                    notes = write_project(project, part, reporter, cancel)
+                elif cut is None:
                     part.write_bytes(heard_bytes(project, kind))
                 elif kind == "zip":
                     _write_package(project, cut, timeline_of, part, reporter, cancel)
@@ -147,7 +153,7 @@ def export_film(
         project.store.save_export(ExportRow(made, project.id, plan_id, kind, str(target), sha256, size), plan)
     reporter.report("export", 1, 1, "written")
     if cut is None:
-        return Exported(target, kind, project.id, "", size, sha256, 0, ())
+        return Exported(target, kind, project.id, "", size, sha256, 0, (), notes)
     clips = cut.plan.clips
     missing = tuple(clip.index for clip in clips if clip.index not in cut.takes)
     return Exported(target, kind, project.id, plan_id, size, sha256, len(clips), missing, _notes(cut, kind, missing))

@@ -74,7 +74,7 @@ def first_look(
     reporter.report("plan", 1, 1, f"{counted(len(plan.clips), 'clip')} in {counted(len(plan.sections), 'section')}")
     prepared_s = time.monotonic() - started
     animatic = project.animatic(
-        out or Path(f"{project.song.name}.animatic.mp4"),
+        out or Path(f"{project.name}.animatic.mp4"),
         plan=plan,
         click=click,
         size=size,

@@ -26,6 +26,7 @@ from workbench.store.rows import ProjectRow
 from workbench.workflows.door import checked
 from workbench.workflows.engines import EngineWish, checked_engine
 from workbench.workflows.hosting import Hosts
+from workbench.workflows.importing_project import ArrivedProject, take_in_project
 from workbench.workflows.known_films import known_film
 from workbench.workflows.library_care import LibraryCare, Removed
 from workbench.workflows.logs import keep_log
@@ -42,7 +43,10 @@ _AGE = re.compile(r"(\d{1,5})([dhm])")
 
 
 class Library(LibraryCare):
-    """All projects. ``Library().open("song.flac")`` gives a song's project; the same song the same project."""
+    """All projects. ``Library().open("song.flac")`` gives a song's project; the same song the same project.
+
+    That is the song's first one, whatever copies it has; where that is gone, the oldest of its copies.
+    """
 
     def __init__(
         self,
@@ -132,6 +136,36 @@ class Library(LibraryCare):
     def projects(self) -> tuple[ProjectRow, ...]:
         """All projects, the oldest first."""
         return self.store.projects()
+
+    @checked
+    def import_project(
+        self,
+        file: Path | str,
+        *,
+        as_copy: bool = False,
+        progress: Listener | None = None,
+        cancel: CancelToken | None = None,
+    ) -> ArrivedProject:
+        """Take in a whole project that ``project.export("songreel")`` wrote, here or anywhere else.
+
+        All of it is checked before anything is kept. Nothing is made anew or paid: what was spent on it elsewhere is
+        told, counts for the project's own budget, and for no month of this library. Its films are proven again where
+        they are composed or verified here.
+
+        Args:
+            file: the ``.songreel`` file.
+            as_copy: take it in as another project of its song, without its films, whether or not it is there.
+            progress: hears of it.
+            cancel: stops it; nothing is kept then.
+
+        Raises:
+            NotFoundError: there is no such file.
+            OptionError: it is no whole project, or the project is there already.
+            SongError: its song is longer than this library allows.
+            DiskFullError, LibraryError, CancelledError
+        """
+        reporter = Reporter(progress, ("import",))
+        return take_in_project(self, Path(file), as_copy=as_copy, reporter=reporter, cancel=cancel or CancelToken())
 
     @checked
     def clean(self, older_s: float, *, dry_run: bool = False) -> Removed:

@@ -29,7 +29,7 @@ from workbench.workflows.work import working
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
 
-__all__ = ["KeptParts", "StepsTold", "listen", "stem_files"]
+__all__ = ["KeptParts", "StepsTold", "listen", "part_keys", "stem_files"]
 
 T = TypeVar("T")
 
@@ -179,7 +179,19 @@ class KeptParts:
         return self._cache.get(self._key(part.part, key)) is not None
 
     def _key(self, part: str, key: str) -> str:
-        return key_of("analysis", self._song_id, part, key)
+        return _kept_key(self._song_id, part, key)
+
+
+def part_keys(song_id: str, analysis: Analysis) -> dict[str, str]:
+    """From the keys under which answers of an analysis are kept that need no other, to the names of their parts."""
+    return {
+        _kept_key(song_id, part.part, root_key(part.part, part.name, part.version)): part.part
+        for part in analysis.analyzers
+    }
+
+
+def _kept_key(song_id: str, part: str, key: str) -> str:
+    return key_of("analysis", song_id, part, key)
 
 
 class StepsTold:

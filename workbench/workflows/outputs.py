@@ -126,7 +126,7 @@ def _window(project: SongWork, plan: Plan, seconds: float) -> Span | None:
 
 def film_name(project: SongWork, shape: Shape, output: Output) -> str:
     """How the film's file is called where nobody said it: each shape has its own name."""
-    parts = [project.song.name]
+    parts = [project.name]
     if shape.preset is not None:
         parts.append(shape.preset)
     elif output.size is not None:

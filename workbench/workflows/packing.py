@@ -118,7 +118,7 @@ def pack_film(
         NotFoundError, DiskFullError, CancelledError: nothing half-written is left.
     """
     project.store.check_editable(project.id)  # films are made for it, and kept
-    target = (target or Path(f"{project.song.name}-pack")).absolute()
+    target = (target or Path(f"{project.name}-pack")).absolute()
     check_pack_target(target, project.settings.library, force=force)
     refuse_secret(wishes.cover_text or "", "cover_text")
     window = best_window(plan, project.heard(plan), wishes.seconds)

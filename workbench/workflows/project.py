@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Listener, Reporter
@@ -19,6 +19,7 @@ from workbench.render.triage.identity import Embedder
 from workbench.timebase import Span
 from workbench.workflows.again_verbs import AgainVerbs
 from workbench.workflows.composing import Film, compose_film
+from workbench.workflows.copying import copied
 from workbench.workflows.door import checked
 from workbench.workflows.dressing import finishing_of
 from workbench.workflows.exporting import Exported, export_film
@@ -57,6 +58,21 @@ class Project(AgainVerbs):
         return ClipTakes(self, clip)
 
     @checked
+    def copy(self, name: str | None = None) -> Self:
+        """Another project of the same song, with the same sections, corrections, plans, takes and pictures.
+
+        No file is copied and nothing is paid again. What is done to one of them is not done to the other. The copy is
+        not finalized and has no films yet. ``Library.open`` goes on giving the song's first project.
+
+        Args:
+            name: the copy's; this one's and ``copy`` by default.
+
+        Raises:
+            OptionError: it cannot have that name, or another project has it.
+        """
+        return copied(self, name)
+
+    @checked
     def export(
         self,
         kind: str,
@@ -67,13 +83,14 @@ class Project(AgainVerbs):
         progress: Listener | Reporter | None = None,
         cancel: CancelToken | None = None,
     ) -> Exported:
-        """Write the film for other programs; clips without a take become placeholders. Or what was heard.
+        """Write the film for other programs; clips without a take become placeholders. Or what was heard, or all.
 
         Args:
             kind: ``otio``, ``fcp7`` (Final Cut XML), ``edl``, ``srt``, ``vtt``, ``lrc``, ``ass``, ``zip`` (with all
                 media), ``gif``, ``cover``, ``filmstrip`` or ``chapters`` (for YouTube). Of what was heard ``jams``,
                 ``midi`` (a tempo map), ``lyrics-json``, ``beat-labels``, ``section-labels`` or ``lyric-labels`` (for
-                Audacity and Sonic Visualiser).
+                Audacity and Sonic Visualiser). ``songreel`` is the whole project as one file, which
+                ``Library.import_project`` takes in elsewhere.
             out: where to; the song's name in the current folder by default.
             plan: the newest by default; what was heard needs none, and subtitles may do without.
             force: replace a file that is no export of this library.

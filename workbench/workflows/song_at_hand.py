@@ -92,6 +92,11 @@ class SongAtHand:
         """Who makes takes and chunks, if not threads of this process."""
 
     @property
+    def name(self) -> str:
+        """What people call the project: its song's name, or the one that its copy was given."""
+        return self.store.project_name(self.id)
+
+    @property
     def provider(self) -> ClipProvider:
         """Who makes clips: the offline provider unless another was handed in."""
         if self._provider is None:
@@ -133,6 +138,11 @@ class SongAtHand:
     def catalogue(self) -> Catalogue:
         """Styles and types, the library's own included."""
         return load_catalogue(self.settings.library)
+
+    @property
+    def audio_at_hand(self) -> Audio | None:
+        """The decoded song where it was decoded already."""
+        return self._audio
 
     def audio(self) -> Audio:
         """The decoded song.

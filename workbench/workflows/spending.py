@@ -27,6 +27,7 @@ __all__ = [
     "library_cost",
     "parting_report",
     "project_cost",
+    "spent_report",
 ]
 
 _MOST_USD = Decimal(10) ** 9
@@ -101,11 +102,12 @@ def cost_report(cost: Cost, project: str | None = None) -> dict[str, Any]:
     """
     return {
         "project": project,
-        **_spent_report(cost.spent),
-        "models": {model: _spent_report(spent) for model, spent in cost.models.items()},
+        **spent_report(cost.spent),
+        "models": {model: spent_report(spent) for model, spent in cost.models.items()},
         "month": cost.month,
-        "months": {month: _spent_report(spent) for month, spent in cost.months.items()},
-        "projects": {name: _spent_report(spent) for name, spent in cost.projects.items()},
+        "months": {month: spent_report(spent) for month, spent in cost.months.items()},
+        "projects": {name: spent_report(spent) for name, spent in cost.projects.items()},
+        "elsewhere": spent_report(cost.elsewhere),
         "clips": [_clip_report(clip) for clip in cost.clips],
         "accepted_s": float(cost.accepted_s),
         "accepted_second_usd": _text(cost.accepted_second_usd),
@@ -135,7 +137,8 @@ def parting_report(parting: Parting) -> dict[str, Any]:
     }
 
 
-def _spent_report(spent: Spent) -> dict[str, Any]:
+def spent_report(spent: Spent) -> dict[str, Any]:
+    """Money, as ``--json`` prints it."""
     return {
         "settled_usd": str(spent.settled_usd),
         "reserved_usd": str(spent.reserved_usd),
@@ -144,7 +147,7 @@ def _spent_report(spent: Spent) -> dict[str, Any]:
 
 
 def _clip_report(clip: ClipCost) -> dict[str, Any]:
-    return {"index": clip.clip, **_spent_report(clip.spent), "take_usd": _text(clip.take_usd)}
+    return {"index": clip.clip, **spent_report(clip.spent), "take_usd": _text(clip.take_usd)}
 
 
 def _text(usd: Decimal | None) -> str | None:
@@ -161,6 +164,8 @@ def cost_lines(cost: Cost, name: str) -> list[str]:
     lines = [f"{name}: {_said(cost.spent)}"]
     lines += [f"  {model}: {_said(spent)}" for model, spent in cost.models.items()]
     lines += [f"  {month}: {_said(spent)}" for month, spent in cost.months.items()]
+    if cost.elsewhere != Spent():
+        lines.append(f"  in other libraries, before it was imported: {_said(cost.elsewhere)}; no month here counts it")
     if not cost.clips:
         lines += [f"  project {project}: {_said(spent)}" for project, spent in cost.projects.items()]
     lines += [f"  clip {clip.clip}: {_said(clip.spent)}" for clip in cost.clips if clip.spent != Spent()]

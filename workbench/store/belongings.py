@@ -1,0 +1,33 @@
+"""Which tables hold what a project is: what a copy of it has, what its file has, and what stays in its library."""
+
+from __future__ import annotations
+
+__all__ = ["BY_KEY", "CONTENT", "HISTORY", "STAYS"]
+
+CONTENT: tuple[str, ...] = (
+    "analyses",
+    "analysis_parts",
+    "arrangements",
+    "sections",
+    "decisions",
+    "corrections",
+    "plans",
+    "plan_sections",
+    "clips",
+    "clip_takes",
+    "timelines",
+    "pictures",
+    "rejected_takes",
+    "log",
+    "budgets",
+)
+"""Rows with a column ``project``: what was heard, decided and made. A copy has them all, under its own id."""
+
+HISTORY: tuple[str, ...] = ("films", "spent_elsewhere")
+"""Rows with a column ``project`` that go into its file, and not into a copy: a film names its project."""
+
+BY_KEY: tuple[str, ...] = ("songs", "projects", "takes", "frames", "useless_takes", "purchases", "texts")
+"""What several projects may share; of these a project's file has what it needs."""
+
+STAYS: tuple[str, ...] = ("migrations", "certificates", "exports", "jobs", "trash", "uploads")
+"""What is of this library, this computer or this account alone. A film is proven again wherever it comes to."""
