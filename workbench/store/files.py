@@ -361,8 +361,8 @@ class Files:
 
     def sweep(self) -> None:
         """Remove what programs that died left half-made: all that nobody has written to for an hour in ``work`` (marks
-        for workers: for a day), and parts of jobs, stems, chunks, fonts and tables. What cannot be removed now stays
-        for the next time.
+        for workers: for a day), and parts of jobs, copies, stems, chunks, fonts and tables. What cannot be removed now
+        stays for the next time.
 
         Dropped files stay until ``clean``: an open studio reads lyrics late.
         """
@@ -376,6 +376,7 @@ class Files:
         for pattern in (
             "*.part",
             "jobs/*.part",
+            "copies/*.part*",
             "stems/*.part",
             "stems/*.old",
             "chunks/*.part",
