@@ -71,7 +71,7 @@ def test_every_call_that_writes_for_a_project_is_refused_in_one_sentence_and_wri
     store.finalize_project(project)
     before = store.changes()
     for name, call in calls.items():
-        with pytest.raises(LibraryError, match=r"is finalized: .*; duplicate the project and work on the copy\.$"):
+        with pytest.raises(LibraryError, match=r"is finalized: .*; copy the project .* and work on the copy\.$"):
             pytest.fail(f"{name} wrote {call()}")
     assert store.changes() == before
     assert store.find_project(project).state == "finalized"

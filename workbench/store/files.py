@@ -24,7 +24,7 @@ __all__ = ["Files", "gone", "no_room", "unwritable"]
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}")
 _BLOCK_BYTES = 1 << 20
-_REMAKEABLE = (".mp4", ".m4a", ".webm", ".wav", ".jpg")
+_REMAKEABLE = (".mp4", ".m4a", ".webm", ".wav", ".jpg", ".webp")
 _FONTS = (".otf", ".ttf")
 _STALE_S = 3600.0
 """What is half-made and was not touched for so long was left behind by a program that died."""
@@ -172,7 +172,7 @@ class Files:
         """Where a film's encoded sound is, or would be."""
         return self._remakeable_path(key, suffix)
 
-    def thumbnail_path(self, key: str) -> Path:
+    def card_picture_path(self, key: str) -> Path:
         """Where the small picture that stands for a project is, or would be."""
         return self._remakeable_path(key, ".jpg")
 
@@ -374,8 +374,8 @@ class Files:
 
     def sweep(self) -> None:
         """Remove what programs that died left half-made: all that nobody has written to for an hour in ``work`` (marks
-        for workers: for a day), and parts of jobs, stems, chunks, fonts and tables. What cannot be removed now stays
-        for the next time.
+        for workers: for a day), and parts of jobs, copies, stems, chunks, fonts and tables. What cannot be removed now
+        stays for the next time.
 
         Dropped files stay until ``clean``: an open studio reads lyrics late.
         """
@@ -389,6 +389,7 @@ class Files:
         for pattern in (
             "*.part",
             "jobs/*.part",
+            "copies/*.part*",
             "stems/*.part",
             "stems/*.old",
             "chunks/*.part",

@@ -17,7 +17,7 @@ def refuse_finalized(connection: Connection, project: str) -> None:
     row = connection.first("SELECT name FROM projects WHERE id = ? AND finalized_at IS NOT NULL", [project])
     if row is not None:
         raise LibraryError(
-            f"{row[0]!r} is finalized: its film stays as it is, and this cannot be undone; duplicate the project and "
-            "work on the copy.",
+            f"{row[0]!r} is finalized: its film stays as it is, and this cannot be undone; copy the project "
+            "(songreel copy, or copy()) and work on the copy.",
             field="project",
         )

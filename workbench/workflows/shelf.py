@@ -151,7 +151,7 @@ def _thumbnail(row: ShelfRow, film: Path | None, files: Files, *, make: bool) ->
         of, video = row.take_sha256, files.path(row.take_sha256, row.take_suffix)
     else:
         return None
-    path = files.thumbnail_path(key_of("thumbnail", _VERSION, of))
+    path = files.card_picture_path(key_of("thumbnail", _VERSION, of))
     if not path.is_file() and make and (picture := thumbnail_jpeg(video)):
         try:
             with files.made(path, of=(row.song,)) as part:
