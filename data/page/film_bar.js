@@ -1,6 +1,6 @@
 // The bar under the film: a slider over its wave. Click, drag, touch or keys lead to a time.
 
-export function filmBar(film, pyramid, video, go) {
+export function filmBar(film, pyramid, place, go) {
   const canvas = element("canvas", "film-wave");
   const tip = element("div", "film-tip", { ariaHidden: "true", hidden: true });
   const bar = element("div", "film-bar", {
@@ -13,7 +13,7 @@ export function filmBar(film, pyramid, video, go) {
   let dragged = null;
 
   const width = () => Math.max(1, bar.getBoundingClientRect().width);
-  const now = () => dragged ?? video.currentTime;
+  const now = () => dragged ?? place();
 
   function draw() {
     if (!pictures) pictures = wavePictures(film, pyramid, width(), theme);

@@ -3,11 +3,11 @@
 const TYPED_INTO = "input, textarea, select, [contenteditable]";
 const PRESSED = "button, a, summary, video[controls]";
 
-export function listenToKeys(video, film, acts, go) {
+export function listenToKeys(now, film, acts, go) {
   document.addEventListener("keydown", (event) => {
     const target = event.target instanceof Element ? event.target : document.body;
     const wish = keyWish(event, {
-      t: video.currentTime,
+      t: now(),
       duration_s: film.duration_s,
       typing: target.matches(TYPED_INTO),
       pressing: Boolean(target.closest(PRESSED)),
@@ -15,6 +15,6 @@ export function listenToKeys(video, film, acts, go) {
     if (!wish) return;
     event.preventDefault();
     if (wish.act) acts[wish.act]();
-    else go(wish.chapter ? stepChapter(film.chapters, video.currentTime, wish.chapter) : wish.seek);
+    else go(wish.chapter ? stepChapter(film.chapters, now(), wish.chapter) : wish.seek);
   });
 }

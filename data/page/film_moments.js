@@ -77,3 +77,8 @@ export function spokenTime(t) {
 export function markX(t, duration_s, width) {
   return Math.min(width - 0.5, Math.max(0.5, Math.round((t / duration_s) * width) + 0.5));
 }
+
+// Whether a player can go elsewhere: it says so by what it could seek to.
+export function jumps(seekable) {
+  return seekable.length > 0 && seekable.end(seekable.length - 1) > 0;
+}

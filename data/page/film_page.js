@@ -11,30 +11,32 @@ function mountFilm(film, peaks) {
   const root = document.querySelector("main");
   const player = root.querySelector(".film-player");
   const video = player.querySelector("video");
+  const place = filmPlace(video, video.querySelector("source"), film.duration_s, tellOfFilm);
   const go = (t) => {
-    video.preload = "auto"; // until somebody wants to see something of it, nothing of the film is loaded
-    video.currentTime = Math.min(t, Math.max(0, film.duration_s - 0.05));
+    place.go(t);
     showAll();
   };
-  const bar = filmBar(film, peakPyramid(peaks), video, go);
+  const bar = filmBar(film, peakPyramid(peaks), place.now, go);
   const controls = filmControls(player, video, film);
   const chapters = filmChapters(root.querySelector(".film-chapters"), film.chapters, go);
   const lyrics = filmLyrics(root.querySelector(".film-words"), film.lyrics, film.language, go);
   video.controls = false;
   video.after(controls.big);
   player.append(element("div", "film-deck", {}, [bar.root, controls.row]));
-  listenToKeys(video, film, controls.acts, go);
+  listenToKeys(place.now, film, controls.acts, go);
 
   function showAll() {
-    const t = video.currentTime;
+    const t = place.now();
     bar.draw();
     for (const part of [controls, chapters, lyrics]) part.show(t);
   }
+  let running = 0;
   function run() {
     showAll();
-    if (!video.paused && !video.ended) window.requestAnimationFrame(run);
+    window.cancelAnimationFrame(running);
+    if (!video.paused && !video.ended) running = window.requestAnimationFrame(run);
   }
-  for (const type of ["play", "playing"]) video.addEventListener(type, run);
+  video.addEventListener("play", run);
   for (const type of ["pause", "ended", "seeked", "timeupdate", "loadedmetadata"]) video.addEventListener(type, showAll);
   dress = () => dressFilm(root, player, film, bar);
   document.addEventListener("fullscreenchange", dress);
@@ -51,10 +53,11 @@ function dressFilm(root, player, film, bar) {
   bar.paint(theme);
 }
 
-// The film's own failure, in a sentence where the film is.
-function tellOfFailure(text) {
-  const stage = document.querySelector(".film-stage");
-  stage.append(element("p", "film-note", { role: "alert", textContent: text }));
+// What is to be said of the film stands under it, in a sentence; an empty one takes the last away.
+function tellOfFilm(text, role = "status") {
+  document.querySelector(".film-stage > .film-said")?.remove();
+  if (!text) return;
+  document.querySelector(".film-stage").append(element("p", "film-note film-said", { role, textContent: text }));
 }
 
 let dress = () => {};
@@ -64,8 +67,9 @@ watchTheme((theme) => {
   dress();
 }, new AbortController().signal);
 document.querySelector("video source").addEventListener("error", () => {
-  tellOfFailure("The film could not be loaded: look whether the host is there, and load the page again.");
+  tellOfFilm("The film could not be loaded: look whether the host is there, and load the page again.", "alert");
 });
 loaded().then(([film, peaks]) => mountFilm(film, peaks)).catch((error) => {
-  tellOfFailure(`Chapters, lyrics and waveform could not be loaded (${error.message}); the film plays without them.`);
+  const why = `Chapters, lyrics and waveform could not be loaded (${error.message})`;
+  tellOfFilm(`${why}; the film plays without them.`, "alert");
 });

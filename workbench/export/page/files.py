@@ -12,7 +12,13 @@ __all__ = ["ICON", "SCRIPTS", "page_icon", "page_script", "page_sheet", "page_te
 
 SCRIPTS = (
     *("widgets/tokens.js", "widgets/time_axis.js", "widgets/waveform.js", "widgets/elements.js"),
-    *("data/page/film_moments.js", "data/page/film_icons.js", "data/page/film_wave.js", "data/page/film_bar.js"),
+    *(
+        "data/page/film_moments.js",
+        "data/page/film_place.js",
+        "data/page/film_icons.js",
+        "data/page/film_wave.js",
+        "data/page/film_bar.js",
+    ),
     *("data/page/film_chapters.js", "data/page/film_lyrics.js", "data/page/film_controls.js"),
     *("data/page/film_keys.js", "data/page/film_page.js"),
 )
