@@ -114,7 +114,7 @@ def share_film(
     _check_place(target, library)
     SHARED_PAGE.check(target, library, force=force)
     shown = shown_film(project, wishes.film)
-    with alone(library, target), working(project.store, project.id, "export", reporter):
+    with alone(library, target), working(project.store, project.id, "export", reporter, cancel):
         SHARED_PAGE.sweep(target)
         SHARED_PAGE.check(target, library, force=force)
         _check_room(project, shown, target, wishes)
