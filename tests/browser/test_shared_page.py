@@ -42,7 +42,7 @@ def site(short_song, tmp_path_factory):
     project.plan(style="neon-noir", size="320x180", fps=24)
     project.finish(rights="CC BY 4.0", captions="none")
     project.compose(out=folder / "film.mp4")
-    return project.share(folder / "site").folder
+    return project.share(folder / "site", rich=True).folder
 
 
 @pytest.fixture
@@ -245,3 +245,12 @@ def test_opened_as_a_file_it_says_so_in_one_sentence_and_shows_the_film(site, br
     assert page.evaluate("document.querySelector('video').videoWidth") == 320
     assert all(url.startswith("file:") for url in asked)
     page.close()
+
+
+def test_how_it_was_made_is_a_page_of_the_same_host(opened):
+    film = opened(width=1280, height=1400)
+    film.page.get_by_role("link", name="How it was made").click()
+    expect(film.page.get_by_role("heading", name="How the film was made")).to_be_visible(timeout=30_000)
+    expect(film.page.locator(".sr-section-editor").first).to_have_attribute("data-theme", "light", timeout=30_000)
+    expect(film.page.locator(".js-plotly-plot .main-svg").first).to_be_visible(timeout=30_000)
+    expect(film.page.get_by_text("measured in the finished file, not taken from the plan")).to_be_visible()

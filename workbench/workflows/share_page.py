@@ -14,6 +14,7 @@ from workbench.model.money import shown_usd
 from workbench.planning.chapters import chapters_of
 from workbench.timebase import Span, seconds_at
 from workbench.workflows.share_films import ShownFilm
+from workbench.workflows.share_rich import RICH
 from workbench.workflows.tagging import origin_sentence
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def film_page(
     lyrics: Lyrics | None,
     cost: bool,
     prompts: bool,
+    rich: bool,
 ) -> FilmPage:
     """All that the page shows.
 
@@ -51,6 +53,7 @@ def film_page(
         lyrics: with their times in the film.
         cost: say what the project's hosts were paid.
         prompts: say what models were told.
+        rich: link to how it was made, which lies beside it.
     """
     heard, (start_s, length_s) = project.heard(shown.plan), _place(shown)
     timeline, song = shown.timeline, project.song
@@ -72,6 +75,7 @@ def film_page(
         credits=_credits(project, shown, cost=cost),
         downloads=downloads,
         prompts=_prompts(shown) if prompts else (),
+        made=f"{RICH}/index.html" if rich else "",
     )
 
 

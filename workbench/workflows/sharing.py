@@ -27,6 +27,7 @@ from workbench.workflows.share_cover import cover_bytes
 from workbench.workflows.share_films import ShownFilm, shown_film
 from workbench.workflows.share_page import chapters_text, film_page, film_words
 from workbench.workflows.share_private import check_private
+from workbench.workflows.share_rich import write_rich
 from workbench.workflows.song_files import suffix_of
 from workbench.workflows.targets import alone, real_path
 from workbench.workflows.whole_folder import SHARED_PAGE
@@ -124,6 +125,9 @@ def share_film(
                 part.mkdir()
                 media = _write_media(project, shown, part, wishes, reporter, cancel)
                 notes = _write_page(project, shown, part, wishes, media)
+                if wishes.rich:
+                    reporter.report("export", 0.8, 1, "writing how it was made")
+                    write_rich(project, shown, part, cancel)
                 check_private(part, (library, target.parent, shown.path.parent))
                 files = SHARED_PAGE.write_list(part, {"page": KIND})
                 SHARED_PAGE.take_strangers(target, part)
@@ -195,6 +199,7 @@ def _write_page(
         lyrics=lyrics,
         cost=wishes.cost,
         prompts=wishes.prompts,
+        rich=wishes.rich,
     )
     _write(part / "index.html", page_html(page))
     _write(part / "page.json", json.dumps(page_facts(page), ensure_ascii=False, separators=(",", ":")))

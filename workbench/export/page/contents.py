@@ -69,3 +69,5 @@ class FilmPage:
     downloads: Sequence[Download]
     prompts: Sequence[str] = ()
     """What models were told, where a person wants it to be read."""
+    made: str = ""
+    """The page beside it that shows how it was made; empty where there is none."""

@@ -37,6 +37,7 @@ def page_html(page: FilmPage) -> str:
         "credits": "\n".join(_credit(c.name, c.text) for c in page.credits),
         "downloads": "\n".join(_download(d.file, d.label, d.size_bytes) for d in page.downloads),
         "prompts": _prompts(page),
+        "made": f'<p><a class="film-link" href="{_safe(page.made)}">How it was made</a></p>' if page.made else "",
     }
     return Template(page_template()).substitute(values)
 
