@@ -15,6 +15,8 @@ __all__ = ["SUBTITLES", "page_html"]
 
 SUBTITLES = "subtitles.vtt"
 _KILO = 1000
+_LONG_TITLE = 40
+"""Characters of a title beyond which it is set smaller."""
 
 
 def page_html(page: FilmPage) -> str:
@@ -22,6 +24,7 @@ def page_html(page: FilmPage) -> str:
     title, artist = printable(page.title), printable(page.artist)
     values = {
         "title": _safe(title),
+        "long": ' class="long"' if len(title) > _LONG_TITLE else "",
         "tab": _safe(f"{title} – {artist}" if artist else title),
         "artist": f'<p class="film-artist" dir="auto">{_safe(artist)}</p>' if artist else "",
         "description": _safe(_description(page)),
