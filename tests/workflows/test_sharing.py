@@ -176,7 +176,14 @@ def test_a_place_of_this_computer_or_a_token_stops_the_page(project, tmp_path, m
     monkeypatch.setenv("REPLICATE_API_TOKEN", "Noise/Quiet")  # which stands in the film's title
     with pytest.raises(OptionError, match="token"):
         project.share(tmp_path / "page")
+    (film_row,) = project.store.films(project.id)
+    monkeypatch.setenv("REPLICATE_API_TOKEN", film_row.id)  # which stands in the film's file alone
+    with pytest.raises(
+        OptionError, match=r"page's film\.mp4 holds an access token or a password, so nothing was shared"
+    ):
+        project.share(tmp_path / "page")
     assert [path.name for path in tmp_path.iterdir()] == ["library"]
+    monkeypatch.setenv("REPLICATE_API_TOKEN", "Noise/Quiet")
     film = project.settings.library / "film.mp4"
     (tmp_path / "bytes").mkdir()
     shutil.copy(film, tmp_path / "bytes" / "film.mp4")
