@@ -1,7 +1,7 @@
 """How soon a shared page plays and what it loads: ``python tests/bench/bench_share.py [FOLDER ...]``.
 
 Run it on an idle machine. Measured for the shared pages that are given, or for one that is made here: the demo song ten
-times over (ten minutes, 130 lines of lyrics), 18,000 frames of 1280x720 at 30 a second in flat colours, with --rich.
+times over (ten minutes, 130 lines of lyrics), 18,000 frames of 640x360 at 30 a second in flat colours, with --rich.
 Served by a plain host on 127.0.0.1, in a fresh profile of the chromium that is on the PATH, five times each; the
 middle one counts:
 
@@ -74,7 +74,7 @@ def _page(folder: Path) -> Path:
     song, words = _long_song(folder)
     project = Library(folder / "library", provider=FlatProvider()).open(song)
     project.analyze(beats="librosa", lyrics=words)
-    project.plan(size="1280x720", fps=30)
+    project.plan(size="640x360", fps=30)
     project.finish(captions="none")
     project.compose(out=folder / "film.mp4")
     started = time.monotonic()

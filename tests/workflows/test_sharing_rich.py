@@ -7,6 +7,7 @@ import pytest
 
 from workbench.errors import CancelledError, RenderError
 from workbench.jobs.cancel import CancelToken
+from workbench.media.bundle import bundled
 from workbench.media.notebook_page import write_notebook_page
 
 MOST_BYTES = 35_000_000
@@ -66,6 +67,10 @@ def test_it_asks_nobody_else_and_tells_nothing_private(shared):
         data = path.read_bytes() if path.is_file() else b""
         assert b"cdn.jsdelivr.net" not in data, path.name
         assert [word for word in private if word.encode() in data] == [], path.name
+
+
+def test_nothing_that_was_shown_is_kept_beside_the_notebook(shared):
+    assert not (bundled("notebooks") / "__marimo__" / "session" / "film_report.py.json").exists()
 
 
 def test_an_output_that_is_too_large_is_no_page(notebook, tmp_path):

@@ -49,7 +49,9 @@ def write_notebook_page(notebook: Path, words: Sequence[str], folder: Path, canc
     folder.mkdir()
     page = folder / "index.html"
     program = Path(marimo.__file__).with_name("__main__.py")
-    _run(program, ["export", "html", str(notebook), "-o", str(page), "-f", "--no-include-code", "--", *words], cancel)
+    with tempfile.TemporaryDirectory() as work:  # marimo keeps what a notebook shows beside it, in ``__marimo__``
+        copy = shutil.copy(notebook, work)
+        _run(program, ["export", "html", str(copy), "-o", str(page), "-f", "--no-include-code", "--", *words], cancel)
     if not page.is_file():
         raise RenderError("marimo wrote no page of the notebook.")
     text = page.read_text("utf-8")
