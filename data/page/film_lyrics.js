@@ -6,12 +6,14 @@ const BREAK_S = 4;
 
 export function filmLyrics(place, lines, language, go) {
   if (!lines.length) return { show() {} };
-  const list = element("div", "film-lines", { tabIndex: 0, role: "group", ariaLabel: "Lines of the song" });
+  const name = "Lines of the song: up and down lead from line to line";
+  const list = element("div", "film-lines", { tabIndex: 0, role: "group", ariaLabel: name });
   if (language) list.lang = language;
   const rows = lines.map((line, index) => lyricRow(line, index && line.start_s - lines[index - 1].end_s > BREAK_S, go));
   list.append(...rows.map((row) => row.button));
   place.append(list);
   place.hidden = false;
+  list.addEventListener("keydown", (event) => walkLines(event, list));
   let moved = -Infinity;
   for (const type of ["wheel", "touchmove", "keydown", "pointerdown"]) {
     list.addEventListener(type, () => (moved = performance.now()), { passive: true });
@@ -52,11 +54,22 @@ function lyricRow(line, apart, go) {
     words[word] = element("span", "film-word", { textContent: text });
     return words[word];
   });
-  const button = element("button", "film-line", { type: "button", dir: "auto" }, pieces);
+  const button = element("button", "film-line", { type: "button", dir: "auto", tabIndex: -1 }, pieces);
   if (apart) button.classList.add("apart");
   if (!words.length) button.classList.add("whole");
   button.addEventListener("click", () => go(line.start_s));
   return { button, words };
+}
+
+// One stop for the Tab key, however long the song is: the arrows go from line to line.
+function walkLines(event, list) {
+  const way = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!way) return;
+  event.preventDefault();
+  const lines = [...list.children];
+  const focused = lines.indexOf(document.activeElement);
+  const from = focused < 0 ? lines.findIndex((line) => line.hasAttribute("aria-current")) - way : focused;
+  lines[Math.min(lines.length - 1, Math.max(0, from + way))].focus();
 }
 
 // The list alone scrolls, so that the film stays where it is.

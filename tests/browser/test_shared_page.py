@@ -143,6 +143,10 @@ def test_keys_lead_through_the_film(opened):
     film.place.focus()
     keys.press("ArrowLeft")
     film.at(0)
+    film.page.get_by_role("group", name="Lines of the song").focus()
+    for key in ("ArrowDown", "ArrowDown", "Enter"):  # onto the first line, then the second
+        keys.press(key)
+    film.at(8)
 
 
 @pytest.mark.parametrize("ranges", [True, False], ids=["ranges", "no ranges"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from argparse import Namespace
 from pathlib import Path
 
@@ -50,7 +51,8 @@ def run_share(options: Namespace, settings: Settings, cancel: CancelToken) -> in
         share_report(made),
         f"{made.folder} ({counted(len(made.files), 'file')}: film {made.media_bytes / 1e6:.1f} MB, page "
         f"{page / 1e6:.2f} MB)",
-        "  Put the folder on any static web host; its index.html is the page.",
+        "  Put the folder on any static web host; its index.html is the page. To look at it here:",
+        f"  python -m http.server --bind 127.0.0.1 --directory {shlex.quote(str(made.folder))}",
         *(f"  - {sentence}" for sentence in made.notes),
     )
     return 0

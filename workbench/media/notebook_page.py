@@ -59,6 +59,7 @@ def write_notebook_page(notebook: Path, words: Sequence[str], folder: Path, canc
         raise RenderError("An output of the notebook's page is too large to be shown, so the page was not kept.")
     page.write_text(_local(text), encoding="utf-8")
     _copy_front_end(Path(marimo.__file__).with_name("_static"), folder)
+    _copy_licence(folder)
 
 
 def _run(program: Path, words: Sequence[str], cancel: CancelToken) -> None:
@@ -103,6 +104,15 @@ def _local(text: str) -> str:
     said = f'<meta http-equiv="Content-Security-Policy" content="{_CONTENT}">'
     text = _FRONT_END.sub("./", text).replace(_CDN, f"./{_ELSEWHERE}")
     return text.replace('<meta charset="utf-8" />', f'<meta charset="utf-8" />\n    {said}', 1)
+
+
+def _copy_licence(folder: Path) -> None:
+    """Whoever hands marimo's front end on hands on its licence, too."""
+    from importlib.metadata import files
+
+    for path in files("marimo") or ():
+        if path.name.upper().startswith(("LICENSE", "NOTICE")) and ".dist-info" in str(path):
+            shutil.copyfile(str(path.locate()), folder / f"marimo-{path.name}.txt")
 
 
 def _copy_front_end(source: Path, folder: Path) -> None:

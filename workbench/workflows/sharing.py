@@ -130,6 +130,7 @@ def share_film(
                     write_rich(project, shown, part, cancel)
                 check_private(part, (library, target.parent, shown.path.parent))
                 files = SHARED_PAGE.write_list(part, {"page": KIND})
+                _check_film(shown, files[next(iter(media))][1])
                 SHARED_PAGE.take_strangers(target, part)
                 cancel.check()
                 SHARED_PAGE.check(target, library, force=force)
@@ -153,6 +154,16 @@ def _check_place(target: Path, library: Path) -> None:
         raise OptionError(
             f"You are in the folder {target.name!r}, which is made anew as a whole; name a new folder in it.",
             field="to",
+        )
+
+
+def _check_film(shown: ShownFilm, sha256: str) -> None:
+    """What was copied is what was certified."""
+    if sha256 != shown.row.sha256:
+        raise OptionError(
+            f"The film {shown.path.name!r} was changed while it was copied; make it again with compose() (songreel "
+            "make), and share it then.",
+            field="film",
         )
 
 
