@@ -257,7 +257,7 @@ def test_a_folder_of_somebody_else_keeps_its_files(project, tmp_path):
     folder = tmp_path / "site"
     (folder / ".git").mkdir(parents=True)
     (folder / ".git" / "HEAD").write_text("ref", encoding="utf-8")
-    with pytest.raises(FileExistsInTheWayError, match="holds files that are not of a shared page"):
+    with pytest.raises(FileExistsInTheWayError, match="holds files that are no shared page of Songreel"):
         project.share(folder)
     assert names(folder) == {".git/HEAD"}
     project.share(folder, force=True)

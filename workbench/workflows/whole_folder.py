@@ -31,7 +31,7 @@ class WholeFolder:
     """One kind of folder that we write, and replace."""
 
     noun: str
-    """What a person calls it, with its article."""
+    """What a person calls it."""
     listing: str
     """The file in which it names its files and their hashes; none of ours has it without."""
     field: str
@@ -53,7 +53,7 @@ class WholeFolder:
         if not self._exists(target):
             return
         if not target.is_dir() or target.is_symlink():
-            raise OptionError(f"{target.name!r} is no folder; give {self.noun} another name.", field=self.field)
+            raise OptionError(f"{target.name!r} is no folder; give the {self.noun} another name.", field=self.field)
         known, there = self.listed(target), self._there(target, library)
         if not there:
             return
@@ -91,7 +91,7 @@ class WholeFolder:
         named = f", such as {strange[0]!r}" if strange else ""
         kept = "keep them beside it with --force (force=True), or " if self.keeps_strangers else ""
         return FileExistsInTheWayError(
-            f"The folder {target.name!r} holds files that are not of {self.noun} of Songreel's{named}; {kept}"
+            f"The folder {target.name!r} holds files that are no {self.noun} of Songreel's{named}; {kept}"
             "give another name.",
             field=self.field,
         )
@@ -191,9 +191,9 @@ class WholeFolder:
         )
 
 
-PACK = WholeFolder("a pack", "pack.json", "out", keeps_strangers=False)
+PACK = WholeFolder("pack", "pack.json", "out", keeps_strangers=False)
 """All that a release needs."""
-SHARED_PAGE = WholeFolder("a shared page", "share.json", "to", keeps_strangers=True)
+SHARED_PAGE = WholeFolder("shared page", "share.json", "to", keeps_strangers=True)
 """A page that any static host serves."""
 
 
