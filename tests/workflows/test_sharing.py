@@ -231,6 +231,13 @@ def test_a_film_that_is_not_proven_gone_or_changed_is_not_shared(project, tmp_pa
         project.share(tmp_path / "page")
 
 
+def test_a_film_that_changes_while_it_is_copied_is_not_shared(project, tmp_path, monkeypatch):
+    monkeypatch.setattr(sharing.shutil, "copyfile", lambda film, to: to.write_bytes(film.read_bytes()[:-1]))
+    with pytest.raises(OptionError, match="was changed while it was copied"):
+        project.share(tmp_path / "page")
+    assert [path.name for path in tmp_path.iterdir()] == ["library"]
+
+
 def test_what_is_not_ours_is_in_the_way_and_stays(project, page):
     (page / "CNAME").write_text("film.example", encoding="utf-8")
     (page / "page.css").write_text("mine", encoding="utf-8")
