@@ -12,6 +12,7 @@ from html import escape
 from widgets.hues import label_colour
 from workbench.model.analysis import Analysis
 from workbench.model.certificate import Certificate
+from workbench.model.certificate_words import certificate_words
 from workbench.model.plan import Plan
 from workbench.model.progress import Progress
 from workbench.model.song import Song
@@ -38,7 +39,6 @@ FAINT = "color-mix(in srgb, currentColor 18%, transparent)"
 CARD = f"border:1px solid {FAINT};border-radius:10px;padding:12px 14px;margin:2px 0;font-size:.92rem;line-height:1.45"
 SOFT = "opacity:.72"
 _CLIP_PX = 26
-_MOST_LAG_MS = 0.05
 _BRIGHT = 140
 
 
@@ -153,26 +153,6 @@ def plan_strip(plan: Plan, palette: Sequence[str]) -> str:
     )
 
 
-def certificate_words(certificate: Certificate) -> tuple[tuple[bool, str], ...]:
-    """A certificate in plain words: whether each point holds, and its sentence."""
-    words = [
-        (
-            certificate.frames_ok,
-            f"All {certificate.frames_planned} frames are there."
-            if certificate.frames_ok
-            else f"{certificate.frames_found} of {certificate.frames_planned} frames were found.",
-        ),
-        (
-            certificate.cuts_ok,
-            f"{certificate.cuts_in_place} of {len(certificate.cuts)} cuts are where they were planned"
-            + (f"; {certificate.undecided} could not be told apart." if certificate.undecided else "."),
-        ),
-        (certificate.lag_ok, _lag_words(certificate)),
-        (certificate.length_ok, f"The length is right to {_ms(certificate.duration_error_ms)}."),
-    ]
-    return (*words, *((certificate.ok, reason) for reason in certificate.reasons))
-
-
 def certificate_card(certificate: Certificate) -> str:
     """The certificate as a list that anybody can read."""
     title, colour = ("Certified", "#2e9e5b") if certificate.ok else ("Not certified", "#d64545")
@@ -186,21 +166,6 @@ def certificate_card(certificate: Certificate) -> str:
         f'<div style="{CARD};border-left:5px solid {colour}"><b>{title}</b>: measured in the finished file, not '
         f'taken from the plan.<ul style="list-style:none;padding:0;margin:8px 0 4px">{rows}</ul>{notes}</div>'
     )
-
-
-def _lag_words(certificate: Certificate) -> str:
-    lag = certificate.audio_lag_ms
-    if lag is None:
-        if certificate.ok:
-            return "The song is silent, so there is no sound to be late."
-        return "There was no sound whose time could be measured."
-    if abs(lag) <= _MOST_LAG_MS:
-        return "The song begins exactly with the picture."
-    return f"The song is {_ms(lag)} {'late' if lag > 0 else 'early'}."
-
-
-def _ms(value: float) -> str:
-    return f"{abs(value):.2f} thousandths of a second"
 
 
 def _clip_words(plan: Plan, index: int) -> str:

@@ -8,8 +8,8 @@ import pytest
 
 from workbench.errors import FileExistsInTheWayError, OptionError
 from workbench.jobs.keys import file_sha256
-from workbench.workflows.pack_folder import PACK_LIST, check_pack_target, pack_part, put_pack_in_place, sweep_parts
 from workbench.workflows.targets import alone, part_path
+from workbench.workflows.whole_folder import PACK
 
 
 def pack(folder, text):
@@ -17,7 +17,7 @@ def pack(folder, text):
     film = folder / "film.mp4"
     film.write_text(text)
     listed = {"files": {"film.mp4": {"bytes": film.stat().st_size, "sha256": file_sha256(film)}}}
-    (folder / PACK_LIST).write_text(json.dumps(listed))
+    (folder / PACK.listing).write_text(json.dumps(listed))
     return folder
 
 
@@ -30,7 +30,7 @@ def age(folder):
 def killed(tmp_path, monkeypatch):
     """A target whose pack was set aside by a program that was then killed, and where that pack lies."""
     target = pack(tmp_path / "song-pack", "only copy")
-    part = pack(pack_part(target), "new")
+    part = pack(PACK.part(target), "new")
     rename = type(part).rename
 
     def dies(self, to):
@@ -40,7 +40,7 @@ def killed(tmp_path, monkeypatch):
 
     monkeypatch.setattr(type(part), "rename", dies)
     with pytest.raises(KeyboardInterrupt):
-        put_pack_in_place(part, target)
+        PACK.put_in_place(part, target)
     monkeypatch.undo()
     (old,) = (path for path in tmp_path.iterdir() if path != part)
     for folder in (old, part):
@@ -50,7 +50,7 @@ def killed(tmp_path, monkeypatch):
 
 def test_the_only_copy_of_a_pack_gets_its_name_back(killed, tmp_path):
     target, _ = killed
-    sweep_parts(target)
+    PACK.sweep(target)
     assert (target / "film.mp4").read_text() == "only copy"
     assert list(tmp_path.iterdir()) == [target]
 
@@ -58,7 +58,7 @@ def test_the_only_copy_of_a_pack_gets_its_name_back(killed, tmp_path):
 def test_a_pack_that_was_replaced_goes(killed, tmp_path):
     target, _ = killed
     pack(target, "newer")
-    sweep_parts(target)
+    PACK.sweep(target)
     assert list(tmp_path.iterdir()) == [target]
     assert (target / "film.mp4").read_text() == "newer"
 
@@ -66,31 +66,31 @@ def test_a_pack_that_was_replaced_goes(killed, tmp_path):
 def test_the_only_copy_stays_where_an_empty_folder_has_its_name(killed):
     target, old = killed
     target.mkdir()
-    sweep_parts(target)
+    PACK.sweep(target)
     assert (old / "film.mp4").read_text() == "only copy"
 
 
 @pytest.mark.parametrize("name", ["song", "song-pack-2", "song-pack" + "x" * 40, "song-pack-"])
 def test_what_lies_beside_another_target_is_left_alone(killed, tmp_path, name):
     _, old = killed
-    sweep_parts(tmp_path / name)
+    PACK.sweep(tmp_path / name)
     assert (old / "film.mp4").read_text() == "only copy"
     assert not (tmp_path / name).exists()
 
 
 def test_a_part_that_somebody_writes_to_stays(tmp_path):
     target = tmp_path / "song-pack"
-    part, dead = pack(pack_part(target), "busy"), pack(pack_part(target), "dead")
+    part, dead = pack(PACK.part(target), "busy"), pack(PACK.part(target), "dead")
     age(part)
     age(dead)
     os.utime(part / "film.mp4")
-    sweep_parts(target)
+    PACK.sweep(target)
     assert list(tmp_path.iterdir()) == [part]
 
 
 def test_a_new_pack_takes_the_place_of_the_old_one(tmp_path):
     target = pack(tmp_path / "song-pack", "old")
-    put_pack_in_place(pack(pack_part(target), "new"), target)
+    PACK.put_in_place(pack(PACK.part(target), "new"), target)
     assert (target / "film.mp4").read_text() == "new"
     assert list(tmp_path.iterdir()) == [target]
 
@@ -103,7 +103,7 @@ def test_a_pack_that_cannot_get_its_name_back_is_one_sentence(killed, monkeypatc
 
     monkeypatch.setattr(type(target), "rename", held)
     with pytest.raises(OptionError, match="could not be called 'song-pack'"):
-        sweep_parts(target)
+        PACK.sweep(target)
     assert (old / "film.mp4").exists()
 
 
@@ -129,11 +129,11 @@ def test_a_part_that_nobody_holds_goes_with_the_next_film_of_that_name(films):
 
 def test_a_part_that_nobody_holds_is_in_no_packs_way(films, tmp_path):
     library, film = films
-    check_pack_target(film.parent, library, force=False)
+    PACK.check(film.parent, library, force=False)
     with alone(library, film), pytest.raises(FileExistsInTheWayError):
-        check_pack_target(film.parent, library, force=False)
+        PACK.check(film.parent, library, force=False)
     with pytest.raises(FileExistsInTheWayError):
-        check_pack_target(film.parent, tmp_path / "another library", force=False)
+        PACK.check(film.parent, tmp_path / "another library", force=False)
     for path in film.parent.iterdir():
         os.utime(path, (time.time() - 7200,) * 2)
-    check_pack_target(film.parent, tmp_path / "another library", force=False)
+    PACK.check(film.parent, tmp_path / "another library", force=False)

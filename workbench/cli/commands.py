@@ -13,6 +13,7 @@ from workbench.cli.generating import run_generate
 from workbench.cli.models import run_models
 from workbench.cli.opening import NOT_CERTIFIED, existing_library, library_of, print_result
 from workbench.cli.prompting import run_bible, run_enrich, run_prompts
+from workbench.cli.sharing import run_share
 from workbench.cli.shots import SHOT_COMMANDS
 from workbench.cli.songs import analyze, demo, make, sketch
 from workbench.cli.terminal import listening, tell_aside
@@ -231,6 +232,7 @@ _COMMANDS: dict[str, Callable[[Namespace, Settings, CancelToken], int]] = {
     "copy": run_copy,
     "export": _export,
     "pack": _pack,
+    "share": run_share,
     "import": _import,
     **CARE_COMMANDS,
     "weights": run_weights,

@@ -14,6 +14,7 @@ from workbench.cli.correct import add_correct_options
 from workbench.cli.generating import add_generating_options
 from workbench.cli.models import add_models_options
 from workbench.cli.prompting import add_bible_options, add_enrich_options, add_prompts_options
+from workbench.cli.sharing import add_share_options
 from workbench.cli.shots import add_shot_commands, add_take_commands
 from workbench.cli.terminal import say
 from workbench.cli.weights import add_weights_options
@@ -212,6 +213,7 @@ def build_parser() -> argparse.ArgumentParser:
     pack.add_argument("--force", action="store_true", help="replace a pack that was changed")
     pack.add_argument("--seconds", type=finite, default=30.0, metavar="N", help="the short's length at most")
     pack.add_argument("--cover-text", metavar="TEXT", help="words on the cover; 'auto' for the song's name")
+    add_share_options(command("share", "Write a film's page into a folder that any static host serves."))
     imported = command(
         "import", "Take in a whole project; or, into one, an edited .otio timeline or what a .jams or label file says."
     )

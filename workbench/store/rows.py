@@ -150,7 +150,7 @@ class ExportRow:
     plan: str
     """Empty where the file says nothing about a film."""
     kind: str
-    """One of the exports' kinds, such as otio, zip or gif; or pack, whose path is a folder."""
+    """One of the exports' kinds, such as otio, zip or gif; or pack or share, whose path is a folder."""
     path: str
     """Where it was written; it may have been moved since."""
     sha256: str

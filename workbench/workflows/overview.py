@@ -10,11 +10,14 @@ from workbench.store.database import FILE_NAME
 from workbench.store.rows import ExportRow, FilmRow
 from workbench.timebase import format_rate
 from workbench.workflows.library import Library
-from workbench.workflows.pack_folder import PACK_LIST
 from workbench.workflows.tagging import read_origins
 from workbench.workflows.targets import read_tag
+from workbench.workflows.whole_folder import PACK, SHARED_PAGE
 
 __all__ = ["has_library", "project_overview"]
+
+_FOLDERS = {"pack": PACK, "share": SHARED_PAGE}
+"""The kinds of exports that are folders."""
 
 
 def has_library(folder: Path) -> bool:
@@ -67,9 +70,9 @@ def project_overview(library: Library, text: str) -> dict[str, Any]:
 
 
 def _written(export: ExportRow) -> bool:
-    """Whether an export is there: its file, or the folder of a pack."""
-    path = Path(export.path)
-    return (path / PACK_LIST).is_file() if export.kind == "pack" else path.is_file()
+    """Whether an export is there: its file, or the folder that holds it."""
+    path, folder = Path(export.path), _FOLDERS.get(export.kind)
+    return path.is_file() if folder is None else bool(folder.listed(path))
 
 
 def _still_there(film: FilmRow) -> bool:

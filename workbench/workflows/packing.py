@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench._version import __version__
 from workbench.errors import RenderError
 from workbench.export.describing import description_text
 from workbench.export.subtitles import lrc_text, srt_text, vtt_text
 from workbench.jobs.cancel import CancelToken
-from workbench.jobs.keys import file_sha256, key_of
+from workbench.jobs.keys import key_of
 from workbench.jobs.progress import Reporter
 from workbench.media.disk import full_disk_told
 from workbench.media.pictures import jpeg_bytes
@@ -37,10 +35,10 @@ from workbench.workflows.composing import compose_film
 from workbench.workflows.cover_picture import cover_picture
 from workbench.workflows.covering import shots_of, thumbnails
 from workbench.workflows.outputs import Shape, output_of
-from workbench.workflows.pack_folder import PACK_LIST, check_pack_target, pack_part, put_pack_in_place, sweep_parts
 from workbench.workflows.rendering import materials_of
 from workbench.workflows.tagging import origin_sentence
 from workbench.workflows.targets import alone, read_tag
+from workbench.workflows.whole_folder import PACK
 from workbench.workflows.work import working
 
 if TYPE_CHECKING:
@@ -119,13 +117,13 @@ def pack_film(
     """
     project.store.check_editable(project.id)  # films are made for it, and kept
     target = (target or Path(f"{project.name}-pack")).absolute()
-    check_pack_target(target, project.settings.library, force=force)
+    PACK.check(target, project.settings.library, force=force)
     refuse_secret(wishes.cover_text or "", "cover_text")
     window = best_window(plan, project.heard(plan), wishes.seconds)
     with alone(project.settings.library, target), working(project.store, project.id, "export", reporter, cancel):
-        sweep_parts(target)
-        check_pack_target(target, project.settings.library, force=force)  # an older pack may have got its name back
-        part = pack_part(target)
+        PACK.sweep(target)
+        PACK.check(target, project.settings.library, force=force)  # an older pack may have got its name back
+        part = PACK.part(target)
         try:
             with full_disk_told("writing the pack"):
                 part.mkdir()
@@ -139,8 +137,8 @@ def pack_film(
                 notes += _write_texts(project, plan, shooting, part)
                 files = _listed(project, plan, part, window)
                 cancel.check()
-                check_pack_target(target, project.settings.library, force=force)
-                put_pack_in_place(part, target)
+                PACK.check(target, project.settings.library, force=force)
+                PACK.put_in_place(part, target)
         finally:
             shutil.rmtree(part, ignore_errors=True)
         _remember(project, plan, target, files)
@@ -237,17 +235,14 @@ def _write_texts(project: Project, plan: Plan, shooting: Shooting, part: Path) -
 
 def _listed(project: Project, plan: Plan, part: Path, window: Window) -> dict[str, tuple[int, str]]:
     """The pack's files, which are also written into it, so that a later pack knows what it replaces."""
-    paths = sorted(path for path in part.rglob("*") if path.is_file())
-    files = {path.relative_to(part).as_posix(): (path.stat().st_size, file_sha256(path)) for path in paths}
-    body: dict[str, Any] = {
-        "songreel": __version__,
-        "project": project.id,
-        "plan": content_id(plan),
-        "short": {"start_s": window.start_s, "end_s": window.end_s, "reason": window.reason},
-        "files": {name: {"bytes": size, "sha256": sha256} for name, (size, sha256) in files.items()},
-    }
-    (part / PACK_LIST).write_text(json.dumps(body, indent=2) + "\n", encoding="utf-8", newline="\n")
-    return files
+    return PACK.write_list(
+        part,
+        {
+            "project": project.id,
+            "plan": content_id(plan),
+            "short": {"start_s": window.start_s, "end_s": window.end_s, "reason": window.reason},
+        },
+    )
 
 
 def _remember(project: Project, plan: Plan, target: Path, files: Mapping[str, tuple[int, str]]) -> None:

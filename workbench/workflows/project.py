@@ -29,6 +29,7 @@ from workbench.workflows.manifesting import film_manifest
 from workbench.workflows.outputs import Shape, check_film_preset, film_name, output_of, size_note
 from workbench.workflows.packing import Packed, PackWishes, pack_film
 from workbench.workflows.pricing import plan_changes
+from workbench.workflows.sharing import Shared, ShareWishes, share_film
 from workbench.workflows.sketching import Animatic, make_animatic
 from workbench.workflows.song_at_hand import Latest
 from workbench.workflows.sounding import sound_part, wanted_sound
@@ -142,6 +143,49 @@ class Project(AgainVerbs):
             plan or self.planned(),
             None if out is None else Path(out),
             PackWishes(seconds, cover_text),
+            force=force,
+            reporter=reporter_of(progress, ("export",)),
+            cancel=cancel or CancelToken(),
+        )
+
+    @checked
+    def share(
+        self,
+        to: Path | str,
+        *,
+        film: Path | str | None = None,
+        cost: bool = False,
+        prompts: bool = False,
+        song: bool = False,
+        rich: bool = False,
+        force: bool = False,
+        progress: Listener | Reporter | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Shared:
+        """Write the film's page into a folder that any static host serves: no Python, no network, nothing private.
+
+        Film, chapters, waveform, lyrics as they are sung, credits, downloads, certificate.
+
+        Args:
+            to: the folder. A page of ours that is there is replaced as a whole.
+            film: another film of the project than the newest one.
+            cost: say what hosts were paid.
+            prompts: say what models were told.
+            song: let viewers take the song along, too.
+            rich: also write the analysis as a notebook's page, beside it in the folder ``rich`` (28 MB more).
+            force: replace a page whose files were changed; what is not ours in the folder stays beside it.
+            progress: hears of it.
+            cancel: stops it.
+
+        Raises:
+            NotFoundError: there is no film yet, or it is gone.
+            OptionError: it is older than the plan, was changed or not certified, or may not be written there.
+            FileExistsInTheWayError, DiskFullError, RenderError, CancelledError
+        """
+        return share_film(
+            self,
+            Path(to),
+            ShareWishes(None if film is None else Path(film), cost=cost, prompts=prompts, song=song, rich=rich),
             force=force,
             reporter=reporter_of(progress, ("export",)),
             cancel=cancel or CancelToken(),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from workbench.workflows.importing import Imported
     from workbench.workflows.importing_heard import Taken
     from workbench.workflows.packing import Packed
+    from workbench.workflows.sharing import Shared
 
 __all__ = [
     "Made",
@@ -37,6 +38,7 @@ __all__ = [
     "make_report",
     "pack_report",
     "progress_report",
+    "share_report",
     "song_report",
     "triage_report",
 ]
@@ -200,6 +202,20 @@ def pack_report(made: Packed) -> dict[str, Any]:
         "files": [{"name": name, "bytes": size, "sha256": one} for name, (size, one) in made.files.items()],
         "film": film(made.film),
         "short": film(made.short) | {"start_s": window.start_s, "end_s": window.end_s, "reason": window.reason},
+        "notes": list(made.notes),
+    }
+
+
+def share_report(made: Shared) -> dict[str, Any]:
+    """What ``share`` wrote."""
+    return {
+        "folder": str(made.folder),
+        "project": made.project,
+        "plan": made.plan,
+        "film": made.film,
+        "bytes": made.size_bytes,
+        "media_bytes": made.media_bytes,
+        "files": [{"name": name, "bytes": size, "sha256": one} for name, (size, one) in made.files.items()],
         "notes": list(made.notes),
     }
 

@@ -1,5 +1,6 @@
 """Films of other shapes: pieces and crops to the frame, the file's own words, WebM, GIF, strips and shots."""
 
+import itertools
 from dataclasses import replace
 from fractions import Fraction
 from io import BytesIO
@@ -85,7 +86,7 @@ def joined(bench, timeline, song, container, *, cover=None, name="film"):
     sound, made = bench.folder / f"song.{container}.x", bench.folder / f"{name}.{container}"
     encode_sound(song, sound, container=container)
     said = {"title": "A 'title'", "comment": "songreel a=1", "description": "who made it"}
-    join_film(pieces, sound, RATE, made, metadata=said, container=container, chapters=CHAPTERS, cover=cover)
+    join_film(pieces, sound, timeline.rate, made, metadata=said, container=container, chapters=CHAPTERS, cover=cover)
     return made
 
 
@@ -103,6 +104,18 @@ def test_a_film_carries_its_words_chapters_and_cover_and_is_proven(bench, song, 
     assert proof.ok, proof.reasons
     again = joined(bench, timeline, sound, container, cover=COVER, name="again")
     assert again.read_bytes() == made.read_bytes()
+
+
+@pytest.mark.parametrize("cover", [None, COVER], ids=["plain", "with a cover"])
+@pytest.mark.parametrize("container", ["mp4", "webm"])
+def test_sound_lies_beside_its_pictures_so_that_a_film_plays_while_it_loads(bench, song, container, cover):
+    slow = Fraction(6)  # a film that is longer than muxers put off what comes late
+    made = joined(bench, bench.timeline(slow, [0, 90, 180], [0, 0]), song(180, slow), container, cover=cover)
+    with av.open(str(made)) as film:
+        streams = film.streams.video[0], film.streams.audio[0]
+        packets = [(p.pos, float(p.dts * p.time_base)) for p in film.demux(*streams) if p.size]
+    times = [seconds for _, seconds in sorted(packets)]
+    assert max(abs(after - before) for before, after in itertools.pairwise(times)) < 0.4
 
 
 def test_a_second_cover_is_no_cover(bench, song):

@@ -18,7 +18,7 @@ from workbench.timebase import Span
 
 __all__ = ["JOIN_VERSION", "Piece", "finished_piece", "join_film", "read_metadata"]
 
-JOIN_VERSION = "2"
+JOIN_VERSION = "3"
 _OPTIONS: dict[Container, dict[str, str]] = {
     "mp4": {"movflags": "+faststart"},
     "webm": {"cues_to_front": "1", "fflags": "+bitexact"},  # or it would have another random number each time
@@ -101,7 +101,7 @@ def join_film(
             if cover is not None and container == "mp4":
                 _attach(film, cover)
             heard = song.streams.audio[0]
-            a_sound = heard.time_base / picture.time_base
+            a_sound = heard.time_base * rate.numerator  # the film's own time base is the muxer's once a cover is in it
             for packet in _interleaved(_picture_packets(pieces, rate, cancel), song.demux(heard), a_sound):
                 packet.stream = picture if packet.stream.type == "video" else voice
                 film.mux_one(packet)
