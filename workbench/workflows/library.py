@@ -14,6 +14,7 @@ from workbench.media.encoding import Encoder
 from workbench.media.listener import ListeningProcess
 from workbench.model.certificate import Certificate
 from workbench.model.cost import Cost
+from workbench.model.insights import Answer, Insights
 from workbench.model.song import Song
 from workbench.providers import listener_needs, listeners
 from workbench.redact import refuse_secret
@@ -179,6 +180,21 @@ class Library(LibraryCare):
     def cost(self) -> Cost:
         """What was spent in this library: by project, month and model; and what the month's budget has left."""
         return library_cost(self)
+
+    def insights(self) -> Insights:
+        """How well this library's work goes: films, waiting, runs, time, what was found, errors, exports."""
+        return self.store.insights()
+
+    @checked
+    def query(self, sql: str) -> Answer:
+        """What one SELECT over this library's tables and views gives; ``SHOW TABLES`` names them.
+
+        It runs on a copy and can change nothing: read-only, no other file, no address, at most 1,000 rows and 5 s.
+
+        Raises:
+            OptionError: it is not one SELECT, cannot be run, wants what is not allowed, or takes too long.
+        """
+        return self.store.ask(sql)
 
     @property
     def means(self) -> Means:
