@@ -9,6 +9,7 @@ from workbench._version import __version__
 from workbench.cli.care import CARE_COMMANDS
 from workbench.cli.correct import run_correct
 from workbench.cli.generating import run_generate
+from workbench.cli.insights import run_insights, run_query
 from workbench.cli.models import run_models
 from workbench.cli.opening import NOT_CERTIFIED, existing_library, library_of, print_result
 from workbench.cli.prompting import run_bible, run_enrich, run_prompts
@@ -230,6 +231,8 @@ _COMMANDS: dict[str, Callable[[Namespace, Settings, CancelToken], int]] = {
     "weights": run_weights,
     "models": run_models,
     "cost": _cost,
+    "insights": run_insights,
+    "query": run_query,
     "doctor": _doctor,
     "config": _config,
 }

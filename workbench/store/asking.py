@@ -24,7 +24,13 @@ from workbench.store.database import FILE_NAME, Database
 if TYPE_CHECKING:
     import duckdb  # noqa: TID251  this is the room that speaks SQL
 
-__all__ = ["ask"]
+__all__ = ["DICTIONARY", "ask"]
+
+DICTIONARY = (
+    "SELECT table_name, column_name, comment AS meaning FROM duckdb_columns() "
+    "WHERE database_name = 'library' ORDER BY table_name, column_index"
+)
+"""Of all that can be asked for."""
 
 _MOST_ROWS = 1000
 _MOST_S = 5.0

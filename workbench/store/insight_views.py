@@ -32,10 +32,10 @@ lengths AS (
   JOIN rates r ON r.project = f.project AND r.id = f.plan GROUP BY ALL),
 spent AS (
   SELECT project, CASE WHEN count(*) FILTER (WHERE coalesce(settled_usd, reserved_usd) IS NULL) = 0
-                  THEN coalesce(sum(settled_usd), 0)::DOUBLE END AS usd
+                  THEN coalesce(sum(settled_usd), 0)::DOUBLE END AS settled
   FROM purchases GROUP BY project)
 SELECT l.project, p.name, l.film, l.film_s,
-       CASE WHEN s.project IS NULL THEN 0.0 ELSE s.usd END AS usd, usd / (l.film_s / 60) AS usd_per_minute
+       CASE WHEN s.project IS NULL THEN 0.0 ELSE s.settled END AS usd, usd / (l.film_s / 60) AS usd_per_minute
 FROM lengths l JOIN projects p ON p.id = l.project LEFT JOIN spent s ON s.project = l.project
 """,
     ),

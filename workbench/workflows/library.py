@@ -20,6 +20,7 @@ from workbench.providers import listener_needs, listeners
 from workbench.redact import refuse_secret
 from workbench.render.generate.provider import ClipProvider
 from workbench.settings import Settings, load
+from workbench.store.asking import DICTIONARY
 from workbench.store.files import Files
 from workbench.store.library import Store
 from workbench.store.quota import Quota
@@ -195,6 +196,10 @@ class Library(LibraryCare):
             OptionError: it is not one SELECT, cannot be run, wants what is not allowed, or takes too long.
         """
         return self.store.ask(sql)
+
+    def dictionary(self) -> Answer:
+        """Each table and view of this library, each of its columns, and what it means."""
+        return self.store.ask(DICTIONARY)
 
     @property
     def means(self) -> Means:
