@@ -13,14 +13,10 @@ app = marimo.App(width="medium", app_title="Songreel insights")
 with app.setup(hide_code=True):
     import marimo as mo
 
-    from widgets import cards, insight_card
+    from widgets import ChartView, cards, insight_card
     from widgets import insight_charts as charts
     from workbench.workflows.library import Library
     from workbench.workflows.studio import attempt
-
-    def painted(chart):
-        words = isinstance(chart, str)
-        return mo.Html(cards.sentence(chart)) if words else mo.ui.plotly(chart, config={"displayModeBar": False})
 
     def told(error):
         return mo.callout(mo.Html(cards.sentence(error.message)), kind="danger")
@@ -79,7 +75,7 @@ def _():
 
 @app.cell
 def _(seen):
-    mo.vstack([painted(charts.cost_chart(seen)), painted(charts.time_chart(seen))])
+    ChartView(charts.cost_chart(seen), charts.time_chart(seen))
     return
 
 
@@ -95,7 +91,7 @@ def _():
 
 @app.cell
 def _(seen):
-    painted(charts.wait_chart(seen))
+    ChartView(charts.wait_chart(seen))
     return
 
 
@@ -111,7 +107,7 @@ def _():
 
 @app.cell
 def _(seen):
-    mo.vstack([painted(charts.run_chart(seen)), painted(charts.error_chart(seen))])
+    ChartView(charts.run_chart(seen), charts.error_chart(seen))
     return
 
 
@@ -127,7 +123,7 @@ def _():
 
 @app.cell
 def _(seen):
-    mo.vstack([painted(charts.work_chart(seen)), painted(charts.hit_chart(seen))])
+    ChartView(charts.work_chart(seen), charts.hit_chart(seen))
     return
 
 
@@ -143,7 +139,7 @@ def _():
 
 @app.cell
 def _(seen):
-    mo.vstack([painted(charts.regenerated_chart(seen)), painted(charts.export_chart(seen))])
+    ChartView(charts.regenerated_chart(seen), charts.export_chart(seen))
     return
 
 

@@ -229,6 +229,8 @@ def _layout(
         | {"pad": {"t": 10, "l": 4}, "font": {"size": 16}},
         "height": above + _ROW_PX * len(rows) + _FOOT_PX,
         "margin": {"l": 8, "r": 16, "t": above, "b": _FOOT_PX},
+        "meta": {"question": question, "aim": " ".join(aim)},
+        "template": "none",
         "barmode": "stack",
         "bargap": 0.3,
         "dragmode": False,
