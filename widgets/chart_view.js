@@ -6,9 +6,15 @@ const SHOWN_HOW = { displayModeBar: false, displaylogo: false, scrollZoom: false
 function chartNodes(host) {
   return host.model.get("charts").map((chart) => {
     if (chart.sentence) return element("p", "sr-nothing", { textContent: chart.sentence });
-    const node = element("div", "sr-chart", { role: "img", ariaLabel: chart.name });
+    const node = element("div", "sr-chart", { role: "img", ariaLabel: `${chart.question} ${chart.aim}` });
     window.Plotly.newPlot(node, chart.figure.data, chart.figure.layout, SHOWN_HOW).catch(host.fail);
-    return node;
+    return element("figure", "sr-figure", {}, [
+      element("figcaption", "sr-question", {}, [
+        element("b", "", { textContent: chart.question }),
+        element("small", "sr-aim", { textContent: chart.aim }),
+      ]),
+      node,
+    ]);
   });
 }
 
@@ -21,7 +27,7 @@ function buildCharts(host) {
     host.root.dataset.painted = "yes";
   };
   const paint = () => {
-    for (const node of board.children) window.Plotly.purge(node);
+    for (const node of board.querySelectorAll(".sr-chart")) window.Plotly.purge(node);
     board.replaceChildren(...chartNodes(host));
     resize();
   };
@@ -29,6 +35,7 @@ function buildCharts(host) {
   paint();
   host.model.on("change:charts", paint);
   host.signal.addEventListener("abort", () => host.model.off("change:charts", paint));
+  followTheme(host, () => {});
   followWidth(host, board, resize);
 }
 

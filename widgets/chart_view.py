@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import anywidget  # noqa: TID253  a widget is a subclass of it; `widgets` imports this file at first use
 import traitlets
 
+from widgets.hues import HUE_COLOURS
 from widgets.module_source import module_source
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ChartView"]
 
-_SCRIPTS = ("elements.js", "widget_frame.js", "chart_view.js")
+_SCRIPTS = ("tokens.js", "elements.js", "widget_frame.js", "chart_view.js")
 _SHEETS = ("shared.css", "chart_view.css")
 
 
@@ -44,10 +45,18 @@ class ChartView(anywidget.AnyWidget):  # type: ignore[misc]
     facts = traitlets.Dict().tag(sync=True, echo_update=False)
 
     def __init__(self, *charts: Figure | str) -> None:
-        super().__init__(charts=[_chart(each) for each in charts], facts={})
+        super().__init__(charts=[_chart(each) for each in charts], facts={"hues": HUE_COLOURS})
 
 
 def _chart(chart: Figure | str) -> dict[str, Any]:
     if isinstance(chart, str):
         return {"sentence": chart}
-    return {"name": (chart.layout.meta or {}).get("question", "chart"), "figure": json.loads(chart.to_json())}
+    figure = json.loads(chart.to_json())
+    layout = figure["layout"]
+    said = layout.pop("meta", {})
+    if "question" in said:  # the page sets it as text, which wraps
+        above = layout["margin"]["t"] - said["below_title"]
+        layout["margin"]["t"] -= above
+        layout["height"] -= above
+        del layout["title"]
+    return {"question": said.get("question", ""), "aim": said.get("aim", ""), "figure": figure}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-from workbench.model.insights import CACHE_HITS, FILM_COST, FILM_TIME, FIRST_LOOK, SUCCESS, Insights, Target
+from workbench.model.insights import CACHE_HITS, FILM_COST, FILM_TIME, FIRST_LOOK, SUCCESS, Insights, Target, WorkTime
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -32,9 +32,11 @@ __all__ = [
 _INK, _GRID, _AIM = "#808894", "rgba(128,136,148,.25)", "#e0529c"
 _HUES = ("#3f8efc", "#f59e0b", "#22b07d", "#a78bfa", "#ef6461", "#38bdf8", "#b08968", "#94a3b8")
 _MOST_ROWS, _MOST_CHARACTERS, _LINE = 20, 22, 46
-_HEAD_PX, _LINE_PX, _ROW_PX, _FOOT_PX = 44, 17, 34, 52
-_LEGEND_PX = 30
-_UNKNOWN = "not recorded"
+_HEAD_PX, _LINE_PX, _ROW_PX, _FOOT_PX = 56, 18, 34, 52
+_LEGEND_PX, _BARE_PX = 30, 6
+_COUNTED, _FEW = ("times", "files"), 8
+_UNKNOWN, _OTHERS = "not recorded", "others"
+_MOST_PROVIDERS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ def run_chart(seen: Insights) -> Figure | str:
                 [str(run.failed) if run.failed else "" for run in ended],
             ),
         ],
-        "% of the runs that were done or failed; how many is written on them",
+        "% of ended runs",
         SUCCESS,
     )
 
@@ -128,8 +130,12 @@ def hit_chart(seen: Insights) -> Figure | str:
 
 def work_chart(seen: Insights) -> Figure | str:
     """Where the time goes, by stage and by who does it."""
-    stages = list(dict.fromkeys(each.stage for each in seen.work if each.made))
-    took = {(each.stage, each.provider): each.seconds for each in seen.work if each.made}
+    made = [each for each in seen.work if each.made]
+    stages, slowest = list(dict.fromkeys(each.stage for each in made)), _slowest(made)
+    took: dict[tuple[str, str], float] = {}
+    for each in made:
+        place = each.stage, each.provider if each.provider in slowest else _OTHERS
+        took[place] = took.get(place, 0.0) + each.seconds
     return _bars(
         "Where does the time go?",
         "No run has kept count of its time yet; the next one does.",
@@ -140,10 +146,19 @@ def work_chart(seen: Insights) -> Figure | str:
                 [took.get((stage, provider)) for stage in stages],
                 [_said(took.get((stage, provider)), "{:.1f} s", "") for stage in stages],
             )
-            for provider in dict.fromkeys(provider for _, provider in took)
+            for provider in (*slowest, _OTHERS)
+            if any(who == provider for _, who in took)
         ],
-        "seconds, added up where several things are made at once",
+        "seconds, added up",
     )
+
+
+def _slowest(made: Sequence[WorkTime]) -> list[str]:
+    """The providers that took longest, in this order."""
+    seconds = {each.provider: 0.0 for each in made}
+    for each in made:
+        seconds[each.provider] += each.seconds
+    return sorted(seconds, key=lambda provider: -seconds[provider])[:_MOST_PROVIDERS]
 
 
 def regenerated_chart(seen: Insights) -> Figure | str:
@@ -164,8 +179,11 @@ def error_chart(seen: Insights) -> Figure | str:
     return _bars(
         "What goes wrong?",
         "Nothing went wrong.",
-        [f"{each.kind or _UNKNOWN} ({each.source})" for each in errors],
-        [_Series("failed", [each.count for each in errors], [str(each.count) for each in errors])],
+        [each.kind or _UNKNOWN for each in errors],
+        [
+            _Series(name, [e.count if e.source == source else None for e in errors], [str(e.count) for e in errors])
+            for source, name in (("run", "runs"), ("host", "questions to hosts"))
+        ],
         "times",
     )
 
@@ -214,9 +232,33 @@ def _bars(
                 marker={"color": _HUES[number % len(_HUES)]},
             )
         )
+    _add_words(figure, series)
+    most = max((value or 0 for each in series for value in each.values), default=0)
+    if axis in _COUNTED and most <= _FEW:
+        figure.update_xaxes(tick0=0, dtick=1)
     if target is not None:
         figure.add_vline(x=target.value, line={"color": _AIM, "width": 2, "dash": "dash"})
     return figure
+
+
+def _add_words(figure: Figure, series: Sequence[_Series]) -> None:
+    """What is written on a bar of no length, which plotly leaves out."""
+    import plotly.graph_objects as go
+
+    if len(series) == 1:
+        rows = enumerate(zip(series[0].values, series[0].texts, strict=True))
+        bare = [(row, text) for row, (value, text) in rows if not value]
+        figure.add_trace(
+            go.Scatter(
+                x=[0] * len(bare),
+                y=[row for row, _ in bare],
+                text=[f" {_text(text)}" for _, text in bare],
+                mode="text",
+                textposition="middle right",
+                hoverinfo="skip",
+                showlegend=False,
+            )
+        )
 
 
 def _layout(
@@ -226,16 +268,16 @@ def _layout(
     lines = "".join(f"<br><span style='font-size:12px;color:{_AIM}'>{_text(line)}</span>" for line in aim)
     return {
         "title": {"text": f"{_text(question)}{lines}", "x": 0, "xanchor": "left", "y": 1, "yanchor": "top"}
-        | {"pad": {"t": 10, "l": 4}, "font": {"size": 16}},
+        | {"pad": {"t": 20, "l": 4}, "font": {"size": 16}},
         "height": above + _ROW_PX * len(rows) + _FOOT_PX,
         "margin": {"l": 8, "r": 16, "t": above, "b": _FOOT_PX},
-        "meta": {"question": question, "aim": " ".join(aim)},
+        "meta": {"question": question, "aim": " ".join(aim), "below_title": _LEGEND_PX if legend else _BARE_PX},
         "template": "none",
         "barmode": "stack",
         "bargap": 0.3,
         "dragmode": False,
         "showlegend": legend,
-        "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom"},
+        "legend": {"orientation": "h", "traceorder": "normal", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom"},
         "font": {"color": _INK},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",

@@ -12,6 +12,7 @@ from workbench.media.bundle import bundled
 from workbench.workflows.library import Library
 
 MOST_LINES = 20
+APPS = ("music_video.py", "insights.py")
 TOUR = ("01_listen.ipynb", "02_arrange.ipynb", "03_film.ipynb", "04_hosted.ipynb")
 
 
@@ -44,8 +45,16 @@ def test_a_script_says_in_one_sentence_what_can_be_mended(run, notebooks, short_
     assert "Traceback" not in done.stderr
 
 
-def test_marimo_finds_nothing_to_complain_about(run, notebooks):
-    done = run("-m", "marimo", "check", "--strict", notebooks / "music_video.py")
+def test_insights_run_as_a_script_over_any_library(run, notebooks, short_song, tmp_path):
+    Library(tmp_path / "library").open(short_song).analyze(beats="librosa")
+    for library in (tmp_path / "library", tmp_path / "empty"):
+        done = run(notebooks / "insights.py", "--", "--library", library)
+        assert (done.returncode, done.stdout) == (0, ""), done.stderr
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_marimo_finds_nothing_to_complain_about(run, notebooks, app):
+    done = run("-m", "marimo", "check", "--strict", notebooks / app)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -62,16 +71,18 @@ def _marimo_cells(notebook: Path) -> list[tuple[str, int]]:
     return cells
 
 
-def test_cells_of_the_studio_are_short_and_each_has_prose_before_it(notebooks):
-    cells = _marimo_cells(notebooks / "music_video.py")
+@pytest.mark.parametrize("app", APPS)
+def test_cells_are_short_and_each_has_prose_before_it(notebooks, app):
+    cells = _marimo_cells(notebooks / app)
     assert max(lines for _, lines in cells) <= MOST_LINES
     kinds = [kind for kind, _ in cells]
     assert kinds[0] == "setup"
     assert all(before == "prose" for before, kind in zip(kinds, kinds[1:], strict=False) if kind == "code")
 
 
-def test_no_logic_in_the_studios_cells(notebooks):
-    tree = ast.parse((notebooks / "music_video.py").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("app", APPS)
+def test_no_logic_in_cells(notebooks, app):
+    tree = ast.parse((notebooks / app).read_text(encoding="utf-8"))
     cells = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
     logic = ast.For | ast.While | ast.If | ast.Try | ast.FunctionDef
     assert [node for cell in cells for part in cell.body for node in ast.walk(part) if isinstance(node, logic)] == []
@@ -111,5 +122,5 @@ def test_the_tour_runs_from_one_library(run, notebooks, tmp_path):
 
 
 def test_the_notebooks_travel_with_the_package():
-    assert bundled("notebooks/music_video.py").is_file()
+    assert all(bundled(f"notebooks/{app}").is_file() for app in APPS)
     assert all(bundled(f"notebooks/tour/{name}").is_file() for name in TOUR)
