@@ -116,7 +116,8 @@ def _():
     mo.md("""
     ## Time, and what was there already
 
-    Who took how long for what; and how many parts of listening, takes and chunks a run found instead of making them.
+    Who took how long for what, added up where several things are made at once; and how many parts of listening, takes
+    and chunks a run found instead of making them.
     """)
     return
 

@@ -167,7 +167,7 @@ def regenerated_chart(seen: Insights) -> Figure | str:
     return _bars(
         "Which clips are made again most often?",
         "No clip of a plan in force was made again.",
-        [f"{clip.clip} {clip.label or ''}, {clip.name}" for clip in clips],
+        [f"clip {clip.clip}, {clip.label or 'no section'}, {clip.name}" for clip in clips],
         [_Series("made again", [clip.regenerations for clip in clips], [str(clip.regenerations) for clip in clips])],
         "times",
     )
