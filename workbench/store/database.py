@@ -167,8 +167,9 @@ class Database:
         with self._alone():
             with self._detaching():
                 self._attached()  # made and migrated where it must be; detaching writes its log into the file
+                self._seen = True
             try:
-                _copy_whole(self.path, target)
+                copy_whole(self.path, target)
             except OSError as error:
                 raise self._mapped(error) from error
 
