@@ -12,7 +12,7 @@ from workbench.media.bundle import bundled
 from workbench.workflows.library import Library
 
 MOST_LINES = 20
-APPS = ("music_video.py", "film_report.py")
+APPS = ("music_video.py", "film_report.py", "insights.py")
 TOUR = ("01_listen.ipynb", "02_arrange.ipynb", "03_film.ipynb", "04_hosted.ipynb")
 
 
@@ -43,6 +43,13 @@ def test_a_script_says_in_one_sentence_what_can_be_mended(run, notebooks, short_
     assert done.returncode == 2, done.stderr
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_insights_run_as_a_script_over_any_library(run, notebooks, short_song, tmp_path):
+    Library(tmp_path / "library").open(short_song).analyze(beats="librosa")
+    for library in (tmp_path / "library", tmp_path / "empty"):
+        done = run(notebooks / "insights.py", "--", "--library", library)
+        assert (done.returncode, done.stdout) == (0, ""), done.stderr
 
 
 @pytest.mark.parametrize("name", APPS)
@@ -115,5 +122,5 @@ def test_the_tour_runs_from_one_library(run, notebooks, tmp_path):
 
 
 def test_the_notebooks_travel_with_the_package():
-    assert bundled("notebooks/music_video.py").is_file()
+    assert all(bundled(f"notebooks/{app}").is_file() for app in APPS)
     assert all(bundled(f"notebooks/tour/{name}").is_file() for name in TOUR)

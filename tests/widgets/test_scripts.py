@@ -12,14 +12,13 @@ import pytest
 
 pytest.importorskip("anywidget")
 
-from widgets import run_meter, section_editor, stem_player, take_viewer
+from widgets import chart_view, run_meter, section_editor, stem_player, take_viewer
 from widgets.module_source import module_source
 
 HERE = Path(__file__).parent
 WIDGETS = HERE.parents[1] / "widgets"
-JOINED = {
-    module.__name__: module_source(*module._SCRIPTS) for module in (run_meter, section_editor, stem_player, take_viewer)
-}
+_MODULES = (chart_view, run_meter, section_editor, stem_player, take_viewer)
+JOINED = {module.__name__: module_source(*module._SCRIPTS) for module in _MODULES}
 
 
 @pytest.fixture(scope="session")

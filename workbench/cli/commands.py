@@ -10,6 +10,7 @@ from workbench.cli.care import CARE_COMMANDS
 from workbench.cli.carrying import check_export, check_import_words, run_copy, run_import
 from workbench.cli.correct import run_correct
 from workbench.cli.generating import run_generate
+from workbench.cli.insights import run_insights, run_query
 from workbench.cli.models import run_models
 from workbench.cli.opening import NOT_CERTIFIED, existing_library, library_of, print_result
 from workbench.cli.prompting import run_bible, run_enrich, run_prompts
@@ -238,6 +239,8 @@ _COMMANDS: dict[str, Callable[[Namespace, Settings, CancelToken], int]] = {
     "weights": run_weights,
     "models": run_models,
     "cost": _cost,
+    "insights": run_insights,
+    "query": run_query,
     "doctor": _doctor,
     "config": _config,
 }

@@ -12,6 +12,7 @@ from workbench.cli.arguments import FORCE_HELP, PROJECT_HELP, REMAKE_HELP, add_m
 from workbench.cli.care import add_care_commands
 from workbench.cli.correct import add_correct_options
 from workbench.cli.generating import add_generating_options
+from workbench.cli.insights import add_query_options
 from workbench.cli.models import add_models_options
 from workbench.cli.prompting import add_bible_options, add_enrich_options, add_prompts_options
 from workbench.cli.sharing import add_share_options
@@ -193,6 +194,9 @@ def build_parser() -> argparse.ArgumentParser:
     cost.add_argument(
         "--project-budget", metavar="AMOUNT", help="what may be spent on P in all from now on: '10.00 USD', or none"
     )
+
+    command("insights", "Say how well the work in this library goes, each figure beside its target.")
+    add_query_options(command("query", "Answer one SELECT over the library's tables and views; nothing is changed."))
 
     verify = command("verify", "Prove a film that Songreel made: frames, cuts, sound.")
     verify.add_argument("film", type=_path, metavar="FILM", help="a film that Songreel made")

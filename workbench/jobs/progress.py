@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from workbench.model.progress import STAGES, Doing, Progress, Stage
+from workbench.model.worked import Worked
 
 __all__ = ["Listener", "Reporter"]
 
@@ -38,6 +41,7 @@ class Reporter:
 
     def __init__(self, listener: Listener | None = None, stages: Sequence[Stage] = STAGES) -> None:
         self._listeners = [listener] if listener else []
+        self._counters: list[Callable[[Worked], None]] = []
         self._lock = threading.Lock()
         self._percent = 0.0
         self._fractions = dict.fromkeys(stages, 0.0)
@@ -52,6 +56,27 @@ class Reporter:
         with self._lock:
             self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
+
+    def count(self, counter: Callable[[Worked], None]) -> Callable[[], None]:
+        """One who counts what the run finds and makes; returns the function that ends it."""
+        self._counters.append(counter)
+        return lambda: self._counters.remove(counter)
+
+    def worked(self, worked: Worked) -> None:
+        """Tell those who count of a thing that the run needed; how far the run is does not change."""
+        for counter in tuple(self._counters):
+            counter(worked)
+
+    def found(self, stage: Stage, provider: str, key: str) -> None:
+        """Tell them that it was there already."""
+        self.worked(Worked(stage, provider, key, found=True))
+
+    @contextmanager
+    def making(self, stage: Stage, provider: str, key: str) -> Iterator[None]:
+        """Around making it: they are told how long that took; nothing where it fails."""
+        began = time.monotonic()
+        yield
+        self.worked(Worked(stage, provider, key, found=False, seconds=time.monotonic() - began))
 
     def report(self, stage: Stage, done: float, total: float, message: str = "") -> None:
         """Tell that ``done`` of ``total`` of a stage of this run is done."""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import duckdb  # noqa: TID251  this is the room that speaks SQL
     from filelock import FileLock
 
-__all__ = ["Connection", "Database"]
+__all__ = ["FILE_NAME", "Connection", "Database"]
 
 FILE_NAME = "songreel.duckdb"
 _LOCK_NAME = "songreel.lock"
@@ -156,6 +156,22 @@ class Database:
             engine = self._fresh_engine()
             self._attach(engine, read_only=True)
             return next(reversed(self._names(engine)), None)
+
+    def copy_to(self, target: Path) -> None:
+        """Copy the file as it is, whole: for who wants to look at it longer than others should wait.
+
+        Raises:
+            LibraryError, DiskFullError: as a transaction.
+        """
+        self.later.make_all()
+        with self._alone():
+            with self._detaching():
+                self._attached()  # made and migrated where it must be; detaching writes its log into the file
+                self._seen = True
+            try:
+                copy_whole(self.path, target)
+            except OSError as error:
+                raise self._mapped(error) from error
 
     @contextmanager
     def _detaching(self) -> Iterator[None]:

@@ -23,6 +23,7 @@ from workbench.model.analysis import Analysis, Section
 from workbench.model.certificate import Certificate
 from workbench.model.correction import Correction
 from workbench.model.cost import Cost
+from workbench.model.insights import Answer, Insights
 from workbench.model.parting import Parting
 from workbench.model.picture import Picture
 from workbench.model.plan import Plan
@@ -30,7 +31,9 @@ from workbench.model.song import Song
 from workbench.model.still import StillImage
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline
+from workbench.model.worked import WorkSum
 from workbench.store import (
+    asking,
     carrying,
     copies,
     corrections,
@@ -38,6 +41,7 @@ from workbench.store import (
     events,
     exports,
     films,
+    insights,
     pictures,
     plans,
     projects,
@@ -640,6 +644,27 @@ class Store(Care):
         with self._database.transaction() as connection:
             return costs.parting(connection, project)
 
+    # how well it goes
+
+    def keep_first_preview(self, project: str, drawn_s: float) -> None:
+        """Remember the first animatic of a project, and how many seconds drawing it took."""
+        with self._database.transaction() as connection:
+            insights.keep_first_preview(connection, project, drawn_s)
+
+    def insights(self) -> Insights:
+        """How well the library's work goes."""
+        with self._database.transaction() as connection:
+            self._end_silent_jobs(connection)
+            return insights.insights(connection)
+
+    def ask(self, sql: str) -> Answer:
+        """What a person's own query gives; it runs on a copy, and nobody waits for it.
+
+        Raises:
+            OptionError: it is not one SELECT, cannot be run, wants what is not allowed, or takes too long.
+        """
+        return asking.ask(self._database, sql)
+
     # jobs, log, texts
 
     def start_job(self, project: str, kind: JobKind) -> str:
@@ -659,10 +684,26 @@ class Store(Care):
         for job in work.end_silent_jobs(connection, lambda job: self.progress.alive(job, SILENCE_S), before):
             self.progress.remove(job)
 
-    def end_job(self, job: str, state: JobState, error: str | None = None) -> None:
-        """Remember how it ended; ``error`` is a sentence for the person."""
+    def end_job(
+        self,
+        job: str,
+        state: JobState,
+        error: str | None = None,
+        *,
+        kind: str | None = None,
+        sums: Sequence[WorkSum] = (),
+    ) -> None:
+        """Remember how it ended, and what it found and made.
+
+        Args:
+            job: its id.
+            state: how it ended.
+            error: a sentence for the person.
+            kind: which error of the tree that was.
+            sums: what it found and made, by stage and provider.
+        """
         with self._database.transaction() as connection:
-            work.end_job(connection, job, state, error)
+            work.end_job(connection, job, state, error, kind=kind, sums=sums)
         self.progress.remove(job)
 
     def jobs(self, project: str) -> tuple[JobRow, ...]:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from workbench.errors import LibraryError
 from workbench.store.clip_cost_schema import CLIP_COSTS
 from workbench.store.elsewhere_schema import ELSEWHERE
+from workbench.store.insight_schema import FACTS
+from workbench.store.insight_views import INSIGHTS
 from workbench.store.ledger_schema import COST_VIEWS, LEDGER
 from workbench.store.picture_schema import PICTURES
 from workbench.store.reject_schema import REJECTED
@@ -96,6 +98,17 @@ def m0011_elsewhere(connection: Connection) -> None:
     connection.write(";\n".join([create(ELSEWHERE), *comments(ELSEWHERE)]))
 
 
+def m0013_insights(connection: Connection) -> None:
+    """What runs found and made, why they failed, when something moved first; and views of how well it all goes."""
+    documented: tuple[Table | View, ...] = (*FACTS, *INSIGHTS)
+    sentences = [
+        *(create(table) for table in FACTS),
+        *(view.sql for view in INSIGHTS),
+        *(line for item in documented for line in comments(item)),
+    ]
+    connection.write(";\n".join(sentences))
+
+
 def m0017_rejected_takes(connection: Connection) -> None:
     """Takes that a person does not want."""
     connection.write(";\n".join([create(REJECTED), *comments(REJECTED)]))
@@ -112,6 +125,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m0008_clip_costs,
     m0009_trash,
     m0011_elsewhere,
+    m0013_insights,
     m0017_rejected_takes,
 )
 

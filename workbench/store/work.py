@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from workbench.errors import NotFoundError
+from workbench.model.worked import WorkSum
 from workbench.redact import redacted
 from workbench.store.database import Connection
 from workbench.store.events import utc, utc_now
 from workbench.store.projects import require
 from workbench.store.rows import JobKind, JobRow, JobState
 
-__all__ = ["end_job", "end_silent_jobs", "jobs", "start_job"]
+__all__ = ["BUG", "SILENT", "end_job", "end_silent_jobs", "jobs", "start_job"]
+
+BUG, SILENT = "bug", "silent"
+"""Kinds of failure that are no error of the tree: a mistake of ours, and a program that ended without a word."""
 
 _ID_LENGTH = 16
 _LIVE = ("queued", "running")
@@ -33,18 +37,51 @@ def start_job(connection: Connection, project: str, kind: JobKind) -> str:
     return job
 
 
-def end_job(connection: Connection, job: str, state: JobState, error: str | None = None) -> None:
+def end_job(
+    connection: Connection,
+    job: str,
+    state: JobState,
+    error: str | None = None,
+    *,
+    kind: str | None = None,
+    sums: Sequence[WorkSum] = (),
+) -> None:
     """Remember how long work ended.
+
+    Args:
+        connection: of a transaction.
+        job: its id.
+        state: how it ended.
+        error: why it failed, one sentence.
+        kind: which error of the tree that was; None where nobody knows.
+        sums: what it found and made.
 
     Raises:
         NotFoundError: there is no such job any more.
     """
-    if connection.first("SELECT 1 FROM jobs WHERE id = ?", [job]) is None:
+    row = connection.first("SELECT project FROM jobs WHERE id = ?", [job])
+    if row is None:
         raise NotFoundError(f"There is no job {job!r} in this library any more; its project was deleted.", field="job")
     connection.write(
         "UPDATE jobs SET state = ?, error = ?, ended_at = ? WHERE id = ?",
         [state, redacted(error), None if state in _LIVE else utc_now(), job],
     )
+    if kind is not None:
+        connection.write("INSERT OR REPLACE INTO job_errors VALUES (?, ?, ?)", [job, row[0], kind])
+    if sums:
+        connection.write(
+            "INSERT OR REPLACE INTO job_work SELECT ?, ?, unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), "
+            "unnest(?::INTEGER[]), unnest(?::INTEGER[]), unnest(?::DOUBLE[])",
+            [
+                job,
+                row[0],
+                [each.stage for each in sums],
+                [each.provider for each in sums],
+                [each.found for each in sums],
+                [each.made for each in sums],
+                [each.seconds for each in sums],
+            ],
+        )
 
 
 def jobs(connection: Connection, project: str) -> tuple[JobRow, ...]:
@@ -64,7 +101,8 @@ def end_silent_jobs(connection: Connection, alive: Callable[[str], bool], begun_
     rows = connection.read("SELECT id FROM jobs WHERE state = 'running' AND started_at < ?", [begun_before])
     silent = [job for (job,) in rows if not alive(job)]
     for job in silent:
-        end_job(connection, job, "failed", "The program that did this ended without a word; run it again, it goes on.")
+        said = "The program that did this ended without a word; run it again, it goes on."
+        end_job(connection, job, "failed", said, kind=SILENT)
     return silent
 
 

@@ -22,6 +22,7 @@ from workbench.model.plan import Plan
 from workbench.model.run_account import RunAccount
 from workbench.model.timeline import Timeline
 from workbench.model.triage import Triage
+from workbench.model.worked import Worked
 from workbench.planning.chapters import chapters_of
 from workbench.render.compose.chunks import ENGINE_VERSION
 from workbench.render.compose.join import JOIN_VERSION, join_film
@@ -134,12 +135,15 @@ def compose_film(
         try:
             started = time.monotonic()
             film = _join(project, plan, shooting, output, tag, target, part, reporter, cancel)
-            composed_s = shooting.compose_s + (time.monotonic() - started if film is part else 0.0)
+            joined_s = time.monotonic() - started
+            composed_s = shooting.compose_s + (joined_s if film is part else 0.0)
             sha256, started = file_sha256(film), time.monotonic()
             certificate, fresh = prove(
                 project, film, sha256, plan, timeline, plain=shooting.plain, reporter=reporter, cancel=cancel
             )
             verified_s = time.monotonic() - started if fresh else 0.0
+            reporter.worked(Worked("join", "ffmpeg", tag.film, film is not part, joined_s if film is part else 0.0))
+            reporter.worked(Worked("verify", "certificate", tag.film, not fresh, verified_s))
             final = target if certificate.ok else failed_path(target)
             if film != final:
                 put_in_place(film, final, project.store, song_id=project.song.id, force=force)

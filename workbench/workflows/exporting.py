@@ -125,7 +125,11 @@ def export_film(
     target = (target or Path(f"{project.name}{own}{ending}")).absolute()
     check_export_target(target, kind, ending, project.store, song_id=project.song.id, force=force)
     sweep_packages(project)
-    with alone(project.settings.library, target), working(project.store, project.id, "export", reporter, cancel):
+    with (
+        alone(project.settings.library, target),
+        working(project.store, project.id, "export", reporter, cancel),
+        reporter.making("export", kind, str(target)),
+    ):
         reporter.report("export", 0, 1, f"writing {kind}")
         cut = cut_of(project, plan) if plan else None
         part = part_path(target, project.settings.library)

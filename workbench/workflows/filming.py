@@ -152,7 +152,9 @@ def shoot(
         else None
     )
     count = FrameCount("generate", sum(requests[index].span.frames for index in missing), reporter)
-    hand = _Hand(check, keeper, files, count, stop, finished=encoder == LIBX264)
+    hand = _Hand(check, keeper, files, count, reporter, stop, finished=encoder == LIBX264)
+    for take in takes.values():
+        reporter.found("generate", take.provider, take.key)
 
     def start() -> None:
         """Start the chunks whose takes are there; where joins are matched, all of them must be."""
@@ -247,6 +249,7 @@ class _Hand:
     keeper: TakeKeeper
     files: Files
     count: FrameCount
+    reporter: Reporter
     stop: CancelToken
     finished: bool
     """A finished take goes into films as libx264 makes them; for another encoder it is encoded once more anyway."""
@@ -274,7 +277,8 @@ class _Hand:
         request = request if self.finished else replace(request, finished=False)
         try:
             self.stop.check()
-            instead = provider.generate(request, path, on_frame=on_frame, cancel=self.stop)
+            with self.reporter.making("generate", wanted.provider, wanted.key):
+                instead = provider.generate(request, path, on_frame=on_frame, cancel=self.stop)
             if instead is not None:
                 wanted = replace(wanted, model=instead.model, cost_usd=instead.usd)
             return replace(wanted, sha256=self.files.adopt(path, _TAKE_SUFFIX))

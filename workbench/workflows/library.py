@@ -14,11 +14,13 @@ from workbench.media.encoding import Encoder
 from workbench.media.listener import ListeningProcess
 from workbench.model.certificate import Certificate
 from workbench.model.cost import Cost
+from workbench.model.insights import Answer, Insights
 from workbench.model.song import Song
 from workbench.providers import listener_needs, listeners
 from workbench.redact import refuse_secret
 from workbench.render.generate.provider import ClipProvider
 from workbench.settings import Settings, load
+from workbench.store.asking import DICTIONARY
 from workbench.store.files import Files
 from workbench.store.library import Store
 from workbench.store.quota import Quota
@@ -213,6 +215,25 @@ class Library(LibraryCare):
     def cost(self) -> Cost:
         """What was spent in this library: by project, month and model; and what the month's budget has left."""
         return library_cost(self)
+
+    def insights(self) -> Insights:
+        """How well this library's work goes: films, waiting, runs, time, what was found, errors, exports."""
+        return self.store.insights()
+
+    @checked
+    def query(self, sql: str) -> Answer:
+        """What one SELECT over this library's tables and views gives; ``SHOW TABLES`` names them.
+
+        It runs on a copy and can change nothing: read-only, no other file, no address, at most 1,000 rows and 5 s.
+
+        Raises:
+            OptionError: it is not one SELECT, cannot be run, wants what is not allowed, or takes too long.
+        """
+        return self.store.ask(sql)
+
+    def dictionary(self) -> Answer:
+        """Each table and view of this library, each of its columns, and what it means."""
+        return self.store.ask(DICTIONARY)
 
     @property
     def means(self) -> Means:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from workbench.analysis.analyzers import Analyzers
-from workbench.analysis.graph import PartCache, root_key
+from workbench.analysis.graph import root_key
 from workbench.analysis.heard import Heard
 from workbench.analysis.listen import PART_TYPES, analysis_key, analyze
 from workbench.analysis.versions import is_outdated
@@ -20,9 +21,11 @@ from workbench.model.analysis import Analysis, Analyzer
 from workbench.model.correction import Correction
 from workbench.model.listening import Listening
 from workbench.model.stems import STEM_NAMES
+from workbench.model.worked import Worked
 from workbench.workflows.analyzers import Hearing, analyzers_of
 from workbench.workflows.deciding import Decision
 from workbench.workflows.hosted_ears import HostedEars, is_hosted
+from workbench.workflows.means import SPLITTER
 from workbench.workflows.stems import kept_stems, make_stems
 from workbench.workflows.work import working
 
@@ -76,7 +79,10 @@ def listen(
     apart = stems and kept_stems(project) is None
     told = StepsTold(reporter, first=_STEMS_SHARE if apart else 0.0)
     if apart:
-        with working(project.store, project.id, "analysis", reporter, cancel):
+        with (
+            working(project.store, project.id, "analysis", reporter, cancel),
+            reporter.making("analyze", SPLITTER if ears is None else ears.host, "stems"),
+        ):
             if ears is None:
                 make_stems(project, told.heavy, cancel)
             else:
@@ -120,12 +126,12 @@ def _heard(
     asked: Listening,
     who: Analyzers,
     corrections: Sequence[Correction],
-    kept: PartCache,
+    kept: KeptParts,
     told: StepsTold,
     cancel: CancelToken | None,
 ) -> Analysis:
     with working(project.store, project.id, "analysis", told.reporter, cancel):
-        return analyze(
+        made = analyze(
             Heard(project.audio, cancel),
             project.song.id,
             project.song.duration_s,
@@ -135,6 +141,10 @@ def _heard(
             cached=kept,
             on_step=told.step,
         )
+        for each in made.analyzers:
+            if each.part in kept.asked:
+                told.reporter.worked(Worked("analyze", each.name, each.part, *kept.asked[each.part]))
+        return made
 
 
 def stem_files(project: SongWork, reporter: Reporter, cancel: CancelToken | None) -> dict[str, Path]:
@@ -146,7 +156,10 @@ def stem_files(project: SongWork, reporter: Reporter, cancel: CancelToken | None
     kept = kept_stems(project)
     if kept is None:
         project.means.check_splitter()
-        with working(project.store, project.id, "analysis", reporter, cancel):
+        with (
+            working(project.store, project.id, "analysis", reporter, cancel),
+            reporter.making("analyze", SPLITTER, "stems"),
+        ):
             kept = make_stems(project, StepsTold(reporter, first=1.0).heavy, cancel)
     reporter.report("analyze", 1, 1, "stems")
     folder = project.files.stems_folder(project.song.id)
@@ -160,14 +173,19 @@ class KeptParts:
         self._cache = cache
         self._song_id = song_id
         self._kinds = kinds
+        self.asked: dict[str, tuple[bool, float]] = {}
+        """By part, whether it was kept when it was asked for last, and the seconds that it took otherwise."""
 
     def __call__(self, part: str, key: str, make: Callable[[], T], /) -> T:
         """The part's value, made when it is not kept yet."""
         key = self._key(part, key)
         text = self._cache.get(key)
         if text is not None:
+            self.asked[part] = True, 0.0
             return cast("T", loads(cast("type[Any]", self._kinds[part]), text))
+        began = time.monotonic()
         value = make()
+        self.asked[part] = False, time.monotonic() - began
         self._cache.put(key, dumps(value))
         return value
 

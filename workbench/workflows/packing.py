@@ -120,7 +120,11 @@ def pack_film(
     PACK.check(target, project.settings.library, force=force)
     refuse_secret(wishes.cover_text or "", "cover_text")
     window = best_window(plan, project.heard(plan), wishes.seconds)
-    with alone(project.settings.library, target), working(project.store, project.id, "export", reporter, cancel):
+    with (
+        alone(project.settings.library, target),
+        working(project.store, project.id, "export", reporter, cancel),
+        reporter.making("export", "pack", str(target)),
+    ):
         PACK.sweep(target)
         PACK.check(target, project.settings.library, force=force)  # an older pack may have got its name back
         part = PACK.part(target)

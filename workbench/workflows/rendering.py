@@ -31,6 +31,7 @@ from workbench.workflows.slots import Slots
 __all__ = ["ChunkRendering", "Render", "frames_to_render", "materials_of"]
 
 _TRIES = 2
+_RENDERER = "ffmpeg"
 
 Count = Callable[[int], None]
 
@@ -167,12 +168,15 @@ class ChunkRendering:
     def _made(self, chunk: Chunk, timeline: Timeline, count: Count) -> Path:
         """The chunk's file, rendered where it is not there."""
         out = self._files.chunk_path(chunk_key(chunk, timeline, self._encoder))
-        if not self._files.sealed(out):
+        if self._files.sealed(out):
+            self._reporter.found("compose", _RENDERER, out.name)
+        else:
             self._cancel.check()
             materials = materials_of(self._files)
-            self._render_chunk(
-                chunk, timeline, materials, out, encoder=self._encoder, on_frame=count, cancel=self._cancel
-            )
+            with self._reporter.making("compose", _RENDERER, out.name):
+                self._render_chunk(
+                    chunk, timeline, materials, out, encoder=self._encoder, on_frame=count, cancel=self._cancel
+                )
             self._files.seal(out, of=dict.fromkeys(take.sha256 for take in chunk.takes))
             self.made.append(out)
         return out

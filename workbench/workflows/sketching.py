@@ -108,6 +108,7 @@ def make_animatic(
             cancel=cancel,
         )
         project.files.seal(kept, of=(project.song.id,))
+        project.store.keep_first_preview(project.id, time.monotonic() - started)
     if out is not None:
         _put(project, kept, out, force=force)
     reporter.report("compose", 1, 1, "the animatic is there")

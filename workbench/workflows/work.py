@@ -7,12 +7,15 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from workbench.errors import CancelledError, NotFoundError, WorkbenchError
+from workbench.errors import CancelledError, NotFoundError, ProviderError, WorkbenchError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Listener, Reporter
+from workbench.jobs.tally import Tally
 from workbench.model.progress import Progress, Stage
+from workbench.model.worked import WorkSum
 from workbench.store.library import Store
 from workbench.store.rows import JobKind, JobState
+from workbench.store.work import BUG
 from workbench.workflows.holding import holding
 
 __all__ = ["reporter_of", "working"]
@@ -68,24 +71,27 @@ def _job(store: Store, job: str, reporter: Reporter, cancel: CancelToken, beat_e
             written = now
             store.progress.write(job, event)
 
-    stop, ended = reporter.add(write), threading.Event()
+    tally = Tally()
+    stop, stop_counting, ended = reporter.add(write), reporter.count(tally), threading.Event()
     beating = threading.Thread(
         target=_beat, args=(store, job, ended, cancel, beat_every_s), name=f"heartbeat {job}", daemon=True
     )
     beating.start()
     state: JobState = "done"
-    sentence = None
+    sentence, kind = None, None
     try:
         yield
     except BaseException as error:
         state = "cancelled" if isinstance(error, CancelledError | KeyboardInterrupt) else "failed"
         sentence = error.message if isinstance(error, WorkbenchError) else f"{type(error).__name__}: {error}"
+        kind = _kind(error)
         raise
     finally:
         stop()
+        stop_counting()
         ended.set()
         beating.join()  # or its last beat would bring the file back
-        _end(store, job, state, sentence)
+        _end(store, job, state, sentence, kind, tally.sums())
 
 
 def _beat(store: Store, job: str, ended: threading.Event, cancel: CancelToken, every_s: float) -> None:
@@ -99,9 +105,18 @@ def _beat(store: Store, job: str, ended: threading.Event, cancel: CancelToken, e
             store.progress.beat(job)
 
 
-def _end(store: Store, job: str, state: JobState, sentence: str | None) -> None:
+def _kind(error: BaseException) -> str:
+    """Which error of the tree it is, for who counts them; a host's with the class of its fault."""
+    if isinstance(error, ProviderError):
+        return f"{error.code}: {error.fault}"
+    return error.code if isinstance(error, WorkbenchError) else BUG
+
+
+def _end(
+    store: Store, job: str, state: JobState, sentence: str | None, kind: str | None, sums: Sequence[WorkSum]
+) -> None:
     try:
-        store.end_job(job, state, sentence)
+        store.end_job(job, state, sentence, kind=kind if state == "failed" else None, sums=sums)
     except NotFoundError as gone:
         store.progress.remove(job)
         if state != "cancelled":  # whatever went wrong, this is why
