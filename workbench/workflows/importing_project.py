@@ -140,7 +140,9 @@ def _films(arrival: Arrival, archive: Archive, library: Library) -> dict[str, tu
 
 
 def _check_room(archive: Archive, library: Library) -> None:
-    needed = sum(entry.size_bytes for entry in archive.manifest.entries) * _SPARE
+    size = sum(entry.size_bytes for entry in archive.manifest.entries)
+    library.store.check_new_project(size)
+    needed = size * _SPARE
     free = shutil.disk_usage(library.settings.library).free
     if free < needed:
         raise DiskFullError(
