@@ -28,7 +28,8 @@ WRITING = (
     "reject_",
 )
 OF_NO_PROJECT = {"save_certificate", "save_frame", "keep_useless"}
-GOES_OUT = {"save_export"}
+GOES_OUT = {"save_export", "keep_first_preview"}
+"""An animatic changes nothing of the work either."""
 PICTURE = Picture("k", 0, 0.0, 1.0, StillImage("ab" * 32, ".png", 64, 64), "p", "m", "words", "", Decimal(1))
 
 
