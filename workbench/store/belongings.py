@@ -29,5 +29,15 @@ HISTORY: tuple[str, ...] = ("films", "spent_elsewhere")
 BY_KEY: tuple[str, ...] = ("songs", "projects", "takes", "frames", "useless_takes", "purchases", "texts")
 """What several projects may share; of these a project's file has what it needs."""
 
-STAYS: tuple[str, ...] = ("migrations", "certificates", "exports", "jobs", "trash", "uploads")
+STAYS: tuple[str, ...] = (
+    "migrations",
+    "certificates",
+    "exports",
+    "jobs",
+    "job_errors",
+    "job_work",
+    "first_previews",
+    "trash",
+    "uploads",
+)
 """What is of this library, this computer or this account alone. A film is proven again wherever it comes to."""
