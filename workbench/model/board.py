@@ -117,6 +117,8 @@ class Board:
     """The fewest frames of a clip; one that is shorter already may stay so."""
     longest: int = 10**9
     """The most frames of a clip, whoever makes it."""
+    duration_s: float = 0.0
+    """The song's length, seconds."""
     stills: bool = False
     """Whether a model can paint clips that are to be stills."""
     hosted: bool = False

@@ -11,12 +11,12 @@ from typing import Any
 
 from workbench.errors import OptionError, RefusedValueError
 from workbench.model.board import MOST_LINE, Board, BoardClip, CutMark
+from workbench.model.plan import LARGEST_SEED
 from workbench.timebase import Span
 
 __all__ = ["cut_words", "join_clips", "move_cut", "say", "split_clip", "swap_clips"]
 
 _FREE = frozenset({"line", "seed", "shown", "locked", "move", "points", "start", "end"})
-_LARGEST_SEED = 2**31 - 1
 
 
 def move_cut(board: Board, index: int, frame: int) -> Board:
@@ -165,8 +165,8 @@ def _said(board: Board, index: int, said: dict[str, Any]) -> BoardClip:
                 field="line",
             )
     seed = changed.get("seed", clip.seed)
-    if not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed <= _LARGEST_SEED:
-        raise OptionError(f"A seed is a whole number from 0 to {_LARGEST_SEED}, not {str(seed)[:20]}.", field="seed")
+    if not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed <= LARGEST_SEED:
+        raise OptionError(f"A seed is a whole number from 0 to {LARGEST_SEED}, not {str(seed)[:20]}.", field="seed")
     shown = changed.get("shown", clip.shown)
     if shown not in ("generated", "still", "placeholder"):
         raise OptionError(f"A clip is generated, a still or a placeholder, not {str(shown)[:20]!r}.", field="shown")

@@ -9,7 +9,7 @@ from typing import Any
 from workbench.errors import OptionError
 from workbench.model.board import Board, BoardClip
 from workbench.model.plan import Clip, Plan
-from workbench.model.shot import FocalPoint
+from workbench.model.shot import FocalPoint, Shot
 from workbench.model.still import Still
 from workbench.model.take import Take
 from workbench.planning.assemble import placed_take
@@ -104,22 +104,11 @@ def _clip(
 ) -> Clip:
     """The clip that a card means, without the take that it keeps."""
     clip = plan.clips[card.of]
-    parts = now[card.of]
-    first, last = index == parts[0], index == parts[-1]
-    shot = clip.shot
-    follows = None if shot.follows is None or not first else _after(now, shot.follows, index)
-    said: dict[str, Any] = {"follows": follows, "locked": card.locked}
-    if card.line != before.line:
-        said["line"] = one_line(card.line)
-    if clip.still is None:
-        if card.points != before.points:
-            said["focal_points"] = tuple(FocalPoint(x, y) for x, y in card.points)
-        if card.move != before.move:
-            said["effect"] = card.move
-    if not first:
-        said |= {"first": None, "sings": False}
-    if not last:
-        said["last"] = None
+    shot = _shot(clip, index, card, before, now)
+    place = index, card.section, card.span, card.cut_on, card.join, card.join_frames
+    here = clip.index, clip.section, clip.span, clip.cut_on, clip.join, clip.join_frames
+    if shot is clip.shot and place == here and (card.seed, card.shown, clip.take) == (clip.seed, before.shown, ""):
+        return clip  # most are, and a page waits for the answer
     made = replace(
         clip,
         index=index,
@@ -129,11 +118,33 @@ def _clip(
         seed=card.seed,
         join=card.join,
         join_frames=card.join_frames,
-        shot=replace(shot, **said),
+        shot=shot,
         take="",
         take_offset=0,
     )
     return _shown(made, card, before, rules)
+
+
+def _shot(clip: Clip, index: int, card: BoardClip, before: BoardClip, now: Mapping[int, Sequence[int]]) -> Shot:
+    """What is said of a card: the same object where that is what was said before."""
+    shot, parts = clip.shot, now[card.of]
+    first, last = index == parts[0], index == parts[-1]
+    said: dict[str, Any] = {}
+    if shot.follows is not None:
+        said["follows"] = _after(now, shot.follows, index) if first else None
+    if card.locked != before.locked:
+        said["locked"] = card.locked
+    if card.line != before.line:
+        said["line"] = one_line(card.line)
+    if clip.still is None and card.points != before.points:
+        said["focal_points"] = tuple(FocalPoint(x, y) for x, y in card.points)
+    if clip.still is None and card.move != before.move:
+        said["effect"] = card.move
+    if not first:
+        said |= {"first": None, "sings": False}
+    if not last:
+        said["last"] = None
+    return replace(shot, **said) if any(getattr(shot, name) != value for name, value in said.items()) else shot
 
 
 def _after(now: Mapping[int, Sequence[int]], follows: int, index: int) -> int | None:
@@ -182,7 +193,7 @@ def _pinned(plan: Plan, made: Plan, clip: Clip, of: int, stays: bool, take: Take
     if _content(old) != _content(clip):
         return clip
     if stays and not (clip.shot.locked and not old.shot.locked):
-        return replace(clip, take=old.take, take_offset=old.take_offset)
+        return replace(clip, take=old.take, take_offset=old.take_offset) if old.take else clip
     if take is None:
         return clip
     lies = placed_take(plan, old, take).span.start - take.span.start
@@ -198,9 +209,10 @@ def _lies_there(old: Clip, new: Clip) -> bool:
 
 def _content(clip: Clip) -> tuple[object, ...]:
     """What a clip shows, wherever it lies and however it is kept."""
-    shot = replace(clip.shot, locked=False, follows=None, first=None, last=None)
+    shot = clip.shot
+    said = shot.line, shot.still_prompt, shot.motion_prompt, shot.graphic, shot.effect, shot.focal_points, shot.sings
     maker = clip.provider, clip.model, clip.profile, clip.shown
-    return clip.style, clip.look, clip.prompt, clip.seed, maker, clip.still, clip.focus, shot
+    return clip.style, clip.look, clip.prompt, clip.seed, clip.still, clip.focus, shot.tries, maker, said
 
 
 def _places(plan: Plan) -> list[tuple[Span, int, int]]:

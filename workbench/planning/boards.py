@@ -28,6 +28,8 @@ class BoardRules:
     """Frames of a clip."""
     most: Mapping[str, int]
     """From a model's id to the most frames that a clip of its may need."""
+    duration_s: float
+    """The song's length, seconds."""
     free: str
     """Name of the provider that draws here."""
     host: str = ""
@@ -69,6 +71,7 @@ def board_of(plan: Plan, rules: BoardRules) -> Board:
         rules.marks,
         rules.shortest,
         rules.longest,
+        rules.duration_s,
         stills=bool(rules.painter),
         hosted=bool(rules.filmer),
     )

@@ -177,7 +177,8 @@ def _rules(project: SongWork, plan: Plan) -> BoardRules:
     """
     settings = project.settings
     shortest, longest = Limits(settings.min_clip_s, settings.max_clip_s).frames(plan.rate)
-    rules = BoardRules(cut_marks(plan, project.heard(plan)), shortest, longest, {}, project.provider.name)
+    heard = project.heard(plan)
+    rules = BoardRules(cut_marks(plan, heard), shortest, longest, {}, heard.duration_s, project.provider.name)
     hosted = [clip for clip in plan.clips if clip.model]
     if not hosted:
         return rules
