@@ -93,24 +93,29 @@ function placeBands(host, { bands }) {
   });
 }
 
-// Cards out of sight leave the page, but for the one that has the focus: keys go on from it.
+// A card is made when it is first seen; out of sight it is hidden, but for the one that has the focus: keys go on from it.
 function placeCards(host, { cards, shown }) {
   const { first, last } = clipsInSight(host.rules, host.clips, host.view);
   const focused = host.root.getRootNode().activeElement;
   for (const [index, node] of shown) {
-    if (index < host.clips.length && ((index >= first && index <= last) || node === focused)) continue;
-    node.remove();
-    shown.delete(index);
+    const gone = index >= host.clips.length;
+    if (gone) node.remove();
+    if (gone) shown.delete(index);
+    else if ((index < first || index > last) && node !== focused && !node.hidden) node.hidden = true;
   }
-  for (let index = first; index <= last; index += 1) {
+  let after = null; // a screen reader goes through them in their order
+  for (let index = last; index >= first; index -= 1) {
     if (!shown.has(index)) {
+      after ??= [...shown].reduce((best, one) => (one[0] > index && (!best || one[0] < best[0]) ? one : best), null)?.[1] ?? null;
       const node = createCard(host, index);
-      const after = [...shown].filter(([other]) => other > index).reduce((a, b) => (a && a[0] < b[0] ? a : b), null);
       shown.set(index, node);
-      cards.insertBefore(node, after?.[1] ?? null); // a screen reader goes through them in their order
+      cards.insertBefore(node, after);
     }
+    after = shown.get(index);
+    after.hidden = false;
+    placeCard(host, index, after);
   }
-  for (const [index, node] of shown) placeCard(host, index, node);
+  if (focused?.classList?.contains("sr-card") && shown.get(Number(focused.dataset.clip)) === focused) placeCard(host, Number(focused.dataset.clip), focused);
 }
 
 function createCard(host, index) {
@@ -131,8 +136,9 @@ function placeCard(host, index, node) {
   const clip = host.clips[index];
   const left = frameX(host, clip.start);
   const wide = Math.max(1, frameX(host, clip.end) - left - 2);
-  node.style.transform = `translateX(${left + 1}px)`;
-  node.style.width = `${wide}px`;
+  if (node.left !== left) node.style.transform = `translateX(${left + 1}px)`;
+  if (node.wide !== wide) node.style.width = `${wide}px`;
+  Object.assign(node, { left, wide });
   const size = wide < TINY_PX ? "tiny" : wide < NARROW_PX ? "narrow" : "wide";
   if (node.dataset.size !== size) node.dataset.size = size;
   describeCard(host, index, node);
@@ -193,25 +199,32 @@ function placeCuts(host, { cuts, handles }) {
   const focused = host.root.getRootNode().activeElement;
   const wanted = (index) => index > 0 && index < host.clips.length && host.clips[index - 1].section === host.clips[index].section;
   for (const [index, node] of handles) {
-    if (wanted(index) && ((index >= first && index <= last) || node === focused || index === host.dragging)) continue;
-    node.remove();
-    handles.delete(index);
+    if (!wanted(index)) node.remove();
+    if (!wanted(index)) handles.delete(index);
+    else if ((index < first || index > last) && node !== focused && index !== host.dragging) node.hidden = true;
   }
   for (let index = first; index <= last; index += 1) {
-    if (!wanted(index) || handles.has(index)) continue;
-    const node = element("div", "sr-cut", { role: "slider", tabIndex: -1, ariaOrientation: "horizontal" });
-    node.dataset.cut = index;
-    handles.set(index, node);
-    cuts.append(node);
-  }
-  for (const [index, node] of handles) {
+    if (!wanted(index)) continue;
     const x = frameX(host, host.clips[index].start);
     const room = Math.min(x - frameX(host, host.clips[index - 1].start), frameX(host, host.clips[index].end) - x);
     const near = index === host.current || index === host.current + 1;
-    node.classList.toggle("sr-away", (room < TINY_PX && !near) || x < -24 || x > host.width + 24);
+    const tight = room < TINY_PX; // then the hand would hit it in place of a card
+    if (!handles.has(index) && tight && !near) continue;
+    const node = handles.get(index) ?? createCut(index);
+    if (!handles.has(index)) cuts.append(node);
+    handles.set(index, node);
+    node.hidden = (tight && !near) || x < -24 || x > host.width + 24;
+    if (node.hidden) continue;
+    node.classList.toggle("sr-tight", tight);
     node.style.transform = `translateX(${x}px)`;
     describeCut(host, index, node, near);
   }
+}
+
+function createCut(index) {
+  const node = element("div", "sr-cut", { role: "slider", tabIndex: -1, ariaOrientation: "horizontal" });
+  node.dataset.cut = index;
+  return node;
 }
 
 function describeCut(host, index, node, near) {

@@ -170,7 +170,7 @@ def test_a_card_is_dropped_onto_another_and_several_get_a_line(open_board):
     here = board.card(10).bounding_box()
     board.drag(board.card(10), target["x"] + target["width"] / 2 - here["x"] - here["width"] / 2)
     board.kept(1)
-    board.kernel_has(rf"\|{seeds[12]}\|")
+    board.kernel_has(rf"\|{seeds[12]}\|\|0;\d+\|{seeds[11]}\|\|0;\d+\|{seeds[10]}\|")
     assert [row[1] for row in board.kernel()] == [*seeds[:10], seeds[12], seeds[11], seeds[10]]
     board.card(11).click()
     board.card(12).click(modifiers=["Control"])
@@ -179,6 +179,7 @@ def test_a_card_is_dropped_onto_another_and_several_get_a_line(open_board):
     field.press("Control+Enter")
     board.kept(2)
     said = "more rain 🌧️ <b>no people</b>".encode().hex()
+    board.kernel_has(said)
     assert [row[2] == said for row in board.kernel()] == [False] * 11 + [True] * 2
     field.fill("x" * 10_000)
     expect(board.root.locator(".sr-count")).to_have_text("10000 / 2000")
@@ -193,6 +194,7 @@ def test_a_still_gets_points_and_views(open_board):
     board.card(10).click()
     picture = board.root.locator(".sr-still")
     expect(picture.locator("img")).not_to_have_js_property("naturalWidth", 0)
+    picture.scroll_into_view_if_needed()
     box = picture.bounding_box()
     board.page.mouse.click(box["x"] + box["width"] * 0.25, box["y"] + box["height"] * 0.5)
     board.kept(1)
