@@ -10,6 +10,7 @@ import pytest
 
 from workbench.errors import NotFoundError, OptionError, StaleVersionError
 from workbench.model.board_edits import join_clips, move_cut, say, split_clip, swap_clips
+from workbench.model.progress import Doing, Progress
 from workbench.render.generate.provider import CountingProvider
 from workbench.settings import load
 from workbench.workflows.library import Library
@@ -193,3 +194,23 @@ def test_a_clip_that_failed_says_why(film):
     board._standing._work.wait(30)
     clip = board.glance(board.value).clips[0]
     assert (clip.state, clip.sentence) == ("failed", "The host refused its words.")
+
+
+def test_work_that_goes_on_is_seen_clip_by_clip(film):
+    board = film.board
+    board.glance(board.value)
+    board._standing._work.wait(30)
+    job = film.store.start_job(film.id, "generation")
+    doings = (Doing("clip 1", "making", 0.4),)
+    film.store.progress.write(job, Progress("generate", 0, 3, 10.0, "clip 1: making", doings=doings))
+    glance = board.glance(board.value)
+    assert glance.running
+    assert [(clip.state, clip.share) for clip in glance.clips[:3]] == [
+        ("waiting", 0.0),
+        ("generating", 0.4),
+        ("waiting", 0.0),
+    ]
+    film.store.end_job(job, "done")
+    board.glance(board.value)
+    board._standing._work.wait(30)
+    assert {clip.state for clip in board.glance(board.value).clips} == {"planned"}

@@ -30,6 +30,7 @@ from workbench.planning.shots import numbered
 from workbench.store.plans import content_id
 from workbench.store.rows import ClipRow
 from workbench.workflows.background import Background, slot
+from workbench.workflows.run_glances import ProjectRun
 
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
@@ -41,7 +42,6 @@ _CARD_PX, _IMAGE_PX = 256, 720
 """Longer side of a card's picture, and of the one on which a person sets views."""
 _QUALITY = 72
 _MAKING = frozenset({"generation", "composition", "regeneration"})
-_SILENT_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,7 @@ class BoardStanding:
         self._project = project
         self._reckoned: _Reckoned | None = None
         self._tried: tuple[str, int] | None = None
+        self._run = ProjectRun(project)
         self._work = cast("Background[_Reckoned]", slot(f"board {project.id} of {project.settings.library}"))
 
     def glance(self, plan: Plan, saved: bool) -> BoardGlance:  # noqa: FBT001
@@ -96,10 +97,11 @@ class BoardStanding:
             if not self._work.start(lambda told, cancel: self._reckon(plan, wanted, told, cancel)):
                 self._tried = None  # another plan's is going on
         clips = known.clips if known else tuple(ClipStanding(price_usd=None) for _ in plan.clips)
-        making = self._making()
-        if making:
-            clips = tuple(replace(clip, state="waiting") if clip.state == "planned" else clip for clip in clips)
-        return BoardGlance(clips, running=making or not saved or self._work.glance.running)
+        shares = self._making()
+        if shares is not None:
+            clips = tuple(_made_now(clip, f"clip {index}", shares) for index, clip in enumerate(clips))
+        failed = self._tried == wanted and self._work.glance.state in ("failed", "cancelled")
+        return BoardGlance(clips, running=shares is not None or not (fresh or failed))
 
     def thumbnails(self, names: tuple[str, ...]) -> Mapping[str, bytes]:
         """Those that are there."""
@@ -109,13 +111,13 @@ class BoardStanding:
                 found[name] = self._project.files.thumbnail_path(name).read_bytes()
         return found
 
-    def _making(self) -> bool:
-        """Whether somebody makes clips now."""
-        store = self._project.store
-        return any(
-            job.kind in _MAKING and job.state == "running" and store.progress.alive(job.id, _SILENT_S)
-            for job in store.jobs(self._project.id)
-        )
+    def _making(self) -> Mapping[str, float] | None:
+        """How far that is which is being made now, by its name; None where nobody makes clips."""
+        run = self._run.glance()
+        if run.state != "running" or run.what not in _MAKING:
+            return None
+        doings = run.progress.doings if run.progress else ()
+        return {doing.item: min(1.0, max(0.0, doing.share or 0.0)) for doing in doings}
 
     def _reckon(self, plan: Plan, of: tuple[str, int], told: Listener, cancel: CancelToken) -> _Reckoned:  # noqa: ARG002
         project = self._project
@@ -165,6 +167,13 @@ class BoardStanding:
             data = _webp(files.path(source.sha256, source.suffix), source)
             with files.made(path, of=(source.sha256,)) as part:
                 part.write_bytes(data)
+
+
+def _made_now(clip: ClipStanding, item: str, shares: Mapping[str, float]) -> ClipStanding:
+    """As it stands while clips are made: one without a take waits, or is being made."""
+    if item in shares:
+        return replace(clip, state="generating", share=shares[item], sentence="")
+    return replace(clip, state="waiting") if clip.state == "planned" else clip
 
 
 def _standing(
