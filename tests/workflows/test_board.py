@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from tests.workflows.hosts import MODEL, Host
 from workbench.errors import NotFoundError, OptionError, StaleVersionError
 from workbench.model.board_edits import join_clips, move_cut, say, split_clip, swap_clips
 from workbench.model.progress import Doing, Progress
@@ -138,6 +139,14 @@ def test_what_must_be_made_again_is_told_with_seconds_and_price(film, opened_aga
     assert all(take.sha256 for take in film.expected_takes(film.planned()).values())
 
 
+def test_takes_that_came_meanwhile_count_too(film, opened_again):
+    board = film.board
+    edit = say(board.value, [1], seed=99)
+    assert counted(board.preview(edit))[2] == 0
+    opened_again().generate()
+    assert counted(board.preview(edit))[2] == 1
+
+
 def test_a_seed_costs_its_clip_alone_and_a_lock_costs_nothing(film):
     film.generate()
     board = film.board
@@ -214,3 +223,22 @@ def test_work_that_goes_on_is_seen_clip_by_clip(film):
     board.glance(board.value)
     board._standing._work.wait(30)
     assert {clip.state for clip in board.glance(board.value).clips} == {"planned"}
+
+
+def test_a_hosted_plan_says_how_long_a_model_makes_clips_and_offers_stills(open_with, clock):
+    film = open_with(Host(clock))
+    film.plan(style="laser-grid", size="1280x720", fps=24, provider="replicate", model=MODEL)
+    board = film.board
+    value = board.value
+    assert (value.hosted, value.stills) == (True, True)
+    assert all(0 < clip.span.frames <= clip.most for clip in value.clips)
+    board.commit(say(say(value, [0], shown="placeholder"), [1], shown="still"))
+    clips = film.planned().clips
+    assert [(clip.shown, bool(clip.model)) for clip in clips[:2]] == [("placeholder", False), ("still", True)]
+    assert clips[1].model != MODEL
+    board.commit(say(board.value, [0, 1], shown="generated"))
+    assert {clip.model for clip in film.planned().clips} == {clips[-1].model} or len(clips) == 2
+    board.glance(board.value)
+    board._standing._work.wait(30)
+    prices = [clip.price_usd for clip in board.glance(board.value).clips]
+    assert all(price is None or price > 0 for price in prices)

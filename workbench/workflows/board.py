@@ -98,7 +98,7 @@ class BoardDocument(KeptDocument[Board]):
 
     def save(self, new: Board, expected: int) -> int:  # noqa: ARG002  what it means was reckoned when it was committed
         """Only the plan is kept."""
-        self._project.store.save_plan(self._project.id, self._unsaved[expected + 1], expected_version=expected)
+        self._project.store.save_plan(self._project.id, self._unsaved.pop(expected + 1), expected_version=expected)
         return expected + 1
 
     def move(self, way: Literal["undo", "redo"], expected: int) -> bool:
@@ -118,7 +118,13 @@ class BoardDocument(KeptDocument[Board]):
         return f"Changed elsewhere: {listed(changed)}."
 
     def preview(self, new: Board) -> Impact:
-        """What the edit would cost: of the clips that have a take, which keep it."""
+        """What the edit would cost: of the clips that have a take, by now, which keep it.
+
+        Raises:
+            OptionError: it is not allowed.
+            StaleVersionError: somebody else has changed the plan since the value was seen.
+        """
+        self._refuse_where_changed()
         project, plan, made = self._project, self._in_force(), self._made(new)
         found = fates(plan, made, new, self._takes)
         kinds = [fate.kind for fate in found]
