@@ -41,6 +41,7 @@ function listenToCuts(host, parts) {
     node.classList.remove("sr-dragged");
     node.style.removeProperty("--sr-strain");
     tellPlace(host, parts, 0, "");
+    host.refreshView();
     if (moved) host.propose({ do: "cut", clip: index, frame });
     else host.revert();
   };
@@ -115,6 +116,7 @@ function settleCut(host, parts) {
   const frame = host.clips[index]?.start;
   host.nudged = host.dragging = host.gesture = null;
   tellPlace(host, parts, 0, "");
+  host.refreshView();
   if (frame === undefined || frame === host.committed.clips[index]?.start) host.revert();
   else host.propose({ do: "cut", clip: index, frame });
 }
