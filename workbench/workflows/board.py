@@ -81,6 +81,10 @@ class BoardDocument(KeptDocument[Board]):
             if card.line:
                 refuse_secret(card.line, "prompt")
 
+    def check_open(self) -> None:
+        """A finalized project has its plan for good."""
+        self._project.store.check_editable(self._project.id)
+
     def settled(self, new: Board) -> Board:
         """The storyboard of the plan that it means; the clips that keep their takes have them by now."""
         plan, rules, before = self._made(new), self._ruled(), self._in_force()
