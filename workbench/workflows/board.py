@@ -12,6 +12,7 @@ from workbench.jobs.affording import listed
 from workbench.media.models import find_model
 from workbench.media.profiles import find_profile
 from workbench.model.board import Board, BoardGlance
+from workbench.model.counted import counted
 from workbench.model.money import sum_usd
 from workbench.model.plan import Plan
 from workbench.model.price import Impact
@@ -113,12 +114,12 @@ class BoardDocument(KeptDocument[Board]):
     def told(self, before: Board, now: Board) -> str:
         """Which clips are others now."""
         if len(before.clips) != len(now.clips):
-            return f"The clips were changed elsewhere: there are {len(now.clips)} now, there were {len(before.clips)}."
+            return f"The film was cut anew elsewhere: {counted(len(now.clips), 'clip')}, before {len(before.clips)}."
         changed = [index for index, card in enumerate(now.clips) if card != before.clips[index]]
         if not changed:
             return "The film's plan was changed elsewhere, and its clips are as they were."
         if len(changed) > _MOST_NAMED:
-            return f"{len(changed)} of {len(now.clips)} clips were changed elsewhere."
+            return f"Changed elsewhere: {len(changed)} of {counted(len(now.clips), 'clip')}."
         return f"Changed elsewhere: {listed(changed)}."
 
     def preview(self, new: Board) -> Impact:
