@@ -123,6 +123,7 @@ def test_an_older_library_is_copied_before_it_is_migrated(tmp_path: Path) -> Non
         (3, LEDGER_NEW),
         (4, {"pictures", "frames"}),
         (5, {"uploads"}),
+        ([m.__name__ for m in MIGRATIONS].index("m0012_plan_moves"), {"plan_moves"}),
     ],
 )
 def test_each_change_brings_its_tables_and_finds_an_old_library_whole(tmp_path: Path, seen: int, new: set[str]) -> None:
@@ -182,3 +183,21 @@ def test_the_tables_of_the_first_release_stay_as_they_were_released() -> None:
     )
     assert cut_on[2] == "what its start falls on: downbeat, beat, onset, section, none"
     assert key_of([create(table) for table in TABLES], [comments(table) for table in TABLES]) == RELEASED
+
+
+def test_plans_of_before_are_a_line_that_undo_goes_back_on(tmp_path: Path) -> None:
+    before = [m.__name__ for m in MIGRATIONS].index("m0012_plan_moves")
+    with Database(tmp_path, migrations=MIGRATIONS[:before]).transaction() as connection:
+        for project, version in (("one", 1), ("one", 2), ("two", 1), ("one", 3)):
+            connection.write(
+                "INSERT INTO plans VALUES (?, ?, 'id', 'key', 's', 't', '30/1', 1, 1, 1, 1, '{}', '2026-01-01')",
+                [project, version],
+            )
+    with Database(tmp_path).transaction() as connection:
+        rows = connection.read("SELECT project, version, move, shown, tip, parent FROM plan_moves ORDER BY ALL")
+    assert rows == [
+        ("one", 1, "commit", 1, 1, 0),
+        ("one", 2, "commit", 2, 2, 1),
+        ("one", 3, "commit", 3, 3, 2),
+        ("two", 1, "commit", 1, 1, 0),
+    ]

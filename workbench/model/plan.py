@@ -17,7 +17,10 @@ from workbench.model.still import Still, StillImage
 from workbench.model.transition import JoinKind
 from workbench.timebase import Span
 
-__all__ = ["Clip", "CutOn", "Plan", "PlannedSection"]
+__all__ = ["LARGEST_SEED", "Clip", "CutOn", "Plan", "PlannedSection"]
+
+LARGEST_SEED = 2**31 - 1
+"""Of a film, and of a clip."""
 
 CutOn = Literal["downbeat", "beat", "phrase", "onset", "section", "none"]
 """What a clip's start falls on; ``none`` where it had to be put by length alone, and for the film's first frame."""

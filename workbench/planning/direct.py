@@ -10,7 +10,7 @@ from workbench.errors import OptionError
 from workbench.model.analysis import Analysis, Section
 from workbench.model.character import prompt_words
 from workbench.model.labels import plain_label
-from workbench.model.plan import Clip, Plan, PlannedSection
+from workbench.model.plan import LARGEST_SEED, Clip, Plan, PlannedSection
 from workbench.model.size import Size
 from workbench.model.style import Style, VideoType
 from workbench.model.transition import JoinKind
@@ -21,9 +21,7 @@ from workbench.planning.labels import place_of
 from workbench.planning.prompts import clip_prompt
 from workbench.planning.tiling import Limits, tile
 
-__all__ = ["LARGEST_SEED", "Direction", "check_direction", "make_plan"]
-
-LARGEST_SEED = 2**31 - 1
+__all__ = ["Direction", "check_direction", "make_plan"]
 
 
 def check_direction(seed: int, prompt: str) -> None:

@@ -8,10 +8,9 @@ from typing import Any
 
 from workbench.errors import OptionError, RefusedValueError
 from workbench.model.places import same_place
-from workbench.model.plan import Clip, Plan
+from workbench.model.plan import LARGEST_SEED, Clip, Plan
 from workbench.model.shot import Shot
 from workbench.model.take import Take
-from workbench.planning.direct import LARGEST_SEED
 from workbench.planning.prompts import one_line
 from workbench.planning.stills import check_clip
 

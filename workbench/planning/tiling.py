@@ -36,7 +36,7 @@ from workbench.model.plan import CutOn, PlannedSection
 from workbench.planning.cut_costs import SongCosts
 from workbench.timebase import Span, frame_at, seconds_at
 
-__all__ = ["Limits", "TiledClip", "Tiling", "cut_anew", "tile"]
+__all__ = ["Limits", "TiledClip", "Tiling", "beats_to_cut_on", "cut_anew", "tile"]
 
 _LENGTH_WEIGHT = 6.0
 _CALM_CLIP_S, _LOUD_CLIP_S = 7.5, 3.5
@@ -140,8 +140,7 @@ def tile(
             clips.append(TiledClip(index, section.span, "section"))
             continue
         _check_possible(section, limits, low, high, rate)
-        flows = cut_by_phrases(verdicts, section.start_s, section.end_s)
-        beats = None if flows else _usable(section, analysis.beats)
+        beats = beats_to_cut_on(section, analysis.beats, verdicts)
         target = _target_frames(beats, analysis.beats.meter, level, pacing, (low, high), rate)
         costs, kinds = song.inside(section.span, beats=beats is not None)
         start = section.span.start
@@ -183,8 +182,8 @@ def cut_anew(
     """
     count = math.ceil(span.frames / most)
     low = max(1, min(most // 2, span.frames // count))  # so that there is always a way
-    beats = not cut_by_phrases(verdicts, section.start_s, section.end_s) and _usable(section, analysis.beats)
-    costs, kinds = SongCosts.of(analysis, total, rate).inside(span, beats=bool(beats))
+    beats = beats_to_cut_on(section, analysis.beats, verdicts)
+    costs, kinds = SongCosts.of(analysis, total, rate).inside(span, beats=beats is not None)
     ends = _fitting_cuts(costs, span.frames / count, low, _waste(low, most, wasted_s))
     return [
         (Span(span.start + start, span.start + end), kinds[start] if start else first)
@@ -226,8 +225,13 @@ def _levels(sections: Sequence[PlannedSection], energy: Curve) -> list[float]:
     return [0.5 if high - low < 0.02 else (mean - low) / (high - low) for mean in means]
 
 
-def _usable(section: PlannedSection, grid: BeatGrid) -> list[float] | None:
-    """The section's beats, if they can be cut on: enough of them, trusted, and over most of the section."""
+def beats_to_cut_on(
+    section: PlannedSection, grid: BeatGrid, verdicts: Sequence[SectionVerdict] = ()
+) -> list[float] | None:
+    """The section's beats, if they can be cut on: enough of them, trusted, over most of the section, and not of one
+    that flows."""
+    if cut_by_phrases(verdicts, section.start_s, section.end_s):
+        return None
     inside = [b for b in grid.beats_s if section.start_s <= b < section.end_s]
     if grid.confidence < _USABLE_CONFIDENCE or len(inside) < _USABLE_BEATS:
         return None

@@ -12,6 +12,7 @@ CONTENT: tuple[str, ...] = (
     "decisions",
     "corrections",
     "plans",
+    "plan_moves",
     "plan_sections",
     "clips",
     "clip_takes",

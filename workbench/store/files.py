@@ -176,6 +176,10 @@ class Files:
         """Where the small picture that stands for a project is, or would be."""
         return self._remakeable_path(key, ".jpg")
 
+    def thumbnail_path(self, key: str) -> Path:
+        """Where a small picture for pages is, or would be; it can be made again."""
+        return self._remakeable_path(key, ".webp")
+
     def voice_path(self, sha256: str) -> Path:
         """Where the voice that a model of lips is handed for a clip is, or would be."""
         return self._remakeable_path(sha256, ".wav")

@@ -374,6 +374,7 @@ class Store(Care):
         plan: Plan,
         after: Plan | None = None,
         sections: tuple[int, tuple[Section, ...]] | None = None,
+        expected_version: int | None = None,
     ) -> str:
         """Put a plan in force, with its clips and its line in the log; returns its id.
 
@@ -382,13 +383,15 @@ class Store(Care):
             plan: the plan.
             after: the plan that it was made from, where nobody may have changed that in between.
             sections: what the song's sections become with it, after the version of theirs that they were made from.
+            expected_version: the version that must be in force.
 
         Raises:
             StaleVersionError: somebody has changed it, or the sections; nothing was written.
             OptionError: a prompt holds a secret; nothing was written.
         """
         with self._database.transaction() as connection:
-            made = plans.save_plan(connection, project, plan, None if after is None else plans.content_id(after))
+            made_from = None if after is None else plans.content_id(after)
+            made = plans.save_plan(connection, project, plan, made_from, expected_version)
             if sections is not None:
                 versions.save_sections(connection, project, sections[1], sections[0])
         return made
@@ -416,6 +419,38 @@ class Store(Care):
         """
         with self._database.transaction() as connection:
             return plans.latest_plan(connection, project)
+
+    def versioned_plan(self, project: str) -> tuple[int, Plan, dict[int, Take]] | None:
+        """The plan in force with its version, and the takes that its clips have, by the clip's index; those that a
+        person chose are told as chosen. None where nothing was planned yet.
+
+        Raises:
+            LibraryError: it cannot be read.
+        """
+        with self._database.transaction() as connection:
+            found = plans.versioned_plan(connection, project)
+            if found is None:
+                return None
+            rows = plans.clips(connection, project, plans.content_id(found[1]))
+            keys = {row.index: row.take for row in rows if row.take}
+            keys |= {clip.index: clip.take for clip in found[1].clips if clip.take}
+            known = plans.takes(connection, keys.values())
+        return found[0], found[1], {index: known[key] for index, key in keys.items() if key in known}
+
+    def undo_plan(self, project: str, expected_version: int | None = None) -> bool:
+        """Put the plan before the one in force back in force; False where there is none.
+
+        Raises:
+            StaleVersionError: ``expected_version`` is not in force.
+            LibraryError: it cannot be read.
+        """
+        with self._database.transaction() as connection:
+            return plans.move_plan(connection, project, "undo", expected_version)
+
+    def redo_plan(self, project: str, expected_version: int | None = None) -> bool:
+        """Put the plan that was undone last in force again; raises as ``undo_plan``."""
+        with self._database.transaction() as connection:
+            return plans.move_plan(connection, project, "redo", expected_version)
 
     def latest_readable_plan(self, project: str) -> Plan | None:
         """The newest plan that can be read, for who makes a new one."""

@@ -17,6 +17,7 @@ from workbench.store.insight_schema import FACTS
 from workbench.store.insight_views import INSIGHTS
 from workbench.store.ledger_schema import COST_VIEWS, LEDGER
 from workbench.store.picture_schema import PICTURES
+from workbench.store.plan_line_schema import PLAN_MOVES, PLAN_MOVES_OF_OLD
 from workbench.store.reject_schema import REJECTED
 from workbench.store.schema import CORRECTIONS, EXPORTS, TABLES, Table, View, comments, create
 from workbench.store.trash_schema import TRASH
@@ -98,6 +99,11 @@ def m0011_elsewhere(connection: Connection) -> None:
     connection.write(";\n".join([create(ELSEWHERE), *comments(ELSEWHERE)]))
 
 
+def m0012_plan_moves(connection: Connection) -> None:
+    """Plans that a person can go back and forth between."""
+    connection.write(";\n".join([create(PLAN_MOVES), *comments(PLAN_MOVES), PLAN_MOVES_OF_OLD]))
+
+
 def m0013_insights(connection: Connection) -> None:
     """What runs found and made, why they failed, when something moved first; and views of how well it all goes."""
     documented: tuple[Table | View, ...] = (*FACTS, *INSIGHTS)
@@ -125,6 +131,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m0008_clip_costs,
     m0009_trash,
     m0011_elsewhere,
+    m0012_plan_moves,
     m0013_insights,
     m0017_rejected_takes,
 )

@@ -14,6 +14,7 @@ from workbench.model.plan import Clip, Plan
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline
 from workbench.redact import redacted, refuse_secret
+from workbench.store.commits import Commits, Move
 from workbench.store.database import Connection
 from workbench.store.events import append, utc_now
 from workbench.store.finality import refuse_finalized
@@ -30,17 +31,21 @@ __all__ = [
     "knows_plan",
     "latest_plan",
     "latest_readable_plan",
+    "move_plan",
     "plan_by_id",
     "save_plan",
     "save_takes",
     "save_timeline",
     "takes",
     "timeline_by_id",
+    "versioned_plan",
 ]
 
 T = TypeVar("T", Plan, Timeline)
 
 _ID_LENGTH = 16
+_LINE = Commits("plan_moves", "clips")
+"""Its versions are those of the plans."""
 _ASKED_WITH = ("song_id", "rate", "size", "style", "type", "prompt", "analysis", "bible")
 """What a clip is asked for with beside its own fields."""
 
@@ -67,11 +72,14 @@ def _kept(value: T) -> str:
     return text
 
 
-def save_plan(connection: Connection, project: str, plan: Plan, after: str | None = None) -> str:
+def save_plan(
+    connection: Connection, project: str, plan: Plan, after: str | None = None, expected: int | None = None
+) -> str:
     """Put a plan in force; nothing is written if it is so already. Returns its id.
 
     Raises:
-        StaleVersionError: another plan is in force than ``after``, the id of the one that it was made from.
+        StaleVersionError: another plan is in force than ``after``, the id of the one that it was made from, or another
+            version than ``expected``.
         OptionError: a prompt holds a secret.
         AssertionError: it could not be read back; nothing was written.
     """
@@ -91,13 +99,24 @@ def save_plan(connection: Connection, project: str, plan: Plan, after: str | Non
             "The plan was changed meanwhile, in another window or by another program; look at it and say it again.",
             field="plan",
         )
+    version = _LINE.commit(connection, project, expected)
     known = knows_plan(connection, project, made)
+    _insert_plan(connection, project, version, plan, key)
+    if not known and head is not None:
+        _carry_takes(connection, project, head[1], head[2], made, plan)
+    append(connection, project, "plan", {"id": made, "plan": plan})
+    return made
+
+
+def _insert_plan(connection: Connection, project: str, version: int, plan: Plan, key: str) -> None:
+    """A row for a version. Of a plan that the project never had, its clips too."""
+    known = knows_plan(connection, project, key[:_ID_LENGTH])
     connection.write(
         "INSERT INTO plans VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             project,
-            1 if head is None else head[0] + 1,
-            made,
+            version,
+            key[:_ID_LENGTH],
             key,
             plan.style,
             plan.type,
@@ -111,11 +130,45 @@ def save_plan(connection: Connection, project: str, plan: Plan, after: str | Non
         ],
     )
     if not known:
-        _insert_clips(connection, project, made, plan)
-        if head is not None:
-            _carry_takes(connection, project, head[1], head[2], made, plan)
-    append(connection, project, "plan", {"id": made, "plan": plan})
-    return made
+        _insert_clips(connection, project, key[:_ID_LENGTH], plan)
+
+
+def versioned_plan(connection: Connection, project: str) -> tuple[int, Plan] | None:
+    """The plan in force with its version; None where nothing was planned yet.
+
+    Raises:
+        LibraryError: it cannot be read.
+    """
+    row = connection.first(
+        "SELECT version, value FROM plans WHERE project = ? ORDER BY version DESC LIMIT 1", [project]
+    )
+    return None if row is None else (row[0], _read(row[1]))
+
+
+def move_plan(connection: Connection, project: str, move: Move, expected: int | None = None) -> bool:
+    """Put the plan before the one in force back in force, or the one after it, as a new version; False where there is
+    none.
+
+    Raises:
+        StaleVersionError: ``expected`` is not the version in force.
+        LibraryError: that plan cannot be read.
+    """
+    refuse_finalized(connection, project)
+    _LINE.check(connection, project, expected)
+    aim = _LINE.aim(connection, project, move)
+    if aim is None or aim[1] == 0:
+        return False
+    select = "SELECT value, id FROM plans WHERE project = ? AND version = ?"
+    there, here = (connection.first(select, [project, version]) for version in (aim[1], aim[0]))
+    if there is None or here is None:
+        return False
+    plan = _read(there[0])
+    moved = _LINE.move(connection, project, move, expected)
+    assert moved is not None
+    _insert_plan(connection, project, moved[0], plan, key_of(plan))
+    _carry_takes(connection, project, here[1], here[0], there[1], plan)
+    append(connection, project, "plan", {"id": there[1], "plan": plan})
+    return True
 
 
 def _carry_takes(connection: Connection, project: str, old_id: str, old_text: str, made: str, plan: Plan) -> None:

@@ -63,6 +63,7 @@ _OWNED = (
     "decisions",
     "corrections",
     "plans",
+    "plan_moves",
     "plan_sections",
     "clips",
     "clip_takes",

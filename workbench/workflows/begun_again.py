@@ -12,9 +12,8 @@ from workbench.jobs.ledger import Purchase
 from workbench.jobs.purchases import purchase_key
 from workbench.model.asking import FileRef
 from workbench.model.money import shown_usd, sum_usd
-from workbench.model.plan import Clip, Plan
+from workbench.model.plan import LARGEST_SEED, Clip, Plan
 from workbench.model.request import ClipRequest
-from workbench.planning.direct import LARGEST_SEED
 from workbench.planning.shots import numbered
 from workbench.workflows.hosted_makers import hosted_clips
 from workbench.workflows.hosting import LibraryShelf

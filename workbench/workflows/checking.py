@@ -14,12 +14,11 @@ from workbench.jobs.affording import listed
 from workbench.jobs.keys import dumps
 from workbench.media.errands import Far
 from workbench.model.money import shown_usd, sum_usd
-from workbench.model.plan import Clip, Plan
+from workbench.model.plan import LARGEST_SEED, Clip, Plan
 from workbench.model.request import ClipRequest
 from workbench.model.run_quote import RunQuote
 from workbench.model.take import Take
 from workbench.model.triage import Finding
-from workbench.planning.direct import LARGEST_SEED
 from workbench.planning.shots import again
 from workbench.render.triage.judge import judge_alone
 from workbench.render.triage.measure import measure_take

@@ -54,6 +54,10 @@ class KeptDocument(Generic[T]):
             WorkbenchError: not, as the project is finalized or gone.
         """
 
+    def settled(self, new: T) -> T:
+        """What is in force once a checked value is committed; nothing is read from the disk."""
+        return new
+
     def save(self, new: T, expected: int) -> int:
         """Write a commit; its version, ``expected + 1``.
 
@@ -102,6 +106,7 @@ class KeptDocument(Generic[T]):
         expected = self.version
         if self._shut is not None:
             raise self._shut
+        new = self.settled(new)
         self._held = (expected + 1, new)
         before = self._saving[-1] if self._saving else None
         self._saving.append(self._store.later(lambda: self._save_after(before, new, expected), self))

@@ -28,6 +28,7 @@ from workbench.render.generate.far import FarClips, can_travel
 from workbench.render.generate.provider import ClipProvider
 from workbench.store.plans import content_id
 from workbench.workflows.accounting import RunBook
+from workbench.workflows.board import BoardDocument
 from workbench.workflows.chaining import shoot_followed, with_last_frames
 from workbench.workflows.checking import TakeChecks
 from workbench.workflows.choosing import chosen_keys, with_chosen
@@ -67,6 +68,11 @@ class SongWork(SongAtHand):
     def run(self) -> ProjectRun:
         """The long work that goes on, for ``RunMeter``."""
         return ProjectRun(self)
+
+    @property
+    def board(self) -> BoardDocument:
+        """The plan as a document for ``ClipBoard``."""
+        return BoardDocument(self)
 
     @cached_property
     def _stills(self) -> ClipProvider:

@@ -1,0 +1,150 @@
+// What the clip board shows and can do beyond what all widgets on the axis can: cards, choice, proposals, how it stands.
+
+const LIVE_MS = 700;
+const UNKNOWN = { state: "planned", share: 0, sentence: "", price_usd: "0", takes: 0, thumbnail: "", image: "" };
+
+export function readMarks(host) {
+  const bytes = bytesOf(host.model.get("marks")).slice();
+  const count = bytes.length / 5;
+  const marks = [...new Int32Array(bytes.buffer, 0, count)];
+  const on = [...bytes.subarray(4 * count)].map((kind) => host.facts.on[kind]);
+  const { rate, shortest, longest } = host.facts;
+  host.rules = { rate, shortest, longest, marks, on };
+}
+
+export function addBoardState(host, refresh) {
+  Object.assign(host, {
+    sections: [], clips: [], committed: { sections: [], clips: [] }, shown: ["generated"], chosen: [0], current: 0, anchor: 0,
+    pending: null, dragging: null, nudged: null, swapTarget: null, swallowClick: false,
+    refreshView: refresh.view,
+    show({ sections, clips }) {
+      const known = new Map(host.clips.map((clip) => [`${clip.start}-${clip.end}`, clip]));
+      const same = (a, b) => a && JSON.stringify(a) === JSON.stringify(b);
+      host.clips = clips.map((clip) => (same(known.get(`${clip.start}-${clip.end}`), clip) ? known.get(`${clip.start}-${clip.end}`) : clip));
+      if (clips === host.committed.clips) host.committed.clips = host.clips;
+      host.sections = sections;
+      const last = clips.length - 1;
+      host.current = Math.min(host.current, last);
+      host.anchor = Math.min(host.anchor, last);
+      host.chosen = host.chosen.filter((index) => index <= last);
+      if (!host.chosen.length) host.chosen = [host.current];
+      host.root.dataset.clips = clips.length;
+      refresh.all();
+    },
+    preview(clips) {
+      host.clips = clips;
+      refresh.view();
+    },
+    revert: () => host.show(host.committed),
+    standing: (index) => host.live?.[index] ?? UNKNOWN,
+  });
+  addChoice(host, refresh);
+  addProposals(host, refresh);
+}
+
+function addChoice(host, refresh) {
+  Object.assign(host, {
+    point(index) {
+      host.current = index;
+      refresh.view();
+    },
+    choose(index, how = {}) {
+      host.chosen = chosenAfter(host.chosen, host.anchor, index, how);
+      if (!how.range) host.anchor = index;
+      host.current = index;
+      refresh.all();
+    },
+    step(direction, event) {
+      const index = Math.min(host.clips.length - 1, Math.max(0, host.current + direction));
+      host.choose(index, { range: event.shiftKey });
+      host.board.focusCard(index);
+    },
+    openInspector: () => host.inspector.focus(),
+    focusCurrent: () => host.board.focusCard(host.current),
+    lock() {
+      const locked = !host.chosen.every((index) => host.clips[index].locked);
+      host.propose({ do: "say", clips: [...host.chosen], said: { locked } });
+    },
+    split: () => host.propose({ do: "split", frame: Math.round(host.cursor_s * host.rules.rate) }),
+    join: () => host.propose({ do: "join", clips: [...host.chosen] }),
+    swap() {
+      if (host.chosen.length === 2) host.propose({ do: "swap", clips: [...host.chosen] });
+      else host.say("Choose two clips (Ctrl and click), and swap them.", "note");
+    },
+  });
+}
+
+// What can cost a take is asked for first; where something would be made again, a person decides. The rest is made at once.
+function addProposals(host, refresh) {
+  const end = () => {
+    host.pending = null;
+    host.gesture = null;
+    host.root.dataset.cost = "no";
+  };
+  host.propose = (request) => {
+    host.say("", "");
+    host.decide(false);
+    const done = host.live?.map((clip) => clip.state === "done") ?? [];
+    const unknown = host.facts.live && (!host.live || host.live.length !== host.committed.clips.length);
+    if (!unknown && !mayCost(request, host.committed.clips, done)) {
+      host.send(request);
+      return;
+    }
+    const asked = { request };
+    host.pending = asked;
+    host.gesture = () => {
+      end();
+      host.revert();
+    };
+    host.root.dataset.cost = "asking";
+    host.ask(request).then((answer) => {
+      if (host.pending !== asked || host.signal.aborted) return;
+      if (answer.error) {
+        end();
+        host.say(answer.error.message, "error");
+        host.revert();
+      } else if (!answer.impact.remade) host.decide(true);
+      else {
+        asked.impact = answer.impact;
+        host.root.dataset.cost = "shown";
+        host.inspector.draw();
+        host.inspector.showCost();
+      }
+    }).catch(host.fail);
+  };
+  host.decide = (keep) => {
+    const { pending } = host;
+    if (!pending) return;
+    end();
+    if (keep) host.send(pending.request);
+    else host.revert();
+    refresh.all();
+    if (pending.impact) host.focusCurrent();
+  };
+}
+
+// How it stands: asked for again while something is under way, and after each change.
+export function addLive(host, refresh) {
+  let timer = null;
+  let known = "";
+  const ask = () => host.signal.aborted || host.model.send({ kind: "glance" });
+  const receive = (live) => {
+    clearTimeout(timer);
+    if (!host.facts.live) return;
+    if (live.running) timer = setTimeout(ask, LIVE_MS);
+    if (live.sentence) host.say(live.sentence, "error");
+    if (live.clips.length && live.clips.length !== host.committed.clips.length) return;
+    const before = host.live ?? [];
+    host.live = live.clips.map((clip, index) => (JSON.stringify(clip) === JSON.stringify(before[index]) ? before[index] : clip));
+    host.root.dataset.running = live.running ? "yes" : "no";
+    refresh.all();
+  };
+  host.follow("live", receive);
+  host.follow("state", (state) => {
+    const now = `${state.version} ${state.saved}`;
+    if (now !== known) ask();
+    known = now;
+  });
+  host.signal.addEventListener("abort", () => clearTimeout(timer));
+  receive(host.model.get("live"));
+}

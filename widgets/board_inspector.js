@@ -1,0 +1,169 @@
+// The panel below the board: what is known of the chosen clips, what may be said of them, and what an edit would cost.
+
+const SHOWN = { generated: ["Generated", "A take of whoever makes the clips"], still: ["Still", "A picture with a moving camera"],
+  placeholder: ["Placeholder", "What this computer draws, until more is paid for"] };
+
+export function createInspector(host) {
+  const title = element("h3", "sr-title");
+  const facts = element("p", "sr-facts");
+  const failure = element("p", "sr-why");
+  const prompt = element("p", "sr-prompt");
+  const line = createLine(host);
+  const controls = createControls(host);
+  const still = createStillEditor(host, (said) => host.propose({ do: "say", clips: host.chosen, said }));
+  const cost = createCost(host);
+  const words = element("div", "sr-words", {}, [title, facts, failure, prompt, line.node, controls.node]);
+  const node = element("section", "sr-inspector", { ariaLabel: "Chosen clips" }, [cost.node, element("div", "sr-panel", {}, [words, still.node])]);
+  const draw = () => {
+    const { chosen, clips } = host;
+    node.hidden = !chosen.length;
+    cost.draw();
+    if (!chosen.length) return;
+    const clip = clips[chosen[0]];
+    const live = host.standing(chosen[0]);
+    const one = chosen.length === 1;
+    title.textContent = one ? `Clip ${chosen[0]} · ${host.sections[clip.section].label}` : `${chosen.length} clips: ${chosen.join(", ")}`;
+    facts.textContent = one ? clipFacts(host, clip, live) : severalFacts(host);
+    failure.textContent = one && live.state === "failed" ? live.sentence : "";
+    prompt.textContent = one ? clip.prompt : "";
+    line.draw();
+    controls.draw();
+    const url = one ? host.picture(live.image) : null;
+    still.node.hidden = !url || clip.shown !== "still";
+    if (!still.node.hidden) still.draw(clip, url);
+  };
+  return { node, draw, focus: () => line.focus(), showCost: () => cost.focus() };
+}
+
+function clipFacts(host, clip, live) {
+  const { rate } = host.rules;
+  const words = [`${formatTime(clip.start / rate, 2)}–${formatTime(clip.end / rate, 2)}`, `${((clip.end - clip.start) / rate).toFixed(2)} s`,
+    cutWords(host, host.clips.indexOf(clip)), clip.style, clip.look, STATE_WORDS[live.state], moneyText(live.price_usd),
+    `${live.takes} ${live.takes === 1 ? "take" : "takes"}`];
+  if (clip.join !== "cut") words.push(`begins with a ${clip.join}`);
+  return words.filter(Boolean).join(" · ");
+}
+
+function severalFacts(host) {
+  const frames = host.chosen.reduce((sum, index) => sum + host.clips[index].end - host.clips[index].start, 0);
+  const prices = host.chosen.map((index) => host.standing(index).price_usd);
+  const price = prices.includes(null) ? null : prices.reduce((sum, each) => sum + Number(each), 0);
+  return `${(frames / host.rules.rate).toFixed(2)} s together · ${moneyText(price)}`;
+}
+
+// A person's own line: counted, sent when the field is left or on Ctrl+Enter; too long, it stays there with its sentence.
+function createLine(host) {
+  const field = element("textarea", "sr-field", { rows: 2, spellcheck: true, placeholder: "Your own line for this clip: more rain, no people" });
+  const count = element("span", "sr-count");
+  const node = element("label", "sr-labelled", {}, [element("span", "sr-caption", { textContent: "Prompt" }), field, count]);
+  const most = host.facts.most_line;
+  const counted = () => [...field.value.replace(/\s+/gu, " ").trim()].length;
+  const recount = () => {
+    count.textContent = `${counted()} / ${most}`;
+    count.dataset.over = counted() > most ? "yes" : "no";
+  };
+  const keep = () => {
+    if (field.value === field.shownText) return;
+    if (counted() > most) {
+      host.say(`The prompt has ${counted()} characters, and ${most} are allowed: shorten it.`, "error");
+      return;
+    }
+    field.shownText = field.value;
+    host.propose({ do: "say", clips: field.meant, said: { line: field.value } });
+  };
+  host.listen(field, "input", recount);
+  host.listen(field, "change", keep);
+  host.listen(field, "keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) keep();
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    field.value = field.shownText;
+    recount();
+    host.focusCurrent();
+  });
+  return {
+    node,
+    focus: () => field.focus(),
+    draw() {
+      const lines = new Set(host.chosen.map((index) => host.clips[index].line));
+      const text = lines.size === 1 ? [...lines][0] : "";
+      const same = field.meant?.join() === host.chosen.join();
+      const draft = same && field.value !== field.shownText;
+      if (!draft || !same) field.value = text;
+      if (!draft || !same) field.shownText = text;
+      field.meant = [...host.chosen];
+      field.placeholder = lines.size > 1 ? "These clips have different lines; what you write is for all of them" : "Your own line for this clip: more rain, no people";
+      field.disabled = host.chosen.some((index) => host.clips[index].locked);
+      recount();
+    },
+  };
+}
+
+function createControls(host) {
+  const say = (said) => host.propose({ do: "say", clips: [...host.chosen], said });
+  const seed = element("input", "sr-field sr-seed", { type: "number", min: 0, max: host.facts.largest_seed, step: 1, ariaLabel: "Seed" });
+  const dice = textButton("New seed", "Another picture of the same words");
+  const lock = textButton("Lock", "Keep as it is (L)");
+  const join = textButton("Join", "Make one clip of the chosen ones (J)");
+  const swap = textButton("Swap", "Let the two chosen clips show what the other one shows (X)");
+  const move = element("select", "sr-field", { ariaLabel: "How the camera moves" });
+  move.append(element("option", "", { value: "", textContent: "as the film has it" }), ...host.facts.moves.map((each) => element("option", "", { value: each, textContent: each })));
+  const kinds = Object.entries(SHOWN).map(([kind, [text, title]]) => {
+    const button = textButton(text, title);
+    host.listen(button, "click", () => say({ shown: kind }));
+    return { kind, button };
+  });
+  host.listen(seed, "change", () => seed.value !== "" && say({ seed: Number(seed.value) }));
+  host.listen(dice, "click", () => say({ seed: Math.floor(Math.random() * host.facts.largest_seed) }));
+  host.listen(lock, "click", () => host.lock());
+  host.listen(join, "click", () => host.join());
+  host.listen(swap, "click", () => host.swap());
+  host.listen(move, "change", () => say({ move: move.value }));
+  const moves = element("label", "sr-inline", {}, [element("span", "sr-caption", { textContent: "Camera" }), move]);
+  const seeds = element("label", "sr-inline", {}, [element("span", "sr-caption", { textContent: "Seed" }), seed]);
+  const types = element("div", "sr-group", { role: "group", ariaLabel: "Type of shot" }, kinds.map(({ button }) => button));
+  return {
+    node: element("div", "sr-controls", {}, [seeds, dice, types, moves, lock, join, swap]),
+    draw() {
+      const clips = host.chosen.map((index) => host.clips[index]);
+      const locked = clips.some((clip) => clip.locked);
+      const allLocked = clips.every((clip) => clip.locked);
+      const seedText = clips.every((clip) => clip.seed === clips[0].seed) ? String(clips[0].seed) : "";
+      if (host.root.getRootNode().activeElement !== seed) seed.value = seedText;
+      for (const { kind, button } of kinds) {
+        button.setAttribute("aria-pressed", String(clips.every((clip) => clip.shown === kind)));
+        button.hidden = !host.shown.includes(kind) && !clips.some((clip) => clip.shown === kind);
+        button.disabled = locked;
+      }
+      types.hidden = kinds.filter(({ button }) => !button.hidden).length < 2;
+      moves.hidden = !clips.every((clip) => clip.shown === "still");
+      move.value = clips[0].move;
+      seed.disabled = dice.disabled = move.disabled = locked;
+      lock.textContent = allLocked ? "Unlock" : "Lock";
+      lock.setAttribute("aria-pressed", String(allLocked));
+      join.hidden = clips.length < 2;
+      join.disabled = !canJoin(host.clips, host.chosen);
+      swap.hidden = clips.length !== 2;
+      swap.disabled = locked;
+    },
+  };
+}
+
+// What an edit would cost, before it is made.
+function createCost(host) {
+  const words = element("p", "sr-cost-words");
+  const keep = textButton("Keep it", "Make this edit");
+  const leave = textButton("Leave it", "Do not make this edit (Escape)");
+  keep.classList.add("sr-main");
+  host.listen(keep, "click", () => host.decide(true));
+  host.listen(leave, "click", () => host.decide(false));
+  const node = element("div", "sr-cost", { role: "group", ariaLabel: "What this edit would cost", hidden: true }, [words, keep, leave]);
+  return {
+    node,
+    focus: () => keep.focus({ preventScroll: true }),
+    draw() {
+      node.hidden = !host.pending?.impact;
+      if (!node.hidden) words.textContent = impactWords(host.pending.impact);
+    },
+  };
+}

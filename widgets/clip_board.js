@@ -1,0 +1,84 @@
+// The clip board's entry: puts the parts together.
+
+function createBoardBar(host) {
+  const play = iconButton("play", "Play", "Play or pause (space)");
+  const time = element("span", "sr-time");
+  const split = textButton("Split", "Split the clip at the cursor (S)");
+  const undo = iconButton("undo", "Undo", "Undo (Ctrl+Z)");
+  const redo = iconButton("redo", "Redo", "Redo (Ctrl+Shift+Z)");
+  const less = iconButton("minus", "Zoom out", "Zoom out (−)");
+  const more = iconButton("plus", "Zoom in", "Zoom in (+)");
+  const fit = textButton("Fit", "Show the whole song (0)");
+  const actions = [[play, () => host.toggle()], [split, () => host.split()], [undo, () => host.undo()], [redo, () => host.redo()],
+    [less, () => host.zoom(1 / 1.6)], [more, () => host.zoom(1.6)], [fit, () => host.fit()]];
+  for (const [button, action] of actions) host.listen(button, "click", action);
+  play.hidden = !host.facts.can_play;
+  const group = (label, children) => element("div", "sr-group", { role: "group", ariaLabel: label }, children);
+  return {
+    node: element("div", "sr-toolbar", { role: "toolbar", ariaLabel: "Clip board" }, [
+      play, time, element("span", "sr-spacer"), split, group("History", [undo, redo]), group("Zoom", [less, more, fit]),
+    ]),
+    draw() {
+      const counts = host.live?.filter((clip) => clip.state === "done").length ?? 0;
+      time.textContent = `${formatTime(host.cursor_s, 2)} / ${formatTime(host.duration_s)}  ·  ${counts} of ${host.clips.length} made`;
+      const playing = Boolean(host.player?.playing);
+      setIcon(play, playing ? "pause" : "play");
+      play.setAttribute("aria-label", playing ? "Pause" : "Play");
+    },
+  };
+}
+
+function listenToBoardKeys(host) {
+  listenToKeys(host, {
+    ...axisKeys(host),
+    ArrowLeft: (event) => host.step(-1, event), ArrowRight: (event) => host.step(1, event),
+    l: () => host.lock(), s: () => host.split(), j: () => host.join(), x: () => host.swap(),
+    Enter: () => host.openInspector(),
+    Escape: () => (host.pending ? host.decide(false) : host.gesture?.()),
+  });
+}
+
+function buildClipBoard(host) {
+  const parts = {};
+  const refresh = createPainter(host, {
+    describe() {
+      host.board.describe();
+      host.inspector.draw();
+    },
+    draw: () => host.board.draw(),
+    place() {
+      host.board.placeCursor();
+      parts.bar.draw();
+    },
+  });
+  readMarks(host);
+  addAxis(host, refresh);
+  addBoardState(host, refresh);
+  addPictures(host, refresh.all);
+  addTransport(host, refresh);
+  addQuestions(host);
+  parts.bar = createBoardBar(host);
+  host.board = createBoard(host);
+  host.inspector = createInspector(host);
+  host.root.append(parts.bar.node, host.board.node, host.status, host.inspector.node);
+  addConversation(host, {
+    take({ sections, clips, shown }) {
+      host.committed = { sections, clips };
+      host.shown = shown;
+    },
+    settle: () => host.show(host.committed),
+  });
+  addLive(host, refresh);
+  listenToBoardKeys(host);
+  followTheme(host, refresh.all);
+  followWidth(host, host.board.node, refresh.all);
+  const reread = () => {
+    host.facts = host.model.get("facts");
+    if (host.facts.duration_s !== host.duration_s || host.facts.axis !== host.axis.key) rejoinAxis(host, refresh);
+    readMarks(host);
+    refresh.all();
+  };
+  for (const name of ["facts", "marks"]) host.follow(name, reread);
+}
+
+export default widgetOf({ name: "Clip board", className: "sr-clip-board", build: buildClipBoard });
