@@ -16,6 +16,7 @@ from workbench.store.ledger_schema import COST_VIEWS, LEDGER
 from workbench.store.picture_schema import PICTURES
 from workbench.store.reject_schema import REJECTED
 from workbench.store.schema import CORRECTIONS, EXPORTS, TABLES, Table, View, comments, create
+from workbench.store.section_schema import add_section_columns
 from workbench.store.trash_schema import TRASH
 from workbench.store.upload_schema import UPLOADS
 from workbench.store.useless_schema import ACCEPTED, USELESS
@@ -90,6 +91,11 @@ def m0009_trash(connection: Connection) -> None:
     connection.write(";\n".join([create(TRASH), *comments(TRASH)]))
 
 
+def m0014_sections(connection: Connection) -> None:
+    """Sections have a colour, a note and a lock of their own; notes that were kept by label go to them."""
+    add_section_columns(connection)
+
+
 def m0017_rejected_takes(connection: Connection) -> None:
     """Takes that a person does not want."""
     connection.write(";\n".join([create(REJECTED), *comments(REJECTED)]))
@@ -105,6 +111,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m0007_useless_takes,
     m0008_clip_costs,
     m0009_trash,
+    m0014_sections,
     m0017_rejected_takes,
 )
 
