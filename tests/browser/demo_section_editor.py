@@ -1,4 +1,4 @@
-# ruff: noqa: N803, B018  marimo names a cell's arguments after what other cells define, and shows its last expression
+# ruff: noqa: N803  marimo names a cell's arguments after what other cells define, and shows its last expression
 import marimo
 
 app = marimo.App(width="medium")
@@ -6,13 +6,29 @@ app = marimo.App(width="medium")
 
 @app.cell
 def _():
+    from dataclasses import replace
+
     import marimo as mo
 
-    from widgets import MemoryDocument, SectionEditor
-    from widgets.demo import demo_arrangement, demo_sound
+    from widgets import MemoryDocument, SectionEditor, StemPlayer
+    from widgets.demo import DemoStems, demo_arrangement, demo_sound
+    from widgets.demo_beats import DemoRepair
     from workbench.errors import OptionError
+    from workbench.model.grid_report import LowTrustSpan
 
-    return MemoryDocument, OptionError, SectionEditor, demo_arrangement, demo_sound, mo
+    return (
+        DemoRepair,
+        DemoStems,
+        LowTrustSpan,
+        MemoryDocument,
+        OptionError,
+        SectionEditor,
+        StemPlayer,
+        demo_arrangement,
+        demo_sound,
+        mo,
+        replace,
+    )
 
 
 @app.cell
@@ -24,14 +40,28 @@ def _(mo):
 
 
 @app.cell
-def _(MemoryDocument, OptionError, SectionEditor, demo_arrangement, demo_sound, mo):
+def _(
+    DemoRepair,
+    DemoStems,
+    LowTrustSpan,
+    MemoryDocument,
+    OptionError,
+    SectionEditor,
+    StemPlayer,
+    demo_arrangement,
+    demo_sound,
+    mo,
+    replace,
+):
     def refuse(value):
         if any(section.label == "forbidden" for section in value.sections):
             raise OptionError("The label 'forbidden' is not allowed here: choose another.")
 
-    document = MemoryDocument(demo_arrangement(), check=refuse)
-    editor = mo.ui.anywidget(SectionEditor(document, song=demo_sound))
-    editor
+    doubts = (LowTrustSpan(54.25, 60.0, "ambience"),)
+    document = MemoryDocument(replace(demo_arrangement(), doubts=doubts, song_id="demo"), check=refuse)
+    repair, stems = DemoRepair(document, steps=8), DemoStems("ready", duration_s=60.0, song_id="demo")
+    editor = mo.ui.anywidget(SectionEditor(document, song=demo_sound, repair=repair, stems=stems))
+    mo.vstack([editor, mo.ui.anywidget(StemPlayer(stems))])
     return document, editor
 
 

@@ -8,6 +8,7 @@ from typing import Literal, Protocol, TypeVar
 
 from workbench.model.analysis import BeatGrid, Curve, Peaks, Section
 from workbench.model.cost import BudgetLine, Spent
+from workbench.model.grid_report import LowTrustSpan
 from workbench.model.price import Impact
 from workbench.model.progress import Progress
 from workbench.model.take_sheet import TakeSheet
@@ -70,6 +71,8 @@ class Arrangement:
     peaks: Peaks
     song_id: str = ""
     """Widgets of one song on a page share what is seen, the cursor and the loop; empty = this one is alone."""
+    doubts: tuple[LowTrustSpan, ...] = ()
+    """Where beats are not to be trusted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +159,10 @@ class StemSource(Protocol):
     def duration_s(self) -> float:
         """The song's length, seconds."""
 
+    @property
+    def song_id(self) -> str:
+        """Widgets of one song on a page share the cursor; empty = this one is alone."""
+
     def glance(self) -> StemsGlance:
         """How it stands now."""
 
@@ -170,4 +177,11 @@ class StemSource(Protocol):
 
         Raises:
             WorkbenchError: it is not there.
+        """
+
+    def peaks(self) -> tuple[Peaks, ...]:
+        """The waveform of each of ``STEM_NAMES``, for drawing.
+
+        Raises:
+            WorkbenchError: they are not there.
         """
