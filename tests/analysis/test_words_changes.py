@@ -88,7 +88,7 @@ def test_a_line_gets_other_words():
     )
     assert [one.text for one in found.lyrics.lines] == ["sing it loud", "Four, fife", "sing"]
     assert [w.start_s for w in found.lyrics.lines[1].words] == [30, 30.5]
-    assert (found.lyrics.lines[2].words[0].start_s, found.lyrics.lines[2].word_times) == (40, False)
+    assert (found.lyrics.lines[2].words[0].start_s, found.lyrics.lines[2].word_times) == (40, True)
 
 
 def test_lines_stay_in_order():

@@ -74,6 +74,10 @@ class KeptDocument(Generic[T]):
         """What others changed, in a sentence."""
         raise NotImplementedError
 
+    def same(self, before: tuple[int, T], now: tuple[int, T]) -> bool:
+        """Whether what was read again is what is held; by its version, unless a value follows from more than that."""
+        return before[0] == now[0]
+
     @property
     def value(self) -> T:
         """The value in force, as it was seen last."""
@@ -137,7 +141,7 @@ class KeptDocument(Generic[T]):
         before = self._held
         self._read()
         self._collect()
-        if self.version == before[0]:
+        if self.same(before, self._seen()):
             self._held = before  # the same value, and its parts stay the same objects
             return ""
         self._tell()
