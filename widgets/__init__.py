@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from widgets.chart_view import ChartView
+    from widgets.lyric_lane import LyricLane
     from widgets.memory import MemoryDocument
     from widgets.run_meter import RunMeter
     from widgets.section_editor import SectionEditor
     from widgets.stem_player import StemPlayer
     from widgets.take_viewer import TakeViewer
 
-__all__ = ["ChartView", "MemoryDocument", "RunMeter", "SectionEditor", "StemPlayer", "TakeViewer"]
+__all__ = ["ChartView", "LyricLane", "MemoryDocument", "RunMeter", "SectionEditor", "StemPlayer", "TakeViewer"]
 
 _HOMES = {
     "ChartView": "widgets.chart_view",
+    "LyricLane": "widgets.lyric_lane",
     "MemoryDocument": "widgets.memory",
     "RunMeter": "widgets.run_meter",
     "SectionEditor": "widgets.section_editor",

@@ -70,6 +70,16 @@ class LyricSheet:
         moves = (one.change for one in self.corrections if isinstance(one.change, AllTimes))
         return round(sum(move.offset_s for move in moves if move.factor == 1), 3)
 
+    def word_room(self, line: int, word: int) -> tuple[float, float]:
+        """Between which times a word may lie so that its neighbours in the line keep something, seconds."""
+        words = self.lines[line].line.words
+        low, high = 0.0, self.duration_s
+        if word > 0:
+            low = words[word - 1].start_s + min(MIN_WORD_S, words[word - 1].end_s - words[word - 1].start_s)
+        if word < len(words) - 1:
+            high = words[word + 1].end_s - min(MIN_WORD_S, words[word + 1].end_s - words[word + 1].start_s)
+        return low, high
+
     def word_time(self, line: int, word: int, start_s: float, end_s: float) -> WordTime:
         """The change that gives a word its time.
 
