@@ -43,6 +43,6 @@ def _line(text: str, start_s: float, each_s: float, number: int) -> Line:
     words = []
     for place, word in enumerate(text.split()):
         at = round(start_s + place * each_s, 3)
-        sure = round(0.55 + 0.42 * math.sin(number * 1.7 + place * 0.9), 3)
-        words.append(Word(at, round(at + 0.85 * each_s, 3), word, max(0.1, sure)))
+        sure = round(0.6 + 0.37 * math.sin(number * 1.7 + place * 0.9) - 0.4 * (number % 3 == 2), 3)
+        words.append(Word(at, round(at + 0.85 * each_s, 3), word, max(0.05, sure)))
     return Line(words[0].start_s, words[-1].end_s, text, tuple(words), word_times=True)

@@ -57,7 +57,7 @@ function choice(host, label, name, options) {
 
 // How much later all words are, milliseconds.
 function createOffset(host) {
-  const input = element("input", "sr-input sr-number", { type: "number", step: "10", title: "How much later all words are, milliseconds" });
+  const input = element("input", "sr-input sr-number", { type: "number", step: "10", ariaLabel: "Offset, ms", title: "How much later all words are, milliseconds" });
   const keep = () => {
     const ms = Number(input.value);
     if (input.value.trim() !== "" && Number.isFinite(ms)) host.offsetTo(ms / 1000);

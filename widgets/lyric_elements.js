@@ -8,18 +8,19 @@ export function createLyricElements(host, { words, lines, ends, hint }) {
   const pools = { words: new Map(), lines: new Map() };
   const widths = new Map();
   const pen = document.createElement("canvas").getContext("2d");
-  const wideOf = (text) => {
+  const measured = (text) => {
     if (widths.size > 5000) widths.clear();
     if (!widths.has(text)) {
       pen.font = `12.5px ${TYPE.sans}`;
-      widths.set(text, Math.min(220, pen.measureText(text.slice(0, 60)).width + 24));
+      widths.set(text, Math.min(200, pen.measureText(text.slice(0, 60)).width));
     }
     return widths.get(text);
   };
+  const wideOf = (word) => measured(word.text) + 17 + (signOf(word) ? 4 + 8 * signOf(word).length : 0);
   let packed = { lines: null, scale: 0, rows: [] };
   const rowsAt = (scale) => {
     if (packed.lines === host.lines && packed.scale === scale) return packed.rows;
-    const items = host.flat.map(({ start_s, line, word }) => ({ start_s, wide: wideOf(host.lines[line].words[word].text) }));
+    const items = host.flat.map(({ start_s, line, word }) => ({ start_s, wide: wideOf(host.lines[line].words[word]) }));
     packed = { lines: host.lines, scale, rows: packRows(items, scale, LYRIC_ROWS) };
     return packed.rows;
   };
@@ -42,6 +43,8 @@ export function createLyricElements(host, { words, lines, ends, hint }) {
     pools,
   };
 }
+
+const signOf = (word) => (trustStep(word) === YOURS ? "✓" : STEPS[trustStep(word)].sign);
 
 // Nodes for these keys, in this order, made and removed as few as can be; the one with the focus stays.
 function keyed(parent, pool, keys, make, focused) {
@@ -77,7 +80,7 @@ function placeWord(host, pool, { line, word }, row, wideOf) {
   const node = pool.get(`${line}.${word}`);
   const whole = host.lines[line].words[word];
   const x = timeToX(host.view, host.width, whole.start_s);
-  const wide = Math.max(wideOf(whole.text), timeToX(host.view, host.width, whole.end_s) - x);
+  const wide = Math.max(wideOf(whole), timeToX(host.view, host.width, whole.end_s) - x);
   node.style.transform = `translate(${x}px, ${row * host.lanes.row}px)`;
   node.style.width = `${wide}px`;
   node.style.setProperty("--sr-sung", `${timeToX(host.view, host.width, whole.end_s) - x}px`);
@@ -99,7 +102,7 @@ function describeWord(host, node, whole, line, word) {
   const selected = host.selected?.line === line && host.selected.word === word;
   if (!showsOther(node, whole, selected, host.lines[line].text)) return;
   const trust = trustStep(whole);
-  node.firstChild.textContent = trust === YOURS ? "✓" : STEPS[trust].sign;
+  node.firstChild.textContent = signOf(whole);
   node.lastChild.textContent = whole.text;
   node.dataset.trust = trust;
   node.classList.toggle("sr-selected", selected);

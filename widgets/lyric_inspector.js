@@ -96,7 +96,7 @@ const secondsOf = (span, end) => (span ? span[`${end}_s`].toFixed(3) : "");
 // What a person set, why, and the way back.
 function createReason(host) {
   const said = element("p", "sr-lyric-said");
-  const reason = element("input", "sr-input", { type: "text", autocomplete: "off", maxLength: host.facts.max_reason, placeholder: "Why? (as you like)" });
+  const reason = element("input", "sr-input", { type: "text", autocomplete: "off", ariaLabel: "Reason", maxLength: host.facts.max_reason, placeholder: "Why? (as you like)" });
   const count = element("span", "sr-count", { ariaHidden: "true" });
   const back = textButton("Take back", "Leave this out: what was there without it holds again");
   const mark = () => (count.textContent = `${[...reason.value].length} / ${host.facts.max_reason}`);
