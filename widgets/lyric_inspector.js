@@ -59,6 +59,9 @@ function createFields(host) {
     if (wanted[`${end}_s`] !== span[`${end}_s`]) host.retime(wanted.start_s, wanted.end_s);
   };
   keepOnEnter(host, text, () => host.selected && host.retext(text.value), () => host.selectedText());
+  host.listen(text, "keydown", (event) => {
+    if ((event.key === "Enter" || event.key === "Escape") && host.selected) host.focusItem(host.selected.line, host.selected.word);
+  });
   const before = iconButton("left", "The word before");
   const after = iconButton("right", "The word after");
   const play = textButton("Play it", "Play it from its start to its end (space)");
@@ -86,8 +89,8 @@ function createFields(host) {
       times.forEach(({ end: which, input }) => showValue(host, input, secondsOf(span, which)));
       right.hidden = whole.hidden = word === null;
       away.hidden = word !== null;
-      loop.setAttribute("aria-pressed", String(Boolean(host.loop)));
     },
+    markLoop: () => loop.setAttribute("aria-pressed", String(Boolean(host.loop))),
   };
 }
 

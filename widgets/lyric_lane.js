@@ -11,7 +11,10 @@ function buildLyricLane(host) {
       showWhetherThereAreWords(host, parts);
       parts.inspector.draw();
     },
-    draw: () => parts.stage.draw(),
+    draw() {
+      parts.stage.draw();
+      parts.inspector.form.markLoop();
+    },
     place() {
       parts.stage.placeCursor();
       parts.toolbar.draw();
