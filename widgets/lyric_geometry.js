@@ -14,11 +14,16 @@ export function trustStep(word) {
   return STEPS.findIndex(({ least }) => word.confidence >= least);
 }
 
-export function linesFrom(rows) {
-  return rows.map(([start_s, end_s, text, timed, faults, decisions, words]) => ({
-    start_s, end_s, text, timed, faults, decisions,
-    words: words.map(([from, to, said, confidence, decision]) => ({ start_s: from, end_s: to, text: said, confidence, decision })),
-  }));
+// Lines of the kernel's rows, which are texts of JSON. `before` is what this gave last: a row that is the same text as
+// then gives the same line.
+export function linesFrom(rows, before = { rows: [], lines: [] }) {
+  const known = new Map(before.rows.map((row, index) => [row, before.lines[index]]));
+  return { rows, lines: rows.map((row) => known.get(row) ?? lineFrom(JSON.parse(row))) };
+}
+
+function lineFrom([start_s, end_s, text, timed, faults, decisions, words]) {
+  const wordFrom = ([from, to, said, confidence, decision]) => ({ start_s: from, end_s: to, text: said, confidence, decision });
+  return { start_s, end_s, text, timed, faults, decisions, words: words.map(wordFrom) };
 }
 
 // All words as { line, word, start_s, end_s }, ascending by their start.

@@ -181,7 +181,8 @@ function addLyricPlaying(host) {
 export function converseLyrics(host, refresh) {
   addConversation(host, {
     take(state) {
-      host.committed = linesFrom(state.lines);
+      host.taken = linesFrom(state.lines, host.taken);
+      host.committed = host.taken.lines;
       Object.assign(host, { decisions: state.decisions, offset_s: state.offset_s });
       refresh.all();
     },

@@ -1,14 +1,16 @@
 """The lyric lane: a song's words on its waveform.
 
 Each edit is a correction of what was heard. What travels beside what ``document_widget`` says: peaks and onsets, as
-bytes; lines and words as rows of ``state``, the times in seconds.
+bytes; each line with its words as a text of JSON in ``state``, the times in seconds: an edit changes one or a few of
+hundreds, and what stays the same text need be made, sent through or read by nobody again.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 from array import array
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -60,6 +62,7 @@ class LyricLane(DocumentWidget[LyricSheet]):
 
     what = "words"
     moves = frozenset({"word", "line", "rest", "all", "text", "reason", "drop"})
+    _written: Sequence[tuple[SheetLine, str]] = ()
     _esm = module_source(*_SCRIPTS)
     _css = module_source(*_SHEETS)
 
@@ -91,7 +94,13 @@ class LyricLane(DocumentWidget[LyricSheet]):
             for index, (said, one) in enumerate(zip(value.said, value.corrections, strict=True))
             if one.part == "lyrics"
         }
-        return {"lines": [_row(one) for one in value.lines], "decisions": decisions, "offset_s": value.offset_s}
+        return {"lines": self._rows(value.lines), "decisions": decisions, "offset_s": value.offset_s}
+
+    def _rows(self, lines: tuple[SheetLine, ...]) -> list[str]:
+        """Each line's text; those of lines that were there before are as they were."""
+        known = {id(line): (line, row) for line, row in self._written}
+        self._written = [known.get(id(line)) or (line, _row(line)) for line in lines]
+        return [row for _, row in self._written]
 
     def wanted(self, edit: Mapping[str, Any], value: LyricSheet) -> LyricSheet:
         """The words with one more correction, or one less, or another reason.
@@ -113,13 +122,14 @@ class LyricLane(DocumentWidget[LyricSheet]):
         return replace(value, **same) == shown  # type: ignore[arg-type]  # each has its field's type
 
 
-def _row(one: SheetLine) -> list[object]:
+def _row(one: SheetLine) -> str:
     line = one.line
     words = [
         [word.start_s, word.end_s, word.text, round(word.confidence, 3), decision]
         for word, decision in zip(line.words, one.word_decisions, strict=True)
     ]
-    return [line.start_s, line.end_s, line.text, line.word_times, list(one.faults), list(one.decisions), words]
+    row = [line.start_s, line.end_s, line.text, line.word_times, one.faults, one.decisions, words]
+    return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
 
 
 def _place(edit: Mapping[str, Any], value: LyricSheet) -> int:

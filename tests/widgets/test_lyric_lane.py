@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import struct
 
 import pytest
@@ -24,7 +25,7 @@ class Page:
         self.count = 0
 
     def line(self, number: int) -> list:
-        return self.widget.state["lines"][number]
+        return json.loads(self.widget.state["lines"][number])
 
     def send(self, do: str, **more: object) -> dict:
         self.count += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import zip_longest
 
 from workbench.analysis.corrections import lyric_misfit, said
@@ -117,9 +118,14 @@ def _fresh(lines: Iterable[Line]) -> _Lines:
 
 def _counted(line: Line) -> tuple[int, ...]:
     """Of each word, which of its kind in the line it is."""
+    return _counted_texts(tuple(word.text for word in line.words))
+
+
+@lru_cache(maxsize=4096)  # all lines are counted again where an older decision goes
+def _counted_texts(texts: tuple[str, ...]) -> tuple[int, ...]:
     seen: Counter[str] = Counter()
     numbers = []
-    for key in (plain_line(word.text) for word in line.words):
+    for key in map(plain_line, texts):
         seen[key] += 1
         numbers.append(seen[key])
     return tuple(numbers)
