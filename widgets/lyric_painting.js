@@ -92,7 +92,7 @@ function paintSungWave(host, context, lane) {
 // Where a word begins, as far as there is room for such lines.
 function paintWordStarts(host, context, lane, first, last) {
   const { view, width, flat } = host;
-  if (last - first > width / 8) return;
+  if (last - first > width / 16) return;
   context.fillStyle = host.colours.ink;
   context.globalAlpha = 0.28;
   for (let i = first; i < last; i += 1) context.fillRect(Math.round(timeToX(view, width, flat[i].start_s)), lane.top, 1, lane.height);

@@ -1,12 +1,15 @@
 """The words as a document: each edit is a correction, answered at once, saved soon, and applied again to what comes."""
 
 import shutil
+import threading
 from dataclasses import replace
 
 import pytest
 
 from workbench.errors import NotFoundError, OptionError, StaleVersionError
+from workbench.model.character_changes import SetGenre
 from workbench.model.lyric_changes import AllTimes
+from workbench.workflows.deciding import correction_of
 from workbench.workflows.library import Library
 
 NOW = "2026-11-26T10:00:00+00:00"
@@ -119,6 +122,37 @@ def test_undo_goes_back_along_the_line_of_corrections_and_forward_again(sung):
     assert document.redo()
     assert starts(sung.heard().lyrics and document.value) == [1.0, 4.25, 7.25]
     assert sung.take_back().lyrics.lines[1].start_s == 4.0  # the same line of versions
+
+
+def test_quick_edits_are_saved_together_and_each_can_be_undone(sung):
+    document = sung.lyrics
+    keys = sung.store.latest_analysis_key(sung.id)
+    for number in range(1, 5):  # no word twice, so that each is a decision of its own
+        line, word = divmod(number, 2)
+        now = document.value.lines[line].line.words[word]
+        document.commit(word_from(document.value, line, word, now.start_s, now.end_s - 0.1))
+    assert sung.store.corrections(sung.id)[0] == document.version == 4
+    assert sung.store.latest_analysis_key(sung.id) != keys
+    assert sung.heard().lyrics == document.value.lyrics
+    assert [document.undo() for _ in range(5)] == [True, True, True, True, False]
+    assert (document.value.corrections, sung.heard().lyrics) == ((), document.value.lyrics)
+    document.commit(word_from(document.value, 0, 0, 1.1, 1.4))
+    assert len(sung.corrections) == 1
+
+
+def test_what_was_not_saved_does_not_go_along_with_the_next(sung, another_program):
+    document, gate = sung.lyrics, threading.Event()
+    sung.store.later(lambda: gate.wait(30), document)
+    document.commit(word_from(document.value, 0, 0, 1.1, 1.4))
+    genre = correction_of(SetGenre("hyperpop"), "")
+    another_program.store.save_heard(sung.id, another_program.heard(), 0, (genre,))
+    gate.set()
+    assert len(sung.corrections) == 1
+    with pytest.raises(StaleVersionError, match="came at the same moment"):
+        document.refresh()
+    document.commit(word_from(document.value, 1, 0, 4.1, 4.4))
+    assert [one.change.kind for one in sung.corrections] == ["genre", "word"]
+    assert document.value.lyrics == sung.heard().lyrics
 
 
 def test_undo_of_another_kind_is_refused_and_named(sung):

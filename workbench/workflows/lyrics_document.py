@@ -20,7 +20,6 @@ from workbench.model.correction import Correction
 from workbench.model.lyric_sheet import LyricSheet
 from workbench.model.price import Impact
 from workbench.redact import refuse_secret
-from workbench.store.commits import Move
 from workbench.workflows.kept_document import KeptDocument
 
 if TYPE_CHECKING:
@@ -38,6 +37,8 @@ class LyricsDocument(KeptDocument[LyricSheet]):
         super().__init__(project.store)
         self._project = project
         self._analysis: Analysis | None = None
+        self._waiting: list[tuple[int, Sequence[Correction]]] = []
+        self._written = 0
 
     def load(self) -> tuple[int, LyricSheet]:
         """The version is the corrections'."""
@@ -52,7 +53,11 @@ class LyricsDocument(KeptDocument[LyricSheet]):
             StaleVersionError, WorkbenchError: as ``KeptDocument`` says.
         """
         self._refuse_where_changed()
-        return super().commit(settled(new, self.value))
+        new = settled(new, self.value)
+        version = super().commit(new)
+        before = [one for one in self._waiting if self._written < one[0] < version]
+        self._waiting = [*before, (version, new.corrections)]
+        return version
 
     def check(self, new: LyricSheet) -> None:
         """No secret comes in with an edit."""
@@ -62,8 +67,16 @@ class LyricsDocument(KeptDocument[LyricSheet]):
                 refuse_secret(dumps(one), "correction")
 
     def save(self, new: LyricSheet, expected: int) -> int:
-        """The corrections, and the analysis with them in it: both, or neither."""
-        self._put(new.corrections, new.corrections, expected)
+        """The corrections, and the analysis with them in it: both, or neither.
+
+        What was committed meanwhile goes along: a slow disk writes an analysis for the last of quick edits alone.
+        """
+        if expected >= self._written:  # otherwise it went along with one before
+            after = [corrections for version, corrections in list(self._waiting) if version > expected + 1]
+            decided = [new.corrections, *after]
+            analysis = self._reworded(decided[-1])
+            self._store.save_decisions(self._project.id, analysis, expected, decided)
+            self._analysis, self._written = analysis, expected + len(decided)
         return expected + 1
 
     def move(self, way: Literal["undo", "redo"], expected: int) -> bool:
@@ -76,7 +89,9 @@ class LyricsDocument(KeptDocument[LyricSheet]):
         if aim is None:
             return False
         _refuse_others(self.value.corrections, aim[1], way, self._project.id)
-        self._put(aim[1], way, expected)
+        analysis = self._reworded(aim[1])
+        self._store.save_heard(self._project.id, analysis, expected, way)
+        self._analysis = analysis
         return True
 
     def same(self, before: tuple[int, LyricSheet], now: tuple[int, LyricSheet]) -> bool:
@@ -99,11 +114,8 @@ class LyricsDocument(KeptDocument[LyricSheet]):
         plan = self._project.latest.plan
         return Impact(len(plan.clips) if plan else 0, 0, 0, 0.0, Decimal(0))
 
-    def _put(self, corrections: Sequence[Correction], decision: Sequence[Correction] | Move, expected: int) -> None:
-        before = self._store.corrections(self._project.id)[1]
-        analysis = reworded(self._in_force(), before, corrections)
-        self._store.save_heard(self._project.id, analysis, expected, decision)
-        self._analysis = analysis
+    def _reworded(self, corrections: Sequence[Correction]) -> Analysis:
+        return reworded(self._in_force(), self._store.corrections(self._project.id)[1], corrections)
 
     def _in_force(self) -> Analysis:
         """As ``project.heard()``, without reading again what was written here."""
