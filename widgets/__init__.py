@@ -12,17 +12,28 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from widgets.chart_view import ChartView
     from widgets.clip_board import ClipBoard
+    from widgets.lyric_lane import LyricLane
     from widgets.memory import MemoryDocument
     from widgets.run_meter import RunMeter
     from widgets.section_editor import SectionEditor
     from widgets.stem_player import StemPlayer
     from widgets.take_viewer import TakeViewer
 
-__all__ = ["ChartView", "ClipBoard", "MemoryDocument", "RunMeter", "SectionEditor", "StemPlayer", "TakeViewer"]
+__all__ = [
+    "ChartView",
+    "ClipBoard",
+    "LyricLane",
+    "MemoryDocument",
+    "RunMeter",
+    "SectionEditor",
+    "StemPlayer",
+    "TakeViewer",
+]
 
 _HOMES = {
     "ChartView": "widgets.chart_view",
     "ClipBoard": "widgets.clip_board",
+    "LyricLane": "widgets.lyric_lane",
     "MemoryDocument": "widgets.memory",
     "RunMeter": "widgets.run_meter",
     "SectionEditor": "widgets.section_editor",

@@ -67,10 +67,10 @@ function refused(host) {
   host.gesture?.();
 }
 
-// The kernel answers first and saves then; the page looks until it is on the disk.
+// The kernel answers first and saves then; the page looks until it is on the disk, however slow that is.
 function addLooking(host, { saved }) {
-  clearTimeout(host.lookTimer);
-  if (saved === false) host.lookTimer = setTimeout(() => host.look(), LOOK_MS);
+  clearInterval(host.lookTimer);
+  if (saved === false) host.lookTimer = setInterval(() => host.look(), LOOK_MS);
   host.root.dataset.saved = saved === false ? "no" : "yes";
 }
 
@@ -79,7 +79,7 @@ function listenForOthers(host) {
   host.look = () => host.signal.aborted || host.model.send({ kind: "look" });
   host.listen(globalThis, "focus", () => host.look());
   host.listen(host.root, "pointerenter", () => host.look());
-  host.signal.addEventListener("abort", () => clearTimeout(host.lookTimer));
+  host.signal.addEventListener("abort", () => clearInterval(host.lookTimer));
 }
 
 // A fact that a test or a script can wait for.

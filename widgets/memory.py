@@ -19,13 +19,22 @@ class MemoryDocument(Generic[T]):
     Args:
         value: the first version.
         check: called with each new value before it is kept; it raises a WorkbenchError to refuse one.
+        settle: called with each new value and the one before; gives what is kept, where more follows from an edit
+            than it says. It may refuse, too.
     """
 
-    def __init__(self, value: T, *, check: Callable[[T], None] | None = None) -> None:
+    def __init__(
+        self,
+        value: T,
+        *,
+        check: Callable[[T], None] | None = None,
+        settle: Callable[[T, T], T] | None = None,
+    ) -> None:
         self._kept = [value]
         self._at = 0
         self._version = 0
         self._check = check
+        self._settle = settle
         self._callbacks: list[Callable[[T], None]] = []
 
     @property
@@ -42,10 +51,12 @@ class MemoryDocument(Generic[T]):
         """Keep a new value; what was undone before it can no longer be redone.
 
         Raises:
-            WorkbenchError: ``check`` refused the value; the document is unchanged.
+            WorkbenchError: ``check`` or ``settle`` refused the value; the document is unchanged.
         """
         if self._check is not None:
             self._check(new)
+        if self._settle is not None:
+            new = self._settle(new, self.value)
         self._kept = [*self._kept[: self._at + 1], new]
         return self._go(self._at + 1)
 

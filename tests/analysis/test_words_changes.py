@@ -1,3 +1,4 @@
+import itertools
 from dataclasses import replace
 
 import pytest
@@ -6,7 +7,7 @@ from workbench.analysis.words.amend import amended, line_occurrence
 from workbench.analysis.words.report import report_on
 from workbench.jobs.keys import dumps, loads
 from workbench.model.heard_lyrics import HeardLyrics, Voice
-from workbench.model.lyric_changes import AllTimes, GivenLyrics, LineText, LineTime, LyricChange, WordTime
+from workbench.model.lyric_changes import AllTimes, GivenLyrics, LineText, LineTime, LyricChange, RestTimes, WordTime
 from workbench.model.lyrics import Line, Lyrics, Word
 
 
@@ -20,6 +21,9 @@ def line(start, text, step=0.5, confidence=0.9):
 LYRICS = Lyrics(
     (line(10, "one two three"), line(20, "sing it loud"), line(30, "four five"), line(40, "Sing it, LOUD!")), "en"
 )
+
+WORDS = (Word(20, 20.3, "sing", 0.9), Word(20.5, 20.7, "it", 0.9), Word(21.0, 21.5, "loud", 0.9))
+"""With room between them."""
 
 
 def change(*changes, lyrics=LYRICS, duration=100.0):
@@ -88,7 +92,7 @@ def test_a_line_gets_other_words():
     )
     assert [one.text for one in found.lyrics.lines] == ["sing it loud", "Four, fife", "sing"]
     assert [w.start_s for w in found.lyrics.lines[1].words] == [30, 30.5]
-    assert (found.lyrics.lines[2].words[0].start_s, found.lyrics.lines[2].word_times) == (40, False)
+    assert (found.lyrics.lines[2].words[0].start_s, found.lyrics.lines[2].word_times) == (40, True)
 
 
 def test_lines_stay_in_order():
@@ -163,3 +167,34 @@ def test_words_that_a_person_set_are_sure_and_those_beside_them_as_before():
     heard = Lyrics((line(1, "a b", confidence=0.1), line(10, "c d e f", confidence=0.1)))
     found = change(WordTime("a b", 1, "a", 1, 1.1, 1.4), WordTime("c d e f", 1, "d", 1, 10.6, 10.9), lyrics=heard)
     assert [one.faults for one in report_on(found.lyrics).lines] == [(), ("doubtful",)]
+
+
+def test_the_rest_moves_from_a_line_on_and_finds_it_again():
+    moved = change(RestTimes("sing it loud", 2, -0.5), RestTimes("four five", 1, 1.0))
+    assert starts(moved) == [10, 20, 31, 40.5]
+    assert moved.lyrics.lines[3].words[1].start_s == 41.0
+    cut = change(RestTimes("four five", 1, 65.0))
+    assert starts(cut) == [10, 20, 95]
+    assert cut.notes == ("1 line was moved out of the song, and left out.",)
+
+
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ("sing it out loud", [20, 20.5, None, 21.0]),
+        ("sing loud", [20, 21.0]),
+        ("sing it", [20, 20.5]),
+        ("oh sing it loud", [20, None, None, None]),
+        ("sing all of it loud", [20, None, None, 20.5, 21.0]),
+        ("SING it -- loud", [20, 20.5, None, 21.0]),
+    ],
+)
+def test_words_that_stay_in_a_line_keep_their_times(text, times):
+    lyrics = replace(LYRICS, lines=(Line(20, 21.5, "sing it loud", WORDS, word_times=True),))
+    (found,) = change(LineText("sing it loud", 1, text), lyrics=lyrics).lyrics.lines
+    assert [word.text for word in found.words] == text.split()
+    assert all(
+        want is None or word.start_s == pytest.approx(want) for word, want in zip(found.words, times, strict=True)
+    )
+    assert all(a.end_s <= b.start_s for a, b in itertools.pairwise(found.words))
+    assert found.word_times == (text != "oh sing it loud")  # no room before the first: all share the line

@@ -168,3 +168,15 @@ def test_a_person_reads_what_a_correction_changed(songreel, listened, tmp_path, 
 
 def test_who_names_no_project_hears_it(songreel):
     assert songreel("correct", "nothing", "list")[0] == 2
+
+
+def test_a_line_and_the_rest_come_later(correct):
+    status, report = correct("words", "rest", "sing it", "0.25", "--nth", "1", "--reason", "the tape was cut")
+    assert (status, [one["said"] for one in report["corrections"]]) == (
+        0,
+        ["the line 'sing it' and all after it 0.25 s later"],
+    )
+    lines = [one["now"] for one in report["changed"] if one["what"].startswith("line")]
+    assert [now.split(" to ")[0] for now in lines] == ["4.25", "7.25"]
+    status, refused = correct("words", "rest", "one two", "1e4")
+    assert (status, "leaves no line" in refused["error"]["message"]) == (2, True)

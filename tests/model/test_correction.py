@@ -17,7 +17,7 @@ from workbench.model.grid_changes import (
     SetMeter,
     SetTempo,
 )
-from workbench.model.lyric_changes import AllTimes, GivenLyrics, LineText, LineTime, WordTime
+from workbench.model.lyric_changes import AllTimes, GivenLyrics, LineText, LineTime, RestTimes, WordTime
 from workbench.model.lyrics import Line, Lyrics, Word
 
 CHANGES = {
@@ -36,6 +36,7 @@ CHANGES = {
         WordTime("a b", 1, "a", 1, 0.0, 1.0),
         LineTime("a b", 2, 0, 1),
         LineText("a b", 1, ""),
+        RestTimes("a b", 1, -0.25),
         AllTimes(-0.25),
         AllTimes(0.0, 1.01),
         GivenLyrics(Lyrics((Line(0.0, 1.0, "a b", (Word(0.0, 1.0, "a"),), word_times=True),), "fr", ("note",))),

@@ -10,7 +10,7 @@ from typing import assert_never
 from workbench.analysis.character.amend import amended_character
 from workbench.analysis.grid_edit import applied, fixed_downbeats
 from workbench.analysis.grid_edit import said as said_of_grid
-from workbench.analysis.words.amend import amended, place_of, plain_line
+from workbench.analysis.words.amend import NamedChange, amended, place_of, plain_line, word_place
 from workbench.analysis.words.retime import inside, shifted
 from workbench.model.analysis import Analysis
 from workbench.model.character_changes import (
@@ -24,10 +24,10 @@ from workbench.model.character_changes import (
 )
 from workbench.model.correction import Change, Correction
 from workbench.model.grid_changes import GivenBeats, GridChange, PhraseFlow
-from workbench.model.lyric_changes import AllTimes, GivenLyrics, LineText, LineTime, LyricChange, WordTime
+from workbench.model.lyric_changes import AllTimes, GivenLyrics, LineText, LineTime, LyricChange, RestTimes, WordTime
 from workbench.model.lyrics import Line, Lyrics
 
-__all__ = ["misfit", "moved_corrections", "said"]
+__all__ = ["lyric_misfit", "misfit", "moved_corrections", "said"]
 
 _TIMES = ("at_s", "start_s", "end_s")
 _SAID_S = 0.01
@@ -42,13 +42,13 @@ def misfit(analysis: Analysis, change: Change, before: Sequence[Correction] = ()
         change: one more.
         before: those that are in it already.
     """
-    if isinstance(change, LineTime | WordTime | PhraseFlow | SetSectionMood) and (late := _late(change, analysis)):
+    if isinstance(change, LyricChange):
+        return lyric_misfit(analysis.lyrics, change, analysis.duration_s)
+    if isinstance(change, PhraseFlow | SetSectionMood) and (late := _late(change, analysis.duration_s)):
         return late
     if isinstance(change, GridChange):
         found = applied(analysis.beats, change, analysis.duration_s, fixed_downbeats(before))
         return _refused(change, found) if isinstance(found, str) else ""
-    if isinstance(change, LyricChange):
-        return _lyric_misfit(analysis, change)
     if analysis.character is None:
         return "Nobody has listened for this song's character yet; call analyze() first (songreel analyze)."
     if amended_character(analysis.character, (change,)).misfits:
@@ -56,13 +56,13 @@ def misfit(analysis: Analysis, change: Change, before: Sequence[Correction] = ()
     return ""
 
 
-def _late(change: LineTime | WordTime | PhraseFlow | SetSectionMood, analysis: Analysis) -> str:
+def _late(change: LineTime | WordTime | PhraseFlow | SetSectionMood, duration_s: float) -> str:
     """What to say of a time after the song's end; nothing where there is none."""
     begins, ends = (change.at_s,) * 2 if isinstance(change, SetSectionMood) else (change.start_s, change.end_s)
-    if begins < analysis.duration_s and ends <= analysis.duration_s + _SAID_S:
+    if begins < duration_s and ends <= duration_s + _SAID_S:
         return ""
-    time_s = begins if begins >= analysis.duration_s else ends
-    return f"{time_s:g} s is after the song's end, which is at {analysis.duration_s:.2f} s; give times within the song."
+    time_s = begins if begins >= duration_s else ends
+    return f"{time_s:g} s is after the song's end, which is at {duration_s:.2f} s; give times within the song."
 
 
 def _beside_line(lines: Sequence[Line], change: WordTime) -> str:
@@ -70,12 +70,11 @@ def _beside_line(lines: Sequence[Line], change: WordTime) -> str:
     index = place_of(lines, change)
     assert index is not None  # who asks has found the word there
     line = lines[index]
-    texts, wanted = [plain_line(word.text) for word in line.words], plain_line(change.word)
-    place = [i for i, text in enumerate(texts) if text == wanted][change.word_occurrence - 1]
+    place = word_place(line, change)
     first_s, last_s = line.start_s, line.end_s
     if place == 0:
         first_s = min(first_s, lines[index - 1].end_s if index else 0.0)
-    if place == len(texts) - 1:
+    if place == len(line.words) - 1:
         last_s = max(last_s, lines[index + 1].start_s if index + 1 < len(lines) else math.inf)
     if first_s - _SAID_S <= change.start_s and change.end_s <= last_s + _SAID_S:
         return ""
@@ -89,22 +88,29 @@ def _beside_line(lines: Sequence[Line], change: WordTime) -> str:
     return f"The word {said_}: {room}{more}; move the line first."
 
 
-def _lyric_misfit(analysis: Analysis, change: LyricChange) -> str:
+def lyric_misfit(lyrics: Lyrics | None, change: LyricChange, duration_s: float) -> str:
+    """Why a change of words cannot be made, as one sentence; empty where it can.
+
+    Args:
+        lyrics: in force.
+        change: one more.
+        duration_s: of the song.
+    """
+    if isinstance(change, LineTime | WordTime) and (late := _late(change, duration_s)):
+        return late
     if isinstance(change, GivenLyrics):
-        fits = any(line.start_s < analysis.duration_s for line in change.lyrics.lines)
-        return "" if fits else _refused(change, f"it ends at {analysis.duration_s:.2f} s")
-    if analysis.lyrics is None or not analysis.lyrics.lines:
+        fits = any(line.start_s < duration_s for line in change.lyrics.lines)
+        return "" if fits else _refused(change, f"it ends at {duration_s:.2f} s")
+    if lyrics is None or not lyrics.lines:
         return "This song has no lyrics that could be corrected."
-    if isinstance(change, AllTimes):
-        if not amended(analysis.lyrics, (change,), analysis.duration_s).lyrics.lines:
-            return f"An offset of {change.offset_s:g} s leaves no line in a song of {analysis.duration_s:.2f} s."
-    elif amended(analysis.lyrics, (change,), analysis.duration_s).misfits:
+    changed = amended(lyrics, (change,), duration_s)
+    if isinstance(change, AllTimes | RestTimes) and not changed.lyrics.lines:
+        return f"An offset of {change.offset_s:g} s leaves no line in a song of {duration_s:.2f} s."
+    if changed.misfits:
         return _refused(
             change, "there is no such line" if not isinstance(change, WordTime) else "there is no such word"
         )
-    elif isinstance(change, WordTime):
-        return _beside_line(analysis.lyrics.lines, change)
-    return ""
+    return _beside_line(lyrics.lines, change) if isinstance(change, WordTime) else ""
 
 
 def _refused(change: Change, why: str) -> str:
@@ -132,14 +138,20 @@ def _said_of_words(change: LyricChange) -> str:
             lines = change.lyrics.lines
             counted = "1 line of its own" if len(lines) == 1 else f"{len(lines)} lines of their own"
             return f"{counted}, the first {lines[0].text!r}"
+        case RestTimes():
+            return f"the line {_named(change)} and all after it {_later(change.offset_s)}"
         case AllTimes():
             stretched = "" if change.factor == 1 else f", times {change.factor:g}"
-            return f"all words {abs(change.offset_s):.2f} s {'later' if change.offset_s >= 0 else 'earlier'}{stretched}"
+            return f"all words {_later(change.offset_s)}{stretched}"
         case _:
             assert_never(change)
 
 
-def _named(change: WordTime | LineTime | LineText) -> str:
+def _later(offset_s: float) -> str:
+    return f"{abs(offset_s):.2f} s {'later' if offset_s >= 0 else 'earlier'}"
+
+
+def _named(change: NamedChange) -> str:
     return repr(change.line) + (f" (no. {change.occurrence})" if change.occurrence > 1 else "")
 
 

@@ -107,6 +107,11 @@ _WAYS: dict[str, dict[str, tuple[str, tuple[_Argument, ...], Make]]] = {
             (_LINE, _START, _END, _NTH),
             lambda c, o: c.line(o.line, o.start, o.end, nth=o.nth, reason=o.reason),
         ),
+        "rest": (
+            "a line and all after it come some seconds later",
+            (_LINE, _number("s", "seconds; below 0, earlier"), _NTH),
+            lambda c, o: c.rest(o.line, o.s, nth=o.nth, reason=o.reason),
+        ),
         "word": (
             "when a word of a line is sung",
             (_LINE, _plain("word", "the word"), _START, _END, _NTH, _WORD_NTH),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from workbench.model.lyrics import Lyrics
@@ -23,9 +25,11 @@ class Voice:
 
     def share(self, start_s: float, end_s: float) -> float:
         """How much of a span is sung, 0 to 1; of a moment, whether it is."""
+        first = max(0, bisect_right(self.spans_s, (start_s, math.inf)) - 1)
+        near = self.spans_s[first : bisect_right(self.spans_s, (end_s, math.inf))]
         if end_s <= start_s:
-            return float(any(a <= start_s < b for a, b in self.spans_s))
-        sung = sum(max(0.0, min(b, end_s) - max(a, start_s)) for a, b in self.spans_s)
+            return float(any(a <= start_s < b for a, b in near))
+        sung = sum(max(0.0, min(b, end_s) - max(a, start_s)) for a, b in near)
         return min(1.0, sung / (end_s - start_s))
 
 

@@ -12,7 +12,7 @@ from typing import Literal
 from workbench.model.lyrics import Lyrics
 from workbench.model.text import printable
 
-__all__ = ["AllTimes", "GivenLyrics", "LineText", "LineTime", "LyricChange", "WordTime"]
+__all__ = ["AllTimes", "GivenLyrics", "LineText", "LineTime", "LyricChange", "RestTimes", "WordTime"]
 
 _LONGEST_LINE = 500
 _MOST_LINES = 200_000
@@ -71,6 +71,21 @@ class LineText:
 
 
 @dataclass(frozen=True, slots=True)
+class RestTimes:
+    """One line and all that follow it are sung later; below 0, earlier."""
+
+    line: str
+    occurrence: int
+    offset_s: float
+    kind: Literal["rest"] = "rest"
+
+    def __post_init__(self) -> None:
+        _check_counted(self.line, self.occurrence)
+        if not math.isfinite(self.offset_s):
+            raise ValueError("the offset must be a number of seconds")
+
+
+@dataclass(frozen=True, slots=True)
 class AllTimes:
     """Every time ``t`` becomes ``offset_s + factor * t``."""
 
@@ -97,7 +112,7 @@ class GivenLyrics:
             raise ValueError(f"lyrics have 1 to {_MOST_LINES} lines, not {len(self.lyrics.lines)}")
 
 
-LyricChange = WordTime | LineTime | LineText | AllTimes | GivenLyrics
+LyricChange = WordTime | LineTime | LineText | RestTimes | AllTimes | GivenLyrics
 """One change; ``kind`` tells which."""
 
 

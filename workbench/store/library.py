@@ -366,6 +366,26 @@ class Store(Care):
                 corrections.save_corrections(connection, project, decided, version)
             versions.save_analysis(connection, project, analysis)
 
+    def save_decisions(
+        self, project: str, analysis: Analysis, version: int, decided: Sequence[Sequence[Correction]]
+    ) -> None:
+        """The same for decisions that followed each other quickly: each is a version, the analysis holds the last.
+
+        Args:
+            project: its id.
+            analysis: with the corrections of the last.
+            version: of the corrections that the first was made from.
+            decided: for each decision the corrections that it puts in force.
+
+        Raises:
+            OptionError: a text of theirs holds a secret; nothing was written.
+            StaleVersionError: somebody has decided since; nothing was written.
+        """
+        with self._database.transaction() as connection:
+            for expected, each in enumerate(decided, version):
+                corrections.save_corrections(connection, project, each, expected)
+            versions.save_analysis(connection, project, analysis)
+
     # plans, takes, timelines, films
 
     def save_plan(

@@ -10,7 +10,7 @@ from workbench.analysis.corrections import said
 from workbench.analysis.grid_wishes import alternative, at_level, bars_shifted, beats_moved, in_meter
 from workbench.analysis.heard import Heard
 from workbench.analysis.tapping import tapped_tempo
-from workbench.analysis.words.wishes import line_at, line_says, word_at
+from workbench.analysis.words.wishes import line_at, line_says, rest_later, word_at
 from workbench.errors import OptionError, WorkbenchError, sentence_of
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Listener, Reporter
@@ -142,6 +142,11 @@ class Corrections:
     def line(self, line: str, start_s: float, end_s: float, *, nth: int | None = None, reason: str = "") -> Analysis:
         """A line is sung from one time to another, seconds; ``nth`` says which of several with the same words."""
         return self._correct(lambda heard: line_at(heard.lyrics, line, start_s, end_s, nth), reason)
+
+    @checked
+    def rest(self, line: str, by_s: float, *, nth: int | None = None, reason: str = "") -> Analysis:
+        """A line and all after it come later by so many seconds (below 0, earlier); ``nth`` as in ``line``."""
+        return self._correct(lambda heard: rest_later(heard.lyrics, line, by_s, nth), reason)
 
     @checked
     def word(

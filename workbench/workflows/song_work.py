@@ -41,6 +41,7 @@ from workbench.workflows.filming import Shooting, shoot, wanted_take
 from workbench.workflows.hosted_makers import hosted_clips, hosted_stills
 from workbench.workflows.hosting import Run
 from workbench.workflows.keeping import TakeKeeper
+from workbench.workflows.lyrics_document import LyricsDocument
 from workbench.workflows.model_tables import models_of, prompts_of
 from workbench.workflows.outputs import encoder_of, for_output, needed_clips, shaped
 from workbench.workflows.questions import Questions
@@ -63,6 +64,11 @@ class SongWork(SongAtHand):
     def sections(self) -> SectionsDocument:
         """The arrangement as a document for ``SectionEditor``."""
         return SectionsDocument(self, self.heard())
+
+    @property
+    def lyrics(self) -> LyricsDocument:
+        """The words as a document for ``LyricLane``."""
+        return LyricsDocument(self)
 
     @property
     def run(self) -> ProjectRun:

@@ -10,7 +10,7 @@ from workbench.model.heard_lyrics import Voice
 from workbench.model.lyric_report import LineFault, LineReport, LyricReport
 from workbench.model.lyrics import Line, Lyrics
 
-__all__ = ["report_on"]
+__all__ = ["report_line", "report_on"]
 
 _ZERO_S = 0.03
 _FASTEST = 7.0
@@ -29,10 +29,11 @@ def report_on(lyrics: Lyrics, voice: Voice | None = None) -> LyricReport:
         voice: where somebody sings, if it is known; only one measured from a stem speaks against a line.
     """
     following = itertools.zip_longest(lyrics.lines, lyrics.lines[1:])
-    return LyricReport(tuple(_line(line, after, voice) for line, after in following))
+    return LyricReport(tuple(report_line(line, after, voice) for line, after in following))
 
 
-def _line(line: Line, after: Line | None, voice: Voice | None) -> LineReport:
+def report_line(line: Line, after: Line | None, voice: Voice | None) -> LineReport:
+    """Measure one line; ``after`` is the next one."""
     words = line.words if line.word_times else ()
     spans = [(word.start_s, word.end_s) for word in words] or [(line.start_s, line.end_s)]
     gaps = [b[0] - a[1] for a, b in itertools.pairwise(spans)]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from workbench.analysis.words.amend import line_occurrence, plain_line
 from workbench.errors import OptionError
 from workbench.model.hints import shown
-from workbench.model.lyric_changes import LineText, LineTime, WordTime
+from workbench.model.lyric_changes import LineText, LineTime, RestTimes, WordTime
 from workbench.model.lyrics import Line, Lyrics
 from workbench.nearest import nearest
 
-__all__ = ["line_at", "line_says", "word_at"]
+__all__ = ["line_at", "line_says", "rest_later", "word_at"]
 
 
 def line_at(lyrics: Lyrics | None, line: str, start_s: float, end_s: float, nth: int | None = None) -> LineTime:
@@ -58,6 +58,12 @@ def line_says(lyrics: Lyrics | None, line: str, text: str, nth: int | None = Non
     """One line has other words, or goes where ``text`` is empty; arguments and errors as of ``line_at``."""
     found, occurrence = _find_line(lyrics, line, nth)
     return LineText(found.text, occurrence, text)
+
+
+def rest_later(lyrics: Lyrics | None, line: str, by_s: float, nth: int | None = None) -> RestTimes:
+    """A line and all after it are sung later by seconds; arguments and errors as of ``line_at``."""
+    found, occurrence = _find_line(lyrics, line, nth)
+    return RestTimes(found.text, occurrence, by_s)
 
 
 def _find_line(lyrics: Lyrics | None, text: str, nth: int | None) -> tuple[Line, int]:

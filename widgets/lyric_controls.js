@@ -1,0 +1,103 @@
+// The lyric lane's buttons, legend and keys.
+
+export function createLyricToolbar(host) {
+  const play = iconButton("play", "Play", "Play or pause");
+  const time = element("span", "sr-time");
+  const undo = iconButton("undo", "Undo", "Undo (Ctrl+Z)");
+  const redo = iconButton("redo", "Redo", "Redo (Ctrl+Shift+Z)");
+  const less = iconButton("minus", "Zoom out", "Zoom out (−)");
+  const more = iconButton("plus", "Zoom in", "Zoom in (+)");
+  const fit = textButton("Fit", "Show the whole song (0)");
+  play.hidden = !host.facts.can_play;
+  for (const [button, action] of [
+    [play, () => playOrPause(host)], [undo, () => host.undo()], [redo, () => host.redo()], [less, () => host.zoom(1 / 1.6)],
+    [more, () => host.zoom(1.6)], [fit, () => host.fit()],
+  ]) host.listen(button, "click", action);
+  const lines = choice(host, "A line", "rest", [[false, "Alone", "A line moves alone"],
+    [true, "And the rest", "A line moves with all lines after it"]]);
+  const snap = choice(host, "Snap", "snap", [["onset", "Onset", "Edges snap to what is struck or sung; with Alt they go anywhere"],
+    ["off", "Off", "Edges go anywhere"]]);
+  const offset = createOffset(host);
+  const group = (label, children) => element("div", "sr-group", { role: "group", ariaLabel: label }, children);
+  const node = element("div", "sr-toolbar", { role: "toolbar", ariaLabel: "Lyric lane" }, [
+    play, time, element("span", "sr-lyric-spacer"), lines, snap, offset.node, group("History", [undo, redo]),
+    group("Zoom", [less, more, fit]),
+  ]);
+  return {
+    node,
+    draw() {
+      time.textContent = `${formatTime(host.cursor_s, 2)} / ${formatTime(host.duration_s)}`;
+      const playing = Boolean(host.player?.playing);
+      setIcon(play, playing ? "pause" : "play");
+      play.setAttribute("aria-label", playing ? "Pause" : "Play");
+      offset.draw();
+    },
+  };
+}
+
+function playOrPause(host) {
+  host.until = null;
+  host.toggle();
+}
+
+// One of several, kept on the host under a name.
+function choice(host, label, name, options) {
+  const buttons = options.map(([value, text, title]) => ({ value, button: textButton(text, title) }));
+  const mark = () => buttons.forEach(({ value, button }) => button.setAttribute("aria-pressed", String(value === host[name])));
+  for (const { value, button } of buttons) {
+    host.listen(button, "click", () => {
+      host[name] = value;
+      mark();
+    });
+  }
+  mark();
+  const caption = element("span", "sr-caption", { textContent: label });
+  return element("div", "sr-group", { role: "group", ariaLabel: label }, [caption, ...buttons.map(({ button }) => button)]);
+}
+
+// How much later all words are, milliseconds.
+function createOffset(host) {
+  const input = element("input", "sr-input sr-number", { type: "number", step: "10", ariaLabel: "Offset, ms", title: "How much later all words are, milliseconds" });
+  const keep = () => {
+    const ms = Number(input.value);
+    if (input.value.trim() !== "" && Number.isFinite(ms)) host.offsetTo(ms / 1000);
+    else draw();
+  };
+  const draw = () => {
+    const text = String(Math.round(host.offset_s * 1000));
+    if (host.root.getRootNode().activeElement === input && input.value !== input.shownValue) return;
+    input.value = input.shownValue = text;
+  };
+  host.listen(input, "change", keep);
+  host.listen(input, "keydown", (event) => event.key === "Enter" && input.blur());
+  const node = element("label", "sr-lyric-offset", {}, [
+    element("span", "sr-caption", { textContent: "Offset" }), input, element("span", "sr-caption", { textContent: "ms" }),
+  ]);
+  return { node, draw };
+}
+
+export function createLegend() {
+  const item = (trust, sign, text) => {
+    const mark = element("span", "sr-legend-mark", { textContent: sign });
+    const one = element("span", "sr-legend-item", {}, [mark, element("span", "", { textContent: text })]);
+    one.dataset.trust = trust;
+    return one;
+  };
+  const steps = STEPS.map(({ name, sign, least }, trust) => item(trust, sign, least ? `${name} (${least * 100} % and more)` : name));
+  return element("div", "sr-legend", { ariaLabel: "Colours", role: "group" }, [...steps, item(YOURS, "✓", "set by you"),
+    element("span", "sr-legend-item", { textContent: "! a line that needs a look" })]);
+}
+
+export function listenToLyricKeys(host) {
+  const move = (direction, event) => {
+    host.setCursor(host.cursor_s + direction * (event.shiftKey ? 1 : 0.1));
+    host.reveal(host.cursor_s);
+  };
+  listenToKeys(host, {
+    ...axisKeys(host),
+    " ": () => host.facts.can_play && playOrPause(host),
+    ArrowLeft: (event) => move(-1, event), ArrowRight: (event) => move(1, event),
+    l: () => host.toggleLoop(), n: () => host.goDoubtful(1), p: () => host.goDoubtful(-1),
+    Escape: () => host.gesture?.(),
+  });
+}

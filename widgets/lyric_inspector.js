@@ -1,0 +1,149 @@
+// Below the stage: what is selected, in words and numbers; why a person set it; the lines that need a look.
+
+export function createLyricInspector(host) {
+  const form = createFields(host);
+  const why = createReason(host);
+  const look = createLookList(host);
+  const empty = element("p", "sr-lyric-empty", { textContent: "Choose a word or a line: click it, or go there with Tab." });
+  const detail = element("div", "sr-lyric-detail", {}, [form.node, why.node]);
+  return {
+    node: element("div", "sr-inspector", {}, [look.node, empty, detail]),
+    form,
+    draw() {
+      const span = host.selectedSpan();
+      detail.hidden = !span;
+      empty.hidden = Boolean(span);
+      if (span) {
+        form.draw(span);
+        why.draw(span);
+      }
+      look.draw();
+    },
+  };
+}
+
+function field(label, input) {
+  return element("label", "sr-field", {}, [element("span", "", { textContent: label }), input]);
+}
+
+// A field shows what is in force, unless a person is typing in it.
+function showValue(host, input, value) {
+  if (host.root.getRootNode().activeElement === input && input.value !== input.shownValue) return;
+  input.value = input.shownValue = value;
+}
+
+function keepOnEnter(host, input, keep, current) {
+  host.listen(input, "change", keep);
+  host.listen(input, "keydown", (event) => {
+    if (event.key === "Enter") input.blur();
+    if (event.key === "Escape") {
+      input.value = input.shownValue = current();
+      input.blur();
+    }
+  });
+}
+
+function createFields(host) {
+  const title = element("h3", "sr-lyric-title");
+  const text = element("input", "sr-input sr-lyric-text", { type: "text", autocomplete: "off", spellcheck: false, maxLength: host.facts.max_line });
+  const times = ["start", "end"].map((end) => {
+    const input = element("input", "sr-input sr-number", { type: "number", step: "0.01", min: "0", inputMode: "decimal" });
+    keepOnEnter(host, input, () => retimed(end, input), () => secondsOf(host.selectedSpan(), end));
+    return { end, input };
+  });
+  const retimed = (end, input) => {
+    const span = host.selectedSpan();
+    const seconds = Number(input.value);
+    if (!span || input.value.trim() === "" || !Number.isFinite(seconds)) return showValue(host, input, secondsOf(span, end));
+    const wanted = { start_s: span.start_s, end_s: span.end_s, [`${end}_s`]: Math.round(seconds * 1000) / 1000 };
+    if (wanted[`${end}_s`] !== span[`${end}_s`]) host.retime(wanted.start_s, wanted.end_s);
+  };
+  keepOnEnter(host, text, () => host.selected && host.retext(text.value), () => host.selectedText());
+  host.listen(text, "keydown", (event) => {
+    if ((event.key === "Enter" || event.key === "Escape") && host.selected) host.focusItem(host.selected.line, host.selected.word);
+  });
+  const before = iconButton("left", "The word before");
+  const after = iconButton("right", "The word after");
+  const play = textButton("Play it", "Play it from its start to its end (space)");
+  const loop = textButton("Loop the line", "Play the line round and round (L)");
+  const right = textButton("It is right", "Its time is right as it is: mark it as set by you");
+  const whole = textButton("The line", "Choose the whole line");
+  const away = textButton("Take the line away", "This line is not sung");
+  for (const [button, action] of [
+    [before, () => host.step(-1)], [after, () => host.step(1)], [play, () => host.togglePlaySpan(host.selectedSpan())],
+    [loop, () => host.toggleLoop()], [right, () => host.retime(host.selectedSpan().start_s, host.selectedSpan().end_s)],
+    [whole, () => host.focusItem(host.selected.line, null)], [away, () => host.retext("")],
+  ]) host.listen(button, "click", action);
+  play.hidden = loop.hidden = !host.facts.can_play;
+  const row = element("div", "sr-lyric-buttons", {}, [before, after, play, loop, right, whole, away]);
+  const [start, end] = times.map(({ input }) => input);
+  return {
+    node: element("div", "sr-lyric-fields", {}, [title, field("Text", text), field("Start, s", start), field("End, s", end), row]),
+    text,
+    draw(span) {
+      const { line, word } = host.selected;
+      const trust = word === null ? -1 : trustStep(span);
+      const sure = trust < 0 ? "" : trust === YOURS ? ", set by you" : `, ${STEPS[trust].name} (${Math.round(span.confidence * 100)} %)`;
+      title.textContent = word === null ? `Line ${line + 1} of ${host.lines.length}` : `Word ${word + 1} of line ${line + 1}${sure}`;
+      showValue(host, text, span.text);
+      times.forEach(({ end: which, input }) => showValue(host, input, secondsOf(span, which)));
+      right.hidden = whole.hidden = word === null;
+      away.hidden = word !== null;
+    },
+    markLoop: () => loop.setAttribute("aria-pressed", String(Boolean(host.loop))),
+  };
+}
+
+const secondsOf = (span, end) => (span ? span[`${end}_s`].toFixed(3) : "");
+
+// What a person set, why, and the way back.
+function createReason(host) {
+  const said = element("p", "sr-lyric-said");
+  const reason = element("input", "sr-input", { type: "text", autocomplete: "off", ariaLabel: "Reason", maxLength: host.facts.max_reason, placeholder: "Why? (as you like)" });
+  const count = element("span", "sr-count", { ariaHidden: "true" });
+  const back = textButton("Take back", "Leave this out: what was there without it holds again");
+  const mark = () => (count.textContent = `${[...reason.value].length} / ${host.facts.max_reason}`);
+  const inForce = () => host.decisions[host.decisionOf()] ?? null;
+  host.listen(reason, "input", mark);
+  keepOnEnter(host, reason, () => inForce() && reason.value !== inForce()[1] && host.because(host.decisionOf(), reason.value),
+    () => inForce()?.[1] ?? "");
+  host.listen(back, "click", () => inForce() && host.takeBack(host.decisionOf()));
+  const node = element("div", "sr-lyric-why", {}, [said, field("Reason", element("span", "sr-counted", {}, [reason, count])), back]);
+  return {
+    node,
+    draw() {
+      const decision = inForce();
+      node.hidden = !decision;
+      if (!decision) return;
+      said.textContent = `Set by you: ${decision[0]}.`;
+      showValue(host, reason, decision[1]);
+      mark();
+    },
+  };
+}
+
+// The lines that something speaks against, one after another.
+function createLookList(host) {
+  const sentence = element("span", "sr-lyric-look");
+  const before = iconButton("left", "The doubtful line before", "The doubtful line before (P)");
+  const after = iconButton("right", "The next doubtful line", "The next doubtful line (N)");
+  const go = (direction) => {
+    const from = host.selected ? host.selected.line : direction > 0 ? -1 : 0;
+    const found = nextDoubtful(host.lines, from, direction);
+    if (found >= 0) host.focusItem(found, null);
+  };
+  host.goDoubtful = go;
+  host.listen(before, "click", () => go(-1));
+  host.listen(after, "click", () => go(1));
+  return {
+    node: element("div", "sr-lyric-looks", { role: "group", ariaLabel: "Lines that need a look" }, [before, after, sentence]),
+    draw() {
+      const doubtful = host.lines.filter(({ faults }) => faults.length);
+      before.disabled = after.disabled = !doubtful.length;
+      const one = host.selected ? host.lines[host.selected.line] : null;
+      const here = one?.faults.length ? `: this one (${one.faults.join(", ")})` : "";
+      const need = doubtful.length === 1 ? "line needs" : "lines need";
+      sentence.textContent = doubtful.length ? `${doubtful.length} ${need} a look${here}` : "No line needs a look";
+    },
+  };
+}
