@@ -26,4 +26,5 @@ def test_each_table_is_in_just_one_list(tmp_path):
 def test_what_is_copied_or_goes_with_a_project_has_its_id(tmp_path):
     tables = _tables(tmp_path)
     assert all(tables[name] for name in (*belongings.CONTENT, *belongings.HISTORY, *_OWNED))
-    assert set(_OWNED) == {*belongings.CONTENT, *belongings.HISTORY, "exports", "jobs"}
+    stays = {name for name in belongings.STAYS if tables[name]} - {"trash"}
+    assert set(_OWNED) == {*belongings.CONTENT, *belongings.HISTORY, *stays}

@@ -156,7 +156,7 @@ def move_plan(connection: Connection, project: str, move: Move, expected: int | 
         StaleVersionError: ``expected`` is not the version in force.
         LibraryError: that plan cannot be read.
     """
-    refuse_finalized(connection, project)
+    require(connection, project)
     _LINE.check(connection, project, expected)
     aim = _LINE.aim(connection, project, move)
     if aim is None or aim[1] == 0:

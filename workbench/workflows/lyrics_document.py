@@ -59,6 +59,10 @@ class LyricsDocument(KeptDocument[LyricSheet]):
         self._waiting = [*before, (version, new.corrections)]
         return version
 
+    def check_open(self) -> None:
+        """A finalized project has its words for good."""
+        self._project.store.check_editable(self._project.id)
+
     def check(self, new: LyricSheet) -> None:
         """No secret comes in with an edit."""
         known = set(map(id, self.value.corrections))
