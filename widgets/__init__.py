@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from widgets.chart_view import ChartView
     from widgets.clip_board import ClipBoard
+    from widgets.film_player import FilmPlayer
     from widgets.lyric_lane import LyricLane
     from widgets.memory import MemoryDocument
     from widgets.run_meter import RunMeter
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ChartView",
     "ClipBoard",
+    "FilmPlayer",
     "LyricLane",
     "MemoryDocument",
     "RunMeter",
@@ -33,6 +35,7 @@ __all__ = [
 _HOMES = {
     "ChartView": "widgets.chart_view",
     "ClipBoard": "widgets.clip_board",
+    "FilmPlayer": "widgets.film_player",
     "LyricLane": "widgets.lyric_lane",
     "MemoryDocument": "widgets.memory",
     "RunMeter": "widgets.run_meter",

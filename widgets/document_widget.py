@@ -24,7 +24,7 @@ from workbench.errors import OptionError, StaleVersionError, WorkbenchError
 from workbench.model.documents import Document
 from workbench.model.price import Impact
 
-__all__ = ["Answer", "DocumentWidget"]
+__all__ = ["Answer", "DocumentWidget", "failure_told"]
 
 T = TypeVar("T")
 
@@ -180,6 +180,14 @@ class DocumentWidget(anywidget.AnyWidget, Generic[T]):  # type: ignore[misc]
     def _refuse(self, error: dict[str, object]) -> None:
         self._answer = {**self._answer, "error": error}
         self.state = self._state(self._document.value)
+
+
+def failure_told(error: Exception, sentence: str) -> dict[str, object]:
+    """What a page is told of an error: its own sentence, or, of a bug, which goes into the log, another one."""
+    if isinstance(error, WorkbenchError):
+        return _told(error)
+    LOG.error("a widget's message failed", exc_info=error)
+    return _bug(sentence)
 
 
 def _told(error: WorkbenchError) -> dict[str, object]:

@@ -19,6 +19,7 @@ SHARED_SCRIPTS = (
     "waveform.js",
     "elements.js",
     "widget_frame.js",
+    "pieces.js",
     "song_player.js",
     "shared_axis.js",
     "axis_host.js",

@@ -1,30 +1,57 @@
-// A file that the kernel sends piece by piece over the widget's own channel; a promise of its Blob URL.
+// A file that the kernel sends piece by piece over the widget's own channel, as a notebook must not hold it.
 
-// `ask` is the message that a piece is asked with, as { kind, ... }; the answers carry the same.
-export function fetchPieces(model, ask, signal) {
+const ASK_AGAIN_MS = 400;
+
+// A promise of its Blob URL, which goes with the signal. `ask` as for `fetchBlob`.
+export async function fetchPieces(model, ask, signal) {
+  const url = URL.createObjectURL(await fetchBlob(model, ask, signal));
+  signal.addEventListener("abort", () => URL.revokeObjectURL(url));
+  return url;
+}
+
+// A promise of its Blob, which stays open where the signal ends it. `ask` is the message that a piece is asked with, as
+// { kind, ... }; the answers carry the same. `part` hears how much is there, 0 to 1; null while it is still prepared.
+export function fetchBlob(model, ask, signal, part = () => {}) {
   return new Promise((resolve, reject) => {
     const pieces = [];
-    const end = () => model.off("msg:custom", receive);
+    let timer = null;
+    const next = () => model.send({ ...ask, part: pieces.length });
+    const end = () => {
+      clearTimeout(timer);
+      model.off("msg:custom", receive);
+      signal.removeEventListener("abort", end);
+    };
     const receive = (message, buffers) => {
       if (Object.entries(ask).some(([name, value]) => message?.[name] !== value) || message.part !== pieces.length) return;
+      clearTimeout(timer);
       if (message.error) {
         end();
         reject(new Error(message.error));
-        return;
+      } else if (message.wait) {
+        part(null);
+        timer = setTimeout(next, ASK_AGAIN_MS);
+      } else {
+        pieces.push(ownBytes(buffers[0]));
+        part(pieces.length / message.parts);
+        if (pieces.length < message.parts) return next();
+        end();
+        resolve(new Blob(pieces, { type: message.mime }));
       }
-      const view = buffers[0];
-      pieces.push(view instanceof ArrayBuffer ? view : view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
-      if (pieces.length < message.parts) {
-        model.send({ ...ask, part: pieces.length });
-        return;
-      }
-      end();
-      const url = URL.createObjectURL(new Blob(pieces, { type: message.mime }));
-      signal.addEventListener("abort", () => URL.revokeObjectURL(url));
-      resolve(url);
     };
     model.on("msg:custom", receive);
     signal.addEventListener("abort", end);
-    model.send({ ...ask, part: 0 });
+    next();
   });
+}
+
+// A view may show a part of a larger buffer.
+function ownBytes(view) {
+  return view instanceof ArrayBuffer ? view : view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength);
+}
+
+// What can be ended by itself, and ends with another signal.
+export function endingWith(signal) {
+  const ending = new AbortController();
+  signal.addEventListener("abort", () => ending.abort());
+  return ending;
 }

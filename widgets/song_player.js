@@ -11,17 +11,14 @@ export class SongPlayer {
     this.onError = onError;
     this.audio = new Audio();
     this.audio.preload = "auto";
-    this.pieces = [];
+    this.signal = signal;
     this.state = "empty"; // empty, loading, ready
     this.wanted_s = 0;
-    const listen = (message, buffers) => this.receive(message, buffers);
-    model.on("msg:custom", listen);
     for (const type of ["play", "pause", "ended"]) this.audio.addEventListener(type, () => this.onChange());
     this.audio.addEventListener("error", () => {
       if (this.url) this.fail("This browser cannot play the song's preview.");
     });
     signal.addEventListener("abort", () => {
-      model.off("msg:custom", listen);
       clearTimeout(this.grainTimer);
       this.audio.pause();
       this.letGo();
@@ -45,15 +42,16 @@ export class SongPlayer {
     else if (this.shared.sound) this.open(this.shared.sound);
     else if (this.state === "empty") {
       this.state = "loading";
-      this.pieces = [];
-      this.ask(0);
+      this.fetch();
     }
     this.onChange();
   }
 
   pause() {
-    if (this.state === "loading") this.state = "empty";
-    else this.audio.pause();
+    if (this.state === "loading") {
+      this.fetching.abort();
+      this.state = "empty";
+    } else this.audio.pause();
     this.onChange();
   }
 
@@ -80,26 +78,16 @@ export class SongPlayer {
     this.scrubbing = false;
   }
 
-  ask(part) {
-    this.model.send({ kind: "song", part });
-  }
-
-  receive(message, buffers) {
-    if (message?.kind !== "song" || this.state !== "loading" || message.part !== this.pieces.length) return;
-    if (message.error) {
-      this.fail(message.error);
-      return;
-    }
-    const view = buffers[0];
-    this.pieces.push(view instanceof ArrayBuffer ? view : view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
-    if (this.pieces.length < message.parts) {
-      this.ask(this.pieces.length);
-    } else {
-      this.shared.sound ??= { url: URL.createObjectURL(new Blob(this.pieces, { type: message.mime })), players: 0 };
-      this.pieces = [];
+  async fetch() {
+    this.fetching = endingWith(this.signal);
+    try {
+      const blob = await fetchBlob(this.model, { kind: "song" }, this.fetching.signal);
+      this.shared.sound ??= { url: URL.createObjectURL(blob), players: 0 };
       this.open(this.shared.sound);
+      this.onChange();
+    } catch (error) {
+      this.fail(error.message);
     }
-    this.onChange();
   }
 
   open(sound) {

@@ -33,6 +33,7 @@ _SCRIPTS = (
     "time_axis.js",
     "elements.js",
     "widget_frame.js",
+    "pieces.js",
     "song_player.js",
     "shared_axis.js",
     "stem_mixer.js",

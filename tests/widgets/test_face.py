@@ -28,7 +28,7 @@ def test_each_promised_name_is_there(name):
 
 def test_a_name_that_is_not_there_says_which_are():
     with pytest.raises(AttributeError, match="SectionEditor"):
-        widgets.FilmPlayer  # noqa: B018
+        widgets.Theremin  # noqa: B018
 
 
 def test_a_missing_file_is_told_in_one_sentence():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
 from typing import Literal, Protocol, TypeVar
 
 from workbench.model.analysis import BeatGrid, Curve, Peaks, Section
@@ -11,9 +13,20 @@ from workbench.model.cost import BudgetLine, Spent
 from workbench.model.grid_report import LowTrustSpan
 from workbench.model.price import Impact
 from workbench.model.progress import Progress
+from workbench.model.review import Offer, Review, Scope
 from workbench.model.take_sheet import TakeSheet
 
-__all__ = ["Arrangement", "Document", "RunGlance", "RunSource", "StemSource", "StemsGlance", "TakeSource"]
+__all__ = [
+    "Arrangement",
+    "Document",
+    "FilmDocument",
+    "FilmGlance",
+    "RunGlance",
+    "RunSource",
+    "StemSource",
+    "StemsGlance",
+    "TakeSource",
+]
 
 T = TypeVar("T")
 
@@ -185,3 +198,84 @@ class StemSource(Protocol):
         Raises:
             WorkbenchError: they are not there.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class FilmGlance:
+    """How it stands with the film that a player shows, and with what was begun from there."""
+
+    newer: bool = False
+    """Whether a newer film is there."""
+    in_force: bool = True
+    """Whether the film that is shown is of the plan in force."""
+    running: bool = False
+    """Whether something is made again."""
+    progress: Progress | None = None
+    sentence: str = ""
+    """How the last work ended: why it failed, or what is left to do."""
+    failed: bool = False
+
+
+class FilmDocument(Document[Review], Protocol):
+    """A film under review: its notes as a document, its media, and what notes ask for."""
+
+    def poster(self) -> bytes:
+        """A frame of it, a JPEG of at most 640 pixels' width; empty where none can be had."""
+
+    def playable(self) -> tuple[Path | bytes, str] | None:
+        """A film that a page plays well and its mime type; None while that is prepared in the background.
+
+        Raises:
+            WorkbenchError: it cannot be had.
+        """
+
+    def whole(self) -> tuple[Path | bytes, str]:
+        """The film itself and its mime type, for a download.
+
+        Raises:
+            WorkbenchError: it cannot be had.
+        """
+
+    def glance(self) -> FilmGlance:
+        """How it stands now."""
+
+    def renew(self) -> None:
+        """Show the newest film from now on.
+
+        Raises:
+            WorkbenchError: it cannot be shown.
+        """
+
+    def offer(self, note_id: str, scope: Scope) -> Offer:
+        """What making it again for a note would cost; nothing is made.
+
+        Args:
+            note_id: the note; not looked at where only the film is made.
+            scope: what is made again.
+
+        Raises:
+            WorkbenchError: it cannot be made again.
+        """
+
+    def act(self, note_id: str, scope: Scope, *, told: bool, most_usd: Decimal | None) -> None:
+        """Begin to make it again in the background, and the film with it.
+
+        Args:
+            note_id: the note.
+            scope: what is made again.
+            told: whether the model is told the note's words.
+            most_usd: what it may cost: the price that the person has seen; None where that was unknown.
+
+        Raises:
+            WorkbenchError: it cannot be begun.
+        """
+
+    def correct(self, note_id: str, text: str) -> None:
+        """Begin to correct the line of lyrics that a note speaks of, and to make the film with it.
+
+        Raises:
+            WorkbenchError: it cannot be begun.
+        """
+
+    def stop(self) -> None:
+        """Ask what was begun to stop; what is finished is kept."""

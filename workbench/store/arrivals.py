@@ -20,6 +20,7 @@ from workbench.model.analysis import Analysis
 from workbench.model.asking import Answer
 from workbench.model.certificate import Certificate
 from workbench.model.correction import Correction
+from workbench.model.review import Note
 from workbench.model.song import Song
 from workbench.model.still import StillImage
 from workbench.model.take import Take
@@ -232,5 +233,6 @@ _CHECKS: Mapping[str, Callable[[Values], object]] = {
     "spent_elsewhere": _check_money,
     "budgets": _check_money,
     "corrections": lambda row: _read(Correction, row, "corrections"),
+    "notes": lambda row: _read(Note, row, "notes"),
     "log": lambda row: _object(row["data"]),
 }

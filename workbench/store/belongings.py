@@ -19,6 +19,8 @@ CONTENT: tuple[str, ...] = (
     "timelines",
     "pictures",
     "rejected_takes",
+    "reviews",
+    "notes",
     "log",
     "budgets",
 )

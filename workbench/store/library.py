@@ -27,6 +27,7 @@ from workbench.model.insights import Answer, Insights
 from workbench.model.parting import Parting
 from workbench.model.picture import Picture
 from workbench.model.plan import Plan
+from workbench.model.review import Note
 from workbench.model.song import Song
 from workbench.model.still import StillImage
 from workbench.model.take import Take
@@ -45,6 +46,7 @@ from workbench.store import (
     pictures,
     plans,
     projects,
+    reviews,
     taking_in,
     versions,
     work,
@@ -628,6 +630,33 @@ class Store(Care):
         """The picture of a take's frame, where one was made."""
         with self._database.transaction() as connection:
             return pictures.frame_of(connection, take_sha256, frame)
+
+    # notes on films
+
+    def film_notes(self, project: str) -> reviews.VersionedNotes:
+        """The notes on a project's film that are in force, in the order of their times, and their version.
+
+        It grows with every commit, undo and redo; 0 before the first.
+        """
+        with self._database.transaction() as connection:
+            return reviews.notes(connection, project)
+
+    def save_film_notes(self, project: str, new: Sequence[Note], expected_version: int | None = None) -> int:
+        """Commit notes; returns their version, as ``save_sections`` does.
+
+        Raises:
+            OptionError: a text holds a secret; nothing was written.
+            StaleVersionError: another version is in force; nothing was written.
+        """
+        with self._database.transaction() as connection:
+            return reviews.save_notes(connection, project, new, expected_version)
+
+    def move_film_notes(
+        self, project: str, move: Move, expected_version: int | None = None
+    ) -> reviews.VersionedNotes | None:
+        """Go back or forward by one commit; the new version and its notes, or None where there is nothing to go to."""
+        with self._database.transaction() as connection:
+            return reviews.move_notes(connection, project, move, expected_version)
 
     # exports
 

@@ -19,6 +19,7 @@ from workbench.store.ledger_schema import COST_VIEWS, LEDGER
 from workbench.store.picture_schema import PICTURES
 from workbench.store.plan_line_schema import PLAN_MOVES, PLAN_MOVES_OF_OLD
 from workbench.store.reject_schema import REJECTED
+from workbench.store.review_schema import REVIEWS
 from workbench.store.schema import CORRECTIONS, EXPORTS, TABLES, Table, View, comments, create
 from workbench.store.section_schema import add_section_columns
 from workbench.store.trash_schema import TRASH
@@ -121,6 +122,11 @@ def m0014_sections(connection: Connection) -> None:
     add_section_columns(connection)
 
 
+def m0016_reviews(connection: Connection) -> None:
+    """Notes that people write on films."""
+    connection.write(";\n".join(line for table in REVIEWS for line in (create(table), *comments(table))))
+
+
 def m0017_rejected_takes(connection: Connection) -> None:
     """Takes that a person does not want."""
     connection.write(";\n".join([create(REJECTED), *comments(REJECTED)]))
@@ -140,6 +146,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m0012_plan_moves,
     m0013_insights,
     m0014_sections,
+    m0016_reviews,
     m0017_rejected_takes,
 )
 

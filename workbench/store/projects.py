@@ -71,6 +71,8 @@ _OWNED = (
     "films",
     "exports",
     "pictures",
+    "reviews",
+    "notes",
     "jobs",
     "job_errors",
     "job_work",

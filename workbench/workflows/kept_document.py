@@ -171,7 +171,8 @@ class KeptDocument(Generic[T]):
         return self._held
 
     def _refuse_where_changed(self) -> None:
-        if told := self.refresh():
+        version = self.version
+        if (told := self.refresh()) and self.version != version:
             raise StaleVersionError(f"{told} So this edit was not kept: look, and do it again.", field=self.what)
 
     def _save_after(self, before: Future[_Step] | None, new: T, expected: int) -> _Step:

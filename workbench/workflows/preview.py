@@ -13,17 +13,19 @@ from workbench.model.take import Take
 from workbench.render.compose.sound import encode_aac
 
 if TYPE_CHECKING:
-    from workbench.workflows.project import Project
+    from workbench.workflows.song_work import SongWork
 
-__all__ = ["film_preview", "song_preview", "take_preview"]
+__all__ = ["film_poster", "film_preview", "known_preview", "song_preview", "take_preview"]
 
-_SONG_VERSION, _FILM_VERSION, _TAKE_VERSION = "song-preview-1", "film-preview-1", "take-preview-1"
+_SONG_VERSION, _FILM_VERSION = "song-preview-1", "film-preview-1"
+_TAKE_VERSION, _POSTER_VERSION = "take-preview-1", "film-poster-1"
 _SONG_KBIT, _SONG_RATE = 96, 44_100  # 0.72 MB a minute; at most 1 MB is allowed
 _FILM_KBIT, _FILM_HEIGHT = 800, 480  # with the sound 6.7 MB a minute; at most 8 MB is allowed
 _MOST_FILM_BYTES_A_SECOND = 8_000_000 / 60
+_POSTER_WIDTH, _POSTER_AT = 640, 0.3
 
 
-def song_preview(project: Project) -> tuple[bytes, str]:
+def song_preview(project: SongWork) -> tuple[bytes, str]:
     """The song's bytes for a player in the page, at most 1 MB a minute, and their mime type.
 
     Raises:
@@ -36,22 +38,21 @@ def song_preview(project: Project) -> tuple[bytes, str]:
     return path.read_bytes(), "audio/mp4"
 
 
-def film_preview(project: Project, film: Path, sha256: str, *, cancel: CancelToken | None = None) -> Path:
+def film_preview(project: SongWork, film: Path, sha256: str, *, cancel: CancelToken | None = None) -> Path:
     """A film of at most 480 lines and 8 MB a minute; the film itself where it is as small.
 
     Raises:
         RenderError, DiskFullError, CancelledError: nothing is left behind.
     """
-    if film.stat().st_size <= _MOST_FILM_BYTES_A_SECOND * project.song.duration_s:
-        return film
-    path = project.files.chunk_path(key_of(_FILM_VERSION, sha256))
-    if not path.exists():
-        with project.files.made(path, of=(project.song.id,)) as part:
-            run_ffmpeg(_film_arguments(film, part), what="preparing the preview", cancel=cancel)
+    if (known := known_preview(project, film, sha256)) is not None:
+        return known
+    path = _preview_path(project, sha256)
+    with project.files.made(path, of=(project.song.id,)) as part:
+        run_ffmpeg(_film_arguments(film, part), what="preparing the preview", cancel=cancel)
     return path
 
 
-def take_preview(project: Project, take: Take) -> Path:
+def take_preview(project: SongWork, take: Take) -> Path:
     """A take of at most 480 lines, without sound, that any browser plays; made once.
 
     Raises:
@@ -66,6 +67,33 @@ def take_preview(project: Project, take: Take) -> Path:
         with project.files.made(path, of=(take.sha256,)) as part:
             run_ffmpeg(_film_arguments(source, part), what="preparing the preview")
     return path
+
+
+def known_preview(project: SongWork, film: Path, sha256: str) -> Path | None:
+    """The same, where nothing needs to be made for it; None otherwise."""
+    path = _preview_path(project, sha256)
+    if path.exists():
+        return path
+    return film if film.stat().st_size <= _MOST_FILM_BYTES_A_SECOND * project.song.duration_s else None
+
+
+def _preview_path(project: SongWork, sha256: str) -> Path:
+    return project.files.chunk_path(key_of(_FILM_VERSION, sha256))
+
+
+def film_poster(project: SongWork, film: Path, sha256: str) -> bytes:
+    """A frame of the film as a small JPEG, for whoever has not loaded it, or cannot.
+
+    Raises:
+        RenderError, DiskFullError: nothing is left behind.
+    """
+    path = project.files.sound_path(key_of(_POSTER_VERSION, sha256), ".jpg")
+    if not path.exists():
+        at_s = _POSTER_AT * project.song.duration_s
+        picture = ["-frames:v", "1", "-vf", f"scale='min({_POSTER_WIDTH},iw)':-2", "-q:v", "6", "-f", "image2"]
+        with project.files.made(path, of=(project.song.id,)) as part:
+            run_ffmpeg(["-ss", f"{at_s:.3f}", "-i", str(film), *picture, "-y", str(part)], what="drawing the poster")
+    return path.read_bytes()
 
 
 def _film_arguments(film: Path, out: Path) -> list[str]:

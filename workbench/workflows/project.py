@@ -29,6 +29,7 @@ from workbench.workflows.manifesting import film_manifest
 from workbench.workflows.outputs import Shape, check_film_preset, film_name, output_of, size_note
 from workbench.workflows.packing import Packed, PackWishes, pack_film
 from workbench.workflows.pricing import plan_changes
+from workbench.workflows.reviewing import ReviewDocument
 from workbench.workflows.sharing import Shared, ShareWishes, share_film
 from workbench.workflows.sketching import Animatic, make_animatic
 from workbench.workflows.song_at_hand import Latest
@@ -44,6 +45,15 @@ __all__ = ["Latest", "Project"]
 
 class Project(AgainVerbs):
     """One song's work. Made by ``Library.open``. Its own verbs make films and what leaves the library."""
+
+    @property
+    def review(self) -> ReviewDocument:
+        """The newest film and the notes on it as a document for ``FilmPlayer``.
+
+        Raises:
+            NotFoundError: there is no film yet.
+        """
+        return ReviewDocument(self)
 
     @checked
     def compare(self, clip: int) -> ClipTakes:

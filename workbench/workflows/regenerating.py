@@ -17,7 +17,7 @@ from workbench.workflows.begun_again import Begun, begun_of, gone_before, left_t
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
 
-__all__ = ["Again", "AgainWishes", "RegenerateStage", "claimed", "gone_back", "planned_again"]
+__all__ = ["Again", "AgainWishes", "RegenerateStage", "claimed", "gone_back", "planned_again", "why_held"]
 
 RegenerateStage = Literal["text", "still", "video"]
 _STAGES: tuple[RegenerateStage, ...] = ("text", "still", "video")
@@ -69,7 +69,7 @@ def planned_again(project: SongWork, plan: Plan, wishes: AgainWishes) -> Again:
             field="stage",
         )
     meant = meant_clips(plan, wishes.clips, wishes.section)
-    held = {index: why for index in meant if (why := _why_held(plan.clips[index]))}
+    held = {index: why for index in meant if (why := why_held(plan.clips[index]))}
     if held and wishes.clips is not None:
         first = min(held)
         raise OptionError(f"Clip {first} {held[first]}, so it is not made again; name others.", field="clips")
@@ -102,7 +102,7 @@ def _video_again(project: SongWork, plan: Plan, clips: tuple[int, ...], wishes: 
     return Again(made, tuple(sorted({*fresh, *begun.open})), before, begun, notes)
 
 
-def _why_held(clip: Clip) -> str:
+def why_held(clip: Clip) -> str:
     """Why a clip is not made again; empty where it may be."""
     if clip.still:
         return "shows images of yours"

@@ -1,0 +1,190 @@
+"""The film player as a person meets it: in ``marimo run`` and in JupyterLab, in a real chromium."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+pytest.importorskip("playwright")
+
+from PIL import Image
+from playwright.sync_api import expect
+
+from tests.browser.sounding_film import sounding_film
+
+HERE = Path(__file__).parent
+NOTEBOOK = HERE / "demo_film_player.py"
+AMBER = {"light": (178, 114, 26), "dark": (226, 174, 88)}
+CHORUS_S = 6.25
+"""Where the demo's first chorus begins."""
+
+
+class Player:
+    """The widget on a page."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+        self.root = page.locator(".sr-film-player")
+        expect(self.root).to_have_attribute("data-painted", "yes", timeout=90_000)
+        self.bar = self.root.get_by_role("slider", name="Place in the film")
+        self.notes = self.root.get_by_role("list", name="Notes", exact=True)
+        self.status = self.root.locator(".sr-status")
+
+    def button(self, name: str) -> Any:
+        return self.root.get_by_role("button", name=name, exact=True)
+
+    def start(self) -> None:
+        self.button("Play the film").click()
+        expect(self.root).to_have_attribute("data-playing", "ready", timeout=30_000)
+
+    def pause(self) -> None:
+        self.button("Pause").click()
+        expect(self.root).to_have_attribute("data-playing", "no")
+
+    def press(self, *keys: str) -> None:
+        self.bar.focus()
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def at(self, t: float, near: float = 0.06) -> None:
+        """The video shows a time, and the bar says so."""
+        wanted = f"(node) => Math.abs(node.getRootNode().querySelector('video').currentTime - {t}) < {near}"
+        self.page.wait_for_function(wanted, arg=self.root.element_handle())
+        assert float(self.bar.get_attribute("aria-valuenow")) == pytest.approx(t, abs=near)
+
+    def write(self, text: str, asks: str) -> None:
+        self.press("r")
+        expect(self.root).to_have_attribute("data-writing", "yes")
+        form = self.root.get_by_role("group", name="A note").first
+        form.get_by_role("button", name=asks).click()
+        form.get_by_role("textbox", name="Note").fill(text)
+        form.get_by_role("button", name="Keep the note").click()
+        expect(self.root).to_have_attribute("data-waiting", "no")
+
+    def picture(self) -> Image.Image:
+        place = self.root.locator(".sr-film-bar")
+        return Image.open(io.BytesIO(place.screenshot(animations="disabled"))).convert("RGB")
+
+
+def kernel_has(page: Any, pattern: str) -> None:
+    expect(page.locator("#kernel")).to_contain_text(re.compile(pattern))
+
+
+@pytest.fixture
+def player(serve_marimo, open_page):
+    def open_player(**options: Any) -> Player:
+        return Player(open_page(serve_marimo(NOTEBOOK), **options))
+
+    return open_player
+
+
+def test_it_plays_and_goes_by_chapter_clip_second_and_frame_with_the_sung_word_lit(player):
+    film = player()
+    assert film.root.locator("video").get_attribute("poster").startswith("blob:")
+    film.start()
+    film.pause()
+    film.root.get_by_role("button", name=re.compile("^Chapter 3: Chorus 1")).click()
+    film.at(CHORUS_S)
+    expect(film.root).to_have_attribute("data-word", "we")
+    expect(film.root.locator(".sr-sung[data-sung=now]")).to_have_text("we")
+    film.press(".")
+    film.at(CHORUS_S + 0.05)  # the middle of the next frame
+    film.press("ArrowRight")
+    film.at(CHORUS_S + 1.05)
+    film.press("Shift+ArrowLeft")
+    film.at(CHORUS_S)
+    film.press("PageDown")
+    expect(film.bar).to_have_attribute("aria-valuetext", re.compile("Verse 2"))
+    film.press("Home", "c", " ")
+    expect(film.root).to_have_attribute("data-playing", "ready")
+    expect(film.button("Clip")).to_have_attribute("aria-pressed", "true")
+    end = film.page.wait_for_function(  # it is thrown back at the clip's end
+        "(node) => { const video = node.getRootNode().querySelector('video');"
+        " const before = node.seen ?? 0; node.seen = video.currentTime; return node.seen < before ? before : 0; }",
+        arg=film.root.element_handle(),
+    )
+    assert 1.9 < end.json_value() < 2.4
+    film.pause()
+
+
+def test_a_note_is_in_the_kernel_and_becomes_a_newer_film_that_is_shown_when_asked_for(player):
+    film = player()
+    film.start()
+    film.pause()
+    film.root.get_by_role("button", name=re.compile("^Chapter 3")).click()
+    film.at(CHORUS_S)
+    film.write("<b>odd</b> hand 🎈", "Make it again")
+    kernel_has(film.page, f"^156.regenerate.open.{'<b>odd</b> hand 🎈'.encode().hex()}")
+    expect(film.notes.get_by_text("<b>odd</b> hand 🎈")).to_be_visible()
+    film.button("Just this clip").click()
+    expect(film.root.get_by_text("1 of 14 clips, 0.12 USD; 3 more times at most.")).to_be_visible()
+    film.notes.get_by_role("button", name="Make it again").click()
+    expect(film.root).to_have_attribute("data-running", "yes")
+    film.root.get_by_role("button", name=re.compile("^Chapter 1:")).click()  # the person goes on meanwhile
+    film.at(0.0)
+    expect(film.root).to_have_attribute("data-newer", "yes", timeout=30_000)
+    expect(film.notes.get_by_text("Resolved. The clip shows another take now.")).to_be_visible()
+    kernel_has(film.page, "regenerate.resolved")
+    film.button("Show the newer film").click()
+    expect(film.root).to_have_attribute("data-film", "demo-2")
+    expect(film.root).to_have_attribute("data-state", "empty")
+    film.press("Control+z")
+    expect(film.notes.get_by_role("listitem")).to_have_count(0)
+
+
+def test_the_song_s_section_editor_shows_the_same_cursor_and_loop_and_one_of_them_plays(player):
+    film = player()
+    editor = film.page.locator(".sr-section-editor")
+    expect(editor).to_have_attribute("data-painted", "yes")
+    film.root.get_by_role("button", name=re.compile("^Chapter 3")).click()
+    expect(editor.locator(".sr-time")).to_contain_text(re.compile(r"^0:06\.2[45]"))
+    film.start()
+    film.pause()
+    film.at(float(film.bar.get_attribute("aria-valuenow")), near=0.006)
+    stage = editor.locator(".sr-stage")
+    stage.click(position={"x": stage.bounding_box()["width"] / 2, "y": 60})
+    film.at(15.0, near=0.1)
+    film.press("s")
+    expect(film.button("Section")).to_have_attribute("aria-pressed", "true")
+    film.press(" ")
+    expect(film.root).to_have_attribute("data-playing", "ready")
+    film.pause()
+
+
+def test_the_whole_film_can_be_saved(player, tmp_path):
+    film = player()
+    with film.page.expect_download() as download:
+        film.root.get_by_role("button", name=re.compile("^Download")).click()
+    download.value.save_as(tmp_path / "film.mp4")
+    assert (tmp_path / "film.mp4").read_bytes() == sounding_film()[0]
+    film.button("Share").click()
+    expect(film.status).to_have_text("The page is in the folder demo-page.")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_at_phone_width_it_is_painted_in_the_page_s_colours(player, scheme):
+    film = player(width=390, scheme=scheme)
+    expect(film.root).to_have_attribute("data-theme", scheme)
+    film.press("End")
+    expect(film.bar).to_have_attribute("aria-valuenow", "30.00")
+    expect(film.root).to_have_attribute("data-painted", "yes")
+    film.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    away = np.abs(np.asarray(film.picture(), dtype=np.int16) - np.array(AMBER[scheme], dtype=np.int16))
+    assert np.all(away <= 12, axis=2).mean() > 0.01, "the choruses that were played"
+    assert film.page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_in_jupyterlab_it_plays_and_takes_a_note(lab, open_page):
+    film = Player(lab.run_all("demo_film_player.ipynb", open_page))
+    film.start()
+    film.pause()
+    film.root.get_by_role("button", name=re.compile("^Chapter 3")).click()
+    film.at(CHORUS_S)
+    film.write("later", "Move the cut")
+    kernel_has(film.page, "^156.cut.open")
+    expect(film.notes.get_by_text(re.compile("Move the cut on the storyboard"))).to_be_visible()
