@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from widgets.hues import label_colour
+from widgets.hues import HUE_COLOURS
 from workbench.model.analysis import Analysis, Section
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def analysis_figure(analysis: Analysis, sections: tuple[Section, ...] | None = N
         figure.add_vrect(
             x0=section.start_s,
             x1=section.end_s,
-            fillcolor=label_colour(section.label),
+            fillcolor=HUE_COLOURS["light"][section.hue],
             opacity=0.16,
             line_width=0,
             layer="below",

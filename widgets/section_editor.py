@@ -20,8 +20,9 @@ from widgets.hues import HUE_COLOURS
 from widgets.module_source import SHARED_SCRIPTS, module_source
 from workbench.errors import OptionError
 from workbench.model.analysis import Section, check_sections
+from workbench.model.arranged import MAX_NOTE, check_edit
 from workbench.model.documents import Arrangement
-from workbench.model.labels import OFFERED_LABELS, hue_of
+from workbench.model.labels import HUES, OFFERED_LABELS
 from workbench.model.occurrences import renumbered
 
 __all__ = ["MIN_SECTION_S", "SectionEditor"]
@@ -87,7 +88,10 @@ class SectionEditor(DocumentWidget[Arrangement]):
                 "start_s": s.start_s,
                 "end_s": s.end_s,
                 "label": s.label,
-                "hue": hue_of(s.label),
+                "hue": s.hue,
+                "colour": s.colour,
+                "note": s.note,
+                "locked": s.locked,
                 "confidence": s.confidence,
                 "occurrence": s.occurrence,
             }
@@ -124,6 +128,8 @@ def _bulk(value: Arrangement, *, can_play: bool) -> dict[str, object]:
             "hues": HUE_COLOURS,
             "min_section_s": MIN_SECTION_S,
             "max_label": MAX_LABEL,
+            "max_note": MAX_NOTE,
+            "palette": list(HUES),
         },
         "peaks": value.peaks.data,
         "energy": bytes(round(255 * min(1.0, max(0.0, level))) for level in value.energy.values),
@@ -136,11 +142,12 @@ def sections_from_rows(rows: object, before: Arrangement) -> tuple[Section, ...]
     """The page's sections as values.
 
     Args:
-        rows: ``[{"start_s", "end_s", "label", "confidence"?, "occurrence"?}]``.
+        rows: ``[{"start_s", "end_s", "label", "confidence"?, "occurrence"?, "colour"?, "note"?, "locked"?}]``.
         before: the arrangement that was edited.
 
     Raises:
-        OptionError: they do not cover the song, one is too short, or a label is empty or too long.
+        OptionError: they do not cover the song, one is too short, a label is empty, a label or note too long, or a
+            locked one would be another.
     """
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise OptionError("The edit holds no list of sections.", field="sections")
@@ -158,6 +165,7 @@ def sections_from_rows(rows: object, before: Arrangement) -> tuple[Section, ...]
                 "are needed, so leave more room.",
                 field="sections",
             )
+    check_edit(before.sections, sections)
     return renumbered(sections, before.sections)
 
 
@@ -168,4 +176,6 @@ def _section(row: Mapping[str, Any]) -> Section:
     start_s, end_s = float(row["start_s"]), float(row["end_s"])
     if not (math.isfinite(start_s) and math.isfinite(end_s)):
         raise ValueError(f"times must be finite seconds, not {start_s} and {end_s}")
-    return Section(start_s, end_s, label, float(row.get("confidence", 1.0)), int(row.get("occurrence", 1)))
+    sure, occurrence = float(row.get("confidence", 1.0)), int(row.get("occurrence", 1))
+    note = " ".join(str(row.get("note", "")).split())
+    return Section(start_s, end_s, label, sure, occurrence, row.get("colour", ""), note, bool(row.get("locked", False)))

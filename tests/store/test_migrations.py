@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -134,6 +135,23 @@ def test_each_change_brings_its_tables_and_finds_an_old_library_whole(tmp_path: 
             assert connection.read(f"SELECT count(*) FROM {table}") == [(0,)]
         assert connection.read("SELECT name FROM songs") == [("old song",)]
     assert {row[0] for row in {row[:2] for row in _schema(after)} - before} == new
+
+
+def test_notes_that_were_kept_by_label_go_to_the_sections_in_force(tmp_path: Path) -> None:
+    _old(tmp_path)
+    plan = json.dumps({"bible": {"notes": [["verse", "it's rain"]]}}, separators=(",", ":"))
+    with Database(tmp_path, migrations=MIGRATIONS[:1]).transaction() as connection:
+        for version, shown in ((1, 1), (2, 2), (3, 1)):
+            connection.write(f"INSERT INTO arrangements VALUES ('p', {version}, 'commit', {shown}, 2, 0, '2026-01-01')")
+            for position, label in enumerate((" Verse", "chorus")):
+                row = f"('p', {version}, {position}, {position}, {position + 1}, '{label}', 1, 1)"
+                connection.write(f"INSERT INTO sections VALUES {row}")
+        for version, value in ((1, "{}"), (2, plan)):
+            row = ["p", version, "i", "k", "s", "t", "24", 1, 1, 1, 0, value, "2026-01-01"]
+            connection.write(f"INSERT INTO plans VALUES ({', '.join('?' * len(row))})", row)
+    with Database(tmp_path).transaction() as connection:
+        found = connection.read("SELECT version, note, colour, locked FROM sections ORDER BY version, position")
+    assert found == [(v, "it's rain" if (v, n) == (1, 0) else "", "", False) for v in (1, 2, 3) for n in (0, 1)]
 
 
 def test_the_overview_counts_purchases_and_what_nobody_wrote_is_gone(tmp_path: Path) -> None:

@@ -26,7 +26,10 @@ def project(store, make_song) -> str:
 
 
 def _cut(at: float) -> tuple[Section, ...]:
-    return (Section(0, at, "verse's", 0.1), Section(at, 10.0, "サビ", 1 / 3, 2))
+    return (
+        Section(0, at, "verse's", 0.1, note="it's <rain> 🎸"),
+        Section(at, 10.0, "サビ", 1 / 3, 2, colour="rose", locked=True),
+    )
 
 
 def test_an_analysis_comes_back_as_it_was(store, project, make_song, make_analysis) -> None:

@@ -159,3 +159,19 @@ def test_the_editors_document_follows_the_slider(project):
     assert again.count == 4
     assert parting.document.undo()
     assert len(project.arrangement()) == parting.count
+
+
+def test_a_locked_section_refuses_another_parting_and_colours_go_along(project):
+    document = project.sections
+    value = document.value
+    first = replace(value.sections[0], note="rain", colour="rose")
+    document.commit(replace(value, sections=(first, *value.sections[1:])))
+    fewer = project.arrange(2)
+    assert document.refresh()
+    if fewer[0].label == first.label:
+        assert project.arrangement()[0].note == "rain"
+    locked = tuple(replace(s, locked=True) for s in document.value.sections)
+    document.commit(replace(document.value, sections=locked))
+    with pytest.raises(OptionError, match="is locked"):
+        project.arrange("usual")
+    assert project.arrangement() == locked

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+from dataclasses import replace
 
 import pytest
 from PIL import Image
 
 from workbench.errors import NotFoundError, OptionError, RefusedValueError
 from workbench.jobs.clock import StillClock
+from workbench.jobs.keys import dumps
 from workbench.jobs.scripted import ScriptedProvider
 from workbench.media.process import run_ffmpeg
 from workbench.render.generate.provider import CountingProvider
@@ -130,6 +133,38 @@ def test_the_bible_outlives_a_plan_and_a_project_takes_its_images_along(project,
     project.forget("Mara")
     project.plates(None)
     assert (project.bible.entries, project.bible.plates) == ((), ())
+
+
+def test_a_note_is_the_sections_and_outlives_a_plan(project):
+    (whole,) = project.arrangement()
+    project.section_note(whole.label, "rain begins")
+    document = project.sections
+    (noted,) = document.value.sections
+    assert noted.note == "rain begins"
+    halves = (replace(noted, end_s=4.0, note=""), replace(noted, start_s=4.0, note="snow 🎸"))
+    document.commit(replace(document.value, sections=halves))
+    project.plan(style="neon-noir", size="128x72", fps=24)
+    plan = project.planned()
+    assert [s.note for s in plan.sections] == ["", "snow 🎸"]
+    texts = {clip.index: project.prompts().clips[clip.index].prompts for clip in plan.clips}
+    assert all(("snow" in str(texts[clip.index])) == (clip.section == 1) for clip in plan.clips)
+    label = whole.label
+    with pytest.raises(OptionError, match="at most 100 characters"):
+        project.section_note(label, "x" * 101)
+
+
+def test_a_plan_of_an_older_version_keeps_its_notes(project):
+    plan = project.planned()
+    old = json.loads(dumps(plan))
+    old["bible"]["notes"] = [[plan.sections[0].label.upper(), "rain begins"]]
+    for section in old["sections"]:
+        del section["note"]
+    with project.store._database.transaction() as connection:
+        connection.write("UPDATE plans SET value = ?", [json.dumps(old, separators=(",", ":"))])
+    label = plan.sections[0].label
+    assert {s.note for s in project.planned().sections if s.label == label} == {"rain begins"}
+    project.plan(style="neon-noir", size="128x72", fps=24)
+    assert {s.note for s in project.planned().sections if s.label == label} == {"rain begins"}
 
 
 def test_free_films_stay_as_they_are(project, picture):

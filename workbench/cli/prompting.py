@@ -104,9 +104,9 @@ def run_bible(options: argparse.Namespace, settings: Settings, _cancel: CancelTo
             project.forget(options.words[0])
     elif options.words:
         raise OptionError(f"list takes no more words, and {options.words[0][:60]!r} came.", field="words")
-    bible = project.bible
-    body = {"project": project.id, **bible_report(bible), "notes": project.notes}
-    print_result(options, body, *bible_lines(bible), *noted(project))
+    plan = project.planned()
+    body = {"project": project.id, **bible_report(plan), "notes": project.notes}
+    print_result(options, body, *bible_lines(plan), *noted(project))
     return 0
 
 

@@ -6,11 +6,12 @@ import itertools
 import math
 import statistics
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from workbench.model.character import Character, DrumHits
 from workbench.model.grid_report import GridReport
 from workbench.model.heard_lyrics import HeardLyrics
+from workbench.model.labels import HUES, Hue, hue_of
 from workbench.model.listening import Listening
 from workbench.model.lyric_report import LyricReport
 from workbench.model.lyrics import Lyrics
@@ -87,10 +88,23 @@ class Section:
     confidence: float = 1.0
     occurrence: int = 1
     """1 for the first section of its label that sounds like this, 2 for its first repeat ..."""
+    colour: Hue | Literal[""] = ""
+    """A person's own; empty = the label's."""
+    note: str = ""
+    """What it is about, in a person's words: goes into the prompts of its clips."""
+    locked: bool = False
+    """Whether it keeps its edges and its label, whatever else is edited."""
 
     def __post_init__(self) -> None:
         if not self.start_s < self.end_s:
             raise ValueError(f"a section needs start < end, not {self.start_s} and {self.end_s}")
+        if self.colour and self.colour not in HUES:
+            raise ValueError(f"a section's colour is one of {', '.join(HUES)}, not {self.colour!r}")
+
+    @property
+    def hue(self) -> Hue:
+        """The colour that it is shown in."""
+        return self.colour or hue_of(self.label)
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,8 +72,6 @@ class Bible:
     entries: tuple[BibleEntry, ...] = ()
     plates: tuple[StillImage, ...] = ()
     """Images whose look all clips shall have."""
-    notes: tuple[tuple[str, str], ...] = ()
-    """A section's label, and what all sections of that label are about."""
     avoid: tuple[str, ...] = ()
     """What must not be seen, beside what the catalogue says."""
 
@@ -86,8 +84,6 @@ class Bible:
             )
         if len(self.plates) > MOST_IMAGES:
             raise RefusedValueError(f"there are at most {MOST_IMAGES} plates", field="plates")
-        if any(len(text) > _MOST_WORDS for _, text in self.notes):
-            raise RefusedValueError(f"a section's note has at most {_MOST_WORDS} characters", field="notes")
         if len(self.avoid) > _MOST_AVOIDED or any(not 0 < len(word) <= _MOST_NAME for word in self.avoid):
             raise RefusedValueError(
                 f"at most {_MOST_AVOIDED} things are avoided, each in 1 to {_MOST_NAME} characters", field="avoid"
@@ -97,14 +93,8 @@ class Bible:
         """What comes up in a clip of a section."""
         return tuple(entry for entry in self.entries if entry.comes_up(label, clip))
 
-    def note(self, label: str) -> str:
-        """What a person wrote about the sections of a label."""
-        return next((text for known, text in self.notes if plain_label(known) == plain_label(label)), "")
-
     def texts(self) -> Iterator[str]:
         """All that a person wrote in it."""
         for entry in self.entries:
             yield from (entry.name, entry.description)
-        for label, text in self.notes:
-            yield from (label, text)
         yield from self.avoid

@@ -8,6 +8,7 @@ from typing import Literal, Protocol, TypeVar
 
 from workbench.model.analysis import BeatGrid, Curve, Peaks, Section
 from workbench.model.cost import BudgetLine, Spent
+from workbench.model.grid_report import LowTrustSpan
 from workbench.model.price import Impact
 from workbench.model.progress import Progress
 from workbench.model.take_sheet import TakeSheet
@@ -70,6 +71,8 @@ class Arrangement:
     peaks: Peaks
     song_id: str = ""
     """Widgets of one song on a page share what is seen, the cursor and the loop; empty = this one is alone."""
+    doubts: tuple[LowTrustSpan, ...] = ()
+    """Where beats are not to be trusted."""
 
 
 @dataclass(frozen=True, slots=True)

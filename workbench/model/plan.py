@@ -32,6 +32,8 @@ class PlannedSection:
     start_s: float
     end_s: float
     span: Span
+    note: str = ""
+    """What a person said that it is about."""
 
     def entry(self) -> dict[str, str | float]:
         """As it stands in JSON that others read: the frames as ``start_frame`` and ``end_frame``, half open."""

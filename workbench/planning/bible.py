@@ -13,7 +13,7 @@ from workbench.model.plan import Clip, Plan
 from workbench.nearest import did_you_mean
 from workbench.timebase import common_share
 
-__all__ = ["check_where", "keep_bible", "with_entry", "with_note", "without_entry"]
+__all__ = ["check_where", "keep_bible", "keep_notes", "with_entry", "without_entry"]
 
 
 def check_where(plan: Plan, sections: Sequence[str], clips: Sequence[int]) -> None:
@@ -63,16 +63,6 @@ def without_entry(bible: Bible, name: str) -> Bible:
     return replace(bible, entries=left)
 
 
-def with_note(bible: Bible, label: str, text: str) -> Bible:
-    """The bible with a note for the sections of a label; without one where the text is empty.
-
-    Raises:
-        RefusedValueError: it is too long.
-    """
-    others = tuple(note for note in bible.notes if plain_label(note[0]) != plain_label(label))
-    return replace(bible, notes=(*others, (plain_label(label), text)) if text.strip() else others)
-
-
 def keep_bible(old: Plan | None, new: Plan) -> Plan:
     """A new plan with the bible of the one before it, and with what was approved of its prompts.
 
@@ -87,6 +77,13 @@ def keep_bible(old: Plan | None, new: Plan) -> Plan:
         return new
     entries = tuple(replace(entry, clips=_moved(old, entry.clips, new)) for entry in old.bible.entries)
     return replace(new, bible=replace(old.bible, entries=entries), approved_prompts=old.approved_prompts)
+
+
+def keep_notes(old: Plan | None, new: Plan) -> Plan:
+    """A new plan with the notes that the one before it had for sections of the same label."""
+    notes = {plain_label(section.label): section.note for section in old.sections if section.note} if old else {}
+    noted = (replace(one, note=one.note or notes.get(plain_label(one.label), "")) for one in new.sections)
+    return replace(new, sections=tuple(noted))
 
 
 def _moved(old: Plan, clips: Sequence[int], new: Plan) -> tuple[int, ...]:

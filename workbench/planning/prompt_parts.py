@@ -108,7 +108,7 @@ class _FilmWords:
         parts = replace(
             self.common(entries, ", ".join(filter(None, (mood, self.song_mood)))),
             line=_plain(clip.shot.line),
-            note=_plain(self._plan.bible.note(section.label)),
+            note=_plain(section.note),
             graphic=_plain(clip.shot.graphic),
             focus="; ".join(filter(None, map(_focus_words, clip.shot.focal_points))),
             section=_plain(_seen(part)),

@@ -208,7 +208,9 @@ def _planned_sections(
             )
             continue
         planned.append(
-            PlannedSection(section.label, section.occurrence, section.start_s, section.end_s, Span(start, end))
+            PlannedSection(
+                section.label, section.occurrence, section.start_s, section.end_s, Span(start, end), section.note
+            )
         )
         start = end
     return tuple(planned)

@@ -19,6 +19,7 @@ from workbench.store.ledger_schema import COST_VIEWS, LEDGER
 from workbench.store.picture_schema import PICTURES
 from workbench.store.reject_schema import REJECTED
 from workbench.store.schema import CORRECTIONS, EXPORTS, TABLES, Table, View, comments, create
+from workbench.store.section_schema import add_section_columns
 from workbench.store.trash_schema import TRASH
 from workbench.store.upload_schema import UPLOADS
 from workbench.store.useless_schema import ACCEPTED, USELESS
@@ -109,6 +110,11 @@ def m0013_insights(connection: Connection) -> None:
     connection.write(";\n".join(sentences))
 
 
+def m0014_sections(connection: Connection) -> None:
+    """Sections have a colour, a note and a lock of their own; notes that were kept by label go to them."""
+    add_section_columns(connection)
+
+
 def m0017_rejected_takes(connection: Connection) -> None:
     """Takes that a person does not want."""
     connection.write(";\n".join([create(REJECTED), *comments(REJECTED)]))
@@ -126,6 +132,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m0009_trash,
     m0011_elsewhere,
     m0013_insights,
+    m0014_sections,
     m0017_rejected_takes,
 )
 

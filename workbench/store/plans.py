@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -10,6 +11,7 @@ from typing import TypeVar
 
 from workbench.errors import LibraryError, StaleVersionError
 from workbench.jobs.keys import dumps, key_of, loads
+from workbench.model.labels import plain_label
 from workbench.model.plan import Clip, Plan
 from workbench.model.take import Take
 from workbench.model.timeline import Timeline
@@ -41,6 +43,7 @@ __all__ = [
 T = TypeVar("T", Plan, Timeline)
 
 _ID_LENGTH = 16
+_OLD_NOTES = '"notes":[["'
 _ASKED_WITH = ("song_id", "rate", "size", "style", "type", "prompt", "analysis", "bible")
 """What a clip is asked for with beside its own fields."""
 
@@ -133,10 +136,11 @@ def _carry_takes(connection: Connection, project: str, old_id: str, old_text: st
     _choose(connection, project, made, {i: rows[at] for i, at in same.items() if at is not None and at in rows})
 
 
-def _asked(plan: Plan, clip: Clip) -> tuple[Clip, str, int, Span]:
+def _asked(plan: Plan, clip: Clip) -> tuple[Clip, tuple[str, int, str], Span]:
     """What a clip is asked for with, whatever its number is."""
     section = plan.sections[clip.section]
-    return replace(clip, index=0), section.label, section.occurrence, plan.media_span(clip.index)
+    of_section = (section.label, section.occurrence, section.note)
+    return replace(clip, index=0), of_section, plan.media_span(clip.index)
 
 
 def _said(plan: Plan) -> Iterator[str]:
@@ -144,6 +148,8 @@ def _said(plan: Plan) -> Iterator[str]:
         shot = clip.shot
         yield from (shot.line, shot.still_prompt, shot.motion_prompt, shot.graphic)
         yield from (point.description for point in shot.focal_points)
+    for section in plan.sections:
+        yield section.note
 
 
 def _insert_clips(connection: Connection, project: str, plan_id: str, plan: Plan) -> None:
@@ -197,13 +203,22 @@ def plan_by_id(connection: Connection, plan_id: str) -> Plan | None:
 
 def _read(text: str) -> Plan:
     try:
-        return loads(Plan, text)
+        return loads(Plan, _with_notes(text) if _OLD_NOTES in text else text)
     except ValueError as error:
         raise LibraryError(
             "This plan cannot be read: it was kept by another version of Songreel, or by one that was mistaken; make a "
             "new one with plan(), or with songreel make.",
             field="plan",
         ) from error
+
+
+def _with_notes(text: str) -> str:
+    """A plan of older versions, which kept the notes by label in the bible: each section has its own now."""
+    plan = json.loads(text)
+    notes = {plain_label(label): note for label, note in plan["bible"].pop("notes")}
+    for section in plan["sections"]:
+        section["note"] = notes.get(plain_label(section["label"]), "")
+    return json.dumps(plan)
 
 
 def knows_plan(connection: Connection, project: str, plan_id: str) -> bool:

@@ -92,7 +92,8 @@ def save_sections(connection: Connection, project: str, new: Sequence[Section], 
     if new:
         connection.write(
             "INSERT INTO sections SELECT ?, ?, unnest(?::INTEGER[]), unnest(?::DOUBLE[]), unnest(?::DOUBLE[]), "
-            "unnest(?::VARCHAR[]), unnest(?::DOUBLE[]), unnest(?::INTEGER[])",
+            "unnest(?::VARCHAR[]), unnest(?::DOUBLE[]), unnest(?::INTEGER[]), unnest(?::VARCHAR[]), "
+            "unnest(?::VARCHAR[]), unnest(?::BOOLEAN[])",
             [
                 project,
                 made,
@@ -102,6 +103,9 @@ def save_sections(connection: Connection, project: str, new: Sequence[Section], 
                 [s.label for s in new],
                 [s.confidence for s in new],
                 [s.occurrence for s in new],
+                [s.colour for s in new],
+                [s.note for s in new],
+                [s.locked for s in new],
             ],
         )
     append(connection, project, "sections", {"move": "commit", "version": made, "sections": tuple(new)})
@@ -124,7 +128,7 @@ def move_sections(connection: Connection, project: str, move: Move, expected: in
 
 def _shown(connection: Connection, project: str, commit: int) -> tuple[Section, ...]:
     rows = connection.read(
-        "SELECT start_s, end_s, label, confidence, occurrence FROM sections "
+        "SELECT start_s, end_s, label, confidence, occurrence, colour, note, locked FROM sections "
         "WHERE project = ? AND version = ? ORDER BY position",
         [project, commit],
     )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from workbench.analysis.sections import sections_at
 from workbench.errors import NotFoundError
 from workbench.model.analysis import Section
+from workbench.model.arranged import taken_along
 from workbench.model.section_levels import Fineness, SectionLevels
 from workbench.workflows.documents import SectionsDocument
 from workbench.workflows.door import checked
@@ -53,6 +54,7 @@ class ArrangeVerbs(ListenVerbs):
 
         Raises:
             NotFoundError, OptionError: as ``sections_at``.
+            OptionError: a section is locked that would be another.
             StaleVersionError: somebody else arranged at the same moment.
         """
         before, sections = self.arrangement(), self.sections_at(fineness)
@@ -86,8 +88,9 @@ class SectionCounts:
             _commit(self.document, self._project.sections_at(count))
 
 
-def _commit(document: SectionsDocument, sections: tuple[Section, ...]) -> None:
+def _commit(document: SectionsDocument, parted: tuple[Section, ...]) -> None:
     value = document.value
+    sections = taken_along(value.sections, parted)
     if value.sections != sections:
         document.commit(replace(value, sections=sections))
 

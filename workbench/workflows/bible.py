@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from workbench.errors import OptionError
 from workbench.media.images import model_image
-from workbench.model.bible import BIBLE_KINDS, MOST_IMAGES, Bible, BibleEntry
+from workbench.model.analysis import Section
+from workbench.model.arranged import MAX_NOTE
+from workbench.model.bible import BIBLE_KINDS, MOST_IMAGES, BibleEntry
 from workbench.model.labels import plain_label
-from workbench.model.plan import Plan
+from workbench.model.plan import Plan, PlannedSection
 from workbench.model.still import StillImage
 from workbench.nearest import did_you_mean
-from workbench.planning.bible import check_where, with_entry, with_note, without_entry
+from workbench.planning.bible import check_where, with_entry, without_entry
 from workbench.planning.prompts import one_line
 from workbench.redact import refuse_secret
 
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
 
-__all__ = ["avoided", "bible_lines", "bible_report", "entered", "forgotten", "noted", "plated"]
+__all__ = ["avoided", "bible_lines", "bible_report", "entered", "forgotten", "noted", "plated", "with_note"]
 
 _LARGEST_PX = 2048
 """Of an image's longer side, as it is kept: more is no use to a model, and slower to send."""
@@ -92,7 +94,26 @@ def noted(plan: Plan, label: str, text: str) -> Plan:
     """
     check_where(plan, [label], ())
     _refuse_secrets(text)
-    return replace(plan, bible=with_note(plan.bible, label, one_line(text)))
+    return replace(plan, sections=with_note(plan.sections, label, text))
+
+
+Noted = TypeVar("Noted", Section, PlannedSection)
+
+
+def with_note(sections: Sequence[Noted], label: str, text: str) -> tuple[Noted, ...]:
+    """Sections of which those of a label have a note; an empty one takes it away.
+
+    Raises:
+        OptionError: it is too long.
+    """
+    note = one_line(text)
+    if len(note) > MAX_NOTE:
+        raise OptionError(
+            f"A section's note has at most {MAX_NOTE} characters, and this one has {len(note)}: shorten it.",
+            field="note",
+        )
+    wanted = plain_label(label)
+    return tuple(replace(one, note=note) if plain_label(one.label) == wanted else one for one in sections)
 
 
 def avoided(plan: Plan, words: Sequence[str]) -> Plan:
@@ -139,8 +160,9 @@ def _keep(project: SongWork, images: Sequence[Any]) -> tuple[StillImage, ...]:
     )
 
 
-def bible_report(bible: Bible) -> dict[str, Any]:
+def bible_report(plan: Plan) -> dict[str, Any]:
     """What ``songreel bible P list --json`` prints."""
+    bible = plan.bible
     return {
         "entries": [
             {
@@ -155,22 +177,37 @@ def bible_report(bible: Bible) -> dict[str, Any]:
             for entry in bible.entries
         ],
         "plates": [image.sha256 for image in bible.plates],
-        "section_notes": dict(bible.notes),
+        "section_notes": _notes(plan),
         "avoid": list(bible.avoid),
     }
 
 
-def bible_lines(bible: Bible) -> list[str]:
+def bible_lines(plan: Plan) -> list[str]:
     """The same for a person."""
+    bible = plan.bible
     lines = [
         f"{entry.kind} {entry.name}: {entry.description or 'no description'} ({_where(entry)}; "
         f"{len(entry.images)} images)"
         for entry in bible.entries
     ]
     lines += [f"plates: {len(bible.plates)} images for all clips"] if bible.plates else []
-    lines += [f"section {label}: {text}" for label, text in bible.notes]
+    lines += [f"section {label}: {text}" for label, text in _notes(plan).items()]
     lines += [f"never: {', '.join(bible.avoid)}"] if bible.avoid else []
     return lines or ["The bible is empty; songreel bible P add character NAME begins it."]
+
+
+def _notes(plan: Plan) -> dict[str, str]:
+    """The notes by label; where the sections of one have several, each by its number, too."""
+    by_label: dict[str, list[PlannedSection]] = {}
+    for section in plan.sections:
+        by_label.setdefault(plain_label(section.label), []).append(section)
+    found = {}
+    for label, alike in by_label.items():
+        if len({section.note for section in alike}) == 1:
+            found[label] = alike[0].note
+        else:
+            found |= {f"{label} {number}": section.note for number, section in enumerate(alike, 1)}
+    return {name: note for name, note in found.items() if note}
 
 
 def _where(entry: BibleEntry) -> str:

@@ -17,6 +17,7 @@ from workbench.workflows.corrections import Corrections
 from workbench.workflows.deciding import correction_of, decided, moved_to, on_the_newest
 from workbench.workflows.door import checked
 from workbench.workflows.plan_verbs import PlanVerbs
+from workbench.workflows.repairing import BeatRepair
 
 __all__ = ["CorrectVerbs"]
 
@@ -28,6 +29,11 @@ class CorrectVerbs(PlanVerbs):
     def corrections(self) -> Corrections:
         """The corrections in force, and ways to make one more: ``project.corrections.double()``."""
         return Corrections(self)
+
+    @property
+    def beat_repair(self) -> BeatRepair:
+        """The beats for ``SectionEditor``, to be mended on the waveform; nothing is done before a person asks."""
+        return BeatRepair(self)
 
     @checked
     def correct(

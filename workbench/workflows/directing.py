@@ -12,7 +12,7 @@ from workbench.model.analysis import Section
 from workbench.model.finish import Finish
 from workbench.model.plan import Plan
 from workbench.model.size import Size, parse_size
-from workbench.planning.bible import keep_bible
+from workbench.planning.bible import keep_bible, keep_notes
 from workbench.planning.clip_lengths import clip_lengths
 from workbench.planning.direct import Direction, make_plan
 from workbench.planning.joins import check_join
@@ -91,6 +91,8 @@ def plan_film(project: SongWork, wishes: Wishes, sections: Sequence[Section] | N
     before = project.store.latest_readable_plan(project.id)
     finish = wishes.finish or (before.finish if before else Finish())
     made = keep_bible(before, keep_stills(before, replace(made, finish=finish)))
+    if sections is None and project.store.sections(project.id) is None:  # notes of an older version, on what was heard
+        made = keep_notes(before, made)
     if maker is None or maker.model is None or maker.profile is None:
         return made
     return with_maker(made, maker.provider, maker.model.id, maker.profile.name)

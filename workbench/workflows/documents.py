@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Literal
 
 from workbench.errors import OptionError
 from workbench.model.analysis import Analysis, check_sections
+from workbench.model.arranged import check_edit
 from workbench.model.documents import Arrangement
 from workbench.model.money import sum_usd
 from workbench.model.price import Impact
+from workbench.redact import refuse_secret
 from workbench.timebase import seconds_at
 from workbench.workflows.directing import replan
 from workbench.workflows.kept_document import KeptDocument
@@ -32,23 +34,29 @@ class SectionsDocument(KeptDocument[Arrangement]):
         self._analysis = analysis
 
     def load(self) -> tuple[int, Arrangement]:
-        """Version 0 shows what was heard."""
+        """Version 0 shows what was heard; beats that were corrected meanwhile are heard anew."""
+        if self._project.store.latest_analysis_key(self._project.id) not in (None, self._analysis.key):
+            self._analysis = self._project.heard()
         heard, found = self._analysis, self._project.store.sections(self._project.id)
         kept = found[1] if found else ()
         sections = kept if kept and kept[-1].end_s == heard.duration_s else heard.sections
-        shown = Arrangement(heard.duration_s, sections, heard.beats, heard.energy, heard.peaks, heard.song_id)
+        doubts = heard.grid.low_trust if heard.grid else ()
+        shown = Arrangement(heard.duration_s, sections, heard.beats, heard.energy, heard.peaks, heard.song_id, doubts)
         return found[0] if found else 0, shown
 
     def check(self, new: Arrangement) -> None:
-        """Sections cover the song.
+        """Sections cover the song, what is locked stays, and notes are short and hold no secret.
 
         Raises:
-            OptionError: they do not.
+            OptionError: it is not so.
         """
         try:
             check_sections(new.sections, self._analysis.duration_s)
         except ValueError as error:
             raise OptionError(f"These sections are not allowed: {error}.", field="sections") from error
+        check_edit(self.value.sections, new.sections)
+        for section in new.sections:
+            refuse_secret(section.note, "note")
 
     def check_open(self) -> None:
         """A finalized project has its sections for good."""
@@ -64,8 +72,15 @@ class SectionsDocument(KeptDocument[Arrangement]):
         moved = (store.undo_sections if way == "undo" else store.redo_sections)(self._project.id, expected)
         return moved is not None
 
+    def same(self, before: Arrangement, now: Arrangement) -> bool:
+        """Whether nothing was heard anew, either."""
+        return (before.beats, before.doubts, before.sections) == (now.beats, now.doubts, now.sections)
+
     def told(self, before: Arrangement, now: Arrangement) -> str:
-        """Which sections are others now."""
+        """Which sections are others now, or the beats."""
+        if before.sections == now.sections and before.beats != now.beats:
+            tempo = f", {now.beats.tempo_bpm:.1f} a minute" if now.beats.tempo_bpm else ""
+            return f"The beats were heard anew: {len(now.beats.beats_s)}{tempo}."
         changed = in_short(sections_changed(before.sections, now.sections))
         said = "; ".join(f"{one.what} was {one.before}, now {one.now}" for one in changed)
         return f"The sections were changed elsewhere ({said or 'and back again'})."

@@ -71,6 +71,7 @@ def section_names(project: SongWork, plan: Plan, proposal: Enriched) -> SectionN
             "plan again, enrich it, and accept the names then.",
             field="names",
         )
+    ideas = {index: idea for index, idea in ideas.items() if not was[index].locked}
     named = [replace(s, label=ideas[i].name) if i in ideas else s for i, s in enumerate(was)]
     reasons = {index: idea.about for index, idea in ideas.items()}
     return SectionNames(document.version, was, renumbered(named, was), reasons)

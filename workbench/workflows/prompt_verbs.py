@@ -14,7 +14,7 @@ from workbench.model.enriched import Enriched
 from workbench.model.plan import Plan
 from workbench.planning.enriched import accepted
 from workbench.planning.shots import meant_clips
-from workbench.workflows.bible import avoided, entered, forgotten, noted, plated
+from workbench.workflows.bible import avoided, entered, forgotten, noted, plated, with_note
 from workbench.workflows.door import checked
 from workbench.workflows.enrich_quotes import EnrichQuote, clips_of_words, enrich_quote
 from workbench.workflows.enriching import enriched, shown_before, writer_of
@@ -120,11 +120,18 @@ class PromptVerbs(GenerateVerbs):
     def section_note(self, label: str, text: str) -> Plan:
         """Say what the sections of a label are about; an empty text takes that away.
 
+        It is kept with the sections, as what the section editor takes down for one of them, and put into this plan.
+
         Raises:
             OptionError: there is no such section, or the text is too long or holds a secret.
         """
         plan = self.planned()
-        return self._put(noted(plan, label, text), plan)
+        changed = noted(plan, label, text)
+        document = self.sections
+        sections = with_note(document.value.sections, label, text)
+        if sections != document.value.sections:
+            document.commit(replace(document.value, sections=sections))
+        return self._put(changed, plan)
 
     @checked
     def avoid(self, words: Sequence[str]) -> Plan:

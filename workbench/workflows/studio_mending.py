@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from workbench.analysis.corrections import said
-from workbench.model.analysis import Analysis
-from workbench.workflows.background import Background, slot
 from workbench.workflows.corrections import Corrections
 from workbench.workflows.project import Project
+from workbench.workflows.repairing import mending_slot
 
 __all__ = ["Mending"]
 
@@ -18,7 +15,7 @@ class Mending:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self.work = cast("Background[Analysis]", slot(f"mend {project.id} of {project.settings.library}"))
+        self.work = mending_slot(project)
 
     @property
     def others(self) -> dict[str, str]:
