@@ -8,6 +8,7 @@ export function addAxis(host, refresh) {
     changed(what) {
       if (what === "cursor") host.moved?.();
       if (what === "cursor") refresh.cursor();
+      else if (what === "loop") refresh.all();
       else refresh.view();
     },
     pause: () => host.player?.pause(),
@@ -23,8 +24,8 @@ export function addAxis(host, refresh) {
     setView: (view) => axis.setView(view),
     setLoop: (loop) => axis.setLoop(loop),
     setCursor(t, { seek = true } = {}) {
-      axis.setCursor(t);
-      if (seek) for (const other of axis.members) other.seek?.(axis.cursor_s);
+      if (seek) axis.seek(t);
+      else axis.setCursor(t);
     },
     reveal(t) {
       const span = host.view.end_s - host.view.start_s;
@@ -61,7 +62,8 @@ export function addTransport(host, refresh) {
     if (host.signal.aborted || !host.player.playing) return;
     if (host.player.state === "ready") {
       const { loop } = host;
-      if (loop && host.player.time_s >= loop.end_s) host.player.seek(loop.start_s);
+      const outside = loop && (host.player.time_s >= loop.end_s || host.player.time_s < loop.start_s - 0.05);
+      if (outside) host.player.seek(loop.start_s);
       host.setCursor(host.player.time_s, { seek: false });
       const { start_s, end_s } = host.view;
       if (host.cursor_s > end_s) host.setView({ start_s: host.cursor_s, end_s: host.cursor_s + end_s - start_s });

@@ -113,14 +113,21 @@ class DemoStems:
         state: how it stands at first; each look at work under way finds it further, and the fifth finds it done.
         sentence: what is said of it.
         duration_s: length, seconds.
+        song_id: of the song that it is, for widgets that share a time axis.
     """
 
     _RATE = 11025
     _STEP = 25.0
 
     def __init__(
-        self, state: Literal["lacking", "none", "ready"] = "none", sentence: str = "", *, duration_s: float = 30.0
+        self,
+        state: Literal["lacking", "none", "ready"] = "none",
+        sentence: str = "",
+        *,
+        duration_s: float = 30.0,
+        song_id: str = "",
     ) -> None:
+        self.song_id = song_id
         self._glance = StemsGlance(state, sentence)
         self._length_s = duration_s
 
@@ -150,6 +157,18 @@ class DemoStems:
         """A WAV file with a channel for each stem."""
         pitches = (0.1, 0.25, 0.5, 0.9)[: len(STEM_NAMES)]
         return _wav([_clicks(self._length_s, 120.0, self._RATE, pitch) for pitch in pitches], self._RATE), "audio/wav"
+
+    def peaks(self) -> tuple[Peaks, ...]:
+        """Each stem is as loud as the made-up song, at places of its own."""
+        whole = demo_arrangement(self._length_s).peaks
+        found = []
+        for part in range(len(STEM_NAMES)):
+            bins = array("b", whole.data)
+            for index in range(len(bins)):
+                if (index // 400) % len(STEM_NAMES) < part:
+                    bins[index] //= 6
+            found.append(Peaks(whole.bin_s, bins.tobytes()))
+        return tuple(found)
 
     def _at(self, percent: float) -> StemsGlance:
         if percent > 100.0:

@@ -12,6 +12,8 @@ export function createToolbar(host) {
   const less = iconButton("minus", "Zoom out", "Zoom out (−)");
   const more = iconButton("plus", "Zoom in", "Zoom in (+)");
   const fit = textButton("Fit", "Show the whole song (0)");
+  const loop = iconButton("loop", "Loop this section", "Play the section at the cursor round and round (L)");
+  const stems = textButton("Stems", "Show bass, drums, voice and the rest, each in a lane of its own");
   const snaps = SNAPS.map(([mode, text, title]) => {
     const button = textButton(text, title);
     host.listen(button, "click", () => {
@@ -23,13 +25,14 @@ export function createToolbar(host) {
   const mark = () => snaps.forEach(({ mode, button }) => button.setAttribute("aria-pressed", String(mode === host.snap)));
   mark();
   const actions = [[play, () => host.toggle()], [split, () => host.split()], [undo, () => host.undo()],
-    [redo, () => host.redo()], [less, () => host.zoom(1 / 1.6)], [more, () => host.zoom(1.6)], [fit, () => host.fit()]];
+    [loop, () => host.toggleLoop()], [stems, () => host.toggleStems()], [redo, () => host.redo()], [less, () => host.zoom(1 / 1.6)], [more, () => host.zoom(1.6)], [fit, () => host.fit()]];
   for (const [button, action] of actions) host.listen(button, "click", action);
   play.hidden = !host.facts.can_play;
+  stems.hidden = !host.facts.can_stems;
   const group = (label, children) => element("div", "sr-group", { role: "group", ariaLabel: label }, children);
   const snapText = element("span", "sr-caption", { textContent: "Snap" });
   const node = element("div", "sr-toolbar", { role: "toolbar", ariaLabel: "Section editor" }, [
-    play, time, element("span", "sr-spacer"), split, group("Snap", [snapText, ...snaps.map(({ button }) => button)]),
+    play, loop, time, element("span", "sr-spacer"), stems, split, group("Snap", [snapText, ...snaps.map(({ button }) => button)]),
     group("History", [undo, redo]), group("Zoom", [less, more, fit]),
   ]);
   return {
@@ -40,6 +43,8 @@ export function createToolbar(host) {
       const playing = Boolean(host.player?.playing);
       setIcon(play, playing ? "pause" : "play");
       play.setAttribute("aria-label", playing ? "Pause" : "Play");
+      loop.setAttribute("aria-pressed", String(Boolean(host.loop)));
+      stems.setAttribute("aria-pressed", String(host.stems.shown));
     },
   };
 }
@@ -53,7 +58,8 @@ export function listenToEditorKeys(host) {
   listenToKeys(host, {
     ...axisKeys(host),
     ArrowLeft: (event) => moveCursor(-1, event), ArrowRight: (event) => moveCursor(1, event),
-    s: () => host.split(), m: () => host.merge(host.current, 1), Delete: () => host.remove(host.current),
+    s: () => host.split(), m: () => host.merge(host.current, 1), l: () => host.toggleLoop(),
+    t: () => host.tap(), Delete: () => host.remove(host.current),
     Escape: () => host.gesture?.(),
   });
 }

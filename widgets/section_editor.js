@@ -7,24 +7,39 @@ function buildSectionEditor(host) {
     describe() {
       parts.stage.describe();
       parts.list.draw();
+      parts.beats.draw(parts.beats.node);
     },
-    draw: () => parts.stage.draw(),
+    draw() {
+      parts.stage.draw();
+      parts.stems.draw();
+    },
     place() {
       parts.stage.placeCursor();
+      parts.stems.placeCursor();
       parts.toolbar.draw();
     },
   });
   addAxis(host, refresh);
   addActions(host, refresh);
   addTransport(host, refresh);
+  const mended = addMending(host, refresh.all);
+  parts.stems = createStemLanes(host, refresh);
   parts.toolbar = createToolbar(host);
+  parts.beats = createBeatControls(host);
   parts.stage = createStage(host);
   parts.list = createSectionList(host);
-  host.root.append(parts.toolbar.node, ...parts.stage.nodes, parts.list.node, host.status);
+  const [stage, overview] = parts.stage.nodes;
+  host.root.append(parts.toolbar.node, parts.beats.node, stage, parts.stems.node, overview, host.status, parts.list.node);
   converse(host);
+  mended();
   listenToEditorKeys(host);
   followTheme(host, refresh.all);
-  followWidth(host, parts.stage.nodes[0], refresh.all);
+  followWidth(host, stage, refresh.all);
+  followBulk(host, refresh);
+}
+
+// Another song, or the same one heard anew.
+function followBulk(host, refresh) {
   const reread = () => {
     host.facts = host.model.get("facts");
     if (host.facts.duration_s !== host.duration_s || host.facts.axis !== host.axis.key) rejoinAxis(host, refresh);

@@ -1,7 +1,11 @@
 """The section editor: a song's sections on its waveform.
 
-Python owns the data, the browser owns the drawing. What travels beside what ``document_widget`` says: peaks, energy,
-beats and their numbers in the bar, as bytes.
+Python owns the data, the browser owns the drawing. What travels beside what ``document_widget`` says:
+
+- peaks, energy, beats and their numbers in the bar, as bytes.
+- ``mend`` (custom message, from the page): begin, look at, stop or take back a repair of the beats; ``mending`` (trait,
+  from the kernel) says how it stands.
+- ``stem-peaks`` (custom message, both ways): the stems' peaks as bytes, asked for when they are first shown.
 """
 
 from __future__ import annotations
@@ -9,7 +13,7 @@ from __future__ import annotations
 import math
 import sys
 from array import array
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,11 +21,14 @@ import traitlets
 
 from widgets.document_widget import DocumentWidget
 from widgets.hues import HUE_COLOURS
+from widgets.mender import Mender
 from widgets.module_source import SHARED_SCRIPTS, module_source
+from widgets.stem_lanes import StemLanes
 from workbench.errors import OptionError
 from workbench.model.analysis import Section, check_sections
 from workbench.model.arranged import MAX_NOTE, check_edit
-from workbench.model.documents import Arrangement
+from workbench.model.documents import Arrangement, Document, StemSource
+from workbench.model.grid_repair import GridRepair
 from workbench.model.labels import HUES, OFFERED_LABELS
 from workbench.model.occurrences import renumbered
 
@@ -38,11 +45,16 @@ _ROUNDING_S = 1e-6
 _SCRIPTS = (
     *SHARED_SCRIPTS,
     "section_geometry.js",
+    "time_entry.js",
+    "beat_flags.js",
     "stage_painting.js",
     "stage_gestures.js",
     "song_overview.js",
     "section_stage.js",
+    "stem_lanes.js",
     "section_list.js",
+    "section_adding.js",
+    "beat_controls.js",
     "editor_host.js",
     "editor_controls.js",
     "section_editor.js",
@@ -60,6 +72,8 @@ class SectionEditor(DocumentWidget[Arrangement]):
         document: the arrangement under edit; the widget follows its changes.
         song: gives the bytes of a compact preview that a browser can play, and its mime type. It is asked
             when a person first presses play; without it there is no play button.
+        repair: mends the beats; without it they cannot be changed here.
+        stems: the song taken apart; without it there is no lane for them.
     """
 
     what = "sections"
@@ -71,6 +85,20 @@ class SectionEditor(DocumentWidget[Arrangement]):
     energy = traitlets.Bytes().tag(sync=True, echo_update=False)
     beats = traitlets.Bytes().tag(sync=True, echo_update=False)
     beat_in_bar = traitlets.Bytes().tag(sync=True, echo_update=False)
+    mending = traitlets.Dict().tag(sync=True, echo_update=False)
+
+    def __init__(
+        self,
+        document: Document[Arrangement],
+        *,
+        song: Callable[[], tuple[bytes, str]] | None = None,
+        repair: GridRepair | None = None,
+        stems: StemSource | None = None,
+    ) -> None:
+        self._mender = Mender(repair)
+        self._lanes = StemLanes(stems)
+        super().__init__(document, song=song)
+        self.mending = self._mender.told()
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -79,7 +107,8 @@ class SectionEditor(DocumentWidget[Arrangement]):
 
     def bulk(self, value: Arrangement) -> dict[str, object]:
         """What is drawn but never edited."""
-        return _bulk(value, can_play=self.can_play)
+        can = {"can_play": self.can_play, "can_mend": self._mender.can, "can_stems": self._lanes.can}
+        return _bulk(value, can)
 
     def rows(self, value: Arrangement) -> dict[str, object]:
         """The sections with their hues."""
@@ -111,8 +140,21 @@ class SectionEditor(DocumentWidget[Arrangement]):
         """Whether only sections differ."""
         return replace(value, sections=shown.sections) == shown
 
+    def _on_message(self, widget: object, content: Any, buffers: object) -> None:  # noqa: ANN401  a page's message
+        asked = content.get("kind") if isinstance(content, dict) else None
+        if asked == "mend":
+            ended = self._mender.hear(content)
+            self.mending = self._mender.told()
+            if ended:
+                self._look()
+        elif asked == "stem-peaks":
+            reply, pieces = self._lanes.answer()
+            self.send(reply, buffers=pieces)
+        else:
+            super()._on_message(widget, content, buffers)
 
-def _bulk(value: Arrangement, *, can_play: bool) -> dict[str, object]:
+
+def _bulk(value: Arrangement, can: Mapping[str, bool]) -> dict[str, object]:
     """What is drawn but never edited, as the page reads it (little endian)."""
     beats = array("d", value.beats.beats_s)
     if sys.byteorder == "big":
@@ -123,7 +165,8 @@ def _bulk(value: Arrangement, *, can_play: bool) -> dict[str, object]:
             "duration_s": value.duration_s,
             "bin_s": value.peaks.bin_s,
             "hop_s": value.energy.hop_s,
-            "can_play": can_play,
+            **can,
+            "doubts": [{"start_s": d.start_s, "end_s": d.end_s, "doubt": d.doubt} for d in value.doubts],
             "labels": list(OFFERED_LABELS),
             "hues": HUE_COLOURS,
             "min_section_s": MIN_SECTION_S,

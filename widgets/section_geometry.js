@@ -1,5 +1,6 @@
 // Sections that tile the song by construction: pure functions from a tiling to a tiling.
-// A section is { start_s, end_s, label, hue, confidence, occurrence }; edge i lies between section i - 1 and section i.
+// A section is { start_s, end_s, label, hue, colour, note, locked, confidence, occurrence }; edge i lies between section
+// i - 1 and section i. A locked section keeps its edges and its label.
 // A function returns null where the change is not possible. What it does not touch stays the same object.
 
 export function sectionAt(sections, t) {
@@ -7,9 +8,14 @@ export function sectionAt(sections, t) {
   return index < 0 ? sections.length - 1 : index;
 }
 
+export function isFixed(sections, edge) {
+  return Boolean(sections[edge - 1].locked || sections[edge].locked);
+}
+
 // How far an edge may go, seconds. A section that is shorter than the minimum already may only grow.
 export function edgeLimits(sections, edge, min_s) {
   const at = sections[edge].start_s;
+  if (isFixed(sections, edge)) return { low: at, high: at };
   return {
     low: Math.min(at, sections[edge - 1].start_s + min_s),
     high: Math.max(at, sections[edge].end_s - min_s),
@@ -26,8 +32,9 @@ export function moveEdge(sections, edge, t, min_s) {
   return moved;
 }
 
-// Where a section may be cut: at least the minimum from both its ends. Null where it is too short to cut.
+// Where a section may be cut: at least the minimum from both its ends. Null where it is too short to cut, or locked.
 export function splitLimits(sections, index, min_s) {
+  if (sections[index].locked) return null;
   const low = sections[index].start_s + min_s;
   const high = sections[index].end_s - min_s;
   return low <= high ? { low, high } : null;
@@ -44,23 +51,52 @@ export function splitAt(sections, t, min_s) {
 // The section takes in its neighbour (-1 the one before, 1 the one after) and keeps its own label.
 export function mergeWith(sections, index, direction) {
   const other = sections[index + direction];
-  if (!other) return null;
+  if (!other || !sections[index] || other.locked || sections[index].locked) return null;
   const [first, last] = direction < 0 ? [other, sections[index]] : [sections[index], other];
   const whole = { ...sections[index], start_s: first.start_s, end_s: last.end_s };
   return sections.toSpliced(Math.min(index, index + direction), 2, whole);
 }
 
-// The section goes; the one before it, or for the first the one after, takes its time.
+// The section goes; the one before it takes its time, or the one after where that is the first one or is locked.
 export function removeSection(sections, index) {
-  if (sections.length < 2) return null;
-  return index > 0 ? mergeWith(sections, index - 1, 1) : mergeWith(sections, 1, -1);
+  return mergeWith(sections, index - 1, 1) ?? mergeWith(sections, index + 1, -1);
+}
+
+// A new section over a span, out of the time of those that were there. Null where one of them is locked or too little
+// of it would be left.
+export function addSection(sections, { start_s, end_s, label }, min_s) {
+  const last_s = sections.at(-1).end_s;
+  if (!(end_s - start_s >= min_s - 1e-9) || start_s < 0 || end_s > last_s) return null;
+  const over = sections.filter((section) => section.start_s < end_s && section.end_s > start_s);
+  const [first, final] = [over[0], over.at(-1)];
+  const left = start_s - first.start_s;
+  const right = final.end_s - end_s;
+  const spoils = (rest) => rest > 1e-9 && rest < min_s - 1e-9;
+  if (over.some(({ locked }) => locked) || spoils(left) || spoils(right)) return null;
+  const added = { ...first, start_s, end_s, label, colour: "", note: "", confidence: 1, occurrence: 1 };
+  if (left <= 1e-9) added.start_s = first.start_s;
+  if (right <= 1e-9) added.end_s = final.end_s;
+  const parts = [...(left > 1e-9 ? [{ ...first, end_s: start_s }] : []), added, ...(right > 1e-9 ? [{ ...final, start_s: end_s }] : [])];
+  return sections.toSpliced(sections.indexOf(first), over.length, ...parts);
+}
+
+// A person's text as it is kept: one line.
+export function oneLine(text) {
+  return text.replace(/\s+/gu, " ").trim();
 }
 
 // A label that a person wrote is certain. Its hue comes with the kernel's answer.
 export function renameSection(sections, index, label, max_label) {
-  const written = [...label.replace(/\s+/gu, " ").trim()].slice(0, max_label).join("");
-  if (!written || written === sections[index].label) return null;
+  const written = oneLine(label);
+  if (!written || [...written].length > max_label || written === sections[index].label || sections[index].locked) return null;
   return sections.with(index, { ...sections[index], label: written, confidence: 1 });
+}
+
+// What else a person says of a section: its colour, its note, its lock.
+export function withWords(sections, index, words) {
+  const now = { ...sections[index], ...words };
+  const same = Object.keys(words).every((key) => sections[index][key] === words[key]);
+  return same ? null : sections.with(index, now);
 }
 
 // "chorus 2" where a label comes more than once, otherwise the label.

@@ -1,4 +1,4 @@
-// The list of sections below the stage: rename, merge, delete, go to.
+// The list of sections below the stage: rename, times, note, colour, lock, loop, merge, delete, add.
 
 let listCount = 0;
 
@@ -7,8 +7,9 @@ export function createSectionList(host) {
   const known = element("datalist", "", { id: `sr-labels-${listCount}` });
   known.append(...host.facts.labels.map((label) => element("option", "", { value: label })));
   const rows = element("div", "sr-rows", { role: "list", ariaLabel: "Sections" });
+  const adding = createAdding(host, known.id);
   return {
-    node: element("div", "sr-list", {}, [rows, known]),
+    node: element("div", "sr-list", {}, [rows, adding.node, known]),
     draw() {
       const nodes = matchChildren(rows, host.sections.length, (index) => createRow(host, known.id, index));
       nodes.forEach((node, index) => node.show(index));
@@ -17,67 +18,179 @@ export function createSectionList(host) {
 }
 
 function createRow(host, listId, index) {
-  const label = element("input", "sr-label", {
-    type: "text", maxLength: host.facts.max_label, list: listId, autocomplete: "off", spellcheck: false,
-  });
-  const goto = element("button", "sr-button sr-goto", { type: "button", title: "Put the cursor here" });
-  const end = element("span", "sr-end");
-  const length = element("span", "sr-length");
-  const up = iconButton("up", "Merge with the section before");
-  const down = iconButton("down", "Merge with the section after");
-  const remove = iconButton("remove", "Delete", "Delete: the section before takes its time");
-  const row = element("div", "sr-row", { role: "listitem" }, [
-    element("span", "sr-swatch"), label, element("span", "sr-times", {}, [goto, element("span", "", { textContent: "–" }), end]),
-    length, element("span", "sr-actions", {}, [up, down, remove]),
-  ]);
-  listenToRow(host, index, { label, goto, up, down, remove });
-  row.show = (at) => showRow(host, at, row, { label, goto, end, length, up, down, remove });
-  return row;
-}
-
-function listenToRow(host, index, { label, goto, up, down, remove }) {
-  const keep = () => {
-    const renamed = renameSection(host.sections, index, label.value, host.facts.max_label);
-    if (renamed) host.commit(renamed);
-    else label.value = host.sections[index].label;
+  const parts = {
+    colour: createColour(host),
+    label: element("input", "sr-field sr-label", { type: "text", list: listId, autocomplete: "off", spellcheck: false }),
+    start: placeField(), end: placeField(),
+    goto: element("button", "sr-button sr-goto", { type: "button" }),
+    note: element("input", "sr-field sr-note", { type: "text", autocomplete: "off", placeholder: "what it is about" }),
+    count: element("span", "sr-count", { ariaHidden: "true" }),
+    loop: iconButton("loop", "Loop"), lock: iconButton("lock", "Lock"),
+    up: iconButton("up", "Merge with the section before"), down: iconButton("down", "Merge with the section after"),
+    remove: iconButton("remove", "Delete", "Delete: the section before takes its time"),
   };
-  host.listen(label, "change", keep);
-  host.listen(label, "keydown", (event) => {
-    if (event.key === "Enter") label.blur();
-    if (event.key === "Escape") {
-      label.value = host.sections[index].label;
-      label.blur();
-    }
-  });
+  const { colour, label, start, end, goto, note, count, loop, lock, up, down, remove } = parts;
+  const row = element("div", "sr-row", { role: "listitem" }, [
+    colour.node, label, element("span", "sr-times", {}, [start, element("span", "", { textContent: "–" }), end]), goto,
+    element("span", "sr-noted", {}, [note, count]),
+    element("span", "sr-actions", {}, [loop, lock, up, down, remove]),
+  ]);
+  listenToWords(host, index, parts);
+  listenToTimes(host, index, parts);
   host.listen(goto, "click", () => host.goTo(index));
+  host.listen(loop, "click", () => host.loopSection(index));
+  host.listen(lock, "click", () => host.describe(index, { locked: !host.sections[index].locked }));
   host.listen(up, "click", () => host.merge(index, -1));
   host.listen(down, "click", () => host.merge(index, 1));
   host.listen(remove, "click", () => host.remove(index));
+  row.show = (at) => showRow(host, at, row, parts);
+  return row;
 }
 
-function showRow(host, index, row, { label, goto, end, length, up, down, remove }) {
+export function placeField() {
+  return element("input", "sr-field sr-place-field", {
+    type: "text", autocomplete: "off", spellcheck: false, inputMode: "text", title: "1:02.345, or 62.345 for seconds, or 17.1 for bar 17, beat 1",
+  });
+}
+
+// A field whose text is kept when it is left: `keep(text)` gives a sentence where that is not possible; then the text
+// stays for the person to mend, until Escape brings back what is in force.
+export function listenToField(host, field, shown, keep) {
+  const reset = () => {
+    field.value = shown();
+    field.removeAttribute("aria-invalid");
+  };
+  host.listen(field, "change", () => {
+    const sentence = keep(field.value);
+    if (sentence) {
+      field.setAttribute("aria-invalid", "true");
+      host.say(sentence, "error");
+    } else reset();
+  });
+  host.listen(field, "keydown", (event) => {
+    if (event.key === "Enter") field.blur();
+    if (event.key !== "Escape") return;
+    reset();
+    host.say("", "");
+    field.blur();
+  });
+}
+
+// Shows a value where no person is typing another one.
+export function showField(host, field, value) {
+  const typing = host.root.getRootNode().activeElement === field && field.value !== field.shownValue;
+  if (!typing && field.getAttribute("aria-invalid") !== "true") field.value = value;
+  field.shownValue = value;
+}
+
+function tooLong(text, most, what) {
+  const letters = [...oneLine(text)].length;
+  return letters > most ? `A ${what} has at most ${most} characters, and this one has ${letters}: shorten it.` : "";
+}
+
+function listenToWords(host, index, { colour, label, note, count }) {
+  listenToField(host, label, () => host.sections[index].label, (text) => {
+    const sentence = tooLong(text, host.facts.max_label, "label");
+    if (!sentence) host.rename(index, text);
+    return sentence;
+  });
+  listenToField(host, note, () => host.sections[index].note, (text) => {
+    const sentence = tooLong(text, host.facts.max_note, "note");
+    if (!sentence) host.describe(index, { note: oneLine(text) });
+    return sentence;
+  });
+  host.listen(note, "input", () => showCount(host, note, count));
+  host.listen(note, "focusin", () => showCount(host, note, count));
+  host.listen(note, "focusout", () => showCount(host, note, count));
+  host.listen(colour.select, "change", () => {
+    const chosen = colour.select.value;
+    host.describe(index, { colour: chosen, hue: chosen || host.sections[index].hue });
+  });
+}
+
+// How many characters a note has, where that is of use: while it is written, and where it is too long.
+function showCount(host, note, count) {
+  const letters = [...oneLine(note.value)].length;
+  const over = letters > host.facts.max_note;
+  count.textContent = note.matches(":focus") || over ? `${letters}/${host.facts.max_note}` : "";
+  count.classList.toggle("sr-over", over);
+}
+
+function listenToTimes(host, index, { start, end }) {
+  const keep = (edge) => (text) => {
+    const place = parsePlace(text, host.grid());
+    if (place.error) return place.error;
+    const at = host.sections[edge].start_s;
+    if (formatTime(place.t, 3) === formatTime(at, 3)) return "";
+    const locked = lockSentence(host, [edge - 1, edge]);
+    if (locked) return locked;
+    const { low, high } = edgeLimits(host.sections, edge, host.facts.min_section_s);
+    if (place.t < low - 1e-9 || place.t > high + 1e-9) {
+      return `${formatTime(place.t, 3)} is too far: between its neighbours there is room from ${formatTime(low, 3)} to ${formatTime(high, 3)}.`;
+    }
+    host.moveTo(edge, place.t);
+    return "";
+  };
+  listenToField(host, start, () => formatTime(host.sections[index].start_s, 3), (text) => keep(index)(text));
+  listenToField(host, end, () => formatTime(host.sections[index].end_s, 3), (text) => keep(index + 1)(text));
+}
+
+function createColour(host) {
+  const select = element("select", "sr-colour-select", {}, [
+    element("option", "", { value: "", textContent: "as its label" }),
+    ...host.facts.palette.map((hue) => element("option", "", { value: hue, textContent: hue })),
+  ]);
+  return { node: element("span", "sr-colour", { title: "Its colour" }, [element("span", "sr-swatch"), select]), select };
+}
+
+function showRow(host, index, row, parts) {
   const section = host.sections[index];
   const name = host.names[index];
   const last = index === host.sections.length - 1;
-  if (!showsOther(row, section, name, index === host.current, last, host.beats)) return;
-  const typing = host.root.getRootNode().activeElement === label && label.value !== row.shownLabel;
-  if (!typing) label.value = section.label;
-  row.shownLabel = section.label;
+  const looped = host.loops(index);
+  if (!showsOther(row, section, name, index === host.current, last, looped, host.sections[index - 1], host.sections[index + 1], host.beats)) return;
+  showField(host, parts.label, section.label);
+  showField(host, parts.start, formatTime(section.start_s, 3));
+  showField(host, parts.end, formatTime(section.end_s, 3));
+  showField(host, parts.note, section.note);
+  showCount(host, parts.note, parts.count);
+  parts.colour.select.value = section.colour;
   row.style.setProperty("--sr-hue", `var(--sr-hue-${section.hue})`);
   row.classList.toggle("sr-current", index === host.current);
   if (index === host.current) row.setAttribute("aria-current", "true");
   else row.removeAttribute("aria-current");
-  label.setAttribute("aria-label", `Label of ${name}`);
-  goto.textContent = formatTime(section.start_s, 2);
-  goto.setAttribute("aria-label", `Go to ${name} at ${formatTime(section.start_s, 2)}`);
-  end.textContent = formatTime(section.end_s, 2);
-  length.textContent = lengthText(host, section);
-  up.disabled = index === 0;
-  down.disabled = last;
-  remove.disabled = host.sections.length < 2;
-  up.setAttribute("aria-label", `Merge ${name} with the section before`);
-  down.setAttribute("aria-label", `Merge ${name} with the section after`);
-  remove.setAttribute("aria-label", `Delete ${name}`);
+  parts.goto.textContent = lengthText(host, section);
+  showActions(host, index, parts, { section, last, looped });
+  nameParts(parts, name, section);
+}
+
+function showActions(host, index, { label, start, end, loop, lock, up, down, remove }, { section, last, looped }) {
+  const { locked } = section;
+  const before = host.sections[index - 1];
+  const after = host.sections[index + 1];
+  label.readOnly = locked;
+  start.readOnly = index === 0 || isFixed(host.sections, index);
+  end.readOnly = last || isFixed(host.sections, index + 1);
+  for (const field of [label, start, end]) field.classList.toggle("sr-fixed", field.readOnly);
+  up.disabled = locked || index === 0 || before.locked;
+  down.disabled = locked || last || after.locked;
+  remove.disabled = removeSection(host.sections, index) === null;
+  setIcon(lock, locked ? "lock" : "unlock");
+  lock.setAttribute("aria-pressed", String(locked));
+  loop.setAttribute("aria-pressed", String(looped));
+}
+
+function nameParts({ colour, label, start, end, goto, note, loop, lock, up, down, remove }, name, section) {
+  const names = [
+    [colour.select, `Colour of ${name}`], [label, `Label of ${name}`], [start, `Start of ${name}`], [end, `End of ${name}`],
+    [goto, `Go to ${name} at ${formatTime(section.start_s, 2)}`], [note, `Note on ${name}, for its prompts`], [loop, `Loop ${name}`],
+    [lock, `Lock ${name}`], [up, `Merge ${name} with the section before`], [down, `Merge ${name} with the section after`],
+    [remove, `Delete ${name}`],
+  ];
+  for (const [node, text] of names) node.setAttribute("aria-label", text);
+  goto.title = "Put the cursor at its start";
+  loop.title = "Play it round and round (L)";
+  lock.title = section.locked ? "Unlock" : "Lock: its edges and its label stay as they are";
 }
 
 // In bars where both ends are on downbeats, otherwise in seconds.

@@ -35,6 +35,11 @@ function createAxis(key, duration_s) {
       this.cursor_s = Math.min(duration_s, Math.max(0, t));
       tell("cursor");
     },
+    // The cursor, and whatever sounds goes along.
+    seek(t) {
+      this.setCursor(t);
+      for (const member of members) member.seek?.(this.cursor_s);
+    },
     // { start_s, end_s } or null.
     setLoop(loop) {
       this.loop = loop;

@@ -4,9 +4,10 @@ const OVERVIEW_HEIGHT = 34;
 
 export function createOverview(host) {
   const canvas = element("canvas", "sr-canvas", { ariaHidden: "true" });
+  const loop = element("div", "sr-loop", { ariaHidden: "true", hidden: true });
   const pane = element("div", "sr-window", { ariaHidden: "true" });
   const cursor = element("div", "sr-cursor", { ariaHidden: "true" });
-  const node = element("div", "sr-overview", { title: "The whole song: drag to see another part" }, [canvas, pane, cursor]);
+  const node = element("div", "sr-overview", { title: "The whole song: drag to see another part" }, [canvas, loop, pane, cursor]);
   node.style.height = `${OVERVIEW_HEIGHT}px`;
   let drag = null;
   const whole = () => ({ start_s: 0, end_s: host.duration_s });
@@ -30,6 +31,7 @@ export function createOverview(host) {
     node,
     draw() {
       paintOverview(host, canvas);
+      placeSpans({ view: whole(), width: host.width }, [loop], [host.loop]);
       pane.style.transform = `translateX(${timeToX(whole(), host.width, host.view.start_s)}px)`;
       pane.style.width = `${((host.view.end_s - host.view.start_s) / host.duration_s) * host.width}px`;
     },

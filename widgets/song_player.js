@@ -1,5 +1,7 @@
 // The song's sound: asked for piece by piece over the widget's own channel when it is first played, kept as a Blob URL.
 
+const GRAIN_MS = 90;
+
 export class SongPlayer {
   // `sound` is a place where players of the same song keep what one of them has fetched, as `sound`: { url, players }.
   constructor(model, { onChange, onError, signal, sound = {} }) {
@@ -20,12 +22,14 @@ export class SongPlayer {
     });
     signal.addEventListener("abort", () => {
       model.off("msg:custom", listen);
+      clearTimeout(this.grainTimer);
       this.audio.pause();
       this.letGo();
     });
   }
 
   get playing() {
+    if (this.scrubbing) return false;
     return this.state === "loading" || (this.state === "ready" && !this.audio.paused);
   }
 
@@ -34,6 +38,8 @@ export class SongPlayer {
   }
 
   play(from_s) {
+    this.quiet();
+    this.scrubbing = false;
     this.wanted_s = from_s;
     if (this.state === "ready") this.start();
     else if (this.shared.sound) this.open(this.shared.sound);
@@ -54,6 +60,24 @@ export class SongPlayer {
   seek(t) {
     this.wanted_s = t;
     if (this.state === "ready") this.audio.currentTime = t;
+  }
+
+  // A short piece of the sound at a place, as a hand goes over it; nothing where it plays already or was never fetched.
+  grain(t) {
+    if (this.state !== "ready" || this.playing) return;
+    clearTimeout(this.grainTimer);
+    this.scrubbing = true;
+    this.audio.currentTime = t;
+    this.audio.play().catch(() => {});
+    this.grainTimer = setTimeout(() => this.quiet(), GRAIN_MS);
+  }
+
+  // The end of such pieces.
+  quiet() {
+    if (!this.scrubbing) return;
+    clearTimeout(this.grainTimer);
+    this.audio.pause();
+    this.scrubbing = false;
   }
 
   ask(part) {

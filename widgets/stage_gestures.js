@@ -27,9 +27,13 @@ function listenToEdges(host, parts) {
     event.preventDefault();
     event.stopPropagation();
     node.focus({ preventScroll: true });
+    const edge = Number(node.dataset.edge);
+    if (isFixed(host.sections, edge)) {
+      host.say(lockSentence(host, [edge - 1, edge]), "note");
+      return;
+    }
     node.setPointerCapture(event.pointerId);
     node.classList.add("sr-dragged");
-    const edge = Number(node.dataset.edge);
     const offset = localX(stage, event) - timeToX(host.view, host.width, host.sections[edge].start_s);
     drag = { node, edge, offset, from: host.sections };
     host.gesture = () => end(false);
@@ -70,6 +74,10 @@ function edgeKey(host, parts, event) {
   event.preventDefault();
   event.stopPropagation();
   if (host.gesture && !host.nudging) return;
+  if (isFixed(host.sections, edge)) {
+    host.say(lockSentence(host, [edge - 1, edge]), "note");
+    return;
+  }
   if (!host.nudging) {
     host.nudging = true;
     host.gesture = () => {
@@ -97,6 +105,8 @@ function settle(host, parts) {
 
 function listenToStage(host, parts) {
   const { stage, lanes } = parts;
+  const flagged = createFlagDrag(host, { flag: parts.flag, tell: (t) => showBubble(host, parts, t) }, (from_s, to_s, alone) =>
+    host.mend(alone ? "beat" : "bars", { times_s: alone ? [from_s, to_s] : [to_s] }));
   const pointers = new Map();
   let start = null;
   const spread = () => {
@@ -108,23 +118,29 @@ function listenToStage(host, parts) {
     stage.setPointerCapture(event.pointerId);
     pointers.set(event.pointerId, localX(stage, event));
     const y = event.clientY - stage.getBoundingClientRect().top;
+    const flag = y < lanes.bars.bottom && !pointers.size ? flagAt(host, localX(stage, event), event.pointerType === "touch" ? 20 : 9) : null;
     const scrubbing = y < lanes.bars.bottom || y > lanes.seconds.top;
     start = { x: localX(stage, event), view: host.view, moved: false, scrubbing };
+    if (flag !== null) {
+      flagged.begin(flag);
+      return;
+    }
     if (pointers.size === 2) start = { ...start, moved: true, pinch: spread() };
-    else if (scrubbing) host.setCursor(xToTime(host.view, host.width, start.x));
+    else if (scrubbing) scrubTo(host, start.x);
   });
   host.listen(stage, "pointermove", (event) => {
     if (!pointers.has(event.pointerId) || !start) return;
     const x = localX(stage, event);
     pointers.set(event.pointerId, x);
-    if (start.pinch && pointers.size === 2) {
+    if (flagged.dragging) flagged.move(x, event.altKey);
+    else if (start.pinch && pointers.size === 2) {
       const now = spread();
       const anchor = xToTime(start.view, host.width, start.pinch.middle);
       const zoomed = zoomView(start.view, now.apart / start.pinch.apart, anchor, host.duration_s);
       const span = zoomed.end_s - zoomed.start_s;
       host.setView(panView(zoomed, ((start.pinch.middle - now.middle) / host.width) * span, host.duration_s));
     } else if (start.scrubbing) {
-      host.setCursor(xToTime(host.view, host.width, x));
+      scrubTo(host, x);
     } else if (start.moved || Math.abs(x - start.x) > CLICK_PX) {
       start.moved = true;
       const span = start.view.end_s - start.view.start_s;
@@ -133,6 +149,8 @@ function listenToStage(host, parts) {
   });
   const lift = (event, click) => {
     if (!pointers.delete(event.pointerId) || !start) return;
+    flagged.end(click);
+    if (start.scrubbing) host.player?.quiet();
     if (click && !start.moved && !start.scrubbing) host.setCursor(xToTime(host.view, host.width, start.x));
     if (!pointers.size) start = null;
   };
@@ -142,6 +160,12 @@ function listenToStage(host, parts) {
     if (event.target.closest(".sr-edge")) return;
     host.showSection(sectionAt(host.sections, xToTime(host.view, host.width, localX(stage, event))));
   });
+}
+
+// The cursor follows the hand along a ruler, and a song that is at hand is heard in short grains.
+function scrubTo(host, x) {
+  host.setCursor(xToTime(host.view, host.width, x));
+  host.player?.grain(host.cursor_s);
 }
 
 function showBubble(host, { bubble }, t) {

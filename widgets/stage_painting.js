@@ -35,6 +35,7 @@ export function paintStage(host, { canvas, lanes }) {
   paintWave(host, context, lanes.wave, visible);
   paintEnergy(host, context, lanes.energy);
   paintRulers(host, context, lanes);
+  paintFlags(host, context, lanes.bars);
 }
 
 function paintWave(host, context, lane, visible) {
@@ -57,16 +58,28 @@ function paintBeats(host, context, lanes) {
   const bar_s = downbeats.length > 1 ? (downbeats.at(-1) - downbeats[0]) / (downbeats.length - 1) : mean_s;
   const everyBar = thinning(bar_s, view, width, 9);
   context.fillStyle = colours.ink;
+  const doubted = doubtOf(host.facts.doubts);
   const lines = (times, alpha, top, bottom, wanted) => {
-    context.globalAlpha = alpha;
     for (let i = lowerBound(times, view.start_s); i < times.length && times[i] <= view.end_s; i += 1) {
-      if (wanted(i)) context.fillRect(Math.round(timeToX(view, width, times[i])), top, 1, bottom - top);
+      if (!wanted(i)) continue;
+      context.globalAlpha = doubted(times[i]) ? alpha / 3 : alpha;
+      context.fillRect(Math.round(timeToX(view, width, times[i])), top, 1, bottom - top);
     }
   };
   const { wave, energy } = lanes;
   lines(downbeats, host.dark ? 0.3 : 0.22, wave.top, energy.bottom, (i) => i % everyBar === 0);
   if (showBeats) lines(beats, host.dark ? 0.14 : 0.1, wave.top + 12, wave.bottom - 12, (i) => numbers[i] !== 1);
   context.globalAlpha = 1;
+}
+
+// Whether a time lies in one of ascending spans; asked in ascending order it looks at each span once.
+function doubtOf(spans) {
+  let at = 0;
+  return (t) => {
+    if (at > 0 && t < spans[at - 1].end_s) at = 0;
+    while (at < spans.length && spans[at].end_s <= t) at += 1;
+    return at < spans.length && spans[at].start_s <= t;
+  };
 }
 
 function paintEnergy(host, context, lane) {

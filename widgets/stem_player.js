@@ -4,11 +4,28 @@ const LOOK_AGAIN_MS = 600;
 const STEP_S = 5;
 const UNTOUCHED = { muted: false, solo: false, volume: 100 };
 
+// The cursor is that of all widgets of the song on the page, and one of them plays at a time.
+function addStemAxis(host, draw) {
+  const member = {
+    changed: (what) => what === "cursor" && draw(),
+    pause: () => host.player.pause(),
+    seek: (t) => host.player.seek(t),
+  };
+  host.member = member;
+  host.axis = joinAxis(host.facts.axis, host.duration_s, member, host.signal);
+}
+
 function addStemSound(host, draw) {
   let frame = null;
   const follow = () => {
     frame = null;
     if (host.signal.aborted) return;
+    const { player, axis } = host;
+    const { loop } = axis;
+    if (player.playing && player.state === "ready") {
+      if (loop && (player.time_s >= loop.end_s || player.time_s < loop.start_s - 0.05)) player.seek(loop.start_s);
+      axis.setCursor(player.time_s);
+    }
     draw();
     if (host.player.playing) frame = requestAnimationFrame(follow);
   };
@@ -26,8 +43,10 @@ function addStemSound(host, draw) {
     host.mixer ??= new StemMixer(host.player.audio, host.stems.length, host.signal);
     host.mixer.context.resume();
     host.mix();
-    const at = host.player.time_s;
-    host.player.play(at >= host.duration_s - 0.05 ? 0 : at);
+    const { cursor_s, loop } = host.axis;
+    const outside = loop && (cursor_s < loop.start_s || cursor_s >= loop.end_s);
+    host.axis.takeOver(host.member);
+    host.player.play(outside ? loop.start_s : cursor_s >= host.duration_s - 0.05 ? 0 : cursor_s);
   };
   host.toggle = () => {
     const { state } = host.standing();
@@ -39,8 +58,7 @@ function addStemSound(host, draw) {
     }
   };
   host.seek = (t) => {
-    host.player.seek(Math.min(host.duration_s, Math.max(0, t)));
-    draw();
+    host.axis.seek(t);
   };
 }
 
@@ -80,7 +98,8 @@ function createTransport(host) {
   return {
     node: element("div", "sr-toolbar", { role: "group", ariaLabel: "Play" }, [play, time, place, all]),
     draw() {
-      const { playing, time_s, state } = host.player;
+      const { playing, state } = host.player;
+      const time_s = host.axis.cursor_s;
       setIcon(play, playing ? "pause" : "play");
       play.setAttribute("aria-label", playing ? "Pause" : "Play");
       place.value = time_s;
@@ -124,7 +143,7 @@ function createMaking(host) {
 function listenToStemKeys(host) {
   const keys = {
     " ": () => host.toggle(),
-    ArrowLeft: () => host.seek(host.player.time_s - STEP_S), ArrowRight: () => host.seek(host.player.time_s + STEP_S),
+    ArrowLeft: () => host.seek(host.axis.cursor_s - STEP_S), ArrowRight: () => host.seek(host.axis.cursor_s + STEP_S),
     Home: () => host.seek(0), End: () => host.seek(host.duration_s),
   };
   host.listen(host.root, "keydown", (event) => {
@@ -158,6 +177,7 @@ function buildStemPlayer(host) {
     }
   };
   const receive = addStanding(host, draw);
+  addStemAxis(host, draw);
   addStemSound(host, draw);
   parts.push(createMaking(host), createTransport(host), createStemRows(host));
   root.append(...parts.map((part) => part.node), host.status);

@@ -21,20 +21,12 @@ import traitlets
 from widgets.hues import HUE_COLOURS
 from widgets.module_source import module_source
 from widgets.sound_pieces import LOG, SoundPieces
+from widgets.stem_names import SHOWN_STEMS
 from workbench.errors import WorkbenchError
 from workbench.model.documents import StemSource
-from workbench.model.labels import Hue
-from workbench.model.stems import STEM_NAMES, StemName
+from workbench.model.stems import STEM_NAMES
 
 __all__ = ["StemPlayer"]
-
-_SHOWN: dict[StemName, tuple[str, Hue]] = {
-    "bass": ("Bass", "violet"),
-    "drums": ("Drums", "amber"),
-    "other": ("Other instruments", "teal"),
-    "vocals": ("Voice", "rose"),
-}
-"""What a person reads, and the colour beside it."""
 
 _SCRIPTS = (
     "tokens.js",
@@ -42,6 +34,7 @@ _SCRIPTS = (
     "elements.js",
     "widget_frame.js",
     "song_player.js",
+    "shared_axis.js",
     "stem_mixer.js",
     "stem_rows.js",
     "stem_player.js",
@@ -69,8 +62,8 @@ class StemPlayer(anywidget.AnyWidget):  # type: ignore[misc]
         self._source = source
         self._looks = 0
         self._pieces = SoundPieces(source.sound, lambda reply, pieces: self.send(reply, buffers=pieces))
-        stems = [{"name": _SHOWN[name][0], "hue": _SHOWN[name][1]} for name in STEM_NAMES]
-        facts = {"duration_s": source.duration_s, "stems": stems, "hues": HUE_COLOURS}
+        stems = [{"name": SHOWN_STEMS[name][0], "hue": SHOWN_STEMS[name][1]} for name in STEM_NAMES]
+        facts = {"axis": source.song_id, "duration_s": source.duration_s, "stems": stems, "hues": HUE_COLOURS}
         super().__init__(facts=facts, standing=self._glance())
         self.on_msg(self._on_message)
 

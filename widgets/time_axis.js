@@ -1,7 +1,7 @@
 // The time axis that all widgets share: pure functions of values. Times in seconds, positions in CSS pixels.
 // A view is { start_s, end_s }, the part of the song that is seen.
 
-export const MIN_VIEW_S = 1;
+export const MIN_VIEW_S = 0.25;
 
 export function clampView(view, duration_s) {
   const span = Math.min(duration_s, Math.max(Math.min(MIN_VIEW_S, duration_s), view.end_s - view.start_s));
@@ -82,14 +82,15 @@ export function formatTime(t, decimals = 0) {
   return `${minutes}:${seconds.padStart(decimals ? decimals + 3 : 2, "0")}`;
 }
 
-const SECOND_STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300];
+const SECOND_STEPS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300];
 
 export function secondTicks(view, width, room = 64) {
   const span = view.end_s - view.start_s;
   const step = SECOND_STEPS.find((each) => (each / span) * width >= room) ?? SECOND_STEPS.at(-1);
+  const decimals = step < 0.1 ? 2 : step < 1 ? 1 : 0;
   const ticks = [];
   for (let n = Math.ceil(view.start_s / step - 1e-9); n * step <= view.end_s; n += 1) {
-    ticks.push({ t: n * step, text: formatTime(n * step, step < 1 ? 1 : 0) });
+    ticks.push({ t: n * step, text: formatTime(n * step, decimals) });
   }
   return ticks;
 }

@@ -6,13 +6,28 @@ app = marimo.App(width="medium")
 
 @app.cell
 def _():
+    from dataclasses import replace
+
     import marimo as mo
 
     from widgets import MemoryDocument, SectionEditor
-    from widgets.demo import demo_arrangement, demo_sound
+    from widgets.demo import DemoStems, demo_arrangement, demo_sound
+    from widgets.demo_beats import DemoRepair
     from workbench.errors import OptionError
+    from workbench.model.grid_report import LowTrustSpan
 
-    return MemoryDocument, OptionError, SectionEditor, demo_arrangement, demo_sound, mo
+    return (
+        DemoRepair,
+        DemoStems,
+        LowTrustSpan,
+        MemoryDocument,
+        OptionError,
+        SectionEditor,
+        demo_arrangement,
+        demo_sound,
+        mo,
+        replace,
+    )
 
 
 @app.cell
@@ -24,15 +39,28 @@ def _(mo):
 
 
 @app.cell
-def _(MemoryDocument, OptionError, SectionEditor, demo_arrangement, demo_sound, mo):
+def _(
+    DemoRepair,
+    DemoStems,
+    LowTrustSpan,
+    MemoryDocument,
+    OptionError,
+    SectionEditor,
+    demo_arrangement,
+    demo_sound,
+    mo,
+    replace,
+):
     def refuse(value):
         if any(section.label == "forbidden" for section in value.sections):
             raise OptionError("The label 'forbidden' is not allowed here: choose another.")
 
-    document = MemoryDocument(demo_arrangement(), check=refuse)
-    editor = mo.ui.anywidget(SectionEditor(document, song=demo_sound))
+    doubts = (LowTrustSpan(54.25, 60.0, "ambience"),)
+    document = MemoryDocument(replace(demo_arrangement(), doubts=doubts), check=refuse)
+    repair, stems = DemoRepair(document), DemoStems("ready", duration_s=60.0)
+    editor = mo.ui.anywidget(SectionEditor(document, song=demo_sound, repair=repair, stems=stems))
     editor
-    return document, editor
+    return document, editor, repair
 
 
 @app.cell

@@ -58,11 +58,44 @@ test("a deleted section leaves its time to the one before, the first to the one 
   assert.equal(geometry.removeSection([song()[0]], 0), null);
 });
 
-test("a label is trimmed, cut to its length by characters, and never empty", () => {
+test("a label is trimmed, counted in characters, and never empty", () => {
   assert.equal(geometry.renameSection(song(), 0, "  my   part ", 60)[0].label, "my part");
-  assert.equal(geometry.renameSection(song(), 0, "🎸".repeat(100), 60)[0].label, "🎸".repeat(60));
+  assert.equal(geometry.renameSection(song(), 0, "🎸".repeat(60), 60)[0].label, "🎸".repeat(60));
+  assert.equal(geometry.renameSection(song(), 0, "🎸".repeat(61), 60), null);
   assert.equal(geometry.renameSection(song(), 0, "   ", 60), null);
   assert.equal(geometry.renameSection(song(), 0, "intro", 60), null);
+});
+
+test("a locked section keeps its edges and its label", () => {
+  const locked = song().with(1, { ...song()[1], locked: true });
+  for (const edge of [1, 2]) {
+    assert.equal(geometry.isFixed(locked, edge), true);
+    assert.equal(geometry.moveEdge(locked, edge, 10, MIN), locked);
+  }
+  assert.equal(geometry.isFixed(locked, 3), false);
+  assert.equal(geometry.splitAt(locked, 10, MIN), null);
+  assert.equal(geometry.mergeWith(locked, 0, 1), null);
+  assert.equal(geometry.mergeWith(locked, 2, -1), null);
+  assert.equal(geometry.renameSection(locked, 1, "bridge", 60), null);
+  assert.equal(geometry.removeSection(locked, 1), null);
+  assert.equal(geometry.removeSection(locked, 0), null);
+  assert.deepEqual(labels(geometry.removeSection(locked, 2)), ["intro", "verse", "verse"]);
+  assert.equal(geometry.addSection(locked, { start_s: 3, end_s: 6, label: "x" }, MIN), null);
+  assert.equal(geometry.withWords(locked, 1, { locked: false })[1].locked, false);
+  assert.equal(geometry.withWords(locked, 1, { locked: true }), null);
+});
+
+test("a section is added out of the time of those that lie there", () => {
+  const added = (start_s, end_s) => geometry.addSection(song(), { start_s, end_s, label: "solo" }, MIN);
+  assert.deepEqual(edges(added(6, 10)), [0, 4.25, 6, 10, 14.25, 22.25]);
+  assert.deepEqual(labels(added(6, 10)), ["intro", "verse", "solo", "verse", "chorus", "verse"]);
+  assert.deepEqual(edges(added(4.25, 14.25)), [0, 4.25, 14.25, 22.25]);
+  assert.deepEqual(edges(added(3, 20)), [0, 3, 20, 22.25]);
+  assert.ok(tiles(added(0, 30), 30));
+  assert.equal(added(4.5, 10), null);
+  assert.equal(added(10, 10.2), null);
+  assert.equal(added(-1, 5), null);
+  assert.equal(added(25, 31), null);
 });
 
 test("names count repeats", () => {
@@ -97,6 +130,8 @@ test("whatever is done in whatever order, the sections tile the song", () => {
       () => (random() < 0.4 ? geometry.mergeWith(sections, index, -1) : null),
       () => (random() < 0.4 ? geometry.removeSection(sections, index) : null),
       () => geometry.renameSection(sections, index, `part ${step}`, 60),
+      () => (sections.length < 12 ? geometry.addSection(sections, { start_s: t, end_s: t + random() * 9, label: "new" }, MIN) : null),
+      () => geometry.withWords(sections, index, { locked: random() < 0.3 }),
     ];
     sections = choices[Math.floor(random() * choices.length)]() ?? sections;
     assert.ok(tiles(sections, 30), `step ${step}: ${JSON.stringify(sections)}`);

@@ -205,6 +205,44 @@ def test_what_is_no_tiling_is_refused_with_a_sentence(document, page, spoil, sen
     assert document.version == 0
 
 
+def _noted(rows):
+    rows[0]["note"] = "x" * 10_000
+    return rows
+
+
+def _coloured(rows):
+    rows[0]["colour"] = "#ff0000"
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("spoil", "sentence"), [(_noted, "at most 100 characters, and this one has 10000"), (_coloured, "one of slate")]
+)
+def test_a_note_and_a_colour_have_their_limits(document, page, spoil, sentence):
+    assert sentence in page.send("sections", sections=spoil(page.rows))["error"]["message"]
+    assert document.version == 0
+
+
+def test_a_person_colours_notes_and_locks_and_what_is_locked_stays(document, page):
+    rows = page.rows
+    rows[1] |= {"colour": "rose", "note": "  rain\n begins 🎸 <b>", "locked": True}
+    assert page.send("sections", sections=rows)["error"] is None
+    section = document.value.sections[1]
+    assert (section.colour, section.note, section.locked) == ("rose", "rain begins 🎸 <b>", True)
+    assert page.rows[1]["hue"] == "rose"
+    refused = page.send("sections", sections=moved(page.rows, 1, 6.25))["error"]["message"]
+    assert refused.startswith("The section 'verse' from 4.25 to 14.25 s is locked")
+    assert page.send("sections", sections=moved(page.rows, 4, 34.25))["error"] is None
+
+
+def test_a_song_without_beats_can_be_arranged():
+    value = demo_arrangement()
+    silent = replace(value, beats=replace(value.beats, beats_s=(), beat_in_bar=(), tempo_bpm=None, meter=None))
+    page = Page(SectionEditor(MemoryDocument(silent)))
+    assert page.widget.beats == page.widget.beat_in_bar == b""
+    assert page.send("sections", sections=moved(page.rows, 1, 6.0))["error"] is None
+
+
 def test_an_unknown_edit_is_refused(document, page):
     assert "'explode'" in page.send("explode")["error"]["message"]
     assert document.version == 0

@@ -77,6 +77,14 @@ def test_a_song_is_taken_apart_once_and_its_sound_is_prepared(opened):
     assert listeners.ASKED == ["stems"]
     assert path.stat().st_ino == made
     assert len(again.sound()[0]) <= 1_000_000 * SECONDS / 60
+    assert [len(peaks.data) for peaks in again.peaks()] == [2 * round(SECONDS / again.peaks()[0].bin_s)] * len(
+        STEM_NAMES
+    )
+    (drawn,) = (project.files.folder / "chunks").glob("*.json")
+    drawn.unlink()
+    assert again.glance().state == "unprepared"
+    with pytest.raises(NotFoundError, match="waveforms are gone"):
+        again.peaks()
 
 
 def test_each_channel_is_a_stem_and_begins_where_the_song_begins(opened, tmp_path):

@@ -159,6 +159,10 @@ class StemSource(Protocol):
     def duration_s(self) -> float:
         """The song's length, seconds."""
 
+    @property
+    def song_id(self) -> str:
+        """Widgets of one song on a page share the cursor; empty = this one is alone."""
+
     def glance(self) -> StemsGlance:
         """How it stands now."""
 
@@ -173,4 +177,11 @@ class StemSource(Protocol):
 
         Raises:
             WorkbenchError: it is not there.
+        """
+
+    def peaks(self) -> tuple[Peaks, ...]:
+        """The waveform of each of ``STEM_NAMES``, for drawing.
+
+        Raises:
+            WorkbenchError: they are not there.
         """

@@ -6,11 +6,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from workbench.analysis.heard import Heard
+from workbench.analysis.peaks import MinMax
 from workbench.errors import CancelledError, MissingExtraError, NotFoundError, WeightsError
 from workbench.jobs.cancel import CancelToken
-from workbench.jobs.keys import key_of
+from workbench.jobs.keys import dumps, key_of, loads
 from workbench.jobs.progress import Listener, Reporter
+from workbench.media.audio import decode
 from workbench.media.process import run_ffmpeg
+from workbench.model.analysis import Peaks
 from workbench.model.documents import StemsGlance
 from workbench.model.progress import Progress
 from workbench.model.stems import STEM_NAMES, Stems
@@ -24,6 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["PlayedStems"]
 
 _VERSION = "stems-preview-2"
+_PEAKS = "stems-peaks-1"
+_SLACK_S = 60.0
 _KBIT = 31  # of each stem: with what WebM adds 0.96 MB a minute for all four, where a sound may have 1
 _RATE = 48_000
 _MIME = "audio/webm"
@@ -49,6 +55,11 @@ class PlayedStems:
         """The song's length, seconds."""
         return self._project.song.duration_s
 
+    @property
+    def song_id(self) -> str:
+        """Of the song: widgets of one song on a page share the cursor."""
+        return self._project.song.id
+
     def glance(self) -> StemsGlance:
         """How it stands now."""
         work = self._work.glance
@@ -57,7 +68,8 @@ class PlayedStems:
         said = "" if work.error is None or isinstance(work.error, CancelledError) else work.error.message
         kept = kept_stems(self._project)
         if kept is not None:
-            return StemsGlance("ready") if self._path(kept).is_file() else StemsGlance("unprepared", said)
+            there = self._path(kept).is_file() and self._peaks_path(kept).is_file()
+            return StemsGlance("ready") if there else StemsGlance("unprepared", said)
         if self._project.means.splitter():
             return StemsGlance("none", said)
         return StemsGlance("lacking", self._lacking())
@@ -82,6 +94,18 @@ class PlayedStems:
                 return self._path(kept).read_bytes(), _MIME
         raise NotFoundError("The stems' sound is gone; show them again, and it is made anew.", field="stems")
 
+    def peaks(self) -> tuple[Peaks, ...]:
+        """The waveform of each stem, about 100 bins a second, made once.
+
+        Raises:
+            NotFoundError: they were not prepared, or are gone.
+        """
+        kept = kept_stems(self._project)
+        with suppress(FileNotFoundError):
+            if kept is not None:
+                return tuple(loads(list[Peaks], self._peaks_path(kept).read_text(encoding="utf-8")))
+        raise NotFoundError("The stems' waveforms are gone; show them again, and they are made anew.", field="stems")
+
     def _lacking(self) -> str:
         try:
             self._project.means.check_splitter()
@@ -92,18 +116,30 @@ class PlayedStems:
     def _path(self, stems: Stems) -> Path:
         return self._project.files.sound_path(key_of(_VERSION, [part.sha256 for part in stems.parts]), ".webm")
 
+    def _peaks_path(self, stems: Stems) -> Path:
+        return self._project.files.sound_path(key_of(_PEAKS, [part.sha256 for part in stems.parts]), ".json")
+
     def _make(self, told: Listener, cancel: CancelToken) -> None:
         files = stem_files(self._project, Reporter(held_back(_PREPARING.percent, told), ("analyze",)), cancel)
         kept = kept_stems(self._project)
         if kept is None:
             raise NotFoundError("The stems are gone again; take the song apart once more.", field="stems")
         told(_PREPARING)
-        path = self._path(kept)
-        if path.is_file():
-            return
+        path, stems = self._path(kept), [files[name] for name in STEM_NAMES]
+        if not path.is_file():
+            with self._project.files.made(path, of=(self._project.song.id,)) as part:
+                run_ffmpeg(_arguments(stems, part), what="preparing the stems", cancel=cancel)
+        if not self._peaks_path(kept).is_file():
+            self._draw(self._peaks_path(kept), stems, cancel)
+
+    def _draw(self, path: Path, stems: list[Path], cancel: CancelToken) -> None:
+        longest_s = self._project.song.duration_s + _SLACK_S
+        drawn = []
+        for stem in stems:
+            cancel.check()
+            drawn.append(MinMax().measure(Heard(decode(stem, longest_s=longest_s).audio, cancel)))
         with self._project.files.made(path, of=(self._project.song.id,)) as part:
-            arguments = _arguments([files[name] for name in STEM_NAMES], part)
-            run_ffmpeg(arguments, what="preparing the stems", cancel=cancel)
+            part.write_text(dumps(drawn), encoding="utf-8")
 
 
 def _arguments(stems: list[Path], out: Path) -> list[str]:
