@@ -227,8 +227,9 @@ def _():
     mo.md("""
     ## 3 · Arrange
 
-    Choose how many sections there are, then drag an edge, split, merge, rename; an edit is kept when you let go, and
-    undo brings back what was.
+    Choose how many sections there are, then drag an edge, split, merge, rename, or type a time; a note goes into the
+    prompts of a section's clips, a lock keeps it as it is. An edit is kept when you let go, and undo brings back what
+    was. Beats that are wrong are mended in the line above the waveform.
     """)
     return
 
@@ -247,7 +248,8 @@ def _(chosen, get_heard, get_mended, listening, set_parted, studio):
         label="Sections",
         on_change=lambda sections: set_parted(attempt(lambda: parting.part(sections)).error),
     )
-    editor = mo.ui.anywidget(SectionEditor(parting.document, song=studio.sound(project)))
+    hands = {"song": studio.sound(project), "repair": project.beat_repair, "stems": project.apart}
+    editor = mo.ui.anywidget(SectionEditor(parting.document, **hands))
     mo.vstack([count, editor])
     return count, editor, project
 
@@ -255,8 +257,8 @@ def _(chosen, get_heard, get_mended, listening, set_parted, studio):
 @app.cell(hide_code=True)
 def _():
     mo.md("""
-    Space plays, S splits at the cursor, M merges with the next one; arrow keys move the cursor, or the edge that has
-    the focus, by a beat.
+    Space plays, S splits at the cursor, M merges with the next one, L loops a section, T taps the tempo; arrow keys move
+    the cursor, or the edge that has the focus, by a beat. Zoomed in, the flag of a bar can be dragged.
     """)
     return
 

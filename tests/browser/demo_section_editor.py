@@ -57,7 +57,7 @@ def _(
 
     doubts = (LowTrustSpan(54.25, 60.0, "ambience"),)
     document = MemoryDocument(replace(demo_arrangement(), doubts=doubts), check=refuse)
-    repair, stems = DemoRepair(document), DemoStems("ready", duration_s=60.0)
+    repair, stems = DemoRepair(document, steps=8), DemoStems("ready", duration_s=60.0)
     editor = mo.ui.anywidget(SectionEditor(document, song=demo_sound, repair=repair, stems=stems))
     editor
     return document, editor, repair

@@ -48,7 +48,10 @@ class Editor:
         return self.root.get_by_role("button", name=name, exact=True)
 
     def label(self, row: int) -> Any:
-        return self.root.get_by_role("listitem").nth(row).locator("input")
+        return self.root.get_by_role("listitem").nth(row).locator(".sr-label")
+
+    def field(self, name: str) -> Any:
+        return self.root.get_by_label(name, exact=True)
 
     def x(self, t: float, duration_s: float = 60.0) -> float:
         box = self.stage.bounding_box()
@@ -209,6 +212,171 @@ def test_a_label_of_markup_is_shown_as_text(marimo_editor):
     kernel_has(editor.page, label.encode().hex())
     expect(editor.stage.locator(".sr-chip").nth(2)).to_have_text(label)
     assert editor.root.locator("img").count() == 0
+
+
+def test_times_are_typed_and_a_wrong_one_is_told(marimo_editor):
+    editor = marimo_editor()
+    start = editor.field("Start of chorus 1")
+    start.fill("7.1")  # bar 7, beat 1
+    start.press("Enter")
+    editor.kept(1)
+    assert editor.edge_times()[2] == 12.25
+    end = editor.field("End of chorus 1")
+    end.fill("0:21.125")
+    end.press("Enter")
+    editor.kept(2)
+    assert editor.edge_times()[3] == 21.125
+    for wrong, sentence in (("7.9", "Bar 7 has the beats 1 to 4, not 9."), ("55", "0:55.000 is too far: between")):
+        end.fill(wrong)
+        end.press("Enter")
+        expect(editor.status).to_contain_text(sentence)
+        expect(end).to_have_value(wrong)
+        expect(end).to_have_attribute("aria-invalid", "true")
+        end.press("Escape")
+        expect(end).to_have_value("0:21.125")
+    editor.kept(2)
+    expect(editor.field("Start of intro")).to_have_attribute("readonly", "")
+
+
+def test_a_section_has_a_colour_and_a_note_and_too_much_is_not_lost(marimo_editor):
+    editor = marimo_editor()
+    note = editor.field("Note on verse 1, for its prompts")
+    row = editor.root.get_by_role("listitem").nth(1)
+    note.fill("rain <b>begins</b> 🎸")
+    expect(row.locator(".sr-count")).to_have_text("20/100")
+    note.press("Enter")
+    editor.kept(1)
+    for field, most in ((note, "A note has at most 100"), (editor.label(1), "A label has at most 60")):
+        field.fill("🎸" * 10_000)
+        field.press("Enter")
+        expect(editor.status).to_contain_text(f"{most} characters, and this one has 10000: shorten it.")
+        expect(field).to_have_value("🎸" * 10_000)
+        field.press("Escape")
+    expect(note).to_have_value("rain <b>begins</b> 🎸")
+    editor.field("Colour of verse 1").select_option("amber")
+    editor.kept(2)
+    verse = editor.picture()
+    verse = verse.crop((int(verse.width * 0.08), 0, int(verse.width * 0.23), verse.height))
+    assert share(verse, HUES["light"]["amber"]) > 0.1
+
+
+def test_a_locked_section_stays_and_says_so(marimo_editor):
+    editor = marimo_editor()
+    editor.button("Lock verse 1").click()
+    editor.kept(1)
+    expect(editor.edge(2)).to_have_attribute("aria-disabled", "true")
+    editor.drag_edge(2, 18.6)
+    expect(editor.status).to_have_text("“verse 1” is locked: unlock it in the list first.")
+    editor.put_cursor(10)
+    editor.button("Split").click()
+    expect(editor.label(1)).to_have_attribute("readonly", "")
+    expect(editor.button("Delete verse 1")).to_be_disabled()
+    expect(editor.button("Merge intro with the section after")).to_be_disabled()
+    editor.kept(1)
+    assert editor.edge_times() == STARTS
+    editor.button("Lock verse 1").click()
+    editor.kept(2)
+    editor.drag_edge(2, 18.6)
+    editor.kept(3)
+
+
+def test_a_section_is_added_by_its_times(marimo_editor):
+    editor = marimo_editor()
+    editor.put_cursor(24.4)
+    editor.button("+ Add a section").click()
+    expect(editor.field("Start of the new section")).to_have_value("0:24.250")
+    editor.field("Label of the new section").fill("solo")
+    editor.field("End of the new section").fill("15.1")
+    editor.button("Add").click()
+    editor.kept(1)
+    assert editor.edge_times() == [*STARTS[:4], 24.25, 28.25, *STARTS[4:]]
+    assert [editor.label(row).input_value() for row in (3, 4, 5)] == ["verse", "solo", "verse"]
+
+
+def test_a_section_goes_round_and_the_song_is_heard_under_the_hand(marimo_editor):
+    editor = marimo_editor()
+    editor.put_cursor(43.4)
+    editor.stage.focus()
+    editor.page.keyboard.press("l")
+    expect(editor.stage.locator(".sr-loop")).to_be_visible()
+    expect(editor.button("Loop bridge")).to_have_attribute("aria-pressed", "true")
+    editor.page.keyboard.press("Space")
+    expect(editor.root).to_have_attribute("data-playing", "ready")
+    expect(editor.root.locator(".sr-time")).to_contain_text(re.compile(r"^0:40\."), timeout=20_000)
+    editor.button("Pause").click()
+    expect(editor.root).to_have_attribute("data-playing", "no")
+    box = editor.stage.bounding_box()
+    ruler = box["y"] + box["height"] - 8
+    editor.page.mouse.move(editor.x(20), ruler)
+    editor.page.mouse.down()
+    editor.page.mouse.move(editor.x(24), ruler, steps=4)
+    expect(editor.root.locator(".sr-time")).to_contain_text("0:24.0")
+    editor.page.mouse.up()
+    expect(editor.root).to_have_attribute("data-playing", "no")
+    editor.stage.focus()
+    editor.page.keyboard.press("l")
+    expect(editor.stage.locator(".sr-loop")).to_be_hidden()
+
+
+def test_beats_are_mended_while_sections_are_edited(marimo_editor):
+    editor = marimo_editor()
+    editor.put_cursor(20.3)
+    time = editor.root.locator(".sr-time")
+    expect(time).to_contain_text("bar 11.1")
+    editor.button("Double the beats").click()
+    expect(editor.root).to_have_attribute("data-mending", "yes")
+    editor.drag_edge(2, 18.3)
+    expect(editor.root).to_have_attribute("data-mending", "no")
+    expect(time).to_contain_text("bar 21.1")
+    assert editor.edge_times()[2] == 18.25
+    editor.button("Take back the newest correction").click()
+    expect(time).to_contain_text("bar 11.1")
+    for _ in range(4):
+        editor.button("Zoom in").click()
+    view = editor.root.locator(".sr-window")
+    editor.page.wait_for_function("(w) => w.getBoundingClientRect().width < 200", arg=view.element_handle())
+    assert editor.root.get_attribute("data-painted") == "yes"
+    box = editor.stage.bounding_box()
+    at = float(re.search(r"translateX\(([\d.]+)px", editor.stage.locator(".sr-cursor").get_attribute("style"))[1])
+    second = box["width"] * 1.6**4 / 60
+    flag = box["x"] + at - 0.05 * second  # the downbeat at 20.25
+    editor.page.mouse.move(flag, box["y"] + 8)
+    editor.page.mouse.down()
+    editor.page.mouse.move(flag + 0.5 * second, box["y"] + 8, steps=3)
+    expect(editor.stage.locator(".sr-flag")).to_be_visible()
+    editor.page.mouse.up()
+    expect(time).to_contain_text("bar 10.4")
+    expect(editor.root).to_have_attribute("data-mending", "no")
+
+
+def test_a_tempo_is_tapped_while_the_song_plays(marimo_editor):
+    editor = marimo_editor()
+    editor.button("Tap the tempo").click()
+    expect(editor.status).to_contain_text("Play the song first")
+    editor.stage.focus()
+    editor.page.keyboard.press("Space")
+    expect(editor.root).to_have_attribute("data-playing", "ready")
+    for second in (1, 2, 3):
+        expect(editor.root.locator(".sr-time")).to_contain_text(re.compile(rf"^0:0{second}\."), timeout=20_000)
+        editor.page.keyboard.press("t")
+    expect(editor.status).to_contain_text("3 taps, ")
+    expect(editor.root).to_have_attribute("data-mending", "yes")
+    expect(editor.root).to_have_attribute("data-mending", "no")
+
+
+def test_doubts_are_told_and_stems_shown(marimo_editor):
+    editor = marimo_editor()
+    expect(editor.stage.get_by_role("img")).to_have_attribute(
+        "aria-label", "Beats not to be trusted from 0:54.3 to 1:00.0: nothing is struck there"
+    )
+    editor.button("Stems").click()
+    expect(editor.root).to_have_attribute("data-stems", "yes")
+    lanes = editor.root.locator(".sr-stem-lanes")
+    expect(lanes).to_contain_text("Voice")
+    picture = Image.open(io.BytesIO(lanes.screenshot(animations="disabled"))).convert("RGB")
+    assert share(picture, HUES["light"]["amber"]) > 0.02
+    editor.button("Stems").click()
+    expect(lanes).to_be_hidden()
 
 
 def test_a_refused_edit_snaps_back_and_says_why(marimo_editor):
