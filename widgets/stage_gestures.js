@@ -118,7 +118,8 @@ function listenToStage(host, parts) {
     stage.setPointerCapture(event.pointerId);
     pointers.set(event.pointerId, localX(stage, event));
     const y = event.clientY - stage.getBoundingClientRect().top;
-    const flag = y < lanes.bars.bottom && !pointers.size ? flagAt(host, localX(stage, event), event.pointerType === "touch" ? 20 : 9) : null;
+    const reach = event.pointerType === "touch" ? 20 : 9;
+    const flag = y < lanes.bars.bottom && pointers.size === 1 ? flagAt(host, localX(stage, event), reach) : null;
     const scrubbing = y < lanes.bars.bottom || y > lanes.seconds.top;
     start = { x: localX(stage, event), view: host.view, moved: false, scrubbing };
     if (flag !== null) {

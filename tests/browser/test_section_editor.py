@@ -331,15 +331,18 @@ def test_beats_are_mended_while_sections_are_edited(marimo_editor):
     assert editor.edge_times()[2] == 18.25
     editor.button("Take back the newest correction").click()
     expect(time).to_contain_text("bar 11.1")
+    expect(editor.root).to_have_attribute("data-mending", "no")
     for _ in range(4):
         editor.button("Zoom in").click()
-    view = editor.root.locator(".sr-window")
-    editor.page.wait_for_function("(w) => w.getBoundingClientRect().width < 200", arg=view.element_handle())
-    assert editor.root.get_attribute("data-painted") == "yes"
+    editor.page.wait_for_function(
+        "([a, b]) => b.getBoundingClientRect().x - a.getBoundingClientRect().x > 300",
+        arg=[editor.edge(2).element_handle(), editor.edge(3).element_handle()],
+    )
+    expect(editor.root).to_have_attribute("data-painted", "yes")
     box = editor.stage.bounding_box()
-    at = float(re.search(r"translateX\(([\d.]+)px", editor.stage.locator(".sr-cursor").get_attribute("style"))[1])
-    second = box["width"] * 1.6**4 / 60
-    flag = box["x"] + at - 0.05 * second  # the downbeat at 20.25
+    left, right = (editor.edge(number).bounding_box() for number in (2, 3))  # at 18.25 and 22.25
+    flag = (left["x"] + right["x"] + left["width"]) / 2  # the downbeat at 20.25
+    second = (right["x"] - left["x"]) / 4
     editor.page.mouse.move(flag, box["y"] + 8)
     editor.page.mouse.down()
     editor.page.mouse.move(flag + 0.5 * second, box["y"] + 8, steps=3)
@@ -525,3 +528,23 @@ def test_jupyterlab_shows_the_same_and_edits(lab, open_page):
     page.keyboard.press("d")
     editor.kept(3)
     expect(page.locator(".jp-CodeCell")).to_have_count(2)
+    editor.button("Stems").click()
+    expect(editor.root).to_have_attribute("data-stems", "yes")
+    editor.button("Double the beats").click()
+    note = editor.field("Note on verse 1, for its prompts")
+    note.press_sequentially("add y, dd")  # letters that are keys elsewhere
+    note.press("Enter")
+    expect(editor.root).to_have_attribute("data-mending", "no")
+    expect(note).to_have_value("add y, dd")
+    page.get_by_role("menuitem", name="Settings", exact=True).click()
+    page.locator(".lm-Menu").get_by_text("Theme", exact=True).hover()
+    page.get_by_text("JupyterLab Dark", exact=True).click()
+    expect(editor.root).to_have_attribute("data-theme", "dark")
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    dark = editor.picture()
+    assert share(dark, HUES["dark"]["amber"]) > 0.05
+    assert share(dark, HUES["light"]["amber"]) < 0.01
+    page.get_by_role("menuitem", name="Settings", exact=True).click()  # it is kept, and other notebooks come after
+    page.locator(".lm-Menu").get_by_text("Theme", exact=True).hover()
+    page.get_by_text("JupyterLab Light", exact=True).click()
+    expect(editor.root).to_have_attribute("data-theme", "light")
