@@ -42,7 +42,7 @@ export function paintFlags(host, context, lane) {
     context.fillRect(x, lane.top + 2, 1, lane.height - 2);
     context.beginPath();
     context.moveTo(x, lane.top + 2);
-    context.lineTo(x + 7, lane.top + 5);
+    context.lineTo(x - 6, lane.top + 5); // to the left: the bar's number stands on the right
     context.lineTo(x, lane.top + 8);
     context.fill();
   }

@@ -45,9 +45,9 @@ export function addConversation(host, { take, settle }) {
       if (answer.error) refused(host);
       host.say(answer.error?.message ?? answer.note ?? "", answer.error ? "error" : "note");
       next();
-    } else if (changed) {
-      host.gesture?.();
-      if (answer.note ?? answer.error) host.say(answer.error?.message ?? answer.note, answer.error ? "error" : "note");
+    } else {
+      if (changed) host.gesture?.();
+      if (answer.note || (changed && answer.error)) host.say(answer.error?.message ?? answer.note, answer.error ? "error" : "note");
     }
     if (!host.waiting) {
       host.wanted = null;
