@@ -1,4 +1,4 @@
-# ruff: noqa: N803, B018  marimo names a cell's arguments after what other cells define, and shows its last expression
+# ruff: noqa: N803  marimo names a cell's arguments after what other cells define, and shows its last expression
 import marimo
 
 app = marimo.App(width="medium")
@@ -10,7 +10,7 @@ def _():
 
     import marimo as mo
 
-    from widgets import MemoryDocument, SectionEditor
+    from widgets import MemoryDocument, SectionEditor, StemPlayer
     from widgets.demo import DemoStems, demo_arrangement, demo_sound
     from widgets.demo_beats import DemoRepair
     from workbench.errors import OptionError
@@ -23,6 +23,7 @@ def _():
         MemoryDocument,
         OptionError,
         SectionEditor,
+        StemPlayer,
         demo_arrangement,
         demo_sound,
         mo,
@@ -46,6 +47,7 @@ def _(
     MemoryDocument,
     OptionError,
     SectionEditor,
+    StemPlayer,
     demo_arrangement,
     demo_sound,
     mo,
@@ -56,11 +58,11 @@ def _(
             raise OptionError("The label 'forbidden' is not allowed here: choose another.")
 
     doubts = (LowTrustSpan(54.25, 60.0, "ambience"),)
-    document = MemoryDocument(replace(demo_arrangement(), doubts=doubts), check=refuse)
-    repair, stems = DemoRepair(document, steps=8), DemoStems("ready", duration_s=60.0)
+    document = MemoryDocument(replace(demo_arrangement(), doubts=doubts, song_id="demo"), check=refuse)
+    repair, stems = DemoRepair(document, steps=8), DemoStems("ready", duration_s=60.0, song_id="demo")
     editor = mo.ui.anywidget(SectionEditor(document, song=demo_sound, repair=repair, stems=stems))
-    editor
-    return document, editor, repair
+    mo.vstack([editor, mo.ui.anywidget(StemPlayer(stems))])
+    return document, editor
 
 
 @app.cell

@@ -382,6 +382,22 @@ def test_doubts_are_told_and_stems_shown(marimo_editor):
     expect(lanes).to_be_hidden()
 
 
+def test_stems_play_under_the_same_cursor_and_take_over(marimo_editor):
+    editor = marimo_editor()
+    stems = editor.page.locator(".sr-stem-player")
+    editor.put_cursor(30)
+    expect(stems.locator(".sr-time")).to_contain_text(re.compile(r"^0:(29\.9|30\.)"))
+    editor.button("Play").click()
+    expect(editor.root).to_have_attribute("data-playing", "ready")
+    stems.get_by_role("button", name="Play", exact=True).click()
+    expect(stems).to_have_attribute("data-playing", "ready")
+    expect(editor.root).to_have_attribute("data-playing", "no")
+    expect(editor.root.locator(".sr-time")).to_contain_text(re.compile(r"^0:3[2-9]"), timeout=20_000)
+    editor.button("Loop bridge").click()  # play goes into it
+    expect(stems.locator(".sr-time")).to_contain_text(re.compile(r"^0:4[0-4]"))
+    stems.get_by_role("button", name="Pause", exact=True).click()
+
+
 def test_a_refused_edit_snaps_back_and_says_why(marimo_editor):
     editor = marimo_editor()
     editor.label(2).fill("forbidden")

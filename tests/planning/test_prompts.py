@@ -69,8 +69,8 @@ def test_a_prompt_holds_all_that_is_known_of_its_clip(film):
                 BibleEntry("place", "the bridge", "rusty iron", everywhere=False, sections=("Chorus",)),
                 BibleEntry("style", "grain", "16 mm film", everywhere=False, clips=(0,)),
             ),
-            notes=(("chorus", "she runs for the last train"),),
         ),
+        sections=(plan.sections[0], replace(plan.sections[1], note="she runs for the last train"), *plan.sections[2:]),
     )
     words = words_of((plan, song), line="more rain, no people", focal_points=(FocalPoint(0.1, 0.9, "a red umbrella"),))
     said = prompt_for(BOOK, words[chorus(plan)], "video", SEEDANCE).text
@@ -205,8 +205,8 @@ def test_every_prompt_is_in_its_length_and_keeps_a_persons_words(film, line, abo
     (plan, song), model = film, find_model(MODELS, name)
     line, about, note, label, lyric = (LONG.get(text, text) for text in (line, about, note, label, lyric))
     sung = Lyrics((Line(1.0, 2.0, lyric, (Word(1.0, 2.0, lyric),)),))
-    sections = tuple(replace(section, label=label or "x") for section in plan.sections)
-    bible = Bible((BibleEntry("character", "Mara", "in {palette}"),), notes=((label, note[:600]),))
+    sections = tuple(replace(section, label=label or "x", note=note[:600]) for section in plan.sections)
+    bible = Bible((BibleEntry("character", "Mara", "in {palette}"),))
     plan = replace(plan, prompt=about, sections=sections, bible=bible)
     words = words_of((plan, replace(song, lyrics=sung)), line=line[:2000])[chorus(plan)]
     made = prompt_for(BOOK, words, use, model)

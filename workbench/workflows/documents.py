@@ -78,7 +78,7 @@ class SectionsDocument(KeptDocument[Arrangement]):
 
     def told(self, before: Arrangement, now: Arrangement) -> str:
         """Which sections are others now, or the beats."""
-        if before.sections == now.sections and before.beats != now.beats:
+        if before.sections == now.sections and not self.same(before, now):
             tempo = f", {now.beats.tempo_bpm:.1f} a minute" if now.beats.tempo_bpm else ""
             return f"The beats were heard anew: {len(now.beats.beats_s)}{tempo}."
         changed = in_short(sections_changed(before.sections, now.sections))
