@@ -78,9 +78,10 @@ class SectionsDocument(KeptDocument[Arrangement]):
 
     def told(self, before: Arrangement, now: Arrangement) -> str:
         """Which sections are others now, or the beats."""
-        if before.sections == now.sections and not self.same(before, now):
+        if (before.beats, before.doubts) != (now.beats, now.doubts):
             tempo = f", {now.beats.tempo_bpm:.1f} a minute" if now.beats.tempo_bpm else ""
-            return f"The beats were heard anew: {len(now.beats.beats_s)}{tempo}."
+            moved = "" if before.sections == now.sections else "; the sections are others, too"
+            return f"The beats were heard anew: {len(now.beats.beats_s)}{tempo}{moved}."
         changed = in_short(sections_changed(before.sections, now.sections))
         said = "; ".join(f"{one.what} was {one.before}, now {one.now}" for one in changed)
         return f"The sections were changed elsewhere ({said or 'and back again'})."
