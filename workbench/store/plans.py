@@ -153,10 +153,11 @@ def move_plan(connection: Connection, project: str, move: Move, expected: int | 
     none.
 
     Raises:
+        NotFoundError: the project was deleted.
         StaleVersionError: ``expected`` is not the version in force.
-        LibraryError: that plan cannot be read.
+        LibraryError: that plan cannot be read, or the project is finalized.
     """
-    refuse_finalized(connection, project)
+    require(connection, project)
     _LINE.check(connection, project, expected)
     aim = _LINE.aim(connection, project, move)
     if aim is None or aim[1] == 0:
