@@ -153,8 +153,9 @@ def move_plan(connection: Connection, project: str, move: Move, expected: int | 
     none.
 
     Raises:
+        NotFoundError: the project was deleted.
         StaleVersionError: ``expected`` is not the version in force.
-        LibraryError: that plan cannot be read.
+        LibraryError: that plan cannot be read, or the project is finalized.
     """
     require(connection, project)
     _LINE.check(connection, project, expected)
