@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from workbench.errors import OptionError
+from workbench.model.counted import counted
 from workbench.model.shot import MOST_TRIES
 from workbench.model.take import Take
 from workbench.model.take_sheet import MAX_REASON, TakeCard, TakeSheet
@@ -53,7 +54,8 @@ class ClipTakes:
         project, plan = self._project, self._project.planned()
         if self._clip >= len(plan.clips):
             raise OptionError(
-                f"The plan has {len(plan.clips)} clips now, and no clip {self._clip}; choose another.", field="clip"
+                f"The plan has {counted(len(plan.clips), 'clip')} now, and no clip {self._clip}; choose another.",
+                field="clip",
             )
         self._takes = numbered(plan, self._clip, project.store.project_takes(project.id))
         self._sheet, self._changes = self._read(plan), changes
