@@ -35,6 +35,8 @@ FLAGS = [
     "--autoplay-policy=no-user-gesture-required",
 ]
 START_S = 120
+EXPECT_MS = 30_000
+"""How long a test waits for a fact of the page: a loaded machine is several times slower."""
 _LOCAL = ("http://127.0.0.1", "ws://127.0.0.1", "blob:", "data:", "about:")
 
 
@@ -64,6 +66,7 @@ def browser() -> Iterator[Any]:
     path = next(filter(None, map(shutil.which, names)), None)
     if path is None:
         pytest.skip(f"no chromium on the PATH ({', '.join(names)})")
+    sync_api.expect.set_options(timeout=EXPECT_MS)
     with sync_api.sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield started.new_context()
