@@ -121,6 +121,10 @@ class Store(Care):
         """
         return self._database.later.put(write, by)
 
+    def make_later(self) -> None:
+        """Write now what was handed in for later, by whomever."""
+        self._database.later.make_all()
+
     def changes_by_others(self, than: object) -> int:
         """``changes()``, once what others in this process handed in is written."""
         self._database.later.make_others(than)
