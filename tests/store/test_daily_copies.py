@@ -5,14 +5,16 @@ import sys
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+import duckdb
 import pytest
 
 from workbench.errors import LibraryError, NotFoundError
 from workbench.jobs.ledger import Budgets
 from workbench.model.asking import Answer, ModelRequest
-from workbench.store.database import FILE_NAME, Database
+from workbench.store.database import FILE_NAME, Connection, Database
 from workbench.store.library import Store
 from workbench.store.migrations import MIGRATIONS
+from workbench.store.purchases import take_over
 
 
 def today() -> str:
@@ -125,6 +127,74 @@ def test_a_damaged_library_is_put_back_from_its_copy(store, make_song) -> None:
     assert aside.read_bytes().startswith(b"not a database")
 
 
+@pytest.mark.parametrize("why", ["open in another program", "made by a newer Songreel"])
+def test_what_is_sound_and_cannot_be_read_now_is_not_replaced(store, make_song, why) -> None:
+    project = store.open_project(make_song(1))
+    store.projects()
+    buy(store, project, "a")
+    path = store.folder / FILE_NAME
+    if "newer" in why:
+        with duckdb.connect(str(path)) as newer:
+            newer.execute("INSERT INTO migrations (name, applied_at) VALUES ('m9001_moods', now()::TIMESTAMP)")
+    code = (
+        f"import duckdb, sys; c = {'0' if 'newer' in why else 'duckdb.connect(sys.argv[1])'}; print(); sys.stdin.read()"
+    )
+    arguments = [sys.executable, "-c", code, str(path)]
+    with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        other.stdout.readline()
+        with pytest.raises(LibraryError, match=why):
+            store.put_back(today())
+        other.stdin.close()
+    assert names(store) == [today()], "nothing was put aside"
+    assert list((store.folder / "copies").glob("*.part*")) == []
+
+
+def test_one_that_cannot_be_written_whole_is_not_put_back(store, make_song) -> None:
+    project = store.open_project(make_song(1))
+    store.projects()
+    buy(store, project, "a")
+
+    def keep(connection: Connection) -> None:
+        take_over(connection)
+        connection.read("SET debug_checkpoint_abort = 'before_header'")  # the disk is full at the end
+
+    with pytest.raises(LibraryError, match="could not be written whole; what is in force stays"):
+        store._database.put_back(today(), keep, check=lambda: None)
+    assert store.cost().spent.settled_usd == 1
+    assert [path.name for path in (store.folder / "copies").iterdir()] == [f"{today()}.duckdb"]
+
+
+def test_the_rest_of_a_database_that_is_gone_is_put_aside(store, make_song) -> None:
+    one = store.open_project(make_song(1))
+    store.projects()
+    (store.folder / FILE_NAME).unlink()
+    log = store.folder / f"{FILE_NAME}.wal"
+    log.write_bytes(b"rest of an old one")
+    other = Store(store.folder)
+    assert other.put_back(today()) is None
+    assert not log.exists()
+    assert [path.read_bytes() for path in (store.folder / "copies").glob("*.wal")] == [b"rest of an old one"]
+    assert [row.id for row in other.projects()] == [one]
+
+
+@pytest.mark.parametrize("damaged", [False, True])
+def test_what_lay_in_the_trash_then_has_its_whole_time_again(store, make_song, damaged) -> None:
+    project = store.open_project(make_song(1))
+    store.trash_project(project, 0, 0)
+    with store._database.transaction() as connection:
+        connection.write("UPDATE trash SET trashed_at = trashed_at - INTERVAL 8 DAY")
+    (store.folder / "copies" / f"{today()}.duckdb").unlink()
+    other = Store(store.folder)
+    assert other.expired_trash() == (project,)
+    if damaged:
+        (store.folder / FILE_NAME).write_bytes(b"not a database at all" * 1000)
+    else:
+        other.bring_back(project)
+    other.put_back(today())
+    assert [row.id for row in other.trash()] == [project]
+    assert other.expired_trash() == ()
+
+
 def test_a_copy_of_an_older_version_becomes_what_this_one_knows(tmp_path, make_song) -> None:
     old = Database(tmp_path, migrations=MIGRATIONS[:3])
     for _ in range(2):
@@ -174,8 +244,11 @@ def test_a_copy_that_is_made_while_others_write_is_whole(store, make_song) -> No
         subprocess.Popen([sys.executable, "-c", code, str(store.folder), str(n)], stdin=subprocess.PIPE, text=True)
         for n in range(2)
     ]
+    for other in others:  # all at once
+        other.stdin.write("\n")
+        other.stdin.flush()
     for other in others:
-        other.communicate("\n")
+        other.communicate()
         assert other.returncode == 0
     store.put_back(today())
     assert len(store.projects()) == 1

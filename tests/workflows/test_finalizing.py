@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from tests.workflows.hosts import MODEL, Host
-from workbench.errors import LibraryError, NotFoundError
+from workbench.errors import LibraryError, NotFoundError, StaleVersionError
 from workbench.jobs.progress import Reporter
 from workbench.render.generate.provider import FlatProvider
 from workbench.store.plans import content_id
@@ -77,6 +77,35 @@ def test_intermediates_go_and_the_film_can_be_made_of_what_stays(library, projec
     assert all(library.files.intact(take.sha256, take.suffix) for take in takes(project, project.planned()))
     assert [event.event for event in project.store.log(project.id)][-1] == "finalized"
     assert project.export("otio", filmed / "film.otio").path.is_file()
+
+
+def test_what_a_program_that_was_stopped_has_left_goes_when_it_is_finalized_again(library, project, filmed):
+    spare = {take.sha256 for take in project.store.project_takes(project.id)} - {
+        take.sha256 for take in takes(project, project.planned())
+    }
+    project.finalize()
+    left = library.files.path(spare.pop(), ".mp4")
+    shutil.copyfile(filmed / "film.mp4", left)
+    assert project.finalize().takes == 1
+    assert not left.exists()
+    with pytest.raises(LibraryError, match="is finalized"):
+        project.finalize()
+
+
+def test_a_plan_that_comes_at_the_same_moment_is_not_locked_in(library, project):
+    with pytest.raises(StaleVersionError, match="changed at this moment"):
+        library.store.finalize_project(project.id, plan="the one before")
+    assert library.projects()[0].finalized_at is None
+    finalize = library.store.finalize_project
+
+    def overtaken(*arguments, **options):
+        Library(settings=library.settings).project(project.id).plan(size="64x64", fps=24, seed=9)
+        finalize(*arguments, **options)
+
+    library.store.finalize_project = overtaken
+    with pytest.raises(StaleVersionError, match="changed at this moment"):
+        project.finalize()
+    assert library.projects()[0].finalized_at is None
 
 
 def test_every_verb_that_edits_says_the_same_sentence(library, project, short_song, tmp_path):

@@ -108,6 +108,15 @@ def test_what_was_committed_elsewhere_refuses_an_edit_and_is_told(halves, store,
     assert halves.commit(10.0) == 2
 
 
+def test_an_edit_that_missed_another_is_refused_even_where_there_is_nothing_to_tell(halves, store, project):
+    assert halves.value == 15.0
+    halves.told = lambda *_: ""
+    store.save_sections(project, (Section(0.0, 15.0, "a"), Section(15.0, DURATION_S, "b", note="mind this")))
+    with pytest.raises(StaleVersionError, match=r"^The halves were changed elsewhere\. So this edit was not kept"):
+        halves.commit(10.0)
+    assert store.sections(project)[1][1].note == "mind this"
+
+
 def test_two_documents_of_one_process_see_each_others_answers(halves, store, project):
     other = Halves(store, project)
     assert (other.value, halves.value) == (15.0, 15.0)
@@ -142,6 +151,14 @@ def test_what_cannot_be_saved_is_said_and_taken_back(halves):
     assert (halves.version, halves.value) == (0, 15.0)
     halves.broken = False
     assert halves.commit(12.0) == 1
+
+
+def test_going_back_from_what_could_not_be_saved_says_so(halves):
+    halves.broken = True
+    halves.commit(10.0)
+    with pytest.raises(LibraryError, match="The disk is gone"):
+        halves.undo()
+    assert (halves.version, halves.value) == (0, 15.0)
 
 
 def test_what_is_not_allowed_is_neither_shown_nor_saved(halves, store, project):

@@ -140,6 +140,20 @@ def test_quick_edits_are_saved_together_and_each_can_be_undone(sung):
     assert len(sung.corrections) == 1
 
 
+def test_an_edit_is_kept_where_versions_were_higher_before(sung):
+    document = sung.lyrics
+    for number in range(2):
+        now = document.value.lines[number].line.words[0]
+        document.commit(word_from(document.value, number, 0, now.start_s, now.end_s - 0.1))
+    assert len(sung.corrections) == 2
+    with sung.store._database.transaction() as connection:  # as a copy of the library that is put back has it
+        for table in ("decisions", "corrections"):
+            connection.write(f"DELETE FROM {table} WHERE project = ?", [sung.id])
+    document.refresh()
+    document.commit(word_from(document.value, 2, 0, 7.1, 7.4))
+    assert (document.version, len(sung.corrections)) == (1, 1)
+
+
 def test_what_was_not_saved_does_not_go_along_with_the_next(sung, another_program):
     document, gate = sung.lyrics, threading.Event()
     sung.store.later(lambda: gate.wait(30), document)

@@ -99,6 +99,47 @@ def test_what_was_deleted_more_than_seven_days_ago_goes_when_somebody_opens_the_
         assert not library.files.holds(project.song.id, ".wav")
 
 
+def test_what_was_brought_back_at_the_last_moment_stays(library, project):
+    library.delete(project.id)
+    overdue(library)
+    store, asked = library.store, library.store.expired_trash
+
+    def meanwhile():
+        found = asked()
+        kept = store.trash()
+        store.bring_back(project.id)
+        store.trash = lambda: kept  # as it was before
+        return found
+
+    store.expired_trash = meanwhile
+    library.empty_trash()
+    assert store.find_project(project.id).id == project.id
+    assert library.files.intact(project.song.id, ".wav")
+
+
+def test_a_song_that_is_opened_while_its_project_goes_has_its_file(library, project, short_song):
+    delete, other = library.store.delete_project, Library(settings=library.settings)
+
+    def overtaken(*arguments, **options):
+        freed = delete(*arguments, **options)
+        other.open(short_song)
+        return freed
+
+    library.store.delete_project = overtaken
+    library.delete(project.id, now=True)
+    assert media(library) == {f"{project.song.id}.wav"}
+
+    open_project = library.store.open_project
+
+    def late(*arguments, **options):
+        other.delete(project.id, now=True)
+        return open_project(*arguments, **options)
+
+    library.store.open_project = late
+    library.open(short_song)
+    assert media(library) == {f"{project.song.id}.wav"}
+
+
 def test_a_program_that_runs_for_long_does_not_look_each_time(library, project, short_song):
     library.open(short_song)
     library.delete(project.id)
@@ -166,5 +207,8 @@ def test_two_programs_that_bring_it_back_at_once_both_have_it(library, project, 
     )
     arguments = [sys.executable, "-c", code, str(library.files.folder), str(short_song)]
     others = [subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(2)]
-    assert [other.communicate("\n")[0] for other in others] == ["1\n", "1\n"]
+    for other in others:  # at once
+        other.stdin.write("\n")
+        other.stdin.flush()
+    assert [other.communicate()[0] for other in others] == ["1\n", "1\n"]
     assert file_sha256(library.project(project.id).song_path()) == project.song.id

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from workbench.errors import NotFoundError
+from workbench.errors import NotFoundError, StaleVersionError
 from workbench.store import intermediates, projects, purchases, shelf, trash
 from workbench.store.database import Connection, Database
 from workbench.store.quota import Quota
@@ -54,35 +54,58 @@ class Care:
         with self._transaction() as connection:
             projects.require(connection, project)
 
-    def finalize_project(self, project: str, *, check: Callable[[], None] = lambda: None) -> None:
+    def finalize_project(
+        self, project: str, *, plan: str | None = None, check: Callable[[], None] = lambda: None
+    ) -> None:
         """Lock a project for good.
 
         Args:
             project: its id.
+            plan: the one that its film shows; None for any.
             check: raises where it may not be locked now.
 
         Raises:
             NotFoundError: there is no such project any more.
             LibraryError: it is finalized already.
+            StaleVersionError: another plan is in force.
         """
         with self._transaction() as connection:
             check()
+            row = connection.first("SELECT plan FROM project_states WHERE project = ?", [project])
+            if row is not None and plan not in (None, row[0]):
+                raise StaleVersionError(
+                    "The plan was changed at this moment, and the film shows the one before; make it with compose() "
+                    "(songreel make), and finalize it then.",
+                    field="plan",
+                )
             projects.finalize(connection, project)
 
-    def intermediates(self, project: str, makers: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """What is only on the way to a project's film.
+    @contextmanager
+    def intermediates(self, project: str, makers: Sequence[str]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+        """What is only on the way to a project's film; nobody begins to need it while the block lasts.
 
         Args:
             project: its id.
             makers: providers that make the same take again at once and for nothing.
 
-        Returns:
+        Yields:
             The sha256 of takes of theirs that no film shows, and of all takes and the song that only this project has:
             what is made of these can be made again.
         """
         with self._transaction() as connection:
             spare = intermediates.spare_takes(connection, project, makers)
-            return spare, intermediates.own_sources(connection, project)
+            yield spare, intermediates.own_sources(connection, project)
+
+    @contextmanager
+    def unneeded(self, freed: Collection[str]) -> Iterator[tuple[str, ...]]:
+        """Of the files that ``delete_project`` freed those that nobody has begun to need since; nobody does while the
+        block lasts.
+
+        Args:
+            freed: their sha256.
+        """
+        with self._transaction() as connection:
+            yield projects.unneeded(connection, set(freed))
 
     def trash_project(
         self, project: str, files: int, size_bytes: int, *, check: Callable[[], None] = lambda: None
@@ -163,7 +186,8 @@ class Care:
         return self._database.copies.rows()
 
     def put_back(self, which: str, *, check: Callable[[], None] = lambda: None) -> Path | None:
-        """Let a copy take the database's place. What was spent since stays known, and so it is not paid again.
+        """Let a copy take the database's place. What was spent since stays known, and so it is not paid again; what
+        lay in the trash has its whole time there again.
 
         Args:
             which: the copy's name.
@@ -174,13 +198,13 @@ class Care:
 
         Raises:
             NotFoundError: there is no such copy.
-            LibraryError: it cannot be read; nothing was changed.
+            LibraryError: it cannot be read, or what is in force cannot be read now; nothing was changed.
         """
         names = [row.name for row in self.copies()]
         if which not in names:
             there = f"there are {', '.join(names)}" if names else "there is none yet"
             raise NotFoundError(f"There is no copy {which!r} of this library; {there}.", field="copy")
-        return self._database.put_back(which, purchases.take_over, check=check)
+        return self._database.put_back(which, purchases.take_over, check=check, renew=trash.renew)
 
     def named_media(self) -> tuple[set[str], set[str]]:
         """The sha256 of the songs of all projects, and of the takes that their plans in force show."""

@@ -54,16 +54,19 @@ class Copies:
         Raises:
             OSError: it cannot be kept.
         """
-        if not database.is_file():
+        log, there = wal_of(database), database.is_file()
+        if not (there or log.is_file()):
             return None
         self._folder.mkdir(exist_ok=True)
         now = datetime.now(UTC).strftime(_MOMENT_FORMAT)
         names = itertools.chain([now], (f"{now}-{number}" for number in itertools.count(2)))
-        kept = next(path for path in map(self.path, names) if not path.exists())
-        copy_whole(database, kept)
-        log = wal_of(database)
-        if log.is_file():  # it could not be read, or it would be in the file
+        kept = next(path for path in map(self.path, names) if not (path.exists() or wal_of(path).exists()))
+        if there:
+            copy_whole(database, kept)
+        if log.is_file():  # it could not be read, or it would be in the file; what takes the place has none of it
             log.replace(wal_of(kept))
+        if not there:
+            return None
         self._forget(_MOMENT)
         return kept
 

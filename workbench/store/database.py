@@ -19,8 +19,8 @@ from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbench.errors import DiskFullError, LibraryError, WorkbenchError, is_full
-from workbench.store.daily_copies import Copies, copy_whole
+from workbench.errors import LibraryError, WorkbenchError, is_full
+from workbench.store.daily_copies import Copies, copy_whole, wal_of
 from workbench.store.files import gone, no_room
 from workbench.store.later import later_of
 from workbench.store.migrations import MIGRATIONS, Migration, applied, migrate
@@ -50,6 +50,10 @@ _DAMAGED = (
     "fatal error",
     "database file",
 )
+
+
+class _DamagedError(LibraryError):
+    """The database's file cannot be read, and waiting or another version would not help."""
 
 
 class Connection:
@@ -271,13 +275,29 @@ class Database:
 
     def _migrate(self, engine: duckdb.DuckDBPyConnection, pending: Sequence[Migration]) -> None:
         if pending:
-            engine.execute("BEGIN")
-            self._begun = True
-            migrate(Connection(engine), pending)
+            self._change(engine, lambda connection: migrate(connection, pending))
+
+    def _change(self, engine: duckdb.DuckDBPyConnection, change: Callable[[Connection], None]) -> None:
+        """Change what is attached, whole or not at all."""
+        engine.execute("BEGIN")
+        self._begun = True
+        try:
+            change(Connection(engine))
             engine.execute("COMMIT")
             self._begun = False
+        finally:
+            if self._begun:
+                self._begun = False
+                engine.execute("ROLLBACK")
 
-    def put_back(self, which: str, keep: Callable[[Connection], None], *, check: Callable[[], None]) -> Path | None:
+    def put_back(
+        self,
+        which: str,
+        keep: Callable[[Connection], None],
+        *,
+        check: Callable[[], None],
+        renew: Callable[[Connection], None] = lambda _: None,
+    ) -> Path | None:
         """Let a copy take the database's place; where the present one is kept from now on, None where there was none.
 
         Args:
@@ -285,18 +305,25 @@ class Database:
             keep: is called where the present one can be read, which is then attached as ``present``: takes from it
                 what must not be forgotten.
             check: raises where it may not be done now; nobody begins anything while it looks.
+            renew: brings what the copy holds to this day.
 
         Raises:
-            LibraryError: the copy cannot be read; the present one stays.
+            LibraryError: the copy cannot be read, or the present one is sound and cannot be read now; it stays.
             DiskFullError
         """
         self.later.make_all()
         with self._alone(lost=True):
             check()
+            readable = self._is_readable()
             try:
                 part = self.copies.part(which)
                 try:
-                    self._prepared(part, keep)
+                    self._prepared(part, renew, keep if readable else None)
+                    if wal_of(part).is_file():  # what was kept may lie in there alone
+                        raise LibraryError(
+                            f"The copy {which} could not be written whole; what is in force stays. Try again.",
+                            field="copy",
+                        )
                     kept = self.copies.keep_aside(self.path)
                     part.replace(self.path)
                 finally:
@@ -306,9 +333,11 @@ class Database:
             self._count_change()
         return kept
 
-    def _prepared(self, part: Path, keep: Callable[[Connection], None]) -> None:
+    def _prepared(
+        self, part: Path, renew: Callable[[Connection], None], keep: Callable[[Connection], None] | None
+    ) -> None:
         try:
-            self._prepare(part, keep)
+            self._prepare(part, renew, keep)
         except LibraryError as error:
             if error.__cause__ is None:  # our own judgement, which says what is wrong
                 raise
@@ -317,9 +346,10 @@ class Database:
                 field="copy",
             ) from error
 
-    def _prepare(self, part: Path, keep: Callable[[Connection], None]) -> None:
+    def _prepare(
+        self, part: Path, renew: Callable[[Connection], None], keep: Callable[[Connection], None] | None
+    ) -> None:
         """Bring a copy to what this Songreel knows, with what must not be forgotten."""
-        readable = self._is_readable()
         with self._detaching():
             engine = self._fresh_engine()
             self._attach(engine, part)
@@ -327,29 +357,29 @@ class Database:
             if not names:
                 raise LibraryError("This copy holds no library; put back another one.", field="copy")
             self._migrate(engine, [m for m in self._migrations if m.__name__ not in names])
-            if not readable:
+            self._change(engine, renew)
+            if keep is None:
                 return
             engine.execute(f"ATTACH '{_literal(self.path)}' AS present (TYPE duckdb, READ_ONLY)")
             try:
-                engine.execute("BEGIN")
-                self._begun = True
-                keep(Connection(engine))
-                engine.execute("COMMIT")
-                self._begun = False
+                self._change(engine, keep)
             finally:
-                if self._begun:
-                    engine.execute("ROLLBACK")
-                    self._begun = False
                 engine.execute("DETACH present")
 
     def _is_readable(self) -> bool:
-        """Whether there is a database of this folder that can be read; it is as this Songreel knows it then."""
+        """Whether there is a database of this folder that can be read; it is as this Songreel knows it then.
+
+        Raises:
+            LibraryError: what it holds cannot be taken over now, and is not lost: another program has it open, or it is
+                of a newer Songreel.
+            DiskFullError
+        """
         if not self.path.is_file():
             return False
         try:
             with self._detaching():
                 self._attached()
-        except (LibraryError, DiskFullError):
+        except _DamagedError:
             return False
         return True
 
@@ -446,7 +476,7 @@ class Database:
         if isinstance(error, duckdb.IOException | duckdb.FatalException | duckdb.InternalException) or any(
             phrase in small for phrase in _DAMAGED
         ):
-            return LibraryError(
+            return _DamagedError(
                 f"The library's {FILE_NAME} in {self.folder} cannot be read ({said}); put back a copy (songreel "
                 "restore, or restore_copy()), or move it away to begin a new one: media are found by their content."
             )

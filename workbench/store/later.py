@@ -6,6 +6,7 @@ nobody comes, a thread makes them. They are made in the order in which they were
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -24,6 +25,10 @@ class Later:
     """Of one library folder, for all its users in this process."""
 
     def __init__(self) -> None:
+        self.begin_empty()
+
+    def begin_empty(self) -> None:
+        """Forget what waits, and who is at it: a fork leaves both to its parent."""
         self._waiting: deque[tuple[object, Callable[[], None]]] = deque()
         self._making = threading.Lock()
         self._maker: int | None = None
@@ -43,15 +48,20 @@ class Later:
         def make() -> None:
             try:
                 future.set_result(write())
-            except BaseException as error:  # noqa: BLE001  whoever asks for the result hears of it
+            except BaseException as error:
                 future.set_exception(error)
+                if not isinstance(error, Exception):  # somebody stops the program
+                    raise
 
         self._waiting.append((by, make))
+        self._come_soon()
+        return future
+
+    def _come_soon(self) -> None:
         with self._wake:
             if not self._awake:
                 self._awake = True
                 threading.Timer(_WAIT_S, self._wake_up).start()  # no daemon: the program's end waits for it
-        return future
 
     def make_all(self) -> None:
         """Make what waits, or wait for whoever does; nothing where a write itself asks."""
@@ -65,6 +75,8 @@ class Later:
                     make()
             finally:
                 self._maker = self._made_for = None
+                if self._waiting:  # it was stopped
+                    self._come_soon()
 
     def make_others(self, than: object) -> None:
         """The same, but only where somebody else's writes are among them: one's own may go on waiting."""
@@ -85,3 +97,14 @@ def later_of(folder: Path) -> Later:
     """The writes that wait for a library."""
     with _LATER_LOCK:
         return _LATER.setdefault(folder.absolute(), Later())
+
+
+def _begin_in_fork() -> None:
+    global _LATER_LOCK
+    _LATER_LOCK = threading.Lock()
+    for later in _LATER.values():
+        later.begin_empty()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_begin_in_fork)

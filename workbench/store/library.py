@@ -48,6 +48,7 @@ from workbench.store import (
     projects,
     reviews,
     taking_in,
+    trash,
     versions,
     work,
 )
@@ -120,6 +121,10 @@ class Store(Care):
             by: who hands it in.
         """
         return self._database.later.put(write, by)
+
+    def make_later(self) -> None:
+        """Write now what was handed in for later, by whomever."""
+        self._database.later.make_all()
 
     def changes_by_others(self, than: object) -> int:
         """``changes()``, once what others in this process handed in is written."""
@@ -258,18 +263,23 @@ class Store(Care):
         with self._database.transaction() as connection:
             return projects.is_there(connection, project)
 
-    def delete_project(self, project: str, *, check: Callable[[], None] = lambda: None) -> tuple[str, ...]:
+    def delete_project(
+        self, project: str, *, expired: bool = False, check: Callable[[], None] = lambda: None
+    ) -> tuple[str, ...]:
         """Delete a project; the sha256 of files that nothing refers to any more.
 
         Args:
             project: its id.
+            expired: only where its time in the trash is over.
             check: raises where it may not be deleted now; no job of any project begins while it looks.
 
         Raises:
-            NotFoundError: there is no such project.
+            NotFoundError: there is no such project, or it was brought back out of the trash.
         """
         with self._database.transaction() as connection:
             check()
+            if expired and project not in trash.expired(connection):
+                raise NotFoundError(f"The project {project!r} is no longer due to leave the trash.", field="project")
             jobs = work.jobs(connection, project)
             freed = projects.delete(connection, project)
         for job in jobs:

@@ -31,6 +31,7 @@ __all__ = [
     "project_id",
     "projects",
     "require",
+    "unneeded",
 ]
 
 
@@ -308,7 +309,12 @@ def delete(connection: Connection, project: str) -> tuple[str, ...]:
         [freed],
     )
     gone = {*freed, *named, *answered, *pictures, *(sha for (sha,) in frames)}
-    return tuple(sorted(gone - _named_in_plans(connection) - _still_used(connection, gone)))
+    return unneeded(connection, gone)
+
+
+def unneeded(connection: Connection, files: set[str]) -> tuple[str, ...]:
+    """Of some hashes those of files that nothing refers to."""
+    return tuple(sorted(files - _named_in_plans(connection) - _still_used(connection, files)))
 
 
 def _still_used(connection: Connection, files: set[str]) -> set[str]:

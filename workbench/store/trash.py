@@ -14,7 +14,7 @@ from workbench.store.database import Connection
 from workbench.store.events import append, utc, utc_now
 from workbench.store.rows import TrashRow
 
-__all__ = ["KEPT", "bring_back", "expired", "holds", "put", "trash"]
+__all__ = ["KEPT", "bring_back", "expired", "holds", "put", "renew", "trash"]
 
 KEPT = timedelta(days=7)
 """How long what was deleted can be brought back."""
@@ -61,6 +61,11 @@ def trash(connection: Connection) -> tuple[TrashRow, ...]:
         TrashRow(project, name, loads(Song, value), utc(at), utc(at + KEPT), files, size)
         for project, name, value, at, files, size in rows
     )
+
+
+def renew(connection: Connection) -> None:
+    """Let the time of all that lies in the trash begin anew."""
+    connection.write("UPDATE trash SET trashed_at = ?", [utc_now()])
 
 
 def expired(connection: Connection) -> tuple[str, ...]:

@@ -48,19 +48,27 @@ def finalize_project(project: SongWork, *, dry_run: bool = False) -> Finalized:
 
     Raises:
         NotFoundError: it has no certified film of its newest plan, or that is gone from where it was written.
-        LibraryError: somebody works on it at this moment, or it is finalized already.
+        LibraryError: somebody works on it at this moment, or it is finalized already and nothing of it is left to go.
     """
     store, files = project.store, project.files
-    store.check_editable(project.id)
+    locked = store.find_project(project.id).finalized_at is not None
+    if locked and not _left(project):
+        store.check_editable(project.id)
     film = _certified_film(project)
-    if not dry_run:
-        store.finalize_project(project.id, check=lambda: _check_idle(project))
-    spare, sources = store.intermediates(project.id, _DRAWN_HERE)
-    sizes = [size for sha256 in spare if (size := files.remove(sha256, dry_run=dry_run))]
-    made, made_bytes = files.remove_made_of({*spare, *sources}, dry_run=dry_run)
+    if not (dry_run or locked):
+        store.finalize_project(project.id, plan=film.plan, check=lambda: _check_idle(project))
+    with store.intermediates(project.id, _DRAWN_HERE) as (spare, sources):
+        sizes = [size for sha256 in spare if (size := files.remove(sha256, dry_run=dry_run))]
+        made, made_bytes = files.remove_made_of({*spare, *sources}, dry_run=dry_run)
     return Finalized(
         project.id, Path(film.path), made + len(sizes), made_bytes + sum(sizes), takes=len(sizes), dry_run=dry_run
     )
+
+
+def _left(project: SongWork) -> bool:
+    """Whether takes are there that should have gone: a program was stopped while it removed them."""
+    with project.store.intermediates(project.id, _DRAWN_HERE) as (spare, _):
+        return any(project.files.copies(sha256) for sha256 in spare)
 
 
 def _check_idle(project: SongWork) -> None:

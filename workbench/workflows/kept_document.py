@@ -172,7 +172,9 @@ class KeptDocument(Generic[T]):
 
     def _refuse_where_changed(self) -> None:
         version = self.version
-        if (told := self.refresh()) and self.version != version:
+        told = self.refresh()
+        if self.version != version:  # even where there is nothing to tell: the edit began from what is no more
+            told = told or f"The {self.what} were changed elsewhere."
             raise StaleVersionError(f"{told} So this edit was not kept: look, and do it again.", field=self.what)
 
     def _save_after(self, before: Future[_Step] | None, new: T, expected: int) -> _Step:
@@ -208,6 +210,7 @@ class KeptDocument(Generic[T]):
         raise RuntimeError(f"the {self.what} could not be saved") from error
 
     def _moved(self, way: Literal["undo", "redo"]) -> bool:
+        self._store.make_later()  # a move begins from what is saved; what could not be is told now
         self._refuse_where_changed()
         if not self.move(way, self.version):
             return False

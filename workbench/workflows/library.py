@@ -121,6 +121,8 @@ class Library(LibraryCare):
             self.files.copy_in(path, suffix)
         told: list[str] = []
         project = self._project(self.store.open_project(known, tell=told.append), known, audio)
+        if not self.files.holds(sha256, suffix):  # it went with a project of it before this one was there
+            self.files.copy_in(path, suffix)
         for sentence in told:
             project.note(sentence)
         return project

@@ -141,7 +141,7 @@ class LibraryCare:
             row = next((row for row in self.store.trash() if row.id == project), None)
             if row is not None:
                 with suppress(LibraryError, NotFoundError):  # worked on, or somebody else was faster
-                    self._delete(row)
+                    self._delete(row, expired=True)
 
     @checked
     def shelf(self, search: str = "", *, thumbnails: bool = True) -> tuple[ProjectCard, ...]:
@@ -209,11 +209,12 @@ class LibraryCare:
 
         return check
 
-    def _delete(self, row: ProjectRow | TrashRow) -> tuple[int, int]:
+    def _delete(self, row: ProjectRow | TrashRow, *, expired: bool = False) -> tuple[int, int]:
         """Delete a project for good; how many files went, and their bytes."""
         films = self._own_films(row.id)
-        gone = self.store.delete_project(row.id, check=self._idle(row, "delete it"))
-        return self._free(gone, films, dry_run=False)
+        freed = self.store.delete_project(row.id, expired=expired, check=self._idle(row, "delete it"))
+        with self.store.unneeded(freed) as gone:  # the same song may have been opened anew
+            return self._free(gone, films, dry_run=False)
 
     def _own_films(self, project: str) -> set[Path]:
         films = {Path(film.path) for film in self.store.films(project)}

@@ -42,22 +42,9 @@ class LyricsDocument(KeptDocument[LyricSheet]):
 
     def load(self) -> tuple[int, LyricSheet]:
         """The version is the corrections'."""
-        version, corrections = self._store.corrections(self._project.id)
+        version, corrections = self._store.corrections(self._project.id)  # nothing of ours waits any more
+        self._written, self._waiting = version, []  # its number may be smaller than before: a copy was put back
         return version, lyric_sheet(self._in_force(), self._project.arrangement(), corrections)
-
-    def commit(self, new: LyricSheet) -> int:
-        """Put other corrections in force; the lines follow from them.
-
-        Raises:
-            OptionError: a change does not fit the words, or a text holds a secret.
-            StaleVersionError, WorkbenchError: as ``KeptDocument`` says.
-        """
-        self._refuse_where_changed()
-        new = settled(new, self.value)
-        version = super().commit(new)
-        before = [one for one in self._waiting if self._written < one[0] < version]
-        self._waiting = [*before, (version, new.corrections)]
-        return version
 
     def check_open(self) -> None:
         """A finalized project has its words for good."""
@@ -69,6 +56,18 @@ class LyricsDocument(KeptDocument[LyricSheet]):
         for one in new.corrections:
             if id(one) not in known:
                 refuse_secret(dumps(one), "correction")
+
+    def settled(self, new: LyricSheet) -> LyricSheet:
+        """The lines follow from the corrections.
+
+        Raises:
+            OptionError: a change does not fit the words.
+        """
+        new = settled(new, self.value)
+        version = self.version + 1
+        before = [one for one in self._waiting if self._written < one[0] < version]
+        self._waiting = [*before, (version, new.corrections)]  # before it is handed in, or a save could miss it
+        return new
 
     def save(self, new: LyricSheet, expected: int) -> int:
         """The corrections, and the analysis with them in it: both, or neither.
