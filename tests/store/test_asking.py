@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
 from pathlib import Path
 
 import pytest
 
-from workbench.errors import OptionError
+from workbench.errors import LibraryError, OptionError
 from workbench.store import asking
 from workbench.store.database import Database
 
@@ -137,6 +138,15 @@ def test_many_rows_and_long_texts_are_cut_and_said_so(database):
     assert answer.more
     assert all(len(row[1]) < 2100 and row[1].endswith(" …") for row in answer.rows)
     assert not asking.ask(database, "FROM range(3)", most_rows=3).more
+
+
+def test_a_library_that_is_gone_is_not_begun_anew(tmp_path):
+    database = Database(tmp_path / "library")
+    assert asking.ask(database, "SELECT 1").rows == ((1,),)
+    shutil.rmtree(tmp_path / "library")
+    with pytest.raises(LibraryError, match="is gone: it was deleted or moved"):
+        asking.ask(database, "SELECT 1")
+    assert not (tmp_path / "library").exists()
 
 
 def test_an_endless_one_is_stopped_and_holds_up_nobody(database):

@@ -14,7 +14,7 @@ import soundfile
 from PIL import Image
 
 from tests.workflows.hosts import Host
-from workbench.errors import CancelledError, LibraryError, OptionError, SongError
+from workbench.errors import CancelledError, LibraryError, NotFoundError, OptionError, SongError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import file_sha256
 from workbench.media.bundle import bundled
@@ -99,8 +99,14 @@ def test_the_studios_film_comes_along_and_is_not_made_again(project, away, tmp_p
     assert file_sha256(there) == file_sha256(film.path)
     (row,) = arrived.project.store.films(project.id)
     assert (row.path, row.certificate.ok, away().projects()[0].state) == (str(there), True, "composed")
+    with pytest.raises(OptionError, match=r"was proven in another library, and not in this one; prove it here"):
+        arrived.project.share(tmp_path / "page")
+    with pytest.raises(NotFoundError, match=r"was proven in another library, and not in this one; prove it here"):
+        arrived.project.finalize()
     _, certificate = away().verify(there)  # proven here again, from the file
     assert certificate.ok
+    assert arrived.project.finalize(dry_run=True).film == there
+    assert arrived.project.share(tmp_path / "page").certificate == certificate
 
 
 def test_a_project_that_nobody_listened_to_goes_too(library, short_song, away, tmp_path):

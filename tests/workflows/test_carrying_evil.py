@@ -119,6 +119,7 @@ def replanned(**changes):
     return change
 
 
+DEEP = "[" * 100_000 + "]" * 100_000
 ANSWER = dumps({"files": [{"sha256": "../../etc/passwd", "suffix": ".mp4"}], "value": None, "names": []})
 
 EVIL = {
@@ -136,10 +137,22 @@ EVIL = {
     "song that is none": ("songs", valued(samples=0), "a value of songs cannot be read"),
     "name that is a path": ("projects", setting("name", "../../evil"), "no file could be called"),
     "song's name that is a path": ("songs", valued(name="/etc/evil"), "no file could be called"),
+    "name that is the folder above": ("projects", setting("name", ".."), "no file could be called"),
+    "name of two lines": ("projects", setting("name", "a\nb"), "no file could be called"),
+    "name that reads backwards": ("projects", setting("name", "a\u202e4pm.exe"), "no file could be called"),
+    "name without an end": ("projects", setting("name", "x" * 300), "no file could be called"),
     "empty name": ("projects", setting("name", " "), "no file could be called"),
     "text for a number": ("songs", setting("duration_s", "long"), "a row of songs holds what cannot be there"),
     "nothing for a number": ("songs", setting("duration_s", None), "a row of songs holds what cannot be there"),
     "state that is none": ("clips", setting("video_state", "stolen"), "a row of clips holds what cannot be there"),
+    "time that no calendar has": (
+        "log",
+        setting("made_at", "250000-01-01 00:00:00"),
+        "log holds a time that cannot be",
+    ),
+    "time before ours": ("projects", setting("made_at", "0044-03-15 (BC) 00:00:00"), "projects holds a time that"),
+    "time without end": ("takes", setting("made_at", "infinity"), "takes holds a time that cannot be"),
+    "values without a bottom": ("log", setting("data", DEEP), "its rows cannot be read"),
     "time that is none": ("log", setting("made_at", "yesterday"), "a row of log holds what cannot be there"),
     "key twice": ("analyses", lambda rows: rows.rows.append(rows.rows[0]), "a row of analyses holds what cannot"),
     "plan of another id": ("plans", setting("id", "f" * 16), "not what its id says"),
@@ -194,6 +207,7 @@ def test_the_file_that_these_are_made_of_is_taken_in(parts, away, tmp_path):
         (["m0001_first", "m9999_future"], r"written by a newer Songreel \(m9999_future\)"),
         ([], "its rows are of no schema"),
         (["m0002_exports"], "its rows are of no schema"),
+        (["m0001_first", "m0003_corrections"], "its rows are of no schema"),
         (["m0001_first"], "of no table of a project"),
     ],
 )
@@ -214,6 +228,25 @@ def test_a_file_without_its_song_or_of_another_project_is_refused(parts, away, t
     assert library.projects() == ()
 
 
+PLAYLIST = b"#EXTM3U\n#EXTINF:1,\nhttp://127.0.0.1:9/a.ts\n"
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".wav"])
+def test_a_file_that_leads_to_other_files_is_refused(parts, away, tmp_path, suffix):
+    """A player would follow it, to this computer's files or to another machine."""
+    name = min((name for name in parts if name.endswith(suffix)), key=lambda name: len(parts[name]))
+    old, new = name[6:70].encode(), hashlib.sha256(PLAYLIST).hexdigest().encode()
+    evil = {n.replace(old.decode(), new.decode()): data.replace(old, new) for n, data in parts.items()}
+    evil[f"media/{new.decode()}{suffix}"] = PLAYLIST
+    for table in ("plans", "timelines"):  # which are called by their content
+        if f"rows/{table}.jsonl" in evil:
+            evil = changed_rows(evil, table, replanned())
+    library = away()
+    with pytest.raises(OptionError, match=rf"{suffix} is not what it is called"):
+        library.import_project(written(evil, tmp_path / "a.songreel"))
+    assert (library.projects(), list((tmp_path / "away" / "media").rglob("*"))) == ((), [])
+
+
 def test_what_was_heard_of_other_songs_is_not_taken_in(parts, away, tmp_path):
     """Whoever writes a file could put another song's answer under its key."""
 
@@ -224,6 +257,44 @@ def test_what_was_heard_of_other_songs_is_not_taken_in(parts, away, tmp_path):
     library = away()
     library.import_project(written(parts, tmp_path / "a.songreel", "texts", poison))
     assert library.store.get("k" * 64) is None
+
+
+def test_a_plan_that_looks_as_an_old_one_and_is_none_cannot_be_read(parts, away, tmp_path):
+    oddly = replanned(bible=None, marks={"notes": [["chorus", "x"]]})
+    arrived = away().import_project(written(parts, tmp_path / "a.songreel", "plans", oddly))
+    assert arrived.project.store.latest_readable_plan(arrived.project.id) is None
+
+
+def test_a_film_that_another_project_has_is_refused(parts, away, tmp_path):
+    def filmed(project):
+        def change(rows):
+            rows.columns[:] = [
+                "id",
+                "number",
+                "project",
+                "plan",
+                "timeline",
+                "path",
+                "sha256",
+                "state",
+                "seconds",
+                "made_at",
+            ]
+            row = dict.fromkeys(rows.columns, "1") | {"id": "f" * 16, "project": project, "path": "film.mp4"}
+            rows.rows += [
+                row | {"sha256": "f" * 64, "state": "done", "seconds": "{}", "made_at": "2026-01-01 00:00:00"}
+            ]
+
+        return change
+
+    library, (project,) = away(), Rows(parts["rows/projects.jsonl"]).rows
+    first = library.import_project(written(parts, tmp_path / "a.songreel", "films", filmed(project["id"]))).project
+    with library.store._transaction() as connection:
+        connection.write("UPDATE films SET project = 'another'")
+    library.delete(first.id, now=True)
+    with pytest.raises(OptionError, match="films holds what another project of this library has"):
+        library.import_project(tmp_path / "a.songreel")
+    assert library.projects() == ()
 
 
 def test_a_certificate_that_a_file_claims_is_no_proof_here(parts, away, tmp_path):

@@ -128,6 +128,13 @@ def test_what_hosts_were_paid_is_in_a_films_price_and_their_faults_are_named(ope
     (film,) = seen.films
     spent = project.cost().spent
     assert film.usd_per_minute == pytest.approx(float(spent.settled_usd) / (film.film_s / 60))
+    with project.store._transaction() as connection:  # as of a project that came here as a file
+        connection.write(
+            "INSERT INTO spent_elsewhere VALUES (?, 1, 'k', '', NULL, 'replicate', 'o/m', 'bought', 3, 3, '', now())",
+            [project.id],
+        )
+    (dearer,) = Library(tmp_path / "library").insights().films
+    assert dearer.usd_per_minute == pytest.approx(film.usd_per_minute + 3 / (film.film_s / 60))
     assert [(each.source, each.kind) for each in seen.errors if each.source == "run"] == [("run", "provider: refused")]
     assert (MODEL, True) in [(each.kind, bool(each.last_error)) for each in seen.errors if each.source == "host"]
     assert next(w for w in seen.work if w.provider == "replicate").made == len(project.planned().clips)

@@ -197,6 +197,24 @@ def test_a_place_of_this_computer_or_a_token_stops_the_page(project, tmp_path, m
         check_private(tmp_path / "bytes", (project.settings.library,))
 
 
+@pytest.mark.parametrize(
+    "written",
+    [r"/s\u00e4nger &\"co\"", '/sänger &\\"co\\"', "/sänger &amp;&quot;co&quot;", "/s%C3%A4nger%20%26%22co%22"],
+)
+def test_a_place_is_found_however_it_is_written(tmp_path, monkeypatch, written):
+    place = Path('/sänger &"co"')
+    (tmp_path / "page.json").write_text(f"see {written}/x", encoding="utf-8")
+    with pytest.raises(OptionError, match=r"page's page\.json holds a path of this computer"):
+        check_private(tmp_path, (place,))
+    check_private(tmp_path, ())
+    monkeypatch.setenv("HOME", str(place))
+    monkeypatch.setenv("USERPROFILE", str(place))
+    with pytest.raises(OptionError, match=r"page's page\.json holds a path of this computer"):
+        check_private(tmp_path, ())
+    (tmp_path / "page.json").write_text(f"see {written}pany", encoding="utf-8")
+    check_private(tmp_path, ())
+
+
 def test_a_project_without_a_film_has_no_page(opened, short_song, tmp_path):
     project = opened(tmp_path / "empty", 3.0).open(short_song)
     with pytest.raises(NotFoundError, match=r"no film of 'short song' yet; make it with compose\(\)"):

@@ -11,6 +11,7 @@ from typing import Any
 
 from workbench.errors import OutOfMemoryError, RenderError, UnusableVideoError
 from workbench.jobs.cancel import CancelToken
+from workbench.media.containers import VIDEO_CONTAINERS
 from workbench.media.encoding import COLOUR_TAGS, LIBX264, TAKE_ENCODER, Encoder, film_tag, forced_key_frames
 from workbench.media.process import run_ffmpeg
 from workbench.model.size import Size
@@ -22,7 +23,6 @@ CONFORM_VERSION = "1"
 
 MOST_HELD = 3
 """How many frames the last picture may be held for, where a video is a little shorter than it was said to be."""
-_CONTAINERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm"
 _HD_LINES = 720
 _UNSPECIFIED = 2
 """How ffmpeg writes that a file does not say what its colours mean; of a large picture they are then BT.709."""
@@ -79,7 +79,7 @@ def conform(
         _run(
             source,
             [
-                *("-protocol_whitelist", "file", "-format_whitelist", _CONTAINERS, "-i", f"file:{source}"),
+                *("-protocol_whitelist", "file", "-format_whitelist", VIDEO_CONTAINERS, "-i", f"file:{source}"),
                 *(
                     "-map",
                     "0:v:0",
@@ -166,7 +166,7 @@ def _run(source: Path, arguments: Sequence[str], *, what: str, **ways: Any) -> N
 def _read_through(source: Path, what: str) -> None:
     import av
 
-    options = {"protocol_whitelist": "file", "format_whitelist": _CONTAINERS}
+    options = {"protocol_whitelist": "file", "format_whitelist": VIDEO_CONTAINERS}
     with _blamed(f"while {what}"), av.open(str(source), options=options, metadata_errors="ignore") as file:
         for _picture in file.decode(video=0):
             pass

@@ -20,6 +20,7 @@ from workbench.model.analysis import Analysis
 from workbench.model.asking import Answer
 from workbench.model.certificate import Certificate
 from workbench.model.correction import Correction
+from workbench.model.plain_name import is_plain_name
 from workbench.model.review import Note
 from workbench.model.song import Song
 from workbench.model.still import StillImage
@@ -39,6 +40,10 @@ Line = list[str | None]
 _SHA256, _SUFFIX = re.compile(r"[0-9a-f]{64}"), re.compile(r"\.[A-Za-z0-9]{1,8}")
 _FILM = re.compile(r"[0-9a-f]{16}")
 _BATCH = 200
+_MISREAD = (KeyError, TypeError, AttributeError, RecursionError)
+"""What reading a value ends with that is of another shape than all that were ever written."""
+_FIRST, _LAST = "2000-01-01", "2200-01-01"
+"""All times lie between them. Python has none before the year 1 and after 9999, which DuckDB has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +80,19 @@ def staged(
         ValueError: they are no rows of one project.
         LibraryError, DiskFullError
     """
-    first = [migration for migration in MIGRATIONS if migration.__name__ in set(migrations)]
-    if not first or first[0] is not MIGRATIONS[0]:
+    import duckdb  # noqa: TID251  this is the room that speaks SQL
+
+    first = MIGRATIONS[: len(migrations)]
+    if not first or [migration.__name__ for migration in first] != list(migrations):
         raise ValueError("its rows are of no schema")
-    with closing(Database(folder, migrations=first)) as before, before.transaction() as connection:
-        for table, lines in tables:
-            _fill(connection, table, lines)
-    with closing(Database(folder)) as now, now.transaction() as connection:
-        return _checked(connection, project)
+    try:
+        with closing(Database(folder, migrations=first)) as before, before.transaction() as connection:
+            for table, lines in tables:
+                _fill(connection, table, lines)
+        with closing(Database(folder)) as now, now.transaction() as connection:
+            return _checked(connection, project)
+    except (*_MISREAD, duckdb.Error) as error:
+        raise ValueError("its rows cannot be read") from error
 
 
 def _fill(connection: Connection, table: str, lines: Iterator[Line]) -> None:
@@ -117,6 +127,7 @@ def _checked(connection: Connection, project: str) -> Arrival:
         ((count,),) = connection.read(f"SELECT count(*) FROM {table}")  # noqa: S608  a name of ours
         if count != len(found.rows):
             raise ValueError(f"{table} holds rows of something else")
+        _check_times(connection, table)
     song, name = _song(rows)
     for table, check in _CHECKS.items():
         for row in rows[table]:
@@ -129,6 +140,13 @@ def _checked(connection: Connection, project: str) -> Arrival:
     return Arrival(project, name, song, analyses, {**rows, "timelines": readable})
 
 
+def _check_times(connection: Connection, table: str) -> None:
+    for column, kind in column_types(connection, table).items():
+        odd = f"\"{column}\" < '{_FIRST}' OR \"{column}\" >= '{_LAST}'"
+        if kind == "TIMESTAMP" and connection.read(f"SELECT 1 FROM {table} WHERE {odd} LIMIT 1"):  # noqa: S608  ours
+            raise ValueError(f"{table} holds a time that cannot be")
+
+
 def _song(rows: Mapping[str, TableRows]) -> tuple[Song, str]:
     songs, projects = tuple(rows["songs"]), tuple(rows["projects"])
     if len(songs) != 1 or len(projects) != 1:
@@ -137,7 +155,7 @@ def _song(rows: Mapping[str, TableRows]) -> tuple[Song, str]:
     if not song.id == songs[0]["id"] == projects[0]["song"] or not _SHA256.fullmatch(song.id):
         raise ValueError("its song is another one than it says")
     for each in (song.name, name):  # films are called as their project
-        if PurePath(each).name != each or not each.strip() or "\0" in each:
+        if not is_plain_name(each):
             raise ValueError("no file could be called as its project")
     return song, name
 

@@ -2,6 +2,7 @@
 
 The library's file is only copied under its lock; the query runs on the copy, so that nobody waits for it. Whatever
 the query says, it sees the copy and nothing else: no other file, no variable of this program, no setting to change.
+Time and memory are bounded softly: the engine looks at them between pieces of work, so one huge value may exceed both.
 """
 
 from __future__ import annotations
@@ -75,6 +76,7 @@ def ask(database: Database, sql: str, *, most_rows: int = _MOST_ROWS, most_s: fl
 @contextmanager
 def _copy(database: Database) -> Iterator[Path]:
     """A copy of the library's file, alone in a folder that is gone afterwards."""
+    database.check_there()  # or its folder would be made anew
     folder = database.folder / "work" / f"{uuid4().hex}-asked"
     try:
         folder.mkdir(parents=True)

@@ -89,7 +89,9 @@ def cost(connection: Connection, project: str | None, month: str) -> Cost:
 
 def _elsewhere(connection: Connection, project: str | None) -> Spent:
     ((settled, reserved, unknown),) = connection.read(
-        f"SELECT {SUMS} FROM spent_elsewhere WHERE {_OF}",  # noqa: S608  constants
+        # The same purchase counts once, however many projects here came from the one that it was made for.
+        f"SELECT {SUMS} FROM (SELECT * FROM spent_elsewhere WHERE {_OF} "  # noqa: S608  constants
+        "QUALIFY row_number() OVER (PARTITION BY key, reserved_at ORDER BY settled_usd DESC NULLS LAST) = 1)",
         [project],
     )
     return Spent(settled, reserved, unknown)

@@ -130,6 +130,15 @@ class Database:
             if connection.wrote:
                 self._count_change()
 
+    def check_there(self) -> None:
+        """Refuse a library that was there and is not any more: nothing of it is begun anew.
+
+        Raises:
+            LibraryError
+        """
+        if self._seen and not self.path.is_file():
+            raise gone(self.folder)
+
     def changes(self) -> int:
         """How many writing transactions there were; an app polls this instead of the database."""
         try:
@@ -215,8 +224,8 @@ class Database:
             raise in_use
         try:
             self._owner = threading.get_ident()
-            if self._seen and not lost and not self.path.is_file():
-                raise gone(self.folder)
+            if not lost:
+                self.check_there()
             try:
                 self.folder.mkdir(parents=True, exist_ok=True)
                 lock = self._locked(until)

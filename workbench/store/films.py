@@ -14,7 +14,7 @@ from workbench.store.events import append, utc, utc_now
 from workbench.store.projects import require
 from workbench.store.rows import FilmRow
 
-__all__ = ["certificate", "films", "save_certificate", "save_film"]
+__all__ = ["certificate", "films", "own_proof", "save_certificate", "save_film"]
 
 _FILM = "id, project, plan, timeline, path, sha256, state, certificate, seconds, title, size_bytes, error, made_at"
 
@@ -117,6 +117,15 @@ def _size(path: str) -> int | None:
 def certificate(connection: Connection, film_sha256: str, proof: str) -> Certificate | None:
     """A proof that was made before."""
     row = connection.first("SELECT value FROM certificates WHERE film_sha256 = ? AND proof = ?", [film_sha256, proof])
+    return None if row is None else loads(Certificate, row[0])
+
+
+def own_proof(connection: Connection, film_sha256: str) -> Certificate | None:
+    """What was proven of a file in this library, last of all; None where nothing was: a film that came with a
+    project's file has the certificate that it claims, which is no proof."""
+    row = connection.first(
+        "SELECT value FROM certificates WHERE film_sha256 = ? ORDER BY made_at DESC LIMIT 1", [film_sha256]
+    )
     return None if row is None else loads(Certificate, row[0])
 
 

@@ -17,7 +17,7 @@ INSIGHTS: tuple[View, ...] = (
             *_NAMED,
             ("film", "id of its newest certified film"),
             ("film_s", "length of that film, seconds"),
-            ("usd", "settled on the project until now, US dollars; NULL = a price is unknown"),
+            ("usd", "settled on the project until now, in other libraries too, US dollars; NULL = a price is unknown"),
             ("usd_per_minute", "the same for each minute of that film"),
         ),
         """
@@ -33,7 +33,8 @@ lengths AS (
 spent AS (
   SELECT project, CASE WHEN count(*) FILTER (WHERE coalesce(settled_usd, reserved_usd) IS NULL) = 0
                   THEN coalesce(sum(settled_usd), 0)::DOUBLE END AS settled
-  FROM purchases GROUP BY project)
+  FROM (SELECT project, settled_usd, reserved_usd FROM purchases
+        UNION ALL SELECT project, settled_usd, reserved_usd FROM spent_elsewhere) GROUP BY project)
 SELECT l.project, p.name, l.film, l.film_s,
        CASE WHEN s.project IS NULL THEN 0.0 ELSE s.settled END AS usd, usd / (l.film_s / 60) AS usd_per_minute
 FROM lengths l JOIN projects p ON p.id = l.project LEFT JOIN spent s ON s.project = l.project

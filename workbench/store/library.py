@@ -614,6 +614,11 @@ class Store(Care):
         with self._database.transaction() as connection:
             return films.certificate(connection, film_sha256, proof)
 
+    def own_proof(self, film_sha256: str) -> Certificate | None:
+        """What was proven of a file in this library, last of all; None where nothing was."""
+        with self._database.transaction() as connection:
+            return films.own_proof(connection, film_sha256)
+
     def save_certificate(self, film_sha256: str, proof: str, certificate: Certificate) -> None:
         """Keep a proof."""
         with self._database.transaction() as connection:

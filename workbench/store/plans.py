@@ -258,7 +258,7 @@ def plan_by_id(connection: Connection, plan_id: str) -> Plan | None:
 def _read(text: str) -> Plan:
     try:
         return loads(Plan, _with_notes(text) if _OLD_NOTES in text else text)
-    except ValueError as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise LibraryError(
             "This plan cannot be read: it was kept by another version of Songreel, or by one that was mistaken; make a "
             "new one with plan(), or with songreel make.",

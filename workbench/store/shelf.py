@@ -29,7 +29,8 @@ shared AS (
   GROUP BY project),
 spent AS (
   SELECT project, sum(settled_usd) AS settled, count(*) FILTER (WHERE coalesce(settled_usd, reserved_usd) IS NULL)
-         AS unknown FROM purchases GROUP BY project),
+         AS unknown FROM (SELECT project, settled_usd, reserved_usd FROM purchases
+                          UNION ALL SELECT project, settled_usd, reserved_usd FROM spent_elsewhere) GROUP BY project),
 touched AS (SELECT project, max(made_at) AS at FROM log GROUP BY project)
 SELECT o.id, o.name, p.song, o.title, o.artist, o.duration_s, o.state, o.error, o.style, said.prompts, o.clips,
        filmed.path, filmed.sha256, filmed.ok, filmed.size_bytes, shown.sha256, shown.suffix, shared.path, shared.at,

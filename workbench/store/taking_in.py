@@ -65,6 +65,7 @@ def take_in(
 
     Raises:
         OptionError: the project is there already.
+        ValueError: its rows have ids that another project's have.
     """
     project = new_id(connection) if as_copy else arrival.project
     check_new(connection, project)
@@ -76,12 +77,21 @@ def take_in(
     rows["spent_elsewhere"] = _history(connection, rows, project)
     bought = rows.pop("purchases")
     for table, found in rows.items():
-        insert_rows(connection, table, found.columns, found.rows, known_stay=table in _ONCE)
+        _insert(connection, table, found)
     answers = _share_answers(connection, bought, project)
     append(connection, project, "imported", {"of": arrival.project, "name": name})
     texts = (value for found in rows.values() for row in found.rows for value in row if value)
     named = frozenset(sha for text in (*texts, *answers) for sha in _HASHES.findall(text))
     return TakenIn(project, name, named, own)
+
+
+def _insert(connection: Connection, table: str, found: TableRows) -> None:
+    import duckdb  # noqa: TID251  this is the room that speaks SQL
+
+    try:
+        insert_rows(connection, table, found.columns, found.rows, known_stay=table in _ONCE)
+    except duckdb.ConstraintException as error:
+        raise ValueError(f"{table} holds what another project of this library has") from error
 
 
 def check_new(connection: Connection, project: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from workbench.errors import OptionError
+from workbench.model.plain_name import is_plain_name
 from workbench.redact import refuse_secret
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def check_name(name: str) -> str:
     """
     kept = name.strip()
     refuse_secret(kept, "project's name")
-    if not kept or len(kept) > _LONGEST_NAME or not kept.isprintable() or kept[0] == "." or set(kept) & set(_NO_FILE):
+    if not is_plain_name(kept) or len(kept) > _LONGEST_NAME or kept[0] == "." or set(kept) & set(_NO_FILE):
         raise OptionError(
             f"The name {name[:40]!r} is not allowed; give 1 to {_LONGEST_NAME} characters of one line, without "
             f"{' '.join(_NO_FILE)} and with no dot in front: films are called like it.",

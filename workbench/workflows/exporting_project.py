@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from collections.abc import Callable, Iterable, Mapping
@@ -21,6 +20,7 @@ from workbench.redact import redacted, refuse_secret
 from workbench.store.carrying import TableRows, Values
 from workbench.workflows.listening import part_keys
 from workbench.workflows.own_looks import own_looks
+from workbench.workflows.private_places import forms_of, pattern_of
 
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
@@ -45,11 +45,11 @@ class _Places:
 
     @classmethod
     def of(cls, library: Path) -> _Places:
-        named = {str(library): "the library", str(library.resolve()): "the library", str(Path.home()): "~"}
-        # As JSON has it, where a path holds backslashes.
-        found = {form: word for path, word in named.items() for form in (path, json.dumps(path)[1:-1])}
+        found = {
+            form: word for place, word in ((Path.home(), "~"), (library, "the library")) for form in forms_of(place)
+        }
         longest = sorted((path for path in found if len(path) >= _SHORTEST_PLACE), key=len, reverse=True)
-        return cls({re.compile(re.escape(path) + r"(?![\w-])"): found[path] for path in longest})
+        return cls({re.compile(pattern_of(path)): found[path] for path in longest})
 
     def without(self, text: str) -> str:
         for pattern, word in self.words.items():

@@ -93,12 +93,19 @@ def _certified_film(project: SongWork) -> FilmRow:
             "and finalize it then.",
             field="film",
         )
-    for film in proven:
+    own = [film for film in proven if (proof := project.store.own_proof(film.sha256)) is not None and proof.ok]
+    if not own:
+        raise NotFoundError(
+            f"The film of {project.song.name!r} was proven in another library, and not in this one; prove it here with "
+            "verify() (songreel verify FILE), and finalize it then.",
+            field="film",
+        )
+    for film in own:
         tag = read_tag(Path(film.path))
         if tag is not None and tag.film == film.id:
             return film
     raise NotFoundError(
-        f"The film of {project.song.name!r} is no longer at {proven[0].path}; make it again with compose() (songreel "
+        f"The film of {project.song.name!r} is no longer at {own[0].path}; make it again with compose() (songreel "
         "make), and finalize it then.",
         field="film",
     )

@@ -8,18 +8,19 @@ there unnamed, which the next import of the same file puts right.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from workbench.analysis.listen import PART_TYPES
-from workbench.errors import DiskFullError, OptionError, WorkbenchError
+from workbench.errors import DiskFullError, WorkbenchError
 from workbench.export.archive_reading import Archive, newer, opened_archive, refused
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import loads
 from workbench.jobs.progress import Reporter
+from workbench.media.containers import is_list, is_video
 from workbench.media.disk import full_disk_told
 from workbench.model.archive import ArchiveEntry
 from workbench.model.cost import Spent
@@ -81,27 +82,36 @@ def take_in_project(
             arrival = _arrival(archive, work / "rows", library)
             _check_room(archive, library)
             _extract(archive, work, reporter, cancel)
+            _check_files(archive, work, arrival)
             placing = _Placing(library, archive, work, {} if as_copy else _films(arrival, archive, library))
-            taken = placing.take_in(arrival, as_copy=as_copy)
+            with _refusing(path):
+                taken = placing.take_in(arrival, as_copy=as_copy)
         finally:
             shutil.rmtree(work, ignore_errors=True)
     reporter.report("import", 1, 1, "taken in")
     project = library.project(taken.project)
-    elsewhere = project.cost().elsewhere
+    elsewhere = project.store.cost(project.id).elsewhere
     notes = _notes(project, taken, arrival, elsewhere)
     return ArrivedProject(project, taken.name, placing.files, placing.size_bytes, elsewhere, notes)
+
+
+@contextmanager
+def _refusing(path: Path) -> Iterator[None]:
+    """What is wrong with rows becomes the sentence of their file."""
+    try:
+        yield
+    except WorkbenchError:
+        raise
+    except ValueError as error:
+        raise refused(path, str(error)) from error
 
 
 def _arrival(archive: Archive, folder: Path, library: Library) -> Arrival:
     """Its rows, checked."""
     folder.mkdir()
     tables = [(entry.stem, archive.rows(entry)) for entry in archive.manifest.of("rows")]
-    try:
+    with _refusing(archive.path):
         arrival = staged(folder, archive.manifest.migrations, archive.manifest.project, tables)
-    except OptionError:
-        raise
-    except ValueError as error:
-        raise refused(archive.path, str(error)) from error
     check_length(arrival.song.duration_s, library.settings)
     song = f"media/{arrival.song.id}{suffix_of(arrival.song)}"
     if song not in {entry.name for entry in archive.manifest.of("media")}:
@@ -165,6 +175,15 @@ def _extract(archive: Archive, work: Path, reporter: Reporter, cancel: CancelTok
     for entry in files:
         archive.extract(entry, work / entry.name, on_bytes=count, cancel=cancel)
     cancel.check()
+
+
+def _check_files(archive: Archive, work: Path, arrival: Arrival) -> None:
+    """Refuse files that a program which plays them would follow to other files, or to other machines."""
+    shown = {row["sha256"] for row in arrival.rows["takes"]}
+    for entry in (*archive.manifest.of("media"), *archive.manifest.of("films")):
+        path = work / entry.name
+        if is_list(path) or ((entry.folder == "films" or entry.sha256 in shown) and not is_video(path)):
+            raise refused(archive.path, f"{entry.name} is not what it is called")
 
 
 class _Placing:

@@ -45,7 +45,7 @@ def shown_film(project: SongWork, wanted: Path | None) -> ShownFilm:
 
     Raises:
         NotFoundError: there is none yet, it is gone, or it was changed.
-        OptionError: it is another project's, was not proven, or is older than the plan.
+        OptionError: it is another project's, was not proven in this library, or is older than the plan.
     """
     if wanted is not None:
         row = known_film(project.store, wanted)
@@ -99,5 +99,12 @@ def _proven(project: SongWork, row: FilmRow, path: Path) -> ShownFilm:
         )
     if file_sha256(path) != row.sha256:
         raise OptionError(f"The film {path.name!r} was changed since it was certified; {_AGAIN}.", field="film")
+    own = project.store.own_proof(row.sha256)
+    if own is None or not own.ok:
+        raise OptionError(
+            f"The film {path.name!r} was proven in another library, and not in this one; prove it here with verify() "
+            "(songreel verify FILE), and share it then.",
+            field="film",
+        )
     plan, timeline = project.store.plan(row.plan), project.store.timeline(row.timeline)
-    return ShownFilm(row, path, plan, timeline, proof)
+    return ShownFilm(row, path, plan, timeline, own)

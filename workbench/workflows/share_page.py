@@ -109,9 +109,10 @@ def _credits(project: SongWork, shown: ShownFilm, *, cost: bool) -> list[Credit]
     rows += [("Look", ", ".join(_styles(plan.style, [clip.style for clip in plan.clips])))]
     rows += [("Pictures", origin_sentence(timeline)), ("Made with", ", ".join(_makers(shown)))]
     if cost:
-        spent = project.store.cost(project.id).spent
-        unknown = f", and {spent.unknown} at a price that is not known" if spent.unknown else ""
-        rows.append(("Cost", f"{shown_usd(spent.settled_usd)}{unknown}"))
+        account = project.store.cost(project.id)
+        count = account.spent.unknown + account.elsewhere.unknown
+        unknown = f", and {count} at a price that is not known" if count else ""
+        rows.append(("Cost", f"{shown_usd(account.spent.settled_usd + account.elsewhere.settled_usd)}{unknown}"))
     return [Credit(name, text) for name, text in rows if text]
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import mmap
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from workbench.errors import OptionError
 from workbench.settings import known_secrets
+from workbench.workflows.private_places import forms_of, pattern_of
 
 __all__ = ["check_private"]
 
@@ -25,14 +27,15 @@ def check_private(folder: Path, places: Iterable[Path]) -> None:
     Raises:
         OptionError: the sentence names the file, and does not repeat what was found.
     """
-    needles = {str(path): "a path of this computer" for path in (*places, folder)}
-    needles |= dict.fromkeys(known_secrets(), "an access token or a password")
-    wanted = [(text.encode(), what) for text, what in needles.items() if len(text) >= _SHORTEST]
+    forms = {form for place in (*places, folder, Path.home()) for form in forms_of(place) if len(form) >= _SHORTEST}
+    secrets = {re.escape(secret) for secret in known_secrets() if len(secret) >= _SHORTEST}
+    needles = {"a path of this computer": map(pattern_of, forms), "an access token or a password": secrets}
+    wanted = [(re.compile(text.encode()), what) for what, texts in needles.items() for text in sorted(texts)]
     for path in sorted(folder.rglob("*")):
         if not path.is_file() or not path.stat().st_size:
             continue
         with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-            found = next((what for text, what in wanted if data.find(text) >= 0), None)
+            found = next((what for text, what in wanted if text.search(data)), None)
         if found:
             raise OptionError(
                 f"The page's {path.relative_to(folder).as_posix()} holds {found}, so nothing was shared; take it out "

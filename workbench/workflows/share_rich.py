@@ -80,12 +80,13 @@ def _told(project: Project, film: str) -> ToldFilm:
     plan = project.store.plan(row.plan)
     heard = replace(project.heard(plan), notes=())
     sections = tuple(Section(s.start_s, s.end_s, s.label, occurrence=s.occurrence) for s in plan.sections)
-    assert row.certificate is not None  # nothing else is shared
+    proof = project.store.own_proof(row.sha256)
+    assert proof is not None  # nothing else is shared
     return ToldFilm(
         replace(project.song, name=project.song.display_title, notes=()),
         heard,
         Arrangement(heard.duration_s, sections, heard.beats, heard.energy, heard.peaks),
         plan,
         dressed_style(project, plan).palette,
-        row.certificate,
+        proof,
     )

@@ -48,6 +48,7 @@ class ProjectCard:
     size_bytes: int
     """Of its song, takes, pictures and stems, which other projects may have, too, and of its newest film."""
     settled_usd: Decimal
+    """Spent on it until now, in other libraries too."""
     unknown_prices: int
     """Purchases whose price nobody knows."""
     made_at: datetime
