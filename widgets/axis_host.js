@@ -12,6 +12,7 @@ export function addAxis(host, refresh) {
       else refresh.view();
     },
     pause: () => host.player?.pause(),
+    fail: (error) => host.fail(error),
   };
   const axis = joinAxis(host.facts.axis, host.duration_s, member, host.signal);
   Object.defineProperties(host, {
@@ -75,6 +76,7 @@ export function addTransport(host, refresh) {
   host.player = new SongPlayer(host.model, {
     signal: host.signal,
     sound: host.axis,
+    loop: () => host.loop,
     onError: (sentence) => host.say(sentence, "error"),
     onChange: () => {
       refresh.cursor();

@@ -147,6 +147,7 @@ function listenToCards(host, parts) {
     const node = event.target.closest(".sr-card");
     if (!node || event.button !== 0) return;
     event.stopPropagation();
+    host.swallowClick = false; // a finger that panned is followed by no click
     press = { node, index: Number(node.dataset.clip), x: localX(stage, event), view: host.view, mouse: event.pointerType === "mouse" };
     if (!press.mouse) press.timer = setTimeout(lift, HOLD_MS);
     node.setPointerCapture(event.pointerId);
@@ -210,17 +211,21 @@ function listenToGround(host, { stage }) {
   host.listen(stage, "pointermove", (event) => {
     if (!pointers.has(event.pointerId)) return;
     pointers.set(event.pointerId, localX(stage, event));
-    if (start && pointers.size === 2) {
+    if (start?.pinch && pointers.size === 2) {
       const now = spread();
       const anchor = xToTime(start.view, host.width, start.pinch.middle);
       const zoomed = zoomView(start.view, now.apart / start.pinch.apart, anchor, host.duration_s);
       const span = zoomed.end_s - zoomed.start_s;
       host.setView(panView(zoomed, ((start.pinch.middle - now.middle) / host.width) * span, host.duration_s));
+    } else if (start) {
+      const span = start.view.end_s - start.view.start_s;
+      host.setView(panView(start.view, ((start.x - localX(stage, event)) / host.width) * span, host.duration_s));
     } else host.setCursor(xToTime(host.view, host.width, localX(stage, event)));
   });
   const lift = (event) => {
     pointers.delete(event.pointerId);
-    if (!pointers.size) start = null;
+    const [left] = pointers.values();
+    start = start && pointers.size ? { view: host.view, x: left } : null; // one of two fingers pans on
   };
   host.listen(stage, "pointerup", lift);
   host.listen(stage, "pointercancel", lift);

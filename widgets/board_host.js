@@ -75,13 +75,21 @@ function addChoice(host, refresh) {
 }
 
 // What can cost a take is asked for first; where something would be made again, a person decides. The rest is made at once.
+// A request counts clips: it waits for the edit before it, and is given up where the clips are then others.
 function addProposals(host, refresh) {
   const end = () => {
     host.pending = null;
     host.gesture = null;
     host.root.dataset.cost = "no";
   };
-  host.propose = (request) => {
+  host.propose = (wanted) => {
+    const { length } = host.committed.clips;
+    host.whenFree(() => {
+      if (host.committed.clips.length === length) proposeNow({ ...wanted, base: host.version });
+      else host.say("The clips were changed meanwhile: look at them and do it again.", "note");
+    });
+  };
+  const proposeNow = (request) => {
     host.say("", "");
     host.decide(false);
     const done = host.live?.map((clip) => clip.state === "done") ?? [];

@@ -6,6 +6,7 @@ const ASKED_AT_ONCE = 24;
 export function addPictures(host, got) {
   const known = new Map();
   const wanted = new Set();
+  const failed = new Set(); // could not be read just now: asked for again after the next glance
   let asking = false;
   const ask = () => {
     asking = false;
@@ -23,6 +24,7 @@ export function addPictures(host, got) {
     for (const name of message.asked) {
       wanted.delete(name);
       if (!known.has(name)) known.set(name, null); // gone: the next glance may name another
+      if (message.failed) failed.add(name);
     }
     ask();
     got();
@@ -31,6 +33,10 @@ export function addPictures(host, got) {
   host.signal.addEventListener("abort", () => {
     host.model.off("msg:custom", receive);
     for (const url of known.values()) if (url) URL.revokeObjectURL(url);
+  });
+  host.follow("live", () => {
+    for (const name of failed) known.delete(name);
+    failed.clear();
   });
   host.picture = (name) => {
     if (!name) return null;

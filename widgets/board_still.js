@@ -9,7 +9,7 @@ export function createStillEditor(host, change) {
   const boxes = Object.fromEntries(VIEWS.map(([name]) => [name, element("div", `sr-view sr-view-${name}`, { hidden: true })]));
   const points = element("div", "sr-points");
   const pane = element("div", "sr-still", {
-    tabIndex: 0, role: "group", ariaLabel: "The clip's picture. Click sets a focal point; with a view chosen below, a drag draws it.",
+    role: "group", ariaLabel: "The clip's picture. Click sets a focal point; with a view chosen below, a drag draws it.",
   }, [picture, ...Object.values(boxes), points]);
   const tools = ["point", "from", "to"].map((name) => {
     const [text, title] = {
@@ -76,7 +76,10 @@ function listenToPicture(host, { pane, boxes, state, change }) {
     if (box) change({ [VIEW_FIELDS[state.tool]]: box });
     else showBox(boxes[state.tool], state.clip[state.tool]);
   });
-  host.listen(pane, "pointercancel", () => (state.draw = null));
+  host.listen(pane, "pointercancel", () => {
+    if (state.draw && state.tool !== "point") showBox(boxes[state.tool], state.clip[state.tool]);
+    state.draw = null;
+  });
 }
 
 function showBox(node, box) {

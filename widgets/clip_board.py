@@ -4,7 +4,8 @@ What travels beside what ``document_widget`` says:
 
 - ``marks`` (bytes, from the kernel): the frames on which cuts may fall, and what is there.
 - ``live`` (trait, from the kernel): how it stands with the clips; ``glance`` (custom message) asks for it.
-- ``thumbs`` (custom message, from the page): small pictures by their names, each asked for once.
+- ``thumbs`` (custom message, from the page): small pictures by their names, each asked for once, and again where they
+  could not be read.
 """
 
 from __future__ import annotations
@@ -136,11 +137,17 @@ class ClipBoard(DocumentWidget[Board]):
             self._send_thumbs(content.get("names"))
         else:
             super()._on_message(widget, content, buffers)
+            if asked == "look":  # work may have begun elsewhere
+                self.live = self._glance()
 
     def _glance(self) -> dict[str, object]:
-        """How it stands; its number tells the page that it was answered, also where nothing has changed."""
+        """How it stands; its number tells the page that it was answered, also where nothing has changed.
+
+        Where it cannot be looked at, it runs on as before: the page then asks again.
+        """
         self._looks += 1
-        told: dict[str, object] = {"look": self._looks, "version": self._document.version, "running": False}
+        running = self.live.get("running", False)
+        told: dict[str, object] = {"look": self._looks, "version": self._document.version, "running": running}
         if self._source is None:
             return {**told, "clips": []}
         try:
@@ -155,12 +162,15 @@ class ClipBoard(DocumentWidget[Board]):
     def _send_thumbs(self, names: object) -> None:
         wanted = tuple(str(name) for name in names[:_MOST_PICTURES]) if isinstance(names, list) else ()
         found: Mapping[str, bytes] = {}
+        failed = False
         if self._source is not None and wanted:
             try:
                 found = self._source.thumbnails(wanted)
             except Exception:  # noqa: BLE001  a card without a picture is a card
                 LOG.exception("small pictures could not be read")
-        self.send({"kind": "thumbs", "asked": list(wanted), "names": list(found)}, list(found.values()))
+                failed = True
+        told = {"kind": "thumbs", "asked": list(wanted), "names": list(found), "failed": failed}
+        self.send(told, list(found.values()))
 
 
 def _edited(edit: Mapping[str, Any], value: Board) -> Board:

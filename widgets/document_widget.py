@@ -6,7 +6,8 @@ What travels:
 - ``state`` (trait, from the kernel): the version, the value as rows, whether it is saved, the answer to the last edit.
 - ``edit`` (trait, from the page): ``{"id", "do", "base", ...}``, one whole change, sent when the hand lets go.
 - ``ask`` (custom message, from the page): the same without being made; the answer says what it would cost.
-- ``look`` (custom message, from the page): whether others have edited meanwhile, and whether all is saved.
+- ``look`` (custom message, from the page): whether others have edited meanwhile, and whether all is saved; ``looked``
+  answers, after the state where something is new.
 - the song's sound: custom messages, asked for piece by piece when a person presses play.
 """
 
@@ -147,7 +148,10 @@ class DocumentWidget(anywidget.AnyWidget, Generic[T]):  # type: ignore[misc]
     def _on_message(self, _widget: object, content: Any, _buffers: object) -> None:  # noqa: ANN401  a page's message
         asked = content.get("kind") if isinstance(content, dict) else None
         if asked == "look":
-            self._look()
+            try:
+                self._look()
+            finally:
+                self.send({"kind": "looked"})
         elif asked == "ask":
             self.send({"kind": "answer", "id": content.get("id"), **self._reckoned(content.get("edit"))})
         else:

@@ -5,13 +5,14 @@ const SLOW_ANSWER_MS = 2500;
 const LOOK_MS = 400;
 
 // One edit is under way at a time; the next one waits for its answer and builds on the version that it brings.
+// What counts in what is shown waits with `host.whenFree(action)` until nothing is under way; a refused edit ends it.
 // `take(state)` keeps what the kernel says is in force; `settle()` shows it, once nothing is under way.
 export function addConversation(host, { take, settle }) {
   const { model } = host;
   const speaker = Math.random().toString(36).slice(2, 10);
   let count = 0;
   let timer = null;
-  Object.assign(host, { version: 0, queue: [], waiting: null, wanted: null, gesture: null });
+  Object.assign(host, { version: 0, queue: [], later: [], waiting: null, wanted: null, gesture: null });
   const next = () => {
     clearTimeout(timer);
     const request = host.queue.shift();
@@ -27,6 +28,10 @@ export function addConversation(host, { take, settle }) {
   host.send = (request) => {
     host.queue.push(request);
     if (!host.waiting) next();
+  };
+  host.whenFree = (action) => {
+    if (host.waiting) host.later.push(action);
+    else action();
   };
   host.undo = () => host.send({ do: "undo" });
   host.redo = () => host.send({ do: "redo" });
@@ -49,6 +54,7 @@ export function addConversation(host, { take, settle }) {
       if (changed) host.gesture?.();
       if (answer.note || (changed && answer.error)) host.say(answer.error?.message ?? answer.note, answer.error ? "error" : "note");
     }
+    while (!host.waiting && host.later.length) host.later.shift()();
     if (!host.waiting) {
       host.wanted = null;
       if (!host.gesture) settle();
@@ -63,14 +69,21 @@ export function addConversation(host, { take, settle }) {
 // What builds on a refused edit goes with it, a gesture under way too: let go, it would bring the refused edit back.
 function refused(host) {
   host.queue = [];
+  host.later = [];
   host.wanted = null;
   host.gesture?.();
 }
 
-// The kernel answers first and saves then; the page looks until it is on the disk, however slow that is.
+// The kernel answers first and saves then; the page looks until it is on the disk, however slow that is, and never
+// again before the last look was answered.
 function addLooking(host, { saved }) {
-  clearInterval(host.lookTimer);
-  if (saved === false) host.lookTimer = setInterval(() => host.look(), LOOK_MS);
+  clearTimeout(host.lookTimer);
+  if (saved === false && !host.looking) {
+    host.lookTimer = setTimeout(() => {
+      host.looking = true;
+      host.look();
+    }, LOOK_MS);
+  }
   host.root.dataset.saved = saved === false ? "no" : "yes";
 }
 
@@ -79,7 +92,16 @@ function listenForOthers(host) {
   host.look = () => host.signal.aborted || host.model.send({ kind: "look" });
   host.listen(globalThis, "focus", () => host.look());
   host.listen(host.root, "pointerenter", () => host.look());
-  host.signal.addEventListener("abort", () => clearInterval(host.lookTimer));
+  const looked = (message) => {
+    if (message?.kind !== "looked") return;
+    host.looking = false;
+    addLooking(host, host.model.get("state"));
+  };
+  host.model.on("msg:custom", looked);
+  host.signal.addEventListener("abort", () => {
+    clearTimeout(host.lookTimer);
+    host.model.off("msg:custom", looked);
+  });
 }
 
 // A fact that a test or a script can wait for.

@@ -24,7 +24,8 @@ class Mender:
 
     def __init__(self, repair: GridRepair | None) -> None:
         self._repair = repair
-        self._running = self._glance().running
+        self._seen = self._glance()
+        self._running = self._seen.running
         self._sentence = ""
         self._fresh = False
         self._looks = 0
@@ -37,10 +38,9 @@ class Mender:
     def hear(self, message: Mapping[str, Any]) -> bool:
         """Do what a page asks for; whether a repair has come to its end since the last message."""
         self._sentence, self._fresh = "", False
-        before = self._running
         try:
-            self._do(message)
-            glance = self._glance()
+            self._try(message)
+            self._seen = self._glance()
         except WorkbenchError as error:
             self._say(error.message)
             return False
@@ -48,18 +48,16 @@ class Mender:
             LOG.exception("the beats could not be mended")
             self._say("The beats could not be mended; the log has the details.")
             raise
-        self._running = glance.running
-        ended = before and not glance.running
-        if ended:
-            self._say(glance.sentence)
+        ended = self._running and not self._seen.running
+        self._running = self._seen.running
+        if ended and not self._fresh:
+            self._say(self._seen.sentence)
         return ended
 
     def told(self) -> dict[str, object]:
         """How it stands, for the page; ``fresh`` where its sentence is news. A number tells it that it was answered."""
-        glance = self._glance()
-        self._running = self._running or glance.running
         self._looks += 1
-        progress = glance.progress
+        progress = self._seen.progress
         return {
             "running": self._running,
             "percent": round(progress.percent) if progress else 0,
@@ -74,6 +72,12 @@ class Mender:
 
     def _say(self, sentence: str) -> None:
         self._sentence, self._fresh = sentence, True
+
+    def _try(self, message: Mapping[str, Any]) -> None:
+        try:
+            self._do(message)
+        except WorkbenchError as error:
+            self._say(error.message)
 
     def _do(self, message: Mapping[str, Any]) -> None:
         if self._repair is None:

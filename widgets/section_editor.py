@@ -143,8 +143,10 @@ class SectionEditor(DocumentWidget[Arrangement]):
     def _on_message(self, widget: object, content: Any, buffers: object) -> None:  # noqa: ANN401  a page's message
         asked = content.get("kind") if isinstance(content, dict) else None
         if asked == "mend":
-            ended = self._mender.hear(content)
-            self.mending = self._mender.told()
+            try:
+                ended = self._mender.hear(content)
+            finally:
+                self.mending = self._mender.told()
             if ended:
                 self._look()
         elif asked == "stem-peaks":

@@ -4,7 +4,7 @@
 const AXES = Symbol.for("songreel.axes");
 
 // A member hears `changed(what)` with "view", "cursor" or "loop" after each change, its own too, and `pause()`
-// when another one begins to play.
+// when another one begins to play. What it throws goes to its `fail(error)`.
 export function joinAxis(key, duration_s, member, signal) {
   const axes = (globalThis[AXES] ??= new Map());
   const known = key ? axes.get(key) : null;
@@ -22,9 +22,16 @@ function leaveAxis(axis, member) {
 
 function createAxis(key, duration_s) {
   const members = new Set();
-  const tell = (what) => {
-    for (const member of members) member.changed(what);
+  const each = (call) => {
+    for (const member of members) {
+      try {
+        call(member);
+      } catch (error) {
+        (member.fail ?? console.error)(error); // a broken widget stops no other one
+      }
+    }
   };
+  const tell = (what) => each((member) => member.changed(what));
   return {
     key, duration_s, members, view: { start_s: 0, end_s: duration_s }, cursor_s: 0, loop: null, sound: null,
     setView(view) {
@@ -38,7 +45,7 @@ function createAxis(key, duration_s) {
     // The cursor, and whatever sounds goes along.
     seek(t) {
       this.setCursor(t);
-      for (const member of members) member.seek?.(this.cursor_s);
+      each((member) => member.seek?.(this.cursor_s));
     },
     // { start_s, end_s } or null.
     setLoop(loop) {
@@ -46,7 +53,7 @@ function createAxis(key, duration_s) {
       tell("loop");
     },
     takeOver(member) {
-      for (const other of members) if (other !== member) other.pause();
+      each((other) => other === member || other.pause());
     },
   };
 }

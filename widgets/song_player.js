@@ -4,8 +4,10 @@ const GRAIN_MS = 90;
 
 export class SongPlayer {
   // `sound` is a place where players of the same song keep what one of them has fetched, as `sound`: { url, players }.
-  constructor(model, { onChange, onError, signal, sound = {} }) {
+  // `loop` gives the span that is played round and round, { start_s, end_s } or null.
+  constructor(model, { onChange, onError, signal, sound = {}, loop = () => null }) {
     this.model = model;
+    this.loop = loop;
     this.shared = sound;
     this.onChange = onChange;
     this.onError = onError;
@@ -15,6 +17,7 @@ export class SongPlayer {
     this.state = "empty"; // empty, loading, ready
     this.wanted_s = 0;
     for (const type of ["play", "pause", "ended"]) this.audio.addEventListener(type, () => this.onChange());
+    for (const type of ["ended", "timeupdate"]) this.audio.addEventListener(type, () => this.goRound());
     this.audio.addEventListener("error", () => {
       if (this.url) this.fail("This browser cannot play the song's preview.");
     });
@@ -58,6 +61,14 @@ export class SongPlayer {
   seek(t) {
     this.wanted_s = t;
     if (this.state === "ready") this.audio.currentTime = t;
+  }
+
+  // Back to the loop's start from its end, or from the song's, where it stopped; also where no frame is drawn.
+  goRound() {
+    const loop = this.state === "ready" && !this.scrubbing ? this.loop() : null;
+    if (!loop || !(this.audio.ended || (this.playing && this.time_s >= loop.end_s))) return;
+    this.wanted_s = loop.start_s;
+    this.start();
   }
 
   // A short piece of the sound at a place, as a hand goes over it; nothing where it plays already or was never fetched.

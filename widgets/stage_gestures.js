@@ -153,7 +153,8 @@ function listenToStage(host, parts) {
     flagged.end(click);
     if (start.scrubbing) host.player?.quiet();
     if (click && !start.moved && !start.scrubbing) host.setCursor(xToTime(host.view, host.width, start.x));
-    if (!pointers.size) start = null;
+    const [left] = pointers.values();
+    start = pointers.size ? { x: left, view: host.view, moved: true, scrubbing: false } : null; // one of two fingers pans on
   };
   host.listen(stage, "pointerup", (event) => lift(event, true));
   host.listen(stage, "pointercancel", (event) => lift(event, false));

@@ -43,7 +43,8 @@ export function listenToPanning(host, stage, { ignores, scrubs }) {
   const lift = (event, click) => {
     if (!pointers.delete(event.pointerId) || !start) return;
     if (click && !start.moved && !start.scrubbing) host.setCursor(timeAt(start.x));
-    if (!pointers.size) start = null;
+    const [left] = pointers.values();
+    start = pointers.size ? { x: left, view: host.view, moved: true, scrubbing: false } : null; // one of two fingers pans on
   };
   host.listen(stage, "pointerup", (event) => lift(event, true));
   host.listen(stage, "pointercancel", (event) => lift(event, false));

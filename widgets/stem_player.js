@@ -10,6 +10,7 @@ function addStemAxis(host, draw) {
     changed: (what) => what === "cursor" && draw(),
     pause: () => host.player.pause(),
     seek: (t) => host.player.seek(t),
+    fail: (error) => host.fail(error),
   };
   host.member = member;
   host.axis = joinAxis(host.facts.axis, host.duration_s, member, host.signal);
@@ -31,6 +32,7 @@ function addStemSound(host, draw) {
   };
   host.player = new SongPlayer(host.model, {
     signal: host.signal,
+    loop: () => host.axis.loop,
     onError: (sentence) => host.say(sentence, "error"),
     onChange: () => (frame ??= requestAnimationFrame(follow)),
   });

@@ -14,13 +14,16 @@ const THEIRS = cut(20);
 // The editor with the kernel's ear: what it sent, and how to answer it.
 function open() {
   const sent = [];
+  const messages = [];
   const traits = { state: { version: 1, sections: cut(10), answer: {} } };
   const ears = {};
   const model = {
     get: (name) => traits[name],
     set: (name, value) => sent.push([name, value]),
     save_changes: () => {},
-    send: () => {},
+    send: (message) => messages.push(message),
+    on: (name, call) => (ears[name] = call),
+    off: () => {},
   };
   const said = [];
   const ending = new AbortController();
@@ -46,7 +49,7 @@ function open() {
     host.gesture = null;
     host.commit();
   };
-  return { host, sent, said, answer, drag, letGo, close: () => ending.abort() };
+  return { host, sent, messages, ears, traits, said, answer, drag, letGo, close: () => ending.abort() };
 }
 
 test("a drag that builds on a refused edit is given up, so nobody's edit is lost", () => {
@@ -81,5 +84,42 @@ test("what waits behind a refused edit is not sent", () => {
   host.commit(cut(13));
   answer(2, THEIRS, { message: "no" });
   assert.deepEqual([sent.length, host.queue, host.sections], [1, [], THEIRS]);
+  close();
+});
+
+test("what counts in what is shown waits for the edit before it, and goes with a refused one", () => {
+  const { host, answer, close } = open();
+  const done = [];
+  host.whenFree(() => done.push(`free ${host.version}`));
+  host.commit(MINE);
+  host.whenFree(() => done.push(`after ${host.version}`));
+  assert.deepEqual(done, ["free 1"]);
+  answer(2, MINE);
+  assert.deepEqual(done, ["free 1", "after 2"]);
+  host.commit(cut(13));
+  host.whenFree(() => done.push("never"));
+  answer(3, THEIRS, { message: "no" });
+  assert.equal(done.length, 2);
+  close();
+});
+
+test("a look is not sent again before it was answered", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
+  const { messages, ears, traits, close } = open();
+  traits.state = { ...traits.state, saved: false };
+  ears.state(traits.state);
+  context.mock.timers.tick(400);
+  context.mock.timers.tick(4000);
+  ears.state(traits.state);
+  context.mock.timers.tick(4000);
+  assert.deepEqual(messages, [{ kind: "look" }]);
+  ears["msg:custom"]({ kind: "looked" });
+  context.mock.timers.tick(400);
+  assert.equal(messages.length, 2);
+  traits.state = { ...traits.state, saved: true };
+  ears.state(traits.state);
+  ears["msg:custom"]({ kind: "looked" });
+  context.mock.timers.tick(4000);
+  assert.equal(messages.length, 2);
   close();
 });

@@ -114,3 +114,15 @@ test("keys go to the ends, and a song that cannot be played is not", () => {
   axisKeys(host)[" "]();
   assert.equal(host.player.playing, false);
 });
+
+test("a member that throws stops no other one, and hears of it", () => {
+  const [broken, other] = [member("j"), member("j")];
+  const failed = [];
+  Object.assign(broken.host, { fail: (error) => failed.push(error.message) });
+  broken.host.moved = () => {
+    throw new Error("broken");
+  };
+  other.host.setCursor(8);
+  assert.deepEqual([other.host.cursor_s, other.told, failed], [8, ["cursor"], ["broken"]]);
+  assert.deepEqual(other.host.player.seeks, [8]);
+});

@@ -122,14 +122,37 @@ def test_a_look_tells_how_far_it_is(board, document):
     assert shares[4] == ("done", 0.0, False)
 
 
+@pytest.mark.parametrize("error", [OptionError("The library is away."), OSError("gone")])
+def test_a_look_sees_work_begun_elsewhere_and_a_failure_does_not_end_the_looking(error):
+    class Away(DemoBoard):
+        away = False
+
+        def glance(self, board):
+            if self.away:
+                raise error
+            return super().glance(board)
+
+    document = Away(demo_board(), done=4)
+    board = Board(document)
+    document.begin()
+    board._on_message(board, {"kind": "look"}, [])
+    assert board.live["running"]
+    assert board.sent[-1][0] == {"kind": "looked"}
+    document.away = True
+    board._on_message(board, {"kind": "glance"}, [])
+    assert board.live["sentence"]
+    assert board.live["running"]
+    board.close()
+
+
 def test_pictures_travel_as_bytes_by_their_names(board):
     names = [row["thumbnail"] for row in board.live["clips"] if row["thumbnail"]]
     board._on_message(board, {"kind": "thumbs", "names": names}, [])
     content, buffers = board.sent[-1]
-    assert content == {"kind": "thumbs", "asked": names, "names": names}
+    assert content == {"kind": "thumbs", "asked": names, "names": names, "failed": False}
     assert all(bytes(data[:4]) == b"RIFF" for data in buffers)
     board._on_message(board, {"kind": "thumbs", "names": "nonsense"}, [])
-    assert board.sent[-1] == ({"kind": "thumbs", "asked": [], "names": []}, [])
+    assert board.sent[-1] == ({"kind": "thumbs", "asked": [], "names": [], "failed": False}, [])
 
 
 def test_without_a_source_cards_are_edited_all_the_same():
@@ -152,7 +175,7 @@ def test_a_source_that_fails_is_a_sentence_and_the_cards_stay():
     board = Board(MemoryDocument(demo_board()), Failing())
     assert board.live["sentence"] == "The library is away."
     board._on_message(board, {"kind": "thumbs", "names": ["a"]}, [])
-    assert board.sent[-1][0]["names"] == []
+    assert board.sent[-1][0] == {"kind": "thumbs", "asked": ["a"], "names": [], "failed": True}
     assert len(board.state["clips"]) == 13
     board.close()
 

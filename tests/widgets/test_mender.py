@@ -87,6 +87,32 @@ def test_a_second_repair_is_refused_and_the_first_goes_on(document):
     assert say(widget, do="stop")["running"] is False
 
 
+def test_a_repair_that_ends_at_once_is_told(document):
+    widget = SectionEditor(document, repair=DemoRepair(document, steps=0))
+    told = wish(widget, "double")
+    assert (told["running"], told["fresh"], told["sentence"]) == (False, True, "")
+
+
+def test_a_repair_that_cannot_be_looked_at_is_a_sentence_and_goes_on(document):
+    class Lost(DemoRepair):
+        away = False
+
+        def glance(self):
+            if self.away:
+                raise RuntimeError("gone")
+            return super().glance()
+
+    repair = Lost(document)
+    widget = SectionEditor(document, repair=repair)
+    percent = wish(widget, "double")["percent"]
+    repair.away = True
+    told = say(widget, do="look")
+    assert "log has the details" in told["sentence"]
+    assert (told["running"], told["percent"]) == (True, percent)
+    repair.away = False
+    assert until_done(widget)["sentence"] == ""
+
+
 def test_without_a_repair_nothing_is_mended(document):
     widget = SectionEditor(document)
     assert widget.facts["can_mend"] is False

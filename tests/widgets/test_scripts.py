@@ -68,10 +68,23 @@ def test_no_script_imports_loads_or_writes_markup():
         assert re.findall(forbidden, path.read_text(encoding="utf-8"), re.MULTILINE) == [], path.name
 
 
-def test_style_sheets_load_nothing_and_touch_only_widgets():
-    for path in sorted(WIDGETS.glob("*.css")):
-        text = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
-        assert not re.search(r"url\(|@import|light-dark\(", text), path.name
-        for selector in re.findall(r"(?:^|[}{])\s*([^@{}]+)\{", text):
-            for one in selector.split(","):
-                assert one.strip().startswith(".sr"), f"{path.name}: {one}"
+def selectors(path):
+    text = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert not re.search(r"url\(|@import|light-dark\(", text), path.name
+    return [one.strip() for each in re.findall(r"(?:^|[}{])\s*([^@{}]+)\{", text) for one in each.split(",")]
+
+
+def test_what_all_widgets_share_of_style_loads_nothing_and_touches_only_widgets():
+    for one in selectors(WIDGETS / "shared.css"):
+        assert re.match(r"\.sr(?![\w])", one), one
+
+
+def test_each_style_sheet_touches_only_its_own_widget():
+    seen = {"shared.css"}
+    for module in _MODULES:
+        (root,) = re.findall(r'className: "(sr-[a-z-]+)", build', JOINED[module.__name__])
+        for name in set(module._SHEETS) - {"shared.css"}:
+            seen.add(name)
+            for one in selectors(WIDGETS / name):
+                assert re.match(rf"(?:\.sr)?\.{root}(?![\w-])", one), f"{name}: {one}"
+    assert seen == {path.name for path in WIDGETS.glob("*.css")}
