@@ -32,13 +32,15 @@ export function addFilm(host, refresh) {
   // The bar may be a frame behind the picture while it moves; where it stands still, a note needs the very frame.
   const standStill = () => player.state === "ready" && host.setCursor(video.currentTime, { seek: false });
   // Where the film stands still, the picture goes along with the cursor, whoever moves it, as fast as it can be found.
+  let sought = null;
   const goAlong = () => {
     if (player.state !== "ready" || !video.paused || video.seeking) return;
-    const wanted = inFilm(video, host.cursor_s);
+    sought = host.cursor_s;
+    const wanted = inFilm(video, sought);
     if (Math.abs(video.currentTime - wanted) > SAME_S) video.currentTime = wanted;
   };
   host.moved = goAlong;
-  host.listen(video, "seeked", goAlong);
+  host.listen(video, "seeked", () => host.cursor_s === sought || goAlong());
   const follow = () => {
     if (signal.aborted || !player.playing) return;
     if (player.state === "ready") followCursor(host, video);

@@ -58,7 +58,7 @@ export function createTakeCard(host) {
 }
 
 // A film is fetched once, and kept for whichever card shows it.
-function showFilm(host, card, take) {
+export function showFilm(host, card, take) {
   card.video.removeAttribute("src");
   card.dataset.film = "loading";
   host.films[take.key] ??= fetchPieces(host.model, { kind: "film", number: take.number }, host.signal);
