@@ -45,6 +45,10 @@ class DemoTakes:
                 self._make()
         return self._sheet
 
+    def move(self, start_s: float, end_s: float) -> None:
+        """Let the clip lie elsewhere in the song, as a moved cut does."""
+        self._sheet = replace(self._sheet, start_s=start_s, end_s=end_s)
+
     def film(self, number: int) -> tuple[bytes, str]:
         """A take's film."""
         self._card(number)

@@ -6,8 +6,31 @@ const ASKS_HELP = {
   cut: "Move the cut on the storyboard; the note resolves itself then.", text: "Resolves itself when the line reads otherwise, or is sung at another time.",
 };
 
-// A field for a note's words and what it asks for; `keep(text, asks)` when it is done.
-function createFields(host, keep, cancel) {
+// An edit from a field that stays open until the kernel has kept it: `answered(kept)` says whether it has. The function
+// that is given back is for a field that is left before.
+export function addFieldEdits(host) {
+  const open = new Map();
+  const end = (request, kept) => {
+    const answered = open.get(request);
+    open.delete(request);
+    answered?.(kept);
+  };
+  host.sendFrom = (request, answered) => {
+    open.set(request, answered);
+    host.send(request);
+    return () => end(request, false);
+  };
+  host.hearOfField = ({ id, error }) => {
+    if (id !== host.waiting) return;
+    const request = [...open.keys()].find((each) => !host.queue.includes(each));
+    if (request) end(request, !error);
+  };
+  // What waited behind a refused edit was never sent.
+  host.settleFields = () => [...open.keys()].forEach((request) => end(request, false));
+}
+
+// A field for a note's words and what it asks for; `edit(text, asks)` is what is sent when it is done.
+function createFields(host, edit, close) {
   const place = element("div", "sr-note-place");
   const choices = host.facts.asks.map((asks) => {
     const button = pressed(host, textButton(ASKS_WORDS[asks], ASKS_HELP[asks]), () => choose(asks));
@@ -19,6 +42,7 @@ function createFields(host, keep, cancel) {
   const save = pressed(host, textButton("Keep the note", "Keep the note (Enter)"), () => done());
   save.classList.add("sr-main");
   let asked = "remark";
+  let leave = null; // while what was sent has no answer
   const choose = (asks) => {
     asked = asks;
     for (const choice of choices) choice.button.setAttribute("aria-pressed", String(choice.asks === asks));
@@ -27,9 +51,17 @@ function createFields(host, keep, cancel) {
   };
   const counting = () => {
     count.textContent = `${[...text.value].length} / ${host.facts.most_text}`;
-    save.disabled = asked === "remark" && !text.value.trim();
+    save.disabled = leave !== null || (asked === "remark" && !text.value.trim());
   };
-  const done = () => !save.disabled && keep(text.value, asked);
+  const done = () => {
+    if (save.disabled) return;
+    leave = host.sendFrom(edit(text.value, asked), (kept) => {
+      leave = null;
+      counting();
+      if (kept) close();
+    });
+    counting();
+  };
   host.listen(text, "input", counting);
   host.listen(text, "keydown", (event) => {
     if (event.key === "Enter" && !event.shiftKey) {
@@ -40,12 +72,17 @@ function createFields(host, keep, cancel) {
       cancel();
     }
   });
+  const cancel = () => {
+    leave?.();
+    close();
+  };
   const node = element("div", "sr-note-form", { role: "group", ariaLabel: "A note" }, [
     place, element("div", "sr-group sr-asks", { role: "group", ariaLabel: "What it asks for" }, choices.map(({ button }) => button)), text,
     element("div", "sr-note-foot", {}, [help, count, element("span", "sr-spacer"), pressed(host, textButton("Cancel", "Leave it (Escape)"), cancel), save]),
   ]);
   return {
-    node,
+    node, cancel,
+    focus: () => text.focus(),
     open(words, value, asks) {
       place.textContent = words;
       text.value = value;
@@ -63,12 +100,10 @@ export function createNoteForm(host) {
     host.root.dataset.writing = "no";
     host.focusBar();
   };
-  const fields = createFields(host, (text, asks) => {
-    host.send({ do: "add", frame, text, asks });
-    close();
-  }, close);
+  const fields = createFields(host, (text, asks) => ({ do: "add", frame, text, asks }), close);
   fields.node.hidden = true;
   host.writeNote = () => {
+    if (!fields.node.hidden) return fields.focus();
     host.player.pause();
     frame = host.frameNow();
     const found = sungAt(host.facts.lines, host.cursor_s);
@@ -78,7 +113,7 @@ export function createNoteForm(host) {
     host.root.dataset.writing = "yes";
     fields.open(words, "", "remark");
   };
-  host.closeNote = () => fields.node.hidden || close();
+  host.closeNote = () => fields.node.hidden || fields.cancel();
   host.asksWords = (asks) => ASKS_WORDS[asks];
   return fields;
 }
@@ -124,6 +159,7 @@ function createNoteRow(host, id) {
   const section = act("The whole section", "Make all clips of this section again; the price is told first", () => host.offerAgain(note(), "section", row));
   const words = act("Correct the line", "Write the line as it is sung", () => correctLine(host, note(), row));
   const edit = act("Edit", "Change the words, or what it asks for", () => {
+    if (!form.node.hidden) return form.focus();
     form.node.hidden = false;
     form.open(where.textContent, note().text, note().asks);
   });
@@ -135,10 +171,7 @@ function createNoteRow(host, id) {
     form.node.hidden = true;
     edit.focus();
   };
-  const form = createFields(host, (value, asked) => {
-    host.send({ do: "reword", note: id, text: value, asks: asked });
-    shut();
-  }, shut);
+  const form = createFields(host, (value, asked) => ({ do: "reword", note: id, text: value, asks: asked }), shut);
   form.node.hidden = true;
   const row = element("div", "sr-note", { role: "listitem" }, [
     element("div", "sr-note-line", {}, [goto, asks, where]), text, why,
@@ -192,7 +225,7 @@ export function addOffers(host) {
 
 function correctLine(host, note, place) {
   closeOffer(place);
-  const line = element("input", "sr-offer-line", { type: "text", value: note.line, maxLength: 200, ariaLabel: "The line as it is sung" });
+  const line = element("input", "sr-offer-line", { type: "text", value: note.line, maxLength: host.facts.most_text, ariaLabel: "The line as it is sung" });
   const go = textButton("Correct it", "Correct the words, and make the film with them");
   go.classList.add("sr-main");
   const node = offerBox(host, place, "The line as it is sung; an empty one is taken away:", [line], go);

@@ -30,6 +30,7 @@ function buildFilmPlayer(host) {
   addFilm(host, refresh);
   addRequests(host);
   addOffers(host);
+  addFieldEdits(host);
   Object.assign(parts, {
     screen: createScreen(host), bar: createFilmBar(host), words: createFilmWords(host), controls: createFilmControls(host),
     facts: createFilmFacts(host), standing: createStanding(host), form: createNoteForm(host), notes: createNotesList(host),
@@ -41,8 +42,12 @@ function buildFilmPlayer(host) {
   );
   let committed = [];
   addConversation(host, {
-    take: ({ notes }) => (committed = notes),
+    take({ notes, answer }) {
+      committed = notes;
+      host.hearOfField(answer);
+    },
     settle() {
+      host.settleFields();
       host.notes = committed;
       host.root.dataset.open = String(committed.filter((note) => note.state === "open").length);
       refresh.all();

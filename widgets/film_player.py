@@ -155,7 +155,7 @@ class FilmPlayer(DocumentWidget[Review]):
                 most = None if price is None else parse_usd(str(price))
                 film.act(note, _scope(content), told=bool(content.get("told")), most_usd=most)
             elif asked == "correct":
-                film.correct(note, str(content.get("text", ""))[:MOST_TEXT])
+                film.correct(note, _line_text(content))
             elif asked == "share":
                 return {"note": self._share() if self._share else ""}
             else:
@@ -243,6 +243,13 @@ def _scope(content: Mapping[str, Any]) -> Scope:
     if found is None:
         raise OptionError(f"What is made again is one of {', '.join(_SCOPES)}.", field="scope")
     return found
+
+
+def _line_text(content: Mapping[str, Any]) -> str:
+    text = str(content.get("text", ""))
+    if len(text) > MOST_TEXT:
+        raise OptionError(f"A line has at most {MOST_TEXT} characters, not {len(text)}; shorten it.", field="text")
+    return text
 
 
 def _offer(offer: Offer) -> dict[str, object]:

@@ -21,10 +21,14 @@ export function createScreen(host) {
 // The poster travels with the widget: it is seen without a kernel, too.
 export function showPoster(host) {
   const bytes = bytesOf(host.model.get("poster"));
-  const before = host.video.poster;
-  if (bytes.length) host.video.poster = URL.createObjectURL(new Blob([bytes], { type: "image/jpeg" }));
+  const before = host.poster;
+  if (before && before.bytes.length === bytes.length && before.bytes.every((byte, index) => byte === bytes[index])) return;
+  const url = bytes.length ? URL.createObjectURL(new Blob([bytes], { type: "image/jpeg" })) : null;
+  host.poster = { bytes, url };
+  if (url) host.video.poster = url;
   else host.video.removeAttribute("poster");
-  if (before) URL.revokeObjectURL(before);
+  if (before?.url) URL.revokeObjectURL(before.url);
+  if (!before) host.signal.addEventListener("abort", () => host.poster.url && URL.revokeObjectURL(host.poster.url));
 }
 
 export function createFilmFacts(host) {
@@ -34,15 +38,17 @@ export function createFilmFacts(host) {
   const share = element("button", "sr-button", { type: "button", title: "Make a page of the film to give away" }, [icon("share"), "Share"]);
   const name = element("span", "sr-film-name");
   const panel = element("div", "sr-film-panel", { role: "region", ariaLive: "polite", hidden: true });
+  const fills = new Map([[seal, () => certificateWords(host)], [cost, () => [element("p", "", { textContent: host.facts.cost })]]]);
   let open = null;
-  const show = (what, button, fill) => {
-    open = open === what ? null : what;
-    for (const each of [seal, cost]) each.setAttribute("aria-expanded", String(open !== null && each === button));
+  let told = null; // the facts that the panel was filled from
+  const show = (button) => {
+    open = button;
+    told = host.facts;
+    for (const each of fills.keys()) each.setAttribute("aria-expanded", String(each === open));
     panel.hidden = open === null;
-    panel.replaceChildren(...(open === null ? [] : fill()));
+    panel.replaceChildren(...(open === null ? [] : fills.get(open)()));
   };
-  pressed(host, seal, () => show("seal", seal, () => certificateWords(host)));
-  pressed(host, cost, () => show("cost", cost, () => [element("p", "", { textContent: host.facts.cost })]));
+  for (const button of fills.keys()) pressed(host, button, () => show(open === button ? null : button));
   pressed(host, download, () => saveFilm(host, download));
   pressed(host, share, async () => {
     const { error, note } = await host.request("share");
@@ -59,7 +65,7 @@ export function createFilmFacts(host) {
       if (!download.dataset.busy) download.lastElementChild.textContent = `Download${size_bytes ? `, ${megabytes(size_bytes)}` : ""}`;
       download.title = "Save the whole film on this computer";
       share.hidden = !can_share;
-      for (const each of [seal, cost]) each.setAttribute("aria-expanded", String(!panel.hidden && each.getAttribute("aria-expanded") === "true"));
+      if (told !== host.facts) show(open); // another film, another proof
     },
   };
 }

@@ -2,6 +2,7 @@
 // song share.
 
 const SILENT_MS = 8000;
+const SAME_S = 0.002;
 
 // Puts `host.player`, `host.play` and `host.toggle` on the host, as `addTransport` does for a song.
 export function addFilm(host, refresh) {
@@ -17,18 +18,29 @@ export function addFilm(host, refresh) {
       return this.state === "ready" ? video.currentTime : host.cursor_s;
     },
     pause() {
+      const played = this.state === "ready" && !video.paused;
       this.wanted = false;
       video.pause();
-      standStill();
+      if (played) standStill();
       changed();
     },
     seek(t) {
-      if (this.state === "ready") video.currentTime = Math.min(t, Math.max(0, video.duration - 0.001));
+      if (this.state === "ready") video.currentTime = inFilm(video, t);
     },
   };
   host.player = player;
   // The bar may be a frame behind the picture while it moves; where it stands still, a note needs the very frame.
   const standStill = () => player.state === "ready" && host.setCursor(video.currentTime, { seek: false });
+  // Where the film stands still, the picture goes along with the cursor, whoever moves it, as fast as it can be found.
+  let sought = null;
+  const goAlong = () => {
+    if (player.state !== "ready" || !video.paused || video.seeking) return;
+    sought = host.cursor_s;
+    const wanted = inFilm(video, sought);
+    if (Math.abs(video.currentTime - wanted) > SAME_S) video.currentTime = wanted;
+  };
+  host.moved = goAlong;
+  host.listen(video, "seeked", () => host.cursor_s === sought || goAlong());
   const follow = () => {
     if (signal.aborted || !player.playing) return;
     if (player.state === "ready") followCursor(host, video);
@@ -54,7 +66,7 @@ export function addFilm(host, refresh) {
   host.toggle = () => (player.playing ? player.pause() : host.play());
   for (const type of ["play", "ended", "progress", "seeked"]) host.listen(video, type, changed);
   host.listen(video, "pause", () => {
-    standStill();
+    if (player.wanted) standStill(); // the browser's own pause, or the end
     changed();
   });
   host.listen(video, "error", () => {
@@ -74,6 +86,11 @@ export function addFilm(host, refresh) {
 
 export function filmEnd({ facts }) {
   return (facts.frames * facts.rate[1]) / facts.rate[0];
+}
+
+// A time at which the film has a picture; until its length is known, any.
+function inFilm({ duration }, t) {
+  return Number.isFinite(duration) ? Math.min(t, Math.max(0, duration - 0.001)) : t;
 }
 
 function followCursor(host, video) {

@@ -10,7 +10,7 @@ export function createLyricToolbar(host) {
   const fit = textButton("Fit", "Show the whole song (0)");
   play.hidden = !host.facts.can_play;
   for (const [button, action] of [
-    [play, () => playOrPause(host)], [undo, () => host.undo()], [redo, () => host.redo()], [less, () => host.zoom(1 / 1.6)],
+    [play, () => host.toggle()], [undo, () => host.undo()], [redo, () => host.redo()], [less, () => host.zoom(1 / 1.6)],
     [more, () => host.zoom(1.6)], [fit, () => host.fit()],
   ]) host.listen(button, "click", action);
   const lines = choice(host, "A line", "rest", [[false, "Alone", "A line moves alone"],
@@ -33,11 +33,6 @@ export function createLyricToolbar(host) {
       offset.draw();
     },
   };
-}
-
-function playOrPause(host) {
-  host.until = null;
-  host.toggle();
 }
 
 // One of several, kept on the host under a name.
@@ -95,7 +90,7 @@ export function listenToLyricKeys(host) {
   };
   listenToKeys(host, {
     ...axisKeys(host),
-    " ": () => host.facts.can_play && playOrPause(host),
+    " ": () => host.facts.can_play && host.toggle(),
     ArrowLeft: (event) => move(-1, event), ArrowRight: (event) => move(1, event),
     l: () => host.toggleLoop(), n: () => host.goDoubtful(1), p: () => host.goDoubtful(-1),
     Escape: () => host.gesture?.(),

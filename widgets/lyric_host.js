@@ -145,12 +145,12 @@ function trimmedLine(lines, line, end, t, duration_s) {
 }
 
 // Plays from a span's start to its end, then stops.
-function addLyricPlaying(host) {
+export function addLyricPlaying(host) {
   host.playSpan = (span) => {
     if (!span || !host.facts.can_play) return;
     host.setLoop(null);
-    host.until = span;
     host.setCursor(span.start_s);
+    host.until = span;
     host.play(span.start_s);
   };
   host.togglePlaySpan = (span) => {
@@ -168,12 +168,24 @@ function addLyricPlaying(host) {
     if (host.facts.can_play) host.play(line.start_s);
   };
   host.moved = () => {
-    const { until, cursor_s, player } = host;
-    if (!until || !player?.playing || player.state !== "ready") return;
-    if (cursor_s >= until.end_s && cursor_s < until.end_s + 0.5) {
-      host.until = null;
-      player.pause();
-    } else if (cursor_s < until.start_s - 0.05 || cursor_s > until.end_s) host.until = null; // a person went elsewhere
+    const { until, player } = host;
+    if (!until || !player?.playing || player.state !== "ready" || player.time_s < until.end_s) return;
+    host.until = null;
+    player.pause();
+  };
+}
+
+// Whoever goes elsewhere, or presses play themselves, wants to hear on.
+export function endSpanWhereAPersonActs(host) {
+  const { toggle, player } = host;
+  const seek = player.seek.bind(player);
+  player.seek = (t) => {
+    host.until = null;
+    seek(t);
+  };
+  host.toggle = () => {
+    host.until = null;
+    toggle();
   };
 }
 

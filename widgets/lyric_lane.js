@@ -23,6 +23,7 @@ function buildLyricLane(host) {
   addAxis(host, refresh);
   addLyricActions(host, refresh);
   addTransport(host, refresh);
+  endSpanWhereAPersonActs(host);
   parts.toolbar = createLyricToolbar(host);
   parts.stage = createLyricStage(host);
   parts.inspector = createLyricInspector(host);

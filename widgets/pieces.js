@@ -2,16 +2,18 @@
 
 const ASK_AGAIN_MS = 400;
 
-// A promise of its Blob URL, which goes with the signal. `ask` as for `fetchBlob`.
-export async function fetchPieces(model, ask, signal) {
-  const url = URL.createObjectURL(await fetchBlob(model, ask, signal));
+// A promise of its Blob URL, which goes with the signal. `request` as for `fetchBlob`.
+export async function fetchPieces(model, request, signal) {
+  const url = URL.createObjectURL(await fetchBlob(model, request, signal));
   signal.addEventListener("abort", () => URL.revokeObjectURL(url));
   return url;
 }
 
-// A promise of its Blob, which stays open where the signal ends it. `ask` is the message that a piece is asked with, as
-// { kind, ... }; the answers carry the same. `part` hears how much is there, 0 to 1; null while it is still prepared.
-export function fetchBlob(model, ask, signal, part = () => {}) {
+// A promise of its Blob, which stays open where the signal ends it. `request` is the message that a piece is asked with,
+// as { kind, ... }; the answers carry the same, and the fetch's own id, so that no piece of another one enters. `part`
+// hears how much is there, 0 to 1; null while it is still prepared.
+export function fetchBlob(model, request, signal, part = () => {}) {
+  const ask = { ...request, fetch: Math.random().toString(36).slice(2) };
   return new Promise((resolve, reject) => {
     const pieces = [];
     let timer = null;

@@ -61,6 +61,31 @@ function createDoings() {
   };
 }
 
+// Looks again some time after each answer, never before it: a busy kernel is not flooded. A page that nobody sees waits.
+export function createLooks(send, signal) {
+  let timer = null;
+  let asked = null;
+  let last = null;
+  const look = () => {
+    if (document.visibilityState !== "visible") return again();
+    asked = last.look;
+    send();
+  };
+  const again = () => {
+    clearTimeout(timer);
+    if (!signal.aborted) timer = setTimeout(look, LIVE.has(last.state) ? LOOK_RUNNING_MS : LOOK_IDLE_MS);
+  };
+  signal.addEventListener("abort", () => clearTimeout(timer));
+  return {
+    heard(standing) {
+      last = standing;
+      if (asked === standing.look) return; // the kernel tells of its run, and has not answered yet
+      asked = null;
+      again();
+    },
+  };
+}
+
 function buildRunMeter(host) {
   const head = element("strong", "sr-meter-head");
   const percent = element("span", "sr-meter-percent");
@@ -73,15 +98,7 @@ function buildRunMeter(host) {
     element("div", "sr-meter-top", {}, [head, percent, stop]), bar.node, message, doings.node, money,
   ]);
   host.root.append(body, host.status);
-  let timer = null;
-  const look = () => {
-    if (document.visibilityState === "visible") host.model.send({ kind: "look" });
-    again(host.model.get("standing"));
-  };
-  const again = ({ state }) => {
-    clearTimeout(timer);
-    if (!host.signal.aborted) timer = setTimeout(look, LIVE.has(state) ? LOOK_RUNNING_MS : LOOK_IDLE_MS);
-  };
+  const looks = createLooks(() => host.model.send({ kind: "look" }), host.signal);
   const draw = (standing) => {
     const live = LIVE.has(standing.state);
     head.textContent = headOf(standing);
@@ -95,9 +112,8 @@ function buildRunMeter(host) {
     doings.draw(standing);
     host.say(live ? "" : standing.sentence, "error");
     Object.assign(host.root.dataset, { state: standing.state, percent: Math.floor(standing.percent), painted: "yes" });
-    again(standing);
+    looks.heard(standing);
   };
-  host.signal.addEventListener("abort", () => clearTimeout(timer));
   followTheme(host, () => {});
   host.follow("standing", draw);
   draw(host.model.get("standing"));

@@ -2,7 +2,8 @@
 
 What travels:
 
-- ``standing`` (trait, from the kernel): the state, the percentage, a row for each thing under way, the money.
+- ``standing`` (trait, from the kernel): the state, the percentage, a row for each thing under way, the money; a number
+  tells the page that a look was answered, also where nothing has changed.
 - ``look`` and ``stop`` (custom messages, from the page): the page looks again while it is seen, so that a run of
   another cell, another tab or another program is shown too.
 
@@ -25,7 +26,7 @@ from widgets.sound_pieces import LOG
 from workbench.errors import WorkbenchError
 from workbench.model.documents import RunGlance, RunSource
 from workbench.model.money import shown_usd
-from workbench.model.progress import Progress
+from workbench.model.progress import Progress, Stage
 
 __all__ = ["MILESTONES", "RunMeter"]
 
@@ -36,7 +37,7 @@ _TELL_EVERY_S = 0.1
 _TOLD_LATELY_S = 2.0
 _SCRIPTS = ("tokens.js", "elements.js", "widget_frame.js", "run_meter.js")
 _SHEETS = ("shared.css", "run_meter.css")
-_STAGES = {
+_STAGES: dict[Stage, str] = {
     "analyze": "Listening",
     "plan": "Planning",
     "generate": "Clips",
@@ -44,6 +45,7 @@ _STAGES = {
     "join": "Joining",
     "verify": "Proving",
     "export": "Writing",
+    "import": "Reading",
 }
 _BUDGETS = {"run": "this run", "project": "this project", "month": "this month", "visitor": "you"}
 
@@ -65,16 +67,19 @@ class RunMeter(anywidget.AnyWidget):  # type: ignore[misc]
         self._source = source
         self._lock = threading.Lock()
         self._told_at = 0.0
-        super().__init__(
-            facts={"milestones": list(MILESTONES), "hues": HUE_COLOURS}, standing=standing_of(source.glance())
-        )
+        self._looks = 0
+        standing = standing_of(source.glance()) | {"look": self._looks}
+        super().__init__(facts={"milestones": list(MILESTONES), "hues": HUE_COLOURS}, standing=standing)
         self.on_msg(self._on_message)
 
     def __call__(self, event: Progress) -> None:
-        """Show an event of a run that this kernel itself does; from any thread, at most ten a second."""
+        """Show an event of a run that this kernel itself does; from any thread, at most ten a second.
+
+        What stands aside (a host that wants to be asked later, a price) is shown at once.
+        """
         with self._lock:
             now = time.monotonic()
-            if now - self._told_at < _TELL_EVERY_S and event.percent < 100:
+            if now - self._told_at < _TELL_EVERY_S and event.percent < 100 and not event.aside:
                 return
             self._told_at = now
             self.standing = {**self.standing, **_moving(event), "state": "done" if event.percent >= 100 else "running"}
@@ -83,15 +88,17 @@ class RunMeter(anywidget.AnyWidget):  # type: ignore[misc]
         asked = content.get("kind") if isinstance(content, dict) else None
         if asked not in ("look", "stop"):
             return
+        self._looks += 1
         try:
             if asked == "stop":
                 self._source.stop()
             self._look()
         except WorkbenchError as error:
-            self.standing = {**self.standing, "sentence": error.message}
+            self.standing = {**self.standing, "sentence": error.message, "look": self._looks}
         except Exception:
             LOG.exception("the run meter failed")
-            self.standing = {**self.standing, "sentence": "The run could not be looked at; the log has the details."}
+            sentence = "The run could not be looked at; the log has the details."
+            self.standing = {**self.standing, "sentence": sentence, "look": self._looks}
             raise
 
     def _look(self) -> None:
@@ -100,7 +107,7 @@ class RunMeter(anywidget.AnyWidget):  # type: ignore[misc]
         told = time.monotonic() - self._told_at < _TOLD_LATELY_S
         if self._told_at and (told or glance.state == "idle"):
             seen = {**self.standing, **{name: seen[name] for name in ("money", "share", "stopping")}}
-        self.standing = seen
+        self.standing = {**seen, "look": self._looks}
 
 
 def standing_of(glance: RunGlance) -> dict[str, object]:

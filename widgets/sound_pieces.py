@@ -10,10 +10,10 @@ __all__ = ["LOG", "SoundPieces"]
 
 
 class SoundPieces(MediaPieces):
-    """Answers a page's messages ``{"kind": "song", "part": n}``.
+    """Answers a page's messages ``{"kind": "song", "part": n, "fetch": id}``.
 
     Args:
-        ask: gives the bytes of a sound that a browser can play, and its mime type. It is asked once, when a person
+        ask: gives the bytes of a sound that a browser can play, and its mime type. It is asked when a person
             first presses play; None where there is nothing to play.
         send: hands a message and its buffers to the page.
     """

@@ -32,6 +32,7 @@ export function createTakeCard(host) {
     reason.value = "";
     reason.hidden = true;
   });
+  card.tryAgain = () => card.dataset.film === "failed" && showFilm(host, card, card.take);
   card.show = (take, position) => {
     const blind = host.blind;
     const called = takeName(take, position, blind);
@@ -57,7 +58,7 @@ export function createTakeCard(host) {
 }
 
 // A film is fetched once, and kept for whichever card shows it.
-function showFilm(host, card, take) {
+export function showFilm(host, card, take) {
   card.video.removeAttribute("src");
   card.dataset.film = "loading";
   host.films[take.key] ??= fetchPieces(host.model, { kind: "film", number: take.number }, host.signal);
@@ -70,6 +71,7 @@ function showFilm(host, card, take) {
     },
     (error) => {
       delete host.films[take.key];
+      if (card.take?.key !== take.key) return;
       card.dataset.film = "failed";
       host.say(error.message, "error");
     },

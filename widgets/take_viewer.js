@@ -3,23 +3,21 @@
 const LOOK_BUSY_MS = 700;
 const MOST_BESIDE = 4;
 
+// What a person wishes; the answer says what came of it. Looks ask for no answer: the state itself tells.
 function addWishes(host) {
-  const speaker = Math.random().toString(36).slice(2, 10);
-  const open = new Map();
-  let count = 0;
-  host.wish = (request, then = () => {}) => {
-    count += 1;
-    open.set(`${speaker}-${count}`, then);
-    host.root.dataset.waiting = "yes";
-    host.model.send({ kind: "wish", id: `${speaker}-${count}`, ...request });
+  let open = 0;
+  addQuestions(host);
+  const waiting = (by) => {
+    open += by;
+    host.root.dataset.waiting = open ? "yes" : "no";
   };
-  host.hear = ({ answer }) => {
-    const then = open.get(answer.id);
-    if (!then) return;
-    open.delete(answer.id);
-    host.root.dataset.waiting = open.size ? "yes" : "no";
-    host.say(answer.error ?? "", answer.error ? "error" : "");
-    then(answer);
+  host.wish = (request, then = () => {}) => {
+    waiting(1);
+    host.ask(request).then((answer) => {
+      waiting(-1);
+      host.say(answer.error?.message ?? "", answer.error ? "error" : "");
+      then(answer);
+    }).catch(host.fail);
   };
   host.choose = (take) => {
     const blind = host.blind;
@@ -28,51 +26,6 @@ function addWishes(host) {
       host.setBlind(false);
       host.say(`You chose take ${take.number}.`, "note");
     });
-  };
-}
-
-// The song leads where it can be heard, else the clock does; films follow, and are put right where they drift.
-function addStep(host, cards) {
-  const span = host.facts;
-  let since = null;
-  const now = () => {
-    if (host.facts.can_play) return host.cursor_s;
-    if (since === null) return host.cursor_s;
-    return span.start_s + (((performance.now() - since) / 1000) % (span.end_s - span.start_s));
-  };
-  const inside = (t) => t >= span.start_s - 0.02 && t < span.end_s + 0.02;
-  host.running = () => (host.facts.can_play ? host.player.playing && host.player.state === "ready" && inside(now()) : since !== null);
-  host.place = () => {
-    const t = Math.min(span.end_s, Math.max(span.start_s, now()));
-    const running = host.running();
-    for (const { video, take } of cards()) {
-      if (!video.src || !take) continue;
-      const wanted = timeInTake(t, take, span);
-      if (Math.abs(video.currentTime - wanted) > (running ? DRIFT_S : 0.001)) video.currentTime = wanted;
-      if (running && video.paused) video.play().catch(() => {});
-      else if (!running && !video.paused) video.pause();
-    }
-  };
-  const step = () => {
-    if (host.signal.aborted) return;
-    host.place();
-    if (since !== null && !host.facts.can_play) host.draw();
-    if (host.running() || (host.player?.playing ?? false)) requestAnimationFrame(step);
-  };
-  host.toggleTakes = () => {
-    if (host.facts.can_play) {
-      host.setLoop(host.player.playing ? null : { start_s: span.start_s, end_s: span.end_s });
-      host.toggle();
-    } else {
-      since = since === null ? performance.now() : null;
-      host.place();
-    }
-    requestAnimationFrame(step);
-    host.draw();
-  };
-  host.moved = () => {
-    host.place();
-    if (host.player?.playing) requestAnimationFrame(step);
   };
 }
 
@@ -98,6 +51,9 @@ function buildTakeViewer(host) {
   };
   host.holdBeside = () => (host.picked = comparedTakes(host.state.takes, host.picked, MOST_BESIDE).map((take) => take.number));
   host.draw = () => {
+    const { clip, section, hue, start_s, end_s } = host.state;
+    title.textContent = `Clip ${clip}, ${section}, ${formatTime(start_s, 1)} to ${formatTime(end_s, 1)}`;
+    title.style.setProperty("--sr-hue", `var(--sr-hue-${hue})`);
     const shown = comparedTakes(host.state.takes, host.picked, MOST_BESIDE);
     const keys = shown.map((take) => take.key);
     if (order.length !== keys.length || order.some((key) => !keys.includes(key))) {
@@ -113,15 +69,13 @@ function buildTakeViewer(host) {
     blind.setAttribute("aria-pressed", String(host.blind));
     Object.assign(host.root.dataset, { takes: host.state.takes.length, busy: host.state.busy ? "yes" : "no", painted: "yes" });
   };
-  title.textContent = `Clip ${host.facts.clip}, ${host.facts.section}, ${formatTime(host.facts.start_s, 1)} to ${formatTime(host.facts.end_s, 1)}`;
-  title.style.setProperty("--sr-hue", `var(--sr-hue-${host.facts.hue})`);
   host.listen(play, "click", () => host.toggleTakes());
   host.listen(blind, "click", () => host.setBlind(!host.blind));
   const bar = element("div", "sr-toolbar", { role: "toolbar", ariaLabel: "Takes" }, [play, title, element("span", "sr-spacer"), blind]);
   host.root.append(bar, beside, rest, again.node, host.status);
   listenToKeys(host, { " ": () => host.toggleTakes(), b: () => host.setBlind(!host.blind) });
   followTheme(host, () => {});
-  followState(host);
+  followState(host, cards);
   host.draw();
 }
 
@@ -150,25 +104,31 @@ function drawRest(host, rest, keys) {
 }
 
 // While it is made again, and whenever a person comes back to the page, the kernel is asked how it stands.
-function followState(host) {
+function followState(host, cards) {
   let timer = null;
-  const look = () => host.signal.aborted || host.wish({ do: "look" });
-  const receive = (state) => {
+  const look = () => host.signal.aborted || host.model.send({ kind: "look" });
+  const tell = ({ busy, trouble, takes }) => {
     clearTimeout(timer);
+    if (busy) timer = setTimeout(look, LOOK_BUSY_MS);
+    if (trouble) host.say(trouble, "error");
+    else if (!takes.length) host.say("This clip has no take yet: generate it first.", "note");
+  };
+  const receive = (state) => {
     const ended = host.state.busy && !state.busy;
     host.state = state;
-    host.hear(state);
     if (ended) host.say(state.failed || "A new take is there.", state.failed ? "error" : "note");
-    if (state.busy) timer = setTimeout(look, LOOK_BUSY_MS);
-    if (!state.takes.length) host.say("This clip has no take yet: generate it first.", "note");
+    tell(state);
     host.draw();
   };
+  const comeBack = () => {
+    for (const card of cards()) card.tryAgain();
+    look();
+  };
   host.follow("state", receive);
-  host.listen(globalThis, "focus", look);
-  host.listen(host.root, "pointerenter", look);
+  host.listen(globalThis, "focus", comeBack);
+  host.listen(host.root, "pointerenter", comeBack);
   host.signal.addEventListener("abort", () => clearTimeout(timer));
-  if (host.state.busy) timer = setTimeout(look, LOOK_BUSY_MS);
-  if (!host.state.takes.length) host.say("This clip has no take yet: generate it first.", "note");
+  tell(host.state);
 }
 
 export default widgetOf({ name: "Take viewer", className: "sr-take-viewer", build: buildTakeViewer });

@@ -2,9 +2,11 @@
 
 What travels:
 
-- ``facts`` (trait): the clip's place in the song, colours, whether the song can be played.
-- ``state`` (trait, from the kernel): the takes, whether the clip is locked, what goes on, the answer to the last wish.
-- ``wish`` (custom message, from the page): ``{"id", "do", ...}``: choose, lock, reject, again, price, look.
+- ``facts`` (trait): the song, colours, whether the song can be played.
+- ``state`` (trait, from the kernel): the clip's place in the song, the takes, whether it is locked, what goes on.
+- ``ask`` (custom message, from the page): a wish, ``{"do", ...}``: choose, lock, reject, again, price; ``answer`` (to
+  the page) says what came of it.
+- ``look`` (custom message, from the page): how it stands now; the state has a number that tells that it was answered.
 - ``film`` (custom messages): a take's small film, asked for piece by piece when it is first shown.
 - the song's sound, in the same way.
 """
@@ -17,10 +19,12 @@ from typing import Any, Literal, cast
 import anywidget  # noqa: TID253  a widget is a subclass of it; `widgets` imports this file at first use
 import traitlets
 
+from widgets.document_widget import failure_told
 from widgets.hues import HUE_COLOURS
+from widgets.media_pieces import MediaPieces
 from widgets.module_source import module_source
-from widgets.sound_pieces import LOG, SoundPieces
-from workbench.errors import OptionError, WorkbenchError
+from widgets.sound_pieces import SoundPieces
+from workbench.errors import OptionError
 from workbench.model.documents import TakeSource
 from workbench.model.labels import hue_of
 from workbench.model.money import shown_usd
@@ -38,8 +42,10 @@ _SCRIPTS = (
     "song_player.js",
     "shared_axis.js",
     "axis_host.js",
+    "kernel_conversation.js",
     "pieces.js",
     "take_order.js",
+    "take_step.js",
     "take_cards.js",
     "take_again.js",
     "take_viewer.js",
@@ -64,8 +70,8 @@ class TakeViewer(anywidget.AnyWidget):  # type: ignore[misc]
     def __init__(self, source: TakeSource, *, song: Callable[[], tuple[bytes, str]] | None = None) -> None:
         self._source = source
         self._sound = SoundPieces(song, lambda reply, pieces: self.send(reply, buffers=pieces))
-        self._films: dict[int, SoundPieces] = {}
-        self._answer: dict[str, object] = {"id": None, "error": None, "note": None}
+        self._films: dict[int, MediaPieces] = {}
+        self._looks = 0
         sheet = source.sheet()
         super().__init__(facts=_facts(sheet, can_play=song is not None), state=self._state(sheet))
         self.on_msg(self._on_message)
@@ -73,6 +79,11 @@ class TakeViewer(anywidget.AnyWidget):  # type: ignore[misc]
     def _state(self, sheet: TakeSheet) -> dict[str, object]:
         busy, failed = self._source.work()
         return {
+            "clip": sheet.clip,
+            "section": sheet.section,
+            "hue": hue_of(sheet.section),
+            "start_s": sheet.start_s,
+            "end_s": sheet.end_s,
             "takes": [_card(card) for card in sheet.takes],
             "locked": sheet.locked,
             "left": sheet.left,
@@ -80,39 +91,38 @@ class TakeViewer(anywidget.AnyWidget):  # type: ignore[misc]
             "prompt": sheet.prompt,
             "busy": busy,
             "failed": failed,
-            "answer": self._answer,
+            "trouble": "",
+            "look": self._looks,
         }
 
     def _on_message(self, _widget: object, content: Any, _buffers: object) -> None:  # noqa: ANN401  a page's message
         kind = content.get("kind") if isinstance(content, dict) else None
-        if kind == "wish":
-            self._grant(content)
+        if kind == "ask":
+            answer = self._answer(content.get("edit"))
+            self._show()
+            self.send({"kind": "answer", "id": content.get("id"), **answer})
+        elif kind == "look":
+            self._show()
         elif kind == "film":
             self._send_film(content)
         else:
             self._sound.answer(content)
 
-    def _grant(self, wish: Mapping[str, Any]) -> None:
-        self._answer = {"id": wish.get("id"), "error": None, "note": None}
+    def _answer(self, wish: object) -> dict[str, object]:
+        """What came of a wish: a note, or why it was not granted."""
         try:
-            self._answer["note"] = self._done(wish)
-        except WorkbenchError as error:
-            self._answer["error"] = error.message
-        except Exception:
-            LOG.exception("the take viewer failed")
-            self._answer["error"] = "That failed inside Songreel; the log has the details."
-            raise
-        finally:
-            self._show()
+            return {"note": self._done(wish if isinstance(wish, dict) else {})}
+        except Exception as error:  # noqa: BLE001  the page waits for an answer in any case
+            return {"error": failure_told(error, "That failed inside Songreel; the log has the details.")}
 
     def _show(self) -> None:
+        """How it stands; where that cannot be read, how it stood last, and why."""
+        self._looks += 1
         try:
-            sheet = self._source.sheet()
-        except WorkbenchError as error:
-            self._answer["error"] = error.message
-            self.state = {**self.state, "answer": dict(self._answer)}
-            return
-        self.state = self._state(sheet) | {"answer": dict(self._answer)}
+            self.state = self._state(self._source.sheet())
+        except Exception as error:  # noqa: BLE001  the viewer goes on
+            told = failure_told(error, "The takes could not be looked at; the log has the details.")
+            self.state = {**self.state, "trouble": told["message"], "look": self._looks}
 
     def _done(self, wish: Mapping[str, Any]) -> str | None:
         do = wish.get("do")
@@ -128,9 +138,9 @@ class TakeViewer(anywidget.AnyWidget):  # type: ignore[misc]
         elif do == "reject":
             reason = wish.get("reason")
             self._source.reject(_number(wish.get("number")), None if reason is None else str(reason))
-        elif do != "look":
+        else:
             raise OptionError(
-                f"The wish {do!r} is not known; there are again, choose, lock, look, price, reject.", field="wish"
+                f"The wish {do!r} is not known; there are again, choose, lock, price, reject.", field="wish"
             )
         return None
 
@@ -141,23 +151,18 @@ class TakeViewer(anywidget.AnyWidget):  # type: ignore[misc]
             return
 
         def send(reply: dict[str, object], pieces: list[bytes]) -> None:
-            self.send({**reply, "kind": "film", "number": number}, buffers=pieces)
+            self.send({**reply, "number": number}, buffers=pieces)
             if "error" in reply or reply["part"] == cast("int", reply["parts"]) - 1:
                 self._films.pop(number, None)
 
-        pieces = self._films.setdefault(number, SoundPieces(lambda: self._source.film(number), send))
-        pieces.answer({"kind": "song", "part": content.get("part")})
+        pieces = self._films.setdefault(number, MediaPieces("film", "take", lambda: self._source.film(number), send))
+        pieces.answer(content)
 
 
 def _facts(sheet: TakeSheet, *, can_play: bool) -> dict[str, object]:
     return {
         "axis": sheet.song_id,
         "duration_s": sheet.song_s,
-        "clip": sheet.clip,
-        "section": sheet.section,
-        "hue": hue_of(sheet.section),
-        "start_s": sheet.start_s,
-        "end_s": sheet.end_s,
         "can_play": can_play,
         "max_reason": MAX_REASON,
         "hues": HUE_COLOURS,

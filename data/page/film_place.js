@@ -8,7 +8,10 @@ export function filmPlace(video, source, duration_s, tell) {
   function reach() {
     if (wanted === null || video.readyState < HTMLMediaElement.HAVE_METADATA) return;
     if (!jumps(video.seekable)) {
-      whole ??= playWhole().catch((error) => tell(`The film could not be loaded whole, so nobody can jump in it (${error.message}).`));
+      whole ??= playWhole().catch((error) => {
+        wanted = whole = null; // the film plays on where it is, and whoever jumps next tries again
+        tell(`The film could not be loaded whole, so nobody can jump in it (${error.message}).`);
+      });
       return;
     }
     video.currentTime = wanted;

@@ -63,6 +63,8 @@ class Player:
         form = self.root.get_by_role("group", name="A note").first
         form.get_by_role("button", name=asks).click()
         form.get_by_role("textbox", name="Note").fill(text)
+        self.button("Note").click()  # what is written already stays
+        expect(form.get_by_role("textbox", name="Note")).to_have_value(text)
         form.get_by_role("button", name="Keep the note").click()
         expect(self.root).to_have_attribute("data-waiting", "no")
 

@@ -31,11 +31,12 @@ def run(*words):
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
 
 
-def test_pure_functions_under_node(node, tmp_path):
+@pytest.mark.parametrize("name", sorted(path.name for path in HERE.glob("*.test.mjs")))
+def test_pure_functions_under_node(node, name, tmp_path):
     (tmp_path / "package.json").write_text('{"type": "module"}', encoding="utf-8")
     shutil.copytree(ROOT / "data" / "page", tmp_path / "data" / "page")
     (tmp_path / "tests" / "export").mkdir(parents=True)
-    run(node, "--test", shutil.copy(HERE / "film_moments.test.mjs", tmp_path / "tests" / "export"))
+    run(node, "--test", shutil.copy(HERE / name, tmp_path / "tests" / "export"))
 
 
 def test_the_joined_script_is_valid_and_its_names_differ(node, tmp_path):

@@ -43,6 +43,13 @@ def test_a_note_knows_where_it_is_and_what_was_there(review):
     assert (note.state, note.by, note.why) == ("open", "", "")
 
 
+def test_each_frame_lies_in_its_clip_and_what_is_after_the_end_in_the_last(review):
+    now = review.now
+    for index, clip in enumerate(now.clips):
+        assert {now.clip_at(frame / 25) for frame in range(clip.span.start, clip.span.end)} == {index}
+    assert now.clip_at(10_000.0) == len(now.clips) - 1
+
+
 def test_notes_lie_in_the_order_of_their_times(review):
     both = write(write(review), note_id="b", frame=3)
     assert [note.id for note in both.notes] == ["b", "a"]

@@ -34,6 +34,21 @@ test("pieces come one after the other and make one file", async () => {
   assert.deepEqual(model.asked.map(({ number, part }) => [number, part]), [[3, 0], [3, 1], [3, 2]]);
 });
 
+test("a late piece of an earlier fetch does not enter a later one", async () => {
+  const ears = new Set();
+  const asked = [];
+  const model = { on: (_, ear) => ears.add(ear), off: (_, ear) => ears.delete(ear), send: (message) => asked.push(message) };
+  const tell = (message, text) => [...ears].forEach((ear) => ear(message, [new TextEncoder().encode(text).buffer]));
+  const earlier = endingWith(new AbortController().signal);
+  fetchBlob(model, { kind: "film" }, earlier.signal);
+  earlier.abort();
+  const later = fetchBlob(model, { kind: "film" }, new AbortController().signal);
+  const [late, first] = asked.map((message) => ({ ...message, parts: 1, mime: "video/mp4" }));
+  tell(late, "old");
+  tell(first, "new");
+  assert.equal(await (await later).text(), "new");
+});
+
 test("what is not ready yet is asked for again", async () => {
   const model = kernel(["a"], { wait: 1 });
   const shares = [];

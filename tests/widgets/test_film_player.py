@@ -189,6 +189,14 @@ def test_words_are_corrected_and_a_page_is_given_away():
     assert not Page().widget.facts["can_share"]
 
 
+def test_a_line_that_is_too_long_is_refused_and_not_cut():
+    page = Page()
+    note, lines = page.write(asks="text"), page.document.value.now.lines
+    error = page.ask("correct", note=note, text="x" * 501)["error"]
+    assert error["message"] == "A line has at most 500 characters, not 501; shorten it."
+    assert page.document.value.now.lines == lines
+
+
 def test_the_demo_costs_what_it_says():
     document = DemoFilm(FILM, "video/mp4", review=demo_review(60.0))
     assert document.value.screening.footage.frames == 1500

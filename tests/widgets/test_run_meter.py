@@ -6,6 +6,7 @@ import logging
 import threading
 from dataclasses import replace
 from decimal import Decimal
+from typing import get_args
 
 import pytest
 
@@ -17,7 +18,7 @@ from widgets.run_meter import MILESTONES, money_words, standing_of
 from workbench.errors import LibraryError
 from workbench.model.cost import BudgetLine, Spent
 from workbench.model.documents import RunGlance
-from workbench.model.progress import Doing, Progress
+from workbench.model.progress import Doing, Progress, Stage
 
 
 class Page:
@@ -85,6 +86,25 @@ def test_it_listens_to_a_run_of_this_kernel_from_any_thread_ten_times_a_second_a
     assert meter.standing["state"] == "done"
 
 
+@pytest.mark.parametrize("stage", get_args(Stage))
+def test_each_stage_has_a_word(stage):
+    meter = RunMeter(DemoRun())
+    meter(Progress(stage, 1, 4, 25.0, ""))
+    assert meter.standing["stage"]
+
+
+def test_what_stands_aside_is_told_at_once():
+    meter = RunMeter(DemoRun())
+    meter(Progress("generate", 1, 4, 25.0, "drawing"))
+    meter(Progress("generate", 1, 4, 25.0, "The host wants to be asked later.", aside=True))
+    assert meter.standing["message"] == "The host wants to be asked later."
+
+
+def test_each_look_is_answered_also_where_nothing_is_new():
+    page = Page(DemoRun())
+    assert [page.ask("look")["look"] for _ in range(2)] == [1, 2]
+
+
 def test_what_cannot_be_looked_at_is_a_sentence(caplog, monkeypatch):
     monkeypatch.setattr(logging.getLogger("songreel"), "propagate", True)
 
@@ -97,6 +117,7 @@ def test_what_cannot_be_looked_at_is_a_sentence(caplog, monkeypatch):
     run = Lost()
     page = Page(run)
     assert page.ask("stop")["sentence"] == "The library is gone; open another."
+    assert page.widget.standing["look"] == 1
     run.error = RuntimeError("a bug")
     page.ask("stop")
     assert "the log has the details" in page.widget.standing["sentence"]

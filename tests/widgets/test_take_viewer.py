@@ -9,6 +9,7 @@ pytest.importorskip("anywidget")
 from widgets import TakeViewer
 from widgets.demo import demo_sound
 from widgets.demo_takes import DemoTakes
+from workbench.errors import NotFoundError
 
 
 class Page:
@@ -25,10 +26,16 @@ class Page:
 
     def wish(self, do: str, **more: object) -> dict:
         self.count += 1
-        self.tell(kind="wish", id=f"p-{self.count}", do=do, **more)
-        answer = self.widget.state["answer"]
-        assert answer["id"] == f"p-{self.count}"
+        self.tell(kind="ask", id=self.count, edit={"do": do, **more})
+        answer, _ = self.messages.pop()
+        assert (answer.pop("kind"), answer.pop("id")) == ("answer", self.count)
         return answer
+
+    def look(self) -> dict:
+        before = self.widget.state["look"]
+        self.tell(kind="look")
+        assert self.widget.state["look"] > before  # the page looks again only once it was answered
+        return self.widget.state
 
     @property
     def takes(self) -> dict[int, dict]:
@@ -42,8 +49,9 @@ def page() -> Page:
 
 def test_the_page_knows_the_clip_and_its_takes(page):
     facts = page.widget.facts
-    assert (facts["axis"], facts["clip"], facts["section"], facts["can_play"]) == ("demo", 3, "verse", False)
-    assert (facts["start_s"], facts["end_s"], facts["duration_s"]) == (4.25, 7.25, 60.0)
+    state = page.widget.state
+    assert (facts["axis"], facts["duration_s"], facts["can_play"]) == ("demo", 60.0, False)
+    assert (state["clip"], state["section"], state["start_s"], state["end_s"]) == (3, "verse", 4.25, 7.25)
     assert [(take["number"], take["shown"], take["cost"]) for take in page.takes.values()] == [
         (1, True, "0.12 USD"),
         (2, False, "0.12 USD"),
@@ -52,8 +60,8 @@ def test_the_page_knows_the_clip_and_its_takes(page):
 
 
 def test_another_take_is_chosen_and_one_is_rejected_with_a_reason(page):
-    assert page.wish("choose", number=2)["error"] is None
-    assert page.wish("reject", number=3, reason="the face melts")["error"] is None
+    assert "error" not in page.wish("choose", number=2)
+    assert "error" not in page.wish("reject", number=3, reason="the face melts")
     assert ([n for n, take in page.takes.items() if take["shown"]], page.takes[3]["rejected"]) == (
         [2],
         "the face melts",
@@ -73,9 +81,9 @@ def test_the_price_is_told_before_and_the_new_take_comes_while_the_page_looks(pa
     assert page.wish("price", section=True, seed="new")["note"] == "4 of 12 clips, 0.48 USD."
     page.wish("again", section=False, seed="same")
     assert page.widget.state["busy"]
-    page.wish("look")
+    page.look()
     assert (page.widget.state["busy"], list(page.takes), page.widget.state["left"]) == (False, [1, 2, 3, 4], 0)
-    assert "this library allows 1" in page.wish("again", section=False, seed="new")["error"]
+    assert "this library allows 1" in page.wish("again", section=False, seed="new")["error"]["message"]
     assert not page.widget.state["busy"]
 
 
@@ -91,8 +99,31 @@ def test_the_price_is_told_before_and_the_new_take_comes_while_the_page_looks(pa
 )
 def test_what_cannot_be_done_is_a_sentence(page, wish, said):
     before = page.takes
-    assert said in page.wish(**wish)["error"]
+    assert said in page.wish(**wish)["error"]["message"]
     assert page.takes == before
+
+
+def test_a_cut_that_moves_while_the_viewer_is_open_moves_the_takes_with_it():
+    takes = DemoTakes([b"one"])
+    page = Page(takes)
+    takes.move(5.0, 8.5)
+    assert (page.look()["start_s"], page.look()["end_s"]) == (5.0, 8.5)
+
+
+def test_a_look_that_fails_says_so_and_nothing_is_answered():
+    class Lost(DemoTakes):
+        gone = False
+
+        def sheet(self):
+            if self.gone:
+                raise NotFoundError("The plan has no clip 3 any more.")
+            return super().sheet()
+
+    takes = Lost([b"one", b"two"])
+    page = Page(takes)
+    takes.gone = True
+    assert page.look()["trouble"] == "The plan has no clip 3 any more."
+    assert (page.messages, list(page.takes)) == ([], [1, 2])
 
 
 def test_a_film_comes_in_pieces_and_is_not_held(page):
@@ -105,6 +136,16 @@ def test_a_film_comes_in_pieces_and_is_not_held(page):
     assert "no take 8" in page.messages[-1][0]["error"]
     page.tell(kind="film", number=None, part=0)
     assert len(page.messages) == 3
+
+
+def test_a_bug_in_a_film_speaks_of_the_take():
+    class Broken(DemoTakes):
+        def film(self, number):
+            return number / 0
+
+    page = Page(Broken([b"one"]))
+    page.tell(kind="film", number=1, part=0)
+    assert page.messages[-1][0]["error"].startswith("The take could not be prepared")
 
 
 def test_the_song_comes_in_its_own_pieces():

@@ -6,6 +6,7 @@ Times are seconds of the song; frames are the film's, at its rate.
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -97,8 +98,8 @@ class Footage:
 
     def clip_at(self, at_s: float) -> int:
         """Index of the clip that is seen at a time; the last one after the end."""
-        found = (i for i, clip in enumerate(self.clips) if at_s < seconds_at(clip.span.end, self.rate))
-        return next(found, len(self.clips) - 1)
+        found = bisect_right(self.clips, at_s, key=lambda clip: float(seconds_at(clip.span.end, self.rate)))
+        return min(found, len(self.clips) - 1)
 
     def line_at(self, at_s: float) -> Line | None:
         """The line that is sung at a time, or that was the last to begin; None before the first."""

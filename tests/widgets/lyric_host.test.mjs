@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { addLyricPlaying, endSpanWhereAPersonActs } from "../../widgets/lyric_host.js";
+
+// A lane that plays its word of a second at 4 s.
+function open() {
+  const player = {
+    playing: false, state: "ready", time_s: 0,
+    pause: () => (player.playing = false), seek: (t) => (player.time_s = t),
+  };
+  const host = {
+    facts: { can_play: true }, player, cursor_s: 0, loop: null, setLoop: () => {},
+    setCursor(t) {
+      host.cursor_s = t;
+      host.moved();
+      player.seek(t);
+    },
+    play: (t) => Object.assign(player, { playing: true, time_s: t }),
+    toggle: () => (player.playing = !player.playing),
+  };
+  addLyricPlaying(host);
+  endSpanWhereAPersonActs(host);
+  const frame = (t) => {
+    player.time_s = host.cursor_s = t;
+    host.moved();
+    return player.playing;
+  };
+  host.playSpan({ start_s: 4, end_s: 5 });
+  return { host, frame };
+}
+
+test("a word ends where it ends, however late the frame comes that sees it", () => {
+  for (const late of [5, 5.4, 9]) assert.equal(open().frame(late), false);
+});
+
+test("whoever goes elsewhere meanwhile hears on", () => {
+  const { host, frame } = open();
+  assert.equal(frame(4.5), true);
+  host.setCursor(20);
+  assert.equal(frame(20.1), true);
+});
+
+test("whoever pauses and plays again hears on", () => {
+  const { host, frame } = open();
+  host.toggle();
+  host.toggle();
+  assert.equal(frame(5.2), true);
+});
