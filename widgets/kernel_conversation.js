@@ -113,6 +113,7 @@ function publishFacts(host) {
 // Asks the kernel what an edit would cost, without making it: `host.ask(request)` gives a promise of its answer,
 // { impact } or { error }.
 export function addQuestions(host) {
+  const speaker = Math.random().toString(36).slice(2, 10); // two views of one widget hear each other's answers
   let count = 0;
   const open = new Map();
   const receive = (message) => {
@@ -124,7 +125,8 @@ export function addQuestions(host) {
   host.signal.addEventListener("abort", () => host.model.off("msg:custom", receive));
   host.ask = (request) => {
     count += 1;
-    host.model.send({ kind: "ask", id: count, edit: { base: host.version, ...request } });
-    return new Promise((resolve) => open.set(count, resolve));
+    const id = `${speaker}-${count}`;
+    host.model.send({ kind: "ask", id, edit: { base: host.version, ...request } });
+    return new Promise((resolve) => open.set(id, resolve));
   };
 }
