@@ -2,13 +2,15 @@
 
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import duckdb
 import pytest
 
 from workbench.errors import LibraryError, NotFoundError
+from workbench.jobs.clock import StillClock
 from workbench.jobs.ledger import Budgets
 from workbench.model.asking import Answer, ModelRequest
 from workbench.store.database import FILE_NAME, Connection, Database
@@ -16,14 +18,25 @@ from workbench.store.library import Store
 from workbench.store.migrations import MIGRATIONS
 from workbench.store.purchases import take_over
 
+CLOCK = StillClock()
+
 
 def today() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%d")
+    return CLOCK.now().strftime("%Y-%m-%d")
+
+
+def opened(folder: Path) -> Store:
+    return Store(folder, clock=CLOCK)
+
+
+@pytest.fixture
+def store(tmp_path) -> Store:
+    return opened(tmp_path / "library")
 
 
 def yesterday(store: Store) -> str:
     """The copy of today becomes yesterday's, as far as a new program can see."""
-    name = (datetime.now(UTC) - timedelta(days=1)).strftime("%Y-%m-%d")
+    name = (CLOCK.now() - timedelta(days=1)).strftime("%Y-%m-%d")
     folder = store.folder / "copies"
     (folder / f"{today()}.duckdb").replace(folder / f"{name}.duckdb")
     return name
@@ -45,15 +58,15 @@ def test_the_first_use_of_a_day_copies_the_library_as_it_was_and_no_other_use_do
     store.open_project(make_song(2))
     assert names(store) == [today()]
     kept = store.copies()[0].path.read_bytes()
-    for other in (store, Store(store.folder)):
+    for other in (store, opened(store.folder)):
         other.open_project(make_song(3))
     assert store.copies()[0].path.read_bytes() == kept
     yesterday(store)
-    Store(store.folder).projects()
+    opened(store.folder).projects()
     assert len(names(store)) == 2
     (store.folder / "back").mkdir()
     (store.folder / "back" / FILE_NAME).write_bytes(kept)
-    assert [row.id for row in Store(store.folder / "back").projects()] == [one]
+    assert [row.id for row in opened(store.folder / "back").projects()] == [one]
 
 
 def test_a_program_that_runs_over_midnight_copies_too(store, make_song) -> None:
@@ -70,17 +83,17 @@ def test_the_last_seven_are_kept(store, make_song) -> None:
     folder = store.folder / "copies"
     folder.mkdir()
     for day in range(1, 10):
-        (folder / f"2026-01-0{day}.duckdb").write_bytes(b"old")
+        (folder / f"2025-12-0{day}.duckdb").write_bytes(b"old")
     (folder / "notes.txt").write_text("mine")
-    Store(store.folder).projects()
-    assert names(store) == [today(), *(f"2026-01-0{day}" for day in range(9, 3, -1))]
+    opened(store.folder).projects()
+    assert names(store) == [today(), *(f"2025-12-0{day}" for day in range(9, 3, -1))]
     assert (folder / "notes.txt").is_file()
 
 
 def test_a_disk_that_refuses_stops_nobody(store, make_song) -> None:
     store.open_project(make_song(1))
     (store.folder / "copies").write_text("in the way")
-    assert len(Store(store.folder).projects()) == 1
+    assert len(opened(store.folder).projects()) == 1
 
 
 def test_one_that_is_put_back_is_in_force_and_what_it_replaced_is_kept(store, make_song) -> None:
@@ -92,7 +105,7 @@ def test_one_that_is_put_back_is_in_force_and_what_it_replaced_is_kept(store, ma
     aside = store.put_back(day)
     assert [row.id for row in store.projects()] == [one]
     assert store.changes() > before
-    assert [row.id for row in Store(store.folder).projects()] == [one]
+    assert [row.id for row in opened(store.folder).projects()] == [one]
     assert aside is not None
     store.put_back(aside.name.removesuffix(".duckdb"))
     assert {row.id for row in store.projects()} == {one, two}
@@ -104,7 +117,7 @@ def test_what_was_spent_since_stays_spent_and_is_not_bought_again(store, make_so
     buy(store, project, "a")
     store.projects()
     day = yesterday(store)
-    Store(store.folder).projects()
+    opened(store.folder).projects()
     buy(store, project, "b")
     store.put_back(day)
     assert store.cost().spent.settled_usd == 2
@@ -118,7 +131,7 @@ def test_a_damaged_library_is_put_back_from_its_copy(store, make_song) -> None:
     one = store.open_project(make_song(1))
     store.projects()
     (store.folder / FILE_NAME).write_bytes(b"not a database at all" * 1000)
-    broken = Store(store.folder)
+    broken = opened(store.folder)
     with pytest.raises(LibraryError, match=r"cannot be read .*songreel restore"):
         broken.projects()
     aside = broken.put_back(today())
@@ -170,7 +183,7 @@ def test_the_rest_of_a_database_that_is_gone_is_put_aside(store, make_song) -> N
     (store.folder / FILE_NAME).unlink()
     log = store.folder / f"{FILE_NAME}.wal"
     log.write_bytes(b"rest of an old one")
-    other = Store(store.folder)
+    other = opened(store.folder)
     assert other.put_back(today()) is None
     assert not log.exists()
     assert [path.read_bytes() for path in (store.folder / "copies").glob("*.wal")] == [b"rest of an old one"]
@@ -184,7 +197,7 @@ def test_what_lay_in_the_trash_then_has_its_whole_time_again(store, make_song, d
     with store._database.transaction() as connection:
         connection.write("UPDATE trash SET trashed_at = trashed_at - INTERVAL 8 DAY")
     (store.folder / "copies" / f"{today()}.duckdb").unlink()
-    other = Store(store.folder)
+    other = opened(store.folder)
     assert other.expired_trash() == (project,)
     if damaged:
         (store.folder / FILE_NAME).write_bytes(b"not a database at all" * 1000)
@@ -196,11 +209,11 @@ def test_what_lay_in_the_trash_then_has_its_whole_time_again(store, make_song, d
 
 
 def test_a_copy_of_an_older_version_becomes_what_this_one_knows(tmp_path, make_song) -> None:
-    old = Database(tmp_path, migrations=MIGRATIONS[:3])
+    old = Database(tmp_path, migrations=MIGRATIONS[:3], clock=CLOCK)
     for _ in range(2):
         with old.transaction() as connection:
             connection.read("SELECT 1")
-    store = Store(tmp_path)
+    store = opened(tmp_path)
     project = store.open_project(make_song(1))
     buy(store, project, "a")
     store.put_back(today())
@@ -237,7 +250,8 @@ def test_a_copy_that_is_made_while_others_write_is_whole(store, make_song) -> No
     store.open_project(make_song(1))
     code = (
         "import sys; from pathlib import Path; from workbench.store.library import Store\n"
-        "store = Store(Path(sys.argv[1])); sys.stdin.readline()\n"
+        "from workbench.jobs.clock import StillClock; store = Store(Path(sys.argv[1]), clock=StillClock())\n"
+        "sys.stdin.readline()\n"
         "for i in range(20): store.put(f'{sys.argv[2]}-{i}', 'text' * 2000)"
     )
     others = [

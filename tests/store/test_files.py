@@ -170,12 +170,15 @@ def test_what_is_made_takes_its_place_sealed_or_not_at_all(files: Files) -> None
 def test_what_can_be_made_again_goes_by_its_last_use(files: Files) -> None:
     sha = files.adopt(_make(files, b"take"), ".mp4")
     used, unused = files.sound_path("a" * 64), files.chunk_path("b" * 64)
-    for path in (used, unused):
+    peaks = files.sound_path("c" * 64, ".json")
+    for path in (used, unused, peaks):
         path.write_bytes(b"12345")
-    _age(used, unused, files.path(sha, ".mp4"))
+    _age(used, unused, peaks, files.path(sha, ".mp4"))
     assert files.sound_path("a" * 64) == used
-    assert files.remove_unused(3600) == (1, 5)
-    assert (used.exists(), unused.exists(), files.holds(sha, ".mp4")) == (True, False, True)
+    assert files.cache_bytes() == 15
+    assert files.remove_unused(3600) == (2, 10)
+    assert (used.exists(), unused.exists(), peaks.exists()) == (True, False, False)
+    assert files.holds(sha, ".mp4")
 
 
 def test_what_was_made_of_what_is_gone_goes_too(files: Files) -> None:

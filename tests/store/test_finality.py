@@ -25,6 +25,7 @@ WRITING = (
     "start_",
     "finalize_",
     "keep_",
+    "move_",
     "reject_",
 )
 OF_NO_PROJECT = {"save_certificate", "save_frame", "keep_useless"}
@@ -49,11 +50,13 @@ def edits(store, make_song, make_analysis, make_plan, make_take, make_timeline, 
         "finalize_project": lambda: store.finalize_project(project),
         "go_on": lambda: store.go_on(project, made, "other"),
         "reject_take": lambda: store.reject_take(project, "key", "Too dark."),
+        "move_film_notes": lambda: store.move_film_notes(project, "undo"),
         "redo_plan": lambda: store.redo_plan(project),
         "redo_sections": lambda: store.redo_sections(project),
         "save_analysis": lambda: store.save_analysis(project, make_analysis(song)),
         "save_decisions": lambda: store.save_decisions(project, make_analysis(song), 0, [()]),
         "save_film": lambda: store.save_film(film),
+        "save_film_notes": lambda: store.save_film_notes(project, ()),
         "save_heard": lambda: store.save_heard(project, make_analysis(song), 0, ()),
         "save_picture": lambda: store.save_picture(project, made, PICTURE),
         "save_plan": lambda: store.save_plan(project, other),
@@ -99,6 +102,8 @@ def test_a_finalized_project_goes_to_the_trash_and_comes_back_as_it_is(store, ed
     store.finalize_project(project)
     at = store.find_project(project).finalized_at
     store.trash_project(project, 1, 2)
+    with pytest.raises(LibraryError, match="is finalized"):
+        store.ledger.reserve("k", project, "p", ModelRequest("m", {}), Decimal(1), Budgets(), "r")
     assert store.open_project(make_song()) == project
     assert store.find_project(project).finalized_at == at
 

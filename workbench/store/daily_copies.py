@@ -13,6 +13,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from workbench.jobs.clock import Clock
 from workbench.store.rows import CopyRow
 
 __all__ = ["Copies", "copy_whole"]
@@ -26,13 +27,14 @@ _DAY_FORMAT, _MOMENT_FORMAT = "%Y-%m-%d", "%Y-%m-%dT%H-%M-%S"
 class Copies:
     """The folder ``copies`` of a library."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, clock: Clock) -> None:
         self._folder = folder / "copies"
+        self._clock = clock
         self._looked_on = ""
 
     def due(self) -> bool:
         """Whether there is none of today yet; costs nothing once that was asked on a day."""
-        today = datetime.now(UTC).strftime(_DAY_FORMAT)
+        today = self._clock.now().strftime(_DAY_FORMAT)
         if today == self._looked_on:
             return False
         if self.path(today).is_file():
@@ -42,7 +44,7 @@ class Copies:
 
     def take(self, database: Path) -> None:
         """Make that of today; a disk that is full, or refuses, is no reason to stop anybody's work."""
-        self._looked_on = datetime.now(UTC).strftime(_DAY_FORMAT)
+        self._looked_on = self._clock.now().strftime(_DAY_FORMAT)
         with suppress(OSError):
             self._folder.mkdir(exist_ok=True)
             copy_whole(database, self.path(self._looked_on))
@@ -58,7 +60,7 @@ class Copies:
         if not (there or log.is_file()):
             return None
         self._folder.mkdir(exist_ok=True)
-        now = datetime.now(UTC).strftime(_MOMENT_FORMAT)
+        now = self._clock.now().strftime(_MOMENT_FORMAT)
         names = itertools.chain([now], (f"{now}-{number}" for number in itertools.count(2)))
         kept = next(path for path in map(self.path, names) if not (path.exists() or wal_of(path).exists()))
         if there:

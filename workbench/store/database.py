@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import LibraryError, WorkbenchError, is_full
+from workbench.jobs.clock import Clock, SystemClock
 from workbench.store.daily_copies import Copies, copy_whole, wal_of
 from workbench.store.files import gone, no_room
 from workbench.store.later import later_of
@@ -85,7 +86,12 @@ class Database:
     """The database of one library folder. Usable from any thread and any process."""
 
     def __init__(
-        self, folder: Path, *, migrations: Sequence[Migration] = MIGRATIONS, timeout_s: float = _TIMEOUT_S
+        self,
+        folder: Path,
+        *,
+        migrations: Sequence[Migration] = MIGRATIONS,
+        timeout_s: float = _TIMEOUT_S,
+        clock: Clock | None = None,
     ) -> None:
         self.folder = folder.absolute()
         self._migrations = tuple(migrations)
@@ -99,7 +105,7 @@ class Database:
         self.later = later_of(self.folder)
         """Writes that wait for a moment; each transaction of this process comes after them."""
         self._counted = threading.local()
-        self.copies = Copies(self.folder)
+        self.copies = Copies(self.folder, clock or SystemClock())
         """Of the database, one a day."""
 
     @property

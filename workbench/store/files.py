@@ -24,7 +24,7 @@ __all__ = ["Files", "gone", "no_room", "unwritable"]
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}")
 _BLOCK_BYTES = 1 << 20
-_REMAKEABLE = (".mp4", ".m4a", ".webm", ".wav", ".jpg", ".webp")
+_REMAKEABLE = (".mp4", ".m4a", ".webm", ".wav", ".jpg", ".webp", ".json")
 _FONTS = (".otf", ".ttf")
 _STALE_S = 3600.0
 """What is half-made and was not touched for so long was left behind by a program that died."""

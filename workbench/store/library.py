@@ -100,7 +100,7 @@ class Store(Care):
         patience_s: float = _PATIENCE_S,
         quota: Quota = Quota(),  # noqa: B008  it is frozen
     ) -> None:
-        super().__init__(folder, database or Database(folder), quota)
+        super().__init__(folder, database or Database(folder, clock=clock), quota)
         self.progress = ProgressFiles(folder)
         self._clock = clock or SystemClock()
         self._along = Along(self._transaction, patience_s)

@@ -33,6 +33,9 @@ def holding(library: Path, project: str) -> Iterator[None]:
         folder.mkdir(exist_ok=True)
         _sweep(library, project)
         lock.acquire()
+        while not path.exists():  # somebody looked whether it was free before it was ours, and removed it
+            lock.release()
+            lock.acquire()
     except OSError as error:
         raise (unwritable(library, error) if library.is_dir() else gone(library)) from error
     try:
@@ -64,12 +67,10 @@ def _free(path: Path) -> bool:
     from filelock import FileLock, Timeout
 
     try:
-        with FileLock(path, timeout=0):
-            pass
+        with FileLock(path, timeout=0), suppress(OSError):
+            path.unlink(missing_ok=True)  # while it is held, so that it is nobody's by now
     except Timeout:
         return False
-    with suppress(OSError):
-        path.unlink(missing_ok=True)
     return True
 
 
