@@ -69,6 +69,14 @@ export function addFilm(host, refresh) {
     if (player.wanted) standStill(); // the browser's own pause, or the end
     changed();
   });
+  // Back to the loop's start from its end, or from the film's, where it stopped; also where no frame is drawn.
+  const goRound = () => {
+    const { loop } = host;
+    if (!loop || !player.wanted || !(video.ended || (player.playing && video.currentTime >= loop.end_s - 0.01))) return;
+    host.setCursor(loop.start_s);
+    startVideo(host, player, changed);
+  };
+  for (const type of ["ended", "timeupdate"]) host.listen(video, type, goRound);
   host.listen(video, "error", () => {
     if (!video.src) return;
     forgetFilm(host, player);

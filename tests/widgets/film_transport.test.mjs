@@ -77,3 +77,19 @@ test("a film that plays leads", () => {
   host.setCursor(7.9, { seek: false });
   assert.equal(video.currentTime, 8);
 });
+
+test("a loop that ends with the film goes round", () => {
+  const { host, video, hear } = open();
+  host.loop = { start_s: 3, end_s: 30 };
+  host.play();
+  Object.assign(video, { currentTime: 30, paused: true, ended: true });
+  for (const type of ["pause", "ended"]) hear(type);
+  assert.deepEqual([video.paused, video.currentTime], [false, 3]);
+  Object.assign(video, { currentTime: 30.01, ended: false });
+  hear("timeupdate");
+  assert.equal(video.currentTime, 3);
+  host.player.pause();
+  video.currentTime = 30;
+  hear("timeupdate");
+  assert.deepEqual([video.paused, video.currentTime], [true, 30]);
+});
