@@ -15,7 +15,8 @@ from workbench.workflows.listen_wishes import WordsWish
 OWN_SENSE = {
     *{("animatic", option) for option in ("--out", "--lyrics", "--size")},
     *{("pack", option) for option in ("--out", "--force")},
-    *{("export", "--out"), ("import", "--as"), ("clean", "--dry-run")},
+    *{("share", option) for option in ("--to", "--force")},
+    *{("export", "--out"), ("export", "--to"), ("import", "--as"), ("clean", "--dry-run")},
     *{(command, "--dry-run") for command in ("delete", "finalize")},
     *{("bible", option) for option in ("--clips", "--sections")},
     *{("enrich", option) for option in ("--model", "--profile")},

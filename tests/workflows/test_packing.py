@@ -111,6 +111,7 @@ def test_a_pack_that_cannot_get_its_name_back_is_one_sentence(killed, monkeypatc
 def films(tmp_path):
     """A library, and a folder where a program of it that was killed has just left a part of a film."""
     library, folder = tmp_path / "library", tmp_path / "films"
+    library.mkdir()
     folder.mkdir()
     film = folder / "k.mp4"
     part_path(film, library).touch()
