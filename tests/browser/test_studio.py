@@ -162,7 +162,7 @@ def test_a_correction_of_the_page_and_one_of_the_library_are_the_same_thing(open
     page = open_page(f"{studio}?project={project.id}", height=2600)
     page.get_by_text("Nothing of it was corrected.").wait_for(timeout=FILM_MS)
     before = project.heard()
-    page.get_by_label("Beats", exact=True).select_option(label="double (256 beats a minute)")
+    page.get_by_role("combobox", name="Beats", exact=True).select_option(label="double (256 beats a minute)")
     page.get_by_text(re.compile(r"about 25\d a minute")).wait_for(timeout=FILM_MS)
     page.get_by_text("256.0", exact=True).wait_for()
     assert len(project.corrections) == 1
