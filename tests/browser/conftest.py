@@ -111,9 +111,9 @@ def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
     assert [url for _, watched in opened for url in watched.strangers] == []
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def serve_marimo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path], str]]:
-    """Starts ``marimo run`` for a notebook, once a session; gives its address."""
+    """Starts ``marimo run`` for a notebook, once a file of tests; gives its address."""
     with contextlib.ExitStack() as stack:
         known: dict[Path, str] = {}
 
