@@ -167,7 +167,7 @@ def test_a_correction_of_the_page_and_one_of_the_library_are_the_same_thing(open
     page.get_by_text("256.0", exact=True).wait_for()
     assert len(project.corrections) == 1
     assert project.heard().beats.tempo_bpm == pytest.approx(256, abs=1)
-    page.get_by_role("button", name="Take back").click()
+    page.get_by_role("button", name="Take back", exact=True).click()
     page.get_by_text("Nothing of it was corrected.").wait_for(timeout=FILM_MS)
     assert project.heard().beats == before.beats
 
