@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from workbench.store import belongings
 from workbench.store.database import Database
-from workbench.store.projects import _OWNED
 
 
 def _tables(tmp_path):
@@ -18,13 +17,13 @@ def _tables(tmp_path):
 
 
 def test_each_table_is_in_just_one_list(tmp_path):
-    lists = (belongings.CONTENT, belongings.HISTORY, belongings.BY_KEY, belongings.STAYS)
+    lists = (belongings.CONTENT, belongings.HISTORY, belongings.RECORDS, belongings.BY_KEY, belongings.STAYS)
     named = [name for each in lists for name in each]
     assert sorted(named) == sorted(_tables(tmp_path))
 
 
-def test_what_is_copied_or_goes_with_a_project_has_its_id(tmp_path):
+def test_what_is_copied_goes_along_or_goes_with_a_project_has_its_id(tmp_path):
     tables = _tables(tmp_path)
-    assert all(tables[name] for name in (*belongings.CONTENT, *belongings.HISTORY, *_OWNED))
-    stays = {name for name in belongings.STAYS if tables[name]} - {"trash"}
-    assert set(_OWNED) == {*belongings.CONTENT, *belongings.HISTORY, *stays}
+    assert all(tables[name] for name in belongings.OWNED)
+    shared = {"purchases", "trash"}  # the money is gone all the same, and the trash is emptied by itself
+    assert {name for name, owned in tables.items() if owned} - shared == set(belongings.OWNED)

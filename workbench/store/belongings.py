@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["BY_KEY", "CONTENT", "HISTORY", "STAYS"]
+__all__ = ["BY_KEY", "CONTENT", "HISTORY", "OWNED", "RECORDS", "STAYS"]
 
 CONTENT: tuple[str, ...] = (
     "analyses",
@@ -32,15 +32,11 @@ HISTORY: tuple[str, ...] = ("films", "spent_elsewhere")
 BY_KEY: tuple[str, ...] = ("songs", "projects", "takes", "frames", "useless_takes", "purchases", "texts")
 """What several projects may share; of these a project's file has what it needs."""
 
-STAYS: tuple[str, ...] = (
-    "migrations",
-    "certificates",
-    "exports",
-    "jobs",
-    "job_errors",
-    "job_work",
-    "first_previews",
-    "trash",
-    "uploads",
-)
+RECORDS: tuple[str, ...] = ("exports", "jobs", "job_errors", "job_work", "first_previews")
+"""Rows with a column ``project`` that tell what happened in this library; they stay in it."""
+
+STAYS: tuple[str, ...] = ("migrations", "certificates", "trash", "uploads")
 """What is of this library, this computer or this account alone. A film is proven again wherever it comes to."""
+
+OWNED: tuple[str, ...] = (*CONTENT, *HISTORY, *RECORDS)
+"""All rows that go with a project. Purchases stay: the money is gone all the same."""

@@ -13,6 +13,7 @@ from workbench.model.hints import shown
 from workbench.model.song import Song
 from workbench.nearest import nearest
 from workbench.store import trash
+from workbench.store.belongings import OWNED
 from workbench.store.database import Connection
 from workbench.store.events import append, utc, utc_now
 from workbench.store.finality import refuse_finalized
@@ -55,34 +56,6 @@ N = TypeVar("N", bound=Named)
 
 _ID_LENGTH = 12
 _MOST_NAMES = 5
-# All tables whose rows belong to one project. Purchases stay: the money is gone all the same.
-_OWNED = (
-    "analyses",
-    "analysis_parts",
-    "arrangements",
-    "sections",
-    "decisions",
-    "corrections",
-    "plans",
-    "plan_moves",
-    "plan_sections",
-    "clips",
-    "clip_takes",
-    "timelines",
-    "films",
-    "exports",
-    "pictures",
-    "reviews",
-    "notes",
-    "jobs",
-    "job_errors",
-    "job_work",
-    "first_previews",
-    "log",
-    "budgets",
-    "rejected_takes",
-    "spent_elsewhere",
-)
 
 
 def project_id(song: Song) -> str:
@@ -277,7 +250,7 @@ def delete(connection: Connection, project: str) -> tuple[str, ...]:
     forget_answers(connection, project)
     pictures = [sha for (sha,) in connection.read("SELECT sha256 FROM pictures WHERE project = ?", [project])]
     films = [sha for (sha,) in connection.read("SELECT DISTINCT sha256 FROM films WHERE project = ?", [project])]
-    for table in _OWNED:
+    for table in OWNED:
         connection.write(f"DELETE FROM {table} WHERE project = ?", [project])  # noqa: S608  a name of the list above
     connection.write("DELETE FROM projects WHERE id = ?", [project])
     connection.write("DELETE FROM trash WHERE project = ?", [project])
