@@ -1,5 +1,6 @@
 """The rich page: how a film was made, as a notebook's page that needs neither Python nor a network."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -65,7 +66,7 @@ def test_it_asks_nobody_else_and_tells_nothing_private(shared):
     private = [str(folder), str(Path.home()) + "/", "a lighthouse that nobody may know of", "told_film("]
     for path in (made.folder / "rich").rglob("*"):
         data = path.read_bytes() if path.is_file() else b""
-        assert b"cdn.jsdelivr.net" not in data, path.name
+        assert re.findall(rb"https?://cdn\.[a-z]+\.net", data) == [], path.name
         assert [word for word in private if word.encode() in data] == [], path.name
 
 

@@ -15,11 +15,12 @@ from workbench.media.process import Child, end_child, start_python
 
 __all__ = ["write_notebook_page"]
 
-_CDN = "https://cdn.jsdelivr.net/"
-_FRONT_END = re.compile(rf"{re.escape(_CDN)}npm/@marimo-team/frontend@[^/]+/dist/")
+_FOREIGN = r"https://cdn\.[a-z]+\.net/"
+"""Where marimo's pages ask for what a browser can have from beside the page."""
+_FRONT_END = re.compile(rf"{_FOREIGN}npm/@marimo-team/frontend@[^/]+/dist/")
 _ELSEWHERE = "elsewhere/"
 """Where the copied front end looks for what it would ask a foreign host for."""
-_MATH = re.compile(rf"{re.escape(_CDN)}([\w@./-]*mathjax[\w@./-]*\.js)")
+_MATH = re.compile(rf"{_FOREIGN}([\w@./-]*mathjax[\w@./-]*\.js)")
 """Plotly's figures ask for it, whether they hold formulas or not; ours hold none, so an empty file will do."""
 _TOO_LARGE = "Your output is too large"
 """What marimo puts, with a good exit status, in the place of an output of more than 8 MB."""
@@ -102,7 +103,7 @@ def _wait(child: Child, cancel: CancelToken) -> None:
 def _local(text: str) -> str:
     """The page with its front end beside it; what it may not do any more, its browser enforces."""
     said = f'<meta http-equiv="Content-Security-Policy" content="{_CONTENT}">'
-    text = _FRONT_END.sub("./", text).replace(_CDN, f"./{_ELSEWHERE}")
+    text = re.sub(_FOREIGN, f"./{_ELSEWHERE}", _FRONT_END.sub("./", text))
     return text.replace('<meta charset="utf-8" />', f'<meta charset="utf-8" />\n    {said}', 1)
 
 
@@ -119,9 +120,9 @@ def _copy_front_end(source: Path, folder: Path) -> None:
     shutil.copytree(source, folder, dirs_exist_ok=True, ignore=lambda _at, names: set(names) & {*_NOT_COPIED})
     for script in (folder / "assets").glob("*.js"):
         text = script.read_text("utf-8")
-        if _CDN not in text:
+        if not re.search(_FOREIGN, text):
             continue
         for name in _MATH.findall(text):
             (folder / _ELSEWHERE / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / _ELSEWHERE / name).touch()
-        script.write_text(text.replace(_CDN, f"./{_ELSEWHERE}"), encoding="utf-8")
+        script.write_text(re.sub(_FOREIGN, f"./{_ELSEWHERE}", text), encoding="utf-8")
