@@ -51,9 +51,9 @@ def test_an_edge_that_moves_leaves_the_other_sections_as_they_were_told(song):
     after = song.replan()
     assert after.clips[-1].shot.line == "a red kite"
     untouched = [clip for clip in before.clips if clip.section > 1]
-    assert [replace(c, index=0) for c in after.clips if c.section > 1][1:] == [
-        replace(c, index=0) for c in untouched
-    ][1:]
+    assert [replace(c, index=0) for c in after.clips if c.section > 1][1:] == [replace(c, index=0) for c in untouched][
+        1:
+    ]
     assert song.latest.plan == after
 
 

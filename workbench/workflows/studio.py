@@ -11,7 +11,7 @@ import weakref
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeVar, cast
+from typing import TypeVar, cast
 
 from workbench.errors import DiskFullError, LibraryError, LyricsError, NotFoundError, WorkbenchError, is_full
 from workbench.jobs.cancel import CancelToken
@@ -20,6 +20,7 @@ from workbench.media.bundle import bundled
 from workbench.model.analysis import Analysis
 from workbench.model.plan import Plan
 from workbench.model.progress import Progress
+from workbench.model.take import Take
 from workbench.store.plans import content_id
 from workbench.store.rows import FilmRow
 from workbench.workflows.arranging import SectionCounts
@@ -27,14 +28,14 @@ from workbench.workflows.background import Background, Glance, held_back, slot
 from workbench.workflows.composing import Film
 from workbench.workflows.dropping import Dropped, lyrics_beside, write_dropped
 from workbench.workflows.library import Library
-from workbench.workflows.offering import Offer, offer_of
 from workbench.workflows.preview import film_preview, song_preview
 from workbench.workflows.project import Project
 from workbench.workflows.sketching import Animatic
+from workbench.workflows.studio_look import DIRECTIONS, Look
 from workbench.workflows.studio_mending import Mending
 from workbench.workflows.telling import told_hosts
 
-__all__ = ["SONG_TYPES", "Attempt", "Chosen", "Studio", "attempt"]
+__all__ = ["SONG_TYPES", "Chosen", "Studio"]
 
 T = TypeVar("T")
 
@@ -59,28 +60,13 @@ class Chosen:
         return self.project.id if self.project else None
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt(Generic[T]):
-    """What came of a call: a value, or the error that a person can read."""
-
-    value: T | None = None
-    error: WorkbenchError | None = None
-
-
-def attempt(call: Callable[[], T]) -> Attempt[T]:
-    """Call, and catch what a person can mend."""
-    try:
-        return Attempt(call())
-    except WorkbenchError as error:
-        return Attempt(error=error)
-
-
 class Studio:
     """One session of the page.
 
     Args:
         arguments: ``song``, ``library``, ``lyrics``, ``style``, ``type``, ``prompt``, ``size``, ``fps``, ``seed``,
-            as they were written after ``--``; unknown ones are left alone.
+            as they were written after ``--``; unknown ones are left alone. Where a person is there, those of the look
+            are for a song that has no plan yet: what they choose on the page is not undone by a reload.
         attended: whether a person is there; otherwise everything runs to its end at once, in order.
         live: whether a browser is there that can ask for media; they never travel inside a saved page.
     """
@@ -190,9 +176,17 @@ class Studio:
         self._remember(mending.work)
         return mending
 
-    def offer(self, project: Project) -> Offer:
-        """What the page offers; the arguments stand there first, else the newest plan, else what suits the song."""
-        return offer_of(project, self._arguments)
+    def draft(self, project: Project) -> Plan:
+        """A plan to begin with: that of the library over the sections of now, else the first one.
+
+        Raises:
+            NotFoundError: nobody has listened yet.
+            OptionError, PlanError: an argument is not allowed, or a section cannot be tiled.
+        """
+        if self.attended and project.latest.plan is not None:
+            return project.replan()
+        said = {name: self._arguments[name] for name in DIRECTIONS if name in self._arguments}
+        return Look(project, said).direct()
 
     def parting(self, project: Project) -> SectionCounts:
         """The song's arrangement, and how many sections it may have."""
@@ -229,22 +223,28 @@ class Studio:
         film = self.newest_film(project)
         return film is not None and film.plan == content_id(plan)
 
-    def film(self, project: Project, plan: Plan, *, start: bool) -> Background[Film]:
-        """The slot of a project's film; begins to make it if asked, or if nobody is there to ask."""
-        work = cast("Background[Film]", slot(self._name("film", project.id)))
-        if start or not self.attended:
-            work.start(lambda told, cancel: self._make(project, plan, told, cancel))
-        return self._remember(work)
+    def takes(self, project: Project) -> Background[Mapping[int, Take]]:
+        """The slot of a project's takes."""
+        return self._remember(cast("Background[Mapping[int, Take]]", slot(self._name("takes", project.id))))
 
-    def follow(
-        self,
-        work: Background[T],
-        tell: Callable[[Glance], object],
-        ended: Callable[[Glance], object],
-        stop: Callable[[], bool],
-    ) -> None:
-        """Tell each change of running work until it ends, and each end once. For a thread of the page's."""
-        last = work.follow(tell, stop=stop)
+    def generate(self, project: Project) -> None:
+        """Begin to make the takes that the plan lacks."""
+        self.takes(project).start(lambda told, cancel: project.generate(progress=told, cancel=cancel))
+
+    def film(self, project: Project, plan: Plan) -> Background[Film]:
+        """The slot of a project's film; begins to make it where nobody is there to ask."""
+        if not self.attended:
+            self.make(project, plan)
+        return self._remember(cast("Background[Film]", slot(self._name("film", project.id))))
+
+    def make(self, project: Project, plan: Plan) -> None:
+        """Begin to make the film of a plan, with the takes that it lacks."""
+        work = cast("Background[Film]", slot(self._name("film", project.id)))
+        work.start(lambda told, cancel: self._make(project, plan, told, cancel))
+
+    def follow(self, work: Background[T], ended: Callable[[Glance], object], stop: Callable[[], bool]) -> None:
+        """Tell the end of running work, each end once. For a thread of the page's."""
+        last = work.follow(lambda _: None, stop=stop)
         if not last.running and last.runs > self._ends_seen[last.name] and not stop():
             self._ends_seen[last.name] = last.runs
             ended(last)
