@@ -19,20 +19,19 @@ with app.setup(hide_code=True):
     from workbench.workflows.studio import SONG_TYPES, Studio
     from workbench.workflows.studio_acts import Acts, attempt
     from workbench.workflows.studio_leaving import Leaving
-    from workbench.workflows.studio_look import Look
-
-    def told(error):
-        return error and mo.callout(mo.Html(cards.sentence(error.message)), kind="danger")
 
     def said(text):
         return mo.Html(cards.sentence(text)) if text else None
+
+    def told(error):
+        return error and mo.callout(said(error.message), kind="danger")
 
     def stack(*items):
         return mo.vstack([item for item in items if item is not None])
 
     def follow(studio, work, ended):
         leaving = lambda: mo.current_thread().should_exit
-        mo.Thread(target=studio.follow, args=(work, ended, leaving)).start()
+        mo.Thread(target=studio.follow, args=(studio.remember(work), ended, leaving)).start()
 
 
 @app.cell(hide_code=True)
@@ -51,7 +50,7 @@ def _():
         mo.cli_args().to_dict(), attended=mo.app_meta().mode != "script", live=mo.app_meta().request is not None
     )
     query = mo.query_params()
-    get_chosen, set_chosen = mo.state(studio.first(query.get("project")))
+    get_chosen, set_chosen = mo.state(studio.first(query.get("project")), allow_self_loops=True)
     get_heard, tell_heard = mo.state(None)
     get_mended, tell_mended = mo.state(None)
     get_sketch, tell_sketch = mo.state(None)
@@ -307,7 +306,7 @@ def _():
 @app.cell
 def _(acts, board, get_changed, project):
     get_changed(), board.value
-    look, _act = Look(project), acts.of("look")
+    look, _act = studio.look(project), acts.of("look")
     _say = lambda field: lambda value: _act(lambda: look.direct(**{field: value}))
     _offer = look.offer
     style = mo.ui.dropdown(_offer.styles, value=_offer.style, label="Style", on_change=_say("style"))
@@ -453,8 +452,8 @@ def _():
 
 
 @app.cell
-def _(get_sketch, planned, project, sketching, studio):
-    get_sketch()
+def _(get_film, get_sketch, planned, project, sketching, studio):
+    get_film(), get_sketch()
     moving = studio.moving(project, planned.value)
     told(sketching.glance.error) or (moving and mo.video(moving, width="100%", rounded=True))
     return
@@ -471,8 +470,8 @@ def _():
 
 
 @app.cell
-def _(acts, get_changed, get_taken, planned, project, studio, tell_taken):
-    get_changed(), get_taken()
+def _(acts, get_changed, get_film, get_taken, planned, project, studio, tell_taken):
+    get_changed(), get_film(), get_taken()
     mo.stop(planned.error is not None)
     follow(studio, studio.takes(project), tell_taken)
     _act, _quote = acts.of("takes"), attempt(project.quote)
@@ -581,7 +580,6 @@ def _(get_film, leaving, project, studio):
     stack(
         mo.ui.anywidget(FilmPlayer(project.review, share=leaving.share_now)),
         mo.Html(cards.certificate_card(film.certificate)),
-        mo.lazy(lambda: mo.download(studio.bytes_of(film), f"{project.name}.mp4", "video/mp4", label="Download")),
     )
     return
 

@@ -31,6 +31,7 @@ from workbench.workflows.library import Library
 from workbench.workflows.preview import film_preview, song_preview
 from workbench.workflows.project import Project
 from workbench.workflows.sketching import Animatic
+from workbench.workflows.studio_leaving import folder_name
 from workbench.workflows.studio_look import DIRECTIONS, Look
 from workbench.workflows.studio_mending import Mending
 from workbench.workflows.telling import told_hosts
@@ -43,6 +44,7 @@ SONG_TYPES = ("audio/*", "video/*", ".opus", ".aif", ".aiff", ".flac", ".lrc", "
 _DEMO_SONGS = ("glass-tide", "paper-waltz", "step-change")
 _MEGABYTE = 1_000_000
 _LONGEST_STOP_S = 2.0
+_ID_SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,18 +164,18 @@ class Studio:
         project = chosen.project
         work = cast("Background[Analysis]", slot(self._name("listen", chosen.id)))
         if project is None or work.glance.running:
-            return self._remember(work)
+            return self.remember(work)
         known = project.latest.fitting_analysis
         if known is not None and chosen.lyrics is None:
             work.keep(known)
         else:
             work.start(lambda told, cancel: project.analyze(lyrics=chosen.lyrics, progress=told, cancel=cancel))
-        return self._remember(work)
+        return self.remember(work)
 
     def mending(self, project: Project) -> Mending:
         """The song's corrections, and ways to make and undo one."""
         mending = Mending(project)
-        self._remember(mending.work)
+        self.remember(mending.work)
         return mending
 
     def draft(self, project: Project) -> Plan:
@@ -187,6 +189,10 @@ class Studio:
             return project.replan()
         said = {name: self._arguments[name] for name in DIRECTIONS if name in self._arguments}
         return Look(project, said).direct()
+
+    def look(self, project: Project) -> Look:
+        """How the film looks, and what may be chosen for it."""
+        return Look(project)
 
     def parting(self, project: Project) -> SectionCounts:
         """The song's arrangement, and how many sections it may have."""
@@ -204,14 +210,14 @@ class Studio:
         work = cast("Background[Animatic]", slot(self._name("animatic", project.id)))
         filming = slot(self._name("film", project.id)).glance.running
         if not self.live or filming or self._filmed(project, plan):
-            return self._remember(work)
+            return self.remember(work)
         if work.glance.running and self._sketched != plan:
             work.cancel()
             work.wait(_LONGEST_STOP_S)
         if self.moving(project, plan) is None:
             self._sketched = plan
             work.start(lambda told, cancel: project.animatic(plan=plan, progress=told, cancel=cancel))
-        return self._remember(work)
+        return self.remember(work)
 
     def moving(self, project: Project, plan: Plan) -> Path | None:
         """The animatic of a plan, where it is there and nothing better is."""
@@ -225,7 +231,7 @@ class Studio:
 
     def takes(self, project: Project) -> Background[Mapping[int, Take]]:
         """The slot of a project's takes."""
-        return self._remember(cast("Background[Mapping[int, Take]]", slot(self._name("takes", project.id))))
+        return self.remember(cast("Background[Mapping[int, Take]]", slot(self._name("takes", project.id))))
 
     def generate(self, project: Project) -> None:
         """Begin to make the takes that the plan lacks."""
@@ -235,7 +241,7 @@ class Studio:
         """The slot of a project's film; begins to make it where nobody is there to ask."""
         if not self.attended:
             self.make(project, plan)
-        return self._remember(cast("Background[Film]", slot(self._name("film", project.id))))
+        return self.remember(cast("Background[Film]", slot(self._name("film", project.id))))
 
     def make(self, project: Project, plan: Plan) -> None:
         """Begin to make the film of a plan, with the takes that it lacks."""
@@ -249,7 +255,7 @@ class Studio:
             self._ends_seen[last.name] = last.runs
             ended(last)
 
-    def _remember(self, work: Background[T]) -> Background[T]:
+    def remember(self, work: Background[T]) -> Background[T]:
         """An end that this session's page shows anyway, as it begins with it, is not told once more."""
         glance = work.glance
         self._ends_seen.setdefault(glance.name, glance.runs - glance.running)
@@ -295,20 +301,8 @@ class Studio:
         """The project's newest film whose file is still there."""
         return next((row for row in self.library.store.films(project.id) if Path(row.path).is_file()), None)
 
-    def preview(self, project: Project, film: FilmRow) -> Path | None:
-        """The film, small enough for a player in the page; None where there is no page.
-
-        Raises:
-            RenderError, DiskFullError
-        """
-        return film_preview(project, Path(film.path), film.sha256) if self.live else None
-
-    def bytes_of(self, film: FilmRow) -> bytes:
-        """The film itself, for a download."""
-        return Path(film.path).read_bytes()
-
     def _make(self, project: Project, plan: Plan, told: Listener, cancel: CancelToken) -> Film:
-        out = self._films() / f"{project.id}.mp4"
+        out = self._films() / f"{folder_name(project)} {project.id[:_ID_SHOWN]}.mp4"
         film = project.compose(plan, out=out, progress=held_back(99.0, told), cancel=cancel)
         if self.attended:
             row = project.store.films(project.id)[0]

@@ -14,7 +14,7 @@ from workbench.workflows.finalizing import Finalized
 from workbench.workflows.project import Project
 from workbench.workflows.sharing import Shared
 
-__all__ = ["Leaving"]
+__all__ = ["Leaving", "folder_name"]
 
 _SHARED = "shared"
 _MEGABYTE = 1_000_000
@@ -31,7 +31,7 @@ class Leaving:
     def __init__(self, project: Project) -> None:
         self._project = project
         library = project.settings.library
-        self.folder = str(library.with_name(f"{library.name}-{_SHARED}") / _folder_name(project))
+        self.folder = str(library.with_name(f"{library.name}-{_SHARED}") / folder_name(project))
         """Where a page goes unless a person says where."""
         self.sharing = cast("Background[Shared]", slot(f"share {project.id} of {library}"))
 
@@ -130,7 +130,7 @@ def _sentence(made: Shared) -> str:
     return f"The page is in {made.folder} ({size:.1f} MB); put that folder on any host of files."
 
 
-def _folder_name(project: Project) -> str:
+def folder_name(project: Project) -> str:
     """The project's name, less what a folder's may not have."""
     return re.sub(r"[^\w -]", "_", project.name)[:_LONGEST_NAME].strip() or project.id
 
