@@ -52,11 +52,11 @@ def _():
     query = mo.query_params()
     get_chosen, set_chosen = mo.state(studio.first(query.get("project")), allow_self_loops=True)
     get_heard, tell_heard = mo.state(None)
-    get_mended, tell_mended = mo.state(None)
+    get_mended, tell_mended = mo.state(None, allow_self_loops=True)
     get_sketch, tell_sketch = mo.state(None)
-    get_taken, tell_taken = mo.state(None)
+    get_taken, tell_taken = mo.state(None, allow_self_loops=True)
     get_film, tell_film = mo.state(None)
-    get_shared, tell_shared = mo.state(None)
+    get_shared, tell_shared = mo.state(None, allow_self_loops=True)
     get_changed, tell_changed = mo.state(0, allow_self_loops=True)
     acts = Acts(tell_changed)
     return (
@@ -192,7 +192,7 @@ def _(acts, chosen, get_changed, get_heard, get_mended, listening, studio, tell_
     stack(
         mo.hstack([other, back], justify="start", wrap=True),
         mo.Html(corrections_card(mending.in_force)),
-        told(mending.work.glance.error),
+        told(acts.refused("beats") or mending.work.glance.error),
     )
     return
 
