@@ -23,7 +23,9 @@ from workbench.workflows.library import Library
 
 ROOT = Path(__file__).parents[2]
 FILM_MS = 150_000
-PLAYER = "[...document.querySelectorAll('*')].find((node) => node.shadowRoot?.querySelector('.sr-film-player')).shadowRoot"
+PLAYER = (
+    "[...document.querySelectorAll('*')].find((node) => node.shadowRoot?.querySelector('.sr-film-player')).shadowRoot"
+)
 
 
 @pytest.fixture(scope="module")

@@ -31,7 +31,6 @@ from workbench.workflows.library import Library
 from workbench.workflows.preview import film_preview, song_preview
 from workbench.workflows.project import Project
 from workbench.workflows.sketching import Animatic
-from workbench.workflows.studio_leaving import folder_name
 from workbench.workflows.studio_look import DIRECTIONS, Look
 from workbench.workflows.studio_mending import Mending
 from workbench.workflows.telling import told_hosts
@@ -302,7 +301,7 @@ class Studio:
         return next((row for row in self.library.store.films(project.id) if Path(row.path).is_file()), None)
 
     def _make(self, project: Project, plan: Plan, told: Listener, cancel: CancelToken) -> Film:
-        out = self._films() / f"{folder_name(project)} {project.id[:_ID_SHOWN]}.mp4"
+        out = self._films() / f"{project.name} {project.id[:_ID_SHOWN]}.mp4"
         film = project.compose(plan, out=out, progress=held_back(99.0, told), cancel=cancel)
         if self.attended:
             row = project.store.films(project.id)[0]

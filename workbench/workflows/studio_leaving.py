@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from pathlib import Path
 from typing import cast
@@ -14,11 +13,10 @@ from workbench.workflows.finalizing import Finalized
 from workbench.workflows.project import Project
 from workbench.workflows.sharing import Shared
 
-__all__ = ["Leaving", "folder_name"]
+__all__ = ["Leaving"]
 
 _SHARED = "shared"
 _MEGABYTE = 1_000_000
-_LONGEST_NAME = 60
 
 
 class Leaving:
@@ -31,7 +29,7 @@ class Leaving:
     def __init__(self, project: Project) -> None:
         self._project = project
         library = project.settings.library
-        self.folder = str(library.with_name(f"{library.name}-{_SHARED}") / folder_name(project))
+        self.folder = str(library.with_name(f"{library.name}-{_SHARED}") / project.name)
         """Where a page goes unless a person says where."""
         self.sharing = cast("Background[Shared]", slot(f"share {project.id} of {library}"))
 
@@ -128,11 +126,6 @@ class Leaving:
 def _sentence(made: Shared) -> str:
     size = made.size_bytes / _MEGABYTE
     return f"The page is in {made.folder} ({size:.1f} MB); put that folder on any host of files."
-
-
-def folder_name(project: Project) -> str:
-    """The project's name, less what a folder's may not have."""
-    return re.sub(r"[^\w -]", "_", project.name)[:_LONGEST_NAME].strip() or project.id
 
 
 def _removed(found: Finalized) -> str:
