@@ -40,9 +40,7 @@ def _():
 
 @app.cell
 def _():
-    studio = Studio(
-        mo.cli_args().to_dict(), attended=mo.app_meta().mode != "script", live=mo.app_meta().request is not None
-    )
+    studio = Studio(mo.cli_args().to_dict(), attended=mo.app_meta().mode != "script", request=mo.app_meta().request)
     query = mo.query_params()
     get_chosen, set_chosen = mo.state(studio.first(query.get("project")))
     get_listening, tell_listening = mo.state(None)
