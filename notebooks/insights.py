@@ -15,7 +15,7 @@ with app.setup(hide_code=True):
 
     from widgets import ChartView, cards, insight_card
     from widgets import insight_charts as charts
-    from workbench.workflows.library import Library
+    from workbench.workflows.shared_studio import library_of
     from workbench.workflows.studio_acts import attempt
 
     def told(error):
@@ -38,7 +38,7 @@ def _():
 
 @app.cell
 def _():
-    library = Library(mo.cli_args().get("library"))
+    library = library_of(mo.cli_args().get("library"), mo.app_meta().request)
     again = mo.ui.refresh(label="Read again")
     again
     return again, library

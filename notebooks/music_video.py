@@ -46,9 +46,7 @@ def _():
 
 @app.cell
 def _():
-    studio = Studio(
-        mo.cli_args().to_dict(), attended=mo.app_meta().mode != "script", live=mo.app_meta().request is not None
-    )
+    studio = Studio(mo.cli_args().to_dict(), attended=mo.app_meta().mode != "script", request=mo.app_meta().request)
     query = mo.query_params()
     get_chosen, set_chosen = mo.state(studio.first(query.get("project")), allow_self_loops=True)
     get_heard, tell_heard = mo.state(None)

@@ -86,6 +86,33 @@ class Settings:
     quota_projects: int | None = field(
         default=None, metadata={"help": "how many projects the library may have; none = no limit"}
     )
+    visitor_song_mb: float = field(
+        default=100.0, metadata={"help": "shared studio: largest song file of a visitor, megabytes"}
+    )
+    visitor_songs_mb: float = field(
+        default=1000.0, metadata={"help": "shared studio: all songs that a visitor keeps, megabytes"}
+    )
+    visitor_song_minutes: float = field(
+        default=10.0, metadata={"help": "shared studio: longest song of a visitor, minutes"}
+    )
+    visitor_songs_minutes: float = field(
+        default=60.0, metadata={"help": "shared studio: all songs that a visitor keeps, minutes"}
+    )
+    visitor_gb: float = field(
+        default=5.0, metadata={"help": "shared studio: what a visitor's library may hold, gigabytes"}
+    )
+    visitor_films: int = field(default=10, metadata={"help": "shared studio: films a visitor may make a day (UTC)"})
+    visitor_works: int = field(
+        default=60, metadata={"help": "shared studio: pieces of costly work that a visitor may begin an hour"}
+    )
+    visitor_usd: Decimal = field(
+        default=Decimal(0),
+        metadata={"help": "shared studio: what hosted models may cost a visitor in all, US dollars; 0 = nothing"},
+    )
+    most_visitors: int = field(default=50, metadata={"help": "shared studio: how many visitors may have a library"})
+    shared_works: int = field(
+        default=240, metadata={"help": "shared studio: pieces of costly work that all its visitors may begin an hour"}
+    )
     weights: Path | None = field(default=None, metadata={"help": "folder with model weights"})
     engine_store: str = field(
         default="",
@@ -125,11 +152,12 @@ def user_file() -> Path:
 
 
 def child_environment() -> dict[str, str]:
-    """The environment for a child process: ours without tokens."""
-    return {k: v for k, v in os.environ.items() if not any(w in k.upper() for w in ("TOKEN", "SECRET", "API_KEY"))}
+    """The environment for a child process: ours without tokens and passwords."""
+    return {k: v for k, v in os.environ.items() if not any(word in k.upper() for word in _TELLING)}
 
 
-_SECRETS = ("REPLICATE_API_TOKEN",)
+_TELLING = ("TOKEN", "SECRET", "API_KEY", "PASSWORD")
+_SECRETS = ("REPLICATE_API_TOKEN", "SONGREEL_STUDIO_PASSWORD")
 _HANDED: dict[str, Secret] = {}
 _FROM_KEYRING: dict[str, Secret] = {}
 """What the keyring said last: not asked here, but blotted out of logs."""
@@ -139,7 +167,7 @@ def set_secret(name: str, text: str | None) -> None:
     """Hand a secret in for this process alone, as a notebook's password field does; None or nothing takes it back.
 
     Args:
-        name: ``REPLICATE_API_TOKEN``.
+        name: ``REPLICATE_API_TOKEN``, or ``SONGREEL_STUDIO_PASSWORD``.
         text: it.
 
     Raises:
@@ -255,7 +283,7 @@ def load(library: Path | str | None = None, *, environment: Mapping[str, str] | 
     for source, found in sources:
         for name in found.keys() & _TYPES.keys():
             values[name], origins[name] = _convert(name, found[name], source), source
-    strangers = [name for name in env if name.startswith(_PREFIX) and name not in _TESTS_OWN]
+    strangers = [name for name in env if name.startswith(_PREFIX) and name not in (*_TESTS_OWN, *_SECRETS)]
     warnings = (
         *_unknown(from_user, _TYPES, f"the settings file {user}"),
         *_unknown(from_library, _TYPES, f"the settings file {folder / FILE_NAME}"),
@@ -301,14 +329,24 @@ _TYPES: dict[str, type] = {
     "cache_gb": float,
     "quota_gb": float,
     "quota_projects": int,
+    "visitor_song_mb": float,
+    "visitor_songs_mb": float,
+    "visitor_song_minutes": float,
+    "visitor_songs_minutes": float,
+    "visitor_gb": float,
+    "visitor_films": int,
+    "visitor_works": int,
+    "visitor_usd": Decimal,
+    "most_visitors": int,
+    "shared_works": int,
     "weights": Path,
     "engine_store": str,
 }
 _WORDS: dict[str, tuple[str, ...]] = {"encoder": ("libx264", "h264_nvenc", "h264_videotoolbox", "auto")}
 """What a setting that is a word may be."""
 _NO_LIMIT = "none"
-_LIMITS = ("cache_gb", "quota_gb", "quota_projects")
-"""Settings that may be ``none``; money is read on its own."""
+_LIMITS = ("cache_gb", "quota_gb", "quota_projects", "month_budget")
+"""Settings that may be ``none``."""
 _USD = re.compile(r"\$?\s*(\d{1,9}(?:\.\d{1,6})?)\s*(?:usd)?", re.IGNORECASE)
 
 
@@ -388,15 +426,13 @@ def _text(name: str, raw: object, origin: str) -> str:
     return raw.strip()
 
 
-def _dollars(name: str, raw: object, origin: str) -> Decimal | None:
-    """US dollars, written as ``model.money`` reads them or as a number of the file; None where it says ``none``."""
-    if raw == _NO_LIMIT:
-        return None
+def _dollars(name: str, raw: object, origin: str) -> Decimal:
+    """US dollars, written as ``model.money`` reads them or as a number of the file."""
     written = None if isinstance(raw, bool) else _USD.fullmatch(str(raw).strip())
     if written is None:
         raise OptionError(
-            f"The setting {name} is {raw!r} (from {origin}); give US dollars from 0 on, such as '50.00 USD', "
-            f"or {_NO_LIMIT!r}.",
+            f"The setting {name} is {raw!r} (from {origin}); give US dollars from 0 on, such as '50.00 USD'"
+            f"{f', or {_NO_LIMIT!r}' if name in _LIMITS else ''}.",
             field=name,
         )
     return Decimal(written[1])

@@ -144,12 +144,20 @@ def _import_annotations(options: Namespace, project: Project, cancel: CancelToke
 
 
 def _studio(options: Namespace, settings: Settings, _cancel: CancelToken) -> int:
-    from workbench.cli.studio import run_studio
+    from workbench.cli.studio import Sharing, run_studio
     from workbench.workflows.exporting import sweep_packages
 
+    for name in ("host", "origin"):
+        if getattr(options, name) is not None and not options.share:
+            raise OptionError(f"--{name} is for a studio that is shared; add --share, or leave it away.", field=name)
     sweep_packages(library_of(options, settings))
     return run_studio(
-        settings, port=options.port, public=options.public, browser=not options.no_browser, as_json=options.json
+        settings,
+        port=options.port,
+        public=options.public,
+        browser=not options.no_browser,
+        as_json=options.json,
+        sharing=Sharing(options.host, options.origin) if options.share else None,
     )
 
 

@@ -246,6 +246,15 @@ def build_parser() -> argparse.ArgumentParser:
     studio.add_argument(
         "--public", metavar="URL", help="its address from outside: hosts of models tell there what has ended"
     )
+    studio.add_argument(
+        "--share", action="store_true", help="serve it to others: behind a password, each in a library of their own"
+    )
+    studio.add_argument(
+        "--host", metavar="HOST", help="with --share: listen here and not only on this computer; 0.0.0.0 = everywhere"
+    )
+    studio.add_argument(
+        "--origin", metavar="URL", help="with --share: its address behind a proxy, such as https://studio.example"
+    )
     studio.add_argument("--no-browser", action="store_true", help="only print the address")
 
     add_weights_options(command("weights", "List, fetch or check the weights of models that listen."))

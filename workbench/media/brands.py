@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
@@ -72,7 +73,7 @@ class _BrandEntry(_Entry):
     captions: _CaptionsEntry | None = None
 
 
-def read_brand(path: Path) -> BrandKit:
+def read_brand(path: Path, check: Callable[[Path], None] = lambda _path: None) -> BrandKit:
     """A brand kit from its file; image and font are looked for beside it.
 
     ``palette`` is three to six colours, or the name of an image from which they are taken; without one they are the
@@ -80,6 +81,7 @@ def read_brand(path: Path) -> BrandKit:
 
     Args:
         path: the ``.toml`` file, or a folder with a ``brand.toml``.
+        check: raises where a file that it names may not be read.
 
     Raises:
         NotFoundError: it, the logo or the font is not there.
@@ -89,6 +91,10 @@ def read_brand(path: Path) -> BrandKit:
     path = path / BRAND_FILE if path.is_dir() else path
     entry = _entry(path)
     placed = _LogoEntry(image=entry.logo) if isinstance(entry.logo, str) else entry.logo
+    beside = [placed and placed.image, entry.font, entry.palette]
+    for name in beside:
+        if isinstance(name, str):
+            check(path.parent / name)
     logo = read_logo(path.parent / placed.image) if placed else None
     font = read_font(path.parent / entry.font) if entry.font else None
     palette = _palette(path, entry, placed)

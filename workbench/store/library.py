@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from workbench.errors import NotFoundError
+from workbench.jobs.allowance import Allowance
 from workbench.jobs.bookkeeping import Book, BookLedger
 from workbench.jobs.clock import Clock, SystemClock
 from workbench.model.analysis import Analysis, Section
@@ -84,6 +85,7 @@ class Store(Care):
         clock: how late it is.
         patience_s: how long takes may wait for a purchase that is about to begin.
         quota: what the library may hold.
+        allowance: what whoever works in it may do; all of it by default.
 
     Any call may raise:
         LibraryError: the library is in use for more than a minute, damaged, or of a newer Songreel.
@@ -99,10 +101,13 @@ class Store(Care):
         *,
         patience_s: float = _PATIENCE_S,
         quota: Quota = Quota(),  # noqa: B008  it is frozen
+        allowance: Allowance | None = None,
     ) -> None:
         super().__init__(folder, database or Database(folder, clock=clock), quota)
         self.progress = ProgressFiles(folder)
         self._clock = clock or SystemClock()
+        self.allowance = allowance or Allowance()
+        """Asked wherever work begins."""
         self._along = Along(self._transaction, patience_s)
         self.ledger = BookLedger(self._book, self._clock)
         """What is bought; a ``jobs.ledger.Ledger``."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from workbench.media.brands import BrandKit, read_brand
@@ -18,14 +19,21 @@ __all__ = ["keep_brand", "keep_grade", "keep_logo"]
 _CUBE = ".cube"
 
 
-def keep_brand(path: Path, files: Files) -> tuple[Brand, tuple[str, ...]]:
+def keep_brand(
+    path: Path, files: Files, check: Callable[[Path], None] = lambda _path: None
+) -> tuple[Brand, tuple[str, ...]]:
     """A person's brand file, with its logo and font in the library; and what they should know of it.
+
+    Args:
+        path: the brand file.
+        files: of the library.
+        check: raises where a file that it names may not be read.
 
     Raises:
         NotFoundError, CatalogueError, OptionError: as ``read_brand``.
         DiskFullError, LibraryError: it cannot be kept.
     """
-    kit: BrandKit = read_brand(path)
+    kit: BrandKit = read_brand(path, check)
     logo = files.keep(kit.logo.data, ".png") if kit.logo else None
     font = files.keep(kit.font.data, kit.font.suffix) if kit.font else None
     return kit.with_files(logo, font), kit.font.notes if kit.font else ()

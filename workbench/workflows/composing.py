@@ -112,11 +112,17 @@ def compose_film(
 
     Raises:
         FileExistsInTheWayError, OptionError: it may not be written there, or somebody else is doing so.
+        LibraryError: a visitor has begun too many films.
         DiskFullError, RenderError, CancelledError: nothing half-written is left.
     """
+    project.store.allowance.check_target(target)
     check_target(target, project.store, song_id=project.song.id, force=force, ending=output.suffix)
     _check_room(project, plan, output, target)
-    with alone(project.settings.library, target), working(project.store, project.id, "composition", reporter, cancel):
+    with (
+        project.store.allowance.filming() as begun,
+        alone(project.settings.library, target),
+        working(project.store, project.id, "composition", reporter, cancel),
+    ):
         shooting = project.shoot(
             plan,
             output=output,
@@ -135,6 +141,7 @@ def compose_film(
         try:
             started = time.monotonic()
             film = _join(project, plan, shooting, output, tag, target, part, reporter, cancel)
+            begun.was_there = film is not part
             joined_s = time.monotonic() - started
             composed_s = shooting.compose_s + (joined_s if film is part else 0.0)
             sha256, started = file_sha256(film), time.monotonic()

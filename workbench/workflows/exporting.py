@@ -123,6 +123,7 @@ def export_film(
         plan = project.latest.plan if kind in SUBTITLE_KINDS else project.planned()
     own = f"-{kind}" if kind in PICTURE_KINDS or kind in LABEL_KINDS else ""  # some of them have the same ending
     target = (target or Path(f"{project.name}{own}{ending}")).absolute()
+    project.store.allowance.check_target(target)
     check_export_target(target, kind, ending, project.store, song_id=project.song.id, force=force)
     sweep_packages(project)
     with (

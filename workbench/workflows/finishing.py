@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -80,7 +80,14 @@ class FinishWishes:
         checked_wishes(self)
 
 
-def check_finish(wishes: FinishWishes, catalogue: Catalogue, files: Files, *, duration_s: float | None = None) -> None:
+def check_finish(
+    wishes: FinishWishes,
+    catalogue: Catalogue,
+    files: Files,
+    *,
+    duration_s: float | None = None,
+    check: Callable[[Path], None] = lambda _path: None,
+) -> None:
     """Refuse what is not allowed before any work is done.
 
     Args:
@@ -88,6 +95,7 @@ def check_finish(wishes: FinishWishes, catalogue: Catalogue, files: Files, *, du
         catalogue: styles and ways of setting lyrics.
         files: the library's.
         duration_s: the song's length, where it is known.
+        check: raises where a file that a brand names may not be read.
 
     Raises:
         NotFoundError, OptionError, CatalogueError
@@ -105,7 +113,7 @@ def check_finish(wishes: FinishWishes, catalogue: Catalogue, files: Files, *, du
     if wishes.effects is not None:
         _effects(wishes.effects)
     if wishes.brand is not None and str(wishes.brand) != _NONE:
-        read_brand(Path(wishes.brand))
+        read_brand(Path(wishes.brand), check)
     if isinstance(wishes.mix, Mix):
         _check_sound(wishes.mix, files, duration_s)
 
@@ -156,7 +164,13 @@ def finished(project: SongWork, plan: Plan, wishes: FinishWishes) -> Plan:
         NotFoundError, OptionError, CatalogueError: a wish is not allowed; the plan stays as it was.
         DiskFullError, LibraryError
     """
-    check_finish(wishes, project.catalogue, project.files, duration_s=project.song.duration_s)
+    check_finish(
+        wishes,
+        project.catalogue,
+        project.files,
+        duration_s=project.song.duration_s,
+        check=project.store.allowance.check_source,
+    )
     _check_labels(wishes.section_grades or {}, plan)
     finish = plan.finish
     with _allowed():
@@ -177,7 +191,7 @@ def finished(project: SongWork, plan: Plan, wishes: FinishWishes) -> Plan:
         if wishes.brand is not None:
             finish = replace(finish, brand=None)
             if wishes.brand != _NONE:
-                brand, notes = keep_brand(Path(wishes.brand), project.files)
+                brand, notes = keep_brand(Path(wishes.brand), project.files, project.store.allowance.check_source)
                 finish = replace(finish, brand=brand)
                 for note in notes:
                     project.note(note)

@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -32,7 +33,7 @@ from workbench.store.files import unwritable
 from workbench.store.taking_in import TakenIn
 from workbench.workflows.listening import part_keys
 from workbench.workflows.own_looks import missing_looks
-from workbench.workflows.song_files import check_length, suffix_of
+from workbench.workflows.song_files import check_length, kept_songs, suffix_of
 
 if TYPE_CHECKING:
     from workbench.workflows.library import Library
@@ -113,6 +114,9 @@ def _arrival(archive: Archive, folder: Path, library: Library) -> Arrival:
     with _refusing(archive.path):
         arrival = staged(folder, archive.manifest.migrations, archive.manifest.project, tables)
     check_length(arrival.song.duration_s, library.settings)
+    others = partial(kept_songs, library.store, beside=arrival.song.id)
+    library.store.allowance.check_bytes(arrival.song.name, arrival.song.size_bytes, others)
+    library.store.allowance.check_minutes(arrival.song.name, arrival.song.duration_s, others)
     song = f"media/{arrival.song.id}{suffix_of(arrival.song)}"
     if song not in {entry.name for entry in archive.manifest.of("media")}:
         raise refused(archive.path, "its song is not in it")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 
 from workbench.errors import LibraryError, OptionError
+from workbench.jobs.allowance import Allowance
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import file_sha256
 from workbench.jobs.progress import Listener, Reporter
@@ -33,9 +35,10 @@ from workbench.workflows.known_films import known_film
 from workbench.workflows.library_care import LibraryCare, Removed
 from workbench.workflows.logs import keep_log
 from workbench.workflows.means import Means
+from workbench.workflows.own_library import check_own_library
 from workbench.workflows.project import Project
 from workbench.workflows.proving import prove
-from workbench.workflows.song_files import check_length, check_song_file, read_song, suffix_of
+from workbench.workflows.song_files import check_length, check_song_file, kept_songs, read_song, suffix_of
 from workbench.workflows.spending import library_cost
 
 __all__ = ["Library", "Removed", "parse_age"]
@@ -60,8 +63,9 @@ class Library(LibraryCare):
         means: Means | None = None,
         hosts: Hosts | None = None,
         engine: EngineWish = None,
+        allowance: Allowance | None = None,
     ) -> None:
-        """Open or make a library. The log goes into it from here on.
+        """Open or make a library. The log goes into it from here on, unless it is a visitor's.
 
         Args:
             folder: the settings' own by default.
@@ -72,11 +76,14 @@ class Library(LibraryCare):
             hosts: where clips are bought, instead of the hosts that providers name.
             engine: who makes clips and renders pieces of films, instead of threads of this process: the address of a
                 dask scheduler, such as ``"tcp://127.0.0.1:8786"``, or any executor of ``concurrent.futures``.
+            allowance: what may be done in it; all by default, and caps for a visitor of a shared studio.
 
         Raises:
             OptionError: that is no engine.
-            LibraryError: the folder cannot be used.
+            LibraryError: the folder cannot be used, or this process serves visitors and it is not said whose it is.
         """
+        if settings is None:
+            check_own_library()
         self.settings = settings or load(folder)
         self._provider, self._encoder, self._means = provider, encoder, means
         self._hosts = hosts or Hosts()
@@ -90,9 +97,10 @@ class Library(LibraryCare):
                 field="library",
             ) from error
         quota = Quota(self.settings.quota_gb, self.settings.quota_projects)
-        self.store = Store(self.settings.library, quota=quota)
+        self.store = Store(self.settings.library, quota=quota, allowance=allowance)
         self.files = Files(self.settings.library)
-        keep_log(self.settings.library)
+        if not self.store.allowance.visitor:
+            keep_log(self.settings.library)
 
     @checked
     def open(self, song: Path | str) -> Project:
@@ -106,15 +114,22 @@ class Library(LibraryCare):
             LibraryError: it is a new one, and the library may hold no more.
         """
         self.look_after()
-        path = Path(song)
+        self.store.allowance.check_file(Path(song))
+        with self.store.allowance.bringing():
+            return self._open(Path(song))
+
+    def _open(self, path: Path) -> Project:
         refuse_secret(path.name, "name of the song's file")
         size = check_song_file(path, self.settings)
         sha256 = file_sha256(path)
         known = self.store.song(sha256)
         audio: Audio | None = None
+        allowance, others = self.store.allowance, partial(kept_songs, self.store, beside=sha256)
+        allowance.check_bytes(path.name, size, others)
         if known is None:
             self.store.check_new_project(size)
             known, audio = read_song(path, sha256, size, self.settings)
+        allowance.check_minutes(path.name, known.duration_s, others)
         check_length(known.duration_s, self.settings)
         suffix = suffix_of(known)
         if not self.files.intact(sha256, suffix):

@@ -174,6 +174,7 @@ def _given(project: SongWork, given: Path | Lyrics | None) -> tuple[str, Lyrics 
         return "", None, ()
     if isinstance(given, Lyrics):
         return "", replace(given, notes=()), given.notes
+    project.store.allowance.check_source(given)
     lyrics = read_lyrics(given, project.song.duration_s)
     if lyrics is not None:
         words = " ".join(line.text for line in lyrics.lines)

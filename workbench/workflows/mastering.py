@@ -7,6 +7,7 @@ join, and the clips that are new.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -25,7 +26,7 @@ from workbench.model.song import Song
 from workbench.planning.remaster import moved_plan, with_kept_takes
 from workbench.planning.tiling import Limits
 from workbench.render.compose.mixing import check_mix
-from workbench.workflows.song_files import check_length, check_song_file, read_song, suffix_of
+from workbench.workflows.song_files import check_length, check_song_file, kept_songs, read_song, suffix_of
 
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
@@ -97,9 +98,12 @@ def use_master(project: Work, path: Path, *, cancel: CancelToken | None = None) 
 
 
 def _read(project: SongWork, path: Path) -> tuple[Song, Audio]:
-    size = check_song_file(path, project.settings)
-    song, audio = read_song(path, file_sha256(path), size, project.settings)
+    size, sha256 = check_song_file(path, project.settings), file_sha256(path)
+    allowance, others = project.store.allowance, partial(kept_songs, project.store, beside=sha256)
+    allowance.check_bytes(path.name, size, others)
+    song, audio = read_song(path, sha256, size, project.settings)
     check_length(song.duration_s, project.settings)
+    allowance.check_minutes(path.name, song.duration_s, others)
     return song, audio
 
 

@@ -117,6 +117,7 @@ def pack_film(
     """
     project.store.check_editable(project.id)  # films are made for it, and kept
     target = (target or Path(f"{project.name}-pack")).absolute()
+    project.store.allowance.check_target(target)
     PACK.check(target, project.settings.library, force=force)
     refuse_secret(wishes.cover_text or "", "cover_text")
     window = best_window(plan, project.heard(plan), wishes.seconds)

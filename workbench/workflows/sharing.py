@@ -112,6 +112,7 @@ def share_film(
     """
     target = target.absolute()
     library = project.settings.library
+    project.store.allowance.check_target(target)
     _check_place(target, library)
     SHARED_PAGE.check(target, library, force=force)
     shown = shown_film(project, wishes.film)

@@ -85,6 +85,7 @@ def make_animatic(
         NotFoundError, DiskFullError, RenderError, CancelledError: nothing half-written is left.
     """
     if out is not None:
+        project.store.allowance.check_target(out)
         check_target(out, project.store, song_id=project.song.id, force=force)
     started, beats = time.monotonic(), felt_beats(project.heard(plan))
     finishing = finishing_of(project, plan)

@@ -10,8 +10,9 @@ from workbench.media.audio import Audio, decode, too_long
 from workbench.model.song import Song
 from workbench.redact import redacted
 from workbench.settings import Settings
+from workbench.store.library import Store
 
-__all__ = ["check_length", "check_song_file", "read_song", "suffix_of"]
+__all__ = ["check_length", "check_song_file", "kept_songs", "read_song", "suffix_of"]
 
 _SHORTEST_S = 1.0
 _MEGABYTE = 1_000_000
@@ -66,6 +67,17 @@ def check_length(duration_s: float, settings: Settings) -> None:
     """
     if duration_s > settings.max_song_s:
         raise too_long(settings.max_song_s)
+
+
+def kept_songs(store: Store, *, beside: str = "") -> tuple[Song, ...]:
+    """The songs that a library keeps, its trash included.
+
+    Args:
+        store: the library's.
+        beside: the sha256 of one that is left out.
+    """
+    songs = [*(row.song for row in store.projects()), *(row.song for row in store.trash())]
+    return tuple({song.id: song for song in songs if song.id != beside}.values())
 
 
 def read_song(path: Path, sha256: str, size_bytes: int, settings: Settings) -> tuple[Song, Audio]:

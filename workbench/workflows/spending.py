@@ -53,10 +53,12 @@ def budgets_of(project: SongWork, run_usd: Decimal | None = None) -> Budgets:
     """What may be spent on a project now.
 
     Args:
-        project: the project; its own budget and the month's hold.
+        project: the project; its own budget, the month's and a visitor's hold.
         run_usd: and that of one run, US dollars.
     """
-    return Budgets(run_usd, project.store.project_budget(project.id), project.settings.month_budget)
+    allowed = project.store.allowance
+    of_project = project.store.project_budget(project.id)
+    return Budgets(run_usd, of_project, project.settings.month_budget, allowed.visitor, allowed.usd)
 
 
 def budget_lines_of(
@@ -69,15 +71,19 @@ def budget_lines_of(
         run_usd: what the run may spend, US dollars.
         aside_usd: what is put aside now and is free again before the run puts its own aside.
     """
-    taken = project.store.ledger.taken(project=project.id)
+    taken = _taken(project)
     limits = limits_of(budgets_of(project, run_usd))
     now = {kind: Decimal(0) if kind == "run" else max(Decimal(0), taken[kind] - aside_usd) for kind in limits}
     return tuple(BudgetLine(kind, limit, now[kind]) for kind, limit in limits.items())
 
 
+def _taken(project: SongWork) -> Mapping[BudgetKind, Decimal]:
+    return project.store.ledger.taken(project=project.id, visitor=project.store.allowance.visitor)
+
+
 def project_cost(project: SongWork) -> Cost:
     """A project's account."""
-    taken = project.store.ledger.taken(project=project.id)
+    taken = _taken(project)
     return _with_budgets(project.store.cost(project.id), budgets_of(project), taken)
 
 

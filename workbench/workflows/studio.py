@@ -13,7 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar, cast
 
-from workbench.errors import DiskFullError, LibraryError, LyricsError, NotFoundError, WorkbenchError, is_full
+from workbench.errors import (
+    DiskFullError,
+    LibraryError,
+    LyricsError,
+    NotFoundError,
+    OptionError,
+    WorkbenchError,
+    is_full,
+)
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Listener
 from workbench.media.bundle import bundled
@@ -27,13 +35,12 @@ from workbench.workflows.arranging import SectionCounts
 from workbench.workflows.background import Background, Glance, held_back, slot
 from workbench.workflows.composing import Film
 from workbench.workflows.dropping import Dropped, lyrics_beside, write_dropped
-from workbench.workflows.library import Library
 from workbench.workflows.preview import film_preview, song_preview
 from workbench.workflows.project import Project
+from workbench.workflows.shared_studio import library_of
 from workbench.workflows.sketching import Animatic
 from workbench.workflows.studio_look import DIRECTIONS, Look
 from workbench.workflows.studio_mending import Mending
-from workbench.workflows.telling import told_hosts
 
 __all__ = ["SONG_TYPES", "Chosen", "Studio"]
 
@@ -44,6 +51,10 @@ _DEMO_SONGS = ("glass-tide", "paper-waltz", "step-change")
 _MEGABYTE = 1_000_000
 _LONGEST_STOP_S = 2.0
 _ID_SHOWN = 4
+_NOT_HERE = (
+    "This is none of your songs, and a shared studio opens no file of the computer that it runs on; choose one of your "
+    "songs, or drop one on the page."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +80,18 @@ class Studio:
             as they were written after ``--``; unknown ones are left alone. Where a person is there, those of the look
             are for a song that has no plan yet: what they choose on the page is not undone by a reload.
         attended: whether a person is there; otherwise everything runs to its end at once, in order.
-        live: whether a browser is there that can ask for media; they never travel inside a saved page.
+        request: ``mo.app_meta().request``; in a shared studio it says whose library is opened.
+        live: whether a browser is there that can ask for media, which never travel inside a saved page; where there is
+            a request, by default.
     """
 
-    def __init__(self, arguments: Mapping[str, object], *, attended: bool, live: bool) -> None:
+    def __init__(
+        self, arguments: Mapping[str, object], *, attended: bool, request: object = None, live: bool | None = None
+    ) -> None:
         self._arguments = {name: str(value) for name, value in arguments.items()}
-        self.library = Library(self._arguments.get("library"), hosts=told_hosts())
+        self.library = library_of(self._arguments.get("library"), request)
         self.attended = attended
-        self.live = live
+        self.live = request is not None if live is None else live
         self._at_hand: Project | None = None
         self._ends_seen: dict[str, int] = {}
         self._sketched: Plan | None = None
@@ -85,10 +100,15 @@ class Studio:
     def limits(self) -> str:
         """What may be dropped, in a sentence."""
         settings = self.library.settings
+        visit = " What is left for you today, and the way out, are on [your visit](/visit)." if self._shared else ""
         return (
             f"A song has 1 second to {settings.max_song_s / 60:g} minutes and at most {settings.max_song_mb:g} MB: "
-            "MP3, WAV, M4A, FLAC, OGG, Opus, AIFF, or a video with sound; its .lrc or .srt may come along."
+            f"MP3, WAV, M4A, FLAC, OGG, Opus, AIFF, or a video with sound; its .lrc or .srt may come along.{visit}"
         )
+
+    @property
+    def _shared(self) -> bool:
+        return bool(self.library.store.allowance.visitor)
 
     @property
     def most_bytes(self) -> int:
@@ -117,6 +137,8 @@ class Studio:
         if not choice or not choice.strip():
             return Chosen(self._at_hand)
         try:
+            if self._shared and choice not in self._offered():
+                raise OptionError(_NOT_HERE, field="song")
             path = _path_of(choice)
             if path.is_file():
                 return self._choose(self.library.open(path), self._lyrics(path))
@@ -127,6 +149,10 @@ class Studio:
             return self._choose(self.library.project(choice))
         except WorkbenchError as error:
             return Chosen(self._at_hand, error=error)
+
+    def _offered(self) -> set[str]:
+        """What a visitor may choose: their own projects, by the whole id, and the demo songs."""
+        return {row.id for row in self.library.projects()} | {str(_demo(name)) for name in _DEMO_SONGS}
 
     def open_dropped(self, files: Sequence[Dropped]) -> Chosen:
         """Open a song that was dropped on the page, with its lyrics if they were dropped too.

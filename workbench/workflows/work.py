@@ -52,9 +52,10 @@ def working(
 
     Raises:
         NotFoundError: the project was deleted meanwhile.
-        LibraryError: the library's folder cannot be written.
+        LibraryError: the library's folder cannot be written, or a visitor has begun too much.
     """
-    with holding(store.folder, project):  # before the job begins: whoever deletes sees one of both
+    waits = store.allowance.working(cancel, reporter.tell)  # first of all: what is refused writes nothing
+    with waits, holding(store.folder, project):  # before the job begins: whoever deletes sees one of both
         store.progress.sweep()
         with _job(store, store.start_job(project, kind), reporter, cancel or CancelToken(), beat_every_s):
             yield
