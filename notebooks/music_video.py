@@ -16,7 +16,7 @@ with app.setup(hide_code=True):
 
     from widgets import ClipBoard, FilmPlayer, LyricLane, RunMeter, SectionEditor, StemPlayer, TakeViewer, cards
     from widgets.report_card import corrections_card, report_card
-    from workbench.workflows.studio import SONG_TYPES, Studio
+    from workbench.workflows.studio import SONG_TYPES, open_studio
     from workbench.workflows.studio_acts import Acts, attempt
     from workbench.workflows.studio_leaving import Leaving
 
@@ -46,8 +46,10 @@ def _():
 
 @app.cell
 def _():
-    studio = Studio(mo.cli_args().to_dict(), attended=mo.app_meta().mode != "script", request=mo.app_meta().request)
-    query = mo.query_params()
+    _meta = mo.app_meta()
+    opened = open_studio(mo.cli_args().to_dict(), attended=_meta.mode != "script", request=_meta.request)
+    mo.stop(opened.error is not None, told(opened.error))
+    studio, query = opened.value, mo.query_params()
     get_chosen, set_chosen = mo.state(studio.first(query.get("project")), allow_self_loops=True)
     get_heard, tell_heard = mo.state(None)
     get_mended, tell_mended = mo.state(None, allow_self_loops=True)

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import io
-import os
 import re
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,12 +12,12 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from tests.browser.studio_server import studio_over
 from workbench.analysis.separators import FlatStems
 from workbench.analysis.stems import separate
 from workbench.media.bundle import bundled
 from workbench.workflows.library import Library
 
-ROOT = Path(__file__).parents[2]
 FILM_MS = 150_000
 PLAYER = (
     "[...document.querySelectorAll('*')].find((node) => node.shadowRoot?.querySelector('.sr-film-player')).shadowRoot"
@@ -36,29 +32,8 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def studio(tmp_path_factory: pytest.TempPathFactory, library: Path) -> Iterator[str]:
     """A studio of the test's own; gives its address."""
-    home = tmp_path_factory.mktemp("home")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("SONGREEL_", "XDG_", "MARIMO"))}
-    command = [sys.executable, "-m", "workbench", "studio", "--no-browser", "--port", str(port)]
-    with (home / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [*command, "--library", str(library)],
-            cwd=home,
-            env=kept | {"HOME": str(home), "PYTHONPATH": str(ROOT)},
-            stdout=subprocess.PIPE,
-            stderr=log,
-            start_new_session=True,
-        )
-        try:
-            said = process.stdout.readline()
-            assert said.startswith(b"The studio is at"), (home / "log").read_text()
-            yield f"http://127.0.0.1:{port}/"
-        finally:
-            process.kill()
-            process.communicate()
-    assert (home / "log").read_text() == ""
+    with studio_over(library, tmp_path_factory.mktemp("home")) as server:
+        yield server.url
 
 
 def _planned(page: Any) -> None:

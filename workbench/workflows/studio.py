@@ -11,7 +11,7 @@ import weakref
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import NoReturn, TypeVar, cast
 
 from workbench.errors import (
     DiskFullError,
@@ -39,10 +39,11 @@ from workbench.workflows.preview import film_preview, song_preview
 from workbench.workflows.project import Project
 from workbench.workflows.shared_studio import library_of
 from workbench.workflows.sketching import Animatic
+from workbench.workflows.studio_acts import Attempt, attempt
 from workbench.workflows.studio_look import DIRECTIONS, Look
 from workbench.workflows.studio_mending import Mending
 
-__all__ = ["SONG_TYPES", "Chosen", "Studio"]
+__all__ = ["SONG_TYPES", "Chosen", "Studio", "open_studio"]
 
 T = TypeVar("T")
 
@@ -302,8 +303,7 @@ class Studio:
             SystemExit: with the error's status.
         """
         if not self.attended and error is not None:
-            sys.stderr.write(f"songreel: {error.message}\n")
-            raise SystemExit(error.exit_status)
+            _give_up(error)
 
     def announce(self, film: FilmRow | None) -> None:
         """Where nobody is there: say on stdout where the film is."""
@@ -362,6 +362,32 @@ class Studio:
         if given and self._arguments.get("song") == str(song):
             return Path(given)
         return lyrics_beside(song)
+
+
+def open_studio(arguments: Mapping[str, object], *, attended: bool, request: object = None) -> Attempt[Studio]:
+    """A session of the page, or why there can be none: its library cannot be read, or is a newer Songreel's.
+
+    Args:
+        arguments: as ``Studio`` has them.
+        attended: whether a person is there.
+        request: as ``Studio`` has it.
+
+    Raises:
+        SystemExit: nobody is there and there can be none; the error's sentence is on stderr.
+    """
+    opened = attempt(lambda: Studio(arguments, attended=attended, request=request))
+    read = attempt(opened.value.library.projects) if opened.value else None
+    error = opened.error or (read.error if read else None)
+    if error is None:
+        return opened
+    if not attended:
+        _give_up(error)
+    return Attempt(error=error)
+
+
+def _give_up(error: WorkbenchError) -> NoReturn:
+    sys.stderr.write(f"songreel: {error.message}\n")
+    raise SystemExit(error.exit_status)
 
 
 def _path_of(choice: str) -> Path:

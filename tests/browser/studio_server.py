@@ -1,0 +1,65 @@
+"""``songreel studio`` for a test: a process of its own that may be killed, and whose log has to stay empty."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+__all__ = ["StudioServer", "studio_over"]
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class StudioServer:
+    """A running studio."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+
+    def kill(self) -> None:
+        """End it as a crash does, with all that it started."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.communicate()
+
+
+@contextmanager
+def studio_over(library: Path, home: Path, *more: str) -> Iterator[StudioServer]:
+    """A studio over a library.
+
+    Args:
+        library: its folder.
+        home: an empty folder for settings and the log.
+        more: other words of the command.
+    """
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("SONGREEL_", "XDG_", "MARIMO"))}
+    command = [sys.executable, "-m", "workbench", "studio", "--no-browser", "--port", str(port)]
+    with (home / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [*command, "--library", str(library), *more],
+            cwd=home,
+            env=kept | {"HOME": str(home), "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE,
+            stderr=log,
+            start_new_session=True,
+        )
+        server = StudioServer(f"http://127.0.0.1:{port}/", process)
+        try:
+            assert process.stdout is not None
+            said = process.stdout.readline()
+            assert said.startswith(b"The studio is at"), (home / "log").read_text()
+            yield server
+        finally:
+            server.kill()
+    assert (home / "log").read_text() == ""

@@ -1,0 +1,158 @@
+"""The studio when things go wrong: two windows, a kernel that dies, a library that goes, words that nobody expects."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile
+
+from tests.browser.studio_server import studio_over
+from workbench.workflows.library import Library
+
+LONG_MS = 150_000
+STRANGE = '🎸 <img src=x onerror="window.hurt=1"> & "néon"'
+
+
+@pytest.fixture(scope="module")
+def listened(tmp_path_factory: pytest.TempPathFactory, short_song: Path) -> Path:
+    """A library with a short song in two sections, planned; tests work on copies."""
+    folder = tmp_path_factory.mktemp("listened") / "library"
+    project = Library(folder).open(short_song)
+    project.analyze(beats="librosa")
+    whole = project.arrangement()[0]
+    halves = (replace(whole, end_s=6.0, label="verse"), replace(whole, start_s=6.0, label="chorus"))
+    project.sections.commit(replace(project.sections.value, sections=halves))
+    project.plan(size="160x90", fps=24, style="laser-grid")
+    return folder
+
+
+@pytest.fixture
+def library(listened: Path, tmp_path: Path) -> Path:
+    shutil.copytree(listened, tmp_path / "library")
+    return tmp_path / "library"
+
+
+@pytest.fixture
+def studio(library: Path, tmp_path: Path) -> Iterator[Any]:
+    """A studio over that library."""
+    (tmp_path / "home").mkdir()
+    with studio_over(library, tmp_path / "home") as server:
+        yield server
+
+
+def _editor(page: Any) -> Any:
+    editor = page.locator(".sr-section-editor[data-painted=yes]")
+    editor.wait_for(timeout=LONG_MS)
+    return editor
+
+
+def _project(library: Path) -> Any:
+    (row,) = Library(library).projects()
+    return Library(library).project(row.id)
+
+
+def test_two_windows_do_not_destroy_each_others_edits(open_page, studio, library):
+    one, two = open_page(studio.url, height=2600), open_page(studio.url, height=2600)
+    first, second = _editor(one), _editor(two)
+    first.get_by_role("textbox", name="Label").first.fill("intro")
+    first.get_by_role("textbox", name="Label").first.press("Enter")
+    one.wait_for_function("() => true")
+    first.page.locator(".sr-section-editor[data-version='2'][data-saved=yes]").wait_for(timeout=LONG_MS)
+    two.bring_to_front()
+    second.get_by_role("textbox", name="Label").nth(1).fill("outro")
+    second.get_by_role("textbox", name="Label").nth(1).press("Enter")
+    two.get_by_text("changed elsewhere").first.wait_for(timeout=LONG_MS)
+    assert [section.label for section in _project(library).arrangement()][0] == "intro"
+
+
+def test_a_kernel_that_dies_while_clips_are_made_loses_none_of_them(open_page, library, tmp_path):
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+    project = _project(library)
+    project.plan(size="640x360", fps=24, style="laser-grid")
+    with studio_over(library, tmp_path / "first") as server:
+        page = open_page(
+            server.url, height=2600, allow="WebSocket|ERR_CONNECTION|Failed to|fetch|reconnect|socket|kernel"
+        )
+        page.get_by_role("button", name="Generate the clips").click(timeout=LONG_MS)
+        page.locator(".sr-run-meter").get_by_role("button", name="Stop").wait_for(timeout=LONG_MS)
+        page.locator(".sr-card", has_text="✓").first.wait_for(timeout=LONG_MS)
+        server.kill()
+    made = {take.key: take.sha256 for take in project.expected_takes(project.latest.plan).values() if take.sha256}
+    assert made
+    with studio_over(library, tmp_path / "second") as server:
+        page = open_page(server.url, height=2600)
+        _editor(page)
+        page.get_by_role("button", name="Make the film").click()
+        page.get_by_text("The film below shows this plan.").wait_for(timeout=LONG_MS)
+        page.get_by_text("Certified").first.wait_for()
+    now = {take.key: take.sha256 for take in project.expected_takes(project.latest.plan).values()}
+    assert made.items() <= now.items()
+
+
+def test_a_library_that_is_deleted_is_told_in_a_sentence(open_page, studio, library):
+    page = open_page(studio.url, height=2600)
+    editor = _editor(page)
+    shutil.rmtree(library)
+    editor.get_by_role("textbox", name="Label").first.fill("intro")
+    editor.get_by_role("textbox", name="Label").first.press("Enter")
+    page.get_by_text("library").first.wait_for(timeout=LONG_MS)
+    page.get_by_text("Traceback").wait_for(state="detached")
+    fresh = open_page(studio.url)
+    fresh.get_by_label("Song", exact=True).wait_for(timeout=LONG_MS)
+
+
+def test_a_newer_songreels_library_is_a_callout(open_page, library, tmp_path):
+    from workbench.store.database import Database
+
+    with Database(library).write() as connection:
+        connection.execute("INSERT INTO migrations (name, applied_at) VALUES ('m9999_from_the_future', now())")
+    (tmp_path / "home").mkdir()
+    with studio_over(library, tmp_path / "home") as server:
+        page = open_page(server.url)
+        page.get_by_text("was made by a newer Songreel").wait_for(timeout=LONG_MS)
+
+
+def test_strange_and_endless_words_are_text_or_a_sentence(open_page, studio, library):
+    page = open_page(studio.url, height=2600)
+    editor = _editor(page)
+    label = editor.get_by_role("textbox", name="Label").first
+    label.fill(STRANGE)
+    label.press("Enter")
+    page.locator(".sr-clip-board").get_by_text(STRANGE).first.wait_for(timeout=LONG_MS)
+    page.get_by_label("About").fill("x" * 10_000)
+    page.get_by_label("About").press("Tab")
+    page.get_by_text("10000").first.wait_for()
+    page.get_by_label("Name", exact=True).fill(STRANGE)
+    page.get_by_label("How it looks").fill("y" * 10_000)
+    page.get_by_role("button", name="Put into the bible").click()
+    page.get_by_text("a description has at most 600 characters").wait_for()
+    page.get_by_label("How it looks").fill("a kite 🪁")
+    page.get_by_role("button", name="Put into the bible").click()
+    page.get_by_text(f"{STRANGE} (character").or_(page.get_by_text("a kite 🪁")).first.wait_for()
+    assert page.evaluate("() => window.hurt") is None
+    project = _project(library)
+    assert project.arrangement()[0].label == STRANGE
+    assert project.latest.plan.prompt == ""
+    assert [entry.name for entry in project.latest.plan.bible.entries] == [STRANGE]
+
+
+def test_a_song_without_beats_becomes_a_film_all_the_same(open_page, tmp_path):
+    hum = np.random.default_rng(5).normal(0, 0.05, 12 * 22_050)
+    soundfile.write(tmp_path / "hum.wav", np.convolve(hum, np.ones(64) / 64, "same"), 22_050)
+    (tmp_path / "home").mkdir()
+    with studio_over(tmp_path / "new library", tmp_path / "home") as server:
+        page = open_page(server.url, height=2600)
+        page.get_by_label("File").fill(str(tmp_path / "hum.wav"))
+        page.get_by_label("File").press("Enter")
+        _editor(page)
+        page.get_by_label("Size").select_option(label="320x180", timeout=LONG_MS)
+        page.get_by_text("of 320x180 at").wait_for()
+        page.get_by_role("button", name="Make the film").click()
+        page.get_by_text("The film below shows this plan.").wait_for(timeout=LONG_MS)
