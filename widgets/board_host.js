@@ -1,6 +1,7 @@
 // What the clip board shows and can do beyond what all widgets on the axis can: cards, choice, proposals, how it stands.
 
 const LIVE_MS = 700;
+const IDLE_MS = 2500;
 const UNKNOWN = { state: "planned", share: 0, sentence: "", price_usd: "0", takes: 0, thumbnail: "", image: "" };
 
 export function readMarks(host) {
@@ -131,15 +132,26 @@ function addProposals(host, refresh) {
   };
 }
 
-// How it stands: asked for again while something is under way, and after each change.
+// How it stands: asked for again after each change, often while something is under way, and now and then otherwise, as
+// another cell or program may begin something. A page that nobody sees waits.
 export function addLive(host, refresh) {
   let timer = null;
   let known = "";
-  const ask = () => host.signal.aborted || host.model.send({ kind: "glance" });
-  const receive = (live) => {
+  const ask = () => {
+    if (host.signal.aborted) return;
+    if (document.visibilityState === "visible") host.model.send({ kind: "glance" });
+    else again(IDLE_MS);
+  };
+  const again = (ms) => {
     clearTimeout(timer);
+    timer = setTimeout(ask, ms);
+  };
+  const glanced = (message) => message?.kind === "glanced" && again(host.model.get("live").running ? LIVE_MS : IDLE_MS);
+  host.model.on("msg:custom", glanced);
+  host.signal.addEventListener("abort", () => host.model.off("msg:custom", glanced));
+  const receive = (live) => {
     if (!host.facts.live) return;
-    if (live.running) timer = setTimeout(ask, LIVE_MS);
+    again(live.running ? LIVE_MS : IDLE_MS);
     if (live.sentence) host.say(live.sentence, "error");
     if (live.clips.length && live.clips.length !== host.committed.clips.length) return;
     const before = host.live ?? [];

@@ -3,7 +3,8 @@
 What travels beside what ``document_widget`` says:
 
 - ``marks`` (bytes, from the kernel): the frames on which cuts may fall, and what is there.
-- ``live`` (trait, from the kernel): how it stands with the clips; ``glance`` (custom message) asks for it.
+- ``live`` (trait, from the kernel): how it stands with the clips; ``glance`` (custom message) asks for it, and
+  ``glanced`` answers where nothing has changed.
 - ``thumbs`` (custom message, from the page): small pictures by their names, each asked for once, and again where they
   could not be read.
 """
@@ -132,13 +133,20 @@ class ClipBoard(DocumentWidget[Board]):
     def _on_message(self, widget: object, content: Any, buffers: object) -> None:  # noqa: ANN401  a page's message
         asked = content.get("kind") if isinstance(content, dict) else None
         if asked == "glance":
-            self.live = self._glance()
+            self._answer_glance()
         elif asked == "thumbs":
             self._send_thumbs(content.get("names"))
         else:
             super()._on_message(widget, content, buffers)
             if asked == "look":  # work may have begun elsewhere
                 self.live = self._glance()
+
+    def _answer_glance(self) -> None:
+        before, now = self.live, self._glance()
+        if {**now, "look": None} == {**before, "look": None}:
+            self.send({"kind": "glanced"})
+        else:
+            self.live = now
 
     def _glance(self) -> dict[str, object]:
         """How it stands; its number tells the page that it was answered, also where nothing has changed.

@@ -106,17 +106,17 @@ class DocumentWidget(anywidget.AnyWidget, Generic[T]):  # type: ignore[misc]
         if not edit:
             return
         self._answer = {"id": edit.get("id"), "error": None, "note": None}
-        try:
-            with self.hold_sync():
+        with self.hold_sync():  # one answer leaves, though the document may tell of what others did before it refuses
+            try:
                 self._apply(edit)
                 if self.state["answer"] != self._answer:  # the document had nothing to tell
                     self._refresh(self._document.value)
-        except WorkbenchError as error:
-            self._refuse(_told(error))
-        except Exception:
-            LOG.exception("an edit of the %s failed", self.what)
-            self._refuse(_bug("The edit failed inside Songreel and was not kept; the log has the details."))
-            raise
+            except WorkbenchError as error:
+                self._refuse(_told(error))
+            except Exception:
+                LOG.exception("an edit of the %s failed", self.what)
+                self._refuse(_bug("The edit failed inside Songreel and was not kept; the log has the details."))
+                raise
 
     def _apply(self, edit: Mapping[str, Any]) -> None:
         what = edit.get("do")

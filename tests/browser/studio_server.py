@@ -28,7 +28,7 @@ class StudioServer:
         """End it as a crash does, with all that it started."""
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.communicate()
+        self.process.wait()
 
 
 @contextmanager
@@ -54,12 +54,13 @@ def studio_over(library: Path, home: Path, *more: str) -> Iterator[StudioServer]
             stderr=log,
             start_new_session=True,
         )
+        assert process.stdout is not None
         server = StudioServer(f"http://127.0.0.1:{port}/", process)
         try:
-            assert process.stdout is not None
             said = process.stdout.readline()
             assert said.startswith(b"The studio is at"), (home / "log").read_text()
             yield server
         finally:
             server.kill()
+            process.stdout.close()
     assert (home / "log").read_text() == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -57,32 +58,38 @@ def _project(library: Path) -> Any:
     return Library(library).project(row.id)
 
 
+def _label(editor: Any, index: int, text: str) -> None:
+    field = editor.get_by_label(re.compile("^Label of")).nth(index)
+    field.fill(text)
+    field.press("Enter")
+
+
 def test_two_windows_do_not_destroy_each_others_edits(open_page, studio, library):
     one, two = open_page(studio.url, height=2600), open_page(studio.url, height=2600)
     first, second = _editor(one), _editor(two)
-    first.get_by_role("textbox", name="Label").first.fill("intro")
-    first.get_by_role("textbox", name="Label").first.press("Enter")
-    one.wait_for_function("() => true")
-    first.page.locator(".sr-section-editor[data-version='2'][data-saved=yes]").wait_for(timeout=LONG_MS)
-    two.bring_to_front()
-    second.get_by_role("textbox", name="Label").nth(1).fill("outro")
-    second.get_by_role("textbox", name="Label").nth(1).press("Enter")
+    before = _project(library).store.sections(_project(library).id)[0]
+    _label(first, 0, "intro")
+    one.locator(f".sr-section-editor[data-version='{before + 1}'][data-saved=yes]").wait_for(timeout=LONG_MS)
+    _label(second, 1, "outro")
     two.get_by_text("changed elsewhere").first.wait_for(timeout=LONG_MS)
-    assert [section.label for section in _project(library).arrangement()][0] == "intro"
+    labels = [section.label for section in _project(library).arrangement()]
+    assert labels[0] == "intro"
+    _label(second, 1, "outro")  # having seen it, they do it again
+    two.locator(f".sr-section-editor[data-version='{before + 2}'][data-saved=yes]").wait_for(timeout=LONG_MS)
+    assert [section.label for section in _project(library).arrangement()] == ["intro", "outro"]
 
 
 def test_a_kernel_that_dies_while_clips_are_made_loses_none_of_them(open_page, library, tmp_path):
     for name in ("first", "second"):
         (tmp_path / name).mkdir()
+    (library / "songreel.toml").write_text("min_clip_s = 1\nmax_clip_s = 2\n")
     project = _project(library)
-    project.plan(size="640x360", fps=24, style="laser-grid")
+    project.plan(size="1280x720", fps=30, style="laser-grid")
     with studio_over(library, tmp_path / "first") as server:
-        page = open_page(
-            server.url, height=2600, allow="WebSocket|ERR_CONNECTION|Failed to|fetch|reconnect|socket|kernel"
-        )
+        page = open_page(server.url, height=2600, allow=".")  # it complains of the server that is gone
         page.get_by_role("button", name="Generate the clips").click(timeout=LONG_MS)
         page.locator(".sr-run-meter").get_by_role("button", name="Stop").wait_for(timeout=LONG_MS)
-        page.locator(".sr-card", has_text="✓").first.wait_for(timeout=LONG_MS)
+        page.locator(".sr-card[data-state=done]").first.wait_for(timeout=LONG_MS)
         server.kill()
     made = {take.key: take.sha256 for take in project.expected_takes(project.latest.plan).values() if take.sha256}
     assert made
@@ -96,35 +103,27 @@ def test_a_kernel_that_dies_while_clips_are_made_loses_none_of_them(open_page, l
     assert made.items() <= now.items()
 
 
+def _gone(folder: Path) -> None:
+    """Delete a folder in which others write at this moment."""
+    while folder.exists():
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def test_a_library_that_is_deleted_is_told_in_a_sentence(open_page, studio, library):
     page = open_page(studio.url, height=2600)
     editor = _editor(page)
-    shutil.rmtree(library)
-    editor.get_by_role("textbox", name="Label").first.fill("intro")
-    editor.get_by_role("textbox", name="Label").first.press("Enter")
+    _gone(library)
+    _label(editor, 0, "intro")
     page.get_by_text("library").first.wait_for(timeout=LONG_MS)
     page.get_by_text("Traceback").wait_for(state="detached")
     fresh = open_page(studio.url)
     fresh.get_by_label("Song", exact=True).wait_for(timeout=LONG_MS)
 
 
-def test_a_newer_songreels_library_is_a_callout(open_page, library, tmp_path):
-    from workbench.store.database import Database
-
-    with Database(library).write() as connection:
-        connection.execute("INSERT INTO migrations (name, applied_at) VALUES ('m9999_from_the_future', now())")
-    (tmp_path / "home").mkdir()
-    with studio_over(library, tmp_path / "home") as server:
-        page = open_page(server.url)
-        page.get_by_text("was made by a newer Songreel").wait_for(timeout=LONG_MS)
-
-
 def test_strange_and_endless_words_are_text_or_a_sentence(open_page, studio, library):
     page = open_page(studio.url, height=2600)
     editor = _editor(page)
-    label = editor.get_by_role("textbox", name="Label").first
-    label.fill(STRANGE)
-    label.press("Enter")
+    _label(editor, 0, STRANGE)
     page.locator(".sr-clip-board").get_by_text(STRANGE).first.wait_for(timeout=LONG_MS)
     page.get_by_label("About").fill("x" * 10_000)
     page.get_by_label("About").press("Tab")
