@@ -13,13 +13,14 @@ app = marimo.App(width="medium", app_title="Songreel library")
 with app.setup(hide_code=True):
     import marimo as mo
 
-    from widgets import cards, library_card
+    from widgets import library_card
+    from widgets.cards import sentence
     from workbench.workflows.library_deeds import DEED_WORDS, IN_TRASH, NOTHING, Turn, offered
     from workbench.workflows.library_page import LibraryPage
     from workbench.workflows.studio import attempt
 
     def told(error):
-        return mo.callout(mo.Html(cards.sentence(error.message)), kind="danger")
+        return mo.callout(mo.Html(sentence(error.message)), kind="danger")
 
     def button(page, deed, one, turn):
         ask = lambda _: turn(page.deeds.ask(deed, one.id, one.name))
@@ -102,7 +103,7 @@ def _():
 def _(get_turn, page, turn):
     now = get_turn()
     asked = now.asked or NOTHING
-    entry = mo.ui.text(asked.value, label=asked.field, full_width=True)
+    entry = mo.ui.text(asked.value, label=asked.field, debounce=False, full_width=True)
     yes = mo.ui.button(label=asked.yes, kind=asked.kind, on_change=lambda _: turn(page.deeds.do(asked, entry.value)))
     no = mo.ui.button(label="Leave it", on_change=lambda _: turn(Turn()))
     hands = [entry, yes, no] if asked.field else [yes, no]
@@ -126,10 +127,11 @@ def _(asked, go_to, page, question, seen, turn):
         {f"{deed} {one.id}": button(page, deed, one, turn) for one in seen.projects for deed in offered(one)}
     )
     rows = {one.id: joined(*[shelf[f"{deed} {one.id}"] for deed in offered(one)]) for one in seen.projects}
-    rows[asked.project] = question
+    rows[asked.on_shelf] = question
     back = mo.ui.button(label="Newer", disabled=seen.part == 0, on_change=lambda _: go_to(seen.part - 1))
     on = mo.ui.button(label="Older", disabled=seen.part == seen.parts - 1, on_change=lambda _: go_to(seen.part + 1))
-    grid = mo.Html(library_card.shelf_cards(seen.projects, rows, beside_studio=page.beside_studio))
+    cards = library_card.shelf_cards(seen.projects, rows, beside_studio=page.beside_studio)
+    grid = mo.Html(library_card.news_card(seen.news) + cards)
     mo.vstack([grid, mo.hstack([back, on], justify="start")] if seen.parts > 1 else [grid])
     return back, on, shelf
 
@@ -151,7 +153,7 @@ def _(asked, page, question, seen, turn):
         {f"{deed} {one.id}": button(page, deed, one, turn) for one in seen.trash for deed in IN_TRASH}
     )
     answers = {one.id: joined(*[bin[f"{deed} {one.id}"] for deed in IN_TRASH]) for one in seen.trash}
-    mo.Html(library_card.trash_card(seen.trash, answers | {asked.project: question}))
+    mo.Html(library_card.trash_card(seen.trash, answers | {asked.in_trash: question}))
     return (bin,)
 
 

@@ -16,7 +16,7 @@ from workbench.model.counted import counted, shown_bytes
 from workbench.model.money import shown_usd
 from workbench.model.shown_library import Held, ShownCopy, ShownProject, ShownTrash
 
-__all__ = ["copies_card", "held_card", "question_card", "said_card", "shelf_cards", "trash_card", "ways"]
+__all__ = ["copies_card", "held_card", "news_card", "question_card", "said_card", "shelf_cards", "trash_card", "ways"]
 
 _GOOD, _BAD, _CALM = "#2e9e5b", "#d64545", "#3f8efc"
 _FULL = 0.9
@@ -57,7 +57,7 @@ def question_card(words: str, hands: str) -> str:
         hands: HTML of an entry and of buttons.
     """
     return (
-        f'<div role="group" aria-label="{escape(words, quote=True)}" style="border-left:5px solid {_CALM};'
+        f'<div role="group" aria-label="question" style="border-left:5px solid {_CALM};'
         f'padding:2px 0 2px 10px"><p style="margin:0 0 8px;overflow-wrap:anywhere">{escape(words)}</p>'
         f'<div style="{_ROW}">{hands}</div></div>'
     )
@@ -73,6 +73,11 @@ def shelf_cards(projects: Sequence[ShownProject], hands: Mapping[str, str], *, b
     """
     cards = "".join(_project(one, hands.get(one.id, ""), beside_studio=beside_studio) for one in projects)
     return f'<div style="{_GRID}">{cards}</div>'
+
+
+def news_card(news: str) -> str:
+    """What somebody else did; nothing where that is nothing."""
+    return f'<div role="status" style="{CARD};margin-bottom:14px">{escape(news)}</div>' if news else ""
 
 
 def held_card(held: Held) -> str:
@@ -145,11 +150,12 @@ def _project(one: ShownProject, hands: str, *, beside_studio: bool) -> str:
     name = _link(f"/?project={quote(one.id)}", one.name) if beside_studio else escape(one.name)
     by = f'<div style="{SOFT};overflow-wrap:anywhere">{escape(one.by)}</div>' if one.by else ""
     rows = "".join(f'<div style="overflow-wrap:anywhere">{line}</div>' for line in _lines(one))
+    heading = 'role="heading" aria-level="3"'  # not h3: marimo's outline of the page would list every project
     return (
         f'<article aria-label="{escape(one.name, quote=True)}" style="{CARD};padding:0 0 12px;overflow:hidden">'
-        f'{_picture(one)}<div style="padding:10px 14px 0"><h3 style="margin:0;font-size:1.05rem;line-height:1.3;'
-        f'overflow-wrap:anywhere">{name}</h3>{by}<div style="{_ROW};margin:6px 0">{_badges(one)}</div>{rows}'
-        f'<div style="{_ROW};margin-top:10px">{hands}</div></div></article>'
+        f'{_picture(one)}<div style="padding:10px 14px 0"><div {heading} style="font-size:1.05rem;line-height:1.3;'
+        f'font-weight:600;overflow-wrap:anywhere">{name}</div>{by}<div style="{_ROW};margin:6px 0">{_badges(one)}</div>'
+        f'{rows}<div style="{_ROW};margin-top:10px">{hands}</div></div></article>'
     )
 
 

@@ -68,6 +68,16 @@ class Asked:
     """What stands there at first."""
 
     @property
+    def on_shelf(self) -> str:
+        """The project's id, where it is asked among the projects; else empty."""
+        return "" if self.deed in IN_TRASH else self.project
+
+    @property
+    def in_trash(self) -> str:
+        """The project's id, where it is asked in the trash; else empty."""
+        return self.project if self.deed in IN_TRASH else ""
+
+    @property
     def kind(self) -> Literal["danger", "success"]:
         """How the button that does it looks."""
         return "danger" if self.deed in ("delete", "free", "finalize") else "success"
@@ -110,6 +120,10 @@ class Deeds:
 
     def __init__(self, library: Library) -> None:
         self._library = library
+        self.deleted: set[str] = set()
+        """The projects that were deleted here, by their ids; nobody needs to be told of them."""
+        self.turns = 0
+        """How often somebody here has asked for something."""
         self._begin: Mapping[Deed, Callable[[str, str], Turn]] = {
             "copy": self._ask_copy,
             "share": self._ask_share,
@@ -148,6 +162,7 @@ class Deeds:
         return self._turn(asked.deed, asked.project, asked.name, lambda: self._do[asked.deed](asked, typed), again)
 
     def _turn(self, deed: Deed, project: str, name: str, then: Callable[[], Turn], again: Asked | None) -> Turn:
+        self.turns += 1
         try:
             place = self._place(project)
             if deed in _BEGINS[place]:
@@ -217,13 +232,14 @@ class Deeds:
 
     def _delete(self, asked: Asked, _typed: str) -> Turn:
         gone = self._library.delete(asked.project)
+        self.deleted.add(asked.project)
         until = f" until {gone.until:%Y-%m-%d}" if gone.until else ""
         return Turn(said=f"{asked.name!r} lies in the trash{until}, and can be brought back from there.")
 
     def _ask_free(self, project: str, name: str) -> Turn:
         would = self._library.would_free(project)
-        words = f"{name!r} is deleted for good, at once, and nobody can bring it back. {_own(would)} {would.parting.sentence}"
-        return Turn(Asked("free", project, name, words.rstrip(), "Delete for good"))
+        words = f"{name!r} is deleted for good, at once, and nobody can bring it back. {_own(would)}"
+        return Turn(Asked("free", project, name, f"{words} {would.parting.sentence}".rstrip(), "Delete for good"))
 
     def _free(self, asked: Asked, _typed: str) -> Turn:
         gone = self._library.delete(asked.project, now=True)
@@ -231,6 +247,7 @@ class Deeds:
 
     def _restore(self, project: str, name: str) -> Turn:
         self._library.restore(project)
+        self.deleted.discard(project)
         return Turn(said=f"{name!r} is back, with all that hangs on it.")
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from workbench.model.counted import counted
+from workbench.model.counted import counted, was
 from workbench.model.shown_library import Held, ShownCopy, ShownProject, ShownTrash
 from workbench.store.database import FILE_NAME
 from workbench.store.rows import ProjectState, TrashRow
@@ -51,6 +51,16 @@ class Seen:
     held: Held
     trash: tuple[ShownTrash, ...]
     copies: tuple[ShownCopy, ...]
+    gone: tuple[str, ...] = ()
+    """Names of projects that this page showed and somebody else has deleted since."""
+
+    @property
+    def news(self) -> str:
+        """What somebody else did since the page showed it; empty where that is nothing."""
+        if not self.gone:
+            return ""
+        names = " and ".join(repr(name) for name in self.gone)
+        return f"{names} {was(len(self.gone))} deleted meanwhile, in another window or by another program."
 
     @property
     def sentence(self) -> str:
@@ -85,7 +95,9 @@ class LibraryPage:
         self.deeds = Deeds(self.library)
         self.beside_studio = path is not None and path.startswith("/library")
         """Whether the studio and the insights are served at the same address."""
-        self._shown: tuple[str, ...] = ()
+        self._shown: dict[str, str] = {}
+        self._lost: dict[str, str] = {}
+        self._turns = 0
         self._last: object = None
 
     def read(self, search: str = "", part: int = 0) -> Seen:
@@ -104,7 +116,8 @@ class LibraryPage:
         parts = max(1, -(-len(cards) // _AT_ONCE))
         part = max(0, min(part, parts - 1))
         here = cards[part * _AT_ONCE : (part + 1) * _AT_ONCE]
-        self._shown = tuple(card.id for card in here)
+        gone = self._gone()
+        self._shown = {card.id: card.name for card in here}
         self._last = self._sign()
         return Seen(
             self._projects(here),
@@ -115,6 +128,7 @@ class LibraryPage:
             self.library.held(),
             tuple(_shown_trash(row) for row in self.library.trash()),
             tuple(ShownCopy(c.name, c.made_at, c.size_bytes, c.daily) for c in self.library.copies()),
+            gone,
         )
 
     def look(self, tell: Callable[[object], object]) -> None:
@@ -127,6 +141,15 @@ class LibraryPage:
         if now != self._last:
             self._last = now
             tell(now)
+
+    def _gone(self) -> tuple[str, ...]:
+        """The names of what was shown and deleted elsewhere, until somebody here asks for something."""
+        if self._turns != self.deeds.turns:
+            self._turns, self._lost = self.deeds.turns, {}
+        there = {row.id for row in self.library.projects()}
+        self._lost |= {one: name for one, name in self._shown.items() if one not in self.deeds.deleted}
+        self._lost = {one: name for one, name in self._lost.items() if one not in there}
+        return tuple(self._lost.values())
 
     def _sign(self) -> object:
         """Something that differs once the library or the writing of a page has gone on."""
