@@ -10,6 +10,7 @@ import pytest
 from workbench.errors import LibraryError
 from workbench.model.shown_library import ShownProject
 from workbench.render.generate.provider import FlatProvider
+from workbench.store.database import FILE_NAME
 from workbench.workflows.holding import holding
 from workbench.workflows.library import Library
 from workbench.workflows.library_deeds import NOTHING, offered, share_slot
@@ -222,6 +223,14 @@ def test_a_library_that_is_gone_is_one_sentence_and_the_page_goes_on_when_it_is_
     page.look(told.append)
     assert len(told) >= 2
     assert [one.name for one in page.read().projects] == ["short song"]
+
+
+def test_a_database_that_is_deleted_alone_is_heard_of_too(page, folder):
+    page.read()
+    told = []
+    (folder / FILE_NAME).unlink()
+    page.look(told.append)
+    assert len(told) == 1
 
 
 def test_the_page_hears_how_far_a_page_is(page):
