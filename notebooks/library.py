@@ -15,9 +15,9 @@ with app.setup(hide_code=True):
 
     from widgets import library_card
     from widgets.cards import sentence
-    from workbench.workflows.library_deeds import DEED_WORDS, IN_TRASH, NOTHING, Turn, offered
+    from workbench.workflows.library_deeds import DEED_WORDS, IN_TRASH, NOTHING, Turn
     from workbench.workflows.library_page import LibraryPage
-    from workbench.workflows.studio import attempt
+    from workbench.workflows.studio_acts import attempt
 
     def told(error):
         return mo.callout(mo.Html(sentence(error.message)), kind="danger")
@@ -42,8 +42,7 @@ def _():
 
 @app.cell
 def _():
-    request = mo.app_meta().request
-    opened = attempt(lambda: LibraryPage(mo.cli_args().to_dict(), request and request.url["path"]))
+    opened = attempt(lambda: LibraryPage(mo.cli_args().to_dict(), mo.app_meta().request))
     mo.stop(opened.error is not None, opened.error and told(opened.error))
     page = opened.value
     get_turn, turn = mo.state(Turn(), allow_self_loops=True)
@@ -124,9 +123,9 @@ def _(seen):
 @app.cell
 def _(asked, go_to, page, question, seen, turn):
     shelf = mo.ui.dictionary(
-        {f"{deed} {one.id}": button(page, deed, one, turn) for one in seen.projects for deed in offered(one)}
+        {f"{deed} {one.id}": button(page, deed, one, turn) for one in seen.projects for deed in page.deeds.offered(one)}
     )
-    rows = {one.id: joined(*[shelf[f"{deed} {one.id}"] for deed in offered(one)]) for one in seen.projects}
+    rows = {one.id: joined(*[shelf[f"{deed} {one.id}"] for deed in page.deeds.offered(one)]) for one in seen.projects}
     rows[asked.on_shelf] = question
     back = mo.ui.button(label="Newer", disabled=seen.part == 0, on_change=lambda _: go_to(seen.part - 1))
     on = mo.ui.button(label="Older", disabled=seen.part == seen.parts - 1, on_change=lambda _: go_to(seen.part + 1))

@@ -4,17 +4,21 @@ import shutil
 import threading
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 
 from workbench.errors import LibraryError
 from workbench.model.shown_library import ShownProject
 from workbench.render.generate.provider import FlatProvider
+from workbench.settings import load
 from workbench.store.database import FILE_NAME
 from workbench.workflows.holding import holding
 from workbench.workflows.library import Library
-from workbench.workflows.library_deeds import NOTHING, offered, share_slot
+from workbench.workflows.library_deeds import NOTHING, share_slot
 from workbench.workflows.library_page import LibraryPage
+from workbench.workflows.shared_studio import SharedStudio, shared
+from workbench.workflows.studio_leaving import Leaving
 
 
 @pytest.fixture(scope="module")
@@ -36,9 +40,14 @@ def folder(filmed, tmp_path):
     return tmp_path / "library"
 
 
+def asked_at(path):
+    """A request as marimo tells of it."""
+    return SimpleNamespace(url={"path": path}, user=None)
+
+
 @pytest.fixture
 def page(folder):
-    return LibraryPage({"library": folder}, "/library/ws")
+    return LibraryPage({"library": folder}, asked_at("/library/ws"))
 
 
 def asked(page, deed, name="short song"):
@@ -71,7 +80,7 @@ def test_a_project_is_shown_without_a_place_of_this_computer(page, tmp_path):
 
 @pytest.mark.parametrize(("path", "beside"), [("/library/ws", True), ("/ws", False), (None, False)])
 def test_links_lead_only_where_the_studio_is_served(folder, path, beside):
-    assert LibraryPage({"library": folder}, path).beside_studio is beside
+    assert LibraryPage({"library": folder}, asked_at(path) if path else None).beside_studio is beside
 
 
 def test_many_projects_come_a_part_at_a_time(page):
@@ -164,13 +173,13 @@ def test_why_a_page_could_not_be_written_stands_beside_its_project(page, tmp_pat
 
 def test_a_finalized_project_says_so_and_is_only_offered_what_it_allows(page):
     (one,) = page.read().projects
-    assert offered(one) == ("copy", "share", "finalize", "delete")
+    assert page.deeds.offered(one) == ("copy", "share", "finalize", "delete")
     question = asked(page, "finalize")
     assert "It cannot be undone" in question.words
     page.deeds.do(question)
     (one,) = page.read().projects
     assert one.step == "finalized"
-    assert offered(one) == ("copy", "share", "delete")
+    assert page.deeds.offered(one) == ("copy", "share", "delete")
 
 
 def test_what_somebody_works_on_is_not_deleted(page):
@@ -241,7 +250,7 @@ def test_the_page_hears_how_far_a_page_is(page):
     assert len(told) == 1
     (one,) = page.read().projects
     assert one.sharing == 0
-    assert "share" not in offered(one)
+    assert "share" not in page.deeds.offered(one)
     go_on.set()
     share_slot(page.library, project).wait()
     page.look(told.append)
@@ -257,7 +266,40 @@ def test_a_question_stands_where_its_project_is(page):
     assert (NOTHING.on_shelf, NOTHING.in_trash, NOTHING.kind) == ("", "", "success")
 
 
-def test_a_project_without_a_film_offers_neither_a_page_nor_the_end():
+def test_a_project_without_a_film_offers_neither_a_page_nor_the_end(page):
     now = datetime.now(UTC)
     one = ShownProject("a", "a", "", 1, "new", "", "", 0, False, None, None, 0, Decimal(0), 0, now, now, None, "", None)
-    assert offered(one) == ("copy", "delete")
+    assert page.deeds.offered(one) == ("copy", "delete")
+
+
+def test_a_visitor_of_a_shared_studio_has_their_own_library_and_names_no_folder(filmed, tmp_path):
+    studio = SharedStudio(load(tmp_path / "owner"))
+    visitor, _ = studio.known(studio.admit())
+    shutil.copytree(filmed, studio.place(visitor) / "library")
+    request = SimpleNamespace(url={"path": "/library/ws"}, user={"visitor": visitor})
+    with shared(studio):
+        page = LibraryPage({}, request)
+        with page.library.store._database.transaction() as connection:
+            connection.write("UPDATE films SET path = ?", [str(studio.place(visitor) / "library" / "film.mp4")])
+        question = asked(page, "share")
+        assert question.field == ""
+        page.deeds.do(question, str(tmp_path / "elsewhere"))
+        share_slot(page.library, question.project).wait()
+        (one,) = page.read().projects
+        assert (one.shared, one.not_shared) == ("short song", "")
+        assert not (tmp_path / "elsewhere").exists()
+        assert page.deeds.offered(one) == ("copy", "share", "finalize", "delete")
+        assert str(tmp_path) not in page.deeds.ask("where", one.id, one.name).said
+        for stranger in (None, SimpleNamespace(url={"path": "/library/ws"}, user=None)):
+            with pytest.raises(LibraryError, match="This studio is shared"):
+                LibraryPage({}, stranger)
+
+
+def test_a_page_goes_where_the_studio_s_pages_go_and_the_studio_hears_of_it(page):
+    question = asked(page, "share")
+    leaving = Leaving(page.library.project(question.project))
+    assert leaving.sharing is share_slot(page.library, question.project)
+    page.deeds.do(question)
+    leaving.sharing.wait()
+    assert str(leaving.shared.folder) == leaving.folder
+    assert page.read().projects[0].shared == "short song"

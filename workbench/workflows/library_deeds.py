@@ -16,13 +16,13 @@ from workbench.errors import NotFoundError, OptionError, WorkbenchError
 from workbench.model.counted import counted, shown_bytes
 from workbench.model.shown_library import ShownProject
 from workbench.workflows.background import Background, slot
-from workbench.workflows.whole_folder import SHARED_PAGE
+from workbench.workflows.studio_leaving import Leaving
 
 if TYPE_CHECKING:
     from workbench.workflows.library import Library
     from workbench.workflows.library_care import Removed
 
-__all__ = ["DEED_WORDS", "IN_TRASH", "NOTHING", "Asked", "Deed", "Deeds", "Turn", "offered", "share_slot"]
+__all__ = ["DEED_WORDS", "IN_TRASH", "NOTHING", "Asked", "Deed", "Deeds", "Turn", "share_slot"]
 
 Deed = Literal["copy", "share", "where", "finalize", "delete", "free", "restore"]
 _Place = Literal["shelf", "trash", "nowhere"]
@@ -97,21 +97,8 @@ class Turn:
     """Whether what it says is why something was not done."""
 
 
-def offered(project: ShownProject) -> tuple[Deed, ...]:
-    """What can be done to a project that a page shows."""
-    proven = project.film and bool(project.certified)
-    may: dict[Deed, bool] = {
-        "copy": True,
-        "share": proven and project.sharing is None,
-        "where": bool(project.shared),
-        "finalize": proven and project.finalized_at is None,
-        "delete": True,
-    }
-    return tuple(deed for deed, allowed in may.items() if allowed)
-
-
 def share_slot(library: Library, project: str) -> Background[object]:
-    """Where the writing of a project's page goes on, for all pages of this process."""
+    """Where the writing of a project's page goes on, for all pages of this process; the studio's is the same."""
     return slot(f"share {project} of {library.settings.library}")
 
 
@@ -120,6 +107,7 @@ class Deeds:
 
     def __init__(self, library: Library) -> None:
         self._library = library
+        self._visiting = bool(library.store.allowance.visitor)
         self.deleted: set[str] = set()
         """The projects that were deleted here, by their ids; nobody needs to be told of them."""
         self.turns = 0
@@ -140,6 +128,18 @@ class Deeds:
             "delete": self._delete,
             "free": self._free,
         }
+
+    def offered(self, project: ShownProject) -> tuple[Deed, ...]:
+        """What can be done to a project that the page shows."""
+        proven = project.film and bool(project.certified)
+        may: dict[Deed, bool] = {
+            "copy": True,
+            "share": proven and project.sharing is None,
+            "where": bool(project.shared) and not self._visiting,
+            "finalize": proven and project.finalized_at is None,
+            "delete": True,
+        }
+        return tuple(deed for deed, allowed in may.items() if allowed)
 
     def ask(self, deed: Deed, project: str, name: str) -> Turn:
         """What is asked before a deed; one that needs no question is done.
@@ -186,19 +186,23 @@ class Deeds:
 
     def _ask_share(self, project: str, name: str) -> Turn:
         words = (
-            f"The page of {name!r} is written into a folder of this computer that any static host serves: film, "
-            "chapters, words, downloads, certificate; nothing private. songreel share can say more on it."
+            f"The page of {name!r} is written into a folder that any static host serves: film, chapters, words, "
+            "downloads, certificate; nothing private."
         )
-        return Turn(Asked("share", project, name, words, "Share", "Folder", f"~/{name}"))
+        if self._visiting:
+            return Turn(Asked("share", project, name, f"{words} The studio hands it to you.", "Share"))
+        words += " Left empty, the folder lies where the studio's pages go. songreel share can say more on it."
+        return Turn(Asked("share", project, name, words, "Share", "Folder"))
 
     def _share(self, asked: Asked, typed: str) -> Turn:
-        project, folder = self._library.project(asked.project), _folder(typed)
-        SHARED_PAGE.check(folder, self._library.settings.library, force=False)
-        work = share_slot(self._library, asked.project)
-        work.start(lambda told, cancel: project.share(folder, progress=told, cancel=cancel))
-        return Turn(said=f"The page of {asked.name!r} is being written into {folder.name!r}.")
+        leaving = Leaving(self._library.project(asked.project))
+        folder = _folder(typed) if typed.strip() and not self._visiting else Path(leaving.folder)
+        leaving.share(str(folder), cost=False, prompts=False, song=False)
+        return Turn(said=f"The page of {asked.name!r} is being written into the folder {folder.name!r}.")
 
     def _where(self, project: str, name: str) -> Turn:
+        if self._visiting:
+            raise OptionError("This studio is shared; it hands the page to you as one file.", field="to")
         rows = self._library.store.exports(project)
         folder = next((Path(row.path) for row in rows if row.kind == "share"), None)
         if folder is None:

@@ -15,8 +15,8 @@ from workbench.model.counted import counted, was
 from workbench.model.shown_library import Held, ShownCopy, ShownProject, ShownTrash
 from workbench.store.database import FILE_NAME
 from workbench.store.rows import ProjectState, TrashRow
-from workbench.workflows.library import Library
 from workbench.workflows.library_deeds import Deeds, share_slot
+from workbench.workflows.shared_studio import library_of
 from workbench.workflows.shelf import ProjectCard
 from workbench.workflows.whole_folder import SHARED_PAGE
 
@@ -83,17 +83,16 @@ class LibraryPage:
 
     Args:
         arguments: ``library``, as it was written after ``--``; the settings' own by default.
-        path: of the address at which the page was asked for; None where no browser is there.
+        request: ``mo.app_meta().request``; None where no browser is there.
 
     Raises:
-        LibraryError: the folder cannot be used.
+        LibraryError: the folder cannot be used, or the studio is shared and nobody is logged in.
     """
 
-    def __init__(self, arguments: Mapping[str, object], path: str | None = None) -> None:
-        folder = arguments.get("library")
-        self.library = Library(str(folder) if folder else None)
+    def __init__(self, arguments: Mapping[str, object], request: object = None) -> None:
+        self.library = library_of(arguments.get("library"), request)
         self.deeds = Deeds(self.library)
-        self.beside_studio = path is not None and path.startswith("/library")
+        self.beside_studio = str(getattr(request, "url", {}).get("path", "")).startswith("/library")
         """Whether the studio and the insights are served at the same address."""
         self._shown: dict[str, str] = {}
         self._lost: dict[str, str] = {}
