@@ -12,7 +12,7 @@ from workbench.media.bundle import bundled
 from workbench.workflows.library import Library
 
 MOST_LINES = 20
-APPS = ("music_video.py", "film_report.py", "insights.py")
+APPS = ("music_video.py", "film_report.py", "insights.py", "library.py")
 TOUR = ("01_listen.ipynb", "02_arrange.ipynb", "03_film.ipynb", "04_hosted.ipynb")
 
 
@@ -45,10 +45,11 @@ def test_a_script_says_in_one_sentence_what_can_be_mended(run, notebooks, short_
     assert "Traceback" not in done.stderr
 
 
-def test_insights_run_as_a_script_over_any_library(run, notebooks, short_song, tmp_path):
+@pytest.mark.parametrize("name", ["insights.py", "library.py"])
+def test_what_only_reads_runs_as_a_script_over_any_library(run, notebooks, short_song, tmp_path, name):
     Library(tmp_path / "library").open(short_song).analyze(beats="librosa")
     for library in (tmp_path / "library", tmp_path / "empty"):
-        done = run(notebooks / "insights.py", "--", "--library", library)
+        done = run(notebooks / name, "--", "--library", library)
         assert (done.returncode, done.stdout) == (0, ""), done.stderr
 
 

@@ -86,6 +86,15 @@ def test_a_thumbnail_is_made_once_and_goes_with_its_project(library):
     assert not first.exists()
 
 
+def test_pictures_are_made_for_the_projects_that_are_asked_for(library):
+    song, blank = sorted(library.shelf(thumbnails=False), key=lambda card: card.clips, reverse=True)
+    assert library.pictures([blank.id]) == {}
+    assert card(library, thumbnails=False).thumbnail is None
+    made = library.pictures([song.id, blank.id])
+    assert made == {song.id: card(library, thumbnails=False).thumbnail}
+    assert made[song.id].stat().st_size <= 10_000
+
+
 def test_a_film_that_shows_nothing_is_a_project_without_a_picture(library):
     (library.files.folder / "film.mp4").write_bytes(b"no film")
     assert card(library).thumbnail is None

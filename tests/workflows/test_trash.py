@@ -212,3 +212,15 @@ def test_two_programs_that_bring_it_back_at_once_both_have_it(library, project, 
         other.stdin.flush()
     assert [other.communicate()[0] for other in others] == ["1\n", "1\n"]
     assert file_sha256(library.project(project.id).song_path()) == project.song.id
+
+
+def test_what_would_be_free_is_told_before_and_is_what_gets_free(library, project):
+    would, files = library.would_free("short song"), media(library)
+    assert media(library) == files
+    library.delete("short song")
+    assert library.would_free(project.id) == would, "out of the trash, too"
+    freed = library.delete(project.id, now=True)
+    assert (freed.files, freed.size_bytes, freed.parting) == (would.files, would.size_bytes, would.parting)
+    assert would.size_bytes > 0
+    with pytest.raises(NotFoundError):
+        library.would_free(project.id)

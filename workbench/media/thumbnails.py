@@ -10,12 +10,12 @@ from workbench.model.size import Size
 
 __all__ = ["thumbnail_jpeg"]
 
-_LONGER_SIDE, _MOST_BYTES = 320, 40_000
+_LONGER_SIDE, _MOST_BYTES = 320, 10_000
 _AT = Fraction(1, 3)
 
 
 def thumbnail_jpeg(video: Path) -> bytes | None:
-    """The key frame before a third of a video, at most 320 pixels each way and 40 kB; None where it shows nothing.
+    """The key frame before a third of a video, at most 320 pixels each way and 10 kB; None where it shows nothing.
 
     Args:
         video: the file.

@@ -12,6 +12,7 @@ from pathlib import Path
 from workbench.errors import LibraryError, NotFoundError
 from workbench.model.counted import counted
 from workbench.model.parting import Parting
+from workbench.model.shown_library import Held
 from workbench.settings import Settings
 from workbench.store.files import Files
 from workbench.store.library import Store
@@ -20,7 +21,7 @@ from workbench.store.rows import CopyRow, ProjectRow, TrashRow
 from workbench.workflows.door import checked
 from workbench.workflows.holding import anybody, held
 from workbench.workflows.project import Project
-from workbench.workflows.shelf import Held, ProjectCard, held_of, shelf_of
+from workbench.workflows.shelf import ProjectCard, held_of, pictures_of, shelf_of
 
 __all__ = ["LibraryCare", "PutBack", "Removed"]
 
@@ -115,6 +116,17 @@ class LibraryCare:
         return self.store.parting(self._meant(text).id)
 
     @checked
+    def would_free(self, text: str) -> Removed:
+        """What ``delete`` with ``now`` would remove; nothing is deleted.
+
+        Raises:
+            NotFoundError: none, or several.
+        """
+        row = self._meant(text)
+        files, size = self._free(self.store.freed_by(row.id), self._own_films(row.id), dry_run=True)
+        return Removed(files, size, parting=self.store.parting(row.id))
+
+    @checked
     def restore(self, text: str) -> Project:
         """Bring a project back out of the trash, with all that hangs on it.
 
@@ -152,6 +164,10 @@ class LibraryCare:
             thumbnails: make those that are not made yet, which takes a moment each.
         """
         return shelf_of(self, search, thumbnails=thumbnails)
+
+    def pictures(self, projects: Collection[str]) -> dict[str, Path]:
+        """The small pictures of some projects, by their ids; made where they are not made yet."""
+        return pictures_of(self, projects)
 
     def held(self) -> Held:
         """What the library holds and may hold: bytes, those that can be made again, those in the trash, projects."""

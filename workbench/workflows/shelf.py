@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from workbench.errors import WorkbenchError
 from workbench.jobs.keys import key_of
 from workbench.media.thumbnails import thumbnail_jpeg
+from workbench.model.shown_library import Held
 from workbench.store.files import Files
 from workbench.store.quota import folder_bytes
 from workbench.store.rows import ProjectState, ShelfRow
@@ -20,9 +21,9 @@ from workbench.store.rows import ProjectState, ShelfRow
 if TYPE_CHECKING:
     from workbench.workflows.library_care import LibraryCare
 
-__all__ = ["Held", "ProjectCard", "held_of", "shelf_of"]
+__all__ = ["ProjectCard", "held_of", "pictures_of", "shelf_of"]
 
-_VERSION = "1"
+_VERSION = "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +60,6 @@ class ProjectCard:
     shared_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What a library holds and may hold, bytes; None = no limit."""
-
-    size_bytes: int
-    quota_bytes: int | None
-    cache_bytes: int
-    most_cache_bytes: int | None
-    trash_bytes: int
-    projects: int
-    quota_projects: int | None
-
-
 def shelf_of(library: LibraryCare, search: str, *, thumbnails: bool) -> tuple[ProjectCard, ...]:
     """The projects, what was changed last first.
 
@@ -85,6 +73,13 @@ def shelf_of(library: LibraryCare, search: str, *, thumbnails: bool) -> tuple[Pr
     found = [row for row in rows if all(word in _said(row) for word in words)]
     sizes = library.files.sizes() if found else {}
     return tuple(_card(row, media.get(row.id, set()), sizes, library.files, thumbnails=thumbnails) for row in found)
+
+
+def pictures_of(library: LibraryCare, projects: Collection[str]) -> dict[str, Path]:
+    """The small pictures of some projects, by their ids; made, in a moment each, where they are not yet."""
+    rows = (row for row in library.store.shelf()[0] if row.id in projects)
+    found = {row.id: _thumbnail(row, _there(row.film), library.files, make=True) for row in rows}
+    return {project: path for project, path in found.items() if path is not None}
 
 
 def held_of(library: LibraryCare) -> Held:
