@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from widgets.run_meter import RunMeter
     from widgets.section_editor import SectionEditor
     from widgets.stem_player import StemPlayer
+    from widgets.step_bar import StepBar
     from widgets.take_viewer import TakeViewer
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "RunMeter",
     "SectionEditor",
     "StemPlayer",
+    "StepBar",
     "TakeViewer",
 ]
 
@@ -41,6 +43,7 @@ _HOMES = {
     "RunMeter": "widgets.run_meter",
     "SectionEditor": "widgets.section_editor",
     "StemPlayer": "widgets.stem_player",
+    "StepBar": "widgets.step_bar",
     "TakeViewer": "widgets.take_viewer",
 }
 

@@ -47,6 +47,7 @@ from workbench.store import (
     plans,
     projects,
     reviews,
+    step_facts,
     taking_in,
     trash,
     versions,
@@ -188,6 +189,15 @@ class Store(Care):
             f"{thrown.id}, or restore({thrown.id!r}).",
             field="project",
         )
+
+    def step_facts(self, project: str) -> step_facts.StepFacts:
+        """What was done for a project and from what, for whoever shows how far it is.
+
+        Raises:
+            NotFoundError: it was deleted.
+        """
+        with self._database.transaction() as connection:
+            return step_facts.step_facts(connection, project)
 
     def copy_project(self, project: str, name: str | None = None) -> str:
         """Another project of the same song with all that was decided and made in this one; its id.
