@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from widgets.chart_view import ChartView
     from widgets.clip_board import ClipBoard
     from widgets.film_player import FilmPlayer
+    from widgets.help_drawer import HelpDrawer
     from widgets.lyric_lane import LyricLane
     from widgets.memory import MemoryDocument
     from widgets.run_meter import RunMeter
@@ -25,6 +26,7 @@ __all__ = [
     "ChartView",
     "ClipBoard",
     "FilmPlayer",
+    "HelpDrawer",
     "LyricLane",
     "MemoryDocument",
     "RunMeter",
@@ -38,6 +40,7 @@ _HOMES = {
     "ChartView": "widgets.chart_view",
     "ClipBoard": "widgets.clip_board",
     "FilmPlayer": "widgets.film_player",
+    "HelpDrawer": "widgets.help_drawer",
     "LyricLane": "widgets.lyric_lane",
     "MemoryDocument": "widgets.memory",
     "RunMeter": "widgets.run_meter",

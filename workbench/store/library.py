@@ -23,6 +23,7 @@ from workbench.model.analysis import Analysis, Section
 from workbench.model.certificate import Certificate
 from workbench.model.correction import Correction
 from workbench.model.cost import Cost
+from workbench.model.data_model import TableNote
 from workbench.model.insights import Answer, Insights
 from workbench.model.parting import Parting
 from workbench.model.picture import Picture
@@ -48,6 +49,7 @@ from workbench.store import (
     projects,
     reviews,
     step_facts,
+    table_notes,
     taking_in,
     trash,
     versions,
@@ -773,6 +775,11 @@ class Store(Care):
             OptionError: it is not one SELECT, cannot be run, wants what is not allowed, or takes too long.
         """
         return asking.ask(self._database, sql)
+
+    def table_notes(self) -> tuple[TableNote, ...]:
+        """What each table is for, and which of its columns name rows of others."""
+        with self._database.transaction() as connection:
+            return table_notes.table_notes(connection)
 
     # jobs, log, texts
 
