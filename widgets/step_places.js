@@ -17,10 +17,12 @@ function decoded(id) {
   }
 }
 
-// A mark that the notebook set (<span id="step-arrange">) comes first; null where the page has no such place.
+// A mark that the notebook set (<span id="step-arrange">) comes first; null where the page has no such place. A mark in
+// a heading stands in marimo's outline of the page once more: the heading's own is meant.
 export function placeOf(name, page = document) {
-  const mark = page.getElementById(`step-${name}`);
-  if (mark) return mark.closest(HEADINGS) ?? mark;
+  const marks = [...page.querySelectorAll(`[id="step-${name}"]`)];
+  const marked = marks.map((mark) => mark.closest(HEADINGS)).find(Boolean) ?? marks[0];
+  if (marked) return marked;
   const headings = [...page.querySelectorAll(HEADINGS)].filter((heading) => !heading.closest(".sr"));
   return headings.find((heading) => isHeadingOf(name, heading.id || heading.dataset.jupyterId)) ?? null;
 }
@@ -46,10 +48,11 @@ const SETTLING_MS = 8000; // cells above it still grow for a while
 const ACTS = ["wheel", "touchstart", "pointerdown", "keydown"];
 
 // Brings a step into view once for a page, unless the person was quicker. While cells above it still grow it is held
-// there; whatever the person does ends that.
+// there; whatever the person does ends that. JupyterLab opens a notebook without running it: who runs a cell is there
+// already.
 export function landAt(name, signal) {
   const page = document.documentElement;
-  if (page.dataset.srLanded || window.location.hash) return;
+  if (page.dataset.srLanded || window.location.hash || document.querySelector(".jp-Notebook")) return;
   const ending = new AbortController();
   const end = () => ending.abort();
   signal.addEventListener("abort", end);

@@ -29,15 +29,15 @@ test("a heading is a step's by its title, with or without a number", () => {
   for (const id of ["", undefined, "re-arrange", "arrange-it", "3-4-arrange", "rearrange", "%E0%A4%A-arrange-"]) assert.ok(!isHeadingOf("arrange", id), String(id));
 });
 
-function pageWith({ scrollTop = 0, hash = "", mark = true } = {}) {
+function pageWith({ scrollTop = 0, hash = "", mark = true, lab = null } = {}) {
   const scroller = { scrollTop, parentElement: null };
   const seen = { times: 0 };
   const heading = { id: "4-plan", dataset: {}, style: {}, tabIndex: -1, isConnected: true, parentElement: scroller, scrollIntoView: () => (seen.times += 1), closest: () => null };
   const acts = {};
   globalThis.document = {
     documentElement: { dataset: {} }, body: {},
-    getElementById: () => (mark ? { closest: () => heading } : null),
-    querySelectorAll: () => [heading],
+    querySelector: () => lab,
+    querySelectorAll: (wanted) => (!wanted.startsWith("[id") ? [heading] : mark ? [{ closest: () => null }, { closest: () => heading }] : []),
   };
   globalThis.window = { scrollY: 0, location: { hash }, addEventListener: (name, act) => (acts[name] = act) };
   const watchers = [];
@@ -69,8 +69,8 @@ test("a page lands once, holds while cells grow, and lets go at what the person 
   ending.abort();
 });
 
-test("a page that was scrolled, or that is opened at a place, is left alone", () => {
-  for (const options of [{ scrollTop: 40 }, { hash: "#7-review" }]) {
+test("a page that was scrolled, or is opened at a place, or in JupyterLab, is left alone", () => {
+  for (const options of [{ scrollTop: 40 }, { hash: "#7-review" }, { lab: {} }]) {
     const ending = new AbortController();
     const { seen } = pageWith(options);
     landAt("plan", ending.signal);

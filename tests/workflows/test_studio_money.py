@@ -174,3 +174,15 @@ def test_when_all_is_there_nothing_is_quoted(panel, project):
 def test_nothing_is_asked_of_a_project_without_a_plan(library, short_song):
     with pytest.raises(NotFoundError):
         MoneyPanel(library.open(short_song)).glance()
+
+
+def test_another_plan_is_made_by_the_same(panel, project):
+    panel.use_profile("final")
+    panel.use_model("minimax/hailuo-02")
+    assert panel.made_by == {"provider": "replicate", "profile": "final", "model": "minimax/hailuo-02"}
+    before = project.planned()
+    project.plan(style="laser-grid", size="64x36", fps=12, seed=2, **panel.made_by)
+    assert project.planned() != before
+    assert {(clip.model, clip.profile) for clip in project.planned().clips} == {("minimax/hailuo-02", "final")}
+    panel.use_provider("offline")
+    assert panel.made_by == {}

@@ -13,8 +13,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from workbench.errors import StaleVersionError, WorkbenchError
-from workbench.jobs.affording import gone_said, listed, unknown_said
-from workbench.jobs.budgets import WHOSE
 from workbench.media.profiles import find_profile, known_profiles
 from workbench.model.cost import BudgetKind
 from workbench.model.hosted import HostedModel, ModelKind
@@ -23,8 +21,7 @@ from workbench.model.money_glance import BudgetRow, Choice, MoneyGlance, Raising
 from workbench.model.plan import Plan
 from workbench.model.price_words import price_words
 from workbench.model.profile import DRAFT
-from workbench.model.run_quote import RunQuote
-from workbench.model.shot_mix import SHOT_MIXES, MixQuote
+from workbench.model.shot_mix import SHOT_MIXES
 from workbench.planning.mix import shown_in
 from workbench.providers import names
 from workbench.settings import secret
@@ -32,6 +29,7 @@ from workbench.workflows.generate_wishes import GenerateWishes
 from workbench.workflows.generating import put_in_force
 from workbench.workflows.makers import profile_of
 from workbench.workflows.model_tables import models_of
+from workbench.workflows.money_words import limit_said, mix_choice, quote_said
 from workbench.workflows.spending import amount
 
 if TYPE_CHECKING:
@@ -54,11 +52,8 @@ class _Maker:
     """Id of the model of films; None where nobody is paid, or no clip is generated."""
     mix: str | None = None
     """The usual mix that its clips are in; None where nobody is paid, or they are in none of these."""
-
-    @property
-    def hosted(self) -> bool:
-        """Whether anybody is paid."""
-        return self.model is not None or self.mix is not None
+    hosted: bool = False
+    """Whether anybody is paid."""
 
 
 class MoneyPanel:
@@ -85,7 +80,7 @@ class MoneyPanel:
         maker, quote = self._maker(plan), self._project.quote(plan, budget=self.run_budget)
         glance = MoneyGlance(
             self._providers(maker),
-            quote=_quote_said(quote),
+            quote=quote_said(quote),
             fits=quote.fits and not quote.gone,
             notes=self._notes(maker),
             budgets=self._budgets(),
@@ -96,8 +91,19 @@ class MoneyPanel:
             glance,
             profile=self._profiles(maker),
             model=self._models(plan, maker),
-            mix=_mixes(maker, quote.mixes),
+            mix=mix_choice(quote.mixes, maker.mix),
         )
+
+    @property
+    def made_by(self) -> Mapping[str, str]:
+        """Who makes the clips now, as ``project.plan(**panel.made_by)`` takes it, so that another plan is made by the
+        same; nothing where nobody is paid, or nothing was planned yet."""
+        plan = self._project.latest.plan
+        maker = None if plan is None else self._maker(plan)
+        if maker is None or not maker.hosted:
+            return {}
+        said = {"provider": maker.provider, "profile": maker.profile}
+        return said if maker.model is None else said | {"model": maker.model}
 
     @property
     def run_budget_text(self) -> str:
@@ -165,7 +171,8 @@ class MoneyPanel:
         project = self._project
         before, after = project.store.project_budget(project.id), amount(text.strip(), "project_budget")
         taken = project.store.ledger.taken(project=project.id)["project"]
-        said = f"The project's budget goes from {_limit(before)} to {_limit(after)}; {shown_usd(taken)} of it is taken."
+        said = f"The project's budget goes from {limit_said(before)} to {limit_said(after)}; "
+        said += f"{shown_usd(taken)} of it is taken."
         if after is not None and after <= taken:
             said += " Nothing more is bought then."
         month = project.settings.month_budget
@@ -183,7 +190,8 @@ class MoneyPanel:
         now = project.store.project_budget(project.id)
         if now != offered.before_usd:
             raise StaleVersionError(
-                f"The project's budget was changed elsewhere to {_limit(now)} meanwhile; say again what it shall be.",
+                f"The project's budget was changed elsewhere to {limit_said(now)} meanwhile; say again what it shall "
+                "be.",
                 field="project_budget",
             )
         project.set_budget(offered.after_usd)
@@ -200,7 +208,7 @@ class MoneyPanel:
         films = [clip for clip in hosted if clip.shown == "generated"]
         shown = {clip.index: clip.shown for clip in plan.clips if clip.still is None}
         mix = next((str(mix) for mix in SHOT_MIXES if shown_in(plan, mix, shown) == shown), None)
-        return _Maker(hosted[0].provider, profile_of(hosted), films[0].model if films else None, mix)
+        return _Maker(hosted[0].provider, profile_of(hosted), films[0].model if films else None, mix, hosted=True)
 
     def _providers(self, maker: _Maker) -> Choice:
         own, hosts = self._project.provider.name, self._project.hosts
@@ -276,38 +284,3 @@ class MoneyPanel:
             ),
         ]
         return tuple(BudgetRow(*row) for row in kinds)
-
-
-def _limit(usd: Decimal | None) -> str:
-    return "no limit" if usd is None else shown_usd(usd)
-
-
-def _quote_said(quote: RunQuote) -> str:
-    if not quote.clips and not quote.gone:
-        return "All takes are there: nothing is made, and nothing is paid."
-    more = gone_said(quote.gone) if quote.gone else unknown_said(quote) if quote.unpayable else _room_said(quote)
-    return f"{quote.sentence}. {more}".strip() if quote.clips else more
-
-
-def _room_said(quote: RunQuote) -> str:
-    """For how many of them there is room, where it is not for all."""
-    line = quote.tightest
-    if quote.fits or line is None:
-        return ""
-    paid, bought = sum(bool(clip.model and clip.price_usd) for clip in quote.clips), quote.bought
-    which = f": {listed(clip.index for clip in bought)}" if bought else ""
-    return (
-        f"{len(bought) or 'None'} of the {paid} that cost something {'fits' if len(bought) < 2 else 'fit'} into the "
-        f"{shown_usd(line.left_usd)} that {WHOSE[line.kind]} may still spend{which}. Raise that for all of them."
-    )
-
-
-def _mixes(maker: _Maker, quotes: tuple[MixQuote, ...]) -> Choice:
-    found = {str(quote.mix): _mix_said(quote) for quote in quotes}
-    return Choice({label: mix for mix, label in found.items()}, found.get(maker.mix or ""))
-
-
-def _mix_said(quote: MixQuote) -> str:
-    parts = ((quote.generated, "generated"), (quote.stills, "as stills"), (quote.placeholders, "as placeholders"))
-    shown = ", ".join(f"{count} {word}" for count, word in parts if count)
-    return f"{quote.mix}: {shown}, {'at a price not known' if quote.usd is None else shown_usd(quote.usd)}"
