@@ -13,22 +13,26 @@ if TYPE_CHECKING:
     from widgets.chart_view import ChartView
     from widgets.clip_board import ClipBoard
     from widgets.film_player import FilmPlayer
+    from widgets.help_drawer import HelpDrawer
     from widgets.lyric_lane import LyricLane
     from widgets.memory import MemoryDocument
     from widgets.run_meter import RunMeter
     from widgets.section_editor import SectionEditor
     from widgets.stem_player import StemPlayer
+    from widgets.step_bar import StepBar
     from widgets.take_viewer import TakeViewer
 
 __all__ = [
     "ChartView",
     "ClipBoard",
     "FilmPlayer",
+    "HelpDrawer",
     "LyricLane",
     "MemoryDocument",
     "RunMeter",
     "SectionEditor",
     "StemPlayer",
+    "StepBar",
     "TakeViewer",
 ]
 
@@ -36,11 +40,13 @@ _HOMES = {
     "ChartView": "widgets.chart_view",
     "ClipBoard": "widgets.clip_board",
     "FilmPlayer": "widgets.film_player",
+    "HelpDrawer": "widgets.help_drawer",
     "LyricLane": "widgets.lyric_lane",
     "MemoryDocument": "widgets.memory",
     "RunMeter": "widgets.run_meter",
     "SectionEditor": "widgets.section_editor",
     "StemPlayer": "widgets.stem_player",
+    "StepBar": "widgets.step_bar",
     "TakeViewer": "widgets.take_viewer",
 }
 

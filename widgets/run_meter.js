@@ -1,7 +1,5 @@
 // The run meter's entry: a bar with its milestones, a line for each thing under way, the money, a stop button.
 
-const LOOK_RUNNING_MS = 500;
-const LOOK_IDLE_MS = 1500;
 const LIVE = new Set(["queued", "running"]);
 
 const HEADS = {
@@ -61,31 +59,6 @@ function createDoings() {
   };
 }
 
-// Looks again some time after each answer, never before it: a busy kernel is not flooded. A page that nobody sees waits.
-export function createLooks(send, signal) {
-  let timer = null;
-  let asked = null;
-  let last = null;
-  const look = () => {
-    if (document.visibilityState !== "visible") return again();
-    asked = last.look;
-    send();
-  };
-  const again = () => {
-    clearTimeout(timer);
-    if (!signal.aborted) timer = setTimeout(look, LIVE.has(last.state) ? LOOK_RUNNING_MS : LOOK_IDLE_MS);
-  };
-  signal.addEventListener("abort", () => clearTimeout(timer));
-  return {
-    heard(standing) {
-      last = standing;
-      if (asked === standing.look) return; // the kernel tells of its run, and has not answered yet
-      asked = null;
-      again();
-    },
-  };
-}
-
 function buildRunMeter(host) {
   const head = element("strong", "sr-meter-head");
   const percent = element("span", "sr-meter-percent");
@@ -98,7 +71,7 @@ function buildRunMeter(host) {
     element("div", "sr-meter-top", {}, [head, percent, stop]), bar.node, message, doings.node, money,
   ]);
   host.root.append(body, host.status);
-  const looks = createLooks(() => host.model.send({ kind: "look" }), host.signal);
+  const looks = createLooks(() => host.model.send({ kind: "look" }), host.signal, ({ state }) => LIVE.has(state));
   const draw = (standing) => {
     const live = LIVE.has(standing.state);
     head.textContent = headOf(standing);

@@ -35,7 +35,7 @@ MILESTONES = (80, 90, 95, 100)
 
 _TELL_EVERY_S = 0.1
 _TOLD_LATELY_S = 2.0
-_SCRIPTS = ("tokens.js", "elements.js", "widget_frame.js", "run_meter.js")
+_SCRIPTS = ("tokens.js", "elements.js", "widget_frame.js", "looks.js", "run_meter.js")
 _SHEETS = ("shared.css", "run_meter.css")
 _STAGES: dict[Stage, str] = {
     "analyze": "Listening",

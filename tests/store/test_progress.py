@@ -87,3 +87,10 @@ def test_what_a_dead_program_left_is_swept(tmp_path: Path) -> None:
     os.utime(tmp_path / "jobs" / "dead.json", (time.time() - 90000,) * 2)
     files.sweep()
     assert [path.name for path in (tmp_path / "jobs").iterdir()] == ["alive.json"]
+
+
+def test_a_job_that_has_told_nothing_yet_is_asked_to_stop(tmp_path: Path) -> None:
+    files = ProgressFiles(tmp_path)
+    files.ask_to_stop("a1")
+    assert files.asked_to_stop("a1")
+    assert not files.asked_to_stop("a2")

@@ -12,12 +12,34 @@ import pytest
 
 pytest.importorskip("anywidget")
 
-from widgets import chart_view, clip_board, film_player, lyric_lane, run_meter, section_editor, stem_player, take_viewer
+from widgets import (
+    chart_view,
+    clip_board,
+    film_player,
+    help_drawer,
+    lyric_lane,
+    run_meter,
+    section_editor,
+    stem_player,
+    step_bar,
+    take_viewer,
+)
 from widgets.module_source import module_source
 
 HERE = Path(__file__).parent
 WIDGETS = HERE.parents[1] / "widgets"
-_MODULES = (chart_view, clip_board, film_player, lyric_lane, run_meter, section_editor, stem_player, take_viewer)
+_MODULES = (
+    chart_view,
+    clip_board,
+    film_player,
+    help_drawer,
+    lyric_lane,
+    run_meter,
+    section_editor,
+    stem_player,
+    step_bar,
+    take_viewer,
+)
 JOINED = {module.__name__: module_source(*module._SCRIPTS) for module in _MODULES}
 
 

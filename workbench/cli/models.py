@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from workbench.cli.opening import print_result
 from workbench.errors import OptionError
 from workbench.model.hosted import ModelKind
+from workbench.model.price_words import price_words
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -106,17 +107,10 @@ def _listed(row: CheckedModel) -> Iterator[str]:
     if any(made):
         yield f"  makes  {'; '.join(part for part in made if part)}"
     yield (
-        "  price  not known" if price is None else f"  price  {_priced(price)} ({price.as_of:%Y-%m-%d}; {price.source})"
+        "  price  not known"
+        if price is None
+        else f"  price  {price_words(price)} ({price.as_of:%Y-%m-%d}; {price.source})"
     )
-
-
-def _priced(price: Price) -> str:
-    unit = {"second": "a second", "item": "a piece", "run-second": "a second that it runs"}.get(price.per)
-    unit = unit or f"a {price.per.replace('-', ' ')}"
-    if price.usd_out is not None:
-        return f"{price.usd:f} USD {unit} that go in, {price.usd_out:f} that come out"
-    amounts = [f"{name} {usd:f}" for name, usd in price.by_size.items()]
-    return f"{', '.join(amounts) if price.usd is None else f'{price.usd:f}'} USD {unit}"
 
 
 def _checked(row: CheckedModel) -> Iterator[str]:

@@ -24,6 +24,7 @@ from workbench.model.analysis import Analysis, Section
 from workbench.model.certificate import Certificate
 from workbench.model.correction import Correction
 from workbench.model.cost import Cost
+from workbench.model.data_model import TableNote
 from workbench.model.insights import Answer, Insights
 from workbench.model.parting import Parting
 from workbench.model.picture import Picture
@@ -48,6 +49,8 @@ from workbench.store import (
     plans,
     projects,
     reviews,
+    step_facts,
+    table_notes,
     taking_in,
     trash,
     versions,
@@ -193,6 +196,15 @@ class Store(Care):
             f"{thrown.id}, or restore({thrown.id!r}).",
             field="project",
         )
+
+    def step_facts(self, project: str) -> step_facts.StepFacts:
+        """What was done for a project and from what, for whoever shows how far it is.
+
+        Raises:
+            NotFoundError: it was deleted.
+        """
+        with self._database.transaction() as connection:
+            return step_facts.step_facts(connection, project)
 
     def copy_project(self, project: str, name: str | None = None) -> str:
         """Another project of the same song with all that was decided and made in this one; its id.
@@ -768,6 +780,11 @@ class Store(Care):
             OptionError: it is not one SELECT, cannot be run, wants what is not allowed, or takes too long.
         """
         return asking.ask(self._database, sql)
+
+    def table_notes(self) -> tuple[TableNote, ...]:
+        """What each table is for, and which of its columns name rows of others."""
+        with self._database.transaction() as connection:
+            return table_notes.table_notes(connection)
 
     # jobs, log, texts
 

@@ -66,6 +66,7 @@ class ProgressFiles:
         Raises:
             OSError: the folder cannot be written.
         """
+        self._folder.mkdir(exist_ok=True)  # the library's first job may not have told anything yet
         self._stop_path(job).touch()
 
     def asked_to_stop(self, job: str) -> bool:

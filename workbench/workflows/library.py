@@ -16,6 +16,7 @@ from workbench.media.encoding import Encoder
 from workbench.media.listener import ListeningProcess
 from workbench.model.certificate import Certificate
 from workbench.model.cost import Cost
+from workbench.model.data_model import TableNote
 from workbench.model.insights import Answer, Insights
 from workbench.model.song import Song
 from workbench.providers import listener_needs, listeners
@@ -251,6 +252,10 @@ class Library(LibraryCare):
     def dictionary(self) -> Answer:
         """Each table and view of this library, each of its columns, and what it means."""
         return self.store.ask(DICTIONARY)
+
+    def tables(self) -> tuple[TableNote, ...]:
+        """Each table of this library with its sentence, its columns, and the tables that these name."""
+        return self.store.table_notes()
 
     @property
     def means(self) -> Means:

@@ -15,7 +15,35 @@ from workbench.workflows.spending import project_cost
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
 
-__all__ = ["ProjectRun"]
+__all__ = ["NewestJob", "ProjectRun"]
+
+
+class NewestJob:
+    """The newest job of one project. The database is read only where it has changed; else one small file is."""
+
+    def __init__(self, project: SongWork) -> None:
+        self._project = project
+        self._changes: int | None = None
+        self.job: JobRow | None = None
+
+    def glance(self) -> RunGlance:
+        """The job and how far it is, without money."""
+        store = self._project.store
+        if (changes := store.changes()) != self._changes or self._silent():
+            self.job = next(iter(store.jobs(self._project.id)), None)
+            self._changes = changes
+        job = self.job
+        if job is None:
+            return RunGlance("idle")
+        if job.state in ("queued", "running"):
+            told, stopping = store.progress.read(job.id), store.progress.asked_to_stop(job.id)
+            return RunGlance("running", job.kind, told, stopping=stopping)
+        return RunGlance(job.state, job.kind, sentence=job.error or "")
+
+    def _silent(self) -> bool:
+        """Whether the job's program seems to have died; reading the jobs marks it as failed then."""
+        job = self.job
+        return job is not None and job.state == "running" and not self._project.store.progress.alive(job.id, SILENCE_S)
 
 
 class ProjectRun:
@@ -23,30 +51,18 @@ class ProjectRun:
 
     def __init__(self, project: SongWork) -> None:
         self._project = project
+        self._newest = NewestJob(project)
         self._changes = -1
-        self._job: JobRow | None = None
         self._cost: Cost | None = None
 
     def glance(self) -> RunGlance:
         """The newest job, how far it is, and the project's money."""
-        store = self._project.store
-        if (changes := store.changes()) != self._changes or self._cost is None or self._silent():
-            self._job = next(iter(store.jobs(self._project.id)), None)
+        changes = self._project.store.changes()
+        glance = self._newest.glance()
+        if changes != self._changes or self._cost is None:
             self._cost = project_cost(self._project)
             self._changes = changes
-        glance = RunGlance("idle", spent=self._cost.spent, budgets=self._cost.budgets)
-        job = self._job
-        if job is None:
-            return glance
-        if job.state in ("queued", "running"):
-            told, stopping = store.progress.read(job.id), store.progress.asked_to_stop(job.id)
-            return replace(glance, state="running", what=job.kind, progress=told, stopping=stopping)
-        return replace(glance, state=job.state, what=job.kind, sentence=job.error or "")
-
-    def _silent(self) -> bool:
-        """Whether the job's program seems to have died; reading the jobs marks it as failed then."""
-        job = self._job
-        return job is not None and job.state == "running" and not self._project.store.progress.alive(job.id, SILENCE_S)
+        return replace(glance, spent=self._cost.spent, budgets=self._cost.budgets)
 
     def stop(self) -> None:
         """Ask it to stop; it does so within seconds, and what is finished is kept.
@@ -54,10 +70,11 @@ class ProjectRun:
         Raises:
             LibraryError: the library's folder cannot be written.
         """
-        if self.glance().state != "running" or self._job is None:
+        job = self._newest.job if self._newest.glance().state == "running" else None
+        if job is None:
             return
         try:
-            self._project.store.progress.ask_to_stop(self._job.id)
+            self._project.store.progress.ask_to_stop(job.id)
         except OSError as error:
             raise LibraryError(
                 f"The work cannot be asked to stop ({error.strerror}); mend the library's folder, or end the program.",

@@ -49,6 +49,7 @@ from workbench.workflows.run_glances import ProjectRun
 from workbench.workflows.run_quotes import quote_run
 from workbench.workflows.singing import with_voices
 from workbench.workflows.song_at_hand import SongAtHand
+from workbench.workflows.steps import ProjectSteps
 from workbench.workflows.stills import with_files
 from workbench.workflows.useless_takes import useless_told
 
@@ -74,6 +75,11 @@ class SongWork(SongAtHand):
     def run(self) -> ProjectRun:
         """The long work that goes on, for ``RunMeter``."""
         return ProjectRun(self)
+
+    @property
+    def steps(self) -> ProjectSteps:
+        """How far the project is, for ``StepBar``."""
+        return ProjectSteps(self)
 
     @property
     def board(self) -> BoardDocument:
