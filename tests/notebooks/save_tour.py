@@ -7,16 +7,18 @@ it: text, small tables and pictures. A widget is nothing without its kernel, so 
 
 from __future__ import annotations
 
+import base64
 import os
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from jupyter_client.manager import KernelManager
 
-__all__ = ["CHECKED", "PICTURE", "TOUR", "saved"]
+__all__ = ["CHECKED", "PICTURE", "TOUR", "keep_pictures", "saved"]
 
 ROOT = Path(__file__).parents[2]
 TOUR = ROOT / "notebooks" / "tour"
@@ -93,6 +95,22 @@ def _cleaned(output: Any) -> Any:
     if "execution_count" in output:
         output.execution_count = None
     return output
+
+
+def keep_pictures(path: Path, pictures: Mapping[int, bytes]) -> None:
+    """Put pictures of widgets into a notebook.
+
+    Args:
+        path: the notebook's file.
+        pictures: by the place of the code cell among all code cells, a PNG each.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    codes = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for place, picture in pictures.items():
+        data = {"image/png": base64.b64encode(picture).decode("ascii"), "text/plain": PICTURE}
+        codes[place].outputs = [nbformat.v4.new_output("display_data", data)]
+        codes[place].metadata = {}
+    write(notebook, path)
 
 
 def main(names: list[str]) -> None:
