@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,6 @@ from workbench.workflows.library import Library
 
 MOST_LINES = 20
 APPS = ("music_video.py", "film_report.py", "insights.py", "library.py")
-TOUR = ("01_listen.ipynb", "02_arrange.ipynb", "03_film.ipynb", "04_hosted.ipynb")
 
 
 def test_the_studio_runs_as_a_script_and_its_film_is_certified(run, notebooks, short_song, tmp_path):
@@ -89,39 +87,5 @@ def test_no_logic_in_cells(notebooks, name):
     assert [node for cell in cells for part in cell.body for node in ast.walk(part) if isinstance(node, logic)] == []
 
 
-@pytest.mark.parametrize("name", TOUR)
-def test_the_tour_is_thin_and_carries_no_junk(notebooks, name):
-    notebook = json.loads((notebooks / "tour" / name).read_text(encoding="utf-8"))
-    assert set(notebook["metadata"]) == {"kernelspec", "language_info"}
-    assert notebook["metadata"]["kernelspec"]["name"] == "python3"
-    kinds = [cell["cell_type"] for cell in notebook["cells"]]
-    assert kinds[0] == "markdown"
-    assert all(before == "markdown" for before, kind in zip(kinds, kinds[1:], strict=False) if kind == "code")
-    for cell in notebook["cells"]:
-        assert cell["metadata"] == {}
-        assert len(cell["source"]) <= MOST_LINES
-        if cell["cell_type"] == "code":
-            assert cell["execution_count"] is None
-            assert len(json.dumps(cell["outputs"])) < 10_000
-    assert (notebooks / "tour" / name).stat().st_size < 30_000
-
-
-def test_the_tour_runs_from_one_library(run, notebooks, tmp_path):
-    done = run("-m", "pytest", "--nbval-lax", "-q", "-p", "no:cacheprovider", *[notebooks / "tour" / n for n in TOUR])
-    assert done.returncode == 0, done.stdout[-4000:]
-    library = Library(tmp_path / "library")
-    (row,) = library.projects()
-    assert row.name == "paper-waltz"
-    assert library.store.films(row.id)[0].certificate.ok
-    assert list(notebooks.glob("tour/*.mp4")) == []
-    assert library.cost().spent.taken_usd == 0
-    pretended = Library(tmp_path / "library" / "pretend")
-    (row,) = pretended.projects()
-    assert len(pretended.project(row.id).takes(1)) == 2
-    assert pretended.cost().spent.settled_usd > 0
-    assert sorted(path.name for path in notebooks.glob("tour/*.*")) == [*TOUR]
-
-
 def test_the_notebooks_travel_with_the_package():
     assert all(bundled(f"notebooks/{app}").is_file() for app in APPS)
-    assert all(bundled(f"notebooks/tour/{name}").is_file() for name in TOUR)

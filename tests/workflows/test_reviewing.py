@@ -199,3 +199,16 @@ def test_a_finalized_project_shows_its_film_and_takes_no_notes(project):
     assert document.playable() is not None
     with pytest.raises(LibraryError, match="finalized"):
         document.commit(write(document.value, "remark", note_id="b"))
+
+
+def test_a_note_is_written_by_code_as_in_the_player(project):
+    review = project.review
+    note = review.note(1.24, "  brighter\u200b ", "regenerate")
+    assert (note.frame, note.clip, note.asks, note.state) == (30, 0, "regenerate", "open")
+    assert project.review.value.notes == (note,)
+    for wrong in (-1.0, 12.5):
+        with pytest.raises(OptionError, match="The film has the frames 0 to 287"):
+            review.note(wrong, "too late")
+    with pytest.raises(OptionError, match="at_s=nan is not allowed"):
+        review.note(float("nan"), "nowhere")
+    assert review.value.notes == (note,)

@@ -130,6 +130,7 @@ def test_listening_is_done_once_and_recorded(studio, short_song):
     assert work.glance.runs == 1
     assert [(job.kind, job.state) for job in chosen.project.store.jobs(chosen.id)] == [("analysis", "done")]
     content, mime = song_preview(chosen.project)
+    assert chosen.project.sound() == (content, mime)
     assert mime == "audio/mp4"
     assert content[4:8] == b"ftyp"
     assert len(content) <= 1_000_000 * chosen.project.song.duration_s / 60

@@ -22,6 +22,7 @@ from workbench.workflows.hosted_ears import HostedEars, hosted_ears
 from workbench.workflows.listen_wishes import LOCAL, ListenWishes, WordsWish, asked_for
 from workbench.workflows.listening import listen, stem_files
 from workbench.workflows.playing_stems import PlayedStems
+from workbench.workflows.preview import song_preview
 from workbench.workflows.song_work import SongWork
 from workbench.workflows.spending import amount
 from workbench.workflows.work import reporter_of
@@ -229,3 +230,12 @@ class ListenVerbs(SongWork):
     def apart(self) -> PlayedStems:
         """The song taken apart, for ``StemPlayer``; nothing is made before a person asks for it."""
         return PlayedStems(self)
+
+    @checked
+    def sound(self) -> tuple[bytes, str]:
+        """The song for widgets that play it (``song=project.sound``): bytes of at most 1 MB a minute, their mime type.
+
+        Raises:
+            NotFoundError, RenderError, DiskFullError
+        """
+        return song_preview(self)

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import mimetypes
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING, Literal
 
 from workbench.errors import NotFoundError
 from workbench.jobs.cancel import CancelToken
 from workbench.model.documents import FilmGlance
 from workbench.model.price import Impact
-from workbench.model.review import Note, Offer, Review, Scope
-from workbench.model.review_edits import settled
+from workbench.model.review import Note, NoteAsks, Offer, Review, Scope
+from workbench.model.review_edits import noted, settled
 from workbench.redact import refuse_secret
 from workbench.store.plans import content_id
+from workbench.timebase import frame_at
 from workbench.workflows.background import slot
+from workbench.workflows.door import checked
 from workbench.workflows.kept_document import KeptDocument
 from workbench.workflows.preview import film_poster, film_preview, known_preview
 from workbench.workflows.review_acts import ReviewActs
@@ -113,6 +117,24 @@ class ReviewDocument(KeptDocument[Review]):
     def preview(self, new: Review) -> Impact:  # noqa: ARG002  notes cost nothing
         """Notes cost nothing; ``offer`` tells what comes of them."""
         return Impact(0, 0, 0, 0.0, Decimal(0))
+
+    @checked
+    def note(self, at_s: float, text: str, asks: NoteAsks = "remark") -> Note:
+        """Write a note on the film, as a person does in the player.
+
+        Args:
+            at_s: where in the film, seconds.
+            text: what you want to say, at most 500 characters.
+            asks: ``remark``, ``regenerate`` (another take of the clip), ``cut`` or ``text``.
+
+        Raises:
+            OptionError: the film does not go on until there, or the text is not allowed.
+            LibraryError: the project is finalized.
+        """
+        note_id, now = token_hex(4), datetime.now(UTC).isoformat(timespec="seconds")
+        frame = frame_at(at_s, self.value.screening.footage.rate)
+        self.commit(noted(self.value, frame, text, asks, note_id=note_id, made_at=now))
+        return self._known(note_id)
 
     # media
 
