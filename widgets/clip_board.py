@@ -35,6 +35,7 @@ __all__ = ["ClipBoard"]
 
 _SCRIPTS = (
     *SHARED_SCRIPTS,
+    "impact_words.js",
     "board_geometry.js",
     "board_pictures.js",
     "board_cards.js",

@@ -12,7 +12,7 @@ from workbench.errors import NotFoundError
 from workbench.jobs.cancel import CancelToken
 from workbench.model.documents import FilmGlance
 from workbench.model.price import Impact
-from workbench.model.review import Note, Offer, Review, Scope
+from workbench.model.review import CutOffer, Note, Offer, Review, Scope
 from workbench.model.review_edits import settled
 from workbench.redact import refuse_secret
 from workbench.store.plans import content_id
@@ -195,6 +195,31 @@ class ReviewDocument(KeptDocument[Review]):
             OptionError: it speaks of none, or something else is under way.
         """
         self._acts.correct(self._row, self._known(note_id), text)
+
+    def offer_cut(self, note_id: str) -> CutOffer:
+        """Where the cut nearest to a note would go, and what that would cost.
+
+        Raises:
+            NotFoundError, OptionError: it may not move.
+        """
+        return self._acts.offer_cut(self._known(note_id).at_s)
+
+    def move_cut(self, note_id: str, clip: int, frame: int) -> str:
+        """Let that cut go where it was offered to go. The note is resolved by that, as its clip is another one.
+
+        Raises:
+            NotFoundError, OptionError, StaleVersionError: it may not move there, or the plan is another one since.
+        """
+        self._acts.move_cut(self._known(note_id).at_s, clip, frame)
+        return self.refresh()
+
+    def share(self, to: Path) -> None:
+        """Begin to write the page of the film that is shown.
+
+        Raises:
+            StaleVersionError: something else is under way.
+        """
+        self._acts.share(self._row, to)
 
     def stop(self) -> None:
         """Ask what was begun to stop."""
