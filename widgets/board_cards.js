@@ -16,7 +16,7 @@ export function createBoard(host) {
   const bubble = element("div", "sr-bubble", { ariaHidden: "true", hidden: true });
   const stage = element("div", "sr-board", {
     tabIndex: -1, role: "group",
-    ariaLabel: "Storyboard. Arrow keys go from clip to clip, Enter opens one, L locks, S splits at the cursor, J joins.",
+    ariaLabel: "Storyboard. Arrow keys up and down go from clip to clip, left and right move the cursor by a beat.",
   }, [canvas, bands, cards, cuts, cursor, bubble]);
   stage.style.height = `${BOARD_HEIGHT}px`;
   const parts = { canvas, bands, cards, cuts, cursor, bubble, stage, shown: new Map(), handles: new Map() };

@@ -4,6 +4,7 @@
 const MOVED_PX = 5;
 const HOLD_MS = 380;
 const RESIST_PX = 10;
+export const cutKeys = () => ARROWS;
 
 export function listenToBoard(host, parts) {
   listenToCuts(host, parts);
@@ -83,7 +84,7 @@ function listenToCuts(host, parts) {
 
 // Keys move a cut on the screen only; letting go proposes it, so a held key makes one version.
 function cutKey(host, parts, event) {
-  const direction = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
+  const direction = cutKeys()[event.key];
   if (!direction || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
   event.stopPropagation();

@@ -13,8 +13,6 @@ What travels beside what ``document_widget`` says:
 from __future__ import annotations
 
 import base64
-import sys
-from array import array
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -28,8 +26,10 @@ import traitlets
 from widgets.cards import certificate_words
 from widgets.document_widget import DocumentWidget, failure_told, impact_row
 from widgets.hues import HUE_COLOURS
+from widgets.keys import key_rows
 from widgets.media_pieces import MediaPieces
 from widgets.module_source import SHARED_SCRIPTS, module_source
+from widgets.number_bytes import doubles
 from workbench.errors import OptionError
 from workbench.model.documents import FilmDocument
 from workbench.model.labels import hue_of
@@ -76,6 +76,7 @@ class FilmPlayer(DocumentWidget[Review]):
     _esm = module_source(*_SCRIPTS)
     _css = module_source(*_SHEETS)
 
+    key_help = traitlets.List(key_rows("Film player")).tag(sync=True, echo_update=False)
     poster = traitlets.Bytes().tag(sync=True, echo_update=False)
     beats = traitlets.Bytes().tag(sync=True, echo_update=False)
     standing = traitlets.Dict().tag(sync=True, echo_update=False)
@@ -102,11 +103,9 @@ class FilmPlayer(DocumentWidget[Review]):
 
     def bulk(self, value: Review) -> dict[str, object]:
         """What is shown and never edited: the film's facts, its poster, its beats."""
-        beats = array("d", value.screening.beats.beats_s)
-        if sys.byteorder == "big":
-            beats.byteswap()
+        beats = doubles(value.screening.beats.beats_s)
         facts = {**_facts(value), "link": self._link, "can_share": self._share is not None}
-        return {"facts": facts, "poster": self._film.poster(), "beats": beats.tobytes()}
+        return {"facts": facts, "poster": self._film.poster(), "beats": beats}
 
     def rows(self, value: Review) -> dict[str, object]:
         """The notes, each with what is at its place now."""

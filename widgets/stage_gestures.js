@@ -2,6 +2,7 @@
 // It tells the host what is wanted, and keeps nothing but the gesture under way.
 
 const CLICK_PX = 4;
+export const edgeKeys = () => ({ ...ARROWS, PageDown: -1, PageUp: 1 });
 
 export function listenForGestures(host, parts) {
   listenToEdges(host, parts);
@@ -67,8 +68,7 @@ function nearestEdge(host, edges, x) {
 
 // Keys move an edge on the screen only; letting go commits, so a held key makes one version.
 function edgeKey(host, parts, event) {
-  const steps = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -1, PageUp: 1 };
-  const direction = steps[event.key];
+  const direction = edgeKeys()[event.key];
   const edge = Number(event.target.dataset.edge);
   if (!direction || !edge || event.ctrlKey || event.metaKey) return;
   event.preventDefault();

@@ -62,7 +62,7 @@ def test_a_cut_is_moved_from_its_note_the_film_made_with_it_and_its_page_written
     film.start()
     film.pause()
     film.root.get_by_role("button", name=re.compile("^Chapter 1: Verse")).click()
-    film.press("Shift+ArrowRight", "Shift+ArrowRight", *["."] * 10)
+    film.press("ArrowDown", "ArrowDown", *["."] * 10)
     film.write("a beat later", "Move the cut")
     film.notes.get_by_role("button", name="Move the cut", exact=True).click()
     offer = film.notes.get_by_role("group", name="What it would cost")

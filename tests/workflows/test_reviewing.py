@@ -118,6 +118,16 @@ def test_a_note_becomes_another_take_and_another_film_and_is_resolved(project):
     assert len(document.value.notes) == 2
 
 
+def test_what_has_ended_since_the_library_was_read_is_read_again(project):
+    document = project.review
+    document.commit(write(document.value, "regenerate"))
+    document.act("a", "clip", told=False, most_usd=None)
+    document.refresh()
+    document._acts.wait(60)  # its film came after that look
+    glance = document.glance()
+    assert (glance.running, glance.newer, glance.in_force) == (False, True, False)
+
+
 def test_a_whole_section_without_what_is_locked(project):
     project.lock(1)
     document = project.review

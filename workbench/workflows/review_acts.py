@@ -46,14 +46,19 @@ class ReviewActs:
         self._project = project
         self._work = cast("Background[str]", slot(f"review {project.id} of {project.settings.library}"))
 
-    def glance(self, *, newer: bool, in_force: bool) -> FilmGlance:
-        """How it stands with what was begun last, in whatever window."""
+    def glance(self) -> FilmGlance:
+        """How it stands with what was begun last, in whatever window; which film is shown is not looked at."""
         work = self._work.glance
-        seen = FilmGlance(newer, in_force, work.running, progress=work.progress if work.running else None)
+        seen = FilmGlance(running=work.running, progress=work.progress if work.running else None)
         if work.state == "done":
             return replace(seen, sentence=self._work.result or "")
         stopped = isinstance(work.error, CancelledError)
         return replace(seen, sentence=work.error.message if work.error else "", failed=bool(work.error) and not stopped)
+
+    @property
+    def runs(self) -> tuple[int, bool]:
+        """How often something was begun, and whether it goes on: another value once it has ended."""
+        return self._work.glance.runs, self._work.glance.running
 
     def offer(self, clip: int, scope: Scope) -> Offer:
         """What making it again would cost.

@@ -44,8 +44,8 @@ class ReviewDocument(KeptDocument[Review]):
     def __init__(self, project: Project) -> None:
         super().__init__(project.store)
         self._project = project
-        self._show(self._newest())
         self._acts = ReviewActs(project)
+        self._show(self._newest())
         self._preparing = slot(f"preview {project.id} of {project.settings.library}")
 
     def _newest(self) -> FilmRow:
@@ -64,6 +64,7 @@ class ReviewDocument(KeptDocument[Review]):
     def load(self) -> tuple[int, Review]:
         """The notes as they stand against the plan in force."""
         project = self._project
+        self._runs_read = self._acts.runs
         version, notes = project.store.film_notes(project.id)
         self._last = newest_film(project) or self._row
         plan = project.latest.plan or project.store.plan(self._row.plan)
@@ -157,9 +158,16 @@ class ReviewDocument(KeptDocument[Review]):
     # what notes ask for
 
     def glance(self) -> FilmGlance:
-        """How it stands with the film and with what was begun from its notes, in whatever window."""
+        """How it stands with the film and with what was begun from its notes, in whatever window.
+
+        Where that has ended since the library was read, it is read again: nobody looks a second time at what has ended.
+        """
         self._seen()
-        return self._acts.glance(newer=self._last.id != self._row.id, in_force=self._in_force)
+        seen, runs = self._acts.glance(), self._acts.runs  # in this order: what has ended is read to its end
+        if runs != self._runs_read:
+            self.refresh()
+            self._runs_read = runs
+        return replace(seen, newer=self._last.id != self._row.id, in_force=self._in_force)
 
     def renew(self) -> None:
         """Show the newest film.
