@@ -69,6 +69,8 @@ KEYS: Mapping[str, tuple[Key, ...]] = {
         _UNDO,
         _ESCAPE,
         Key("← →", "move it to the next place where it may be", _ALL_ARROWS, on="a cut"),
+        Key("← → ↑ ↓", "move it by 1 %; with Shift by 5 %", _ALL_ARROWS, on="a focal point"),
+        Key("Delete", "take it away", ("Delete", "Backspace"), on="a focal point"),
     ),
     "Lyric lane": (
         *_AXIS,

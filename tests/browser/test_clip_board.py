@@ -215,6 +215,58 @@ def test_a_still_gets_points_and_views(open_board):
     expect(picture.locator(".sr-view-to")).to_be_visible()
 
 
+def test_a_stills_points_are_set_moved_and_taken_away_by_keys(open_board):
+    board = open_board()
+    board.stands("done", 6)
+    board.card(10).click()
+    add = board.button("Add a point")
+    add.focus()
+    board.page.keyboard.press("Enter")
+    board.kept(1)
+    point = board.root.get_by_role("button", name=re.compile("^Focal point 1"))
+    expect(point).to_be_focused()
+    expect(point).to_have_attribute("aria-label", "Focal point 1: 50 % from the left, 50 % from the top")
+    for _ in range(2):
+        board.page.keyboard.down("ArrowRight")  # held: one version
+    board.page.keyboard.up("ArrowRight")
+    board.kept(2)
+    board.page.keyboard.press("Shift+ArrowUp")
+    board.page.keyboard.press("Shift+ArrowUp")  # before the kernel has answered
+    board.page.keyboard.press("Shift+ArrowDown")
+    board.kept(5)
+    expect(point).to_have_attribute("aria-label", "Focal point 1: 52 % from the left, 45 % from the top")
+    expect(point).to_be_focused()
+    board.page.keyboard.down("ArrowLeft")
+    expect(point).to_have_attribute("aria-label", "Focal point 1: 51 % from the left, 45 % from the top")
+    board.page.keyboard.press("Escape")  # left: nothing is kept
+    board.page.keyboard.up("ArrowLeft")
+    expect(point).to_have_attribute("aria-label", "Focal point 1: 52 % from the left, 45 % from the top")
+    add.click()
+    board.kept(6)
+    expect(board.root.get_by_role("button", name=re.compile("^Focal point 2: 50 % from the left"))).to_be_focused()
+    point.focus()
+    board.page.keyboard.press("Delete")
+    board.kept(7)
+    expect(board.root.locator(".sr-point")).to_have_count(1)
+    expect(point).to_have_attribute("aria-label", "Focal point 1: 50 % from the left, 50 % from the top")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_locked_card_is_seen_to_be_locked(open_board, scheme):
+    board = open_board(scheme=scheme)
+    card = board.card(3)
+    expect(card.locator(".sr-lock")).to_be_hidden()
+    card.click()
+    board.page.keyboard.press("k")
+    board.kept(1)
+    expect(card.locator(".sr-lock")).to_be_visible()
+    board.card(5).click()
+    border = "(node) => [getComputedStyle(node).borderTopStyle, getComputedStyle(node).borderTopColor]"
+    assert card.evaluate(border)[0] == "dashed"
+    assert board.card(4).evaluate(border)[0] == "solid"
+    assert card.evaluate(border)[1] != board.card(4).evaluate(border)[1]
+
+
 def test_it_shares_the_axis_with_the_section_editor(open_board):
     board = open_board()
     editor = board.page.locator(".sr-section-editor")

@@ -19,7 +19,7 @@ from widgets.keys import KEYS, key_rows
 
 WIDGETS = {
     "Section editor": (SectionEditor, "listenToEditorKeys", {"an edge": "edgeKeys"}),
-    "Clip board": (ClipBoard, "listenToBoardKeys", {"a cut": "cutKeys"}),
+    "Clip board": (ClipBoard, "listenToBoardKeys", {"a cut": "cutKeys", "a focal point": "pointKeys"}),
     "Lyric lane": (LyricLane, "listenToLyricKeys", {"a word or a line": "wordKeys"}),
     "Take viewer": (TakeViewer, "listenToTakeKeys", {}),
     "Film player": (FilmPlayer, "listenToFilmKeys", {}),
@@ -95,5 +95,5 @@ def test_no_script_hears_keys_that_the_table_does_not_know():
     heard = {path.name for path in (Path(cards.__file__).parent).glob("*.js") if '"keydown"' in path.read_text("utf-8")}
     fields = {"board_inspector.js", "film_notes.js", "film_offers.js", "lyric_controls.js", "lyric_inspector.js"}
     fields |= {"section_adding.js", "section_list.js", "take_cards.js"}
-    told = {"axis_host.js", "board_gestures.js", "lyric_gestures.js", "stage_gestures.js"}
+    told = {"axis_host.js", "board_gestures.js", "board_still.js", "lyric_gestures.js", "stage_gestures.js"}
     assert heard == fields | told
