@@ -36,6 +36,7 @@ __all__ = ["ClipBoard"]
 _SCRIPTS = (
     *SHARED_SCRIPTS,
     "impact_words.js",
+    "stage_panning.js",
     "board_geometry.js",
     "board_pictures.js",
     "board_cards.js",

@@ -48,6 +48,7 @@ _SCRIPTS = (
     "time_entry.js",
     "beat_flags.js",
     "stage_painting.js",
+    "stage_panning.js",
     "stage_gestures.js",
     "song_overview.js",
     "section_stage.js",
