@@ -50,6 +50,17 @@ export function addAxis(host, refresh) {
   });
 }
 
+export function readGrid(host) {
+  host.beats = doublesOf(host.model.get("beats"));
+  host.numbers = [...bytesOf(host.model.get("beat_in_bar"))];
+  host.downbeats = downbeatsOf(host.beats, host.numbers);
+}
+
+// The beats of the song, for all of its widgets.
+export function shareGrid({ axis, beats, downbeats }) {
+  if (beats.length) axis.grid = { beats, downbeats };
+}
+
 // Another song, or another length of it: the host joins that song's axis.
 export function rejoinAxis(host, refresh) {
   host.axis.members.delete(host.member);
@@ -97,11 +108,29 @@ export function addTransport(host, refresh) {
   };
 }
 
-// The keys that are the same in all widgets on the axis; a widget adds its own.
+export const ARROWS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 };
+const BEAT_S = 0.1; // where nobody knows the beats
+const BAR_S = 1;
+
+// The cursor by a beat, or a bar: of the song's grid, which a widget that knows it has put on the axis, or by the
+// places on which the widget's own things may lie, `host.stops`.
+export function stepCursor(host, direction, byBar) {
+  const { beats, downbeats } = host.axis.grid ?? host.stops ?? { beats: [], downbeats: [] };
+  const marks = byBar && downbeats.length ? downbeats : beats;
+  goToTime(host, stepTime(host.cursor_s, marks, direction, byBar ? BAR_S : BEAT_S));
+}
+
+function goToTime(host, t) {
+  host.setCursor(t);
+  host.reveal(host.cursor_s);
+}
+
+// The keys that are the same in all widgets on the axis; a widget adds its own. All are told in keys.py.
 export function axisKeys(host) {
   return {
     " ": () => host.facts.can_play && host.toggle(),
-    Home: () => host.setCursor(0), End: () => host.setCursor(host.duration_s),
+    ArrowLeft: (event) => stepCursor(host, -1, event.shiftKey), ArrowRight: (event) => stepCursor(host, 1, event.shiftKey),
+    Home: () => goToTime(host, 0), End: () => goToTime(host, host.duration_s),
     PageUp: () => host.pan(-1), PageDown: () => host.pan(1),
     "+": () => host.zoom(1.6), "=": () => host.zoom(1.6), "-": () => host.zoom(1 / 1.6), 0: () => host.fit(),
   };
@@ -109,8 +138,9 @@ export function axisKeys(host) {
 
 // Keys act on the widget, but not on a field that is typed in nor on a button that is pressed.
 export function listenToKeys(host, keys) {
+  host.handles = Object.keys(keys);
   host.listen(host.root, "keydown", (event) => {
-    if (event.target.matches("input, textarea, select")) {
+    if (event.target.matches("input:not([data-axis-keys]), textarea, select")) {
       if (event.key !== "Escape") event.stopPropagation();
       return;
     }

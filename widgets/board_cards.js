@@ -16,7 +16,7 @@ export function createBoard(host) {
   const bubble = element("div", "sr-bubble", { ariaHidden: "true", hidden: true });
   const stage = element("div", "sr-board", {
     tabIndex: -1, role: "group",
-    ariaLabel: "Storyboard. Arrow keys go from clip to clip, Enter opens one, L locks, S splits at the cursor, J joins.",
+    ariaLabel: "Storyboard. Arrow keys up and down go from clip to clip, left and right move the cursor by a beat.",
   }, [canvas, bands, cards, cuts, cursor, bubble]);
   stage.style.height = `${BOARD_HEIGHT}px`;
   const parts = { canvas, bands, cards, cuts, cursor, bubble, stage, shown: new Map(), handles: new Map() };
@@ -123,9 +123,10 @@ function createCard(host, index) {
   const look = element("span", "sr-look");
   const line = element("span", "sr-line");
   const state = element("span", "sr-state");
+  const lock = element("span", "sr-lock", { ariaHidden: "true" }, [icon("lock")]);
   const bar = element("span", "sr-progress", { ariaHidden: "true" }, [element("i")]);
   const node = element("button", "sr-card", { type: "button" }, [
-    element("span", "sr-frame", {}, [picture, look]), line, state, bar,
+    element("span", "sr-frame", {}, [picture, look, lock]), line, state, bar,
   ]);
   node.dataset.clip = index;
   node.parts = { picture, look, line, state, bar };
@@ -173,13 +174,12 @@ function describeCard(host, index, node) {
 // As much as there is room for: a sign, or words.
 function cardState(clip, live, size) {
   const signs = { planned: "", waiting: "…", generating: `${Math.round(live.share * 100)} %`, done: "✓", failed: "!" };
-  const lock = clip.locked ? "🔒" : "";
-  if (size !== "wide") return `${signs[live.state]}${lock}`;
+  if (size !== "wide") return signs[live.state];
   const words = [{ done: "✓", generating: signs.generating }[live.state] ?? STATE_WORDS[live.state]];
   if (live.takes > 1) words.push(`${live.takes} takes`);
   if (live.price_usd === null || Number(live.price_usd) > 0) words.push(live.price_usd === null ? "price ?" : moneyText(live.price_usd));
   if (clip.shown !== "generated") words.push(clip.shown);
-  return `${lock}${lock && " "}${words.join(" · ")}`;
+  return words.join(" · ");
 }
 
 function cardName(host, index, clip, live) {

@@ -118,23 +118,6 @@ export function mayCost(request, clips, done) {
   return request.clips.some(had);
 }
 
-// What an edit costs, in words.
-export function impactWords({ kept, retrimmed, remade, seconds, price_usd }) {
-  const some = (count, one, many) => `${count} ${count === 1 ? one : many}`;
-  const price = price_usd === null ? "at a price that is not known" : Number(price_usd) === 0 ? "for nothing" : `for ${moneyText(price_usd)}`;
-  const words = [`${some(remade, "clip is", "clips are")} made again: ${seconds.toFixed(1)} s ${price}`];
-  if (retrimmed) words.push(`${some(retrimmed, "is", "are")} only re-trimmed`);
-  words.push(`${some(kept, "stays", "stay")} as ${kept === 1 ? "it is" : "they are"}`);
-  return `${words.join("; ")}.`;
-}
-
-export function moneyText(usd) {
-  if (usd === null || usd === undefined) return "price unknown";
-  const value = Number(usd);
-  if (value === 0) return "free";
-  return `${value < 0.1 ? value.toFixed(3).replace(/0$/u, "") : value.toFixed(2)} USD`;
-}
-
 // A box of the image's own shape around a corner and another point, shares of width and height; null where it is tiny.
 export function boxBetween(a, b, smallest = 0.05) {
   const share = (value) => Math.min(1, Math.max(0, value));

@@ -4,6 +4,7 @@
 const MOVED_PX = 5;
 const HOLD_MS = 380;
 const RESIST_PX = 10;
+export const cutKeys = () => ARROWS;
 
 export function listenToBoard(host, parts) {
   listenToCuts(host, parts);
@@ -83,7 +84,7 @@ function listenToCuts(host, parts) {
 
 // Keys move a cut on the screen only; letting go proposes it, so a held key makes one version.
 function cutKey(host, parts, event) {
-  const direction = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
+  const direction = cutKeys()[event.key];
   if (!direction || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
   event.stopPropagation();
@@ -195,38 +196,5 @@ function listenToCards(host, parts) {
 
 // Ruler and bands move the cursor; with two fingers the board zooms.
 function listenToGround(host, { stage }) {
-  const pointers = new Map();
-  let start = null;
-  const spread = () => {
-    const [a, b] = [...pointers.values()];
-    return { middle: (a + b) / 2, apart: Math.max(8, Math.abs(a - b)) };
-  };
-  host.listen(stage, "pointerdown", (event) => {
-    if (event.button !== 0 || event.target.closest(".sr-card, .sr-cut")) return;
-    stage.setPointerCapture(event.pointerId);
-    pointers.set(event.pointerId, localX(stage, event));
-    if (pointers.size === 2) start = { view: host.view, pinch: spread() };
-    else host.setCursor(xToTime(host.view, host.width, localX(stage, event)));
-  });
-  host.listen(stage, "pointermove", (event) => {
-    if (!pointers.has(event.pointerId)) return;
-    pointers.set(event.pointerId, localX(stage, event));
-    if (start?.pinch && pointers.size === 2) {
-      const now = spread();
-      const anchor = xToTime(start.view, host.width, start.pinch.middle);
-      const zoomed = zoomView(start.view, now.apart / start.pinch.apart, anchor, host.duration_s);
-      const span = zoomed.end_s - zoomed.start_s;
-      host.setView(panView(zoomed, ((start.pinch.middle - now.middle) / host.width) * span, host.duration_s));
-    } else if (start) {
-      const span = start.view.end_s - start.view.start_s;
-      host.setView(panView(start.view, ((start.x - localX(stage, event)) / host.width) * span, host.duration_s));
-    } else host.setCursor(xToTime(host.view, host.width, localX(stage, event)));
-  });
-  const lift = (event) => {
-    pointers.delete(event.pointerId);
-    const [left] = pointers.values();
-    start = start && pointers.size ? { view: host.view, x: left } : null; // one of two fingers pans on
-  };
-  host.listen(stage, "pointerup", lift);
-  host.listen(stage, "pointercancel", lift);
+  listenToPanning(host, stage, { ignores: (event) => Boolean(event.target.closest(".sr-card, .sr-cut")), scrubs: () => true });
 }

@@ -11,6 +11,8 @@ export function readMarks(host) {
   const on = [...bytes.subarray(4 * count)].map((kind) => host.facts.on[kind]);
   const { rate, shortest, longest } = host.facts;
   host.rules = { rate, shortest, longest, marks, on };
+  const stops = (wanted) => marks.filter((_, index) => wanted(on[index])).map((frame) => frame / rate);
+  host.stops = { beats: stops(() => true), downbeats: stops((kind) => kind === "downbeat" || kind === "phrase") };
 }
 
 export function addBoardState(host, refresh) {
@@ -65,6 +67,11 @@ function addChoice(host, refresh) {
     lock() {
       const locked = !host.chosen.every((index) => host.clips[index].locked);
       host.propose({ do: "say", clips: [...host.chosen], said: { locked } });
+    },
+    toggleLoop() {
+      const chosen = host.chosen.map((index) => host.clips[index]);
+      const [start, end] = [Math.min(...chosen.map((clip) => clip.start)), Math.max(...chosen.map((clip) => clip.end))];
+      host.setLoop(host.loop ? null : { start_s: start / host.rules.rate, end_s: end / host.rules.rate });
     },
     split: () => host.propose({ do: "split", frame: Math.round(host.cursor_s * host.rules.rate) }),
     join: () => host.propose({ do: "join", clips: [...host.chosen] }),

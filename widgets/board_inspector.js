@@ -103,7 +103,7 @@ function createControls(host) {
   const say = (said) => host.propose({ do: "say", clips: [...host.chosen], said });
   const seed = element("input", "sr-field sr-seed", { type: "number", min: 0, max: host.facts.largest_seed, step: 1, ariaLabel: "Seed" });
   const dice = textButton("New seed", "Another picture of the same words");
-  const lock = textButton("Lock", "Keep as it is (L)");
+  const lock = textButton("Lock", "Keep as it is (K)");
   const join = textButton("Join", "Make one clip of the chosen ones (J)");
   const swap = textButton("Swap", "Let the two chosen clips show what the other one shows (X)");
   const move = element("select", "sr-field", { ariaLabel: "How the camera moves" });

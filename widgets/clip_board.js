@@ -28,11 +28,11 @@ function createBoardBar(host) {
   };
 }
 
-function listenToBoardKeys(host) {
+export function listenToBoardKeys(host) {
   listenToKeys(host, {
     ...axisKeys(host),
-    ArrowLeft: (event) => host.step(-1, event), ArrowRight: (event) => host.step(1, event),
-    l: () => host.lock(), s: () => host.split(), j: () => host.join(), x: () => host.swap(),
+    ArrowUp: (event) => host.step(-1, event), ArrowDown: (event) => host.step(1, event),
+    l: () => host.toggleLoop(), k: () => host.lock(), s: () => host.split(), j: () => host.join(), x: () => host.swap(),
     Enter: () => host.openInspector(),
     Escape: () => (host.pending ? host.decide(false) : host.gesture?.()),
   });

@@ -11,8 +11,6 @@ What travels beside what ``document_widget`` says:
 
 from __future__ import annotations
 
-import sys
-from array import array
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from typing import Any, get_args
@@ -21,7 +19,9 @@ import traitlets
 
 from widgets.document_widget import DocumentWidget
 from widgets.hues import HUE_COLOURS
+from widgets.keys import key_rows
 from widgets.module_source import SHARED_SCRIPTS, module_source
+from widgets.number_bytes import integers
 from widgets.sound_pieces import LOG
 from workbench.errors import OptionError, RefusedValueError, WorkbenchError
 from workbench.model.board import MOST_LINE, MOST_POINTS, Board, BoardClip, BoardSource, ClipStanding
@@ -36,6 +36,8 @@ __all__ = ["ClipBoard"]
 
 _SCRIPTS = (
     *SHARED_SCRIPTS,
+    "impact_words.js",
+    "stage_panning.js",
     "board_geometry.js",
     "board_pictures.js",
     "board_cards.js",
@@ -67,6 +69,7 @@ class ClipBoard(DocumentWidget[Board]):
     _esm = module_source(*_SCRIPTS)
     _css = module_source(*_SHEETS)
 
+    key_help = traitlets.List(key_rows("Clip board")).tag(sync=True, echo_update=False)
     marks = traitlets.Bytes().tag(sync=True, echo_update=False)
     live = traitlets.Dict().tag(sync=True, echo_update=False)
 
@@ -84,9 +87,7 @@ class ClipBoard(DocumentWidget[Board]):
 
     def bulk(self, value: Board) -> dict[str, object]:
         """What is shown and no edit changes."""
-        frames = array("i", [mark.frame for mark in value.marks])
-        if sys.byteorder == "big":
-            frames.byteswap()
+        frames = integers(mark.frame for mark in value.marks)
         facts = {
             "axis": value.song_id,
             "duration_s": value.duration_s or float(value.frames / value.rate),
@@ -102,7 +103,7 @@ class ClipBoard(DocumentWidget[Board]):
             "moves": list(STILL_MOVES),
             "live": self._source is not None,
         }
-        return {"facts": facts, "marks": frames.tobytes() + bytes(_ON.index(mark.on) for mark in value.marks)}
+        return {"facts": facts, "marks": frames + bytes(_ON.index(mark.on) for mark in value.marks)}
 
     def rows(self, value: Board) -> dict[str, object]:
         """Sections and clips, with what may be chosen for them."""

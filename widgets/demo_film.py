@@ -6,16 +6,20 @@ import itertools
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 from widgets.demo import demo_arrangement
 from widgets.memory import MemoryDocument
 from workbench.errors import OptionError, WorkbenchError
+from workbench.model.board import Board, BoardClip, BoardSection, CutMark
+from workbench.model.board_edits import cut_near, move_cut, move_words
 from workbench.model.certificate import Certificate
 from workbench.model.cost import Spent
 from workbench.model.documents import FilmGlance
 from workbench.model.lyrics import Line, Lyrics, spread_words
+from workbench.model.price import Impact
 from workbench.model.progress import Doing, Progress
-from workbench.model.review import Footage, Note, Offer, Review, Scope, Screening, ShownClip, ShownSection
+from workbench.model.review import CutOffer, Footage, Note, Offer, Review, Scope, Screening, ShownClip, ShownSection
 from workbench.model.review_edits import settled
 from workbench.timebase import Span, frame_at
 
@@ -98,6 +102,7 @@ class DemoFilm(MemoryDocument[Review]):
         self._left: dict[int, int] = {}
         self._begun: tuple[tuple[int, ...], int] | None = None
         self._made, self._said = 1, ""
+        self._page: Path | None = None
         self._waits = 1
 
     def poster(self) -> bytes:
@@ -117,15 +122,16 @@ class DemoFilm(MemoryDocument[Review]):
         """A step further at each look."""
         newer = self._shown != self._made
         if self._begun is None:
-            return FilmGlance(newer, not newer, sentence=self._said)
+            return FilmGlance(newer, self.value.now == self.value.screening.footage, sentence=self._said)
         clips, step = self._begun
         if step >= self._steps:
             self._end(clips)
             return self.glance()
         self._begun = (clips, step + 1)
-        doing = Doing(f"clip {clips[0]}", "drawing", step / self._steps)
+        what = "the page" if self._page else f"clip {clips[0]}" if clips else "the film"
+        doing = Doing(what, "drawing", step / self._steps)
         percent = 100.0 * step / self._steps
-        event = Progress("generate", step, self._steps, percent, f"clip {clips[0]}", doings=(doing,))
+        event = Progress("export" if self._page else "generate", step, self._steps, percent, what, doings=(doing,))
         return FilmGlance(newer, in_force=True, running=True, progress=event)
 
     @property
@@ -168,6 +174,42 @@ class DemoFilm(MemoryDocument[Review]):
         self._made += 1
         self._look_again(replace(value.now, lines=lines))
 
+    def offer_cut(self, note_id: str) -> CutOffer:
+        """Where the nearest cut would go: the clip that grows is made again, the other one holds all it needs."""
+        board, wanted = self._board(), self._known(note_id).frame
+        clip, mark = cut_near(board, wanted)
+        move_cut(board, clip, mark.frame)
+        grown = clip - 1 if mark.frame > board.clips[clip].span.start else clip
+        span = board.clips[grown].span
+        seconds = float((span.frames + abs(mark.frame - board.clips[clip].span.start)) / board.rate)
+        impact = Impact(len(board.clips) - 2, 1, 1, seconds, _PRICE)
+        return CutOffer(clip, mark.frame, move_words(board, clip, mark, wanted), impact)
+
+    def move_cut(self, note_id: str, clip: int, frame: int) -> str:  # noqa: ARG002  nobody else moves them
+        """Move it at once; the film that is shown is not of the plan in force then."""
+        cards = move_cut(self._board(), clip, frame).clips
+        now = self.value.now
+        clips = tuple(replace(old, span=card.span) for old, card in zip(now.clips, cards, strict=True))
+        self._look_again(replace(now, clips=clips))
+        return "The cut was moved."
+
+    def share(self, to: Path) -> None:
+        """Say that the page is there, after as many looks as anything takes."""
+        self._begun, self._said, self._page = ((), 0), "", to
+
+    def _board(self) -> Board:
+        screening, now = self.value.screening, self.value.now
+        grid = screening.beats
+        marks = {frame_at(at, _RATE): number == 1 for at, number in zip(grid.beats_s, grid.beat_in_bar, strict=True)}
+        return Board(
+            screening.song_id,
+            _RATE,
+            tuple(BoardSection(section.label, section.span) for section in now.sections),
+            tuple(BoardClip(c.section, c.span, index, locked=bool(c.held)) for index, c in enumerate(now.clips)),
+            tuple(CutMark(frame, "downbeat" if first else "beat") for frame, first in sorted(marks.items())),
+            shortest=int(_RATE),
+        )
+
     def stop(self) -> None:
         """Stop at once."""
         if self._begun is not None:
@@ -188,6 +230,9 @@ class DemoFilm(MemoryDocument[Review]):
 
     def _end(self, clips: tuple[int, ...]) -> None:
         self._begun = None
+        if self._page is not None:
+            self._said, self._page = f"The page is in {self._page}.", None
+            return
         self._made += 1
         for index in clips:
             self._left[index] = self._left.get(index, _MOST) - 1

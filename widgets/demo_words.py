@@ -36,7 +36,7 @@ def demo_words(duration_s: float = 60.0, *, words_per_s: float = 2.0, sung: bool
         lines.append(line)
         start_s, number = line.end_s + _REST_S, number + 1
     heard = Lyrics(tuple(lines), "en") if lines else None
-    return LyricSheet(duration_s, song.peaks, song.sections, song.beats.beats_s, heard, None)
+    return LyricSheet(duration_s, song.peaks, song.sections, song.beats.beats_s, heard, None, beats=song.beats)
 
 
 def _line(text: str, start_s: float, each_s: float, number: int) -> Line:

@@ -25,7 +25,7 @@ from workbench.errors import OptionError, StaleVersionError, WorkbenchError
 from workbench.model.documents import Document
 from workbench.model.price import Impact
 
-__all__ = ["Answer", "DocumentWidget", "failure_told"]
+__all__ = ["Answer", "DocumentWidget", "failure_told", "impact_row"]
 
 T = TypeVar("T")
 
@@ -174,7 +174,7 @@ class DocumentWidget(anywidget.AnyWidget, Generic[T]):  # type: ignore[misc]
     def _reckoned(self, edit: object) -> dict[str, object]:
         """What an edit would cost, or why it is not allowed."""
         try:
-            return {"impact": _impact(self._document.preview(self._checked(edit if isinstance(edit, dict) else {})))}
+            return {"impact": impact_row(self._document.preview(self._checked(edit if isinstance(edit, dict) else {})))}
         except WorkbenchError as error:
             return {"error": _told(error)}
         except Exception:  # noqa: BLE001  the page waits for an answer in any case
@@ -202,6 +202,7 @@ def _bug(sentence: str) -> dict[str, object]:
     return {"message": sentence, "code": "bug", "field": None}
 
 
-def _impact(impact: Impact) -> dict[str, object]:
+def impact_row(impact: Impact) -> dict[str, object]:
+    """What an edit would cost, as JSON."""
     price = impact.price_usd
     return {**asdict(impact), "price_usd": None if price is None else str(price)}

@@ -50,15 +50,9 @@ export function createToolbar(host) {
 }
 
 export function listenToEditorKeys(host) {
-  const moveCursor = (direction, event) => {
-    const byBar = event.shiftKey;
-    host.setCursor(stepTime(host.cursor_s, byBar ? host.downbeats : host.beats, direction, byBar ? 1 : 0.1));
-    host.reveal(host.cursor_s);
-  };
   listenToKeys(host, {
     ...axisKeys(host),
-    ArrowLeft: (event) => moveCursor(-1, event), ArrowRight: (event) => moveCursor(1, event),
-    s: () => host.split(), m: () => host.merge(host.current, 1), l: () => host.toggleLoop(),
+    s: () => host.split(), j: () => host.merge(host.current, 1), l: () => host.toggleLoop(), k: () => host.toggleLock(host.current),
     t: () => host.tap(), Delete: () => host.remove(host.current),
     Escape: () => host.gesture?.(),
   });

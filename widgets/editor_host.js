@@ -6,10 +6,7 @@ export function readBulk(host) {
   if (host.peaks !== peaks) host.pyramid = pyramidOf(peaks);
   host.peaks = peaks;
   host.energy = bytesOf(model.get("energy"));
-  const beats = bytesOf(model.get("beats"));
-  host.beats = [...new Float64Array(beats.slice().buffer)];
-  host.numbers = [...bytesOf(model.get("beat_in_bar"))];
-  host.downbeats = downbeatsOf(host.beats, host.numbers);
+  readGrid(host);
 }
 
 // What the parts may ask of the host.
@@ -92,6 +89,7 @@ function addEdits(host, refresh) {
       const changed = withWords(host.sections, index, words);
       if (changed) host.commit(changed);
     },
+    toggleLock: (index) => host.describe(index, { locked: !host.sections[index].locked }),
     moveTo: (edge, t) => host.commit(moveEdge(host.sections, edge, t, host.facts.min_section_s)),
     add(span) {
       const touched = host.sections.flatMap(({ start_s, end_s }, index) => (start_s < span.end_s && end_s > span.start_s ? [index] : []));

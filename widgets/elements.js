@@ -95,6 +95,10 @@ export function showFailure(root, what, error) {
   root.replaceChildren(line);
 }
 
+export function doublesOf(view) {
+  return [...new Float64Array(bytesOf(view).slice().buffer)];
+}
+
 export function bytesOf(view) {
   if (!view) return new Uint8Array();
   return view instanceof ArrayBuffer ? new Uint8Array(view) : new Uint8Array(view.buffer, view.byteOffset, view.byteLength);

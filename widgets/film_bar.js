@@ -14,7 +14,7 @@ export function createFilmBar(host) {
   const cursor = element("div", "sr-film-cursor", { ariaHidden: "true" });
   const track = element("div", "sr-track", {
     role: "slider", tabIndex: 0, ariaLabel: "Place in the film", ariaValuemin: "0",
-    title: "Drag to another place; arrow keys go by a second, with Shift by a clip",
+    title: "Drag to another place; arrow keys go by a beat, with Shift by a bar",
   });
   const node = element("div", "sr-film-bar", {}, [canvas, track, chapters, flags, cursor]);
   const bar = barHeights();

@@ -13,13 +13,12 @@ Object.assign(ICONS, {
   note: "M3.5 3.5h13v9.5H9.6L6 16.6V13H3.5zM6 6.4v1.4h8V6.4zM6 9v1.4h5.5V9z",
 });
 
-const LOOPS = [["off", "Off", "Play on"], ["section", "Section", "Play this section round and round (S)"], ["clip", "Clip", "Play this clip round and round (C)"]];
-const JUMP_S = 5;
+const LOOPS = [["off", "Off", "Play on"], ["section", "Section", "Play this section round and round (L)"], ["clip", "Clip", "Play this clip round and round (C)"]];
 const CLIP_BEGUN_S = 0.3;
 
 export function createFilmControls(host) {
   const { video } = host;
-  const play = iconButton("play", "Play", "Play or pause (space, K)");
+  const play = iconButton("play", "Play", "Play or pause (space)");
   const time = element("span", "sr-time");
   const moves = [["before", "Previous chapter", "Previous chapter (Page Up)", () => host.goChapter(-1)],
     ["frameBack", "One frame back", "One frame back (,)", () => host.stepFrame(-1)],
@@ -30,7 +29,7 @@ export function createFilmControls(host) {
   speed.append(...SPEEDS.map((each) => element("option", "", { value: String(each), textContent: `${each}×` })));
   host.listen(speed, "change", () => host.setSpeed(Number(speed.value)));
   const mute = pressed(host, iconButton("sound", "Mute", "Mute (M)"), () => host.setVolume(video.muted ? video.volume || 1 : 0));
-  const volume = element("input", "sr-range sr-volume-range", { type: "range", min: 0, max: 1, step: 0.05, ariaLabel: "Volume", title: "Volume (arrows up and down)" });
+  const volume = element("input", "sr-range sr-volume-range", { type: "range", min: 0, max: 1, step: 0.05, ariaLabel: "Volume" });
   host.listen(volume, "input", () => host.setVolume(Number(volume.value)));
   const note = pressed(host, element("button", "sr-button sr-main", { type: "button", title: "Pause and write a note here (R)" }, [icon("note"), "Note"]), () => host.writeNote());
   const full = pressed(host, iconButton("full", "Full screen", "Full screen (F)"), () => host.toggleFull());
@@ -111,20 +110,15 @@ export function addFilmActions(host, refresh) {
 
 export function listenToFilmKeys(host) {
   const { video } = host;
-  const arrow = (direction) => (event) =>
-    event.shiftKey ? host.goSpan(host.facts.clips, direction, CLIP_BEGUN_S) : host.goTo(Math.max(0, host.cursor_s + direction));
-  const louder = (by) => () => host.setVolume((video.muted ? 0 : video.volume) + by);
+  const clip = (direction) => () => host.goSpan(host.facts.clips, direction, CLIP_BEGUN_S);
   listenToKeys(host, {
-    " ": () => host.toggle(), k: () => host.toggle(),
-    j: () => host.goTo(Math.max(0, host.cursor_s - JUMP_S)), l: () => host.goTo(host.cursor_s + JUMP_S),
-    ArrowLeft: arrow(-1), ArrowRight: arrow(1), ArrowUp: louder(0.1), ArrowDown: louder(-0.1),
-    Home: () => host.goTo(0), End: () => host.goTo(filmEnd(host)),
+    ...axisKeys(host),
+    ArrowUp: clip(-1), ArrowDown: clip(1), End: () => host.goTo(filmEnd(host)),
     PageUp: () => host.goChapter(-1), PageDown: () => host.goChapter(1),
     ",": () => host.stepFrame(-1), ".": () => host.stepFrame(1),
     "<": () => host.setSpeed(nextSpeed(video.playbackRate, -1)), ">": () => host.setSpeed(nextSpeed(video.playbackRate, 1)),
     m: () => host.setVolume(video.muted ? video.volume || 1 : 0), f: () => host.toggleFull(),
-    s: () => host.toggleLoop("section"), c: () => host.toggleLoop("clip"), r: () => host.writeNote(),
-    "+": () => host.zoom(1.6), "=": () => host.zoom(1.6), "-": () => host.zoom(1 / 1.6), 0: () => host.fit(),
+    l: () => host.toggleLoop("section"), c: () => host.toggleLoop("clip"), r: () => host.writeNote(),
     Escape: () => host.closeNote(),
   });
 }

@@ -3,7 +3,7 @@
 const ASKS_WORDS = { remark: "Remark", regenerate: "Make it again", cut: "Move the cut", text: "Fix the words" };
 const ASKS_HELP = {
   remark: "Only a note.", regenerate: "Resolves itself when the clip shows another take.",
-  cut: "Move the cut on the storyboard; the note resolves itself then.", text: "Resolves itself when the line reads otherwise, or is sung at another time.",
+  cut: "Resolves itself when the cut lies elsewhere, moved from here or on the storyboard.", text: "Resolves itself when the line reads otherwise, or is sung at another time.",
 };
 
 // An edit from a field that stays open until the kernel has kept it: `answered(kept)` says whether it has. The function
@@ -158,6 +158,7 @@ function createNoteRow(host, id) {
   const clip = act("Just this clip", "Make this clip again; its price is told first", () => host.offerAgain(note(), "clip", row));
   const section = act("The whole section", "Make all clips of this section again; the price is told first", () => host.offerAgain(note(), "section", row));
   const words = act("Correct the line", "Write the line as it is sung", () => correctLine(host, note(), row));
+  const cut = act("Move the cut", "Let the nearest cut go to this note; what it costs is told first", () => host.offerCut(note(), row));
   const edit = act("Edit", "Change the words, or what it asks for", () => {
     if (!form.node.hidden) return form.focus();
     form.node.hidden = false;
@@ -175,7 +176,7 @@ function createNoteRow(host, id) {
   form.node.hidden = true;
   const row = element("div", "sr-note", { role: "listitem" }, [
     element("div", "sr-note-line", {}, [goto, asks, where]), text, why,
-    element("div", "sr-note-actions", {}, [clip, section, words, element("span", "sr-spacer"), edit, resolve, reopen, remove]), form.node,
+    element("div", "sr-note-actions", {}, [clip, section, words, cut, element("span", "sr-spacer"), edit, resolve, reopen, remove]), form.node,
   ]);
   row.dataset.note = id;
   row.show = (shown) => {
@@ -187,12 +188,13 @@ function createNoteRow(host, id) {
     asks.textContent = ASKS_WORDS[shown.asks];
     text.textContent = shown.text;
     text.hidden = !shown.text;
-    why.textContent = open ? (shown.asks === "cut" ? ASKS_HELP.cut : "") : `Resolved. ${shown.why}`;
-    why.hidden = !why.textContent;
+    why.textContent = open ? "" : `Resolved. ${shown.why}`;
+    why.hidden = open;
     clip.hidden = section.hidden = !open || shown.asks !== "regenerate";
     clip.disabled = Boolean(shown.held);
     clip.title = shown.held ? `This clip ${shown.held}` : "Make this clip again; its price is told first";
     words.hidden = !open || shown.asks !== "text" || !shown.line;
+    cut.hidden = !open || shown.asks !== "cut";
     resolve.hidden = !open;
     reopen.hidden = open;
     for (const [button, name] of [[edit, "Edit"], [resolve, "Resolve"], [reopen, "Reopen"], [remove, "Delete"]]) {
@@ -200,53 +202,4 @@ function createNoteRow(host, id) {
     }
   };
   return row;
-}
-
-// Tells what it would cost before anything is made; the answer stands in `place`.
-export function addOffers(host) {
-  host.offerAgain = async (note, scope, place) => {
-    closeOffer(place);
-    const { offer } = await host.request("offer", { note: note?.id ?? "", scope });
-    if (!offer) return;
-    const told = element("input", "", { type: "checkbox" });
-    const label = element("label", "sr-offer-told", {}, [told, "Tell the model what the note says"]);
-    label.hidden = !note?.text;
-    const go = textButton(scope === "film" ? "Make the film" : "Make it again", "Begin; you can go on meanwhile");
-    go.classList.add("sr-main");
-    const node = offerBox(host, place, offer.sentence, [label], go);
-    pressed(host, go, async () => {
-      const fields = { note: note?.id ?? "", scope, told: told.checked, price_usd: offer.price_usd };
-      const { error } = await host.request("act", fields);
-      if (!error) node.remove();
-    });
-    go.focus();
-  };
-}
-
-function correctLine(host, note, place) {
-  closeOffer(place);
-  const line = element("input", "sr-offer-line", { type: "text", value: note.line, maxLength: host.facts.most_text, ariaLabel: "The line as it is sung" });
-  const go = textButton("Correct it", "Correct the words, and make the film with them");
-  go.classList.add("sr-main");
-  const node = offerBox(host, place, "The line as it is sung; an empty one is taken away:", [line], go);
-  const begin = async () => {
-    const { error } = await host.request("correct", { note: note.id, text: line.value });
-    if (!error) node.remove();
-  };
-  pressed(host, go, begin);
-  host.listen(line, "keydown", (event) => event.key === "Enter" && begin());
-  line.focus();
-}
-
-function offerBox(host, place, sentence, fields, go) {
-  closeOffer(place);
-  const node = element("div", "sr-offer", { role: "group", ariaLabel: "What it would cost" }, [element("p", "", { textContent: sentence }), ...fields]);
-  const leave = pressed(host, textButton("Cancel", "Leave it"), () => node.remove());
-  node.append(element("div", "sr-offer-foot", {}, [leave, go]));
-  place.append(node);
-  return node;
-}
-
-function closeOffer(place) {
-  for (const node of place.querySelectorAll(".sr-offer")) node.remove();
 }

@@ -2,7 +2,7 @@
 
 function readFilm(host) {
   host.facts = host.model.get("facts");
-  host.beats = [...new Float64Array(bytesOf(host.model.get("beats")).slice().buffer)];
+  host.beats = doublesOf(host.model.get("beats"));
   host.downbeats = host.facts.downbeats;
   host.root.dataset.film = host.facts.film;
 }
@@ -26,6 +26,7 @@ function buildFilmPlayer(host) {
     },
   });
   addAxis(host, refresh);
+  shareGrid(host);
   addFilmActions(host, refresh);
   addFilm(host, refresh);
   addRequests(host);
@@ -63,6 +64,7 @@ function buildFilmPlayer(host) {
     const shown = host.facts.film;
     readFilm(host);
     if (host.facts.duration_s !== host.duration_s || host.facts.axis !== host.axis.key) rejoinAxis(host, refresh);
+    shareGrid(host);
     if (host.facts.film !== shown) host.forget();
     showPoster(host);
     refresh.all();

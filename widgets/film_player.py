@@ -4,36 +4,38 @@ What travels beside what ``document_widget`` says:
 
 - ``poster`` (trait, once): a small frame of the film, which is all that a saved notebook holds of it.
 - ``standing`` (trait, from the kernel): whether a newer film is there, and how far what was begun is.
-- ``look``, ``offer``, ``act``, ``correct``, ``stop``, ``renew`` and ``share`` (custom messages, from the page): what a
-  person asks for. What takes long runs outside the kernel's cell; meanwhile the page looks again and again.
+- ``look``, ``offer``, ``act``, ``correct``, ``offer_cut``, ``cut``, ``stop``, ``renew`` and ``share`` (custom messages,
+  from the page): what a person asks for. What takes long runs outside the kernel's cell; meanwhile the page looks again
+  and again.
 - the film: custom messages, asked for piece by piece when a person presses play; the whole one for a download.
 """
 
 from __future__ import annotations
 
 import base64
-import sys
-from array import array
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from html import escape
+from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
 import traitlets
 
 from widgets.cards import certificate_words
-from widgets.document_widget import DocumentWidget, failure_told
+from widgets.document_widget import DocumentWidget, failure_told, impact_row
 from widgets.hues import HUE_COLOURS
+from widgets.keys import key_rows
 from widgets.media_pieces import MediaPieces
 from widgets.module_source import SHARED_SCRIPTS, module_source
+from widgets.number_bytes import doubles
 from workbench.errors import OptionError
 from workbench.model.documents import FilmDocument
 from workbench.model.labels import hue_of
 from workbench.model.lyrics import Line
 from workbench.model.money import parse_usd, shown_usd
-from workbench.model.review import ASKS, MOST_TEXT, Footage, Note, Offer, Review, Scope
+from workbench.model.review import ASKS, MOST_TEXT, CutOffer, Footage, Note, Offer, Review, Scope
 from workbench.model.review_edits import deleted, noted, reopened, resolved, reworded
 from workbench.timebase import seconds_at
 
@@ -48,10 +50,13 @@ _SCRIPTS = (
     "film_bar.js",
     "film_words.js",
     "film_standing.js",
+    "impact_words.js",
+    "film_offers.js",
     "film_notes.js",
     "film_player.js",
 )
 _SHEETS = ("shared.css", "film_player.css", "film_notes.css")
+_ASKED = ("offer", "act", "correct", "offer_cut", "cut", "stop", "renew", "share")
 _SCOPES: tuple[Scope, ...] = ("clip", "section", "film")
 
 
@@ -60,7 +65,8 @@ class FilmPlayer(DocumentWidget[Review]):
 
     Args:
         document: the film and its notes, such as ``project.review``.
-        share: makes a page of it to give away, and says where it is, in a sentence; without it there is no such button.
+        share: a folder for the page to give away, which is written in the background; or what makes one and says in a
+            sentence where it is. Without it there is no such button.
         link: where the page finds the whole film for a download, where whoever serves the page knows; otherwise it is
             handed over piece by piece.
     """
@@ -70,12 +76,13 @@ class FilmPlayer(DocumentWidget[Review]):
     _esm = module_source(*_SCRIPTS)
     _css = module_source(*_SHEETS)
 
+    key_help = traitlets.List(key_rows("Film player")).tag(sync=True, echo_update=False)
     poster = traitlets.Bytes().tag(sync=True, echo_update=False)
     beats = traitlets.Bytes().tag(sync=True, echo_update=False)
     standing = traitlets.Dict().tag(sync=True, echo_update=False)
 
     def __init__(
-        self, document: FilmDocument, *, share: Callable[[], str] | None = None, link: str | None = None
+        self, document: FilmDocument, *, share: Path | str | Callable[[], str] | None = None, link: str | None = None
     ) -> None:
         self._film, self._share, self._link, self._looks = document, share, link, 0
         super().__init__(document)
@@ -96,11 +103,9 @@ class FilmPlayer(DocumentWidget[Review]):
 
     def bulk(self, value: Review) -> dict[str, object]:
         """What is shown and never edited: the film's facts, its poster, its beats."""
-        beats = array("d", value.screening.beats.beats_s)
-        if sys.byteorder == "big":
-            beats.byteswap()
+        beats = doubles(value.screening.beats.beats_s)
         facts = {**_facts(value), "link": self._link, "can_share": self._share is not None}
-        return {"facts": facts, "poster": self._film.poster(), "beats": beats.tobytes()}
+        return {"facts": facts, "poster": self._film.poster(), "beats": beats}
 
     def rows(self, value: Review) -> dict[str, object]:
         """The notes, each with what is at its place now."""
@@ -137,7 +142,7 @@ class FilmPlayer(DocumentWidget[Review]):
         if asked == "look":
             super()._on_message(widget, content, buffers)
             self._stand()
-        elif asked in ("offer", "act", "correct", "stop", "renew", "share"):
+        elif asked in _ASKED:
             answer = self._done(asked, content)
             self._stand()
             self.send({"kind": "answer", "id": content.get("id"), **answer})
@@ -156,13 +161,25 @@ class FilmPlayer(DocumentWidget[Review]):
                 film.act(note, _scope(content), told=bool(content.get("told")), most_usd=most)
             elif asked == "correct":
                 film.correct(note, _line_text(content))
+            elif asked == "offer_cut":
+                return {"cut": _cut_offer(film.offer_cut(note))}
+            elif asked == "cut":
+                return {"note": film.move_cut(note, _whole(content, "clip"), _whole(content, "frame"))}
             elif asked == "share":
-                return {"note": self._share() if self._share else ""}
+                return {"note": self._shared()}
             else:
                 {"stop": film.stop, "renew": film.renew}[asked]()
         except Exception as error:  # noqa: BLE001  the page waits for an answer in any case
             return {"error": failure_told(error, "What you asked for failed inside Songreel; the log has the details.")}
         return {}
+
+    def _shared(self) -> str:
+        """Where the page is; empty where it is being written, as the standing tells that."""
+        if callable(self._share):
+            return self._share()
+        if self._share is not None:
+            self._film.share(Path(self._share))
+        return ""
 
     def _stand(self) -> None:
         """How it stands; its number tells the page that it was answered, also where nothing has changed."""
@@ -255,6 +272,17 @@ def _line_text(content: Mapping[str, Any]) -> str:
 def _offer(offer: Offer) -> dict[str, object]:
     price = offer.price_usd
     return {**asdict(replace(offer, clips=list(offer.clips))), "price_usd": None if price is None else str(price)}
+
+
+def _cut_offer(offer: CutOffer) -> dict[str, object]:
+    return {"clip": offer.clip, "frame": offer.frame, "sentence": offer.sentence, "impact": impact_row(offer.impact)}
+
+
+def _whole(content: Mapping[str, Any], name: str) -> int:
+    found = content.get(name)
+    if isinstance(found, bool) or not isinstance(found, int):
+        raise OptionError(f"A cut is moved by whole numbers, and {name} is {str(found)[:20]!r}; run the cell again.")
+    return found
 
 
 def _still_life(value: Review, poster: bytes) -> str:

@@ -33,7 +33,8 @@ export function createStanding(host) {
 }
 
 export function standingWords({ running, newer, in_force, progress, sentence }) {
-  if (running) return `Making it again${progress?.message ? `: ${progress.message}` : ""}, ${Math.floor(progress?.percent ?? 0)} %`;
+  if (running && !progress) return "It begins …";
+  if (running) return `${progress.stage === "export" ? "Writing the page" : "Making it again"}${progress.message ? `: ${progress.message}` : ""}, ${Math.floor(progress.percent)} %`;
   if (newer) return `${sentence ? `${sentence} ` : ""}A newer film is there.`;
   return sentence || (in_force ? "" : "The plan has changed since this film was made.");
 }

@@ -1,7 +1,7 @@
 // The lyric lane's buttons, legend and keys.
 
 export function createLyricToolbar(host) {
-  const play = iconButton("play", "Play", "Play or pause");
+  const play = iconButton("play", "Play", "Play or pause (space)");
   const time = element("span", "sr-time");
   const undo = iconButton("undo", "Undo", "Undo (Ctrl+Z)");
   const redo = iconButton("redo", "Redo", "Redo (Ctrl+Shift+Z)");
@@ -84,14 +84,8 @@ export function createLegend() {
 }
 
 export function listenToLyricKeys(host) {
-  const move = (direction, event) => {
-    host.setCursor(host.cursor_s + direction * (event.shiftKey ? 1 : 0.1));
-    host.reveal(host.cursor_s);
-  };
   listenToKeys(host, {
     ...axisKeys(host),
-    " ": () => host.facts.can_play && host.toggle(),
-    ArrowLeft: (event) => move(-1, event), ArrowRight: (event) => move(1, event),
     l: () => host.toggleLoop(), n: () => host.goDoubtful(1), p: () => host.goDoubtful(-1),
     Escape: () => host.gesture?.(),
   });

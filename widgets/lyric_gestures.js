@@ -63,17 +63,20 @@ function listenToDrags(host, stage, parent) {
   host.listen(parent, "pointercancel", () => finish(false));
 }
 
+// What a key does with a word, a line or an end of one; false where the browser's own is meant.
+const nudged = (direction) => (host, event, subject) => nudge(host, subject, direction * (event.shiftKey ? 10 : 1) * NUDGE_S);
+export const wordKeys = () => ({
+  ...Object.fromEntries(Object.entries(ARROWS).map(([key, direction]) => [key, nudged(direction)])),
+  Enter: (host) => host.editText(),
+  " ": (host) => host.togglePlaySpan(host.selectedSpan()),
+  Tab: (host, event, { line, word, end }) => word !== null && !end && tabOn(host, event.shiftKey ? -1 : 1, line, word),
+});
+
 function lyricKey(host, event) {
-  const direction = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const action = wordKeys()[event.key];
   const node = event.target.closest("[data-line], [data-end]");
-  if (!node) return;
-  const { line, word, end } = subjectOf(host, node);
-  if (direction) nudge(host, { line, word, end }, direction * (event.shiftKey ? 10 : 1) * NUDGE_S);
-  else if (event.key === "Enter") host.editText();
-  else if (event.key === " ") host.togglePlaySpan(host.selectedSpan());
-  else if (event.key === "Tab" && word !== null && !end) return tabOn(host, event, line, word);
-  else return;
+  if (!action || !node || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (action(host, event, subjectOf(host, node)) === false) return;
   event.preventDefault();
   event.stopPropagation();
 }
@@ -101,11 +104,11 @@ function settleNudge(host) {
 }
 
 // The next word has the focus next, also where it is out of sight.
-function tabOn(host, event, line, word) {
+function tabOn(host, direction, line, word) {
   const at = host.flat.findIndex((each) => each.line === line && each.word === word);
-  const next = host.flat[at + (event.shiftKey ? -1 : 1)];
-  if (!next) return;
-  event.preventDefault();
+  const next = host.flat[at + direction];
+  if (!next) return false;
   settleNudge(host);
   host.focusItem(next.line, next.word);
+  return true;
 }

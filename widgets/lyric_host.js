@@ -4,7 +4,8 @@ export function readLyricBulk(host) {
   const { model } = host;
   const peaks = bytesOf(model.get("peaks"));
   host.pyramid = peakPyramid(new Int8Array(peaks.buffer, peaks.byteOffset, peaks.byteLength));
-  host.onsets = [...new Float64Array(bytesOf(model.get("onsets")).slice().buffer)];
+  host.onsets = doublesOf(model.get("onsets"));
+  readGrid(host);
 }
 
 export function addLyricActions(host, refresh) {

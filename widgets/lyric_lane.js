@@ -21,6 +21,7 @@ function buildLyricLane(host) {
     },
   });
   addAxis(host, refresh);
+  shareGrid(host);
   addLyricActions(host, refresh);
   addTransport(host, refresh);
   endSpanWhereAPersonActs(host);
@@ -39,9 +40,10 @@ function buildLyricLane(host) {
     host.facts = host.model.get("facts");
     if (host.facts.duration_s !== host.duration_s || host.facts.axis !== host.axis.key) rejoinAxis(host, refresh);
     readLyricBulk(host);
+    shareGrid(host);
     refresh.all();
   };
-  for (const name of ["facts", "peaks", "onsets"]) host.follow(name, reread);
+  for (const name of ["facts", "peaks", "onsets", "beats"]) host.follow(name, reread);
 }
 
 function showWhetherThereAreWords(host, parts) {

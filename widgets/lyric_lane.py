@@ -8,8 +8,6 @@ hundreds, and what stays the same text need be made, sent through or read by nob
 from __future__ import annotations
 
 import json
-import sys
-from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,7 +17,9 @@ import traitlets
 
 from widgets.document_widget import DocumentWidget
 from widgets.hues import HUE_COLOURS
+from widgets.keys import key_rows
 from widgets.module_source import SHARED_SCRIPTS, module_source
+from widgets.number_bytes import doubles, grid_bytes
 from workbench.errors import OptionError, StaleVersionError, sentence_of
 from workbench.model.labels import hue_of
 from workbench.model.lyric_changes import AllTimes, LyricChange
@@ -66,14 +66,15 @@ class LyricLane(DocumentWidget[LyricSheet]):
     _esm = module_source(*_SCRIPTS)
     _css = module_source(*_SHEETS)
 
+    key_help = traitlets.List(key_rows("Lyric lane")).tag(sync=True, echo_update=False)
     peaks = traitlets.Bytes().tag(sync=True, echo_update=False)
     onsets = traitlets.Bytes().tag(sync=True, echo_update=False)
+    beats = traitlets.Bytes().tag(sync=True, echo_update=False)
+    beat_in_bar = traitlets.Bytes().tag(sync=True, echo_update=False)
 
     def bulk(self, value: LyricSheet) -> dict[str, object]:
         """What is drawn but never edited."""
-        onsets = array("d", value.onsets_s)
-        if sys.byteorder == "big":
-            onsets.byteswap()
+        grid = grid_bytes(value.beats) if value.beats else {"beats": b"", "beat_in_bar": b""}
         facts = {
             "axis": value.song_id,
             "duration_s": value.duration_s,
@@ -85,7 +86,7 @@ class LyricLane(DocumentWidget[LyricSheet]):
             "max_line": MAX_LINE,
             "max_reason": MAX_REASON,
         }
-        return {"facts": facts, "peaks": value.peaks.data, "onsets": onsets.tobytes()}
+        return {"facts": facts, "peaks": value.peaks.data, "onsets": doubles(value.onsets_s), **grid}
 
     def rows(self, value: LyricSheet) -> dict[str, object]:
         """The lines with their words, and what a person decided."""

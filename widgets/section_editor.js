@@ -20,6 +20,7 @@ function buildSectionEditor(host) {
     },
   });
   addAxis(host, refresh);
+  shareGrid(host);
   addActions(host, refresh);
   addTransport(host, refresh);
   const mended = addMending(host, refresh.all);
@@ -44,6 +45,7 @@ function followBulk(host, refresh) {
     host.facts = host.model.get("facts");
     if (host.facts.duration_s !== host.duration_s || host.facts.axis !== host.axis.key) rejoinAxis(host, refresh);
     readBulk(host);
+    shareGrid(host);
     refresh.all();
   };
   for (const name of ["facts", "peaks", "energy", "beats", "beat_in_bar"]) host.follow(name, reread);

@@ -11,8 +11,6 @@ Python owns the data, the browser owns the drawing. What travels beside what ``d
 from __future__ import annotations
 
 import math
-import sys
-from array import array
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -21,8 +19,10 @@ import traitlets
 
 from widgets.document_widget import DocumentWidget
 from widgets.hues import HUE_COLOURS
+from widgets.keys import key_rows
 from widgets.mender import Mender
 from widgets.module_source import SHARED_SCRIPTS, module_source
+from widgets.number_bytes import grid_bytes
 from widgets.stem_lanes import StemLanes
 from workbench.errors import OptionError
 from workbench.model.analysis import Section, check_sections
@@ -48,6 +48,7 @@ _SCRIPTS = (
     "time_entry.js",
     "beat_flags.js",
     "stage_painting.js",
+    "stage_panning.js",
     "stage_gestures.js",
     "song_overview.js",
     "section_stage.js",
@@ -81,6 +82,7 @@ class SectionEditor(DocumentWidget[Arrangement]):
     _esm = module_source(*_SCRIPTS)
     _css = module_source(*_SHEETS)
 
+    key_help = traitlets.List(key_rows("Section editor")).tag(sync=True, echo_update=False)
     peaks = traitlets.Bytes().tag(sync=True, echo_update=False)
     energy = traitlets.Bytes().tag(sync=True, echo_update=False)
     beats = traitlets.Bytes().tag(sync=True, echo_update=False)
@@ -158,9 +160,6 @@ class SectionEditor(DocumentWidget[Arrangement]):
 
 def _bulk(value: Arrangement, can: Mapping[str, bool]) -> dict[str, object]:
     """What is drawn but never edited, as the page reads it (little endian)."""
-    beats = array("d", value.beats.beats_s)
-    if sys.byteorder == "big":
-        beats.byteswap()
     return {
         "facts": {
             "axis": value.song_id,
@@ -178,8 +177,7 @@ def _bulk(value: Arrangement, can: Mapping[str, bool]) -> dict[str, object]:
         },
         "peaks": value.peaks.data,
         "energy": bytes(round(255 * min(1.0, max(0.0, level))) for level in value.energy.values),
-        "beats": beats.tobytes(),
-        "beat_in_bar": bytes(min(number, 255) for number in value.beats.beat_in_bar),
+        **grid_bytes(value.beats),
     }
 
 

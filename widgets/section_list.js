@@ -39,7 +39,7 @@ function createRow(host, listId, index) {
   listenToTimes(host, index, parts);
   host.listen(goto, "click", () => host.goTo(index));
   host.listen(loop, "click", () => host.loopSection(index));
-  host.listen(lock, "click", () => host.describe(index, { locked: !host.sections[index].locked }));
+  host.listen(lock, "click", () => host.toggleLock(index));
   host.listen(up, "click", () => host.merge(index, -1));
   host.listen(down, "click", () => host.merge(index, 1));
   host.listen(remove, "click", () => host.remove(index));

@@ -13,7 +13,7 @@ export function createStage(host) {
   const stage = element("div", "sr-stage", {
     tabIndex: 0,
     role: "group",
-    ariaLabel: "Waveform with sections. Arrow keys move the cursor by a beat, with Shift by a bar; space plays; S splits; L loops.",
+    ariaLabel: "Waveform with sections. Arrow keys move the cursor by a beat, with Shift by a bar; space plays.",
   }, [canvas, loop, doubts, chips, edges, flag, cursor, bubble]);
   stage.style.height = `${STAGE_HEIGHT}px`;
   const overview = createOverview(host);

@@ -1,7 +1,7 @@
 // What hand and keys do on the stage: drag or nudge an edge, move the cursor, pan, pinch, zoom.
 // It tells the host what is wanted, and keeps nothing but the gesture under way.
 
-const CLICK_PX = 4;
+export const edgeKeys = () => ({ ...ARROWS, PageDown: -1, PageUp: 1 });
 
 export function listenForGestures(host, parts) {
   listenToEdges(host, parts);
@@ -67,8 +67,7 @@ function nearestEdge(host, edges, x) {
 
 // Keys move an edge on the screen only; letting go commits, so a held key makes one version.
 function edgeKey(host, parts, event) {
-  const steps = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -1, PageUp: 1 };
-  const direction = steps[event.key];
+  const direction = edgeKeys()[event.key];
   const edge = Number(event.target.dataset.edge);
   if (!direction || !edge || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
@@ -107,57 +106,18 @@ function listenToStage(host, parts) {
   const { stage, lanes } = parts;
   const flagged = createFlagDrag(host, { flag: parts.flag, tell: (t) => showBubble(host, parts, t) }, (from_s, to_s, alone) =>
     host.mend(alone ? "beat" : "bars", { times_s: alone ? [from_s, to_s] : [to_s] }));
-  const pointers = new Map();
-  let start = null;
-  const spread = () => {
-    const [a, b] = [...pointers.values()];
-    return { middle: (a + b) / 2, apart: Math.max(8, Math.abs(a - b)) };
-  };
-  host.listen(stage, "pointerdown", (event) => {
-    if (event.button !== 0 || event.target.closest(".sr-edge")) return;
-    stage.setPointerCapture(event.pointerId);
-    pointers.set(event.pointerId, localX(stage, event));
-    const y = event.clientY - stage.getBoundingClientRect().top;
-    const reach = event.pointerType === "touch" ? 20 : 9;
-    const flag = y < lanes.bars.bottom && pointers.size === 1 ? flagAt(host, localX(stage, event), reach) : null;
-    const scrubbing = y < lanes.bars.bottom || y > lanes.seconds.top;
-    start = { x: localX(stage, event), view: host.view, moved: false, scrubbing };
-    if (flag !== null) {
+  listenToPanning(host, stage, {
+    ignores: (event) => Boolean(event.target.closest(".sr-edge")),
+    scrubs: (y) => y < lanes.bars.bottom || y > lanes.seconds.top,
+    scrub: (t) => scrubTo(host, t),
+    scrubbed: () => host.player?.quiet(),
+    grab(event, x, y) {
+      const flag = y < lanes.bars.bottom ? flagAt(host, x, event.pointerType === "touch" ? 20 : 9) : null;
+      if (flag === null) return null;
       flagged.begin(flag);
-      return;
-    }
-    if (pointers.size === 2) start = { ...start, moved: true, pinch: spread() };
-    else if (scrubbing) scrubTo(host, start.x);
+      return { move: (to, { altKey }) => flagged.dragging && flagged.move(to, altKey), end: (kept) => flagged.end(kept) };
+    },
   });
-  host.listen(stage, "pointermove", (event) => {
-    if (!pointers.has(event.pointerId) || !start) return;
-    const x = localX(stage, event);
-    pointers.set(event.pointerId, x);
-    if (flagged.dragging) flagged.move(x, event.altKey);
-    else if (start.pinch && pointers.size === 2) {
-      const now = spread();
-      const anchor = xToTime(start.view, host.width, start.pinch.middle);
-      const zoomed = zoomView(start.view, now.apart / start.pinch.apart, anchor, host.duration_s);
-      const span = zoomed.end_s - zoomed.start_s;
-      host.setView(panView(zoomed, ((start.pinch.middle - now.middle) / host.width) * span, host.duration_s));
-    } else if (start.scrubbing) {
-      scrubTo(host, x);
-    } else if (start.moved || Math.abs(x - start.x) > CLICK_PX) {
-      start.moved = true;
-      const span = start.view.end_s - start.view.start_s;
-      host.setView(panView(start.view, ((start.x - x) / host.width) * span, host.duration_s));
-    }
-  });
-  const lift = (event, click) => {
-    if (!pointers.delete(event.pointerId) || !start) return;
-    flagged.end(click);
-    if (start.scrubbing) host.player?.quiet();
-    if (click && !start.moved && !start.scrubbing) host.setCursor(xToTime(host.view, host.width, start.x));
-    const [left] = pointers.values();
-    start = pointers.size ? { x: left, view: host.view, moved: true, scrubbing: false } : null; // one of two fingers pans on
-  };
-  host.listen(stage, "pointerup", (event) => lift(event, true));
-  host.listen(stage, "pointercancel", (event) => lift(event, false));
   host.listen(stage, "dblclick", (event) => {
     if (event.target.closest(".sr-edge")) return;
     host.showSection(sectionAt(host.sections, xToTime(host.view, host.width, localX(stage, event))));
@@ -165,8 +125,8 @@ function listenToStage(host, parts) {
 }
 
 // The cursor follows the hand along a ruler, and a song that is at hand is heard in short grains.
-function scrubTo(host, x) {
-  host.setCursor(xToTime(host.view, host.width, x));
+function scrubTo(host, t) {
+  host.setCursor(t);
   host.player?.grain(host.cursor_s);
 }
 

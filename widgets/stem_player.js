@@ -1,7 +1,6 @@
 // The stem player's entry: what is seen of the stems, and how a person begins, stops and plays them.
 
 const LOOK_AGAIN_MS = 600;
-const STEP_S = 5;
 const UNTOUCHED = { muted: false, solo: false, volume: 100 };
 
 // The cursor is that of all widgets of the song on the page, and one of them plays at a time.
@@ -14,6 +13,8 @@ function addStemAxis(host, draw) {
   };
   host.member = member;
   host.axis = joinAxis(host.facts.axis, host.duration_s, member, host.signal);
+  Object.defineProperty(host, "cursor_s", { get: () => host.axis.cursor_s });
+  Object.assign(host, { setCursor: (t) => host.axis.seek(t), reveal: () => {} }); // the whole song is seen
 }
 
 function addStemSound(host, draw) {
@@ -59,9 +60,6 @@ function addStemSound(host, draw) {
       host.ask("begin");
     }
   };
-  host.seek = (t) => {
-    host.axis.seek(t);
-  };
 }
 
 // Asks the kernel, and while work is under way looks again once it has answered.
@@ -87,12 +85,13 @@ function createTransport(host) {
   const play = iconButton("play", "Play", "Play or pause all stems together (space)");
   const place = element("input", "sr-range sr-place", {
     type: "range", min: 0, max: host.duration_s, step: 0.1, value: 0, ariaLabel: "Place in the song",
-    title: "The place in the song, the same for all stems (arrow keys: 5 seconds)",
+    title: "The place in the song, the same for all stems (arrow keys: a beat, with Shift a bar)",
   });
+  place.dataset.axisKeys = "yes";
   const time = element("span", "sr-time");
   const all = textButton("Reset", "Hear all stems, each in mono: no mute, no solo, full volume");
   host.listen(play, "click", () => host.toggle());
-  host.listen(place, "input", () => host.seek(Number(place.value)));
+  host.listen(place, "input", () => host.setCursor(Number(place.value)));
   host.listen(all, "click", () => {
     host.stems.forEach((stem) => Object.assign(stem, UNTOUCHED));
     host.mix();
@@ -142,21 +141,9 @@ function createMaking(host) {
   };
 }
 
-function listenToStemKeys(host) {
-  const keys = {
-    " ": () => host.toggle(),
-    ArrowLeft: () => host.seek(host.axis.cursor_s - STEP_S), ArrowRight: () => host.seek(host.axis.cursor_s + STEP_S),
-    Home: () => host.seek(0), End: () => host.seek(host.duration_s),
-  };
-  host.listen(host.root, "keydown", (event) => {
-    const onVolume = event.target.matches(".sr-stem input");
-    const onButton = event.target.matches("button") && (event.key === " " || event.key === "Enter");
-    const action = keys[event.key];
-    if (!action || onVolume || onButton || event.altKey || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    event.stopPropagation();
-    action();
-  });
+export function listenToStemKeys(host) {
+  const { ArrowLeft, ArrowRight, Home, End } = axisKeys(host);
+  listenToKeys(host, { " ": () => host.toggle(), ArrowLeft, ArrowRight, Home, End });
 }
 
 function buildStemPlayer(host) {

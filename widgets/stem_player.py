@@ -19,6 +19,7 @@ import anywidget  # noqa: TID253  a widget is a subclass of it; `widgets` import
 import traitlets
 
 from widgets.hues import HUE_COLOURS
+from widgets.keys import key_rows
 from widgets.module_source import module_source
 from widgets.sound_pieces import LOG, SoundPieces
 from widgets.stem_names import SHOWN_STEMS
@@ -36,6 +37,7 @@ _SCRIPTS = (
     "pieces.js",
     "song_player.js",
     "shared_axis.js",
+    "axis_host.js",
     "stem_mixer.js",
     "stem_rows.js",
     "stem_player.js",
@@ -56,6 +58,7 @@ class StemPlayer(anywidget.AnyWidget):  # type: ignore[misc]
     _esm = module_source(*_SCRIPTS)
     _css = module_source(*_SHEETS)
 
+    key_help = traitlets.List(key_rows("Stem player")).tag(sync=True, echo_update=False)
     facts = traitlets.Dict().tag(sync=True, echo_update=False)
     standing = traitlets.Dict().tag(sync=True, echo_update=False)
 

@@ -73,10 +73,14 @@ function buildTakeViewer(host) {
   host.listen(blind, "click", () => host.setBlind(!host.blind));
   const bar = element("div", "sr-toolbar", { role: "toolbar", ariaLabel: "Takes" }, [play, title, element("span", "sr-spacer"), blind]);
   host.root.append(bar, beside, rest, again.node, host.status);
-  listenToKeys(host, { " ": () => host.toggleTakes(), b: () => host.setBlind(!host.blind) });
+  listenToTakeKeys(host);
   followTheme(host, () => {});
   followState(host, cards);
   host.draw();
+}
+
+export function listenToTakeKeys(host) {
+  listenToKeys(host, { " ": () => host.toggleTakes(), b: () => host.setBlind(!host.blind) });
 }
 
 // Takes that are not beside each other now; a press puts them there, or away.

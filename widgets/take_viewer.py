@@ -21,6 +21,7 @@ import traitlets
 
 from widgets.document_widget import failure_told
 from widgets.hues import HUE_COLOURS
+from widgets.keys import key_rows
 from widgets.media_pieces import MediaPieces
 from widgets.module_source import module_source
 from widgets.sound_pieces import SoundPieces
@@ -64,6 +65,7 @@ class TakeViewer(anywidget.AnyWidget):  # type: ignore[misc]
     _esm = module_source(*_SCRIPTS)
     _css = module_source(*_SHEETS)
 
+    key_help = traitlets.List(key_rows("Take viewer")).tag(sync=True, echo_update=False)
     facts = traitlets.Dict().tag(sync=True, echo_update=False)
     state = traitlets.Dict().tag(sync=True, echo_update=False)
 

@@ -11,6 +11,7 @@ export function widgetOf({ name, className, build }) {
       const host = createFrame(model, root, ending.signal, name);
       try {
         build(host);
+        tellKeys(host);
       } catch (error) {
         host.fail(error);
       }
@@ -46,6 +47,23 @@ function createFrame(model, root, signal, name) {
     host.status.dataset.kind = sentence ? kind : "";
   };
   return host;
+}
+
+// What the keys do here, behind a small button at the widget's end. The kernel says it, as it stands in keys.py.
+function tellKeys(host) {
+  const rows = host.model.get("key_help") ?? [];
+  if (!rows.length) return;
+  const list = element("dl", "sr-keys-list", { hidden: true }, rows.flatMap(([shown, does, on]) => [
+    element("dt", "", {}, [element("kbd", "", { textContent: shown })]),
+    element("dd", "", { textContent: on ? `on ${on}: ${does}` : does }),
+  ]));
+  const button = textButton("Keys", "What the keys do here");
+  button.setAttribute("aria-expanded", "false");
+  host.listen(button, "click", () => {
+    list.hidden = !list.hidden;
+    button.setAttribute("aria-expanded", String(!list.hidden));
+  });
+  host.root.append(element("div", "sr-keys", {}, [button, list]));
 }
 
 // The theme's tokens and hues on the root, and as `host.colours` for canvases, now and after each change.

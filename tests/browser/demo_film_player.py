@@ -30,7 +30,7 @@ def _(DemoFilm, FilmPlayer, demo_review, mo, sounding_film):
     document = DemoFilm(*sounding_film(), review=demo_review(song_id="demo"))
     get_notes, set_notes = mo.state(document.value.notes)
     document.subscribe(lambda value: set_notes(value.notes))
-    mo.ui.anywidget(FilmPlayer(document, share=lambda: "The page is in the folder demo-page."))
+    mo.ui.anywidget(FilmPlayer(document, share="demo-page"))
     return (get_notes,)
 
 

@@ -31,8 +31,9 @@ def _(Path, small_project):
 
 
 @app.cell
-def _(FilmPlayer, RunMeter, mo, project):
-    mo.vstack([mo.ui.anywidget(FilmPlayer(project.review)), mo.ui.anywidget(RunMeter(project.run))])
+def _(FilmPlayer, Path, RunMeter, mo, project):
+    page = Path.home() / "page"
+    mo.vstack([mo.ui.anywidget(FilmPlayer(project.review, share=page)), mo.ui.anywidget(RunMeter(project.run))])
     return
 
 

@@ -25,7 +25,7 @@ def small_project(folder: Path) -> Project:
     """
     song, words = folder / "small song.wav", folder / "small song.lrc"
     folder.mkdir(parents=True, exist_ok=True)
-    library = Library(settings=replace(load(folder / "library"), min_clip_s=1.0, max_clip_s=3.0))
+    library = Library(settings=replace(load(folder / "library"), min_clip_s=1.0, max_clip_s=4.0))
     if song.exists():
         return library.open(song)
     _write_song(song)

@@ -131,14 +131,19 @@ def test_a_cut_resists_where_it_may_not_be_and_says_why(open_board):
 def test_keys_go_from_card_to_card_lock_split_join_and_undo(open_board):
     board = open_board()
     board.card(10).click()
-    board.page.keyboard.press("ArrowRight")
+    board.page.keyboard.press("ArrowDown")
     expect(board.card(11)).to_be_focused()
     expect(board.card(11)).to_have_attribute("aria-pressed", "true")
-    board.page.keyboard.press("l")
+    board.page.keyboard.press("k")
     board.kept(1)
     expect(board.card(11)).to_have_attribute("data-locked", "yes")
     expect(board.button("Unlock")).to_be_visible()
-    board.page.keyboard.press("ArrowLeft")
+    board.page.keyboard.press("ArrowUp")
+    expect(board.card(10)).to_be_focused()
+    time = board.root.locator(".sr-time")
+    before = time.inner_text()
+    board.page.keyboard.press("ArrowRight")  # the cursor, by a beat
+    expect(time).not_to_have_text(before)
     board.cut(11).focus()
     board.page.keyboard.press("ArrowLeft")
     expect(board.status).to_have_text("Clip 11 is locked")
@@ -210,6 +215,58 @@ def test_a_still_gets_points_and_views(open_board):
     expect(picture.locator(".sr-view-to")).to_be_visible()
 
 
+def test_a_stills_points_are_set_moved_and_taken_away_by_keys(open_board):
+    board = open_board()
+    board.stands("done", 6)
+    board.card(10).click()
+    add = board.button("Add a point")
+    add.focus()
+    board.page.keyboard.press("Enter")
+    board.kept(1)
+    point = board.root.get_by_role("button", name=re.compile("^Focal point 1"))
+    expect(point).to_be_focused()
+    expect(point).to_have_attribute("aria-label", "Focal point 1: 50 % from the left, 50 % from the top")
+    for _ in range(2):
+        board.page.keyboard.down("ArrowRight")  # held: one version
+    board.page.keyboard.up("ArrowRight")
+    board.kept(2)
+    board.page.keyboard.press("Shift+ArrowUp")
+    board.page.keyboard.press("Shift+ArrowUp")  # before the kernel has answered
+    board.page.keyboard.press("Shift+ArrowDown")
+    board.kept(5)
+    expect(point).to_have_attribute("aria-label", "Focal point 1: 52 % from the left, 45 % from the top")
+    expect(point).to_be_focused()
+    board.page.keyboard.down("ArrowLeft")
+    expect(point).to_have_attribute("aria-label", "Focal point 1: 51 % from the left, 45 % from the top")
+    board.page.keyboard.press("Escape")  # left: nothing is kept
+    board.page.keyboard.up("ArrowLeft")
+    expect(point).to_have_attribute("aria-label", "Focal point 1: 52 % from the left, 45 % from the top")
+    add.click()
+    board.kept(6)
+    expect(board.root.get_by_role("button", name=re.compile("^Focal point 2: 50 % from the left"))).to_be_focused()
+    point.focus()
+    board.page.keyboard.press("Delete")
+    board.kept(7)
+    expect(board.root.locator(".sr-point")).to_have_count(1)
+    expect(point).to_have_attribute("aria-label", "Focal point 1: 50 % from the left, 50 % from the top")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_locked_card_is_seen_to_be_locked(open_board, scheme):
+    board = open_board(scheme=scheme)
+    card = board.card(3)
+    expect(card.locator(".sr-lock")).to_be_hidden()
+    card.click()
+    board.page.keyboard.press("k")
+    board.kept(1)
+    expect(card.locator(".sr-lock")).to_be_visible()
+    board.card(5).click()
+    border = "(node) => [getComputedStyle(node).borderTopStyle, getComputedStyle(node).borderTopColor]"
+    assert card.evaluate(border)[0] == "dashed"
+    assert board.card(4).evaluate(border)[0] == "solid"
+    assert card.evaluate(border)[1] != board.card(4).evaluate(border)[1]
+
+
 def test_it_shares_the_axis_with_the_section_editor(open_board):
     board = open_board()
     editor = board.page.locator(".sr-section-editor")
@@ -262,5 +319,5 @@ def test_three_hundred_clips_zoom_without_stumbling(serve_marimo, open_page):
     times = board.root.evaluate(FRAMES)
     print(f"median {statistics.median(times):.1f} ms, p95 {statistics.quantiles(times, n=20)[-1]:.1f} ms")
     board.card(0).click()
-    board.page.keyboard.press("l")
+    board.page.keyboard.press("k")
     board.kept(1)

@@ -34,6 +34,7 @@ class Player:
         self.bar = self.root.get_by_role("slider", name="Place in the film")
         self.notes = self.root.get_by_role("list", name="Notes", exact=True)
         self.status = self.root.locator(".sr-status")
+        self.standing = self.root.locator(".sr-standing-words")
 
     def button(self, name: str) -> Any:
         return self.root.get_by_role("button", name=name, exact=True)
@@ -97,7 +98,7 @@ def test_it_plays_and_goes_by_chapter_clip_second_and_frame_with_the_sung_word_l
     film.press(".")
     film.at(CHORUS_S + 0.05)  # the middle of the next frame
     film.press("ArrowRight")
-    film.at(CHORUS_S + 1.05)
+    film.at(CHORUS_S + 0.5)  # the next beat
     film.press("Shift+ArrowLeft")
     film.at(CHORUS_S)
     film.press("PageDown")
@@ -151,7 +152,7 @@ def test_the_song_s_section_editor_shows_the_same_cursor_and_loop_and_one_of_the
     stage = editor.locator(".sr-stage")
     stage.click(position={"x": stage.bounding_box()["width"] / 2, "y": 60})
     film.at(15.0, near=0.1)
-    film.press("s")
+    film.press("l")
     expect(film.button("Section")).to_have_attribute("aria-pressed", "true")
     film.press(" ")
     expect(film.root).to_have_attribute("data-playing", "ready")
@@ -164,8 +165,43 @@ def test_the_whole_film_can_be_saved(player, tmp_path):
         film.root.get_by_role("button", name=re.compile("^Download")).click()
     download.value.save_as(tmp_path / "film.mp4")
     assert (tmp_path / "film.mp4").read_bytes() == sounding_film()[0]
+
+
+def test_the_page_is_written_in_the_background_and_the_player_says_where_it_is(player):
+    film = player()
     film.button("Share").click()
-    expect(film.status).to_have_text("The page is in the folder demo-page.")
+    expect(film.root).to_have_attribute("data-running", "yes")
+    film.press("End")  # the player goes on meanwhile
+    expect(film.bar).to_have_attribute("aria-valuenow", "30.00")
+    expect(film.standing).to_have_text(re.compile(r"^The page is in demo-page\."), timeout=30_000)
+    expect(film.root).to_have_attribute("data-running", "no")
+
+
+def test_a_note_moves_the_nearest_cut_after_its_cost_was_shown(player):
+    film = player()
+    film.press("PageDown", "PageDown", "ArrowDown", *["."] * 16)
+    film.write("the cut comes early", "Move the cut")
+    move = film.notes.get_by_role("button", name="Move the cut", exact=True)
+    move.focus()
+    film.page.keyboard.press("Enter")
+    offer = film.notes.get_by_role("group", name="What it would cost")
+    expect(offer.get_by_text("Clip 4 would begin at 0:08.76, on a beat, instead of 0:08.24.")).to_be_visible()
+    expect(
+        offer.get_by_text("1 clip is made again: 2.5 s for 0.12 USD; 1 is only re-trimmed; 12 stay as")
+    ).to_be_visible()
+    kernel_has(film.page, "^222.cut.open")
+    film.page.keyboard.press("Enter")
+    kernel_has(film.page, "^222.cut.resolved")
+    expect(
+        film.notes.get_by_text(re.compile(r"^Resolved\. The cut was moved: the clip goes from 8\.76 s"))
+    ).to_be_visible()
+    expect(offer).to_have_count(0)
+    expect(film.standing).to_contain_text("The plan has changed since this film was made.")
+    film.press("Home")
+    film.write("this one begins its section", "Move the cut")
+    move.click()
+    expect(film.status).to_have_text(re.compile(r"^Clip 1 begins with its section; move the section's edge"))
+    expect(offer).to_have_count(0)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -189,4 +225,4 @@ def test_in_jupyterlab_it_plays_and_takes_a_note(lab, open_page):
     film.at(CHORUS_S)
     film.write("later", "Move the cut")
     kernel_has(film.page, "^156.cut.open")
-    expect(film.notes.get_by_text(re.compile("Move the cut on the storyboard"))).to_be_visible()
+    expect(film.notes.get_by_role("button", name="Move the cut", exact=True)).to_be_visible()

@@ -450,6 +450,20 @@ def test_everything_can_be_done_with_keys(marimo_editor):
     editor.page.keyboard.press("s")
     editor.kept(6)
     assert 8.25 in editor.edge_times()
+    editor.page.keyboard.press("ArrowLeft")
+    editor.page.keyboard.press("j")
+    editor.kept(7)
+    assert 8.25 not in editor.edge_times()
+    editor.page.keyboard.press("k")
+    editor.kept(8)
+    expect(editor.root.locator(".sr-chip.sr-current.sr-locked")).to_have_count(1)
+    editor.page.keyboard.press("k")
+    editor.kept(9)
+    editor.button("Keys").click()
+    keys = editor.root.locator(".sr-keys-list")
+    expect(keys.get_by_text("split at the cursor")).to_be_visible()
+    expect(keys.get_by_text("on an edge: move it by a beat; with Shift by a bar")).to_be_visible()
+    expect(editor.button("Keys")).to_have_attribute("aria-expanded", "true")
 
 
 def test_zoom_and_pan_keep_the_song_in_its_frame(marimo_editor):

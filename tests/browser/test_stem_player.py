@@ -144,8 +144,8 @@ def test_everything_can_be_done_with_keys(player):
     one.make()
     place = one.slider("Place in the song")
     place.focus()
-    one.page.keyboard.press("ArrowRight")
-    one.page.keyboard.press("ArrowRight")
+    for _ in range(10):  # nobody on this page knows the song's beats
+        one.page.keyboard.press("Shift+ArrowRight")
     expect(place).to_have_attribute("aria-valuetext", "0:10 of 0:30")
     one.page.keyboard.press("Space")
     expect(one.root).to_have_attribute("data-playing", "ready")

@@ -9,7 +9,7 @@ import pytest
 
 from workbench.errors import OptionError, RefusedValueError
 from workbench.model.board import Board, BoardClip, BoardSection, CutMark
-from workbench.model.board_edits import join_clips, move_cut, say, split_clip, swap_clips
+from workbench.model.board_edits import cut_near, join_clips, move_cut, move_words, say, split_clip, swap_clips
 from workbench.timebase import Span
 
 EDGES = (0, 100, 200, 320, 500, 600)
@@ -59,6 +59,42 @@ def test_a_cut_moves_between_its_legal_places_only(board):
 def test_an_illegal_cut_says_why(board, index, frame, sentence):
     with pytest.raises(OptionError, match=sentence):
         move_cut(board, index, frame)
+
+
+@pytest.mark.parametrize(
+    ("frame", "clip", "to"),
+    [(124, 1, 120), (87, 1, 90), (85, 1, 80), (150, 1, 140), (170, 2, 170), (455, 4, 450)],
+)
+def test_the_nearest_cut_is_led_to_the_legal_place_nearest_to_a_frame(board, frame, clip, to):
+    found, mark = cut_near(board, frame)
+    assert (found, mark.frame) == (clip, to)
+    assert move_cut(board, found, mark.frame).clips[clip].span.start == to
+
+
+@pytest.mark.parametrize(
+    ("frame", "sentence"),
+    [
+        (322, "Clip 3 begins with its section; move the section's edge"),
+        (102, "Clip 1 begins at 0:05.00, by length alone, and no place that it may begin on lies nearer to 0:05.10"),
+    ],
+)
+def test_a_cut_that_may_go_no_nearer_says_why(board, frame, sentence):
+    with pytest.raises(OptionError, match=sentence):
+        cut_near(board, frame)
+
+
+def test_a_film_of_one_clip_has_no_cut(board):
+    whole = replace(board, clips=(BoardClip(0, Span(0, 320), 0),), sections=board.sections[:1])
+    with pytest.raises(OptionError, match="one clip and has no cut"):
+        cut_near(whole, 100)
+
+
+def test_where_a_cut_would_go_is_a_sentence(board):
+    index, mark = cut_near(board, 124)
+    assert move_words(board, index, mark, 124) == "Clip 1 would begin at 0:06.00, on a downbeat, instead of 0:05.00."
+    index, mark = cut_near(board, 149)
+    assert move_words(board, index, mark, 149).startswith("Clip 1 would begin at 0:07.00, on a beat")
+    assert "Nearer it may not go: Clip 1 would last 2.55 s; a clip lasts" in move_words(board, index, mark, 149)
 
 
 def test_what_a_model_can_make_at_most_counts(board):

@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 
 // The geometry uses the time axis' search, as the joined module has it.
 const here = new URL("../../widgets/", import.meta.url);
-const joined = ["time_axis.js", "board_geometry.js"].map((name) => readFileSync(new URL(name, here), "utf8")).join("\n");
+const joined = ["time_axis.js", "impact_words.js", "board_geometry.js"].map((name) => readFileSync(new URL(name, here), "utf8")).join("\n");
 const path = new URL("./joined_geometry.mjs", import.meta.url);
 writeFileSync(path, joined);
 const g = await import(path);
@@ -83,6 +83,7 @@ test("what it costs is said in words", () => {
   assert.equal(g.impactWords(impact), "1 clip is made again: 4.5 s for 0.25 USD; 2 are only re-trimmed; 57 stay as they are.");
   assert.match(g.impactWords({ ...impact, price_usd: null }), /at a price that is not known/u);
   assert.match(g.impactWords({ ...impact, price_usd: "0", remade: 2 }), /2 clips are made again: 4\.5 s for nothing/u);
+  assert.equal(g.impactWords({ ...impact, remade: 0 }), "No clip is made again; 2 are only re-trimmed; 57 stay as they are.");
   assert.equal(g.moneyText("0.025"), "0.025 USD");
   assert.equal(g.moneyText(null), "price unknown");
 });

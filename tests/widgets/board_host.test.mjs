@@ -7,7 +7,7 @@ import { addPictures } from "../../widgets/board_pictures.js";
 import { listenToBoard } from "../../widgets/board_gestures.js";
 
 const bytesOf = (view) => new Uint8Array(view);
-Object.assign(globalThis, conversation, geometry, { bytesOf, localX: (node, event) => event.clientX, listenToWheel() {} }); // in the page, all files are one module
+Object.assign(globalThis, conversation, geometry, { bytesOf, localX: (node, event) => event.clientX, listenToWheel() {}, listenToPanning() {} }); // in the page, all files are one module
 
 const clips = (count) => Array.from({ length: count }, (_, index) => ({ start: index * 50, end: index * 50 + 50, locked: false }));
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0));

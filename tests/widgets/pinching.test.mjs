@@ -7,7 +7,7 @@ import { listenToBoard } from "../../widgets/board_gestures.js";
 import { listenForGestures } from "../../widgets/stage_gestures.js";
 import { listenToPanning } from "../../widgets/stage_panning.js";
 
-Object.assign(globalThis, time, axis, flags); // in the page, all files are one module
+Object.assign(globalThis, time, axis, flags, { listenToPanning }); // in the page, all files are one module
 
 // A stage of 100 px for 100 s, and fingers on it.
 function stage(listen) {

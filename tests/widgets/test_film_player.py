@@ -189,6 +189,42 @@ def test_words_are_corrected_and_a_page_is_given_away():
     assert not Page().widget.facts["can_share"]
 
 
+def test_a_note_moves_the_nearest_cut_once_its_cost_was_told():
+    page = Page()
+    note = page.write(asks="cut", frame=222)
+    before = page.document.value.now.clips
+    cut = page.ask("offer_cut", note=note)["cut"]
+    assert (cut["clip"], cut["frame"]) == (4, 219)
+    assert cut["sentence"] == "Clip 4 would begin at 0:08.76, on a beat, instead of 0:08.24."
+    assert cut["impact"] == {"kept": 12, "retrimmed": 1, "remade": 1, "seconds": 2.52, "price_usd": "0.12"}
+    assert page.document.value.now.clips == before, "nothing was moved yet"
+    assert page.ask("cut", note=note, clip=4, frame=219)["note"] == "The cut was moved."
+    row = page.widget.state["notes"][0]
+    assert (row["state"], row["by"]) == ("resolved", "itself")
+    assert row["why"].startswith("The cut was moved: the clip goes from 8.76 s")
+    assert not page.widget.standing["in_force"]
+
+
+def test_a_cut_that_may_not_move_and_a_wrong_wish_are_sentences():
+    page = Page()
+    note = page.write(asks="cut", frame=158)
+    assert "begins with its section" in page.ask("offer_cut", note=note)["error"]["message"]
+    assert "somebody has deleted it" in page.ask("offer_cut", note="nobody")["error"]["message"]
+    for frame in (None, True, 1.5, "163"):
+        assert "whole numbers" in page.ask("cut", note=note, clip=3, frame=frame)["error"]["message"]
+
+
+def test_a_page_is_written_in_the_background_where_a_folder_was_handed_in():
+    page = Page(DemoFilm(FILM, "video/mp4", steps=2), share="given-away")
+    assert page.widget.facts["can_share"]
+    assert page.ask("share")["note"] == ""
+    assert page.widget.standing["running"]
+    looks = [page.ask("look") and page.widget.standing for _ in range(3)]
+    assert {look["progress"]["stage"] for look in looks if look["running"]} == {"export"}
+    assert (looks[-1]["running"], looks[-1]["sentence"]) == (False, "The page is in given-away.")
+    assert not looks[-1]["newer"]
+
+
 def test_a_line_that_is_too_long_is_refused_and_not_cut():
     page = Page()
     note, lines = page.write(asks="text"), page.document.value.now.lines

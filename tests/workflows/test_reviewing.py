@@ -118,6 +118,16 @@ def test_a_note_becomes_another_take_and_another_film_and_is_resolved(project):
     assert len(document.value.notes) == 2
 
 
+def test_what_has_ended_since_the_library_was_read_is_read_again(project):
+    document = project.review
+    document.commit(write(document.value, "regenerate"))
+    document.act("a", "clip", told=False, most_usd=None)
+    document.refresh()
+    document._acts.wait(60)  # its film came after that look
+    glance = document.glance()
+    assert (glance.running, glance.newer, glance.in_force) == (False, True, False)
+
+
 def test_a_whole_section_without_what_is_locked(project):
     project.lock(1)
     document = project.review
@@ -160,6 +170,67 @@ def test_a_moved_cut_resolves_its_note_and_what_others_made_is_seen(project):
     cut = document.value.now.clips[0].span.end != document.value.screening.footage.clips[0].span.end
     assert (document.value.notes[0].state == "resolved") == cut == bool(told)
     assert not document.glance().in_force
+
+
+def test_a_note_moves_the_nearest_cut_on_the_storyboard(project):
+    project.settings = replace(project.settings, max_clip_s=6.0)
+    document = project.review
+    before = [clip.span for clip in document.value.now.clips]
+    at = before[1].start + 20
+    document.commit(write(document.value, "cut", frame=at))
+    offer = document.offer_cut("a")
+    assert offer.clip == 1
+    assert before[1].start < offer.frame
+    assert offer.frame in {mark.frame for mark in project.board.value.marks}
+    assert (offer.impact.kept, offer.impact.retrimmed + offer.impact.remade) == (1, 2)
+    assert offer.impact.price_usd == Decimal(0)
+    assert [clip.span for clip in document.value.now.clips] == before
+    with pytest.raises(StaleVersionError, match="changed meanwhile"):
+        document.move_cut("a", 1, offer.frame + 1)
+    told = document.move_cut("a", offer.clip, offer.frame)
+    assert "is resolved: The cut was moved" in told
+    assert project.planned().clips[1].span.start == offer.frame
+    (note,) = document.value.notes
+    assert (note.state, note.by) == ("resolved", "itself")
+    glance = document.glance()
+    assert (glance.newer, glance.in_force) == (False, False)
+    assert project.board.undo()
+    document.refresh()
+    assert document.value.notes[0].state == "open"
+    assert document.glance().in_force
+
+
+def test_a_cut_that_may_not_move_says_why_and_stays(project):
+    document = project.review
+    at = document.value.now.clips[1].span.start + 20
+    document.commit(write(document.value, "cut", frame=at))
+    with pytest.raises(OptionError, match=r"Clip 0 would last 4\.83 s; it can last at most 4\.00 s"):
+        document.offer_cut("a")
+    project.settings = replace(project.settings, max_clip_s=6.0)
+    offer = document.offer_cut("a")
+    project.lock(1)
+    plan = project.planned()
+    with pytest.raises(OptionError, match="Clip 1 is locked"):
+        document.offer_cut("a")
+    with pytest.raises(OptionError, match="Clip 1 is locked"):
+        document.move_cut("a", offer.clip, offer.frame)
+    assert project.planned() == plan
+
+
+def test_a_page_is_written_in_the_background_and_says_where_it_is(project, tmp_path):
+    document = project.review
+    document.share(tmp_path / "page")
+    with pytest.raises(StaleVersionError, match="at this moment"):
+        document.share(tmp_path / "other")
+    glance = ended(document)
+    assert (glance.failed, glance.running) == (False, False)
+    assert glance.sentence.startswith(f"The page is in {tmp_path / 'page'} (")
+    assert "put it on any static web host." in glance.sentence
+    assert (tmp_path / "page" / "index.html").is_file()
+    document.share(project.settings.library / "page")
+    glance = ended(document)
+    assert (glance.failed, glance.running) == (True, False)
+    assert "share into another folder" in glance.sentence
 
 
 def test_two_documents_at_once_lose_nothing(project):

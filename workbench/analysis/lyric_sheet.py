@@ -47,6 +47,7 @@ def lyric_sheet(analysis: Analysis, sections: Sequence[Section], corrections: Se
             heard_lyrics(analysis),
             voice,
             corrections=tuple(corrections),
+            beats=analysis.beats,
             song_id=analysis.song_id,
         )
     )

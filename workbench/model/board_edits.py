@@ -14,7 +14,7 @@ from workbench.model.board import MOST_LINE, Board, BoardClip, CutMark
 from workbench.model.plan import LARGEST_SEED
 from workbench.timebase import Span
 
-__all__ = ["cut_words", "join_clips", "move_cut", "say", "split_clip", "swap_clips"]
+__all__ = ["cut_near", "cut_words", "join_clips", "move_cut", "move_words", "say", "split_clip", "swap_clips"]
 
 _FREE = frozenset({"line", "seed", "shown", "locked", "move", "points", "start", "end"})
 
@@ -44,6 +44,38 @@ def move_cut(board: Board, index: int, frame: int) -> Board:
     clips[index - 1] = replace(clips[index - 1], span=Span(clips[index - 1].span.start, frame))
     clips[index] = replace(clips[index], span=Span(frame, clips[index].span.end), cut_on=mark.on)
     return replace(board, clips=tuple(clips))
+
+
+def cut_near(board: Board, frame: int) -> tuple[int, CutMark]:
+    """The cut that lies nearest to a frame, by the clip that begins with it, and the legal place nearest to the frame.
+
+    Raises:
+        OptionError: there is no cut, it may not move, or it lies as near as it may.
+    """
+    if len(board.clips) < 2:
+        raise OptionError("This film is one clip and has no cut; split it on the storyboard first.", field="cut")
+    index = min(range(1, len(board.clips)), key=lambda each: abs(board.clips[each].span.start - frame))
+    room, start = board.room(index), board.clips[index].span.start
+    mark = min(board.legal_cuts(index), key=lambda each: abs(each.frame - frame), default=None)
+    if room is not None and mark is not None and abs(mark.frame - frame) < abs(start - frame):
+        return index, mark
+    _refuse_locked(board, [index - 1, index])
+    if room is None or not room[0] <= frame <= room[1]:
+        move_cut(board, index, frame)  # says why not
+    raise OptionError(
+        f"Clip {index} begins at {_at(board, start)}, {cut_words(board.clips[index].cut_on)}, and no place that it may "
+        f"begin on lies nearer to {_at(board, frame)}; move the cut on the storyboard.",
+        field="cut",
+    )
+
+
+def move_words(board: Board, index: int, mark: CutMark, wanted: int) -> str:
+    """What moving a cut would do, in a sentence, and why it goes no nearer to the frame that was wanted."""
+    start, room = board.clips[index].span.start, board.room(index)
+    said = f"Clip {index} would begin at {_place(board, mark)}, instead of {_at(board, start)}."
+    if room is None or room[0] <= wanted <= room[1]:
+        return said
+    return f"{said} Nearer it may not go: {_why_not(board, index, wanted, room)}"
 
 
 def split_clip(board: Board, frame: int) -> Board:

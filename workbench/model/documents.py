@@ -13,7 +13,7 @@ from workbench.model.cost import BudgetLine, Spent
 from workbench.model.grid_report import LowTrustSpan
 from workbench.model.price import Impact
 from workbench.model.progress import Progress
-from workbench.model.review import Offer, Review, Scope
+from workbench.model.review import CutOffer, Offer, Review, Scope
 from workbench.model.take_sheet import TakeSheet
 
 __all__ = [
@@ -272,6 +272,35 @@ class FilmDocument(Document[Review], Protocol):
 
     def correct(self, note_id: str, text: str) -> None:
         """Begin to correct the line of lyrics that a note speaks of, and to make the film with it.
+
+        Raises:
+            WorkbenchError: it cannot be begun.
+        """
+
+    def offer_cut(self, note_id: str) -> CutOffer:
+        """Where the cut nearest to a note would go, and what that would cost; nothing is changed.
+
+        Raises:
+            WorkbenchError: it may not move.
+        """
+
+    def move_cut(self, note_id: str, clip: int, frame: int) -> str:
+        """Let the cut go where it was offered to go; what became of notes by that, in a sentence.
+
+        Args:
+            note_id: the note.
+            clip: as offered.
+            frame: as offered.
+
+        Raises:
+            WorkbenchError: it may not move there, or the plan is another one since it was offered.
+        """
+
+    def share(self, to: Path) -> None:
+        """Begin to write the page of the film that is shown; ``glance`` says where it is once that is done.
+
+        Args:
+            to: its folder.
 
         Raises:
             WorkbenchError: it cannot be begun.

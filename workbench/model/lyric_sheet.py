@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from workbench.model.analysis import Peaks, Section
+from workbench.model.analysis import BeatGrid, Peaks, Section
 from workbench.model.correction import Correction
 from workbench.model.heard_lyrics import Voice
 from workbench.model.lyric_changes import AllTimes, LineText, LineTime, LyricChange, RestTimes, WordTime
@@ -56,6 +56,8 @@ class LyricSheet:
     """All that are in force, of words and of everything else, the oldest first."""
     said: tuple[str, ...] = ()
     """Each of them in plain words."""
+    beats: BeatGrid | None = None
+    """For whoever goes through the song by beats."""
     song_id: str = ""
     """Widgets of one song on a page share what is seen, the cursor and the loop; empty = this one is alone."""
 

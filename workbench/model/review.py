@@ -17,6 +17,7 @@ from workbench.model.analysis import BeatGrid
 from workbench.model.certificate import Certificate
 from workbench.model.cost import Spent
 from workbench.model.lyrics import Line
+from workbench.model.price import Impact
 from workbench.timebase import Span, seconds_at
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "MOST_NOTES",
     "MOST_TEXT",
     "By",
+    "CutOffer",
     "Footage",
     "Note",
     "NoteAsks",
@@ -202,6 +204,19 @@ class Review:
     def note(self, note_id: str) -> Note | None:
         """The note of an id."""
         return next((note for note in self.notes if note.id == note_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class CutOffer:
+    """Where a note's cut would go, and what that would cost, told before it is done."""
+
+    clip: int
+    """Index, in the plan in force, of the clip that begins with it."""
+    frame: int
+    """Where it would begin."""
+    sentence: str
+    """From where to where, and on what."""
+    impact: Impact
 
 
 @dataclass(frozen=True, slots=True)

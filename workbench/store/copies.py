@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 from workbench.errors import OptionError
+from workbench.store.answers import ANSWER, give_answer
 from workbench.store.belongings import CONTENT
 from workbench.store.database import Connection
 from workbench.store.events import append, utc_now
@@ -33,7 +34,7 @@ def copy_project(connection: Connection, project: str, name: str | None) -> str:
             f"INSERT INTO {table} SELECT * REPLACE (?::VARCHAR AS project) FROM {table} WHERE project = ?",  # noqa: S608
             [made, project],
         )
-    _share_answers(connection, project, made)
+    _copy_answers(connection, project, made)
     append(connection, made, "copied", {"of": project, "name": name})
     return made
 
@@ -54,18 +55,17 @@ def _names(connection: Connection) -> set[str]:
     return {plain_name(name) for (name,) in connection.read("SELECT name FROM projects")}
 
 
-def _share_answers(connection: Connection, project: str, made: str) -> None:
-    """What a project had bought is the copy's own, at no price: so it stays when the other goes."""
-    connection.write(
-        """
-INSERT INTO purchases
-WITH last AS (SELECT max(sequence) AS sequence, greatest(max(reserved_at), $3::TIMESTAMP) AS at FROM purchases),
-newest AS (SELECT * FROM purchases QUALIFY row_number() OVER (PARTITION BY key ORDER BY sequence DESC) = 1)
-SELECT last.sequence + row_number() OVER (ORDER BY n.sequence), n.key, $2, n.plan, n.clip, '', '', n.provider, n.model,
-       n.request, n.state, '', n.tries, 0, 0, n.error, n.answer, last.at, last.at, last.at
-FROM newest n, last
-WHERE n.state = 'bought' AND n.answer IS NOT NULL
-  AND n.key IN (SELECT key FROM purchases WHERE project = $1 AND answer IS NOT NULL)
-""",
-        [project, made, utc_now()],
+def _copy_answers(connection: Connection, project: str, made: str) -> None:
+    """The newest answers that a project had bought."""
+    found = connection.read(
+        f"""
+WITH newest AS (SELECT * FROM purchases QUALIFY row_number() OVER (PARTITION BY key ORDER BY sequence DESC) = 1)
+SELECT {", ".join(ANSWER)} FROM newest
+WHERE state = 'bought' AND answer IS NOT NULL
+  AND key IN (SELECT key FROM purchases WHERE project = ? AND answer IS NOT NULL)
+ORDER BY sequence
+""",  # noqa: S608  names of the schema
+        [project],
     )
+    for answer in found:
+        give_answer(connection, made, answer)

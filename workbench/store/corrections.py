@@ -10,20 +10,17 @@ from workbench.model.correction import Correction
 from workbench.redact import refuse_secret
 from workbench.store.commits import Commits, Move
 from workbench.store.database import Connection
-from workbench.store.events import append
+from workbench.store.lines import Line
 
 __all__ = ["Versioned", "aimed_corrections", "check_corrections", "corrections", "move_corrections", "save_corrections"]
 
 Versioned = tuple[int, tuple[Correction, ...]]
 """Version and the corrections in force, the oldest first."""
 
-_LINE = Commits("decisions", "corrections")
-
 
 def corrections(connection: Connection, project: str) -> Versioned:
     """The corrections in force; version 0 before the first."""
-    head = _LINE.head(connection, project)
-    return (0, ()) if head is None else (head[0], _shown(connection, project, head[1]))
+    return _LINE.in_force(connection, project) or (0, ())
 
 
 def save_corrections(connection: Connection, project: str, new: Sequence[Correction], expected: int | None) -> int:
@@ -35,7 +32,39 @@ def save_corrections(connection: Connection, project: str, new: Sequence[Correct
     """
     for correction in new:
         refuse_secret(dumps(correction), "correction")
-    made = _LINE.commit(connection, project, expected)
+    return _LINE.commit(connection, project, tuple(new), expected, lambda made: _write(connection, project, new, made))
+
+
+def move_corrections(connection: Connection, project: str, move: Move, expected: int | None = None) -> Versioned | None:
+    """Go back or forward by one commit, as a new version; None where there is nothing to go to.
+
+    Raises:
+        StaleVersionError: ``expected`` is not the version in force.
+    """
+    return _LINE.move(connection, project, move, expected)
+
+
+def aimed_corrections(connection: Connection, project: str, move: Move) -> Versioned | None:
+    """The version in force, and the corrections that a move would put in force; None where there are none to go to."""
+    return _LINE.aimed(connection, project, move)
+
+
+def check_corrections(connection: Connection, project: str, expected: int) -> None:
+    """Look whether nobody has decided since.
+
+    Raises:
+        StaleVersionError: ``expected`` is not the version in force.
+    """
+    _LINE.commits.check(connection, project, expected)
+
+
+def _moment(made_at: str) -> datetime:
+    """As the database keeps times; one without a zone is taken for UTC."""
+    moment = datetime.fromisoformat(made_at)
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def _write(connection: Connection, project: str, new: Sequence[Correction], made: int) -> None:
     for position, correction in enumerate(new):
         connection.write(
             "INSERT INTO corrections VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -50,43 +79,6 @@ def save_corrections(connection: Connection, project: str, new: Sequence[Correct
                 dumps(correction),
             ],
         )
-    append(connection, project, "corrections", {"move": "commit", "version": made, "corrections": tuple(new)})
-    return made
-
-
-def move_corrections(connection: Connection, project: str, move: Move, expected: int | None = None) -> Versioned | None:
-    """Go back or forward by one commit, as a new version; None where there is nothing to go to.
-
-    Raises:
-        StaleVersionError: ``expected`` is not the version in force.
-    """
-    moved = _LINE.move(connection, project, move, expected)
-    if moved is None:
-        return None
-    version, value = moved[0], _shown(connection, project, moved[1])
-    append(connection, project, "corrections", {"move": move, "version": version, "corrections": value})
-    return version, value
-
-
-def aimed_corrections(connection: Connection, project: str, move: Move) -> Versioned | None:
-    """The version in force, and the corrections that a move would put in force; None where there are none to go to."""
-    aim = _LINE.aim(connection, project, move)
-    return None if aim is None else (aim[0], _shown(connection, project, aim[1]))
-
-
-def check_corrections(connection: Connection, project: str, expected: int) -> None:
-    """Look whether nobody has decided since.
-
-    Raises:
-        StaleVersionError: ``expected`` is not the version in force.
-    """
-    _LINE.check(connection, project, expected)
-
-
-def _moment(made_at: str) -> datetime:
-    """As the database keeps times; one without a zone is taken for UTC."""
-    moment = datetime.fromisoformat(made_at)
-    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
 
 
 def _shown(connection: Connection, project: str, commit: int) -> tuple[Correction, ...]:
@@ -94,3 +86,6 @@ def _shown(connection: Connection, project: str, commit: int) -> tuple[Correctio
         "SELECT value FROM corrections WHERE project = ? AND version = ? ORDER BY position", [project, commit]
     )
     return tuple(loads(Correction, value) for (value,) in rows)
+
+
+_LINE = Line(Commits("decisions", "corrections"), _shown)

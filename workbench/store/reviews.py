@@ -10,20 +10,17 @@ from workbench.model.review import Note
 from workbench.redact import refuse_secret
 from workbench.store.commits import Commits, Move
 from workbench.store.database import Connection
-from workbench.store.events import append
+from workbench.store.lines import Line
 
 __all__ = ["VersionedNotes", "move_notes", "notes", "save_notes"]
 
 VersionedNotes = tuple[int, tuple[Note, ...]]
 """Version and the notes in force, in the order of their times."""
 
-_LINE = Commits("reviews", "notes")
-
 
 def notes(connection: Connection, project: str) -> VersionedNotes:
     """The notes in force; version 0 before the first."""
-    head = _LINE.head(connection, project)
-    return (0, ()) if head is None else (head[0], _shown(connection, project, head[1]))
+    return _LINE.in_force(connection, project) or (0, ())
 
 
 def save_notes(connection: Connection, project: str, new: Sequence[Note], expected: int | None) -> int:
@@ -36,7 +33,19 @@ def save_notes(connection: Connection, project: str, new: Sequence[Note], expect
     for note in new:
         refuse_secret(note.text, "note")
         refuse_secret(note.why, "note")
-    made = _LINE.commit(connection, project, expected)
+    return _LINE.commit(connection, project, tuple(new), expected, lambda made: _write(connection, project, new, made))
+
+
+def move_notes(connection: Connection, project: str, move: Move, expected: int | None = None) -> VersionedNotes | None:
+    """Go back or forward by one commit, as a new version; None where there is nothing to go to.
+
+    Raises:
+        StaleVersionError: ``expected`` is not the version in force.
+    """
+    return _LINE.move(connection, project, move, expected)
+
+
+def _write(connection: Connection, project: str, new: Sequence[Note], made: int) -> None:
     for position, note in enumerate(new):
         connection.write(
             "INSERT INTO notes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -58,22 +67,6 @@ def save_notes(connection: Connection, project: str, new: Sequence[Note], expect
                 dumps(note),
             ],
         )
-    append(connection, project, "notes", {"move": "commit", "version": made, "notes": tuple(new)})
-    return made
-
-
-def move_notes(connection: Connection, project: str, move: Move, expected: int | None = None) -> VersionedNotes | None:
-    """Go back or forward by one commit, as a new version; None where there is nothing to go to.
-
-    Raises:
-        StaleVersionError: ``expected`` is not the version in force.
-    """
-    moved = _LINE.move(connection, project, move, expected)
-    if moved is None:
-        return None
-    version, value = moved[0], _shown(connection, project, moved[1])
-    append(connection, project, "notes", {"move": move, "version": version, "notes": value})
-    return version, value
 
 
 def _shown(connection: Connection, project: str, commit: int) -> tuple[Note, ...]:
@@ -81,3 +74,6 @@ def _shown(connection: Connection, project: str, commit: int) -> tuple[Note, ...
         "SELECT value FROM notes WHERE project = ? AND version = ? ORDER BY position", [project, commit]
     )
     return tuple(loads(Note, value) for (value,) in rows)
+
+
+_LINE = Line(Commits("reviews", "notes"), _shown)

@@ -16,6 +16,7 @@ from workbench.jobs.bookkeeping import OPEN
 from workbench.jobs.keys import dumps, key_of, loads
 from workbench.model.take import Take
 from workbench.store import trash
+from workbench.store.answers import ANSWER, give_answer
 from workbench.store.arrivals import Arrival
 from workbench.store.belongings import CONTENT
 from workbench.store.carrying import TableRows, Values, insert_rows
@@ -78,7 +79,7 @@ def take_in(
     bought = rows.pop("purchases")
     for table, found in rows.items():
         _insert(connection, table, found)
-    answers = _share_answers(connection, bought, project)
+    answers = _give_answers(connection, bought, project)
     append(connection, project, "imported", {"of": arrival.project, "name": name})
     texts = (value for found in rows.values() for row in found.rows for value in row if value)
     named = frozenset(sha for text in (*texts, *answers) for sha in _HASHES.findall(text))
@@ -200,7 +201,7 @@ def _sequence(row: Values) -> int:
     return int(row["sequence"] or 0)
 
 
-def _share_answers(connection: Connection, bought: TableRows, project: str) -> Sequence[str]:
+def _give_answers(connection: Connection, bought: TableRows, project: str) -> Sequence[str]:
     """What was bought is the project's own, at no price, where this library has no answer of its own; those answers."""
     newest = {row["key"]: row for row in sorted(bought, key=_sequence)}
     answers = []
@@ -210,14 +211,6 @@ def _share_answers(connection: Connection, bought: TableRows, project: str) -> S
         ours = connection.first("SELECT state, answer FROM purchases WHERE key = ? ORDER BY sequence DESC", [key])
         if ours is not None and (ours[0] in OPEN or ours[1] not in (None, row["answer"])):
             continue
-        connection.write(
-            "INSERT INTO purchases SELECT coalesce(max(sequence), 0) + 1, $1, $2, $3, $4::INTEGER, '', '', $5, $6, $7, "
-            "'bought', '', $8::INTEGER, 0, 0, $9, $10, greatest(max(reserved_at), $11::TIMESTAMP), $11::TIMESTAMP, "
-            "$11::TIMESTAMP FROM purchases",
-            [
-                *(key, project, row["plan"], row["clip"], row["provider"], row["model"], row["request"], row["tries"]),
-                *(row["error"], row["answer"], utc_now()),
-            ],
-        )
+        give_answer(connection, project, [row[name] for name in ANSWER])
         answers.append(row["answer"])
     return answers

@@ -11,6 +11,7 @@ from workbench.store.commits import Commits, Move
 from workbench.store.database import Connection
 from workbench.store.events import append, utc_now
 from workbench.store.finality import refuse_finalized
+from workbench.store.lines import Line
 from workbench.store.projects import require
 
 __all__ = [
@@ -25,8 +26,6 @@ __all__ = [
 
 Arranged = tuple[int, tuple[Section, ...]]
 """Version and sections; no sections where undo went back to those that were heard."""
-
-_LINE = Commits("arrangements", "sections")
 
 
 def save_analysis(connection: Connection, project: str, analysis: Analysis) -> None:
@@ -78,8 +77,7 @@ def _analysis(value: str, key: str) -> Analysis:
 
 def sections(connection: Connection, project: str) -> Arranged | None:
     """The arrangement in force; None before the first edit."""
-    head = _LINE.head(connection, project)
-    return None if head is None else (head[0], _shown(connection, project, head[1]))
+    return _LINE.in_force(connection, project)
 
 
 def save_sections(connection: Connection, project: str, new: Sequence[Section], expected: int | None) -> int:
@@ -88,7 +86,19 @@ def save_sections(connection: Connection, project: str, new: Sequence[Section], 
     Raises:
         StaleVersionError: ``expected`` is not the version in force (0 = no edit yet).
     """
-    made = _LINE.commit(connection, project, expected)
+    return _LINE.commit(connection, project, tuple(new), expected, lambda made: _write(connection, project, new, made))
+
+
+def move_sections(connection: Connection, project: str, move: Move, expected: int | None = None) -> Arranged | None:
+    """Go back or forward by one commit, as a new version; None where there is nothing to go to.
+
+    Raises:
+        StaleVersionError: ``expected`` is not the version in force.
+    """
+    return _LINE.move(connection, project, move, expected)
+
+
+def _write(connection: Connection, project: str, new: Sequence[Section], made: int) -> None:
     if new:
         connection.write(
             "INSERT INTO sections SELECT ?, ?, unnest(?::INTEGER[]), unnest(?::DOUBLE[]), unnest(?::DOUBLE[]), "
@@ -108,22 +118,6 @@ def save_sections(connection: Connection, project: str, new: Sequence[Section], 
                 [s.locked for s in new],
             ],
         )
-    append(connection, project, "sections", {"move": "commit", "version": made, "sections": tuple(new)})
-    return made
-
-
-def move_sections(connection: Connection, project: str, move: Move, expected: int | None = None) -> Arranged | None:
-    """Go back or forward by one commit, as a new version; None where there is nothing to go to.
-
-    Raises:
-        StaleVersionError: ``expected`` is not the version in force.
-    """
-    moved = _LINE.move(connection, project, move, expected)
-    if moved is None:
-        return None
-    version, value = moved[0], _shown(connection, project, moved[1])
-    append(connection, project, "sections", {"move": move, "version": version, "sections": value})
-    return version, value
 
 
 def _shown(connection: Connection, project: str, commit: int) -> tuple[Section, ...]:
@@ -133,3 +127,6 @@ def _shown(connection: Connection, project: str, commit: int) -> tuple[Section, 
         [project, commit],
     )
     return tuple(Section(*row) for row in rows)
+
+
+_LINE = Line(Commits("arrangements", "sections"), _shown)

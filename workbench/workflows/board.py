@@ -13,7 +13,6 @@ from workbench.media.models import find_model
 from workbench.media.profiles import find_profile
 from workbench.model.board import Board, BoardGlance
 from workbench.model.counted import counted
-from workbench.model.money import sum_usd
 from workbench.model.plan import Plan
 from workbench.model.price import Impact
 from workbench.model.take import Take
@@ -22,8 +21,8 @@ from workbench.planning.boards import BoardRules, board_of, cut_marks
 from workbench.planning.clip_lengths import clip_lengths
 from workbench.planning.tiling import Limits
 from workbench.redact import refuse_secret
-from workbench.timebase import seconds_at
 from workbench.workflows.board_standing import BoardStanding
+from workbench.workflows.impacts import impact_of
 from workbench.workflows.kept_document import KeptDocument
 from workbench.workflows.model_tables import models_of
 
@@ -130,20 +129,14 @@ class BoardDocument(KeptDocument[Board]):
             StaleVersionError: somebody else has changed the plan since the value was seen.
         """
         self._refuse_where_changed()
-        project, plan, made = self._project, self._in_force(), self._made(new)
+        plan, made = self._in_force(), self._made(new)
         found = fates(plan, made, new, self._takes)
         kinds = [fate.kind for fate in found]
         kept, retrimmed = kinds.count("kept"), kinds.count("retrimmed")
         lost = [index for index, kind in enumerate(kinds) if kind == "lost"]
         if not lost:
             return Impact(kept, retrimmed, 0, 0.0, Decimal(0))
-        requests, maker = project.requests(made), project.maker(made)
-        keys = {index: maker(requests[index]).key(requests[index]) for index in lost}
-        known = project.store.takes_by_keys(keys.values())
-        remade = [index for index in lost if keys[index] not in known]
-        seconds = seconds_at(sum(made.clips[index].span.frames for index in remade), made.rate)
-        prices = [maker(requests[index]).price_usd(requests[index]) for index in remade]
-        return Impact(kept + len(lost) - len(remade), retrimmed, len(remade), float(seconds), sum_usd(prices))
+        return impact_of(self._project, made, lost, kept=kept, retrimmed=retrimmed)
 
     def glance(self, board: Board) -> BoardGlance:
         """How it stands with the clips now; what takes time is reckoned in the background."""

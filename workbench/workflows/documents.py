@@ -9,11 +9,10 @@ from workbench.errors import OptionError
 from workbench.model.analysis import Analysis, check_sections
 from workbench.model.arranged import check_edit
 from workbench.model.documents import Arrangement
-from workbench.model.money import sum_usd
 from workbench.model.price import Impact
 from workbench.redact import refuse_secret
-from workbench.timebase import seconds_at
 from workbench.workflows.directing import replan
+from workbench.workflows.impacts import impact_of
 from workbench.workflows.kept_document import KeptDocument
 from workbench.workflows.what_changed import in_short, sections_changed
 
@@ -91,11 +90,4 @@ class SectionsDocument(KeptDocument[Arrangement]):
         plan = self._project.latest.plan
         if plan is None:
             return Impact(0, 0, 0, 0.0, Decimal(0))
-        after = replan(self._project, plan, new.sections)
-        requests, maker = self._project.requests(after), self._project.maker(after)
-        keys = {index: maker(request).key(request) for index, request in requests.items()}
-        exist = self._project.store.takes_by_keys(keys.values())
-        remade = [index for index, key in keys.items() if key not in exist]
-        seconds = seconds_at(sum(after.clips[index].span.frames for index in remade), after.rate)
-        prices = [maker(requests[index]).price_usd(requests[index]) for index in remade]
-        return Impact(len(keys) - len(remade), 0, len(remade), float(seconds), sum_usd(prices))
+        return impact_of(self._project, replan(self._project, plan, new.sections))

@@ -99,7 +99,7 @@ class LyricsDocument(KeptDocument[LyricSheet]):
 
     def same(self, before: LyricSheet, now: LyricSheet) -> bool:
         """Not where the song was listened to anew, or arranged otherwise."""
-        return (before.heard, before.sections) == (now.heard, now.sections)
+        return (before.heard, before.sections, before.beats) == (now.heard, now.sections, now.beats)
 
     def told(self, before: LyricSheet, now: LyricSheet) -> str:
         """Which corrections came and went; nothing where only sections did."""

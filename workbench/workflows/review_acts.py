@@ -12,12 +12,14 @@ from workbench.analysis.words.amend import plain_line
 from workbench.errors import CancelledError, OptionError, StaleVersionError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Listener
+from workbench.model.board_edits import cut_near, move_cut, move_words
 from workbench.model.counted import counted
 from workbench.model.documents import FilmGlance
 from workbench.model.plan import Plan
-from workbench.model.review import Note, Offer, Scope
+from workbench.model.review import CutOffer, Note, Offer, Scope
 from workbench.model.shot import MOST_TRIES
 from workbench.store.rows import FilmRow
+from workbench.timebase import frame_at
 from workbench.workflows.background import Background, held_back, slot
 from workbench.workflows.corrections import Corrections
 from workbench.workflows.preview import film_preview
@@ -44,14 +46,19 @@ class ReviewActs:
         self._project = project
         self._work = cast("Background[str]", slot(f"review {project.id} of {project.settings.library}"))
 
-    def glance(self, *, newer: bool, in_force: bool) -> FilmGlance:
-        """How it stands with what was begun last, in whatever window."""
+    def glance(self) -> FilmGlance:
+        """How it stands with what was begun last, in whatever window; which film is shown is not looked at."""
         work = self._work.glance
-        seen = FilmGlance(newer, in_force, work.running, progress=work.progress if work.running else None)
+        seen = FilmGlance(running=work.running, progress=work.progress if work.running else None)
         if work.state == "done":
             return replace(seen, sentence=self._work.result or "")
         stopped = isinstance(work.error, CancelledError)
         return replace(seen, sentence=work.error.message if work.error else "", failed=bool(work.error) and not stopped)
+
+    @property
+    def runs(self) -> tuple[int, bool]:
+        """How often something was begun, and whether it goes on: another value once it has ended."""
+        return self._work.glance.runs, self._work.glance.running
 
     def offer(self, clip: int, scope: Scope) -> Offer:
         """What making it again would cost.
@@ -122,6 +129,67 @@ class ReviewActs:
 
         self._begin(work)
 
+    def offer_cut(self, at_s: float) -> CutOffer:
+        """Where the cut nearest to a time would go, and what that would cost.
+
+        Args:
+            at_s: of the song, seconds.
+
+        Raises:
+            OptionError: it may not move.
+            NotFoundError: nothing was planned yet.
+        """
+        document = self._project.board
+        board = document.value
+        wanted = frame_at(at_s, board.rate)
+        clip, mark = cut_near(board, wanted)
+        impact = document.preview(move_cut(board, clip, mark.frame))
+        return CutOffer(clip, mark.frame, move_words(board, clip, mark, wanted), impact)
+
+    def move_cut(self, at_s: float, clip: int, frame: int) -> None:
+        """Let that cut go where it was offered to go.
+
+        Args:
+            at_s: as for ``offer_cut``.
+            clip: as offered.
+            frame: as offered.
+
+        Raises:
+            OptionError: it may not move there.
+            StaleVersionError: the plan is another one since, or clips of it are being made again.
+        """
+        self._refuse_while_running()
+        document = self._project.board
+        board = document.value
+        found, mark = cut_near(board, frame_at(at_s, board.rate))
+        if (found, mark.frame) != (clip, frame):
+            raise StaleVersionError(
+                "The clips were changed meanwhile, so the cut was not moved: look at what it would cost now.",
+                field="cut",
+            )
+        document.commit(move_cut(board, clip, frame))
+        self._project.store.make_later()
+        document.refresh()  # raises what kept it from being saved
+
+    def share(self, film: FilmRow, to: Path) -> None:
+        """Begin to write a film's page.
+
+        Args:
+            film: the one that is shown.
+            to: the page's folder.
+
+        Raises:
+            StaleVersionError: something else is under way.
+        """
+        project = self._project
+
+        def work(told: Listener, cancel: CancelToken) -> str:
+            made = project.share(to, film=Path(film.path), progress=held_back(99.0, told), cancel=cancel)
+            size = f"{counted(len(made.files), 'file')}, {made.size_bytes / 1e6:.1f} MB"
+            return " ".join([f"The page is in {made.folder} ({size}); put it on any static web host.", *made.notes])
+
+        self._begin(work)
+
     def stop(self) -> None:
         """Ask what was begun to stop; what is finished is kept."""
         self._work.cancel()
@@ -131,9 +199,15 @@ class ReviewActs:
         self._work.wait(timeout_s)
 
     def _begin(self, work: Callable[[Listener, CancelToken], str]) -> None:
-        if not self._work.start(work):
+        self._refuse_unless(self._work.start(work))
+
+    def _refuse_while_running(self) -> None:
+        self._refuse_unless(not self._work.glance.running)
+
+    def _refuse_unless(self, free: bool) -> None:  # noqa: FBT001  what was just asked
+        if not free:
             raise StaleVersionError(
-                "Something of this film is being made again at this moment; wait until that is done, or stop it.",
+                "Something of this film is being made at this moment; wait until that is done, or stop it.",
                 field="film",
             )
 

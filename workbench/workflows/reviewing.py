@@ -14,7 +14,7 @@ from workbench.errors import NotFoundError
 from workbench.jobs.cancel import CancelToken
 from workbench.model.documents import FilmGlance
 from workbench.model.price import Impact
-from workbench.model.review import Note, NoteAsks, Offer, Review, Scope
+from workbench.model.review import CutOffer, Note, NoteAsks, Offer, Review, Scope
 from workbench.model.review_edits import noted, settled
 from workbench.redact import refuse_secret
 from workbench.store.plans import content_id
@@ -48,8 +48,8 @@ class ReviewDocument(KeptDocument[Review]):
     def __init__(self, project: Project) -> None:
         super().__init__(project.store)
         self._project = project
-        self._show(self._newest())
         self._acts = ReviewActs(project)
+        self._show(self._newest())
         self._preparing = slot(f"preview {project.id} of {project.settings.library}")
 
     def _newest(self) -> FilmRow:
@@ -68,6 +68,7 @@ class ReviewDocument(KeptDocument[Review]):
     def load(self) -> tuple[int, Review]:
         """The notes as they stand against the plan in force."""
         project = self._project
+        self._runs_read = self._acts.runs
         version, notes = project.store.film_notes(project.id)
         self._last = newest_film(project) or self._row
         plan = project.latest.plan or project.store.plan(self._row.plan)
@@ -179,9 +180,16 @@ class ReviewDocument(KeptDocument[Review]):
     # what notes ask for
 
     def glance(self) -> FilmGlance:
-        """How it stands with the film and with what was begun from its notes, in whatever window."""
+        """How it stands with the film and with what was begun from its notes, in whatever window.
+
+        Where that has ended since the library was read, it is read again: nobody looks a second time at what has ended.
+        """
         self._seen()
-        return self._acts.glance(newer=self._last.id != self._row.id, in_force=self._in_force)
+        seen, runs = self._acts.glance(), self._acts.runs  # in this order: what has ended is read to its end
+        if runs != self._runs_read:
+            self.refresh()
+            self._runs_read = runs
+        return replace(seen, newer=self._last.id != self._row.id, in_force=self._in_force)
 
     def renew(self) -> None:
         """Show the newest film.
@@ -217,6 +225,31 @@ class ReviewDocument(KeptDocument[Review]):
             OptionError: it speaks of none, or something else is under way.
         """
         self._acts.correct(self._row, self._known(note_id), text)
+
+    def offer_cut(self, note_id: str) -> CutOffer:
+        """Where the cut nearest to a note would go, and what that would cost.
+
+        Raises:
+            NotFoundError, OptionError: it may not move.
+        """
+        return self._acts.offer_cut(self._known(note_id).at_s)
+
+    def move_cut(self, note_id: str, clip: int, frame: int) -> str:
+        """Let that cut go where it was offered to go. The note is resolved by that, as its clip is another one.
+
+        Raises:
+            NotFoundError, OptionError, StaleVersionError: it may not move there, or the plan is another one since.
+        """
+        self._acts.move_cut(self._known(note_id).at_s, clip, frame)
+        return self.refresh()
+
+    def share(self, to: Path) -> None:
+        """Begin to write the page of the film that is shown.
+
+        Raises:
+            StaleVersionError: something else is under way.
+        """
+        self._acts.share(self._row, to)
 
     def stop(self) -> None:
         """Ask what was begun to stop."""
