@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from dataclasses import dataclass, field
 
 import httpx
@@ -108,8 +107,3 @@ class House:
 def house(folder, **more):
     """A shared studio in a folder of a test's."""
     return House(folder, **more)
-
-
-def told(answer):
-    """A JSON answer."""
-    return json.loads(answer.text)

@@ -15,6 +15,7 @@ from http.cookiejar import CookieJar
 import pytest
 
 from tests.notebooks.test_studio_command import free_port, status, studio
+from workbench.cli.studio import PAGES
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are another thing there")
 PASSWORD = "a long password"
@@ -88,7 +89,7 @@ def test_the_password_of_the_environment_is_told_to_nobody(environment, tmp_path
         (["--share", "--origin", "studio.example"], {}, "The origin 'studio.example' is not allowed"),
         (["--share", "--host", "192.0.2.1"], {}, "The host '192.0.2.1' is none of this computer's"),
         (["--share"], {"SONGREEL_STUDIO_PASSWORD": "short"}, "SONGREEL_STUDIO_PASSWORD has 5 characters"),
-        (["--share"], {"SONGREEL_VISITOR_USD": "20"}, "would spend more than the 50 USD of month_budget"),
+        (["--share"], {"SONGREEL_VISITOR_USD": "20"}, "50 visitors (most_visitors) who may each spend 20 USD"),
         (["--share"], {"SONGREEL_VISITOR_USD": "none"}, "The setting visitor_usd is 'none'"),
     ],
 )
@@ -98,6 +99,14 @@ def test_what_is_not_allowed_is_one_sentence(environment, tmp_path, words, more,
     assert (process.returncode, said) == (2, "")
     assert complained.startswith(f"songreel: {sentence}")
     assert complained.strip().count("\n") == 0
+
+
+def test_no_page_opens_a_library_of_its_own_choice(notebooks):
+    served = [notebooks.parent / notebook for _, notebook in PAGES.values()]
+    assert sum(path.is_file() for path in served) >= 2
+    for path in served:
+        if path.is_file():
+            assert "Library(" not in path.read_text(encoding="utf-8"), f"{path.name}: open it by library_of"
 
 
 def test_without_sharing_each_notebook_has_its_page(environment, tmp_path):

@@ -77,6 +77,15 @@ def test_work_inside_of_work_belongs_to_it(visitor):
         pass
 
 
+def test_what_a_page_begins_by_itself_waits_for_its_turn_and_does_not_count(visitor, crowd):
+    ada = visitor(works=6)
+    for _ in range(3):
+        with ada.working(*told([]), counts=False):
+            assert crowd.turns._free == 0
+    with ada.working(*told([])):
+        pass
+
+
 def test_all_visitors_together_have_a_rate_and_who_is_refused_has_lost_nothing(visitor, crowd, clock):
     ada, bob = visitor("ada"), visitor("bob")
     for _ in range(6):
