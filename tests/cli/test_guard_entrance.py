@@ -7,7 +7,9 @@ import pytest
 from tests.cli.guarded import PASSWORD, house
 from workbench.cli.shared.logins import LASTS_S
 from workbench.cli.shared.password import NAME, Password, studio_password
+from workbench.cli.shared.throttle import Throttle
 from workbench.errors import OptionError
+from workbench.jobs.clock import StillClock
 from workbench.settings import set_secret
 
 
@@ -95,10 +97,16 @@ def test_many_addresses_together_have_to_wait_as_well(tmp_path):
             async with guarded.browser(address=f"2001:db8:{number:x}::1") as browser:
                 statuses.append((await browser.post("/login", data={"password": "wrong"})).status_code)
         assert statuses == [401] * 30 + [429] * 2
-        async with guarded.browser(address="2001:db8:0:0:ffff::9") as neighbour:  # of the first one's household
-            assert (await neighbour.post("/login", data={"password": PASSWORD})).status_code == 429
 
     asyncio.run(tried())
+
+
+def test_a_household_has_one_address(tmp_path):
+    throttle = Throttle(StillClock(), each=2)
+    assert [throttle.take(f"2001:db8:0:7::{last}") > 0 for last in (1, 2, 3)] == [False, False, True]
+    assert throttle.take("2001:db8:0:8::1") == 0
+    assert [throttle.take(f"10.0.0.{last}") for last in (1, 2, 3)] == [0, 0, 0]
+    assert [throttle.take(name) > 0 for name in ("?", "unix", "")] == [False, False, True]
 
 
 def test_logging_out_ends_the_login_everywhere_and_the_code_brings_back(tmp_path):

@@ -164,7 +164,10 @@ def test_files_are_capped_one_by_one_and_together(opened, short_song):
             assert refused.project is None
 
 
-def test_no_verb_reads_or_writes_outside_a_visitors_place(opened, short_song, tmp_path):
+def test_no_verb_reads_or_writes_outside_a_visitors_place(opened, short_song, tmp_path, monkeypatch):
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
     studio = opened()
     secret = tmp_path / "secret.wav"
     shutil.copy(short_song, secret)
@@ -197,6 +200,7 @@ def test_no_verb_reads_or_writes_outside_a_visitors_place(opened, short_song, tm
         ):  # the current folder is none of theirs
             with pytest.raises(OptionError, match="writes nothing outside"):
                 call()
+            assert list(here.iterdir()) == []
         brand = studio.place(visitor) / "brand.toml"
         brand.write_text(f'name = "X"\nlogo = "{tmp_path / "logo.png"}"\n')
         with pytest.raises(OptionError, match="reads no file"):

@@ -86,19 +86,22 @@ def test_what_a_page_begins_by_itself_waits_for_its_turn_and_does_not_count(visi
         pass
 
 
-def test_all_visitors_together_have_a_rate_and_who_is_refused_has_lost_nothing(visitor, crowd, clock):
-    ada, bob = visitor("ada"), visitor("bob")
-    for _ in range(6):
-        for one in (ada, bob):
-            with one.working(*told([])):
-                pass
-    for _ in range(3):
-        with pytest.raises(LibraryError, match="together they may begin 20 pieces an hour"), ada.working(*told([])):
-            pass
-    clock.sleep(3600)
-    for _ in range(10):  # its own burst is whole again
+def test_all_visitors_together_have_a_rate_and_who_is_refused_has_lost_nothing(visitor, tmp_path, clock):
+    crowd = Crowd(20, Bucket(clock, 20, 1), Turns(1))  # one at once, then one every three minutes
+    ada, bob = (replace_crowd(visitor(name, works=6), crowd) for name in ("ada", "bob"))
+    with bob.working(*told([])):
+        pass
+    with pytest.raises(LibraryError, match="together they may begin 20 pieces an hour; try again in 3 minutes"):
         with ada.working(*told([])):
             pass
+    clock.sleep(181)
+    with ada.working(*told([])):
+        pass
+
+
+def replace_crowd(allowance, crowd):
+    allowance._crowd = crowd
+    return allowance
 
 
 def test_others_wait_for_their_turn_and_are_told(visitor):
