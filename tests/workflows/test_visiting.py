@@ -91,9 +91,9 @@ def test_all_visitors_together_have_a_rate_and_who_is_refused_has_lost_nothing(v
     ada, bob = (replace_crowd(visitor(name, works=6), crowd) for name in ("ada", "bob"))
     with bob.working(*told([])):
         pass
-    with pytest.raises(LibraryError, match="together they may begin 20 pieces an hour; try again in 3 minutes"):
-        with ada.working(*told([])):
-            pass
+    together = "together they may begin 20 pieces an hour; try again in 3 minutes"
+    with pytest.raises(LibraryError, match=together), ada.working(*told([])):
+        pass
     clock.sleep(181)
     with ada.working(*told([])):
         pass
