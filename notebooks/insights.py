@@ -16,7 +16,7 @@ with app.setup(hide_code=True):
     from widgets import ChartView, cards, insight_card
     from widgets import insight_charts as charts
     from workbench.workflows.shared_studio import library_of
-    from workbench.workflows.studio import attempt
+    from workbench.workflows.studio_acts import attempt
 
     def told(error):
         return mo.callout(mo.Html(cards.sentence(error.message)), kind="danger")

@@ -14,18 +14,24 @@ app = marimo.App(width="medium", app_title="Songreel studio")
 with app.setup(hide_code=True):
     import marimo as mo
 
-    from widgets import SectionEditor, StemPlayer, cards, report_card
-    from workbench.workflows.studio import SONG_TYPES, Studio, attempt
+    from widgets import ClipBoard, FilmPlayer, LyricLane, RunMeter, SectionEditor, StemPlayer, TakeViewer, cards
+    from widgets.report_card import corrections_card, report_card
+    from workbench.workflows.studio import SONG_TYPES, Studio
+    from workbench.workflows.studio_acts import Acts, attempt
+    from workbench.workflows.studio_leaving import Leaving
+
+    def said(text):
+        return mo.Html(cards.sentence(text)) if text else None
 
     def told(error):
-        return error and mo.callout(mo.Html(cards.sentence(error.message)), kind="danger")
+        return error and mo.callout(said(error.message), kind="danger")
 
     def stack(*items):
         return mo.vstack([item for item in items if item is not None])
 
-    def follow(studio, work, tell, ended):
+    def follow(studio, work, ended):
         leaving = lambda: mo.current_thread().should_exit
-        mo.Thread(target=studio.follow, args=(work, tell, ended, leaving)).start()
+        mo.Thread(target=studio.follow, args=(studio.remember(work), ended, leaving)).start()
 
 
 @app.cell(hide_code=True)
@@ -42,44 +48,34 @@ def _():
 def _():
     studio = Studio(mo.cli_args().to_dict(), attended=mo.app_meta().mode != "script", request=mo.app_meta().request)
     query = mo.query_params()
-    get_chosen, set_chosen = mo.state(studio.first(query.get("project")))
-    get_listening, tell_listening = mo.state(None)
+    get_chosen, set_chosen = mo.state(studio.first(query.get("project")), allow_self_loops=True)
     get_heard, tell_heard = mo.state(None)
-    get_asked, ask = mo.state(None, allow_self_loops=True)
-    get_mending, tell_mending = mo.state(None)
     get_mended, tell_mended = mo.state(None, allow_self_loops=True)
-    get_sketching, tell_sketching = mo.state(None)
     get_sketch, tell_sketch = mo.state(None)
-    get_filming, tell_filming = mo.state(None)
+    get_taken, tell_taken = mo.state(None, allow_self_loops=True)
     get_film, tell_film = mo.state(None)
-    get_parted, set_parted = mo.state(None)
-    make = mo.ui.run_button(label="Make the film", kind="success")
+    get_shared, tell_shared = mo.state(None, allow_self_loops=True)
+    get_changed, tell_changed = mo.state(0, allow_self_loops=True)
+    acts = Acts(tell_changed)
     return (
-        ask,
-        get_asked,
+        acts,
+        get_changed,
         get_chosen,
         get_film,
-        get_filming,
         get_heard,
-        get_listening,
         get_mended,
-        get_mending,
-        get_parted,
+        get_shared,
         get_sketch,
-        get_sketching,
-        make,
+        get_taken,
         query,
         set_chosen,
-        set_parted,
         studio,
         tell_film,
-        tell_filming,
         tell_heard,
-        tell_listening,
         tell_mended,
-        tell_mending,
+        tell_shared,
         tell_sketch,
-        tell_sketching,
+        tell_taken,
     )
 
 
@@ -126,13 +122,13 @@ def _():
 
 
 @app.cell
-def _(get_chosen, query, studio, tell_heard, tell_listening):
+def _(get_chosen, query, studio, tell_heard):
     chosen = get_chosen()
     studio.give_up(chosen.error)
     query["project"] = chosen.id
     listening = studio.listen(chosen)
     studio.settle(listening)
-    follow(studio, listening, tell_listening, tell_heard)
+    follow(studio, listening, tell_heard)
     told(chosen.error)
     return chosen, listening
 
@@ -140,29 +136,36 @@ def _(get_chosen, query, studio, tell_heard, tell_listening):
 @app.cell(hide_code=True)
 def _():
     mo.md("""
-    This is what was heard; while it listens, a bar shows how far it is.
+    All that takes long is shown here, whichever window or program does it: how far it is, what it costs, and a button
+    that stops it.
     """)
     return
 
 
 @app.cell
-def _(chosen, get_listening, get_mended, listening):
-    get_listening(), get_mended()
+def _(chosen):
+    mo.stop(chosen.project is None)
+    mo.ui.anywidget(RunMeter(chosen.project.run))
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    This is what was heard, and how sure it is.
+    """)
+    return
+
+
+@app.cell
+def _(chosen, get_heard, get_mended, listening):
+    get_heard(), get_mended()
     heard = listening.glance
-    in_force = chosen.project.latest.analysis if heard.state == "done" else None
+    mo.stop(heard.state != "done", told(heard.error))
+    in_force, arrangement = chosen.project.latest.analysis, chosen.project.arrangement()
     stack(
-        told(heard.error),
-        mo.Html(cards.progress_bar(heard.progress)) if heard.running else None,
-        mo.Html(cards.heard_card(chosen.project.song, in_force)) if in_force else None,
-        mo.accordion(
-            {
-                "How sure it is, and who heard it": mo.Html(
-                    report_card.report_card(in_force, chosen.project.arrangement())
-                )
-            }
-        )
-        if in_force
-        else None,
+        mo.Html(cards.heard_card(chosen.project.song, in_force)),
+        mo.accordion({"How sure it is, and who heard it": mo.Html(report_card(in_force, arrangement))}),
     )
     return
 
@@ -171,36 +174,24 @@ def _(chosen, get_listening, get_mended, listening):
 def _():
     mo.md("""
     Where the beats are read wrongly, choose what they are: half, double, or begun elsewhere. It stays corrected
-    whenever the song is heard anew.
+    whenever the song is heard anew; take back undoes the newest correction.
     """)
     return
 
 
 @app.cell
-def _(ask, chosen, get_asked, get_heard, get_mended, listening, studio, tell_mended, tell_mending):
-    get_asked(), get_heard(), get_mended()
+def _(acts, chosen, get_changed, get_heard, get_mended, listening, studio, tell_mended):
+    get_changed(), get_heard(), get_mended()
     mo.stop(listening.glance.state != "done")
-    mending = studio.mending(chosen.project)
-    follow(studio, mending.work, tell_mending, tell_mended)
-    other = mo.ui.dropdown(mending.others, label="Beats", on_change=lambda name: ask(mending.choose(name)))
-    back = mo.ui.button(label="Take back", disabled=not mending.in_force, on_change=lambda _: ask(mending.take_back()))
-    stack(mo.hstack([other, back], justify="start", wrap=True), mo.Html(report_card.corrections_card(mending.in_force)))
-    return (mending,)
-
-
-@app.cell(hide_code=True)
-def _():
-    mo.md("""
-    Take back undoes the newest correction. Only what depends on it is heard anew.
-    """)
-    return
-
-
-@app.cell
-def _(get_asked, get_mending, mending):
-    get_asked(), get_mending()
-    mended = mending.work.glance
-    stack(told(mended.error), mo.Html(cards.progress_bar(mended.progress)) if mended.running else None)
+    _act, mending = acts.of("beats"), studio.mending(chosen.project)
+    follow(studio, mending.work, tell_mended)
+    other = mo.ui.dropdown(mending.others, label="Beats", on_change=lambda name: _act(lambda: mending.choose(name)))
+    back = mo.ui.button(label="Take back", disabled=not mending.in_force, on_change=lambda _: _act(mending.take_back))
+    stack(
+        mo.hstack([other, back], justify="start", wrap=True),
+        mo.Html(corrections_card(mending.in_force)),
+        told(acts.refused("beats") or mending.work.glance.error),
+    )
     return
 
 
@@ -233,64 +224,103 @@ def _():
 
 
 @app.cell
-def _(chosen, get_heard, get_mended, listening, set_parted, studio):
+def _(acts, chosen, get_heard, get_mended, listening, studio):
     get_heard(), get_mended()
     mo.stop(listening.glance.state != "done")
-    project = chosen.project
-    parting = studio.parting(project)
+    project, _act = chosen.project, acts.of("sections")
+    parting, sound = studio.parting(project), studio.sound(project)
     count = mo.ui.slider(
         steps=parting.counts,
         value=parting.count,
         debounce=True,
         show_value=True,
         label="Sections",
-        on_change=lambda sections: set_parted(attempt(lambda: parting.part(sections)).error),
+        on_change=lambda sections: _act(lambda: parting.part(sections)),
     )
-    hands = {"song": studio.sound(project), "repair": project.beat_repair, "stems": project.apart}
+    hands = {"song": sound, "repair": project.beat_repair, "stems": project.apart}
     editor = mo.ui.anywidget(SectionEditor(parting.document, **hands))
     mo.vstack([count, editor])
-    return count, editor, project
+    return count, editor, project, sound
 
 
 @app.cell(hide_code=True)
 def _():
     mo.md("""
-    Space plays, S splits at the cursor, M merges with the next one, L loops a section, T taps the tempo; arrow keys move
-    the cursor, or the edge that has the focus, by a beat. Zoomed in, the flag of a bar can be dragged.
+    What the slider could not do is said here.
     """)
     return
 
 
 @app.cell
-def _(get_parted):
-    told(get_parted())
+def _(acts, get_changed):
+    get_changed()
+    told(acts.refused("sections"))
     return
 
 
 @app.cell(hide_code=True)
 def _():
     mo.md("""
-    ## 4 · Style
+    The words of the song, where it has any, coloured by how sure they are: drag one, nudge a line, shift the rest, or
+    write what is sung. Each edit is a correction that stays.
+    """)
+    return
 
-    A style is how the film looks, a type is what kind of film it is; both are suggested from the music.
+
+@app.cell
+def _(project, sound):
+    lyrics = project.heard().lyrics
+    mo.ui.anywidget(LyricLane(project.lyrics, song=sound)) if lyrics else mo.md("This song has no lyrics yet.")
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    ## 4 · Plan
+
+    A style is how the film looks, a type is what kind of film it is; both are suggested from the music. Another choice
+    is another plan, and undo on the board brings back the one before.
     """)
     return
 
 
 @app.cell
 def _(project, studio):
-    offered = attempt(lambda: studio.offer(project))
-    studio.give_up(offered.error)
-    mo.stop(offered.error is not None, told(offered.error))
-    offer = offered.value
-    style = mo.ui.dropdown(offer.styles, value=offer.style, label="Style")
-    kind = mo.ui.dropdown(offer.types, value=offer.type, label="Type")
-    size = mo.ui.dropdown(offer.sizes, value=offer.size, label="Size")
-    fps = mo.ui.dropdown(offer.rates, value=offer.fps, label="Frames a second")
-    seed = mo.ui.number(0, 2**31 - 1, value=offer.seed, label="Seed")
-    prompt = mo.ui.text(offer.prompt, label="About", placeholder="what the film is about, in your words")
-    mo.hstack([style, kind, size, fps, seed, prompt], justify="start", wrap=True)
-    return fps, kind, offer, prompt, seed, size, style
+    drafted = attempt(lambda: studio.draft(project))
+    studio.give_up(drafted.error)
+    told(drafted.error)
+    return (drafted,)
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    These are for the whole film.
+    """)
+    return
+
+
+@app.cell
+def _(acts, board, get_changed, project):
+    get_changed(), board.value
+    look, _act = studio.look(project), acts.of("look")
+    _say = lambda field: lambda value: _act(lambda: look.direct(**{field: value}))
+    _offer = look.offer
+    style = mo.ui.dropdown(_offer.styles, value=_offer.style, label="Style", on_change=_say("style"))
+    kind = mo.ui.dropdown(_offer.types, value=_offer.type, label="Type", on_change=_say("type"))
+    size = mo.ui.dropdown(_offer.sizes, value=_offer.size, label="Size", on_change=_say("size"))
+    fps = mo.ui.dropdown(_offer.rates, value=_offer.fps, label="Frames a second", on_change=_say("fps"))
+    seed = mo.ui.number(0, 2**31 - 1, value=_offer.seed, label="Seed", on_change=_say("seed"))
+    prompt = mo.ui.text(
+        _offer.prompt,
+        label="About",
+        placeholder="what the film is about, in your words",
+        on_change=_say("prompt"),
+        full_width=True,
+    )
+    stack(mo.hstack([style, kind, size, fps, seed], justify="start", wrap=True), prompt, told(acts.refused("look")))
+    return (look,)
 
 
 @app.cell(hide_code=True)
@@ -302,11 +332,11 @@ def _():
 
 
 @app.cell
-def _(kind, offer, style):
+def _(look):
     stack(
-        mo.Html(cards.style_card(*offer.style_of(style.value))),
-        mo.Html(cards.type_card(*offer.type_of(kind.value))),
-        mo.accordion({"All styles": mo.Html(cards.styles_gallery(offer.catalogue.styles))}),
+        mo.Html(cards.style_card(*look.style)),
+        mo.Html(cards.type_card(*look.type)),
+        mo.accordion({"All styles": mo.Html(cards.styles_gallery(look.offer.catalogue.styles))}),
     )
     return
 
@@ -314,61 +344,101 @@ def _(kind, offer, style):
 @app.cell(hide_code=True)
 def _():
     mo.md("""
-    ## 5 · Plan
-
-    Clips tile every section to the frame; cuts fall on downbeats where they can. It follows each of your edits.
+    The bible says who and what comes up in the film, so that each clip shows them alike; what it names, all prompts
+    tell. An entry is for the whole film, or for the sections that you choose.
     """)
     return
 
 
 @app.cell
-def _(count, editor, fps, kind, offer, project, prompt, seed, size, style):
-    arranged = editor.sections, count.value
-    planned = attempt(
-        lambda: project.plan(
-            style=style.value,
-            type=kind.value,
-            prompt=prompt.value,
-            size=size.value,
-            fps=fps.value,
-            seed=seed.value,
-        )
+def _(look):
+    entry_kind = mo.ui.dropdown(look.kinds, value="Character", label="What")
+    entry_name = mo.ui.text(label="Name", placeholder="Mara")
+    entry_text = mo.ui.text(label="How it looks", placeholder="a woman in a yellow raincoat", full_width=True)
+    entry_where = mo.ui.multiselect(look.sections, label="In")
+    mo.vstack([mo.hstack([entry_kind, entry_name, entry_where], justify="start", wrap=True), entry_text])
+    return entry_kind, entry_name, entry_text, entry_where
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    An entry of the same name is changed. Sections that are locked keep their clips, whatever is made again.
+    """)
+    return
+
+
+@app.cell
+def _(acts, entry_kind, entry_name, entry_text, entry_where, look):
+    _act, _said = acts.of("bible"), (entry_kind, entry_name, entry_text, entry_where)
+    enter = mo.ui.button(
+        label="Put into the bible", on_change=lambda _: _act(lambda: look.enter(*[each.value for each in _said]))
     )
-    palette = offer.style_of(style.value)[0].palette
-    told(planned.error) or mo.Html(cards.plan_strip(planned.value, palette))
+    forget = mo.ui.dropdown(look.names, label="Take out", on_change=lambda name: _act(lambda: look.forget(name)))
+    avoid = mo.ui.text(look.avoid, label="Not to be seen", on_change=lambda words: _act(lambda: look.set_avoid(words)))
+    lock = mo.ui.dropdown(look.sections, label="Lock", on_change=lambda name: _act(lambda: look.lock(name)))
+    free = mo.ui.dropdown(look.sections, label="Unlock", on_change=lambda name: _act(lambda: look.unlock(name)))
+    plates = mo.ui.button(label="Take the plates away", on_change=lambda _: _act(look.drop_plates))
+    stack(
+        mo.hstack([enter, forget, avoid], justify="start", wrap=True),
+        mo.Html(cards.bible_card(look.entries, look.images, look.locks)),
+        mo.hstack([lock, free, plates], justify="start", wrap=True),
+        told(acts.refused("bible")),
+    )
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    The plan: clips tile every section to the frame, and cuts fall on downbeats where they can. Drag a cut, split, join,
+    swap, lock, or write what a clip shows; before something is made again, the board says what that costs.
+    """)
+    return
+
+
+@app.cell
+def _(drafted, project, sound):
+    mo.stop(drafted.error is not None)
+    storyboard = project.board
+    board = mo.ui.anywidget(ClipBoard(storyboard, song=sound))
+    board
+    return board, storyboard
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    It follows the sections: those that stay as they are keep their clips, with all that was said of them.
+    """)
+    return
+
+
+@app.cell
+def _(board, count, editor, get_changed, project, storyboard, studio):
+    get_changed(), board.value, editor.sections, count.value
+    planned = attempt(project.replan)
+    studio.give_up(planned.error)
+    storyboard.refresh()
+    told(planned.error) or mo.Html(cards.plan_line(planned.value))
     return (planned,)
 
 
 @app.cell(hide_code=True)
 def _():
     mo.md("""
-    The plan as it moves, a card for each clip in its real timing, until there is a film of it.
+    The plan as it moves, a card for each clip in its real timing, until there is a film of it. Beats flash at its edge,
+    downbeats strongest; the line at the bottom is the whole song.
     """)
     return
 
 
 @app.cell
-def _(planned, project, studio, tell_sketch, tell_sketching):
+def _(planned, project, studio, tell_sketch):
     mo.stop(planned.error is not None)
     sketching = studio.sketch(project, planned.value)
-    follow(studio, sketching, tell_sketching, tell_sketch)
+    follow(studio, sketching, tell_sketch)
     return (sketching,)
-
-
-@app.cell(hide_code=True)
-def _():
-    mo.md("""
-    Beats flash at its edge, downbeats strongest; the line at the bottom is the whole song.
-    """)
-    return
-
-
-@app.cell
-def _(get_sketch, planned, project, sketching, studio):
-    get_sketch()
-    moving = studio.moving(project, planned.value)
-    mo.video(moving, width="100%", rounded=True) if moving else None
-    return
 
 
 @app.cell(hide_code=True)
@@ -380,52 +450,34 @@ def _():
 
 
 @app.cell
-def _(get_sketching, sketching):
-    get_sketching()
-    sketch = sketching.glance
-    stack(told(sketch.error), mo.Html(cards.progress_bar(sketch.progress)) if sketch.running else None)
+def _(get_film, get_sketch, planned, project, sketching, studio):
+    get_film(), get_sketch()
+    moving = studio.moving(project, planned.value)
+    told(sketching.glance.error) or (moving and mo.video(moving, width="100%", rounded=True))
     return
 
 
 @app.cell(hide_code=True)
 def _():
     mo.md("""
-    ## 6 · Make
+    ## 5 · Generate
 
-    Clips are generated and composed in the background, so you can go on editing; what exists is not made again.
+    Clips are generated in the background, so you can go on editing; what exists is not made again.
     """)
     return
 
 
 @app.cell
-def _(make, planned, project, studio, tell_film, tell_filming):
-    studio.give_up(planned.error)
+def _(acts, get_changed, get_film, get_taken, planned, project, studio, tell_taken):
+    get_changed(), get_film(), get_taken()
     mo.stop(planned.error is not None)
-    filming = studio.film(project, planned.value, start=make.value)
-    studio.settle(filming)
-    follow(studio, filming, tell_filming, tell_film)
-    stop = mo.ui.button(label="Stop", on_click=lambda _: filming.cancel())
-    make
-    return filming, stop
-
-
-@app.cell(hide_code=True)
-def _():
-    mo.md("""
-    Clips take the bar to 80 percent, the join to 95; at 100 the film is proven.
-    """)
-    return
-
-
-@app.cell
-def _(filming, get_filming, planned, project, stop, studio):
-    get_filming()
-    making = filming.glance
-    bar = mo.Html(cards.progress_bar(making.progress))
+    follow(studio, studio.takes(project), tell_taken)
+    _act, _quote = acts.of("takes"), attempt(project.quote)
+    generate = mo.ui.button(label="Generate the clips", on_change=lambda _: _act(lambda: studio.generate(project)))
     stack(
-        told(making.error),
-        mo.hstack([bar, stop], widths=[1, 0]) if making.running else None,
-        mo.Html(cards.sentence(studio.standing(project, planned.value, making))),
+        generate,
+        said(_quote.value and _quote.value.sentence),
+        told(_quote.error or studio.takes(project).glance.error or acts.refused("takes")),
     )
     return
 
@@ -433,26 +485,185 @@ def _(filming, get_filming, planned, project, stop, studio):
 @app.cell(hide_code=True)
 def _():
     mo.md("""
-    ## 7 · Watch
-
-    The player shows a small preview, the download is the film itself; the certificate was measured in its file.
+    The takes of a clip beside each other: choose one, lock it, reject it with a reason, or have the clip or its whole
+    section made again.
     """)
     return
 
 
 @app.cell
-def _(get_film, project, studio):
+def _(planned):
+    mo.stop(planned.error is not None)
+    clip = mo.ui.dropdown(cards.clip_names(planned.value), value=None, label="Clip")
+    clip
+    return (clip,)
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    They play in step, under the song.
+    """)
+    return
+
+
+@app.cell
+def _(clip, get_taken, project, sound):
+    get_taken()
+    mo.stop(clip.value is None)
+    mo.ui.anywidget(TakeViewer(project.compare(clip.value), song=sound))
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    ## 6 · Compose
+
+    The clips become the film, with the song untouched as its only sound, and each cut is proven in the finished file.
+    What clips it still lacks are made first.
+    """)
+    return
+
+
+@app.cell
+def _(acts, get_changed, planned, project, studio, tell_film):
+    get_changed()
+    mo.stop(planned.error is not None)
+    filming, _act = studio.film(project, planned.value), acts.of("film")
+    studio.settle(filming)
+    follow(studio, filming, tell_film)
+    make = mo.ui.button(
+        label="Make the film",
+        kind="success",
+        on_change=lambda _: _act(lambda: studio.make(project, planned.value)),
+    )
+    make
+    return (filming,)
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    Clips take the meter to 80 percent, the join to 95; at 100 the film is proven.
+    """)
+    return
+
+
+@app.cell
+def _(filming, get_film, planned, project, studio):
+    get_film()
+    making = filming.glance
+    stack(told(making.error), said(studio.standing(project, planned.value, making)))
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    ## 7 · Review
+
+    Watch it, and press R where something is not right: a note carries its time, clip, section and word, and becomes
+    what is made again. The certificate was measured in the film's file.
+    """)
+    return
+
+
+@app.cell
+def _(get_film, leaving, project, studio):
     get_film()
     film = studio.newest_film(project)
     studio.announce(film)
-    mo.stop(film is None)
-    shown, name = attempt(lambda: studio.preview(project, film)), f"{project.song.name}.mp4"
+    mo.stop(film is None or not studio.live)
     stack(
-        told(shown.error),
-        mo.video(shown.value, width="100%", rounded=True) if shown.value else None,
+        mo.ui.anywidget(FilmPlayer(project.review, share=leaving.share_now)),
         mo.Html(cards.certificate_card(film.certificate)),
-        mo.lazy(lambda: mo.download(studio.bytes_of(film), name, "video/mp4")) if studio.live else None,
     )
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    ## 8 · Share
+
+    A page with the film, its chapters and its words, as a folder for any host of files: it needs no Python and asks
+    nobody else for anything.
+    """)
+    return
+
+
+@app.cell
+def _(project):
+    leaving = Leaving(project)
+    folder = mo.ui.text(leaving.folder, label="Folder", full_width=True)
+    costs = mo.ui.checkbox(label="say what it cost")
+    prompts = mo.ui.checkbox(label="show the prompts")
+    tune = mo.ui.checkbox(label="let viewers take the song along")
+    mo.vstack([folder, mo.hstack([costs, prompts, tune], justify="start", wrap=True)])
+    return costs, folder, leaving, prompts, tune
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    Prompts and cost stay private unless you tick them; paths and keys always do.
+    """)
+    return
+
+
+@app.cell
+def _(acts, costs, folder, get_changed, get_shared, leaving, prompts, studio, tell_shared, tune):
+    get_changed(), get_shared()
+    _act = acts.of("share")
+    follow(studio, leaving.sharing, tell_shared)
+    _said = {"cost": costs.value, "prompts": prompts.value, "song": tune.value}
+    share = mo.ui.button(label="Share", on_change=lambda _: _act(lambda: leaving.share(folder.value, **_said)))
+    stack(
+        share,
+        told(acts.refused("share") or leaving.sharing.glance.error),
+        said(leaving.shared_sentence),
+        mo.lazy(lambda: mo.download(leaving.zipped, "page.zip", label="Take the page along"))
+        if leaving.shared
+        else None,
+    )
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    Finalizing locks the project for good: the film, its timeline and where all came from stay, what was only on the way
+    to it goes. A copy of it can be edited on.
+    """)
+    return
+
+
+@app.cell
+def _(acts, get_changed, get_film, leaving):
+    get_changed(), get_film()
+    _act, _would = acts.of("finalize"), attempt(leaving.would_lock)
+    sure = mo.ui.checkbox(label="I know that it cannot be undone")
+    mo.stop(_would.error is not None, said(_would.error and _would.error.message))
+    stack(said(_would.value), sure)
+    return (sure,)
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    It takes a moment, as files are removed.
+    """)
+    return
+
+
+@app.cell
+def _(acts, leaving, sure):
+    _act = acts.of("finalize")
+    finalize = mo.ui.button(
+        label="Finalize", kind="warn", disabled=not sure.value, on_change=lambda _: _act(leaving.lock)
+    )
+    stack(finalize, told(acts.refused("finalize")))
     return
 
 

@@ -6,11 +6,12 @@ person wrote is always escaped.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from widgets.hues import label_colour
 from workbench.model.analysis import Analysis
+from workbench.model.bible import BibleEntry
 from workbench.model.certificate import Certificate
 from workbench.model.certificate_words import certificate_words
 from workbench.model.plan import Plan
@@ -23,10 +24,13 @@ __all__ = [
     "CARD",
     "FAINT",
     "SOFT",
+    "bible_card",
     "certificate_card",
     "certificate_words",
+    "clip_names",
     "clock",
     "heard_card",
+    "plan_line",
     "plan_strip",
     "progress_bar",
     "sentence",
@@ -147,10 +151,44 @@ def plan_strip(plan: Plan, palette: Sequence[str]) -> str:
     return (
         f'<div style="overflow-x:auto;padding-bottom:6px" role="img" aria-label="{len(plan.clips)} clips in '
         f'{len(plan.sections)} sections"><div style="position:relative;height:78px;min-width:{width}px">{sections}'
-        f'<div style="position:absolute;inset:28px 0 0 0">{clips}</div></div></div><div style="{SOFT}">'
-        f"{len(plan.clips)} clips in {len(plan.sections)} sections, {plan.frames} frames of "
+        f'<div style="position:absolute;inset:28px 0 0 0">{clips}</div></div></div>{plan_line(plan)}'
+    )
+
+
+def plan_line(plan: Plan) -> str:
+    """How many clips, sections and frames a plan has."""
+    return (
+        f'<div style="{SOFT}">{len(plan.clips)} clips in {len(plan.sections)} sections, {plan.frames} frames of '
         f"{plan.size.width}x{plan.size.height} at {float(plan.rate):g} a second.</div>"
     )
+
+
+def clip_names(plan: Plan) -> dict[str, int]:
+    """The clips' indices, by what a person reads of each."""
+    return {
+        f"{clip.index} · {plan.sections[clip.section].label} · {clock(float(clip.span.start / plan.rate))}": clip.index
+        for clip in plan.clips
+    }
+
+
+def bible_card(entries: Sequence[BibleEntry], images: Mapping[str, int], locks: str) -> str:
+    """Who and what comes up in a film, its plates, and what is kept as it is.
+
+    Args:
+        entries: of the bible.
+        images: how many there are of each entry, by its name; of the plates by ``""``.
+        locks: what is locked, in a sentence.
+    """
+    rows = "".join(
+        f"<li><b>{escape(entry.name)}</b> ({entry.kind}, {_where(entry)}"
+        f"{_pictured(images.get(entry.name, 0))}): {escape(entry.description) or '—'}</li>"
+        for entry in entries
+    )
+    listed = f'<ul style="margin:0 0 6px;padding-left:1.2em;overflow-wrap:anywhere">{rows}</ul>' if rows else ""
+    plates = images.get("", 0)
+    said = f"{plates} images whose look all clips have. " if plates else "No plates. "
+    empty = "" if rows else "Nobody and nothing is in the bible yet. "
+    return f'<div style="{CARD}">{listed}<div style="{SOFT}">{empty}{said}{escape(locks)}</div></div>'
 
 
 def certificate_card(certificate: Certificate) -> str:
@@ -166,6 +204,16 @@ def certificate_card(certificate: Certificate) -> str:
         f'<div style="{CARD};border-left:5px solid {colour}"><b>{title}</b>: measured in the finished file, not '
         f'taken from the plan.<ul style="list-style:none;padding:0;margin:8px 0 4px">{rows}</ul>{notes}</div>'
     )
+
+
+def _where(entry: BibleEntry) -> str:
+    if entry.everywhere:
+        return "everywhere"
+    return escape(", ".join((*entry.sections, *(f"clip {clip}" for clip in entry.clips))))
+
+
+def _pictured(images: int) -> str:
+    return f", {images} images" if images else ""
 
 
 def _clip_words(plan: Plan, index: int) -> str:

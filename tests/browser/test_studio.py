@@ -23,6 +23,9 @@ from workbench.workflows.library import Library
 
 ROOT = Path(__file__).parents[2]
 FILM_MS = 150_000
+PLAYER = (
+    "[...document.querySelectorAll('*')].find((node) => node.shadowRoot?.querySelector('.sr-film-player')).shadowRoot"
+)
 
 
 @pytest.fixture(scope="module")
@@ -76,21 +79,26 @@ def test_from_a_dropped_song_to_a_film_with_a_reload_in_the_middle(open_page, st
     page.get_by_label("Size").select_option(label="320x180")
     page.get_by_text("of 320x180 at").wait_for()
     page.get_by_role("button", name="Make the film").click()
-    page.get_by_role("progressbar").first.wait_for()
+    page.locator(".sr-run-meter").get_by_role("button", name="Stop").wait_for(timeout=FILM_MS)
     page.reload()
     page.get_by_text("The film below shows this plan.").wait_for(timeout=FILM_MS)
     page.get_by_text("Certified").first.wait_for()
-    page.wait_for_function("() => [...document.querySelectorAll('video')].at(-1).videoWidth == 320")
-    source = page.locator("video").last.evaluate("(video) => video.src")
-    assert source.startswith(studio)
+    player = page.locator(".sr-film-player")
+    player.get_by_role("button", name="Play").first.click()
+    player.locator("video").wait_for()
+    page.wait_for_function(f"() => {PLAYER}.querySelector('video').videoWidth == 320")
 
-    page.get_by_text("The length is right").scroll_into_view_if_needed()  # the film is read when its button is seen
     with page.expect_download() as download:
-        page.get_by_text("Download", exact=True).click()
+        player.get_by_text("Download").click()
     download.value.save_as(tmp_path / "film.mp4")
     (film,) = Library(library).store.films(row.id)
     assert (tmp_path / "film.mp4").read_bytes() == Path(film.path).read_bytes()
     assert Path(film.path).parent == library / "films"
+
+    page.get_by_label("Folder").fill(str(tmp_path / "a page"))
+    page.get_by_role("button", name="Share", exact=True).last.click()
+    page.get_by_text("The page is in").wait_for(timeout=FILM_MS)
+    assert (tmp_path / "a page" / "index.html").is_file()
 
 
 def test_an_edit_replans_and_the_page_says_that_the_film_is_older(open_page, studio, library):
@@ -109,15 +117,14 @@ def test_an_edit_replans_and_the_page_says_that_the_film_is_older(open_page, stu
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_editor_and_plan_show_a_section_in_the_same_colour(open_page, studio, scheme):
+def test_editor_and_board_show_a_section_in_the_same_colour(open_page, studio, scheme):
     page = open_page(studio, height=2600, scheme=scheme)
     _planned(page)
     page.locator(".sr-section-editor[data-painted=yes]").wait_for()
-    colours = "nodes => nodes.map((node) => getComputedStyle(node).backgroundColor)"
-    editor = page.locator(".sr-section-editor .sr-swatch").evaluate_all(colours)
-    strip = page.locator("[role=img] > div > div[title]").evaluate_all(colours)
-    assert editor == strip
-    assert "rgba(0, 0, 0, 0)" not in editor
+    hue = "(node) => getComputedStyle(node).getPropertyValue('--sr-hue')"
+    editor = page.locator(".sr-section-editor .sr-row").first.evaluate(hue)
+    board = page.locator(".sr-clip-board .sr-card").first.evaluate(hue)
+    assert editor == board != ""
 
 
 def test_a_song_that_cannot_be_used_is_one_sentence(open_page, studio, tmp_path):

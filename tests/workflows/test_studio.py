@@ -14,7 +14,8 @@ import pytest
 from workbench.errors import StaleVersionError
 from workbench.media.audio import decode
 from workbench.workflows.preview import film_preview, song_preview
-from workbench.workflows.studio import Studio, attempt
+from workbench.workflows.studio import Studio
+from workbench.workflows.studio_acts import attempt
 
 
 @dataclass
@@ -78,15 +79,12 @@ def test_a_folder_of_films_that_cannot_be_made_is_a_sentence(studio, short_song)
     chosen = studio.open(str(short_song))
     studio.listen(chosen).wait(120)
     (studio.library.settings.library / "films").write_text("in the way")
-    work = studio.film(chosen.project, chosen.project.plan(size="64x36", fps=12), start=True)
+    plan = chosen.project.plan(size="64x36", fps=12)
+    studio.make(chosen.project, plan)
+    work = studio.film(chosen.project, plan)
     error = work.wait(60).error
     assert (error.code, error.field) == ("library", "library")
     assert "mistake in Songreel" not in error.message
-
-
-def test_without_a_page_no_preview_is_made(studio, short_song):
-    chosen = studio.open(str(short_song))
-    assert studio.preview(chosen.project, None) is None
 
 
 def test_a_song_with_the_longest_name_is_opened(studio, short_song, tmp_path):
@@ -166,22 +164,19 @@ def test_undo_takes_back_no_version_that_was_not_seen(studio, short_song):
     assert theirs.value == value
 
 
-def test_the_offer_is_the_arguments_then_the_plans_then_what_suits(tmp_path, short_song):
+def test_the_first_plan_is_the_arguments_and_then_the_library_says_it(tmp_path, short_song):
     given = Studio({"library": tmp_path, "size": "64x36", "seed": 7}, attended=True, live=False)
     chosen = given.open(str(short_song))
     given.listen(chosen).wait(120)
-    offer = given.offer(chosen.project)
-    assert (offer.size, offer.seed, offer.style) == ("64x36", 7, offer.style_hint.name)
-    assert offer.size in offer.sizes
-    style, hint = offer.style_of(offer.style)
-    assert style.name in hint
-    other = next(name for name in offer.styles if name != offer.style)
-    chosen.project.plan(style=other, size="64x36", fps="23.976", seed=3)
-    later = Studio({"library": tmp_path}, attended=True, live=False).offer(chosen.project)
-    assert (later.style, later.size, later.fps, later.seed) == (other, "64x36", "23.976", 3)
     for seed, sentence in (("x", "The seed 'x'"), (-1, "The seed -1"), (2**31, "from 0 to 2147483647")):
         bad = Studio({"library": tmp_path, "seed": seed}, attended=True, live=False)
-        assert sentence in attempt(lambda bad=bad: bad.offer(chosen.project)).error.message
+        assert sentence in attempt(lambda bad=bad: bad.draft(chosen.project)).error.message
+    plan = given.draft(chosen.project)
+    assert (plan.size.width, plan.seed) == (64, 7)
+    other = chosen.project.plan(style="laser-grid", size="64x36", fps="23.976", seed=3)
+    assert given.draft(chosen.project) == other  # a reload of the page undoes nothing
+    script = Studio({"library": tmp_path, "seed": 7}, attended=False, live=False)
+    assert script.draft(chosen.project).seed == 7
 
 
 def test_a_film_is_made_in_the_background_and_stands_to_its_plan(studio, short_song):
@@ -189,10 +184,11 @@ def test_a_film_is_made_in_the_background_and_stands_to_its_plan(studio, short_s
     studio.listen(chosen).wait(120)
     project = chosen.project
     plan = project.plan(size="64x36", fps=12)
-    idle = studio.film(project, plan, start=False)
+    idle = studio.film(project, plan)
     assert idle.glance.state == "idle"
     assert studio.standing(project, plan, idle.glance) == "There is no film yet."
-    work = studio.film(project, plan, start=True)
+    studio.make(project, plan)
+    work = studio.film(project, plan)
     changed = project.plan(size="64x36", fps=12, seed=2)  # a person goes on while it is made
     assert work.wait(240).state == "done"
     film = studio.newest_film(project)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
@@ -56,7 +57,7 @@ def with_still(plan: Plan, index: int, still: Still | None, provider: str, notes
     return replace(plan, clips=tuple(clips), notes=(*kept, *(f"{_about(index)}{note}" for note in notes)))
 
 
-def keep_stills(old: Plan | None, new: Plan) -> Plan:
+def keep_stills(old: Plan | None, new: Plan, settled: Mapping[int, int] | None = None) -> Plan:
     """A new plan with the stills, the shots, and what a person put into focus, of the one before it.
 
     A clip with the same span keeps them. Otherwise they go to the clip that shares the most time with their own, if
@@ -66,21 +67,25 @@ def keep_stills(old: Plan | None, new: Plan) -> Plan:
     Args:
         old: the plan that they are in; of the same song, at any rate and size.
         new: the plan without them.
+        settled: clips of the old plan that are in the new one with all that they have, and their indices there.
     """
-    clips, notes, places = list(new.clips), list(new.notes), dict[int, int]()
+    clips, notes, places = list(new.clips), list(new.notes), dict(settled or {})
     if old is None or old.song_id != new.song_id:
         return new
+    taken = frozenset(places.values())
     for clip in sorted(old.clips, key=lambda clip: clip.still is None):
         if _unsaid(clip):
             continue
-        free = [other for other in clips if _unsaid(other)]
+        if settled and clip.index in settled:
+            notes += _told(old, clip, settled[clip.index])
+            continue
+        free = [other for other in clips if _unsaid(other) and other.index not in taken]
         unmoved, share, index = max((_nearness(old, clip, new, other) for other in free), default=(False, 0, 0))
-        about = _about if clip.still else _about_focus if clip.focus else _about_shot
+        about = _about_of(clip)
         if share < SAME_PLACE:
             notes.append(f"{about(clip.index)}{_WAS}left out: no clip lies where it lay.")
             continue
-        said = [note.removeprefix(about(clip.index)) for note in old.notes if note.startswith(about(clip.index))]
-        notes += [f"{about(-index)}{note}" for note in said if not note.startswith(_WAS)]
+        notes += _told(old, clip, -index)
         provider = _MAKER if clip.still else clips[-index].provider
         shot = clip.shot if unmoved else replace(clip.shot, locked=False)
         clips[-index] = replace(clips[-index], still=clip.still, provider=provider, focus=clip.focus, shot=shot)
@@ -96,6 +101,17 @@ def keep_stills(old: Plan | None, new: Plan) -> Plan:
     except ValueError:  # in the new order some would follow each other in a circle
         alone = tuple(replace(clip, shot=replace(clip.shot, follows=None)) for clip in clips)
         return replace(new, clips=alone, notes=(*notes, "No clip follows another one's last frame any more."))
+
+
+def _told(old: Plan, clip: Clip, index: int) -> list[str]:
+    """What the old plan notes about a clip, for its index in the new one; less where it came from."""
+    about = _about_of(clip)
+    said = [note.removeprefix(about(clip.index)) for note in old.notes if note.startswith(about(clip.index))]
+    return [f"{about(index)}{note}" for note in said if not note.startswith(_WAS)]
+
+
+def _about_of(clip: Clip) -> Callable[[int], str]:
+    return _about if clip.still else _about_focus if clip.focus else _about_shot
 
 
 def _unsaid(clip: Clip) -> bool:

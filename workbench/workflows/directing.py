@@ -7,21 +7,25 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from workbench.errors import NotFoundError
 from workbench.media.catalogue import find_style, find_type
+from workbench.media.profiles import find_profile
 from workbench.model.analysis import Section
 from workbench.model.finish import Finish
 from workbench.model.plan import Plan
 from workbench.model.size import Size, parse_size
 from workbench.planning.bible import keep_bible, keep_notes
-from workbench.planning.clip_lengths import clip_lengths
+from workbench.planning.clip_lengths import ClipLengths, clip_lengths
 from workbench.planning.direct import Direction, make_plan
 from workbench.planning.joins import check_join
+from workbench.planning.kept_sections import keep_sections, usual_maker
 from workbench.planning.makers import with_maker
 from workbench.planning.prompts import one_line
 from workbench.planning.stills import keep_stills
 from workbench.planning.suggest import suggest_style, suggest_type
 from workbench.planning.tiling import Limits
 from workbench.timebase import parse_rate
+from workbench.workflows.model_tables import models_of
 
 if TYPE_CHECKING:
     from workbench.workflows.makers import Maker
@@ -61,6 +65,22 @@ def plan_film(project: SongWork, wishes: Wishes, sections: Sequence[Section] | N
         NotFoundError: nobody has listened yet.
         OptionError, PlanError: a wish is not allowed, or the limits contradict the song.
     """
+    made = _drawn(project, wishes, sections)
+    before = project.store.latest_readable_plan(project.id)
+    finish = wishes.finish or (before.finish if before else Finish())
+    made = keep_bible(before, keep_stills(before, replace(made, finish=finish)))
+    if sections is None and project.store.sections(project.id) is None:  # notes of an older version, on what was heard
+        made = keep_notes(before, made)
+    maker = wishes.maker
+    if maker is None or maker.model is None or maker.profile is None:
+        return made
+    return with_maker(made, maker.provider, maker.model.id, maker.profile.name)
+
+
+def _drawn(
+    project: SongWork, wishes: Wishes, sections: Sequence[Section] | None, lengths: ClipLengths | None = None
+) -> Plan:
+    """The plan as the wishes alone have it."""
     heard, catalogue = project.heard(), project.catalogue
     style, kind = wishes.style, wishes.type
     if style is None:
@@ -74,6 +94,8 @@ def plan_film(project: SongWork, wishes: Wishes, sections: Sequence[Section] | N
     rate = parse_rate(wishes.fps)
     picture = wishes.size if isinstance(wishes.size, Size) else parse_size(wishes.size)
     maker = wishes.maker
+    if maker and maker.model:
+        lengths = clip_lengths(maker.model, maker.profile, rate, picture)
     direction = Direction(
         style=find_style(catalogue, style),
         type=find_type(catalogue, kind),
@@ -85,33 +107,39 @@ def plan_film(project: SongWork, wishes: Wishes, sections: Sequence[Section] | N
         limits=Limits(project.settings.min_clip_s, project.settings.max_clip_s),
         calm_join=None if wishes.calm_join is None else check_join(wishes.calm_join),
         section_join=None if wishes.section_join is None else check_join(wishes.section_join),
-        lengths=clip_lengths(maker.model, maker.profile, rate, picture) if maker and maker.model else None,
+        lengths=lengths,
     )
-    made = make_plan(heard, sections or project.arrangement(), project.song.duration, direction)
-    before = project.store.latest_readable_plan(project.id)
-    finish = wishes.finish or (before.finish if before else Finish())
-    made = keep_bible(before, keep_stills(before, replace(made, finish=finish)))
-    if sections is None and project.store.sections(project.id) is None:  # notes of an older version, on what was heard
-        made = keep_notes(before, made)
-    if maker is None or maker.model is None or maker.profile is None:
-        return made
-    return with_maker(made, maker.provider, maker.model.id, maker.profile.name)
+    return make_plan(heard, sections or project.arrangement(), project.song.duration, direction)
 
 
 def replan(project: SongWork, plan: Plan, sections: Sequence[Section]) -> Plan:
-    """What a plan would be over other sections, with the same wishes.
+    """What a plan would be over other sections, or over what was heard since, with the same wishes.
 
-    Joins that were changed one by one are forgotten.
+    A section that is as it was, to its beats, keeps its clips; the others get new ones, of whoever makes most of them.
     """
+    usual, models = usual_maker(plan), {model.id: model for model in models_of(project.settings)}
+    host = None if usual is None or usual[1] not in models else usual
+    lengths = None
+    if host is not None:
+        profile = find_profile(host[2]) if host[2] else None
+        lengths = clip_lengths(models[host[1]], profile, plan.rate, plan.size)
     same = Wishes(
-        plan.style,
-        plan.type,
-        plan.prompt,
-        plan.size,
-        plan.rate,
-        plan.seed,
-        plan.calm_join,
-        plan.section_join,
-        plan.finish,
+        plan.style, plan.type, plan.prompt, plan.size, plan.rate, plan.seed, plan.calm_join, plan.section_join
     )
-    return plan_film(project, same, sections)
+    made = _drawn(project, same, sections, lengths)
+    if host is not None:
+        made = with_maker(made, *host)
+    made, places = keep_sections(plan, made) if _heard_alike(project, plan) else (made, {})
+    return keep_bible(plan, keep_stills(plan, replace(made, finish=plan.finish), places))
+
+
+def _heard_alike(project: SongWork, plan: Plan) -> bool:
+    """Whether all that clips are planned by is as it was when the plan was made."""
+    now = project.heard()
+    if plan.analysis == now.key:
+        return True
+    try:
+        then = project.heard(plan)
+    except NotFoundError:  # the library has lost it
+        return False
+    return (then.beats, then.character) == (now.beats, now.character)

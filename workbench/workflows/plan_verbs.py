@@ -21,9 +21,10 @@ from workbench.model.size import Size
 from workbench.model.style import CaptionStyle
 from workbench.model.title import Title
 from workbench.planning.joins import with_join
+from workbench.planning.kept_sections import fits_sections
 from workbench.planning.reframe import with_focus
 from workbench.workflows.arranging import ArrangeVerbs
-from workbench.workflows.directing import Wishes, plan_film
+from workbench.workflows.directing import Wishes, plan_film, replan
 from workbench.workflows.door import checked
 from workbench.workflows.dressing import finishing_of
 from workbench.workflows.finishing import FinishWishes, finished
@@ -86,6 +87,24 @@ class PlanVerbs(ArrangeVerbs):
             check_titles(self, None, made, finishing_of)
         else:
             made = finished(self, made, finish)
+        self.store.save_plan(self.id, made)
+        return made
+
+    @checked
+    def replan(self) -> Plan:
+        """The plan over the sections of now, and over what was heard since; the same plan where it fits these already.
+
+        A section that is as it was keeps its clips with all that was said of them, and so their takes.
+
+        Raises:
+            NotFoundError: nothing was planned yet.
+            PlanError: a section cannot be tiled.
+        """
+        plan, sections = self.planned(), self.arrangement()
+        if plan.analysis == self.heard().key and fits_sections(plan, sections):
+            return plan
+        made = replan(self, plan, sections)
+        check_titles(self, plan, made, finishing_of)
         self.store.save_plan(self.id, made)
         return made
 

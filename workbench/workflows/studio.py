@@ -11,7 +11,7 @@ import weakref
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeVar, cast
+from typing import TypeVar, cast
 
 from workbench.errors import (
     DiskFullError,
@@ -28,20 +28,21 @@ from workbench.media.bundle import bundled
 from workbench.model.analysis import Analysis
 from workbench.model.plan import Plan
 from workbench.model.progress import Progress
+from workbench.model.take import Take
 from workbench.store.plans import content_id
 from workbench.store.rows import FilmRow
 from workbench.workflows.arranging import SectionCounts
 from workbench.workflows.background import Background, Glance, held_back, slot
 from workbench.workflows.composing import Film
 from workbench.workflows.dropping import Dropped, lyrics_beside, write_dropped
-from workbench.workflows.offering import Offer, offer_of
 from workbench.workflows.preview import film_preview, song_preview
 from workbench.workflows.project import Project
 from workbench.workflows.shared_studio import library_of
 from workbench.workflows.sketching import Animatic
+from workbench.workflows.studio_look import DIRECTIONS, Look
 from workbench.workflows.studio_mending import Mending
 
-__all__ = ["SONG_TYPES", "Attempt", "Chosen", "Studio", "attempt"]
+__all__ = ["SONG_TYPES", "Chosen", "Studio"]
 
 T = TypeVar("T")
 
@@ -49,6 +50,7 @@ SONG_TYPES = ("audio/*", "video/*", ".opus", ".aif", ".aiff", ".flac", ".lrc", "
 _DEMO_SONGS = ("glass-tide", "paper-waltz", "step-change")
 _MEGABYTE = 1_000_000
 _LONGEST_STOP_S = 2.0
+_ID_SHOWN = 4
 _NOT_HERE = (
     "This is none of your songs, and a shared studio opens no file of the computer that it runs on; choose one of your "
     "songs, or drop one on the page."
@@ -70,28 +72,13 @@ class Chosen:
         return self.project.id if self.project else None
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt(Generic[T]):
-    """What came of a call: a value, or the error that a person can read."""
-
-    value: T | None = None
-    error: WorkbenchError | None = None
-
-
-def attempt(call: Callable[[], T]) -> Attempt[T]:
-    """Call, and catch what a person can mend."""
-    try:
-        return Attempt(call())
-    except WorkbenchError as error:
-        return Attempt(error=error)
-
-
 class Studio:
     """One session of the page.
 
     Args:
         arguments: ``song``, ``library``, ``lyrics``, ``style``, ``type``, ``prompt``, ``size``, ``fps``, ``seed``,
-            as they were written after ``--``; unknown ones are left alone.
+            as they were written after ``--``; unknown ones are left alone. Where a person is there, those of the look
+            are for a song that has no plan yet: what they choose on the page is not undone by a reload.
         attended: whether a person is there; otherwise everything runs to its end at once, in order.
         request: ``mo.app_meta().request``; in a shared studio it says whose library is opened.
         live: whether a browser is there that can ask for media, which never travel inside a saved page; where there is
@@ -202,23 +189,35 @@ class Studio:
         project = chosen.project
         work = cast("Background[Analysis]", slot(self._name("listen", chosen.id)))
         if project is None or work.glance.running:
-            return self._remember(work)
+            return self.remember(work)
         known = project.latest.fitting_analysis
         if known is not None and chosen.lyrics is None:
             work.keep(known)
         else:
             work.start(lambda told, cancel: project.analyze(lyrics=chosen.lyrics, progress=told, cancel=cancel))
-        return self._remember(work)
+        return self.remember(work)
 
     def mending(self, project: Project) -> Mending:
         """The song's corrections, and ways to make and undo one."""
         mending = Mending(project)
-        self._remember(mending.work)
+        self.remember(mending.work)
         return mending
 
-    def offer(self, project: Project) -> Offer:
-        """What the page offers; the arguments stand there first, else the newest plan, else what suits the song."""
-        return offer_of(project, self._arguments)
+    def draft(self, project: Project) -> Plan:
+        """A plan to begin with: that of the library over the sections of now, else the first one.
+
+        Raises:
+            NotFoundError: nobody has listened yet.
+            OptionError, PlanError: an argument is not allowed, or a section cannot be tiled.
+        """
+        if self.attended and project.latest.plan is not None:
+            return project.replan()
+        said = {name: self._arguments[name] for name in DIRECTIONS if name in self._arguments}
+        return Look(project, said).direct()
+
+    def look(self, project: Project) -> Look:
+        """How the film looks, and what may be chosen for it."""
+        return Look(project)
 
     def parting(self, project: Project) -> SectionCounts:
         """The song's arrangement, and how many sections it may have."""
@@ -236,14 +235,14 @@ class Studio:
         work = cast("Background[Animatic]", slot(self._name("animatic", project.id)))
         filming = slot(self._name("film", project.id)).glance.running
         if not self.live or filming or self._filmed(project, plan):
-            return self._remember(work)
+            return self.remember(work)
         if work.glance.running and self._sketched != plan:
             work.cancel()
             work.wait(_LONGEST_STOP_S)
         if self.moving(project, plan) is None:
             self._sketched = plan
             work.start(lambda told, cancel: project.animatic(plan=plan, progress=told, cancel=cancel))
-        return self._remember(work)
+        return self.remember(work)
 
     def moving(self, project: Project, plan: Plan) -> Path | None:
         """The animatic of a plan, where it is there and nothing better is."""
@@ -255,27 +254,33 @@ class Studio:
         film = self.newest_film(project)
         return film is not None and film.plan == content_id(plan)
 
-    def film(self, project: Project, plan: Plan, *, start: bool) -> Background[Film]:
-        """The slot of a project's film; begins to make it if asked, or if nobody is there to ask."""
-        work = cast("Background[Film]", slot(self._name("film", project.id)))
-        if start or not self.attended:
-            work.start(lambda told, cancel: self._make(project, plan, told, cancel))
-        return self._remember(work)
+    def takes(self, project: Project) -> Background[Mapping[int, Take]]:
+        """The slot of a project's takes."""
+        return self.remember(cast("Background[Mapping[int, Take]]", slot(self._name("takes", project.id))))
 
-    def follow(
-        self,
-        work: Background[T],
-        tell: Callable[[Glance], object],
-        ended: Callable[[Glance], object],
-        stop: Callable[[], bool],
-    ) -> None:
-        """Tell each change of running work until it ends, and each end once. For a thread of the page's."""
-        last = work.follow(tell, stop=stop)
+    def generate(self, project: Project) -> None:
+        """Begin to make the takes that the plan lacks."""
+        self.takes(project).start(lambda told, cancel: project.generate(progress=told, cancel=cancel))
+
+    def film(self, project: Project, plan: Plan) -> Background[Film]:
+        """The slot of a project's film; begins to make it where nobody is there to ask."""
+        if not self.attended:
+            self.make(project, plan)
+        return self.remember(cast("Background[Film]", slot(self._name("film", project.id))))
+
+    def make(self, project: Project, plan: Plan) -> None:
+        """Begin to make the film of a plan, with the takes that it lacks."""
+        work = cast("Background[Film]", slot(self._name("film", project.id)))
+        work.start(lambda told, cancel: self._make(project, plan, told, cancel))
+
+    def follow(self, work: Background[T], ended: Callable[[Glance], object], stop: Callable[[], bool]) -> None:
+        """Tell the end of running work, each end once. For a thread of the page's."""
+        last = work.follow(lambda _: None, stop=stop)
         if not last.running and last.runs > self._ends_seen[last.name] and not stop():
             self._ends_seen[last.name] = last.runs
             ended(last)
 
-    def _remember(self, work: Background[T]) -> Background[T]:
+    def remember(self, work: Background[T]) -> Background[T]:
         """An end that this session's page shows anyway, as it begins with it, is not told once more."""
         glance = work.glance
         self._ends_seen.setdefault(glance.name, glance.runs - glance.running)
@@ -321,25 +326,8 @@ class Studio:
         """The project's newest film whose file is still there."""
         return next((row for row in self.library.store.films(project.id) if Path(row.path).is_file()), None)
 
-    def preview(self, project: Project, film: FilmRow) -> Path | None:
-        """The film, small enough for a player in the page; None where there is no page.
-
-        Raises:
-            RenderError, DiskFullError
-        """
-        return film_preview(project, Path(film.path), film.sha256) if self.live else None
-
-    def bytes_of(self, film: FilmRow) -> bytes:
-        """The film itself, for a download.
-
-        Raises:
-            OptionError: it lies outside a visitor's own place.
-        """
-        self.library.store.allowance.check_target(Path(film.path))
-        return Path(film.path).read_bytes()
-
     def _make(self, project: Project, plan: Plan, told: Listener, cancel: CancelToken) -> Film:
-        out = self._films() / f"{project.id}.mp4"
+        out = self._films() / f"{project.name} {project.id[:_ID_SHOWN]}.mp4"
         film = project.compose(plan, out=out, progress=held_back(99.0, told), cancel=cancel)
         if self.attended:
             row = project.store.films(project.id)[0]
