@@ -578,7 +578,7 @@ def _(get_film, leaving, project, studio):
     studio.announce(film)
     mo.stop(film is None or not studio.live)
     stack(
-        mo.ui.anywidget(FilmPlayer(project.review, share=leaving.share_now)),
+        mo.ui.anywidget(FilmPlayer(project.review, share=leaving.folder)),
         mo.Html(cards.certificate_card(film.certificate)),
     )
     return

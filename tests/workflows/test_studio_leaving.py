@@ -45,13 +45,6 @@ def test_a_page_is_written_where_it_was_said_and_can_be_taken_along(filmed, tmp_
     assert "page/index.html" in names
 
 
-def test_the_players_own_button_writes_the_usual_page(filmed):
-    leaving = Leaving(filmed)
-    said = leaving.share_now()
-    assert leaving.folder in said
-    assert "-shared" in leaving.folder
-
-
 @pytest.mark.parametrize("folder", ["", "   "])
 def test_no_folder_is_a_sentence(filmed, folder):
     with pytest.raises(OptionError, match="No folder was named"):

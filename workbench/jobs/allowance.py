@@ -70,12 +70,19 @@ class Allowance:
         yield
 
     @contextmanager
-    def working(self, cancel: CancelToken | None, tell: Callable[[str], None]) -> Iterator[None]:  # noqa: ARG002
+    def working(
+        self,
+        cancel: CancelToken | None,  # noqa: ARG002
+        tell: Callable[[str], None],  # noqa: ARG002
+        *,
+        counts: bool = True,  # noqa: ARG002
+    ) -> Iterator[None]:
         """While costly work lasts; work inside of it belongs to it.
 
         Args:
             cancel: ends waiting for a turn.
             tell: hears what it waits for.
+            counts: whether it counts as begun; what a page begins by itself only waits for its turn.
 
         Raises:
             LibraryError: too much was begun lately.

@@ -184,8 +184,9 @@ class Library(LibraryCare):
             SongError: its song is longer than this library allows.
             DiskFullError, LibraryError, CancelledError
         """
-        reporter = Reporter(progress, ("import",))
-        return take_in_project(self, Path(file), as_copy=as_copy, reporter=reporter, cancel=cancel or CancelToken())
+        reporter, cancel = Reporter(progress, ("import",)), cancel or CancelToken()
+        with self.store.allowance.bringing(), self.store.allowance.working(cancel, reporter.tell):
+            return take_in_project(self, Path(file), as_copy=as_copy, reporter=reporter, cancel=cancel)
 
     @checked
     def clean(self, older_s: float, *, dry_run: bool = False) -> Removed:

@@ -96,18 +96,19 @@ def make_animatic(
     fresh = not project.files.sealed(kept)
     if fresh:
         reporter.report("compose", 0, plan.frames, "drawing the animatic")
-        render_animatic(
-            board,
-            style,
-            lambda stop: (
-                _clicks(project, plan, beats, stop) if click else film_sound(project, plan.finish.mix, cancel=stop)
-            ),
-            kept,
-            metadata=_metadata(project, plan, key),
-            workers=project.settings.workers,
-            on_frame=_telling(reporter, plan.frames),
-            cancel=cancel,
-        )
+        with project.store.allowance.working(cancel, reporter.tell, counts=False):
+            render_animatic(
+                board,
+                style,
+                lambda stop: (
+                    _clicks(project, plan, beats, stop) if click else film_sound(project, plan.finish.mix, cancel=stop)
+                ),
+                kept,
+                metadata=_metadata(project, plan, key),
+                workers=project.settings.workers,
+                on_frame=_telling(reporter, plan.frames),
+                cancel=cancel,
+            )
         project.files.seal(kept, of=(project.song.id,))
         project.store.keep_first_preview(project.id, time.monotonic() - started)
     if out is not None:

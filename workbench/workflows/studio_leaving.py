@@ -60,16 +60,6 @@ class Leaving:
             )
         )
 
-    def share_now(self) -> str:
-        """Write the page where pages go, and say where that is; for the player's own button.
-
-        Raises:
-            WorkbenchError: as ``project.share``.
-        """
-        target = Path(self.folder)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        return _sentence(self._project.share(target))
-
     @property
     def shared(self) -> Shared | None:
         """The page that was written last in this program, where its folder is still there."""

@@ -151,12 +151,15 @@ class VisitorAllowance(Allowance):
             yield
 
     @contextmanager
-    def working(self, cancel: CancelToken | None, tell: Callable[[str], None]) -> Iterator[None]:
+    def working(
+        self, cancel: CancelToken | None, tell: Callable[[str], None], *, counts: bool = True
+    ) -> Iterator[None]:
         """As ``Allowance`` says."""
         if getattr(self._here, "working", False):
             yield
             return
-        self._take()
+        if counts:
+            self._take()
         waits = "Other visitors' work is under way; yours begins when it is its turn."
         with self._crowd.turns.taken(0, cancel, lambda: tell(waits)):
             self._here.working = True
