@@ -14,24 +14,15 @@ app = marimo.App(width="medium", app_title="Songreel studio")
 with app.setup(hide_code=True):
     import marimo as mo
 
-    from widgets import ClipBoard, FilmPlayer, LyricLane, RunMeter, SectionEditor, StemPlayer, TakeViewer, cards
+    from widgets import ClipBoard, FilmPlayer, HelpDrawer, LyricLane, RunMeter, SectionEditor, StemPlayer, StepBar
+    from widgets import TakeViewer, cards, money_card
+    from widgets.keys import keys_told
     from widgets.report_card import corrections_card, report_card
     from workbench.workflows.studio import SONG_TYPES, open_studio
     from workbench.workflows.studio_acts import Acts, attempt
     from workbench.workflows.studio_leaving import Leaving
-
-    def said(text):
-        return mo.Html(cards.sentence(text)) if text else None
-
-    def told(error):
-        return error and mo.callout(said(error.message), kind="danger")
-
-    def stack(*items):
-        return mo.vstack([item for item in items if item is not None])
-
-    def follow(studio, work, ended):
-        leaving = lambda: mo.current_thread().should_exit
-        mo.Thread(target=studio.follow, args=(studio.remember(work), ended, leaving)).start()
+    from workbench.workflows.studio_money import MoneyPanel
+    from widgets.page_parts import choose, follow, row, said, stack, told
 
 
 @app.cell(hide_code=True)
@@ -58,6 +49,7 @@ def _():
     get_film, tell_film = mo.state(None)
     get_shared, tell_shared = mo.state(None, allow_self_loops=True)
     get_changed, tell_changed = mo.state(0, allow_self_loops=True)
+    get_offered, offer = mo.state(None, allow_self_loops=True)
     acts = Acts(tell_changed)
     return (
         acts,
@@ -66,9 +58,11 @@ def _():
         get_film,
         get_heard,
         get_mended,
+        get_offered,
         get_shared,
         get_sketch,
         get_taken,
+        offer,
         query,
         set_chosen,
         studio,
@@ -79,6 +73,22 @@ def _():
         tell_sketch,
         tell_taken,
     )
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    The steps show what is done, what an edit has made stale, and what comes next; each leads to its place.
+    """)
+    return
+
+
+@app.cell
+def _(chosen, studio):
+    steps = mo.ui.anywidget(StepBar(studio.steps(chosen)))
+    help_drawer = mo.ui.anywidget(HelpDrawer(keys_told(), studio.library.tables()))
+    mo.vstack([steps, mo.hstack([help_drawer, mo.md("[Library](/library) · [Insights](/insights)")], justify="start")])
+    return
 
 
 @app.cell(hide_code=True)
@@ -109,7 +119,7 @@ def _(get_chosen, set_chosen, studio):
         label="Drop a song here, and its lyrics if there are any",
         on_change=lambda files: set_chosen(studio.open_dropped(files)),
     )
-    mo.vstack([mo.hstack([picker, path], justify="start", wrap=True), drop])
+    mo.vstack([row(picker, path), drop])
     return
 
 
@@ -190,9 +200,9 @@ def _(acts, chosen, get_changed, get_heard, get_mended, listening, studio, tell_
     other = mo.ui.dropdown(mending.others, label="Beats", on_change=lambda name: _act(lambda: mending.choose(name)))
     back = mo.ui.button(label="Take back", disabled=not mending.in_force, on_change=lambda _: _act(mending.take_back))
     stack(
-        mo.hstack([other, back], justify="start", wrap=True),
+        row(other, back),
         mo.Html(corrections_card(mending.in_force)),
-        told(acts.refused("beats") or mending.work.glance.error),
+        told(acts.of("beats").refused or mending.work.glance.error),
     )
     return
 
@@ -256,7 +266,7 @@ def _():
 @app.cell
 def _(acts, get_changed):
     get_changed()
-    told(acts.refused("sections"))
+    told(acts.of("sections").refused)
     return
 
 
@@ -291,8 +301,26 @@ def _():
 def _(project, studio):
     drafted = attempt(lambda: studio.draft(project))
     studio.give_up(drafted.error)
+    money = MoneyPanel(project)
     told(drafted.error)
-    return (drafted,)
+    return drafted, money
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    What the plan in force says stands first, whichever window made it.
+    """)
+    return
+
+
+@app.cell
+def _(board, get_changed, project, studio):
+    get_changed(), board.value
+    _looked = attempt(lambda: studio.look(project))
+    mo.stop(_looked.error is not None, told(_looked.error))
+    look = _looked.value
+    return (look,)
 
 
 @app.cell(hide_code=True)
@@ -304,9 +332,8 @@ def _():
 
 
 @app.cell
-def _(acts, board, get_changed, project):
-    get_changed(), board.value
-    look, _act = studio.look(project), acts.of("look")
+def _(acts, look):
+    _act = acts.of("look")
     _say = lambda field: lambda value: _act(lambda: look.direct(**{field: value}))
     _offer = look.offer
     style = mo.ui.dropdown(_offer.styles, value=_offer.style, label="Style", on_change=_say("style"))
@@ -321,8 +348,8 @@ def _(acts, board, get_changed, project):
         on_change=_say("prompt"),
         full_width=True,
     )
-    stack(mo.hstack([style, kind, size, fps, seed], justify="start", wrap=True), prompt, told(acts.refused("look")))
-    return (look,)
+    stack(row(style, kind, size, fps, seed), prompt, told(acts.of("look").refused))
+    return
 
 
 @app.cell(hide_code=True)
@@ -358,7 +385,7 @@ def _(look):
     entry_name = mo.ui.text(label="Name", placeholder="Mara")
     entry_text = mo.ui.text(label="How it looks", placeholder="a woman in a yellow raincoat", full_width=True)
     entry_where = mo.ui.multiselect(look.sections, label="In")
-    mo.vstack([mo.hstack([entry_kind, entry_name, entry_where], justify="start", wrap=True), entry_text])
+    mo.vstack([row(entry_kind, entry_name, entry_where), entry_text])
     return entry_kind, entry_name, entry_text, entry_where
 
 
@@ -382,10 +409,10 @@ def _(acts, entry_kind, entry_name, entry_text, entry_where, look):
     free = mo.ui.dropdown(look.sections, label="Unlock", on_change=lambda name: _act(lambda: look.unlock(name)))
     plates = mo.ui.button(label="Take the plates away", on_change=lambda _: _act(look.drop_plates))
     stack(
-        mo.hstack([enter, forget, avoid], justify="start", wrap=True),
+        row(enter, forget, avoid),
         mo.Html(cards.bible_card(look.entries, look.images, look.locks)),
-        mo.hstack([lock, free, plates], justify="start", wrap=True),
-        told(acts.refused("bible")),
+        row(lock, free, plates),
+        told(acts.of("bible").refused),
     )
     return
 
@@ -470,17 +497,118 @@ def _():
 
 
 @app.cell
-def _(acts, get_changed, get_film, get_taken, planned, project, studio, tell_taken):
+def _(acts, get_changed, get_film, get_taken, money, planned, studio):
     get_changed(), get_film(), get_taken()
     mo.stop(planned.error is not None)
-    follow(studio, studio.takes(project), tell_taken)
-    _act, _quote = acts.of("takes"), attempt(project.quote)
-    generate = mo.ui.button(label="Generate the clips", on_change=lambda _: _act(lambda: studio.generate(project)))
-    stack(
-        generate,
-        said(_quote.value and _quote.value.sentence),
-        told(_quote.error or studio.takes(project).glance.error or acts.refused("takes")),
+    glanced, _act = attempt(money.glance), acts.of("money")
+    mo.stop(glanced.error is not None, told(glanced.error))
+    purse = glanced.value
+    provider = choose("Provider", purse.provider, lambda name: _act(lambda: money.use_provider(name)))
+    stack(provider, told(_act.refused))
+    return (purse,)
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    Where a host is paid, a profile is how much care is taken, and a model costs what its table says. A mix is the
+    percent of clips that the model makes, of stills with a moving camera, and of those that this computer draws until
+    somebody pays for more.
+    """)
+    return
+
+
+@app.cell
+def _(acts, money, purse):
+    mo.stop(purse.profile is None)
+    _act = acts.of("money")
+    profile = choose("Profile", purse.profile, lambda name: _act(lambda: money.use_profile(name)))
+    model = choose("Model", purse.model, lambda name: _act(lambda: money.use_model(name)))
+    mix = choose("Mix", purse.mix, lambda name: _act(lambda: money.use_mix(name)))
+    mo.vstack([profile, model, mix])
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    What it would make and cost, before anything is bought. A price that nobody knows is not nothing.
+    """)
+    return
+
+
+@app.cell
+def _(purse):
+    mo.vstack([mo.Html(money_card.quote_card(purse)), mo.Html(money_card.budget_table(purse))])
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    A run stops before it costs more than its budget; the project's and the month's hold in any case. Another budget of
+    the project is put in force by who confirms it.
+    """)
+    return
+
+
+@app.cell
+def _(acts, money, offer, purse):
+    _act, _hint = acts.of("budget"), "10.00 USD" if purse.profile else "for hosted models"
+    run = mo.ui.text(
+        money.run_budget_text,
+        label="This run may spend",
+        placeholder="no limit of its own",
+        on_change=lambda text: _act(lambda: money.set_run_budget(text)),
     )
+    raised = mo.ui.text(
+        label="The project may spend",
+        placeholder=_hint,
+        on_change=lambda text: _act(lambda: offer(money.offer_budget(text))),
+    )
+    row(run, raised)
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    Nothing is spent by this.
+    """)
+    return
+
+
+@app.cell
+def _(acts, get_changed, get_offered, money, offer):
+    get_changed()
+    _act, offered = acts.of("budget"), get_offered()
+    confirm = mo.ui.button(
+        label="Confirm this budget",
+        disabled=offered is None,
+        on_click=lambda _: _act(lambda: (money.confirm_budget(offered), offer(None))),
+    )
+    stack(said(offered and offered.sentence), confirm, told(_act.refused))
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    What exists is kept, and nothing is bought twice.
+    """)
+    return
+
+
+@app.cell
+def _(acts, get_changed, get_taken, money, planned, project, studio, tell_taken):
+    get_changed(), get_taken()
+    mo.stop(planned.error is not None)
+    taking, _act = studio.takes(project), acts.of("takes")
+    follow(studio, taking, tell_taken)
+    generate = mo.ui.button(
+        label="Generate the clips", on_change=lambda _: _act(lambda: studio.generate(project, money.run_budget))
+    )
+    stack(generate, told(taking.glance.error or _act.refused))
     return
 
 
@@ -529,7 +657,7 @@ def _():
 
 
 @app.cell
-def _(acts, get_changed, planned, project, studio, tell_film):
+def _(acts, get_changed, money, planned, project, studio, tell_film):
     get_changed()
     mo.stop(planned.error is not None)
     filming, _act = studio.film(project, planned.value), acts.of("film")
@@ -538,7 +666,7 @@ def _(acts, get_changed, planned, project, studio, tell_film):
     make = mo.ui.button(
         label="Make the film",
         kind="success",
-        on_change=lambda _: _act(lambda: studio.make(project, planned.value)),
+        on_change=lambda _: _act(lambda: studio.make(project, planned.value, money.run_budget)),
     )
     make
     return (filming,)
@@ -555,6 +683,7 @@ def _():
 @app.cell
 def _(filming, get_film, planned, project, studio):
     get_film()
+    mo.stop(planned.error is not None)
     making = filming.glance
     stack(told(making.error), said(studio.standing(project, planned.value, making)))
     return
@@ -602,7 +731,7 @@ def _(project):
     costs = mo.ui.checkbox(label="say what it cost")
     prompts = mo.ui.checkbox(label="show the prompts")
     tune = mo.ui.checkbox(label="let viewers take the song along")
-    mo.vstack([folder, mo.hstack([costs, prompts, tune], justify="start", wrap=True)])
+    mo.vstack([folder, row(costs, prompts, tune)])
     return costs, folder, leaving, prompts, tune
 
 
@@ -623,7 +752,7 @@ def _(acts, costs, folder, get_changed, get_shared, leaving, prompts, studio, te
     share = mo.ui.button(label="Share", on_change=lambda _: _act(lambda: leaving.share(folder.value, **_said)))
     stack(
         share,
-        told(acts.refused("share") or leaving.sharing.glance.error),
+        told(acts.of("share").refused or leaving.sharing.glance.error),
         said(leaving.shared_sentence),
         mo.lazy(lambda: mo.download(leaving.zipped, "page.zip", label="Take the page along"))
         if leaving.shared
@@ -665,7 +794,7 @@ def _(acts, leaving, sure):
     finalize = mo.ui.button(
         label="Finalize", kind="warn", disabled=not sure.value, on_change=lambda _: _act(leaving.lock)
     )
-    stack(finalize, told(acts.refused("finalize")))
+    stack(finalize, told(acts.of("finalize").refused))
     return
 
 

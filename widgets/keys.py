@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["KEYS", "Key", "key_rows"]
+__all__ = ["KEYS", "Key", "key_rows", "keys_told"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +109,11 @@ def key_rows(widget: str) -> list[list[str]]:
         widget: its name in ``KEYS``.
     """
     return [[key.shown, key.does, key.on] for key in KEYS[widget]]
+
+
+def keys_told() -> dict[str, list[tuple[str, str]]]:
+    """All keys as a drawer of help shows them: by the widget's name, what is printed on each and what it does."""
+    return {
+        name: [(key.shown, f"{key.does} (on {key.on})" if key.on else key.does) for key in keys]
+        for name, keys in KEYS.items()
+    }

@@ -104,12 +104,12 @@ def test_an_act_tells_that_something_changed_and_keeps_what_was_refused():
         raise LibraryError("The library is gone; bring it back.", field="library")
 
     look(refuse)
-    assert acts.refused("look").message == "The library is gone; bring it back."
-    assert acts.refused("money") is None
+    assert acts.of("look").refused.message == "The library is gone; bring it back."
+    assert acts.of("money").refused is None
     money(lambda: None)
-    assert acts.refused("look") is not None
+    assert acts.of("look").refused is not None
     look(lambda: None)
-    assert acts.refused("look") is None
+    assert acts.of("look").refused is None
     assert told == [1, 2, 3]
 
 

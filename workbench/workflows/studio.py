@@ -10,6 +10,7 @@ import sys
 import weakref
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import NoReturn, TypeVar, cast
 
@@ -39,6 +40,7 @@ from workbench.workflows.preview import film_preview, song_preview
 from workbench.workflows.project import Project
 from workbench.workflows.shared_studio import library_of
 from workbench.workflows.sketching import Animatic
+from workbench.workflows.steps import ProjectSteps
 from workbench.workflows.studio_acts import Attempt, attempt
 from workbench.workflows.studio_look import DIRECTIONS, Look
 from workbench.workflows.studio_mending import Mending
@@ -216,6 +218,10 @@ class Studio:
         said = {name: self._arguments[name] for name in DIRECTIONS if name in self._arguments}
         return Look(project, said).direct()
 
+    def steps(self, chosen: Chosen) -> ProjectSteps:
+        """What of the song at hand is done and what comes next."""
+        return ProjectSteps(chosen.project)
+
     def look(self, project: Project) -> Look:
         """How the film looks, and what may be chosen for it."""
         return Look(project)
@@ -259,9 +265,14 @@ class Studio:
         """The slot of a project's takes."""
         return self.remember(cast("Background[Mapping[int, Take]]", slot(self._name("takes", project.id))))
 
-    def generate(self, project: Project) -> None:
-        """Begin to make the takes that the plan lacks."""
-        self.takes(project).start(lambda told, cancel: project.generate(progress=told, cancel=cancel))
+    def generate(self, project: Project, budget: Decimal | None = None) -> None:
+        """Begin to make the takes that the plan lacks.
+
+        Args:
+            project: whose.
+            budget: what the run may spend, US dollars; those of project and month count in any case.
+        """
+        self.takes(project).start(lambda told, cancel: project.generate(budget=budget, progress=told, cancel=cancel))
 
     def film(self, project: Project, plan: Plan) -> Background[Film]:
         """The slot of a project's film; begins to make it where nobody is there to ask."""
@@ -269,10 +280,10 @@ class Studio:
             self.make(project, plan)
         return self.remember(cast("Background[Film]", slot(self._name("film", project.id))))
 
-    def make(self, project: Project, plan: Plan) -> None:
-        """Begin to make the film of a plan, with the takes that it lacks."""
+    def make(self, project: Project, plan: Plan, budget: Decimal | None = None) -> None:
+        """Begin to make the film of a plan, with the takes that it lacks; arguments as ``generate``."""
         work = cast("Background[Film]", slot(self._name("film", project.id)))
-        work.start(lambda told, cancel: self._make(project, plan, told, cancel))
+        work.start(lambda told, cancel: self._make(project, plan, budget, told, cancel))
 
     def follow(self, work: Background[T], ended: Callable[[Glance], object], stop: Callable[[], bool]) -> None:
         """Tell the end of running work, each end once. For a thread of the page's."""
@@ -326,9 +337,9 @@ class Studio:
         """The project's newest film whose file is still there."""
         return next((row for row in self.library.store.films(project.id) if Path(row.path).is_file()), None)
 
-    def _make(self, project: Project, plan: Plan, told: Listener, cancel: CancelToken) -> Film:
+    def _make(self, project: Project, plan: Plan, budget: Decimal | None, told: Listener, cancel: CancelToken) -> Film:
         out = self._films() / f"{project.name} {project.id[:_ID_SHOWN]}.mp4"
-        film = project.compose(plan, out=out, progress=held_back(99.0, told), cancel=cancel)
+        film = project.compose(plan, out=out, budget=budget, progress=held_back(99.0, told), cancel=cancel)
         if self.attended:
             row = project.store.films(project.id)[0]
             told(Progress("verify", 1, 1, 99.0, "preparing the preview"))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from workbench.errors import WorkbenchError
 
-__all__ = ["Acts", "Attempt", "attempt"]
+__all__ = ["Act", "Acts", "Attempt", "attempt"]
 
 T = TypeVar("T")
 
@@ -29,28 +30,40 @@ def attempt(call: Callable[[], T]) -> Attempt[T]:
         return Attempt(error=error)
 
 
-class Acts:
-    """Calls verbs for the controls of a page's panels, and knows what the last one of each was refused for.
+class Act:
+    """The hand of one panel's controls: ``act(lambda: panel.set_grade(value))``.
 
     Args:
-        tell_changed: hears of each act, with another number each time; what depends on it is drawn anew.
+        tell_changed: lets the page's panels be drawn from the library anew.
+    """
+
+    def __init__(self, tell_changed: Callable[[], object]) -> None:
+        self._tell_changed = tell_changed
+        self.refused: WorkbenchError | None = None
+        """Why the last one was refused; None where it was not."""
+
+    def __call__(self, verb: Callable[[], object]) -> None:
+        """Do it; also where it is refused, the panels show then what is in force."""
+        self.refused = attempt(verb).error
+        self.look_again()
+
+    def look_again(self, *_ended: object) -> None:
+        """Let the panels be drawn anew: after an act, or at the end of work in the background."""
+        self._tell_changed()
+
+
+class Acts:
+    """The hands of a page's panels.
+
+    Args:
+        tell_changed: hears of each act, with another number each time.
     """
 
     def __init__(self, tell_changed: Callable[[int], object]) -> None:
         self._tell_changed = tell_changed
-        self._count = 0
-        self._refused: dict[str, WorkbenchError | None] = {}
+        self._count = itertools.count(1)
+        self._hands: dict[str, Act] = {}
 
-    def of(self, panel: str) -> Callable[[Callable[[], object]], None]:
-        """What the controls of a panel call with a verb."""
-
-        def act(verb: Callable[[], object]) -> None:
-            self._count += 1
-            self._refused[panel] = attempt(verb).error
-            self._tell_changed(self._count)
-
-        return act
-
-    def refused(self, panel: str) -> WorkbenchError | None:
-        """Why the last act of a panel was refused; None where it was not."""
-        return self._refused.get(panel)
+    def of(self, panel: str) -> Act:
+        """A panel's, by its name; the same one each time."""
+        return self._hands.setdefault(panel, Act(lambda: self._tell_changed(next(self._count))))
