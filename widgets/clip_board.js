@@ -1,29 +1,18 @@
 // The clip board's entry: puts the parts together.
 
 function createBoardBar(host) {
-  const play = iconButton("play", "Play", "Play or pause (space)");
+  const tools = createAxisTools(host);
   const time = element("span", "sr-time");
   const split = textButton("Split", "Split the clip at the cursor (S)");
-  const undo = iconButton("undo", "Undo", "Undo (Ctrl+Z)");
-  const redo = iconButton("redo", "Redo", "Redo (Ctrl+Shift+Z)");
-  const less = iconButton("minus", "Zoom out", "Zoom out (−)");
-  const more = iconButton("plus", "Zoom in", "Zoom in (+)");
-  const fit = textButton("Fit", "Show the whole song (0)");
-  const actions = [[play, () => host.toggle()], [split, () => host.split()], [undo, () => host.undo()], [redo, () => host.redo()],
-    [less, () => host.zoom(1 / 1.6)], [more, () => host.zoom(1.6)], [fit, () => host.fit()]];
-  for (const [button, action] of actions) host.listen(button, "click", action);
-  play.hidden = !host.facts.can_play;
-  const group = (label, children) => element("div", "sr-group", { role: "group", ariaLabel: label }, children);
+  host.listen(split, "click", () => host.split());
   return {
     node: element("div", "sr-toolbar", { role: "toolbar", ariaLabel: "Clip board" }, [
-      play, time, element("span", "sr-spacer"), split, group("History", [undo, redo]), group("Zoom", [less, more, fit]),
+      tools.play, time, element("span", "sr-spacer"), split, tools.history, tools.zoom,
     ]),
     draw() {
       const counts = host.live?.filter((clip) => clip.state === "done").length ?? 0;
       time.textContent = `${formatTime(host.cursor_s, 2)} / ${formatTime(host.duration_s)}  ·  ${counts} of ${host.clips.length} made`;
-      const playing = Boolean(host.player?.playing);
-      setIcon(play, playing ? "pause" : "play");
-      play.setAttribute("aria-label", playing ? "Pause" : "Play");
+      tools.draw();
     },
   };
 }

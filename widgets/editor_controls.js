@@ -4,14 +4,9 @@ const SNAPS = [["downbeat", "Bar", "Edges snap to the first beat of a bar"], ["b
   ["off", "Off", "Edges go anywhere"]];
 
 export function createToolbar(host) {
-  const play = iconButton("play", "Play", "Play or pause (space)");
+  const tools = createAxisTools(host);
   const time = element("span", "sr-time");
   const split = textButton("Split", "Split the section at the cursor (S)");
-  const undo = iconButton("undo", "Undo", "Undo (Ctrl+Z)");
-  const redo = iconButton("redo", "Redo", "Redo (Ctrl+Shift+Z)");
-  const less = iconButton("minus", "Zoom out", "Zoom out (−)");
-  const more = iconButton("plus", "Zoom in", "Zoom in (+)");
-  const fit = textButton("Fit", "Show the whole song (0)");
   const loop = iconButton("loop", "Loop this section", "Play the section at the cursor round and round (L)");
   const stems = textButton("Stems", "Show bass, drums, voice and the rest, each in a lane of its own");
   const snaps = SNAPS.map(([mode, text, title]) => {
@@ -24,25 +19,21 @@ export function createToolbar(host) {
   });
   const mark = () => snaps.forEach(({ mode, button }) => button.setAttribute("aria-pressed", String(mode === host.snap)));
   mark();
-  const actions = [[play, () => host.toggle()], [split, () => host.split()], [undo, () => host.undo()],
-    [loop, () => host.toggleLoop()], [stems, () => host.toggleStems()], [redo, () => host.redo()], [less, () => host.zoom(1 / 1.6)], [more, () => host.zoom(1.6)], [fit, () => host.fit()]];
-  for (const [button, action] of actions) host.listen(button, "click", action);
-  play.hidden = !host.facts.can_play;
+  for (const [button, action] of [[split, () => host.split()], [loop, () => host.toggleLoop()], [stems, () => host.toggleStems()]]) {
+    host.listen(button, "click", action);
+  }
   stems.hidden = !host.facts.can_stems;
-  const group = (label, children) => element("div", "sr-group", { role: "group", ariaLabel: label }, children);
   const snapText = element("span", "sr-caption", { textContent: "Snap" });
   const node = element("div", "sr-toolbar", { role: "toolbar", ariaLabel: "Section editor" }, [
-    play, loop, time, element("span", "sr-spacer"), stems, split, group("Snap", [snapText, ...snaps.map(({ button }) => button)]),
-    group("History", [undo, redo]), group("Zoom", [less, more, fit]),
+    tools.play, loop, time, element("span", "sr-spacer"), stems, split, toolGroup("Snap", [snapText, ...snaps.map(({ button }) => button)]),
+    tools.history, tools.zoom,
   ]);
   return {
     node,
     draw() {
       const place = barBeatAt(host.cursor_s, host.beats, host.numbers, host.downbeats);
       time.textContent = `${formatTime(host.cursor_s, 2)} / ${formatTime(host.duration_s)}${place ? `  ·  bar ${place.bar}.${place.beat}` : ""}`;
-      const playing = Boolean(host.player?.playing);
-      setIcon(play, playing ? "pause" : "play");
-      play.setAttribute("aria-label", playing ? "Pause" : "Play");
+      tools.draw();
       loop.setAttribute("aria-pressed", String(Boolean(host.loop)));
       stems.setAttribute("aria-pressed", String(host.stems.shown));
     },

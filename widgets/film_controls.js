@@ -35,10 +35,9 @@ export function createFilmControls(host) {
   const full = pressed(host, iconButton("full", "Full screen", "Full screen (F)"), () => host.toggleFull());
   pressed(host, play, () => host.toggle());
   for (const type of ["volumechange", "ratechange"]) host.listen(video, type, () => host.refreshControls());
-  const group = (label, children) => element("div", "sr-group", { role: "group", ariaLabel: label }, children);
   const node = element("div", "sr-toolbar", { role: "toolbar", ariaLabel: "Film" }, [
-    play, time, group("Steps", moves), group("Loop", [element("span", "sr-caption", { textContent: "Loop" }), ...loops.map(({ button }) => button)]),
-    group("Sound and speed", [mute, volume, speed]), element("span", "sr-spacer"), note, full,
+    play, time, toolGroup("Steps", moves), toolGroup("Loop", [element("span", "sr-caption", { textContent: "Loop" }), ...loops.map(({ button }) => button)]),
+    toolGroup("Sound and speed", [mute, volume, speed]), element("span", "sr-spacer"), note, full,
   ]);
   return {
     node,

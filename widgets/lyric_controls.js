@@ -1,35 +1,22 @@
 // The lyric lane's buttons, legend and keys.
 
 export function createLyricToolbar(host) {
-  const play = iconButton("play", "Play", "Play or pause (space)");
+  const tools = createAxisTools(host);
   const time = element("span", "sr-time");
-  const undo = iconButton("undo", "Undo", "Undo (Ctrl+Z)");
-  const redo = iconButton("redo", "Redo", "Redo (Ctrl+Shift+Z)");
-  const less = iconButton("minus", "Zoom out", "Zoom out (−)");
-  const more = iconButton("plus", "Zoom in", "Zoom in (+)");
-  const fit = textButton("Fit", "Show the whole song (0)");
-  play.hidden = !host.facts.can_play;
-  for (const [button, action] of [
-    [play, () => host.toggle()], [undo, () => host.undo()], [redo, () => host.redo()], [less, () => host.zoom(1 / 1.6)],
-    [more, () => host.zoom(1.6)], [fit, () => host.fit()],
-  ]) host.listen(button, "click", action);
   const lines = choice(host, "A line", "rest", [[false, "Alone", "A line moves alone"],
     [true, "And the rest", "A line moves with all lines after it"]]);
   const snap = choice(host, "Snap", "snap", [["onset", "Onset", "Edges snap to what is struck or sung; with Alt they go anywhere"],
     ["off", "Off", "Edges go anywhere"]]);
   const offset = createOffset(host);
-  const group = (label, children) => element("div", "sr-group", { role: "group", ariaLabel: label }, children);
   const node = element("div", "sr-toolbar", { role: "toolbar", ariaLabel: "Lyric lane" }, [
-    play, time, element("span", "sr-lyric-spacer"), lines, snap, offset.node, group("History", [undo, redo]),
-    group("Zoom", [less, more, fit]),
+    tools.play, time, element("span", "sr-lyric-spacer"), lines, snap, offset.node, tools.history,
+    tools.zoom,
   ]);
   return {
     node,
     draw() {
       time.textContent = `${formatTime(host.cursor_s, 2)} / ${formatTime(host.duration_s)}`;
-      const playing = Boolean(host.player?.playing);
-      setIcon(play, playing ? "pause" : "play");
-      play.setAttribute("aria-label", playing ? "Pause" : "Play");
+      tools.draw();
       offset.draw();
     },
   };
@@ -47,7 +34,7 @@ function choice(host, label, name, options) {
   }
   mark();
   const caption = element("span", "sr-caption", { textContent: label });
-  return element("div", "sr-group", { role: "group", ariaLabel: label }, [caption, ...buttons.map(({ button }) => button)]);
+  return toolGroup(label, [caption, ...buttons.map(({ button }) => button)]);
 }
 
 // How much later all words are, milliseconds.

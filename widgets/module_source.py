@@ -23,6 +23,7 @@ SHARED_SCRIPTS = (
     "song_player.js",
     "shared_axis.js",
     "axis_host.js",
+    "axis_tools.js",
     "kernel_conversation.js",
 )
 """What a widget on the song's time axis that edits a document begins with."""
