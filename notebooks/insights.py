@@ -13,13 +13,11 @@ app = marimo.App(width="medium", app_title="Songreel insights")
 with app.setup(hide_code=True):
     import marimo as mo
 
-    from widgets import ChartView, cards, insight_card
+    from widgets import ChartView, insight_card
     from widgets import insight_charts as charts
+    from widgets.page_parts import told
     from workbench.workflows.shared_studio import library_of
     from workbench.workflows.studio_acts import attempt
-
-    def told(error):
-        return mo.callout(mo.Html(cards.sentence(error.message)), kind="danger")
 
     def answered(asked):
         return told(asked.error) if asked.error else mo.Html(insight_card.answer_card(asked.value))

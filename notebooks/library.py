@@ -14,13 +14,10 @@ with app.setup(hide_code=True):
     import marimo as mo
 
     from widgets import library_card
-    from widgets.cards import sentence
+    from widgets.page_parts import told
     from workbench.workflows.library_deeds import DEED_WORDS, IN_TRASH, NOTHING, Turn
     from workbench.workflows.library_page import LibraryPage
     from workbench.workflows.studio_acts import attempt
-
-    def told(error):
-        return mo.callout(mo.Html(sentence(error.message)), kind="danger")
 
     def button(page, deed, one, turn):
         ask = lambda _: turn(page.deeds.ask(deed, one.id, one.name))

@@ -17,12 +17,12 @@ with app.setup(hide_code=True):
     from widgets import ClipBoard, FilmPlayer, HelpDrawer, LyricLane, RunMeter, SectionEditor, StemPlayer, StepBar
     from widgets import TakeViewer, cards, money_card
     from widgets.keys import keys_told
+    from widgets.page_parts import choose, follow, row, said, stack, told
     from widgets.report_card import corrections_card, report_card
     from workbench.workflows.studio import SONG_TYPES, open_studio
     from workbench.workflows.studio_acts import Acts, attempt
     from workbench.workflows.studio_leaving import Leaving
     from workbench.workflows.studio_money import MoneyPanel
-    from widgets.page_parts import choose, follow, row, said, stack, told
 
 
 @app.cell(hide_code=True)

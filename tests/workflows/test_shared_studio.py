@@ -17,6 +17,7 @@ from workbench.workflows.hosting import Hosts
 from workbench.workflows.library import Library
 from workbench.workflows.shared_studio import SharedStudio, library_of, shared
 from workbench.workflows.studio import Studio
+from workbench.workflows.studio_leaving import Leaving
 from workbench.workflows.work import working
 
 
@@ -201,6 +202,10 @@ def test_no_verb_reads_or_writes_outside_a_visitors_place(opened, short_song, tm
             with pytest.raises(OptionError, match="writes nothing outside"):
                 call()
             assert list(here.iterdir()) == []
+        with pytest.raises(OptionError, match="writes nothing outside"):
+            Leaving(project).share(str(tmp_path / "new" / "page"), cost=False, prompts=False, song=False)
+        assert not (tmp_path / "new").exists()
+        assert Path(Leaving(project).folder).is_relative_to(studio.place(visitor))
         brand = studio.place(visitor) / "brand.toml"
         brand.write_text(f'name = "X"\nlogo = "{tmp_path / "logo.png"}"\n')
         with pytest.raises(OptionError, match="reads no file"):

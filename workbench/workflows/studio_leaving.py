@@ -43,11 +43,12 @@ class Leaving:
             song: let viewers take the song along.
 
         Raises:
-            OptionError: no folder was named, or it cannot be made.
+            OptionError: no folder was named, it cannot be made, or a visitor may not write there.
         """
         if not to.strip():
             raise OptionError("No folder was named for the page; give one, such as my-film-page.", field="to")
         target = Path(to.strip()).expanduser()
+        self._project.store.allowance.check_target(target)  # before anything is made on the way there
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
