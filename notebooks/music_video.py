@@ -258,7 +258,8 @@ def _(acts, chosen, get_heard, get_mended, listening, studio):
 @app.cell(hide_code=True)
 def _():
     mo.md("""
-    What the slider could not do is said here.
+    Space plays, S splits at the cursor, J joins with the next one, L loops a section, T taps the tempo; arrow keys move
+    the cursor, or the edge that has the focus, by a beat. Zoomed in, the flag of a bar can be dragged.
     """)
     return
 
