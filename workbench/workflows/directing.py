@@ -22,6 +22,7 @@ from workbench.planning.stills import keep_stills
 from workbench.planning.suggest import suggest_style, suggest_type
 from workbench.planning.tiling import Limits
 from workbench.timebase import parse_rate
+from workbench.workflows.own_takes import keep_own_takes
 
 if TYPE_CHECKING:
     from workbench.workflows.makers import Maker
@@ -50,7 +51,7 @@ class Wishes:
 
 def plan_film(project: SongWork, wishes: Wishes, sections: Sequence[Section] | None = None) -> Plan:
     """Plan every clip of the film, from what was heard last. The finish and the bible of the
-    plan before it stay, and its stills where they can.
+    plan before it stay, and its stills and a person's own takes where they can.
 
     Args:
         project: whose film it is.
@@ -90,7 +91,7 @@ def plan_film(project: SongWork, wishes: Wishes, sections: Sequence[Section] | N
     made = make_plan(heard, sections or project.arrangement(), project.song.duration, direction)
     before = project.store.latest_readable_plan(project.id)
     finish = wishes.finish or (before.finish if before else Finish())
-    made = keep_bible(before, keep_stills(before, replace(made, finish=finish)))
+    made = keep_own_takes(project, before, keep_bible(before, keep_stills(before, replace(made, finish=finish))))
     if sections is None and project.store.sections(project.id) is None:  # notes of an older version, on what was heard
         made = keep_notes(before, made)
     if maker is None or maker.model is None or maker.profile is None:
