@@ -113,13 +113,14 @@ def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
 
 @pytest.fixture(scope="module")
 def serve_marimo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path], str]]:
-    """Starts ``marimo run`` for a notebook, once a file of tests; gives its address."""
+    """Starts ``marimo run`` for a notebook, once a file of tests; gives its address. ``homes`` has its folder."""
     with contextlib.ExitStack() as stack:
         known: dict[Path, str] = {}
+        homes: dict[Path, Path] = {}
 
         def serve(notebook: Path) -> str:
             if notebook not in known:
-                home = tmp_path_factory.mktemp("marimo")
+                home = homes[notebook] = tmp_path_factory.mktemp("marimo")
                 config = home / ".config" / "marimo"
                 config.mkdir(parents=True)
                 (config / "marimo.toml").write_text('[display]\ntheme = "system"\n', encoding="utf-8")
@@ -143,6 +144,7 @@ def serve_marimo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
                 known[notebook] = url
             return known[notebook]
 
+        serve.homes = homes  # type: ignore[attr-defined]
         yield serve
 
 

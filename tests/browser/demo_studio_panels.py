@@ -121,7 +121,6 @@ def _():
 @app.cell
 def _(act, project):
     shelf_drop = mo.ui.file(
-        Shelf.types,
         multiple=True,
         kind="area",
         max_size=Shelf(project).most_bytes,
@@ -189,39 +188,41 @@ def _(shelf):
 @app.cell(hide_code=True)
 def _():
     mo.md("""
-    Choose a file, and what it shall become. A clip is asked for where it is for one, a name where it is somebody.
+    The file that is meant below, or that goes off the shelf.
     """)
     return
 
 
 @app.cell
-def _(set_item, shelf):
+def _(act, set_item, shelf):
     shelf_item = mo.ui.dropdown(shelf.items, value=shelf.item, label="File", on_change=set_item)
-    use = mo.ui.dropdown(shelf.uses, value=shelf.use, label="It becomes")
-    for_clip = mo.ui.dropdown(shelf.clips, value=next(iter(shelf.clips), None), label="Of clip")
-    who = mo.ui.text(label="Who it is", placeholder="Mara")
-    row(shelf_item, use, for_clip, who)
-    return for_clip, use, who
+    off = mo.ui.button(label="Take it off the shelf", disabled=not shelf.items, on_click=lambda _: act(shelf.remove))
+    row(shelf_item, off)
+    return
 
 
 @app.cell(hide_code=True)
 def _():
     mo.md("""
-    A voice begins somewhere in the song, which steps back meanwhile.
+    Choose what it shall become. A clip is asked for where it is for one, a name where it is somebody; a voice begins
+    somewhere in the song, which steps back meanwhile.
     """)
     return
 
 
 @app.cell
-def _(act, for_clip, shelf, use, who):
-    start = mo.ui.number(0, None, value=0, label="A sound begins at (s)")
-    gain = mo.ui.number(-60, 20, value=0, label="Its gain (dB)")
-    duck = mo.ui.number(0, 40, value=12, label="The song steps back by (dB)")
-    sounding = lambda: {"start_s": start.value, "gain_db": gain.value, "duck_db": duck.value}
-    put = lambda: shelf.put_to_use(use.value, clip=for_clip.value, name=who.value, **sounding())
-    put_to_use = mo.ui.button(label="Use it", kind="success", on_click=lambda _: act(put))
-    off = mo.ui.button(label="Take it off the shelf", on_click=lambda _: act(shelf.remove))
-    stack(row(start, gain, duck), row(put_to_use, off))
+def _(act, shelf):
+    use = mo.ui.dropdown(shelf.uses, value=shelf.use, label="It becomes")
+    wish = {
+        "clip": mo.ui.dropdown(shelf.clips, value=next(iter(shelf.clips), None), label="Of clip"),
+        "name": mo.ui.text(label="Who it is", placeholder="Mara"),
+        "start": mo.ui.text("0:00", label="A sound begins at"),
+        "gain_db": mo.ui.slider(-30, 20, value=0, show_value=True, label="Its gain, dB"),
+        "duck_db": mo.ui.slider(0, 40, value=12, show_value=True, label="The song steps back by, dB"),
+    }
+    put = lambda: shelf.put_to_use(use.value, **{name: control.value for name, control in wish.items()})
+    use_it = mo.ui.button(label="Use it", kind="success", on_click=lambda _: act(put))
+    row(use, *wish.values(), use_it)
     return
 
 
@@ -249,7 +250,7 @@ def _():
     mo.md("""
     ### Joins
 
-    How a clip begins: choose the clip, the transition into it, and how long it lasts; 0 is as long as is usual.
+    How a clip begins: choose the clip, the transition into it, and how many seconds it lasts; 0 is as is usual.
     """)
     return
 
@@ -260,10 +261,11 @@ def _(act, joins, set_join):
     join_kind = mo.ui.dropdown(
         joins.kinds, value=joins.kind, label="Transition", on_change=lambda kind: act(lambda: joins.set_kind(kind))
     )
-    join_seconds = mo.ui.number(
-        0,
-        joins.longest,
+    join_seconds = mo.ui.slider(
+        steps=joins.lengths,
         value=joins.seconds,
+        debounce=True,
+        show_value=True,
         label="Seconds",
         on_change=lambda seconds: act(lambda: joins.set_seconds(seconds)),
     )
@@ -444,34 +446,19 @@ def _():
 
 
 @app.cell
-def _(titles):
-    words = mo.ui.text(label="Other words", placeholder="Live in Berlin")
-    words_from = mo.ui.number(0, titles.length_s, value=0, label="From (s)")
-    words_for = mo.ui.number(0, titles.length_s, value=2, label="For (s)")
-    words_place = mo.ui.dropdown(titles.places, value="centre", label="Where")
-    other_title = mo.ui.dropdown(titles.titles, label="Set so far")
-    row(words, words_from, words_for, words_place, other_title)
-    return other_title, words, words_for, words_from, words_place
-
-
-@app.cell(hide_code=True)
-def _():
-    mo.md("""
-    Add what is written there, or take away what is chosen among those that are set.
-    """)
-    return
-
-
-@app.cell
-def _(act, other_title, titles, words, words_for, words_from, words_place):
-    add = lambda: titles.add_title(words.value, words_from.value, words_for.value, words_place.value)
-    add_title = mo.ui.button(label="Add the words", on_click=lambda _: act(add))
-    remove_title = mo.ui.button(
-        label="Take the chosen ones away",
-        disabled=not titles.titles,
-        on_click=lambda _: act(lambda: titles.remove_title(other_title.value)),
+def _(act, titles):
+    other = (
+        mo.ui.text(label="Other words", placeholder="Live in Berlin"),
+        mo.ui.text("0:00", label="From"),
+        mo.ui.slider(0.5, 20, step=0.5, value=2, show_value=True, label="For, seconds"),
+        mo.ui.dropdown(titles.places, value="centre", label="Where"),
     )
-    row(add_title, remove_title)
+    add = lambda: titles.add_title(*[control.value for control in other])
+    add_title = mo.ui.button(label="Add the words", on_click=lambda _: act(add))
+    remove_title = mo.ui.dropdown(
+        titles.titles, label="Take away", on_change=lambda number: act(lambda: titles.remove_title(number))
+    )
+    row(*other, add_title, remove_title)
     return
 
 
@@ -493,36 +480,60 @@ def _(act, brand):
         label="Logo at",
         on_change=lambda place: act(lambda: brand.set_logo(place=place)),
     )
-    logo_size = mo.ui.number(
-        0.01, 1, value=brand.logo_size, label="Its size", on_change=lambda size: act(lambda: brand.set_logo(size=size))
-    )
-    opacity = mo.ui.number(
-        0.05,
+    logo_size = mo.ui.slider(
+        0.01,
         1,
-        value=brand.logo_opacity,
-        label="Its opacity",
-        on_change=lambda share: act(lambda: brand.set_logo(opacity=share)),
+        step=0.01,
+        value=brand.logo_size,
+        debounce=True,
+        show_value=True,
+        label="Its size",
+        on_change=lambda size: act(lambda: brand.set_logo(size=size)),
     )
-    row(place, logo_size, opacity)
+    row(place, logo_size)
     return
 
 
 @app.cell(hide_code=True)
 def _():
     mo.md("""
-    A size is a share of the picture's shorter side.
+    Its size is a share of the picture's shorter side.
     """)
     return
 
 
 @app.cell
 def _(act, brand):
+    opacity = mo.ui.slider(
+        0.05,
+        1,
+        step=0.05,
+        value=brand.logo_opacity,
+        debounce=True,
+        show_value=True,
+        label="Its opacity",
+        on_change=lambda share: act(lambda: brand.set_logo(opacity=share)),
+    )
     no_logo = mo.ui.button(label="No logo", disabled=brand.logo is None, on_click=lambda _: act(brand.remove_logo))
-    no_brand = mo.ui.button(label="No brand", disabled=not brand.branded, on_click=lambda _: act(brand.remove_brand))
+    row(opacity, no_logo)
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    A brand has colours, a logo and a font; the film may be planned in another shape.
+    """)
+    return
+
+
+@app.cell
+def _(act, brand):
     shape = mo.ui.dropdown(
         brand.sizes, value=brand.size, label="Shape", on_change=lambda size: act(lambda: brand.set_size(size))
     )
-    stack(row(shape, no_logo, no_brand), mo.Html(cards.sentence(brand.brand)))
+    no_brand = mo.ui.button(label="No brand", disabled=not brand.branded, on_click=lambda _: act(brand.remove_brand))
+    stack(row(shape, no_brand), mo.Html(cards.sentence(brand.brand)))
     return
 
 
@@ -544,16 +555,40 @@ def _(act, sound):
         label="Loudness",
         on_change=lambda lufs: act(lambda: sound.set_loudness(lufs)),
     )
-    fade_in = mo.ui.number(
-        0, None, value=sound.fade_in, label="Fade in (s)", on_change=lambda s: act(lambda: sound.set_fade_in(s))
-    )
-    fade_out = mo.ui.number(
-        0, None, value=sound.fade_out, label="Fade out (s)", on_change=lambda s: act(lambda: sound.set_fade_out(s))
-    )
     track = mo.ui.dropdown(
-        sound.tracks, label="Take away", on_change=lambda number: act(lambda: sound.remove_track(number))
+        sound.tracks, label="Take a sound away", on_change=lambda number: act(lambda: sound.remove_track(number))
     )
-    row(loudness, fade_in, fade_out, track)
+    row(loudness, track)
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    It may begin and end softly.
+    """)
+    return
+
+
+@app.cell
+def _(act, sound):
+    fade_in = mo.ui.slider(
+        steps=sound.fades,
+        value=sound.fade_in,
+        debounce=True,
+        show_value=True,
+        label="Fade in, seconds",
+        on_change=lambda seconds: act(lambda: sound.set_fade_in(seconds)),
+    )
+    fade_out = mo.ui.slider(
+        steps=sound.fades,
+        value=sound.fade_out,
+        debounce=True,
+        show_value=True,
+        label="Fade out, seconds",
+        on_change=lambda seconds: act(lambda: sound.set_fade_out(seconds)),
+    )
+    row(fade_in, fade_out)
     return
 
 
@@ -572,33 +607,43 @@ def _(act, get_changed, get_file, project, tell_leaving):
     get_changed()
     outputs = OutputPanel(project, get_file())
     watch(outputs.work, tell_leaving, act.look_again)
-    output = mo.ui.dropdown(outputs.outputs, value=outputs.output, label="Make")
-    piece = mo.ui.number(0, outputs.longest_s, value=None, label="Seconds at most")
-    cover_text = mo.ui.text(label="Words on the cover", placeholder="auto")
-    row(output, piece, cover_text)
-    return cover_text, output, outputs, piece
+    return (outputs,)
 
 
 @app.cell(hide_code=True)
 def _():
     mo.md("""
-    It is made in the background; what exists is not made again.
+    It is made in the background; what exists is not made again. 0 seconds are the whole film.
     """)
     return
 
 
 @app.cell
-def _(act, cover_text, get_leaving, output, outputs, piece):
-    get_leaving()
-    leaving = outputs.work.glance
+def _(act, outputs):
+    output = mo.ui.dropdown(outputs.outputs, value=outputs.output, label="Make")
+    piece = mo.ui.slider(0, outputs.longest_s, step=1, value=0, show_value=True, label="Seconds at most")
+    cover_text = mo.ui.text(label="Words on the cover", placeholder="auto")
     begin = lambda: outputs.make(output.value, seconds=piece.value, cover_text=cover_text.value)
     make_output = mo.ui.button(label="Make it", kind="success", on_click=lambda _: act(begin))
-    stop_output = mo.ui.button(label="Stop", on_click=lambda _: outputs.stop())
+    row(output, piece, cover_text, make_output)
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    How far it is.
+    """)
+    return
+
+
+@app.cell
+def _(get_leaving, outputs):
+    get_leaving()
+    leaving = outputs.work.glance
     bar = mo.Html(cards.progress_bar(leaving.progress))
-    stack(
-        mo.hstack([bar, stop_output], widths=[1, 0]) if leaving.running else make_output,
-        told(leaving.error),
-    )
+    stop_output = mo.ui.button(label="Stop", on_click=lambda _: outputs.stop())
+    stack(mo.hstack([bar, stop_output], widths=[1, 0]) if leaving.running else None, told(leaving.error))
     return
 
 
@@ -612,7 +657,7 @@ def _():
 
 @app.cell
 def _(act, outputs, set_file):
-    made_file = mo.ui.dropdown(outputs.made, value=outputs.file, label="File", on_change=set_file)
+    made_file = mo.ui.dropdown(outputs.made, value=outputs.file, label="Made so far", on_change=set_file)
     get_it = mo.download(outputs.data, outputs.file_name, disabled=outputs.path is None, label="Download it")
     delete_it = mo.ui.button(label="Delete it", disabled=outputs.path is None, on_click=lambda _: act(outputs.remove))
     row(made_file, get_it, delete_it)

@@ -13,7 +13,7 @@ from workbench.jobs.keys import file_sha256
 from workbench.media.cube import Cube, cube_text, grid
 from workbench.model.effect import BeatEffect
 from workbench.workflows.library import Library
-from workbench.workflows.studio_acts import Acts, clip_choices, clock, planned_anew
+from workbench.workflows.studio_acts import Acts, clip_choices, clock, planned_anew, seconds_of
 from workbench.workflows.studio_brand import BrandPanel
 from workbench.workflows.studio_finish import FinishPanel
 from workbench.workflows.studio_joins import JoinPanel
@@ -56,6 +56,19 @@ def test_clips_are_chosen_by_their_number_section_and_time(project):
     assert [clock(s) for s in (0, 62, 62.54, 599.96, 3600)] == ["0:00", "1:02", "1:02.5", "10:00", "60:00"]
 
 
+@pytest.mark.parametrize(
+    ("written", "seconds"), [("", 0), (" 7 ", 7), ("62.5", 62.5), ("1:02.5", 62.5), ("75:00", 4500)]
+)
+def test_a_time_is_read_as_people_write_it(written, seconds):
+    assert seconds_of(written) == seconds
+
+
+@pytest.mark.parametrize("written", ["soon", "-1", "1:2:3", "1e9", "inf", "٣", "1:", ":5", "9" * 40])
+def test_what_is_no_time_is_a_sentence(written):
+    with pytest.raises(OptionError, match="is not one; write minutes and seconds"):
+        seconds_of(written)
+
+
 def test_a_plan_made_anew_keeps_all_that_is_not_named(project):
     project.plan(style="neon-noir", type="performance", prompt="rain", size="128x72", fps=25, seed=7, calm_join="whip")
     before = project.planned()
@@ -82,7 +95,10 @@ def test_a_join_is_chosen_for_one_clip(project):
     panel.set_seconds(0.5)
     assert JoinPanel(project, 2).seconds == 0.5
     panel = JoinPanel(project, 2)
-    panel.set_seconds(panel.longest)
+    assert panel.lengths[:3] == [0, 0.083, 0.167]
+    assert panel.seconds in panel.lengths
+    panel.set_seconds(panel.lengths[-1])
+    panel.set_seconds(11.0)
     assert "was shortened to" in JoinPanel(project, 2).note
     assert JoinPanel(project, 1).note == ""
     JoinPanel(project, 2).set_kind("cut")
@@ -173,7 +189,7 @@ def test_titles_are_written_and_taken_away(project):
     panel.set_end_card("Thanks")
     assert TitlePanel(project).end_card == "Thanks"
     TitlePanel(project).set_end_card("")
-    TitlePanel(project).add_title("Live\nin Berlin", 4.0, 2.5, "lower-third")
+    TitlePanel(project).add_title("Live\nin Berlin", "0:04", 2.5, "lower-third")
     panel = TitlePanel(project)
     assert panel.titles == {"1: 0:04 to 0:06.5 · Live": 0}
     assert finish(project).titles[0].place == "lower-third"
@@ -188,10 +204,10 @@ def test_titles_are_written_and_taken_away(project):
 @pytest.mark.parametrize(
     ("text", "start", "seconds", "said"),
     [
-        ("", 1.0, 2.0, "is empty"),
-        ("late", 99.0, 2.0, "begins at 99.00 s and the film ends"),
-        ("none", 1.0, 0.0, "begins before it ends"),
-        ("none", None, None, "begins before it ends"),
+        ("", "1", 2.0, "is empty"),
+        ("late", "1:39", 2.0, "begins at 99.00 s and the film ends"),
+        ("none", "0:01", 0.0, "begins before it ends"),
+        ("none", "soon", 2.0, "The time 'soon' is not one; write minutes and seconds"),
     ],
 )
 def test_a_title_that_nobody_could_read_is_refused(project, text, start, seconds, said):

@@ -215,7 +215,7 @@ def test_table_font_brand_and_voice_become_what_they_are(project):
     use(shelf, "brand")
     brand = project.planned().finish.brand
     assert (brand.name, brand.logo is not None, brand.font is not None) == ("House", True, True)
-    use(dropped(project, ("voice.wav", voice()), item="voice.wav"), "track", start_s=2.0, gain_db=-3.0, duck_db=12.0)
+    use(dropped(project, ("voice.wav", voice()), item="voice.wav"), "track", start="0:02", gain_db=-3.0, duck_db=12.0)
     (track,) = project.planned().finish.mix.tracks
     assert (track.start_s, track.gain_db, track.duck_db) == (2.0, -3.0, 12.0)
     panel = SoundPanel(project, Shelf(project).names)

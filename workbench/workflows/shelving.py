@@ -28,10 +28,7 @@ from workbench.workflows.song_files import check_song_file
 if TYPE_CHECKING:
     from workbench.settings import Settings
 
-__all__ = ["SHELF_TYPES", "by_its_name", "looked_into", "shown_name"]
-
-SHELF_TYPES = ("image/*", "video/*", "audio/*", ".cube", ".ttf", ".otf", ".toml", ".mkv", ".flac", ".opus")
-"""What a page lets be dropped; what is in a file decides."""
+__all__ = ["by_its_name", "looked_into", "shown_name"]
 
 _FONTS: Mapping[bytes, str] = {b"\0\1\0\0": ".ttf", b"true": ".ttf", b"OTTO": ".otf"}
 _TEXTS: Mapping[str, ShelfKind] = {".cube": "table", ".toml": "brand"}

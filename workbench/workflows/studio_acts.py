@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from workbench.errors import WorkbenchError
+from workbench.errors import OptionError, WorkbenchError
 from workbench.model.plan import Plan
 
 if TYPE_CHECKING:
     from workbench.workflows.project import Project
 
-__all__ = ["Acts", "clip_choices", "clock", "planned_anew"]
+__all__ = ["Acts", "clip_choices", "clock", "planned_anew", "seconds_of"]
+
+_TIME = re.compile(r"(?:([0-9]{1,4}):)?([0-9]{1,5}(?:\.[0-9]{1,6})?)", re.ASCII)
 
 
 class Acts:
@@ -64,6 +67,22 @@ def clock(seconds: float) -> str:
     tenths = round(seconds * 10)
     minutes, rest = divmod(tenths, 600)
     return f"{minutes}:{rest // 10:02}" + (f".{rest % 10}" if rest % 10 else "")
+
+
+def seconds_of(written: str) -> float:
+    """A time as people write it, ``1:02.5`` or ``62.5``, in seconds; nothing is 0.
+
+    Raises:
+        OptionError: it is none.
+    """
+    plain = written.strip()
+    found = _TIME.fullmatch(plain)
+    if plain and found is None:
+        raise OptionError(
+            f"The time {plain[:20]!r} is not one; write minutes and seconds, such as 1:02.5, or seconds.", field="time"
+        )
+    minutes, seconds = found.groups() if found else ("0", "0")
+    return 60 * int(minutes or 0) + float(seconds)
 
 
 def planned_anew(project: Project, **changes: Any) -> Plan:  # noqa: ANN401  arguments of plan()

@@ -59,7 +59,7 @@ class BrandPanel:
             raise NotFoundError(
                 "The film has no logo; drop its image on the shelf, and use it as the logo.", field="logo"
             )
-        said: dict[str, Any] = {"place": place, "size": size, "opacity": opacity}
+        said: dict[str, Any] = {"place": place, "size": _rounded(size), "opacity": _rounded(opacity)}
         try:
             wished = replace(logo, **{name: value for name, value in said.items() if value is not None})
         except ValueError as error:
@@ -138,6 +138,11 @@ class BrandPanel:
             OptionError, PlanError, LibraryError
         """
         return planned_anew(self._project, size=size)
+
+
+def _rounded(share: float | None) -> float | None:
+    """A slider's value without the crumbs of its steps."""
+    return None if share is None else round(float(share), 4)
 
 
 def _shape(width: int, height: int) -> str:

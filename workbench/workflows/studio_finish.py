@@ -95,7 +95,7 @@ class FinishPanel:
         Raises:
             OptionError, LibraryError
         """
-        return self._project.finish(grade=replace(self._finish.grade, strength=float(strength)))
+        return self._project.finish(grade=replace(self._finish.grade, strength=round(float(strength), 4)))
 
     @property
     def graded(self) -> bool:

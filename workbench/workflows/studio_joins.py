@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["JoinPanel"]
 
+_LONGEST_S = 3
 _OWN_WAY = ""
 """What the usual joins are where a person said nothing: as the type of film has them."""
 
@@ -66,9 +67,12 @@ class JoinPanel:
         return round(float(self._plan.clips[self._clip].join_frames / self._plan.rate), 3) if self.clips else 0.0
 
     @property
-    def longest(self) -> float:
-        """How long a transition may be said to last, seconds: its clips may allow less, which is noted."""
-        return round(float(self._plan.frames / self._plan.rate), 3)
+    def lengths(self) -> list[float]:
+        """How long one may last, seconds: as a rule up to three, in the even numbers of frames that there can be. The
+        clips may allow less, which is noted."""
+        rate = self._plan.rate
+        steps = {round(float(frames / rate), 3) for frames in range(0, int(_LONGEST_S * rate) + 1, 2)}
+        return sorted({*steps, self.seconds})
 
     def set_seconds(self, seconds: float | None) -> Plan:
         """Let the transition last so long; None, or 0, for as long as is usual. A cut lasts no time, whatever is said.

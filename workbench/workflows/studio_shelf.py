@@ -18,8 +18,8 @@ from workbench.model.shelf_item import SHELF_USES, ShelfItem, ShelfUse
 from workbench.store.shelf_files import ShelfFiles
 from workbench.workflows.branding import keep_brand, keep_font
 from workbench.workflows.dropping import Dropped
-from workbench.workflows.shelving import SHELF_TYPES, by_its_name, looked_into, shown_name
-from workbench.workflows.studio_acts import clip_choices
+from workbench.workflows.shelving import by_its_name, looked_into, shown_name
+from workbench.workflows.studio_acts import clip_choices, seconds_of
 from workbench.workflows.studio_queue import Queue, queue
 from workbench.workflows.studio_sound import with_track
 
@@ -42,9 +42,6 @@ class Shelf:
         project: whose shelf it is.
         chosen: sha256 of the item that is looked at; the newest by default.
     """
-
-    types = SHELF_TYPES
-    """What a page lets be dropped."""
 
     def __init__(self, project: Project, chosen: str | None = None) -> None:
         self._project = project
@@ -183,9 +180,9 @@ class Shelf:
         *,
         clip: int | None = None,
         name: str = "",
-        start_s: float | None = 0.0,
-        gain_db: float | None = 0.0,
-        duck_db: float | None = 0.0,
+        start: str = "",
+        gain_db: float = 0.0,
+        duck_db: float = 0.0,
     ) -> None:
         """Let the item that is looked at become something. A take is made in the background.
 
@@ -193,7 +190,7 @@ class Shelf:
             use: one of ``uses``.
             clip: the index of the clip that it is for.
             name: of who comes up.
-            start_s: where in the song a sound begins, seconds.
+            start: when a sound begins, as people write times: ``1:02.5``.
             gain_db: of a sound, -60 to 20.
             duck_db: by how much the song steps back meanwhile, 0 to 40.
 
@@ -209,7 +206,7 @@ class Shelf:
         path = self._checked(item)
         try:
             if use == "track":
-                with_track(self._project, path, start_s or 0.0, gain_db or 0.0, duck_db or 0.0)
+                with_track(self._project, path, seconds_of(start), float(gain_db), float(duck_db))
             elif use == "take":
                 self._begin_take(item, path, self._clip(clip))
             else:

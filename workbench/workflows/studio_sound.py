@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["SoundPanel", "with_track"]
 
 _AS_IT_IS = "as the song is"
+_HALF_SECONDS = 20
 _LOUDNESS = {"-14 LUFS (most players)": -14.0, "-16 LUFS (podcasts)": -16.0, "-23 LUFS (broadcast)": -23.0}
 
 
@@ -65,6 +66,11 @@ class SoundPanel:
     def fade_out(self) -> float:
         """Seconds."""
         return self._mix.fade_out_s
+
+    @property
+    def fades(self) -> list[float]:
+        """How long a fade may last, seconds; those in force among them."""
+        return sorted({*(step / 2 for step in range(_HALF_SECONDS + 1)), self.fade_in, self.fade_out})
 
     def set_fade_in(self, seconds: float | None) -> Plan:
         """Let the sound begin softly.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, get_args
 from workbench.errors import OptionError
 from workbench.model.plan import Plan
 from workbench.model.title import Title, TitlePlace
-from workbench.workflows.studio_acts import clock
+from workbench.workflows.studio_acts import clock, seconds_of
 
 if TYPE_CHECKING:
     from workbench.workflows.project import Project
@@ -95,27 +95,23 @@ class TitlePanel:
         """Where one may stand."""
         return {place: place for place in get_args(TitlePlace)}
 
-    @property
-    def length_s(self) -> float:
-        """Of the film, seconds."""
-        return round(float(self._plan.frames / self._plan.rate), 3)
-
-    def add_title(self, text: str, start_s: float | None, seconds: float | None, place: TitlePlace = "centre") -> Plan:
+    def add_title(self, text: str, start: str, seconds: float, place: TitlePlace = "centre") -> Plan:
         """Set other words for a while.
 
         Args:
             text: them; lines are parted by a line break.
-            start_s: from the film's start, seconds.
+            start: when, as people write times: ``1:02.5``.
             seconds: how long.
             place: where in the picture.
 
         Raises:
-            OptionError: they are empty, last no time, begin after the film's end, or lie over others.
+            OptionError: they are empty, their time is none, or they last no time, begin after the film's end, or lie
+                over others.
             LibraryError
         """
-        start_ms, end_ms = (round(1000 * s) for s in (start_s or 0.0, (start_s or 0.0) + (seconds or 0.0)))
+        start_ms, lasts_ms = round(1000 * seconds_of(start)), round(1000 * seconds)
         try:
-            title = Title(text.strip(), start_ms, end_ms, place)
+            title = Title(text.strip(), start_ms, start_ms + lasts_ms, place)
         except ValueError as error:
             raise OptionError(f"This title is not allowed: {error}.", field="titles") from error
         return self._project.finish(titles=(*self._finish.titles, title))
