@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 from html import escape
 
@@ -36,7 +35,7 @@ def _card(item: ShelfItem) -> str:
 def _picture(item: ShelfItem) -> str:
     box = "flex:0 0 72px;width:72px;height:54px;border-radius:6px"
     if item.picture:
-        data = base64.b64encode(item.picture).decode("ascii")
+        data = escape(item.picture, quote=True)
         return f'<img alt="" src="data:image/jpeg;base64,{data}" style="{box};object-fit:cover">'
     return (
         f'<span aria-hidden="true" style="{box};background:{FAINT};display:grid;place-items:center;font-size:1.3rem">'

@@ -16,15 +16,7 @@ with app.setup(hide_code=True):
 
     from tests.browser.small_project import small_project
     from widgets import cards, shelf_card
-    from workbench.workflows.studio_acts import Acts
-    from workbench.workflows.studio_brand import BrandPanel
-    from workbench.workflows.studio_finish import FinishPanel
-    from workbench.workflows.studio_joins import JoinPanel
-    from workbench.workflows.studio_outputs import OutputPanel
-    from workbench.workflows.studio_queue import follow_seen
-    from workbench.workflows.studio_shelf import Shelf
-    from workbench.workflows.studio_sound import SoundPanel
-    from workbench.workflows.studio_titles import TitlePanel
+    from workbench.workflows import studio_panels as panels
 
     def told(error):
         return error and mo.callout(mo.Html(cards.sentence(error.message)), kind="danger")
@@ -37,7 +29,7 @@ with app.setup(hide_code=True):
 
     def watch(work, tell, ended):
         leaving = lambda: mo.current_thread().should_exit
-        mo.Thread(target=follow_seen, args=(work, work.glance.running, tell, ended, leaving)).start()
+        mo.Thread(target=panels.follow_seen, args=(work, work.glance.running, tell, ended, leaving)).start()
 
 
 @app.cell(hide_code=True)
@@ -74,7 +66,7 @@ def _():
     get_file, set_file = mo.state(None, allow_self_loops=True)
     get_shelving, tell_shelving = mo.state(None)
     get_leaving, tell_leaving = mo.state(None)
-    act = Acts(tell_changed, tell_refused)
+    act = panels.Acts(tell_changed, tell_refused)
     return (
         act,
         get_changed,
@@ -123,9 +115,9 @@ def _(act, project):
     shelf_drop = mo.ui.file(
         multiple=True,
         kind="area",
-        max_size=Shelf(project).most_bytes,
+        max_size=panels.Shelf(project).most_bytes,
         label="Drop files for this film here, several at once if you like",
-        on_change=lambda files: act(lambda: Shelf(project).drop(files)),
+        on_change=lambda files: act(lambda: panels.Shelf(project).drop(files)),
     )
     shelf_drop
     return
@@ -142,7 +134,7 @@ def _():
 @app.cell
 def _(act, get_changed, get_item, project, tell_shelving):
     get_changed()
-    shelf = Shelf(project, get_item())
+    shelf = panels.Shelf(project, get_item())
     watch(shelf.work, tell_shelving, act.look_again)
     return (shelf,)
 
@@ -239,9 +231,13 @@ def _():
 @app.cell
 def _(get_changed, get_join, get_section, project, shelf):
     get_changed()
-    joins = JoinPanel(project, get_join())
-    finish = FinishPanel(project, shelf.tables, section=get_section())
-    brand, titles, sound = BrandPanel(project), TitlePanel(project), SoundPanel(project, shelf.names)
+    joins = panels.JoinPanel(project, get_join())
+    finish = panels.FinishPanel(project, shelf.tables, section=get_section())
+    brand, titles, sound = (
+        panels.BrandPanel(project),
+        panels.TitlePanel(project),
+        panels.SoundPanel(project, shelf.names),
+    )
     return brand, finish, joins, sound, titles
 
 
@@ -605,7 +601,7 @@ def _():
 @app.cell
 def _(act, get_changed, get_file, project, tell_leaving):
     get_changed()
-    outputs = OutputPanel(project, get_file())
+    outputs = panels.OutputPanel(project, get_file())
     watch(outputs.work, tell_leaving, act.look_again)
     return (outputs,)
 

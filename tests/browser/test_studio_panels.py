@@ -206,6 +206,8 @@ def test_files_are_dropped_put_to_use_and_a_bad_one_harms_no_other(panels):
         ("voice.wav", voice()),
     )
     panels.lies("logo.png", "brand.toml", "street.mp4", "voice.wav")
+    widths = "nodes => nodes.map((node) => node.naturalWidth)"
+    assert panels.page.get_by_role("list", name="The shelf").locator("img").evaluate_all(widths) == [160, 240]
     refused = panels.page.get_by_text("is of no kind that lies on the shelf")
     expect(refused).to_be_visible()
     panels.press("I have read it")

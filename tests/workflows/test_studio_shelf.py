@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import threading
+from base64 import b64decode
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -98,7 +99,8 @@ def test_each_kind_is_told_by_its_bytes_and_lies_under_its_hash(project):
     assert said["cover.gif"] == "320 x 180 pixels"
     assert said["street.png"] == "3.0 s of 160 x 90 pixels"
     assert said["brand.toml"] == "House: logo, font"
-    assert [bool(item.picture) for item in shelf.contents if item.kind in ("image", "video")] == [True] * 3
+    pictures = [item.picture for item in shelf.contents if item.kind in ("image", "video")]
+    assert [Image.open(io.BytesIO(b64decode(picture))).format for picture in pictures] == ["JPEG"] * 3
     folder = project.settings.library / "shelf" / project.id
     names = {path.name for path in folder.iterdir() if path.suffix != ".json"}
     assert names == {f"{item.sha256}{item.suffix}" for item in shelf.contents}

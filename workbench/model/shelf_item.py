@@ -43,5 +43,5 @@ class ShelfItem:
     size_bytes: int
     said: str
     """What it is, in a few words, such as ``1280 x 720``."""
-    picture: bytes = b""
-    """A small JPEG of it; empty where it shows nothing."""
+    picture: str = ""
+    """A small JPEG of it in base64, as pages and JSON take it; empty where it shows nothing."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -71,7 +72,9 @@ def looked_into(path: Path, name: str, settings: Settings) -> ShelfItem:
         said, picture = _LOOKS[kind](path, settings)
     except WorkbenchError as error:
         raise by_its_name(error, path, shown)  # noqa: B904  it is the same error
-    return ShelfItem(file_sha256(path), suffix, shown, kind, path.stat().st_size, said, picture)
+    return ShelfItem(
+        file_sha256(path), suffix, shown, kind, path.stat().st_size, said, b64encode(picture).decode("ascii")
+    )
 
 
 def _kind(path: Path, shown: str, settings: Settings) -> tuple[ShelfKind, str]:
