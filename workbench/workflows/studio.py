@@ -174,6 +174,22 @@ class Studio:
         sentence = "This song is being listened to without its lyrics; drop both again when that is done."
         return Chosen(chosen.project, error=LyricsError(sentence, field="lyrics"))
 
+    def take(self, chosen: Chosen, before: Chosen, show: Callable[[Chosen], object]) -> None:
+        """Show what was chosen; where it cannot be used, the song before it stays on the page as it is.
+
+        Args:
+            chosen: what ``open`` or ``open_dropped`` gave.
+            before: what is on the page.
+            show: puts another song there.
+
+        Raises:
+            WorkbenchError: why it cannot be used, or only without its lyrics.
+        """
+        if chosen.error is None or chosen.id != before.id:
+            show(Chosen(chosen.project, chosen.lyrics))
+        if chosen.error is not None:
+            raise chosen.error
+
     def _take_in(self, files: Sequence[Dropped]) -> tuple[Project, Path | None]:
         folder = self.library.files.work_path("-dropped")
         weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)  # not now: lyrics are heard later
