@@ -419,13 +419,19 @@ def _():
 
 
 @app.cell
-def _(look):
-    entry_kind = mo.ui.dropdown(look.kinds, value="Character", label="What")
-    entry_name = mo.ui.text(label="Name", placeholder="Mara")
-    entry_text = mo.ui.text(label="How it looks", placeholder="a woman in a yellow raincoat", full_width=True)
-    entry_where = mo.ui.multiselect(look.sections, label="In")
-    mo.vstack([row(entry_kind, entry_name, entry_where), entry_text])
-    return entry_kind, entry_name, entry_text, entry_where
+def _(acts, drafted, project, studio):
+    mo.stop(drafted.error is not None)
+    _act = acts.of("bible")
+    entry = {
+        "kind": mo.ui.dropdown(panels.Look.kinds, value="Character", label="What"),
+        "name": mo.ui.text(label="Name", placeholder="Mara"),
+        "sections": mo.ui.text(label="In sections", placeholder="everywhere"),
+        "description": mo.ui.text(label="How it looks", placeholder="a woman in a yellow raincoat", full_width=True),
+    }
+    _put = lambda: studio.look(project).enter(**{name: field.value for name, field in entry.items()})
+    enter = mo.ui.button(label="Put into the bible", on_change=lambda _: _act(_put))
+    stack(row(entry["kind"], entry["name"], entry["sections"]), entry["description"], enter)
+    return
 
 
 @app.cell(hide_code=True)
@@ -437,18 +443,15 @@ def _():
 
 
 @app.cell
-def _(acts, entry_kind, entry_name, entry_text, entry_where, look):
-    _act, _said = acts.of("bible"), (entry_kind, entry_name, entry_text, entry_where)
-    enter = mo.ui.button(
-        label="Put into the bible", on_change=lambda _: _act(lambda: look.enter(*[each.value for each in _said]))
-    )
+def _(acts, look):
+    _act = acts.of("bible")
     forget = mo.ui.dropdown(look.names, label="Take out", on_change=lambda name: _act(lambda: look.forget(name)))
     avoid = mo.ui.text(look.avoid, label="Not to be seen", on_change=lambda words: _act(lambda: look.set_avoid(words)))
     lock = mo.ui.dropdown(look.sections, label="Lock", on_change=lambda name: _act(lambda: look.lock(name)))
     free = mo.ui.dropdown(look.sections, label="Unlock", on_change=lambda name: _act(lambda: look.unlock(name)))
     plates = mo.ui.button(label="Take the plates away", on_change=lambda _: _act(look.drop_plates))
     stack(
-        row(enter, forget, avoid),
+        row(forget, avoid),
         mo.Html(cards.bible_card(look.entries, look.images, look.locks)),
         row(lock, free, plates),
         told(acts.of("bible").refused),
@@ -905,7 +908,7 @@ def _(act, joins):
     section_join = mo.ui.dropdown(
         joins.section_kinds,
         value=joins.section_join,
-        label="Sections",
+        label="Between sections",
         on_change=lambda kind: act(lambda: joins.set_section_join(kind)),
     )
     row(calm_join, section_join)

@@ -92,7 +92,7 @@ class Panels:
 
     def drop(self, *files: tuple[str, bytes]) -> None:
         given = [{"name": name, "mimeType": "", "buffer": data} for name, data in files]
-        self.page.locator("input[type=file]").set_input_files(given)
+        self.page.locator("input[type=file]").last.set_input_files(given)
 
     def lies(self, *names: str) -> None:
         for name in names:
@@ -127,9 +127,9 @@ def voice() -> bytes:
 
 
 def test_joins_are_changed_one_by_one_and_for_the_whole_film(panels):
-    panels.choose("Sections", "whip")
+    panels.choose("Between sections", "whip")
     panels.until(lambda: panels.project.planned().section_join == "whip")
-    panels.shows("Sections", "whip")
+    panels.shows("Between sections", "whip")
     panels.choose("Calm clips", "crossfade")
     panels.until(lambda: panels.project.planned().calm_join == "crossfade")
     panels.choose("Clip", re.compile(r"^clip 2 "))
@@ -271,7 +271,7 @@ def test_files_are_dropped_put_to_use_and_a_bad_one_harms_no_other(panels):
 
 def test_a_large_file_does_not_keep_the_page_from_going_on(panels, tmp_path):
     (tmp_path / "noise.png").write_bytes(image()[:8] + bytes(40_000_000))
-    panels.page.locator("input[type=file]").set_input_files(tmp_path / "noise.png")
+    panels.page.locator("input[type=file]").last.set_input_files(tmp_path / "noise.png")
     panels.write("Rights", "(c) 2028 Somebody")
     panels.until(lambda: panels.finish().rights == "(c) 2028 Somebody")
     expect(panels.page.get_by_text(re.compile("'noise.png'"))).to_be_visible()
@@ -300,7 +300,9 @@ def test_it_fits_and_every_control_has_a_label(studio, open_page, width, scheme)
     assert (light > 200) == (scheme == "light")
     controls = "marimo-dropdown, marimo-text, marimo-slider, marimo-switch, marimo-multiselect"
     assert page.locator(controls).count() > 25
-    nameless = page.locator("select, input:not([type=file]), [role=slider], [role=switch]").evaluate_all(
+    nameless = page.locator(
+        "select:visible, input:visible:not([type=file]), [role=slider]:visible, [role=switch]:visible"
+    ).evaluate_all(
         """(nodes) => nodes.filter((node) => !(node.labels?.length || node.getAttribute("aria-label")
         || node.getAttribute("aria-labelledby"))).map((node) => node.outerHTML)"""
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from workbench.errors import OptionError
@@ -100,8 +100,14 @@ class Look:
         offered: dict[str, Any] = {name: getattr(self.offer, name) for name in DIRECTIONS}
         return self._project.plan(**{**offered, **said})
 
-    def enter(self, kind: str, name: str, description: str, sections: Sequence[str]) -> Plan:
-        """Say who or what comes up in the film, and where; everywhere where no section is named.
+    def enter(self, kind: str, name: str, description: str, sections: str = "") -> Plan:
+        """Say who or what comes up in the film, and where.
+
+        Args:
+            kind: one of ``kinds``.
+            name: what prompts call it.
+            description: how it looks.
+            sections: labels, parted by commas; everywhere where there is none.
 
         Raises:
             OptionError: it is not allowed.
@@ -109,7 +115,7 @@ class Look:
         if not name.strip():
             raise OptionError("An entry of the bible needs a name; write one, such as Mara.", field="name")
         verbs = {"character": self._project.character, "place": self._project.place, "style": self._project.style_entry}
-        return verbs[kind](name, description, sections=tuple(sections) or ())
+        return verbs[kind](name, description, sections=_parted(sections))
 
     def forget(self, name: str) -> Plan:
         """Take an entry out.
@@ -128,7 +134,7 @@ class Look:
         Raises:
             OptionError: they are not allowed.
         """
-        return self._project.avoid([word.strip() for word in words.split(_PARTED) if word.strip()])
+        return self._project.avoid(_parted(words))
 
     def drop_plates(self) -> Plan:
         """Take the plates away."""
@@ -149,3 +155,7 @@ class Look:
             OptionError: there is no such section.
         """
         return self._project.lock(section=section, locked=False)
+
+
+def _parted(words: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in words.split(_PARTED) if word.strip())
