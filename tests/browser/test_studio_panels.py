@@ -65,10 +65,10 @@ class Panels:
 
     def choose(self, label: str, option: str | re.Pattern[str]) -> None:
         control = self.page.get_by_label(label, exact=True).first
-        names = control.locator("option").all_text_contents()
-        wanted = next(
-            name for name in names if (option.search(name) if isinstance(option, re.Pattern) else name == option)
-        )
+        offered = control.locator("option").filter(has_text=option)  # of a panel that is drawn anew in a moment
+        offered.first.wait_for(state="attached", timeout=PATIENCE_MS)
+        names = offered.all_text_contents()
+        wanted = next(name for name in names if isinstance(option, re.Pattern) or name == option)
         control.select_option(label=wanted)
         self.settled()
 
