@@ -2,7 +2,7 @@
 
 const LIVE_MS = 700;
 const IDLE_MS = 2500;
-const UNKNOWN = { state: "planned", share: 0, sentence: "", price_usd: "0", takes: 0, thumbnail: "", image: "" };
+const UNKNOWN = { state: "unknown", share: 0, sentence: "", price_usd: null, takes: 0, thumbnail: "", image: "" };
 
 export function readMarks(host) {
   const bytes = bytesOf(host.model.get("marks")).slice();
@@ -40,6 +40,7 @@ export function addBoardState(host, refresh) {
     },
     revert: () => host.show(host.committed),
     standing: (index) => host.live?.[index] ?? UNKNOWN,
+    known: () => host.live?.length === host.clips.length && host.live.every(({ state }) => state !== "unknown"),
   });
   addChoice(host, refresh);
   addProposals(host, refresh);
@@ -101,8 +102,7 @@ function addProposals(host, refresh) {
     host.say("", "");
     host.decide(false);
     const done = host.live?.map((clip) => clip.state === "done") ?? [];
-    const unknown = host.facts.live && (!host.live || host.live.length !== host.committed.clips.length);
-    if (!unknown && !mayCost(request, host.committed.clips, done)) {
+    if ((host.known() || !host.facts.live) && !mayCost(request, host.committed.clips, done)) {
       host.send(request);
       return;
     }
