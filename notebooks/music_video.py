@@ -140,7 +140,7 @@ def _(acts, get_chosen, set_chosen, studio):
         label="Drop a song here, and its lyrics if there are any",
         on_change=lambda files: _take(studio.open_dropped(files)),
     )
-    mo.vstack([row(picker, path), drop])
+    stack(row(picker, None if studio.visited else path), drop)
     return
 
 
@@ -1301,13 +1301,13 @@ def _():
 
 
 @app.cell
-def _(project):
+def _(project, studio):
     leaving = panels.Leaving(project)
     folder = mo.ui.text(leaving.folder, label="Folder", full_width=True)
     costs = mo.ui.checkbox(label="say what it cost")
     prompts = mo.ui.checkbox(label="show the prompts")
     tune = mo.ui.checkbox(label="let viewers take the song along")
-    mo.vstack([folder, row(costs, prompts, tune)])
+    stack(None if studio.visited else folder, row(costs, prompts, tune))
     return costs, folder, leaving, prompts, tune
 
 
