@@ -10,7 +10,7 @@ import pytest
 
 from workbench.errors import NotFoundError, OptionError
 from workbench.workflows.library import Library
-from workbench.workflows.studio_outputs import Leaving, OutputPanel
+from workbench.workflows.studio_outputs import OutputKind, OutputPanel
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def test_all_films_loops_packs_and_exports_are_offered(project):
     found = list(OutputPanel(project).outputs.values())
     assert {"youtube", "shorts", "web"} <= {one.kind for one in found if one.way == "film"}
     assert {"gif", "zip", "otio", "fcp7", "edl"} <= {one.kind for one in found if one.way == "export"}
-    assert Leaving("pack", "") in found
+    assert OutputKind("pack", "") in found
     assert "gif" not in {one.kind for one in found if one.way == "film"}
 
 

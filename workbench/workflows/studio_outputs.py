@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from workbench.store.rows import FilmRow
     from workbench.workflows.project import Project
 
-__all__ = ["Leaving", "OutputPanel"]
+__all__ = ["OutputKind", "OutputPanel"]
 
 _PACKED = 98.0
 _EXPORTS: Mapping[str, str] = {
@@ -44,7 +44,7 @@ _EXPORTS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Leaving:
+class OutputKind:
     """One thing that may leave."""
 
     way: Literal["film", "pack", "export"]
@@ -74,12 +74,12 @@ class OutputPanel:
         """The file that is looked at; None where nothing was made."""
 
     @property
-    def outputs(self) -> dict[str, Leaving]:
+    def outputs(self) -> dict[str, OutputKind]:
         """What may be made, by what a person reads."""
         films = [preset for preset in load_presets() if preset.container != "gif"]
-        found = {f"film for {preset.description}": Leaving("film", preset.name) for preset in films}
-        found["a pack: film, short, captions, pictures, chapters"] = Leaving("pack", "")
-        return found | {said: Leaving("export", kind) for kind, said in _EXPORTS.items() if kind in EXPORT_KINDS}
+        found = {f"film for {preset.description}": OutputKind("film", preset.name) for preset in films}
+        found["a pack: film, short, captions, pictures, chapters"] = OutputKind("pack", "")
+        return found | {said: OutputKind("export", kind) for kind, said in _EXPORTS.items() if kind in EXPORT_KINDS}
 
     @property
     def output(self) -> str:
@@ -91,7 +91,7 @@ class OutputPanel:
         """Of the film, seconds: what a piece may last at most."""
         return round(float(self._plan.frames / self._plan.rate), 3)
 
-    def make(self, output: Leaving, *, seconds: float | None = None, cover_text: str = "") -> None:
+    def make(self, output: OutputKind, *, seconds: float | None = None, cover_text: str = "") -> None:
         """Begin to make it, in the background.
 
         Args:
