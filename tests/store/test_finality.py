@@ -108,10 +108,13 @@ def test_a_finalized_project_goes_to_the_trash_and_comes_back_as_it_is(store, ed
     assert store.find_project(project).finalized_at == at
 
 
-def test_saying_again_what_is_in_force_is_no_edit(store, make_song, make_analysis, make_plan) -> None:
+def test_hearing_again_what_is_in_force_is_no_edit_but_planning_it_again_is_one(
+    store, make_song, make_analysis, make_plan
+) -> None:
     project = store.open_project(make_song())
     store.save_analysis(project, make_analysis(make_song()))
-    made = store.save_plan(project, make_plan(make_song()))
+    store.save_plan(project, make_plan(make_song()))
     store.finalize_project(project)
     store.save_analysis(project, make_analysis(make_song()))
-    assert store.save_plan(project, make_plan(make_song())) == made
+    with pytest.raises(LibraryError, match="is finalized"):
+        store.save_plan(project, make_plan(make_song()))

@@ -435,6 +435,8 @@ class Store(Care):
             expected_version: the version that must be in force.
 
         Raises:
+            NotFoundError: there is no such project any more.
+            LibraryError: it is finalized, also where this plan is in force already.
             StaleVersionError: somebody has changed it, or the sections; nothing was written.
             OptionError: a prompt holds a secret; nothing was written.
         """

@@ -19,7 +19,6 @@ from workbench.redact import redacted, refuse_secret
 from workbench.store.commits import Commits, Move
 from workbench.store.database import Connection
 from workbench.store.events import append, utc_now
-from workbench.store.finality import refuse_finalized
 from workbench.store.projects import require
 from workbench.store.rows import ClipRow
 from workbench.timebase import Span, format_rate
@@ -81,12 +80,14 @@ def save_plan(
     """Put a plan in force; nothing is written if it is so already. Returns its id.
 
     Raises:
+        NotFoundError: there is no such project any more.
+        LibraryError: it is finalized, whether or not the plan is another one.
         StaleVersionError: another plan is in force than ``after``, the id of the one that it was made from, or another
             version than ``expected``.
         OptionError: a prompt holds a secret.
         AssertionError: it could not be read back; nothing was written.
     """
-    require(connection, project, edits=False)
+    require(connection, project)
     for prompt in {plan.prompt, *(clip.prompt for clip in plan.clips), *_said(plan)}:
         refuse_secret(prompt, "prompt")
     key = key_of(plan)
@@ -96,7 +97,6 @@ def save_plan(
     )
     if head is not None and head[1] == made:
         return made
-    refuse_finalized(connection, project)
     if after is not None and (head is None or head[1] != after):
         raise StaleVersionError(
             "The plan was changed meanwhile, in another window or by another program; look at it and say it again.",

@@ -97,6 +97,7 @@ class BoardDocument(KeptDocument[Board]):
         """Put a plan in force; as ``KeptDocument`` has it. One that means the plan in force is no version."""
         self.check(new)
         if self._made(new) == self._in_force():
+            self.check_open()  # who changes nothing is told, too, that nothing may be changed
             return self.version
         return super().commit(new)
 
