@@ -36,7 +36,8 @@ function buildTakeViewer(host) {
   const play = iconButton("play", "Play", "Play the takes under the song, round and round (space)");
   const title = element("span", "sr-take-title");
   const blind = textButton("Blind", "Hide which take is which, and shuffle them (B)");
-  const rest = element("div", "sr-take-rest", { role: "group", ariaLabel: "All takes" });
+  const picks = element("div", "sr-group", { role: "group", ariaLabel: "All takes" });
+  const rest = element("div", "sr-take-rest", {}, [element("span", "sr-caption", { textContent: "Beside each other" }), picks]);
   const again = createAgain(host);
   const refresh = { cursor: () => host.draw(), view: () => {}, all: () => host.draw() };
   addAxis(host, refresh);
@@ -61,7 +62,8 @@ function buildTakeViewer(host) {
     }
     const inOrder = order.map((key) => shown.find((take) => take.key === key));
     matchChildren(beside, inOrder.length, () => createTakeCard(host)).forEach((card, index) => card.show(inOrder[index], index));
-    drawRest(host, rest, keys);
+    drawPicks(host, picks, keys);
+    rest.hidden = host.blind || host.state.takes.length < 2;
     again.draw(host.state);
     const playing = host.facts.can_play ? host.player.playing : host.running();
     setIcon(play, playing ? "pause" : "play");
@@ -71,7 +73,7 @@ function buildTakeViewer(host) {
   };
   host.listen(play, "click", () => host.toggleTakes());
   host.listen(blind, "click", () => host.setBlind(!host.blind));
-  const bar = element("div", "sr-toolbar", { role: "toolbar", ariaLabel: "Takes" }, [play, title, element("span", "sr-spacer"), blind]);
+  const bar = element("div", "sr-toolbar", { role: "toolbar", ariaLabel: "Takes" }, [play, title, element("span", "sr-spacer"), element("span", "sr-group", {}, [blind])]);
   host.root.append(bar, beside, rest, again.node, host.status);
   listenToTakeKeys(host);
   followTheme(host, () => {});
@@ -83,8 +85,8 @@ export function listenToTakeKeys(host) {
   listenToKeys(host, { " ": () => host.toggleTakes(), b: () => host.setBlind(!host.blind) });
 }
 
-// Takes that are not beside each other now; a press puts them there, or away.
-function drawRest(host, rest, keys) {
+// Every take by its number; a press puts it beside the others, or away.
+function drawPicks(host, picks, keys) {
   const { takes } = host.state;
   const button = () => {
     const made = element("button", "sr-button sr-take-pick", { type: "button" });
@@ -96,7 +98,7 @@ function drawRest(host, rest, keys) {
     });
     return made;
   };
-  matchChildren(rest, takes.length, button).forEach((node, index) => {
+  matchChildren(picks, takes.length, button).forEach((node, index) => {
     const take = takes[index];
     Object.assign(node, { number: take.number, textContent: String(take.number), disabled: !take.there });
     node.title = take.there ? `Take ${take.number}${take.rejected ? `, rejected: ${take.rejected}` : ""}` : `Take ${take.number}: its file is gone`;
@@ -104,7 +106,6 @@ function drawRest(host, rest, keys) {
     node.setAttribute("aria-pressed", String(keys.includes(take.key)));
     node.classList.toggle("sr-rejected", Boolean(take.rejected));
   });
-  rest.hidden = host.blind || takes.length < 2;
 }
 
 // While it is made again, and whenever a person comes back to the page, the kernel is asked how it stands.

@@ -66,6 +66,18 @@ def test_takes_run_in_step_under_the_song_and_round_and_round(viewer):
     expect(root).to_have_attribute("data-playing", "no")
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_numbers_of_takes_look_like_the_other_buttons(viewer, scheme):
+    root = viewer(scheme=scheme)
+    look = "(node) => [getComputedStyle(node).backgroundColor, getComputedStyle(node).boxShadow]"
+    pressed = root.get_by_role("group", name="All takes").get_by_role("button", pressed=True).first
+    root.get_by_role("button", name="Blind").hover()  # no pointer lies on what is measured
+    ground, frame = pressed.evaluate(look)
+    assert ground == root.evaluate("(node) => getComputedStyle(node).backgroundColor")
+    assert "1px" in frame
+    assert "1px" in root.get_by_role("button", name=re.compile("^Choose")).first.evaluate(look)[1]
+
+
 def test_blindly_nothing_tells_which_is_which_until_one_is_chosen(viewer):
     root = viewer(scheme="dark")
     root.get_by_role("button", name="Blind").click()
