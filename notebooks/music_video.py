@@ -21,7 +21,7 @@ with app.setup(hide_code=True):
     from widgets.report_card import corrections_card, report_card
     from workbench.workflows.studio import SONG_TYPES, open_studio
     from workbench.workflows.studio_acts import Acts, attempt
-    from workbench.workflows.studio_saying import clip_choices
+    from workbench.workflows.studio_saying import choice_of, clip_choices
     from workbench.workflows import studio_panels as panels
 
 
@@ -49,8 +49,8 @@ def _():
     get_film, tell_film = mo.state(None)
     get_shared, tell_shared = mo.state(None, allow_self_loops=True)
     get_changed, tell_changed = mo.state(0, allow_self_loops=True)
-    get_offered, offer = mo.state(None, allow_self_loops=True)
-    acts = Acts(tell_changed)
+    get_refused, tell_refused = mo.state(0, allow_self_loops=True)
+    acts = Acts(tell_changed, tell_refused)
     return (
         acts,
         get_changed,
@@ -58,11 +58,10 @@ def _():
         get_film,
         get_heard,
         get_mended,
-        get_offered,
+        get_refused,
         get_shared,
         get_sketch,
         get_taken,
-        offer,
         query,
         set_chosen,
         studio,
@@ -91,6 +90,9 @@ def _(acts):
     get_file, set_file = mo.state(None, allow_self_loops=True)
     get_shelving, tell_shelving = mo.state(None, allow_self_loops=True)
     get_made, tell_made = mo.state(None, allow_self_loops=True)
+    get_shelved, tell_shelved = mo.state(None, allow_self_loops=True)
+    get_out, tell_out = mo.state(None, allow_self_loops=True)
+    get_clip, set_clip = mo.state(None, allow_self_loops=True)
     act, shelf_act, output_act = acts.of("finish"), acts.of("shelf"), acts.of("outputs")
     return
 
@@ -155,8 +157,8 @@ def _():
 
 
 @app.cell
-def _(acts, get_changed):
-    get_changed()
+def _(acts, get_refused):
+    get_refused()
     told(acts.of("song").refused)
     return
 
@@ -228,8 +230,8 @@ def _():
 
 
 @app.cell
-def _(acts, chosen, get_changed, get_heard, get_mended, listening, studio, tell_mended):
-    get_changed(), get_heard(), get_mended()
+def _(acts, chosen, get_changed, get_heard, get_mended, get_refused, listening, studio, tell_mended):
+    get_changed(), get_heard(), get_mended(), get_refused()
     mo.stop(listening.glance.state != "done")
     _act, mending = acts.of("beats"), studio.mending(chosen.project)
     follow(studio, mending.work, tell_mended)
@@ -303,8 +305,8 @@ def _():
 
 
 @app.cell
-def _(acts, get_changed):
-    get_changed()
+def _(acts, get_refused):
+    get_refused()
     told(acts.of("sections").refused)
     return
 
@@ -340,7 +342,7 @@ def _():
 def _(project, studio):
     drafted = attempt(lambda: studio.draft(project))
     studio.give_up(drafted.error)
-    money = panels.MoneyPanel(project)
+    money = studio.money(project)
     told(drafted.error)
     return drafted, money
 
@@ -371,7 +373,8 @@ def _():
 
 
 @app.cell
-def _(acts, look):
+def _(acts, get_refused, look):
+    get_refused()
     _act = acts.of("look")
     _say = lambda field: lambda value: _act(lambda: look.direct(**{field: value}))
     _offer = look.offer
@@ -380,14 +383,29 @@ def _(acts, look):
     size = mo.ui.dropdown(_offer.sizes, value=_offer.size, label="Size", on_change=_say("size"))
     fps = mo.ui.dropdown(_offer.rates, value=_offer.fps, label="Frames a second", on_change=_say("fps"))
     seed = mo.ui.number(0, 2**31 - 1, value=_offer.seed, label="Seed", on_change=_say("seed"))
+    stack(row(style, kind, size, fps, seed), told(_act.refused))
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    In your words: it goes into the prompts of all clips.
+    """)
+    return
+
+
+@app.cell
+def _(acts, look):
+    _act = acts.of("look")
     prompt = mo.ui.text(
-        _offer.prompt,
+        look.offer.prompt,
         label="About",
-        placeholder="what the film is about, in your words",
-        on_change=_say("prompt"),
+        placeholder="what the film is about",
+        on_change=lambda text: _act(lambda: look.direct(prompt=text)),
         full_width=True,
     )
-    stack(row(style, kind, size, fps, seed), prompt, told(acts.of("look").refused))
+    prompt
     return
 
 
@@ -443,7 +461,8 @@ def _():
 
 
 @app.cell
-def _(acts, look):
+def _(acts, get_refused, look):
+    get_refused()
     _act = acts.of("bible")
     forget = mo.ui.dropdown(look.names, label="Take out", on_change=lambda name: _act(lambda: look.forget(name)))
     avoid = mo.ui.text(look.avoid, label="Not to be seen", on_change=lambda words: _act(lambda: look.set_avoid(words)))
@@ -560,10 +579,11 @@ def _():
 
 
 @app.cell
-def _(get_item, planned, project, shelf_act, tell_shelving):
+def _(get_item, get_shelved, planned, project, tell_shelved, tell_shelving):
+    get_shelved()
     mo.stop(planned.error is not None)
     shelf = panels.Shelf(project, get_item())
-    watch(shelf.work, tell_shelving, shelf_act.look_again)
+    watch(shelf.work, tell_shelving, tell_shelved)
     return (shelf,)
 
 
@@ -657,8 +677,8 @@ def _():
 
 
 @app.cell
-def _(shelf_act, get_changed):
-    get_changed()
+def _(get_refused, shelf_act):
+    get_refused()
     told(shelf_act.refused)
     return
 
@@ -674,8 +694,8 @@ def _():
 
 
 @app.cell
-def _(acts, get_changed, get_film, get_taken, money, planned, studio):
-    get_changed(), get_film(), get_taken()
+def _(acts, get_changed, get_film, get_refused, get_taken, money, planned):
+    get_changed(), get_film(), get_refused(), get_taken()
     mo.stop(planned.error is not None)
     glanced, _act = attempt(money.glance), acts.of("money")
     mo.stop(glanced.error is not None, told(glanced.error))
@@ -730,7 +750,7 @@ def _():
 
 
 @app.cell
-def _(acts, money, offer, purse):
+def _(acts, money, purse):
     _act, _hint = acts.of("budget"), "10.00 USD" if purse.profile else "for hosted models"
     run = mo.ui.text(
         money.run_budget_text,
@@ -741,7 +761,7 @@ def _(acts, money, offer, purse):
     raised = mo.ui.text(
         label="The project may spend",
         placeholder=_hint,
-        on_change=lambda text: _act(lambda: offer(money.offer_budget(text))),
+        on_change=lambda text: _act(lambda: money.offer_budget(text)),
     )
     row(run, raised)
     return
@@ -756,15 +776,15 @@ def _():
 
 
 @app.cell
-def _(acts, get_changed, get_offered, money, offer):
-    get_changed()
-    _act, offered = acts.of("budget"), get_offered()
+def _(acts, get_changed, get_refused, money):
+    get_changed(), get_refused()
+    _act, _offered = acts.of("budget"), money.offered
     confirm = mo.ui.button(
         label="Confirm this budget",
-        disabled=offered is None,
-        on_click=lambda _: _act(lambda: (money.confirm_budget(offered), offer(None))),
+        disabled=_offered is None,
+        on_click=lambda _: _act(money.confirm_budget),
     )
-    stack(said(offered and offered.sentence), confirm, told(_act.refused))
+    stack(said(_offered and _offered.sentence), confirm, told(_act.refused))
     return
 
 
@@ -777,8 +797,8 @@ def _():
 
 
 @app.cell
-def _(acts, get_changed, get_taken, money, planned, project, studio, tell_taken):
-    get_changed(), get_taken()
+def _(acts, get_changed, get_refused, get_taken, money, planned, project, studio, tell_taken):
+    get_changed(), get_refused(), get_taken()
     mo.stop(planned.error is not None)
     making_takes, _act = studio.takes(project), acts.of("takes")
     follow(studio, making_takes, tell_taken)
@@ -799,11 +819,14 @@ def _():
 
 
 @app.cell
-def _(planned):
+def _(get_clip, planned, set_clip):
     mo.stop(planned.error is not None)
-    clip = mo.ui.dropdown(clip_choices(planned.value), value=None, label="Takes of")
+    _clips = clip_choices(planned.value)
+    clip = mo.ui.dropdown(
+        _clips, value=choice_of(_clips, get_clip()), label="Takes of", on_change=lambda index: set_clip(index)
+    )
     clip
-    return (clip,)
+    return
 
 
 @app.cell(hide_code=True)
@@ -815,10 +838,10 @@ def _():
 
 
 @app.cell
-def _(clip, get_taken, project, sound):
-    get_taken()
-    mo.stop(clip.value is None)
-    mo.ui.anywidget(TakeViewer(project.compare(clip.value), song=sound))
+def _(drafted, get_clip, project, sound):
+    mo.stop(drafted.error is not None or get_clip() is None)
+    _takes = attempt(lambda: project.compare(get_clip()))
+    told(_takes.error) or mo.ui.anywidget(TakeViewer(_takes.value, song=sound))
     return
 
 
@@ -854,8 +877,8 @@ def _():
 
 
 @app.cell
-def _(act, get_changed):
-    get_changed()
+def _(act, get_refused):
+    get_refused()
     told(act.refused)
     return
 
@@ -1233,8 +1256,8 @@ def _():
 
 
 @app.cell
-def _(acts, get_changed, money, planned, project, studio, tell_film):
-    get_changed()
+def _(acts, get_changed, get_refused, money, planned, project, studio, tell_film):
+    get_changed(), get_refused()
     mo.stop(planned.error is not None)
     filming, _act = studio.film(project, planned.value), acts.of("film")
     studio.settle(filming)
@@ -1244,7 +1267,7 @@ def _(acts, get_changed, money, planned, project, studio, tell_film):
         kind="success",
         on_change=lambda _: _act(lambda: studio.make(project, planned.value, money.run_budget)),
     )
-    make
+    stack(make, told(_act.refused))
     return (filming,)
 
 
@@ -1321,7 +1344,7 @@ def _():
 
 @app.cell
 def _(acts, costs, folder, get_changed, get_shared, leaving, prompts, studio, tell_shared, tune):
-    get_changed(), get_shared()
+    get_changed(), get_refused(), get_shared()
     _act = acts.of("share")
     follow(studio, leaving.sharing, tell_shared)
     _said = {"cost": costs.value, "prompts": prompts.value, "song": tune.value}
@@ -1348,10 +1371,11 @@ def _():
 
 
 @app.cell
-def _(get_file, output_act, planned, project, tell_made):
+def _(get_file, get_out, planned, project, tell_made, tell_out):
+    get_out()
     mo.stop(planned.error is not None)
     outputs = panels.OutputPanel(project, get_file())
-    watch(outputs.work, tell_made, output_act.look_again)
+    watch(outputs.work, tell_made, tell_out)
     return (outputs,)
 
 
@@ -1420,8 +1444,8 @@ def _():
 
 
 @app.cell
-def _(output_act, get_changed):
-    get_changed()
+def _(get_refused, output_act):
+    get_refused()
     told(output_act.refused)
     return
 
@@ -1454,7 +1478,8 @@ def _():
 
 
 @app.cell
-def _(acts, leaving, sure):
+def _(acts, get_refused, leaving, sure):
+    get_refused()
     _act = acts.of("finalize")
     finalize = mo.ui.button(
         label="Finalize", kind="warn", disabled=not sure.value, on_change=lambda _: _act(leaving.lock)

@@ -46,9 +46,8 @@ def _():
 
     get_changed, tell_changed = mo.state(0, allow_self_loops=True)
     get_refused, tell_refused = mo.state(None)
-    get_offered, offer = mo.state(None, allow_self_loops=True)
     acts = Acts(tell_changed, tell_refused)
-    return acts, get_changed, get_offered, get_refused, offer
+    return acts, get_changed, get_refused
 
 
 @app.cell
@@ -123,7 +122,7 @@ def _():
 
 
 @app.cell
-def _(acts, money, offer, panel):
+def _(acts, money, panel):
     assert money  # whatever was decided is shown again as it is in force
     run = mo.ui.text(
         panel.run_budget_text,
@@ -134,7 +133,7 @@ def _(acts, money, offer, panel):
     raised = mo.ui.text(
         label="The project may spend",
         placeholder="10.00 USD",
-        on_change=lambda text: acts.act(lambda: offer(panel.offer_budget(text))),
+        on_change=lambda text: acts.act(lambda: panel.offer_budget(text)),
     )
     mo.hstack([run, raised], justify="start", wrap=True)
     return
@@ -149,12 +148,13 @@ def _():
 
 
 @app.cell
-def _(acts, get_offered, get_refused, offer, panel):
-    offered, refused = get_offered(), get_refused()
+def _(acts, get_changed, get_refused, panel):
+    get_changed()
+    offered, refused = panel.offered, get_refused()
     confirm = mo.ui.button(
         label="Confirm this budget",
         disabled=offered is None,
-        on_click=lambda _: acts.act(lambda: (panel.confirm_budget(offered), offer(None))),
+        on_click=lambda _: acts.act(panel.confirm_budget),
     )
     told = refused and mo.callout(refused, kind="danger")
     mo.vstack([item for item in (offered and mo.md(offered.sentence), confirm, told) if item])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PIL import Image
 
-from workbench.errors import LibraryError, NotFoundError, OptionError
+from workbench.errors import LibraryError, NotFoundError, OptionError, StaleVersionError
 from workbench.workflows.studio_acts import Acts
 from workbench.workflows.studio_look import Look
 
@@ -96,8 +96,8 @@ def test_plates_are_counted_and_taken_away(project, look, tmp_path):
 
 
 def test_an_act_tells_that_something_changed_and_keeps_what_was_refused():
-    told = []
-    acts = Acts(told.append)
+    told, refused = [], []
+    acts = Acts(told.append, refused.append)
     look, money = acts.of("look"), acts.of("money")
 
     def refuse():
@@ -110,9 +110,21 @@ def test_an_act_tells_that_something_changed_and_keeps_what_was_refused():
     assert acts.of("look").refused is not None
     look(lambda: None)
     assert acts.of("look").refused is None
-    assert told == [1, 2, 3]
+    assert (len(told), len(refused)) == (2, 2)  # a panel is not drawn anew over what is to be mended
+    assert len({*told, *refused}) == 4
+
+
+def test_what_was_changed_elsewhere_is_drawn_anew():
+    told, refused = [], []
+    act = Acts(told.append, refused.append).of("look")
+
+    def stale():
+        raise StaleVersionError("Somebody else was here; look, and do it again.", field="plan")
+
+    act(stale)
+    assert (len(told), len(refused)) == (1, 1)
 
 
 def test_a_bug_is_no_refusal():
     with pytest.raises(ZeroDivisionError):
-        Acts(lambda _: None).of("look")(lambda: 1 / 0)
+        Acts(lambda _: None, lambda _: None).of("look")(lambda: 1 / 0)

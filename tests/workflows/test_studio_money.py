@@ -136,16 +136,16 @@ def test_a_budget_is_raised_by_who_confirms_what_was_offered(panel, project):
     offered = panel.offer_budget("10 USD")
     assert offered.sentence == "The project's budget goes from 0.00 USD to 10.00 USD; 0.00 USD of it is taken."
     assert row(panel, "project").limit_usd == 0
-    panel.confirm_budget(offered)
+    panel.confirm_budget()
     assert row(panel, "project").limit_usd == 10
     assert panel.glance().fits
 
 
 def test_a_budget_that_was_changed_elsewhere_meanwhile_stays(panel, project):
-    offered = panel.offer_budget("10 USD")
+    panel.offer_budget("10 USD")
     project.set_budget("3 USD")
     with pytest.raises(StaleVersionError, match=r"elsewhere to 3\.00 USD"):
-        panel.confirm_budget(offered)
+        panel.confirm_budget()
     assert row(panel, "project").limit_usd == 3
 
 

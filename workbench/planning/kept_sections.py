@@ -17,10 +17,18 @@ __all__ = ["fits_sections", "keep_sections", "usual_maker"]
 _Seam = tuple[JoinKind, int]
 
 
-def fits_sections(plan: Plan, sections: Sequence[Section]) -> bool:
-    """Whether a plan is one over these sections, with their labels and what a person said of them."""
-    planned = [(each.label, each.start_s, each.end_s, each.note) for each in plan.sections]
-    return planned == [(each.label, each.start_s, each.end_s, each.note) for each in sections]
+def fits_sections(plan: Plan, sections: Sequence[Section], *, by_person: bool) -> bool:
+    """Whether a plan is one over these sections.
+
+    Args:
+        plan: the plan.
+        sections: those in force.
+        by_person: whether a person arranged them; their notes count then. What was heard has none, and the plan may
+            have those of an older version.
+    """
+    there = [(s.label, s.start_s, s.end_s, s.note if by_person else "") for s in plan.sections]
+    long = [s for s in sections if (s.start_s, s.end_s) in {each[1:3] for each in there} or not _shorter(s, plan)]
+    return there == [(s.label, s.start_s, s.end_s, s.note if by_person else "") for s in long]
 
 
 def keep_sections(old: Plan, new: Plan) -> tuple[Plan, dict[int, int]]:
@@ -66,6 +74,11 @@ def usual_maker(plan: Plan) -> tuple[str, str, str] | None:
         (clip.provider, clip.model, clip.profile) for clip in plan.clips if clip.model and clip.shown == "generated"
     )
     return hosted.most_common(1)[0][0] if hosted else None
+
+
+def _shorter(section: Section, plan: Plan) -> bool:
+    """Whether it may have had no place in the film: it is shorter than a frame."""
+    return section.end_s - section.start_s < 1 / plan.rate
 
 
 def _said(section: PlannedSection) -> tuple[object, ...]:

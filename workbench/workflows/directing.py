@@ -130,6 +130,8 @@ def replan(project: SongWork, plan: Plan, sections: Sequence[Section]) -> Plan:
     made = _drawn(project, same, sections, lengths)
     if host is not None:
         made = with_maker(made, *host)
+    if project.store.sections(project.id) is None:  # notes of an older version, on what was heard
+        made = keep_notes(plan, made)
     made, places = keep_sections(plan, made) if _heard_alike(project, plan) else (made, {})
     kept = keep_bible(plan, keep_stills(plan, replace(made, finish=plan.finish), places))
     return keep_own_takes(project, plan, kept)

@@ -100,13 +100,15 @@ class PlanVerbs(ArrangeVerbs):
         Raises:
             NotFoundError: nothing was planned yet.
             PlanError: a section cannot be tiled.
+            StaleVersionError: somebody put another plan in force at the same moment.
         """
         plan, sections = self.planned(), self.arrangement()
-        if plan.analysis == self.heard().key and fits_sections(plan, sections):
+        by_person = self.store.sections(self.id) is not None
+        if plan.analysis == self.heard().key and fits_sections(plan, sections, by_person=by_person):
             return plan
         made = replan(self, plan, sections)
         check_titles(self, plan, made, finishing_of)
-        self.store.save_plan(self.id, made)
+        self.store.save_plan(self.id, made, after=plan)
         return made
 
     @checked

@@ -15,6 +15,7 @@ from workbench.model.documents import RunGlance
 from workbench.model.plan import Plan
 from workbench.model.review_edits import settled
 from workbench.model.steps import STEP_NAMES, Step, StepName, StepState
+from workbench.planning.kept_sections import fits_sections
 from workbench.store.step_facts import StepFacts
 from workbench.workflows.run_glances import NewestJob
 from workbench.workflows.screening import footage_in_force
@@ -130,21 +131,9 @@ def _planned(known: _Known) -> Step:
         return Step("plan", "waiting")
     if known.facts.analysis is not None and plan.analysis and plan.analysis != known.facts.analysis:
         return Step("plan", "stale", "The song was heard anew since.")
-    if known.sections and not _fit(plan, known.sections, by_person=known.facts.arranged is not None):
+    if known.sections and not fits_sections(plan, known.sections, by_person=known.facts.arranged is not None):
         return Step("plan", "stale", "The sections have changed since.")
     return Step("plan", "done")
-
-
-def _fit(plan: Plan, sections: tuple[Section, ...], *, by_person: bool) -> bool:
-    """Whether a plan is of these sections; notes count where a person may have written them there."""
-    there = [(s.label, s.start_s, s.end_s, s.note if by_person else "") for s in plan.sections]
-    long = [s for s in sections if (s.start_s, s.end_s) in {each[1:3] for each in there} or not _shorter(s, plan)]
-    return there == [(s.label, s.start_s, s.end_s, s.note if by_person else "") for s in long]
-
-
-def _shorter(section: Section, plan: Plan) -> bool:
-    """Whether it may have had no place in the film: it is shorter than a frame."""
-    return section.end_s - section.start_s < 1 / plan.rate
 
 
 def _generated(known: _Known) -> Step:

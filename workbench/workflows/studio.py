@@ -38,12 +38,14 @@ from workbench.workflows.composing import Film
 from workbench.workflows.dropping import Dropped, lyrics_beside, write_dropped
 from workbench.workflows.preview import film_preview, song_preview
 from workbench.workflows.project import Project
+from workbench.workflows.screening import newest_film
 from workbench.workflows.shared_studio import library_of
 from workbench.workflows.sketching import Animatic
 from workbench.workflows.steps import ProjectSteps
 from workbench.workflows.studio_acts import Attempt, attempt
 from workbench.workflows.studio_look import DIRECTIONS, Look
 from workbench.workflows.studio_mending import Mending
+from workbench.workflows.studio_money import MoneyPanel
 
 __all__ = ["SONG_TYPES", "Chosen", "Studio", "open_studio"]
 
@@ -98,6 +100,7 @@ class Studio:
         self._at_hand: Project | None = None
         self._ends_seen: dict[str, int] = {}
         self._sketched: Plan | None = None
+        self._money: dict[str, MoneyPanel] = {}
 
     @property
     def limits(self) -> str:
@@ -233,11 +236,16 @@ class Studio:
         if self.attended and project.latest.plan is not None:
             return project.replan()
         said = {name: self._arguments[name] for name in DIRECTIONS if name in self._arguments}
-        return Look(project, said).direct()
+        look = Look(project, said)
+        return look.direct(**{name: getattr(look.offer, name) for name in said})
 
     def steps(self, chosen: Chosen) -> ProjectSteps:
         """What of the song at hand is done and what comes next."""
         return ProjectSteps(chosen.project)
+
+    def money(self, project: Project) -> MoneyPanel:
+        """What its clips cost; one for each project, as the next run's budget is the page's."""
+        return self._money.setdefault(project.id, MoneyPanel(project))
 
     def look(self, project: Project) -> Look:
         """How the film looks, and what may be chosen for it."""
@@ -288,8 +296,12 @@ class Studio:
         Args:
             project: whose.
             budget: what the run may spend, US dollars; those of project and month count in any case.
+
+        Raises:
+            LibraryError: it is being done already.
         """
-        self.takes(project).start(lambda told, cancel: project.generate(budget=budget, progress=told, cancel=cancel))
+        work = self.takes(project)
+        _begin(work, lambda told, cancel: project.generate(budget=budget, progress=told, cancel=cancel))
 
     def film(self, project: Project, plan: Plan) -> Background[Film]:
         """The slot of a project's film; begins to make it where nobody is there to ask."""
@@ -300,7 +312,7 @@ class Studio:
     def make(self, project: Project, plan: Plan, budget: Decimal | None = None) -> None:
         """Begin to make the film of a plan, with the takes that it lacks; arguments as ``generate``."""
         work = cast("Background[Film]", slot(self._name("film", project.id)))
-        work.start(lambda told, cancel: self._make(project, plan, budget, told, cancel))
+        _begin(work, lambda told, cancel: self._make(project, plan, budget, told, cancel))
 
     def follow(self, work: Background[T], ended: Callable[[Glance], object], stop: Callable[[], bool]) -> None:
         """Tell the end of running work, each end once. For a thread of the page's."""
@@ -351,8 +363,8 @@ class Studio:
         return "The film below shows this plan."
 
     def newest_film(self, project: Project) -> FilmRow | None:
-        """The project's newest film whose file is still there."""
-        return next((row for row in self.library.store.films(project.id) if Path(row.path).is_file()), None)
+        """The project's newest film of the whole song whose file is still there."""
+        return newest_film(project)
 
     def _make(self, project: Project, plan: Plan, budget: Decimal | None, told: Listener, cancel: CancelToken) -> Film:
         out = self._films() / f"{project.name} {project.id[:_ID_SHOWN]}.mp4"
@@ -411,6 +423,16 @@ def open_studio(arguments: Mapping[str, object], *, attended: bool, request: obj
     if not attended:
         _give_up(error)
     return Attempt(error=error)
+
+
+def _begin(work: Background[T], do: Callable[[Listener, CancelToken], T]) -> None:
+    """Begin work that a person asked for.
+
+    Raises:
+        LibraryError: it goes on already.
+    """
+    if not work.start(do):
+        raise LibraryError("This is being done already; wait for it or stop it, and do it again then.", field="project")
 
 
 def _give_up(error: WorkbenchError) -> NoReturn:

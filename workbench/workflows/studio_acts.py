@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from workbench.errors import WorkbenchError
+from workbench.errors import StaleVersionError, WorkbenchError
 
 __all__ = ["Act", "Acts", "Attempt", "attempt"]
 
@@ -35,35 +35,38 @@ class Act:
 
     Args:
         tell_changed: lets the page's panels be drawn from the library anew.
+        tell_refused: lets the page say why the last one was refused, or no longer.
     """
 
-    def __init__(self, tell_changed: Callable[[], object]) -> None:
-        self._tell_changed = tell_changed
+    def __init__(self, tell_changed: Callable[[], object], tell_refused: Callable[[], object]) -> None:
+        self._tell_changed, self._tell_refused = tell_changed, tell_refused
         self.refused: WorkbenchError | None = None
         """Why the last one was refused; None where it was not."""
 
     def __call__(self, verb: Callable[[], object]) -> None:
-        """Do it; also where it is refused, the panels show then what is in force."""
-        self.refused = attempt(verb).error
-        self.look_again()
-
-    def look_again(self, *_ended: object) -> None:
-        """Let the panels be drawn anew: after an act, or at the end of work in the background."""
-        self._tell_changed()
+        """Do it. What was refused stays as it is written, to be mended, unless somebody else has changed it."""
+        before, self.refused = self.refused, attempt(verb).error
+        if self.refused or before:
+            self._tell_refused()
+        if self.refused is None or isinstance(self.refused, StaleVersionError):
+            self._tell_changed()
 
 
 class Acts:
     """The hands of a page's panels.
 
     Args:
-        tell_changed: hears of each act, with another number each time.
+        tell_changed: hears of each act that was done, with another number each time.
+        tell_refused: hears of each that was not, and when that is over, in the same way.
     """
 
-    def __init__(self, tell_changed: Callable[[int], object]) -> None:
-        self._tell_changed = tell_changed
+    def __init__(self, tell_changed: Callable[[int], object], tell_refused: Callable[[int], object]) -> None:
+        self._tell_changed, self._tell_refused = tell_changed, tell_refused
         self._count = itertools.count(1)
         self._hands: dict[str, Act] = {}
 
     def of(self, panel: str) -> Act:
         """A panel's, by its name; the same one each time."""
-        return self._hands.setdefault(panel, Act(lambda: self._tell_changed(next(self._count))))
+        changed = lambda: self._tell_changed(next(self._count))  # noqa: E731
+        refused = lambda: self._tell_refused(next(self._count))  # noqa: E731
+        return self._hands.setdefault(panel, Act(changed, refused))

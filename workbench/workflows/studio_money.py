@@ -67,6 +67,8 @@ class MoneyPanel:
         self._project = project
         self.run_budget: Decimal | None = None
         """What the next run may spend, US dollars; None = only what project and month have left."""
+        self.offered: Raising | None = None
+        """A budget of the project that is not confirmed yet."""
         self._quoted: tuple[object, Mapping[str, str]] = (None, {})
 
     def glance(self) -> MoneyGlance:
@@ -178,15 +180,18 @@ class MoneyPanel:
         month = project.settings.month_budget
         if month is not None and (after is None or after > month):
             said += f" The month's {shown_usd(month)} hold all the same."
-        return Raising(before, after, said)
+        self.offered = Raising(before, after, said)
+        return self.offered
 
-    def confirm_budget(self, offered: Raising) -> None:
-        """Put an offered budget in force.
+    def confirm_budget(self) -> None:
+        """Put the offered budget in force; nothing where none is offered.
 
         Raises:
             StaleVersionError: another one was put in force since it was offered; that one stays.
         """
-        project = self._project
+        project, offered, self.offered = self._project, self.offered, None
+        if offered is None:
+            return
         now = project.store.project_budget(project.id)
         if now != offered.before_usd:
             raise StaleVersionError(

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import OptionError
 from workbench.model.plan import Plan
 from workbench.planning.kept_sections import usual_maker
+from workbench.timebase import written_rate
 
 if TYPE_CHECKING:
     from workbench.workflows.project import Project
 
-__all__ = ["clip_choices", "clock", "planned_anew", "seconds_of"]
+__all__ = ["choice_of", "clip_choices", "clock", "planned_anew", "seconds_of"]
 
 _TIME = re.compile(r"(?:([0-9]{1,4}):)?([0-9]{1,5}(?:\.[0-9]{1,6})?)", re.ASCII)
 
@@ -30,6 +32,11 @@ def clip_choices(plan: Plan, first: int = 0) -> dict[str, int]:
         )
         for clip in plan.clips[first:]
     }
+
+
+def choice_of(choices: Mapping[str, int], chosen: int | None) -> str | None:
+    """What a person reads of the one that is chosen; None where there is none any more."""
+    return next((name for name, value in choices.items() if value == chosen), None)
 
 
 def clock(seconds: float) -> str:
@@ -72,7 +79,7 @@ def planned_anew(project: Project, **changes: Any) -> Plan:  # noqa: ANN401  arg
         "type": plan.type,
         "prompt": plan.prompt,
         "size": plan.size,
-        "fps": plan.rate,
+        "fps": written_rate(plan.rate),
         "seed": plan.seed,
         "calm_join": plan.calm_join,
         "section_join": plan.section_join,
