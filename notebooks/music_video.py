@@ -15,14 +15,14 @@ with app.setup(hide_code=True):
     import marimo as mo
 
     from widgets import ClipBoard, FilmPlayer, HelpDrawer, LyricLane, RunMeter, SectionEditor, StemPlayer, StepBar
-    from widgets import TakeViewer, cards, money_card
+    from widgets import TakeViewer, cards, money_card, shelf_card
     from widgets.keys import keys_told
-    from widgets.page_parts import choose, follow, row, said, stack, told
+    from widgets.page_parts import choose, follow, row, said, stack, told, watch
     from widgets.report_card import corrections_card, report_card
     from workbench.workflows.studio import SONG_TYPES, open_studio
     from workbench.workflows.studio_acts import Acts, attempt
-    from workbench.workflows.studio_leaving import Leaving
-    from workbench.workflows.studio_money import MoneyPanel
+    from workbench.workflows.studio_saying import clip_choices
+    from workbench.workflows import studio_panels as panels
 
 
 @app.cell(hide_code=True)
@@ -78,6 +78,26 @@ def _():
 @app.cell(hide_code=True)
 def _():
     mo.md("""
+    What is looked at in the panels of finish and shelf belongs to this page alone; what is decided there is the plan's.
+    """)
+    return
+
+
+@app.cell
+def _(acts):
+    get_join, set_join = mo.state(None, allow_self_loops=True)
+    get_section, set_section = mo.state(None, allow_self_loops=True)
+    get_item, set_item = mo.state(None, allow_self_loops=True)
+    get_file, set_file = mo.state(None, allow_self_loops=True)
+    get_shelving, tell_shelving = mo.state(None, allow_self_loops=True)
+    get_made, tell_made = mo.state(None, allow_self_loops=True)
+    act, shelf_act, output_act = acts.of("finish"), acts.of("shelf"), acts.of("outputs")
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
     The steps show what is done, what an edit has made stale, and what comes next; each leads to its place.
     """)
     return
@@ -102,24 +122,25 @@ def _(studio):
 
 
 @app.cell
-def _(get_chosen, set_chosen, studio):
-    songs = studio.songs()
+def _(acts, get_chosen, set_chosen, studio):
+    songs, _act = studio.songs(), acts.of("song")
+    _take = lambda chosen: _act(lambda: studio.take(chosen, get_chosen(), set_chosen))
     picker = mo.ui.dropdown(
         songs,
         value=next((label for label, choice in songs.items() if choice == get_chosen().id), None),
         label="Song",
-        on_change=lambda song: set_chosen(studio.open(song)),
+        on_change=lambda song: _take(studio.open(song)),
     )
-    path = mo.ui.text(label="File", placeholder="music/song.flac", on_change=lambda text: set_chosen(studio.open(text)))
+    path = mo.ui.text(label="File", placeholder="music/song.flac", on_change=lambda text: _take(studio.open(text)))
     drop = mo.ui.file(
         SONG_TYPES,
         multiple=True,
         kind="area",
         max_size=studio.most_bytes,
         label="Drop a song here, and its lyrics if there are any",
-        on_change=lambda files: set_chosen(studio.open_dropped(files)),
+        on_change=lambda files: _take(studio.open_dropped(files)),
     )
-    mo.vstack([row(picker, path), drop])
+    stack(row(picker, None if studio.visited else path), drop)
     return
 
 
@@ -129,6 +150,21 @@ def _():
     ## 2 · Listen
 
     Beats, bars, sections and energy are found once for each song, and kept.
+    """)
+    return
+
+
+@app.cell
+def _(acts, get_changed):
+    get_changed()
+    told(acts.of("song").refused)
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    What is chosen is listened to at once, and the page's address leads to it.
     """)
     return
 
@@ -197,10 +233,12 @@ def _(acts, chosen, get_changed, get_heard, get_mended, listening, studio, tell_
     mo.stop(listening.glance.state != "done")
     _act, mending = acts.of("beats"), studio.mending(chosen.project)
     follow(studio, mending.work, tell_mended)
-    other = mo.ui.dropdown(mending.others, label="Beats", on_change=lambda name: _act(lambda: mending.choose(name)))
+    other_beats = mo.ui.dropdown(
+        mending.others, label="Beats", on_change=lambda name: _act(lambda: mending.choose(name))
+    )
     back = mo.ui.button(label="Take back", disabled=not mending.in_force, on_change=lambda _: _act(mending.take_back))
     stack(
-        row(other, back),
+        row(other_beats, back),
         mo.Html(corrections_card(mending.in_force)),
         told(acts.of("beats").refused or mending.work.glance.error),
     )
@@ -258,7 +296,8 @@ def _(acts, chosen, get_heard, get_mended, listening, studio):
 @app.cell(hide_code=True)
 def _():
     mo.md("""
-    What the slider could not do is said here.
+    Space plays, S splits at the cursor, J joins with the next one, L loops a section, T taps the tempo; arrow keys move
+    the cursor, or the edge that has the focus, by a beat. Zoomed in, the flag of a bar can be dragged.
     """)
     return
 
@@ -301,7 +340,7 @@ def _():
 def _(project, studio):
     drafted = attempt(lambda: studio.draft(project))
     studio.give_up(drafted.error)
-    money = MoneyPanel(project)
+    money = panels.MoneyPanel(project)
     told(drafted.error)
     return drafted, money
 
@@ -380,13 +419,19 @@ def _():
 
 
 @app.cell
-def _(look):
-    entry_kind = mo.ui.dropdown(look.kinds, value="Character", label="What")
-    entry_name = mo.ui.text(label="Name", placeholder="Mara")
-    entry_text = mo.ui.text(label="How it looks", placeholder="a woman in a yellow raincoat", full_width=True)
-    entry_where = mo.ui.multiselect(look.sections, label="In")
-    mo.vstack([row(entry_kind, entry_name, entry_where), entry_text])
-    return entry_kind, entry_name, entry_text, entry_where
+def _(acts, drafted, project, studio):
+    mo.stop(drafted.error is not None)
+    _act = acts.of("bible")
+    entry = {
+        "kind": mo.ui.dropdown(panels.Look.kinds, value="Character", label="What"),
+        "name": mo.ui.text(label="Name", placeholder="Mara"),
+        "sections": mo.ui.text(label="In sections", placeholder="everywhere"),
+        "description": mo.ui.text(label="How it looks", placeholder="a woman in a yellow raincoat", full_width=True),
+    }
+    _put = lambda: studio.look(project).enter(**{name: field.value for name, field in entry.items()})
+    enter = mo.ui.button(label="Put into the bible", on_change=lambda _: _act(_put))
+    stack(row(entry["kind"], entry["name"], entry["sections"]), entry["description"], enter)
+    return
 
 
 @app.cell(hide_code=True)
@@ -398,18 +443,15 @@ def _():
 
 
 @app.cell
-def _(acts, entry_kind, entry_name, entry_text, entry_where, look):
-    _act, _said = acts.of("bible"), (entry_kind, entry_name, entry_text, entry_where)
-    enter = mo.ui.button(
-        label="Put into the bible", on_change=lambda _: _act(lambda: look.enter(*[each.value for each in _said]))
-    )
+def _(acts, look):
+    _act = acts.of("bible")
     forget = mo.ui.dropdown(look.names, label="Take out", on_change=lambda name: _act(lambda: look.forget(name)))
     avoid = mo.ui.text(look.avoid, label="Not to be seen", on_change=lambda words: _act(lambda: look.set_avoid(words)))
     lock = mo.ui.dropdown(look.sections, label="Lock", on_change=lambda name: _act(lambda: look.lock(name)))
     free = mo.ui.dropdown(look.sections, label="Unlock", on_change=lambda name: _act(lambda: look.unlock(name)))
     plates = mo.ui.button(label="Take the plates away", on_change=lambda _: _act(look.drop_plates))
     stack(
-        row(enter, forget, avoid),
+        row(forget, avoid),
         mo.Html(cards.bible_card(look.entries, look.images, look.locks)),
         row(lock, free, plates),
         told(acts.of("bible").refused),
@@ -489,6 +531,141 @@ def _(get_film, get_sketch, planned, project, sketching, studio):
 @app.cell(hide_code=True)
 def _():
     mo.md("""
+    ### Shelf
+
+    Drop images, `.cube` tables, a logo, a font, a `brand.toml` with what it names, videos of your own, or a voice.
+    """)
+    return
+
+
+@app.cell
+def _(shelf_act, project):
+    shelf_drop = mo.ui.file(
+        multiple=True,
+        kind="area",
+        max_size=panels.Shelf(project).most_bytes,
+        label="Drop files for this film here, several at once if you like",
+        on_change=lambda files: shelf_act(lambda: panels.Shelf(project).drop(files)),
+    )
+    shelf_drop
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    Each file is looked into before it is kept; one that cannot be used is told, and the others stay.
+    """)
+    return
+
+
+@app.cell
+def _(get_item, planned, project, shelf_act, tell_shelving):
+    mo.stop(planned.error is not None)
+    shelf = panels.Shelf(project, get_item())
+    watch(shelf.work, tell_shelving, shelf_act.look_again)
+    return (shelf,)
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    This is what is being taken in, and what was refused.
+    """)
+    return
+
+
+@app.cell
+def _(shelf_act, get_shelving, shelf):
+    get_shelving()
+    taking = shelf.work.glance
+    stop_taking = mo.ui.button(label="Stop", on_click=lambda _: shelf.work.cancel())
+    seen = mo.ui.button(label="I have read it", on_click=lambda _: shelf_act(shelf.forget_refused))
+    stack(
+        mo.hstack([mo.Html(cards.progress_bar(taking.progress)), stop_taking], widths=[1, 0])
+        if taking.running
+        else None,
+        *[told(error) for error in (*shelf.refused, *filter(None, [taking.error]))],
+        seen if shelf.refused else None,
+    )
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    All that lies on the shelf. It stays with the project, so a reload shows it, too.
+    """)
+    return
+
+
+@app.cell
+def _(shelf):
+    mo.Html(shelf_card.shelf_card(shelf.contents))
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    The file that is meant below, or that goes off the shelf.
+    """)
+    return
+
+
+@app.cell
+def _(shelf_act, set_item, shelf):
+    shelf_item = mo.ui.dropdown(shelf.items, value=shelf.item, label="From the shelf", on_change=set_item)
+    off = mo.ui.button(
+        label="Take it off the shelf", disabled=not shelf.items, on_click=lambda _: shelf_act(shelf.remove)
+    )
+    row(shelf_item, off)
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    Choose what it shall become. A clip is asked for where it is for one, a name where it is somebody; a voice begins
+    somewhere in the song, which steps back meanwhile.
+    """)
+    return
+
+
+@app.cell
+def _(shelf_act, shelf):
+    use = mo.ui.dropdown(shelf.uses, value=shelf.use, label="It becomes")
+    wish = {
+        "clip": mo.ui.dropdown(shelf.clips, value=next(iter(shelf.clips), None), label="Of clip"),
+        "name": mo.ui.text(label="Who it is", placeholder="Mara"),
+        "start": mo.ui.text("0:00", label="A sound begins at"),
+        "gain_db": mo.ui.slider(-30, 20, value=0, show_value=True, label="Its gain, dB"),
+        "duck_db": mo.ui.slider(0, 40, value=12, show_value=True, label="The song steps back by, dB"),
+    }
+    put = lambda: shelf.put_to_use(use.value, **{name: control.value for name, control in wish.items()})
+    use_it = mo.ui.button(label="Use it", kind="success", on_click=lambda _: shelf_act(put))
+    row(use, *wish.values(), use_it)
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    What could not be used is told here.
+    """)
+    return
+
+
+@app.cell
+def _(shelf_act, get_changed):
+    get_changed()
+    told(shelf_act.refused)
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
     ## 5 · Generate
 
     Clips are generated in the background, so you can go on editing; what exists is not made again.
@@ -524,8 +701,8 @@ def _(acts, money, purse):
     _act = acts.of("money")
     profile = choose("Profile", purse.profile, lambda name: _act(lambda: money.use_profile(name)))
     model = choose("Model", purse.model, lambda name: _act(lambda: money.use_model(name)))
-    mix = choose("Mix", purse.mix, lambda name: _act(lambda: money.use_mix(name)))
-    mo.vstack([profile, model, mix])
+    shot_mix = choose("Mix", purse.mix, lambda name: _act(lambda: money.use_mix(name)))
+    mo.vstack([profile, model, shot_mix])
     return
 
 
@@ -603,12 +780,12 @@ def _():
 def _(acts, get_changed, get_taken, money, planned, project, studio, tell_taken):
     get_changed(), get_taken()
     mo.stop(planned.error is not None)
-    taking, _act = studio.takes(project), acts.of("takes")
-    follow(studio, taking, tell_taken)
+    making_takes, _act = studio.takes(project), acts.of("takes")
+    follow(studio, making_takes, tell_taken)
     generate = mo.ui.button(
         label="Generate the clips", on_change=lambda _: _act(lambda: studio.generate(project, money.run_budget))
     )
-    stack(generate, told(taking.glance.error or _act.refused))
+    stack(generate, told(making_takes.glance.error or _act.refused))
     return
 
 
@@ -624,7 +801,7 @@ def _():
 @app.cell
 def _(planned):
     mo.stop(planned.error is not None)
-    clip = mo.ui.dropdown(cards.clip_names(planned.value), value=None, label="Clip")
+    clip = mo.ui.dropdown(clip_choices(planned.value), value=None, label="Takes of")
     clip
     return (clip,)
 
@@ -642,6 +819,405 @@ def _(clip, get_taken, project, sound):
     get_taken()
     mo.stop(clip.value is None)
     mo.ui.anywidget(TakeViewer(project.compare(clip.value), song=sound))
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    ### Finish
+
+    Each control shows what the plan says, and changes it at once; only what a change touches is rendered anew.
+    """)
+    return
+
+
+@app.cell
+def _(get_join, get_section, planned, project, shelf):
+    mo.stop(planned.error is not None)
+    joins = panels.JoinPanel(project, get_join())
+    finish = panels.FinishPanel(project, shelf.tables, section=get_section())
+    brand, titles, mix = (
+        panels.BrandPanel(project),
+        panels.TitlePanel(project),
+        panels.SoundPanel(project, shelf.names),
+    )
+    return brand, finish, joins, mix, titles
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    What is not allowed is told here, and the plan stays as it was.
+    """)
+    return
+
+
+@app.cell
+def _(act, get_changed):
+    get_changed()
+    told(act.refused)
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    #### Joins
+
+    How a clip begins: choose the clip, the transition into it, and how many seconds it lasts; 0 is as is usual.
+    """)
+    return
+
+
+@app.cell
+def _(act, joins, set_join):
+    join_clip = mo.ui.dropdown(joins.clips, value=joins.clip, label="Clip", on_change=set_join)
+    join_kind = mo.ui.dropdown(
+        joins.kinds, value=joins.kind, label="Transition", on_change=lambda kind: act(lambda: joins.set_kind(kind))
+    )
+    join_seconds = mo.ui.slider(
+        steps=joins.lengths,
+        value=joins.seconds,
+        debounce=True,
+        show_value=True,
+        label="Seconds",
+        on_change=lambda seconds: act(lambda: joins.set_seconds(seconds)),
+    )
+    stack(row(join_clip, join_kind, join_seconds), mo.Html(cards.sentence(joins.note)))
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    For the whole film: how clips join where the song is calm, and how sections do. This plans anew and forgets
+    joins that were chosen one by one.
+    """)
+    return
+
+
+@app.cell
+def _(act, joins):
+    calm_join = mo.ui.dropdown(
+        joins.usual_kinds,
+        value=joins.calm_join,
+        label="Calm clips",
+        on_change=lambda kind: act(lambda: joins.set_calm_join(kind)),
+    )
+    section_join = mo.ui.dropdown(
+        joins.section_kinds,
+        value=joins.section_join,
+        label="Between sections",
+        on_change=lambda kind: act(lambda: joins.set_section_join(kind)),
+    )
+    row(calm_join, section_join)
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    #### Colour
+
+    A grade colours the whole film; sections may have their own. Tables on the shelf can be chosen here, too.
+    """)
+    return
+
+
+@app.cell
+def _(act, finish):
+    grade = mo.ui.dropdown(
+        finish.grades, value=finish.grade, label="Grade", on_change=lambda grade: act(lambda: finish.set_grade(grade))
+    )
+    strength = mo.ui.slider(
+        0,
+        1,
+        step=0.05,
+        value=finish.strength,
+        debounce=True,
+        show_value=True,
+        disabled=not finish.graded,
+        label="Strength of the grade",
+        on_change=lambda share: act(lambda: finish.set_strength(share)),
+    )
+    row(grade, strength)
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    Matching brings brightness and colour together at the joins inside each section.
+    """)
+    return
+
+
+@app.cell
+def _(act, finish, set_section):
+    section = mo.ui.dropdown(finish.sections, value=finish.section, label="Section", on_change=set_section)
+    section_grade = mo.ui.dropdown(
+        finish.section_grades,
+        value=finish.section_grade,
+        label="Its grade",
+        on_change=lambda grade: act(lambda: finish.set_section_grade(grade)),
+    )
+    match_joins = mo.ui.switch(
+        value=finish.match_joins,
+        label="Match colours at joins",
+        on_change=lambda match: act(lambda: finish.set_match_joins(match)),
+    )
+    row(section, section_grade, match_joins)
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    #### Effects and captions
+
+    What the music drives in the picture, how strongly, and how lyrics are set.
+    """)
+    return
+
+
+@app.cell
+def _(act, finish):
+    wires = mo.ui.multiselect(
+        finish.wires,
+        value=finish.wired,
+        label="Effects on the beat",
+        on_change=lambda wires: act(lambda: finish.set_wires(wires)),
+    )
+    effect_strength = mo.ui.slider(
+        0.05,
+        1,
+        step=0.05,
+        value=finish.effect_strength,
+        debounce=True,
+        show_value=True,
+        disabled=not finish.wired,
+        label="Strength of the effects",
+        on_change=lambda share: act(lambda: finish.set_effect_strength(share)),
+    )
+    row(wires, effect_strength)
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    The usual effects are an impact on the kick, a flash on the snare and a small motion on the hats.
+    """)
+    return
+
+
+@app.cell
+def _(act, finish):
+    usual_effects = mo.ui.button(label="The usual effects", on_click=lambda _: act(finish.set_usual_effects))
+    captions = mo.ui.dropdown(
+        finish.caption_ways,
+        value=finish.captions,
+        label="Captions",
+        on_change=lambda way: act(lambda: finish.set_captions(way)),
+    )
+    row(usual_effects, captions)
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    #### Titles
+
+    Words over the beginning and over the last bars, and whose the film is. An empty field takes them away.
+    """)
+    return
+
+
+@app.cell
+def _(act, titles):
+    title = mo.ui.text(titles.title, label="Title", on_change=lambda words: act(lambda: titles.set_title(words)))
+    songs_title = mo.ui.button(label="The song's name", on_click=lambda _: act(titles.set_songs_title))
+    end_card = mo.ui.text(
+        titles.end_card, label="End card", on_change=lambda words: act(lambda: titles.set_end_card(words))
+    )
+    rights = mo.ui.text(
+        titles.rights,
+        label="Rights",
+        placeholder="(c) 2026 Somebody",
+        on_change=lambda words: act(lambda: titles.set_rights(words)),
+    )
+    row(title, songs_title, end_card, rights)
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    Other words stand for a while wherever you like; two that would lie over each other are refused.
+    """)
+    return
+
+
+@app.cell
+def _(act, titles):
+    other = (
+        mo.ui.text(label="Other words", placeholder="Live in Berlin"),
+        mo.ui.text("0:00", label="From"),
+        mo.ui.slider(0.5, 20, step=0.5, value=2, show_value=True, label="For, seconds"),
+        mo.ui.dropdown(titles.places, value="centre", label="Where"),
+    )
+    add = lambda: titles.add_title(*[control.value for control in other])
+    add_title = mo.ui.button(label="Add the words", on_click=lambda _: act(add))
+    remove_title = mo.ui.dropdown(
+        titles.titles, label="Take away", on_change=lambda number: act(lambda: titles.remove_title(number))
+    )
+    row(*other, add_title, remove_title)
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    #### Logo, brand and shape
+
+    A logo and a brand come from the shelf; here they get their place, or go. Another shape plans the film anew.
+    """)
+    return
+
+
+@app.cell
+def _(act, brand):
+    place = mo.ui.dropdown(
+        brand.logo_places,
+        value=brand.logo_place,
+        label="Logo at",
+        on_change=lambda place: act(lambda: brand.set_logo(place=place)),
+    )
+    logo_size = mo.ui.slider(
+        0.01,
+        1,
+        step=0.01,
+        value=brand.logo_size,
+        debounce=True,
+        show_value=True,
+        label="Its size",
+        on_change=lambda size: act(lambda: brand.set_logo(size=size)),
+    )
+    row(place, logo_size)
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    Its size is a share of the picture's shorter side.
+    """)
+    return
+
+
+@app.cell
+def _(act, brand):
+    opacity = mo.ui.slider(
+        0.05,
+        1,
+        step=0.05,
+        value=brand.logo_opacity,
+        debounce=True,
+        show_value=True,
+        label="Its opacity",
+        on_change=lambda share: act(lambda: brand.set_logo(opacity=share)),
+    )
+    no_logo = mo.ui.button(label="No logo", disabled=brand.logo is None, on_click=lambda _: act(brand.remove_logo))
+    row(opacity, no_logo)
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    A brand has colours, a logo and a font; the film may be planned in another shape.
+    """)
+    return
+
+
+@app.cell
+def _(act, brand):
+    shape = mo.ui.dropdown(
+        brand.sizes, value=brand.size, label="Shape", on_change=lambda size: act(lambda: brand.set_size(size))
+    )
+    no_brand = mo.ui.button(label="No brand", disabled=not brand.branded, on_click=lambda _: act(brand.remove_brand))
+    stack(row(shape, no_brand), mo.Html(cards.sentence(brand.brand)))
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    #### Sound
+
+    The song is the film's sound as it is, unless you say otherwise here or put a voice from the shelf beside it.
+    """)
+    return
+
+
+@app.cell
+def _(act, mix):
+    loudness = mo.ui.dropdown(
+        mix.loudnesses,
+        value=mix.loudness,
+        label="Loudness",
+        on_change=lambda lufs: act(lambda: mix.set_loudness(lufs)),
+    )
+    track = mo.ui.dropdown(
+        mix.tracks, label="Take a sound away", on_change=lambda number: act(lambda: mix.remove_track(number))
+    )
+    row(loudness, track)
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    It may begin and end softly.
+    """)
+    return
+
+
+@app.cell
+def _(act, mix):
+    fade_in = mo.ui.slider(
+        steps=mix.fades,
+        value=mix.fade_in,
+        debounce=True,
+        show_value=True,
+        label="Fade in, seconds",
+        on_change=lambda seconds: act(lambda: mix.set_fade_in(seconds)),
+    )
+    fade_out = mo.ui.slider(
+        steps=mix.fades,
+        value=mix.fade_out,
+        debounce=True,
+        show_value=True,
+        label="Fade out, seconds",
+        on_change=lambda seconds: act(lambda: mix.set_fade_out(seconds)),
+    )
+    row(fade_in, fade_out)
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    What there is to know about all this.
+    """)
+    return
+
+
+@app.cell
+def _(finish):
+    mo.vstack([mo.Html(cards.sentence(note)) for note in finish.notes])
     return
 
 
@@ -725,13 +1301,13 @@ def _():
 
 
 @app.cell
-def _(project):
-    leaving = Leaving(project)
+def _(project, studio):
+    leaving = panels.Leaving(project)
     folder = mo.ui.text(leaving.folder, label="Folder", full_width=True)
     costs = mo.ui.checkbox(label="say what it cost")
     prompts = mo.ui.checkbox(label="show the prompts")
     tune = mo.ui.checkbox(label="let viewers take the song along")
-    mo.vstack([folder, row(costs, prompts, tune)])
+    stack(None if studio.visited else folder, row(costs, prompts, tune))
     return costs, folder, leaving, prompts, tune
 
 
@@ -758,6 +1334,95 @@ def _(acts, costs, folder, get_changed, get_shared, leaving, prompts, studio, te
         if leaving.shared
         else None,
     )
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    ### Outputs
+
+    Other shapes of the same plan, loops, a pack for a release, files for editors. Seconds make it the best piece.
+    """)
+    return
+
+
+@app.cell
+def _(get_file, output_act, planned, project, tell_made):
+    mo.stop(planned.error is not None)
+    outputs = panels.OutputPanel(project, get_file())
+    watch(outputs.work, tell_made, output_act.look_again)
+    return (outputs,)
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    It is made in the background; what exists is not made again. 0 seconds are the whole film.
+    """)
+    return
+
+
+@app.cell
+def _(output_act, outputs):
+    output = mo.ui.dropdown(outputs.outputs, value=outputs.output, label="Make")
+    piece = mo.ui.slider(0, outputs.longest_s, step=1, value=0, show_value=True, label="Seconds at most")
+    cover_text = mo.ui.text(label="Words on the cover", placeholder="auto")
+    begin = lambda: outputs.make(output.value, seconds=piece.value, cover_text=cover_text.value)
+    make_output = mo.ui.button(label="Make it", kind="success", on_click=lambda _: output_act(begin))
+    row(output, piece, cover_text, make_output)
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    How far it is.
+    """)
+    return
+
+
+@app.cell
+def _(get_made, outputs):
+    get_made()
+    _making = outputs.work.glance
+    bar = mo.Html(cards.progress_bar(_making.progress))
+    stop_output = mo.ui.button(label="Stop", on_click=lambda _: outputs.stop())
+    stack(mo.hstack([bar, stop_output], widths=[1, 0]) if _making.running else None, told(_making.error))
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    What was made, the newest first.
+    """)
+    return
+
+
+@app.cell
+def _(output_act, outputs, set_file):
+    made_file = mo.ui.dropdown(outputs.made, value=outputs.file, label="Made so far", on_change=set_file)
+    get_it = mo.download(outputs.data, outputs.file_name, disabled=outputs.path is None, label="Download it")
+    delete_it = mo.ui.button(
+        label="Delete it", disabled=outputs.path is None, on_click=lambda _: output_act(outputs.remove)
+    )
+    row(made_file, get_it, delete_it)
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    What could not be made is told here.
+    """)
+    return
+
+
+@app.cell
+def _(output_act, get_changed):
+    get_changed()
+    told(output_act.refused)
     return
 
 

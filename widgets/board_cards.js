@@ -5,7 +5,7 @@ const BOARD_LANES = { ruler: 22, bands: 24, cards: 158 };
 const BOARD_HEIGHT = BOARD_LANES.ruler + BOARD_LANES.bands + BOARD_LANES.cards;
 const NARROW_PX = 54;
 const TINY_PX = 20;
-export const STATE_WORDS = { planned: "planned", waiting: "waiting", generating: "being made", done: "made", failed: "failed" };
+export const STATE_WORDS = { unknown: "", planned: "planned", waiting: "waiting", generating: "being made", done: "made", failed: "failed" };
 
 export function createBoard(host) {
   const canvas = element("canvas", "sr-canvas", { ariaHidden: "true" });
@@ -173,6 +173,7 @@ function describeCard(host, index, node) {
 
 // As much as there is room for: a sign, or words.
 function cardState(clip, live, size) {
+  if (live.state === "unknown") return size === "wide" && clip.shown !== "generated" ? clip.shown : "";
   const signs = { planned: "", waiting: "…", generating: `${Math.round(live.share * 100)} %`, done: "✓", failed: "!" };
   if (size !== "wide") return signs[live.state];
   const words = [{ done: "✓", generating: signs.generating }[live.state] ?? STATE_WORDS[live.state]];
@@ -188,9 +189,18 @@ function cardName(host, index, clip, live) {
     clip.style, clip.shown, STATE_WORDS[live.state]];
   if (live.state === "generating") says.push(`${Math.round(live.share * 100)} percent`);
   if (live.state === "failed" && live.sentence) says.push(live.sentence);
-  says.push(moneyText(live.price_usd), `${live.takes} ${live.takes === 1 ? "take" : "takes"}`);
+  if (live.state !== "unknown") says.push(moneyText(live.price_usd), takesText(live.takes));
   if (clip.locked) says.push("locked");
   return says.filter(Boolean).join(", ");
+}
+
+export const takesText = (count) => `${count} ${count === 1 ? "take" : "takes"}`;
+
+// How many are made, as far as that is known: nobody looks where no one could tell.
+export function madeWords(host) {
+  if (!host.facts.live) return "";
+  if (host.known()) return `${host.live.filter(({ state }) => state === "done").length} of ${host.clips.length} made`;
+  return host.root.dataset.running === "no" ? "what is made is not known" : "looking at the clips …";
 }
 
 // A cut is a slider between its legal places. Only those beside the current clip are stops of the Tab key.

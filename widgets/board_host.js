@@ -1,8 +1,6 @@
 // What the clip board shows and can do beyond what all widgets on the axis can: cards, choice, proposals, how it stands.
 
-const LIVE_MS = 700;
-const IDLE_MS = 2500;
-const UNKNOWN = { state: "planned", share: 0, sentence: "", price_usd: "0", takes: 0, thumbnail: "", image: "" };
+const UNKNOWN = { state: "unknown", share: 0, sentence: "", price_usd: null, takes: 0, thumbnail: "", image: "" };
 
 export function readMarks(host) {
   const bytes = bytesOf(host.model.get("marks")).slice();
@@ -40,6 +38,7 @@ export function addBoardState(host, refresh) {
     },
     revert: () => host.show(host.committed),
     standing: (index) => host.live?.[index] ?? UNKNOWN,
+    known: () => host.live?.length === host.clips.length && host.live.every(({ state }) => state !== "unknown"),
   });
   addChoice(host, refresh);
   addProposals(host, refresh);
@@ -101,8 +100,7 @@ function addProposals(host, refresh) {
     host.say("", "");
     host.decide(false);
     const done = host.live?.map((clip) => clip.state === "done") ?? [];
-    const unknown = host.facts.live && (!host.live || host.live.length !== host.committed.clips.length);
-    if (!unknown && !mayCost(request, host.committed.clips, done)) {
+    if ((host.known() || !host.facts.live) && !mayCost(request, host.committed.clips, done)) {
       host.send(request);
       return;
     }
@@ -139,26 +137,16 @@ function addProposals(host, refresh) {
   };
 }
 
-// How it stands: asked for again after each change, often while something is under way, and now and then otherwise, as
-// another cell or program may begin something. A page that nobody sees waits.
+// How it stands: asked for again after each change, often while something is under way, and now and then otherwise.
 export function addLive(host, refresh) {
-  let timer = null;
+  if (!host.facts.live) return; // nobody could tell
   let known = "";
-  const ask = () => {
-    if (host.signal.aborted) return;
-    if (document.visibilityState === "visible") host.model.send({ kind: "glance" });
-    else again(IDLE_MS);
-  };
-  const again = (ms) => {
-    clearTimeout(timer);
-    timer = setTimeout(ask, ms);
-  };
-  const glanced = (message) => message?.kind === "glanced" && again(host.model.get("live").running ? LIVE_MS : IDLE_MS);
+  const looks = createLooks(() => host.model.send({ kind: "glance" }), host.signal, ({ running }) => running);
+  const glanced = (message) => message?.kind === "glanced" && looks.answered();
   host.model.on("msg:custom", glanced);
   host.signal.addEventListener("abort", () => host.model.off("msg:custom", glanced));
   const receive = (live) => {
-    if (!host.facts.live) return;
-    again(live.running ? LIVE_MS : IDLE_MS);
+    looks.heard(live);
     if (live.sentence) host.say(live.sentence, "error");
     if (live.clips.length && live.clips.length !== host.committed.clips.length) return;
     const before = host.live ?? [];
@@ -169,9 +157,8 @@ export function addLive(host, refresh) {
   host.follow("live", receive);
   host.follow("state", (state) => {
     const now = `${state.version} ${state.saved}`;
-    if (now !== known) ask();
+    if (now !== known) looks.look();
     known = now;
   });
-  host.signal.addEventListener("abort", () => clearTimeout(timer));
   receive(host.model.get("live"));
 }

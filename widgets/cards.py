@@ -28,7 +28,6 @@ __all__ = [
     "bible_card",
     "certificate_card",
     "certificate_words",
-    "clip_names",
     "clock",
     "heard_card",
     "keys_card",
@@ -163,14 +162,6 @@ def plan_line(plan: Plan) -> str:
         f'<div style="{SOFT}">{len(plan.clips)} clips in {len(plan.sections)} sections, {plan.frames} frames of '
         f"{plan.size.width}x{plan.size.height} at {float(plan.rate):g} a second.</div>"
     )
-
-
-def clip_names(plan: Plan) -> dict[str, int]:
-    """The clips' indices, by what a person reads of each."""
-    return {
-        f"{clip.index} · {plan.sections[clip.section].label} · {clock(float(clip.span.start / plan.rate))}": clip.index
-        for clip in plan.clips
-    }
 
 
 def bible_card(entries: Sequence[BibleEntry], images: Mapping[str, int], locks: str) -> str:

@@ -10,8 +10,8 @@ function createBoardBar(host) {
       tools.play, time, element("span", "sr-spacer"), split, tools.history, tools.zoom,
     ]),
     draw() {
-      const counts = host.live?.filter((clip) => clip.state === "done").length ?? 0;
-      time.textContent = `${formatTime(host.cursor_s, 2)} / ${formatTime(host.duration_s)}  ·  ${counts} of ${host.clips.length} made`;
+      const clock = `${formatTime(host.cursor_s, 2)} / ${formatTime(host.duration_s)}`;
+      time.textContent = [clock, madeWords(host)].filter(Boolean).join("  ·  ");
       tools.draw();
     },
   };

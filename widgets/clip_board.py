@@ -36,6 +36,7 @@ __all__ = ["ClipBoard"]
 
 _SCRIPTS = (
     *SHARED_SCRIPTS,
+    "looks.js",
     "impact_words.js",
     "stage_panning.js",
     "board_geometry.js",

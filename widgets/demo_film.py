@@ -134,6 +134,10 @@ class DemoFilm(MemoryDocument[Review]):
         event = Progress("export" if self._page else "generate", step, self._steps, percent, what, doings=(doing,))
         return FilmGlance(newer, in_force=True, running=True, progress=event)
 
+    def made_elsewhere(self) -> None:
+        """As if another window had made a newer film."""
+        self._made += 1
+
     @property
     def _shown(self) -> int:
         return int(self.value.screening.film.rsplit("-", 1)[1])

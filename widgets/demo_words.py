@@ -21,13 +21,16 @@ _SUNG = (
 _REST_S = 0.5
 
 
-def demo_words(duration_s: float = 60.0, *, words_per_s: float = 2.0, sung: bool = True) -> LyricSheet:
+def demo_words(
+    duration_s: float = 60.0, *, words_per_s: float = 2.0, sung: bool = True, given: bool = False
+) -> LyricSheet:
     """The words of ``demo_arrangement``, a few of them doubtful; no lines are laid out yet.
 
     Args:
         duration_s: of the song, seconds, at least 30.
         words_per_s: how fast they come.
         sung: whether there are any.
+        given: whether they came with their times, as from a file.
     """
     song = demo_arrangement(duration_s)
     lines, start_s, number = [], song.sections[1].start_s, 0
@@ -36,7 +39,9 @@ def demo_words(duration_s: float = 60.0, *, words_per_s: float = 2.0, sung: bool
         lines.append(line)
         start_s, number = line.end_s + _REST_S, number + 1
     heard = Lyrics(tuple(lines), "en") if lines else None
-    return LyricSheet(duration_s, song.peaks, song.sections, song.beats.beats_s, heard, None, beats=song.beats)
+    return LyricSheet(
+        duration_s, song.peaks, song.sections, song.beats.beats_s, heard, None, beats=song.beats, given=given
+    )
 
 
 def _line(text: str, start_s: float, each_s: float, number: int) -> Line:

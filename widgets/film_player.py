@@ -5,8 +5,8 @@ What travels beside what ``document_widget`` says:
 - ``poster`` (trait, once): a small frame of the film, which is all that a saved notebook holds of it.
 - ``standing`` (trait, from the kernel): whether a newer film is there, and how far what was begun is.
 - ``look``, ``offer``, ``act``, ``correct``, ``offer_cut``, ``cut``, ``stop``, ``renew`` and ``share`` (custom messages,
-  from the page): what a person asks for. What takes long runs outside the kernel's cell; meanwhile the page looks again
-  and again.
+  from the page): what a person asks for. What takes long runs outside the kernel's cell; the page looks again and again
+  meanwhile, and now and then otherwise, as another window may make a newer film.
 - the film: custom messages, asked for piece by piece when a person presses play; the whole one for a download.
 """
 
@@ -49,6 +49,7 @@ _SCRIPTS = (
     "film_screen.js",
     "film_bar.js",
     "film_words.js",
+    "looks.js",
     "film_standing.js",
     "impact_words.js",
     "film_offers.js",
@@ -84,7 +85,7 @@ class FilmPlayer(DocumentWidget[Review]):
     def __init__(
         self, document: FilmDocument, *, share: Path | str | Callable[[], str] | None = None, link: str | None = None
     ) -> None:
-        self._film, self._share, self._link, self._looks = document, share, link, 0
+        self._film, self._share, self._link = document, share, link
         super().__init__(document)
 
         def send(reply: dict[str, object], pieces: list[bytes]) -> None:
@@ -182,14 +183,12 @@ class FilmPlayer(DocumentWidget[Review]):
         return ""
 
     def _stand(self) -> None:
-        """How it stands; its number tells the page that it was answered, also where nothing has changed."""
-        self._looks += 1
+        """How it stands; where nothing has changed, nothing is sent."""
         try:
-            glance = asdict(self._film.glance())
+            self.standing = asdict(self._film.glance())
         except Exception as error:  # noqa: BLE001  the player goes on
             told = failure_told(error, "The film could not be looked at; the log has the details.")
-            glance = {**self.standing, "sentence": told["message"], "failed": True, "running": False}
-        self.standing = {**glance, "look": self._looks}
+            self.standing = {**self.standing, "sentence": told["message"], "failed": True, "running": False}
 
     def _repr_mimebundle_(self, **named: Any) -> Any:  # noqa: ANN401  whatever the notebook asks for and gets
         """The widget, and for whoever has no kernel the poster and a sentence: the film itself stays outside."""

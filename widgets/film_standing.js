@@ -1,7 +1,5 @@
 // What was begun from the player, and whether a newer film is there: the line above the notes.
 
-const LOOK_RUNNING_MS = 700;
-
 export function createStanding(host) {
   const words = element("span", "sr-standing-words");
   const stop = pressed(host, textButton("Stop", "Stop; what is finished is kept"), () => host.request("stop"));
@@ -12,12 +10,13 @@ export function createStanding(host) {
   const bar = element("div", "sr-standing-bar", { role: "progressbar", ariaLabel: "How far it is", ariaValuemin: "0", ariaValuemax: "100" }, [filled]);
   const line = element("div", "sr-standing", {}, [words, bar, stop, renew, remake]);
   const node = element("div", "sr-standing-place", { hidden: true }, [line]);
-  let timer = null;
-  host.signal.addEventListener("abort", () => clearTimeout(timer));
+  const looks = createLooks(() => host.look(), host.signal, ({ running }) => running);
+  const looked = (message) => message?.kind === "looked" && looks.answered();
+  host.model.on("msg:custom", looked);
+  host.signal.addEventListener("abort", () => host.model.off("msg:custom", looked));
   const draw = (standing) => {
     const { running, newer, in_force, progress, sentence, failed } = standing;
-    clearTimeout(timer);
-    if (running) timer = setTimeout(() => host.look(), LOOK_RUNNING_MS);
+    looks.heard(standing);
     words.textContent = standingWords(standing);
     const percent = Math.floor(progress?.percent ?? 0);
     filled.style.width = `${percent}%`;

@@ -59,14 +59,15 @@ function createOffset(host) {
 }
 
 export function createLegend() {
-  const item = (trust, sign, text) => {
-    const mark = element("span", "sr-legend-mark", { textContent: sign });
+  const item = (trust, text) => {
+    const mark = element("span", "sr-legend-mark", { textContent: trustSign(trust) });
     const one = element("span", "sr-legend-item", {}, [mark, element("span", "", { textContent: text })]);
     one.dataset.trust = trust;
     return one;
   };
-  const steps = STEPS.map(({ name, sign, least }, trust) => item(trust, sign, least ? `${name} (${least * 100} % and more)` : name));
-  return element("div", "sr-legend", { ariaLabel: "Colours", role: "group" }, [...steps, item(YOURS, "✓", "set by you"),
+  const steps = STEPS.map(({ name, least }, trust) => item(trust, least ? `${name} (${least * 100} % and more)` : name));
+  return element("div", "sr-legend", { ariaLabel: "Colours", role: "group" }, [...steps,
+    ...[GIVEN, YOURS].map((trust) => item(trust, trustName(trust))),
     element("span", "sr-legend-item", { textContent: "! a line that needs a look" })]);
 }
 

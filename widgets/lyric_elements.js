@@ -44,7 +44,7 @@ export function createLyricElements(host, { words, lines, ends, hint }) {
   };
 }
 
-const signOf = (word) => (trustStep(word) === YOURS ? "✓" : STEPS[trustStep(word)].sign);
+const signOf = (word) => trustSign(trustStep(word));
 
 // Nodes for these keys, in this order, made and removed as few as can be; the one with the focus stays.
 function keyed(parent, pool, keys, make, focused) {
@@ -107,7 +107,7 @@ function describeWord(host, node, whole, line, word) {
   node.dataset.trust = trust;
   node.classList.toggle("sr-selected", selected);
   const attributes = {
-    "aria-label": `${whole.text}, ${trust === YOURS ? "set by you" : STEPS[trust].name}, word ${word + 1} of line ${line + 1}`,
+    "aria-label": `${whole.text}, ${trustName(trust)}, word ${word + 1} of line ${line + 1}`,
     "aria-valuemin": "0",
     "aria-valuemax": host.duration_s.toFixed(3),
     "aria-valuenow": whole.start_s.toFixed(3),

@@ -1,18 +1,28 @@
 // Words on the time axis: pure functions from lines to lines, and where words have room. Times in seconds.
 // A line is { start_s, end_s, text, timed, faults, decisions, words }, a word { start_s, end_s, text, confidence,
-// decision }. Words of a line never change places, lines neither; what a function does not touch stays the same object.
+// decision, given }. Words of a line never change places, lines neither; what a function does not touch stays the same object.
 
 export const STEPS = [
   { name: "sure", least: 0.8, sign: "" }, { name: "fairly sure", least: 0.6, sign: "~" },
   { name: "unsure", least: 0.4, sign: "?" }, { name: "doubtful", least: 0, sign: "??" },
 ];
 export const YOURS = 4;
+export const GIVEN = 5;
 
-// Which step of trust a word has: 0 to 3, or 4 where a person has set it.
+// Which step of trust a word has: 0 to 3 as it was measured, 4 where a person has set it, 5 where its time came with it.
 export function trustStep(word) {
   if (word.decision !== null) return YOURS;
+  if (word.given) return GIVEN;
   return STEPS.findIndex(({ least }) => word.confidence >= least);
 }
+
+// What a step is called, and the sign that a word of it carries beside its colour.
+export function trustName(trust) {
+  if (trust === YOURS) return "set by you";
+  return trust === GIVEN ? "as given" : STEPS[trust].name;
+}
+
+export const trustSign = (trust) => (trust === YOURS ? "✓" : (STEPS[trust]?.sign ?? ""));
 
 // Lines of the kernel's rows, which are texts of JSON. `before` is what this gave last: a row that is the same text as
 // then gives the same line.
@@ -21,8 +31,8 @@ export function linesFrom(rows, before = { rows: [], lines: [] }) {
   return { rows, lines: rows.map((row) => known.get(row) ?? lineFrom(JSON.parse(row))) };
 }
 
-function lineFrom([start_s, end_s, text, timed, faults, decisions, words]) {
-  const wordFrom = ([from, to, said, confidence, decision]) => ({ start_s: from, end_s: to, text: said, confidence, decision });
+function lineFrom([start_s, end_s, text, timed, faults, decisions, words, given]) {
+  const wordFrom = ([from, to, said, confidence, decision]) => ({ start_s: from, end_s: to, text: said, confidence, decision, given });
   return { start_s, end_s, text, timed, faults, decisions, words: words.map(wordFrom) };
 }
 

@@ -83,7 +83,8 @@ function createFields(host) {
     draw(span) {
       const { line, word } = host.selected;
       const trust = word === null ? -1 : trustStep(span);
-      const sure = trust < 0 ? "" : trust === YOURS ? ", set by you" : `, ${STEPS[trust].name} (${Math.round(span.confidence * 100)} %)`;
+      const measured = trust in STEPS ? ` (${Math.round(span.confidence * 100)} %)` : "";
+      const sure = trust < 0 ? "" : `, ${trustName(trust)}${measured}`;
       title.textContent = word === null ? `Line ${line + 1} of ${host.lines.length}` : `Word ${word + 1} of line ${line + 1}${sure}`;
       showValue(host, text, span.text);
       times.forEach(({ end: which, input }) => showValue(host, input, secondsOf(span, which)));

@@ -129,7 +129,7 @@ def _row(one: SheetLine) -> str:
         [word.start_s, word.end_s, word.text, round(word.confidence, 3), decision]
         for word, decision in zip(line.words, one.word_decisions, strict=True)
     ]
-    row = [line.start_s, line.end_s, line.text, line.word_times, one.faults, one.decisions, words]
+    row = [line.start_s, line.end_s, line.text, line.word_times, one.faults, one.decisions, words, one.given]
     return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -1,7 +1,7 @@
 // What is painted on the lyric lane: ruler, sections, the waveform in the colours of the words that are sung in it.
 
 export const LYRIC_ROWS = 3;
-export const TRUST_HUES = ["green", "blue", "amber", "rose", "violet"];
+export const TRUST_HUES = ["green", "blue", "amber", "rose", "violet", "slate"];
 
 // Rows are higher where fingers point.
 export function lyricLanes(coarse) {

@@ -12,7 +12,7 @@ from widgets.cards import sentence
 from workbench.errors import WorkbenchError
 from workbench.model.money_glance import Choice
 
-__all__ = ["Following", "choose", "follow", "row", "said", "stack", "told"]
+__all__ = ["Following", "choose", "follow", "row", "said", "stack", "told", "watch"]
 
 Part = Any
 """What marimo shows; it has no types here."""
@@ -71,3 +71,21 @@ def follow(studio: Following, work: Any, ended: Callable[[Any], object]) -> None
         return bool(mo.current_thread().should_exit)
 
     mo.Thread(target=studio.follow, args=(studio.remember(work), ended, leaving)).start()
+
+
+def watch(work: Any, tell: Callable[[Any], object], ended: Callable[[Any], object]) -> None:  # noqa: ANN401
+    """Tell the page each change of work that runs now, and its end once."""
+    import marimo as mo
+
+    if not work.glance.running:
+        return
+
+    def leaving() -> bool:
+        return bool(mo.current_thread().should_exit)
+
+    def until_end() -> None:
+        last = work.follow(tell, stop=leaving)
+        if not leaving():
+            ended(last)
+
+    mo.Thread(target=until_end).start()

@@ -7,7 +7,7 @@ from workbench.errors import OptionError
 from workbench.model.analysis import Peaks, Section
 from workbench.model.correction import Correction
 from workbench.model.heard_lyrics import Voice
-from workbench.model.lyric_changes import AllTimes, LineText
+from workbench.model.lyric_changes import AllTimes, GivenLyrics, LineText
 from workbench.model.lyric_sheet import LyricSheet
 from workbench.model.lyrics import Line, Lyrics, Word
 
@@ -40,6 +40,12 @@ def test_lines_and_words_are_counted_as_they_are_compared(sheet):
     assert sheet.lines[0].word_occurrences == (1, 1, 2)
     assert sheet.word_time(0, 2, 11.1, 11.4).word_occurrence == 2
     assert sheet.line_time(3, 40, 42).occurrence == 2
+
+
+def test_lines_that_a_person_gives_in_place_of_measured_ones_are_given(sheet):
+    assert [one.given for one in sheet.lines] == [False] * 4
+    now = edited(sheet, GivenLyrics(Lyrics((line(12, "all new"),))), lambda now: now.word_time(0, 1, 12.6, 13.0))
+    assert [(one.line.text, one.given) for one in now.lines] == [("all new", True)]
 
 
 def test_a_word_that_is_moved_twice_is_one_decision_and_keeps_its_reason(sheet):

@@ -31,7 +31,13 @@ def _(DemoFilm, FilmPlayer, demo_review, mo, sounding_film):
     get_notes, set_notes = mo.state(document.value.notes)
     document.subscribe(lambda value: set_notes(value.notes))
     mo.ui.anywidget(FilmPlayer(document, share="demo-page"))
-    return (get_notes,)
+    return document, get_notes
+
+
+@app.cell
+def _(document, mo):
+    mo.ui.button(label="A film is made elsewhere", on_change=lambda _: document.made_elsewhere())
+    return
 
 
 @app.cell

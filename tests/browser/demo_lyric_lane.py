@@ -28,7 +28,7 @@ def _(mo):
 def _(LyricLane, MemoryDocument, demo_sound, demo_words, laid_out, mo, settled):
     wanted = mo.query_params()
     length_s = float(wanted.get("seconds", 60))
-    sheet = laid_out(demo_words(length_s, sung=wanted.get("sung") != "no"))
+    sheet = laid_out(demo_words(length_s, sung=wanted.get("sung") != "no", given="given" in wanted))
     document = MemoryDocument(sheet, settle=settled)
     lane = mo.ui.anywidget(LyricLane(document, song=lambda: demo_sound(length_s)))
     lane

@@ -140,6 +140,13 @@ def test_a_note_is_in_the_kernel_and_becomes_a_newer_film_that_is_shown_when_ask
     expect(film.notes.get_by_role("listitem")).to_have_count(0)
 
 
+def test_a_film_that_another_window_makes_is_told_to_who_only_watches(player):
+    film = player()
+    expect(film.root).to_have_attribute("data-newer", "no")
+    film.page.get_by_role("button", name="A film is made elsewhere").dispatch_event("click")  # no pointer comes near
+    expect(film.root).to_have_attribute("data-newer", "yes")
+
+
 def test_the_song_s_section_editor_shows_the_same_cursor_and_loop_and_one_of_them_plays(player):
     film = player()
     editor = film.page.locator(".sr-section-editor")

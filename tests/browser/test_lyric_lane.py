@@ -19,6 +19,8 @@ HERE = Path(__file__).parent
 NOTEBOOK = HERE / "demo_lyric_lane.py"
 FIRST = ["I", "walked", "along", "the", "river", "all", "night", "long"]
 VIOLET = {"light": (119, 87, 180), "dark": (179, 156, 232)}
+SLATE = {"light": (95, 111, 134), "dark": (148, 165, 191)}
+AMBER = {"light": (178, 114, 26), "dark": (226, 174, 88)}
 ROSE = {"light": (182, 75, 107), "dark": (232, 143, 169)}
 
 
@@ -233,6 +235,16 @@ def test_the_wave_has_the_colours_of_trust_on_a_light_and_a_dark_page(lane):
     expect(page.root).to_have_attribute("data-theme", "light")
     assert share(page.colours(), VIOLET["light"]) > 0.001
     assert share(page.colours(), VIOLET["dark"]) < 0.001
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_that_came_with_their_times_are_calm_and_not_called_unsure(lane, scheme):
+    page = lane("?given=yes", scheme=scheme).closer()
+    expect(page.word(0, 2)).to_have_attribute("aria-label", "along, as given, word 3 of line 1")
+    assert page.root.locator(".sr-word .sr-sign").all_inner_texts() == [""] * page.root.locator(".sr-word").count()
+    assert share(page.colours(), SLATE[scheme]) > 0.01
+    assert share(page.colours(), AMBER[scheme]) < 0.001
+    expect(page.root.get_by_role("group", name="Colours")).to_contain_text("as given")
 
 
 def test_a_phones_width_is_enough_and_a_song_without_words_says_how_to_get_some(lane):

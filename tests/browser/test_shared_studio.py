@@ -103,6 +103,10 @@ def test_two_visitors_see_each_their_own_song_and_are_told_of_a_cap(visitor, stu
     ada.locator("input[type=file]").set_input_files(short_song)
     ada.get_by_text("clips in").first.wait_for(timeout=FILM_MS)
     ada.locator("video").first.wait_for(timeout=FILM_MS)
+    ada.get_by_label("say what it cost").wait_for()
+    for name in ("File", "Folder"):  # of the computer that serves the page
+        assert ada.get_by_label(name, exact=True).count() == 0
+    assert str(library) not in ada.content()
     address, moving = ada.url, ada.locator("video").first.evaluate("(video) => video.src")
     assert "project=" in address
     assert ada.context.request.get(moving).ok

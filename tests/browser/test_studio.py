@@ -42,7 +42,7 @@ def _planned(page: Any) -> None:
 
 def test_from_a_dropped_song_to_a_film_with_a_reload_in_the_middle(open_page, studio, library, short_song, tmp_path):
     page = open_page(studio, height=2600)
-    page.locator("input[type=file]").set_input_files(short_song)
+    page.locator("input[type=file]").first.set_input_files(short_song)
     _planned(page)
     (row,) = Library(library).projects()
     assert row.name == short_song.stem
@@ -51,7 +51,7 @@ def test_from_a_dropped_song_to_a_film_with_a_reload_in_the_middle(open_page, st
     page.locator("video").wait_for(timeout=FILM_MS)  # something moves before any clip exists
     page.wait_for_function("() => document.querySelector('video').videoWidth == 854")
 
-    page.get_by_label("Size").select_option(label="320x180")
+    page.get_by_label("Size", exact=True).select_option(label="320x180")
     page.get_by_text("of 320x180 at").wait_for()
     page.get_by_role("button", name="Make the film").click()
     page.locator(".sr-run-meter").get_by_role("button", name="Stop").wait_for(timeout=FILM_MS)
@@ -106,7 +106,7 @@ def test_a_song_that_cannot_be_used_is_one_sentence(open_page, studio, tmp_path)
     page = open_page(studio)
     _planned(page)
     (tmp_path / "words.mp3").write_text("these are only words <b>")
-    page.locator("input[type=file]").set_input_files(tmp_path / "words.mp3")
+    page.locator("input[type=file]").first.set_input_files(tmp_path / "words.mp3")
     page.get_by_text("'words.mp3' is no sound that can be read").wait_for()
     page.get_by_label("Song", exact=True).wait_for()
 
@@ -166,7 +166,7 @@ def test_stems_are_prepared_and_played_or_what_is_lacking_is_said(open_page, stu
     page = open_page(f"{studio}?project={project.id}", height=2600)
     player = page.locator(".sr-stem-player")
     player.get_by_text(re.compile("songreel weights get htdemucs|songreel\\[models\\]")).wait_for(timeout=FILM_MS)
-    assert player.get_by_role("button").count() == 0
+    assert player.get_by_role("button", name="Play").count() == 0
     folder = project.files.stems_folder(project.song.id)  # as if they had been made on the command line
     separate(
         project.song_path(), folder, weights=None, report=lambda *_: None, check=lambda: None, separator=FlatStems()

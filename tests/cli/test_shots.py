@@ -7,6 +7,7 @@ import jsonschema
 import pytest
 from PIL import Image
 
+from tests.browser.tiny_films import tiny_film
 from tests.fakes import FakeReplicate
 from workbench.media.models import load_models
 
@@ -101,3 +102,13 @@ def test_a_schema_would_see_what_is_missing_or_new(film, said, schema):
     for broken in ({**body, "more": 1}, less):
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate(broken, schema("shot"))
+
+
+def test_a_video_of_ones_own_becomes_a_take(film, said, songreel, tmp_path):
+    (tmp_path / "street.mp4").write_bytes(tiny_film((200, 40, 40), frames=360))
+    (take,) = said("takes", film, 1, "--add", tmp_path / "street.mp4")["takes"]
+    assert (take["provider"], take["cost_usd"], take["shown"]) == ("own", "0", True)
+    (tmp_path / "words.mp4").write_text("only words")
+    status, _, told = songreel("takes", film, 1, "--add", tmp_path / "words.mp4")
+    assert status == 2
+    assert "is no video that can be read" in told

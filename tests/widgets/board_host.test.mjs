@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as conversation from "../../widgets/kernel_conversation.js";
 import * as geometry from "../../widgets/board_geometry.js";
+import { madeWords } from "../../widgets/board_cards.js";
 import { addBoardState } from "../../widgets/board_host.js";
 import { addPictures } from "../../widgets/board_pictures.js";
 import { listenToBoard } from "../../widgets/board_gestures.js";
@@ -73,6 +74,25 @@ test("what an edit costs is asked for once the one before it is kept, and kept o
   answer(3, 4);
   host.decide(true);
   assert.deepEqual([sent.at(-1).do, sent.at(-1).base], ["say", 2]);
+  close();
+});
+
+test("as long as nobody has looked it says so, and what an edit costs is asked for first", () => {
+  const standings = (state) => clips(4).map(() => ({ state, takes: 0, price_usd: null }));
+  const { host, sent, messages, close } = open(standings("unknown"));
+  assert.equal(madeWords(host), "looking at the clips …");
+  host.propose({ do: "say", clips: [1], said: { seed: 9 } });
+  assert.deepEqual([sent.length, messages.at(-1).kind], [0, "ask"]);
+  host.root.dataset.running = "no";
+  assert.equal(madeWords(host), "what is made is not known");
+  host.live = null;
+  assert.equal(host.standing(0).state, "unknown");
+  host.live = standings("done").slice(1);
+  assert.equal(madeWords(host), "what is made is not known");
+  host.live = standings("done").with(0, standings("planned")[0]);
+  assert.equal(madeWords(host), "3 of 4 made");
+  host.facts.live = false;
+  assert.equal(madeWords(host), "");
   close();
 });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import {
-  flatWords, inSight, lineAt, lineRoom, linesFrom, movedSpan, nextDoubtful, packRows, restRoom, trimmedSpan, trustStep,
+  flatWords, inSight, lineAt, lineRoom, linesFrom, movedSpan, nextDoubtful, packRows, restRoom, trimmedSpan, trustName, trustStep,
   withLineFitted, withLineMoved, withRestMoved, withText, withWord, wordRoom,
 } from "../../widgets/lyric_geometry.js";
 
@@ -74,6 +74,12 @@ test("a row that comes again is the line that it was", () => {
 
 test("trust has steps, and a person's word stands apart", () => {
   assert.deepEqual(lines.flatMap(({ words }) => words.map(trustStep)), [0, 2, 4, 1, 3, 0]);
+});
+
+test("words that came with their times are called so, and what a person set of them is theirs", () => {
+  const row = [10, 11, "one two", false, [], [], [[10, 10.5, "one", 0.5, null], [10.5, 11, "two", 0.5, 0]], true];
+  const [{ words }] = linesFrom([JSON.stringify(row)]).lines;
+  assert.deepEqual(words.map((word) => trustName(trustStep(word))), ["as given", "set by you"]);
 });
 
 test("rows hold no two texts over each other, wherever one looks", () => {

@@ -151,6 +151,19 @@ def test_a_note_becomes_a_newer_film_and_resolves_itself():
     assert (page.widget.facts["film"], page.widget.standing["newer"]) == ("demo-2", False)
 
 
+def test_a_look_that_finds_nothing_new_sends_no_trait_and_one_that_does_tells_of_it():
+    page = Page()
+    heard = []
+    page.widget.observe(lambda change: heard.append(change["name"]))
+    for _ in range(3):
+        page.ask("look")
+    assert heard == []
+    page.document.made_elsewhere()
+    page.ask("look")
+    assert heard == ["standing"]
+    assert page.widget.standing["newer"]
+
+
 def test_as_often_as_is_allowed_and_no_more():
     page = Page(DemoFilm(FILM, "video/mp4", steps=0))
     note = page.write()

@@ -53,8 +53,8 @@ def test_what_is_drawn_arrives_as_bytes_and_words_as_rows(page):
     assert facts["sections"][1][2:] == ["verse", "blue"]
     assert len(page.widget.peaks) == 12_000
     assert struct.unpack("<d", page.widget.onsets[:8]) == (0.25,)
-    start_s, end_s, text, timed, faults, decisions, words = page.line(0)
-    assert (start_s, text, timed, faults, decisions) == (4.25, FIRST, True, [], [])
+    start_s, end_s, text, timed, faults, decisions, words, given = page.line(0)
+    assert (start_s, text, timed, faults, decisions, given) == (4.25, FIRST, True, [], [], False)
     assert words[0] == [4.25, 4.675, "I", 0.6, None]
     assert end_s == words[-1][1]
 

@@ -178,6 +178,7 @@ def test_the_standing_of_cards_comes_from_the_library(film):
     board = film.board
     glance = board.glance(board.value)
     assert glance.running
+    assert {clip.state for clip in glance.clips} == {"unknown"}
     board._standing._work.wait(30)
     glance = board.glance(board.value)
     assert {clip.state for clip in glance.clips} == {"planned"}

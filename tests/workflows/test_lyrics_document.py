@@ -64,6 +64,14 @@ def test_an_edit_is_a_correction_that_every_door_shows(sung):
     assert heard.lyric_report.lines[1].start_s == 4.2
 
 
+def test_words_that_a_file_gave_with_their_times_are_told_from_measured_ones(sung):
+    value = sung.lyrics.value
+    assert (value.given, [one.given for one in value.lines]) == (True, [True] * 3)
+    moved = sung.lyrics
+    moved.commit(word_from(moved.value, 1, 0, 4.2, 4.6))
+    assert moved.value.lines[1].given
+
+
 def test_what_was_heard_beside_words_stays_until_somebody_listens(sung):
     before, document = sung.heard(), sung.lyrics
     document.commit(document.value.decided(document.value.line_time(0, 1.5, 3.0), NOW))

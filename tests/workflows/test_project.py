@@ -39,7 +39,8 @@ def test_verbs_do_and_latest_reads(project, tmp_path):
     plan = project.plan(**SIZE)
     assert project.latest.plan == plan
     assert project.latest.analysis.song_id == project.song.id
-    assert len(project.generate()) == len(plan.clips)
+    project.generate(clips=[len(plan.clips) - 1])  # so that the others are finished after it
+    assert list(project.generate()) == list(range(len(plan.clips)))
     film = project.compose(out=tmp_path / "film.mp4")
     assert film.certificate.ok, film.certificate.reasons
     assert film.cost_usd == 0

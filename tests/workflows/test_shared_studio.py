@@ -214,6 +214,29 @@ def test_no_verb_reads_or_writes_outside_a_visitors_place(opened, short_song, tm
         assert project.export("edl", studio.place(visitor) / "film.edl").path.is_file()
 
 
+def test_a_visitor_is_told_of_no_folder_and_takes_the_page_along(opened, short_song, tmp_path):
+    studio = opened()
+    assert not Studio({"library": str(tmp_path / "own")}, attended=True).visited
+    with shared(studio):
+        visitor = comes(studio)
+        assert page(visitor).visited
+        project = library_of(None, asks(visitor)).open(studio_song(studio, visitor, short_song))
+        project.analyze(beats="librosa", lyrics="none")
+        project.plan(style="laser-grid", size="64x36", fps=24)
+        project.compose(out=studio.place(visitor) / "film.mp4")
+        leaving = Leaving(project)
+        leaving.share(leaving.folder, cost=False, prompts=False, song=False)
+        assert leaving.sharing.wait(120).state == "done"
+        assert leaving.shared_sentence.startswith("The page is made (")
+        assert leaving.zipped()[:2] == b"PK"
+        review = project.review
+        review.share(Path(leaving.folder))
+        review._acts.wait(120)
+        told = review.glance().sentence
+        assert told.startswith("The page is made (")
+        assert str(tmp_path) not in leaving.shared_sentence + told
+
+
 def test_films_of_a_day_are_capped_where_they_are_made(opened, short_song, clock):
     studio = opened(visitor_films=2)
     with shared(studio):

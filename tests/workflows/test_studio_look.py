@@ -56,23 +56,23 @@ def test_what_is_not_allowed_changes_nothing(project, look):
 
 def test_the_bible_is_the_plans(project, look):
     label = look.sections[0]
-    look.enter("character", "Mara", "in a yellow coat", [])
-    Look(project).enter("place", "The pier", "wet wood", [label])
-    Look(project).enter("style", "Grain", "of old film", [])
+    look.enter("character", "Mara", "in a yellow coat")
+    Look(project).enter("place", "The pier", "wet wood", label)
+    Look(project).enter("style", "Grain", "of old film")
     now = Look(project)
     assert now.names == ["Mara", "The pier", "Grain"]
     assert [entry.everywhere for entry in now.entries] == [True, False, True]
     now.forget("Mara")
     assert Look(project).names == ["The pier", "Grain"]
     with pytest.raises(OptionError, match="needs a name"):
-        now.enter("character", "  ", "x", [])
+        now.enter("character", "  ", "x")
     Look(project).set_avoid(" rain,, cars ")
     assert Look(project).avoid == "rain, cars"
 
 
 def test_an_entry_that_is_written_again_goes_everywhere_again(project, look):
-    look.enter("character", "Mara", "in a yellow coat", [look.sections[0]])
-    Look(project).enter("character", "Mara", "in a red coat", [])
+    look.enter("character", "Mara", "in a yellow coat", look.sections[0])
+    Look(project).enter("character", "Mara", "in a red coat")
     (entry,) = Look(project).entries
     assert entry.everywhere
     assert entry.description == "in a red coat"

@@ -11,7 +11,7 @@ from itertools import zip_longest
 from workbench.analysis.corrections import lyric_misfit, said
 from workbench.analysis.words.amend import applied, kept_words, place_of, plain_line, word_place
 from workbench.analysis.words.report import report_line
-from workbench.analysis.words.reworded import heard_lyrics
+from workbench.analysis.words.reworded import heard_lyrics, times_given
 from workbench.errors import OptionError
 from workbench.model.analysis import Analysis, Onsets, Section
 from workbench.model.correction import Change, Correction
@@ -49,6 +49,7 @@ def lyric_sheet(analysis: Analysis, sections: Sequence[Section], corrections: Se
             corrections=tuple(corrections),
             beats=analysis.beats,
             song_id=analysis.song_id,
+            given=times_given(analysis),
         )
     )
 
@@ -101,7 +102,7 @@ def _decided(lines: _Lines, change: object, index: int, duration_s: float) -> _L
 
 def _from_heard(sheet: LyricSheet) -> tuple[_Lines, list[LyricChange]]:
     """The lines, and the changes that fit none."""
-    lines, misfits = _fresh(sheet.heard.lines if sheet.heard else ()), []
+    lines, misfits = _fresh(sheet.heard.lines if sheet.heard else (), given=sheet.given), []
     for index, correction in enumerate(sheet.corrections):
         if not isinstance(change := correction.change, LyricChange):
             continue
@@ -113,8 +114,8 @@ def _from_heard(sheet: LyricSheet) -> tuple[_Lines, list[LyricChange]]:
     return lines, misfits
 
 
-def _fresh(lines: Iterable[Line]) -> _Lines:
-    return tuple(SheetLine(line, 1, _counted(line), (None,) * len(line.words)) for line in lines)
+def _fresh(lines: Iterable[Line], *, given: bool) -> _Lines:
+    return tuple(SheetLine(line, 1, _counted(line), (None,) * len(line.words), given=given) for line in lines)
 
 
 def _counted(line: Line) -> tuple[int, ...]:
@@ -135,7 +136,7 @@ def _counted_texts(texts: tuple[str, ...]) -> tuple[int, ...]:
 def _stepped(lines: _Lines, change: LyricChange, index: int, duration_s: float) -> _Lines | None:
     """The lines after one change; None where it fits nothing."""
     if isinstance(change, GivenLyrics):
-        return _fresh(change.lyrics.lines)
+        return _fresh(change.lyrics.lines, given=True)
     before = [one.line for one in lines]
     after = applied(before, change, duration_s)
     if after is None:

@@ -102,10 +102,14 @@ def add_take_commands(command: Callable[[str, str], argparse.ArgumentParser]) ->
     regenerate.add_argument("--remake", action="store_true", help=REMAKE_HELP)
     add_money(regenerate)
 
-    takes = command("takes", "List the takes of a clip, or choose the one that it shows.")
+    takes = command("takes", "List the takes of a clip, choose the one that it shows, or bring one of your own.")
     takes.add_argument("project", metavar="P", help=PROJECT_HELP)
     takes.add_argument("clip", type=int, metavar="CLIP", help=CLIP_HELP)
-    takes.add_argument("--choose", metavar="N", help="the number of a take in the list, or its key")
+    which = takes.add_mutually_exclusive_group()
+    which.add_argument("--choose", metavar="N", help="the number of a take in the list, or its key")
+    which.add_argument(
+        "--add", metavar="FILE", help="a video of yours (MP4, MOV, WebM, Matroska), which the clip shows from then on"
+    )
 
 
 def _add_meant(parser: argparse.ArgumentParser) -> None:
@@ -226,10 +230,13 @@ def _regenerate(options: argparse.Namespace, settings: Settings, cancel: CancelT
     return 0
 
 
-def _takes(options: argparse.Namespace, settings: Settings, _cancel: CancelToken) -> int:
+def _takes(options: argparse.Namespace, settings: Settings, cancel: CancelToken) -> int:
     project: Project = existing_library(options, settings).project(options.project)
     if options.choose is not None:
         project.choose(options.clip, options.choose)
+    if options.add is not None:
+        with listening(f"A take of your own for {project.song.name}", as_json=options.json) as listener:
+            project.own_take(options.clip, options.add, progress=listener, cancel=cancel)
     takes, plan = project.numbered_takes(options.clip), project.planned()
     shown = project.expected_takes(plan)[options.clip]
     rows = [

@@ -73,7 +73,7 @@ class _BrandEntry(_Entry):
     captions: _CaptionsEntry | None = None
 
 
-def read_brand(path: Path, check: Callable[[Path], None] = lambda _path: None) -> BrandKit:
+def read_brand(path: Path, beside: Callable[[str], Path] | None = None) -> BrandKit:
     """A brand kit from its file; image and font are looked for beside it.
 
     ``palette`` is three to six colours, or the name of an image from which they are taken; without one they are the
@@ -81,7 +81,7 @@ def read_brand(path: Path, check: Callable[[Path], None] = lambda _path: None) -
 
     Args:
         path: the ``.toml`` file, or a folder with a ``brand.toml``.
-        check: raises where a file that it names may not be read.
+        beside: where a file is that it names; for a kit whose names are a stranger's, and must open nothing else.
 
     Raises:
         NotFoundError: it, the logo or the font is not there.
@@ -90,14 +90,11 @@ def read_brand(path: Path, check: Callable[[Path], None] = lambda _path: None) -
     """
     path = path / BRAND_FILE if path.is_dir() else path
     entry = _entry(path)
+    find = beside or (lambda name: path.parent / name)
     placed = _LogoEntry(image=entry.logo) if isinstance(entry.logo, str) else entry.logo
-    beside = [placed and placed.image, entry.font, entry.palette]
-    for name in beside:
-        if isinstance(name, str):
-            check(path.parent / name)
-    logo = read_logo(path.parent / placed.image) if placed else None
-    font = read_font(path.parent / entry.font) if entry.font else None
-    palette = _palette(path, entry, placed)
+    logo = read_logo(find(placed.image)) if placed else None
+    font = read_font(find(entry.font)) if entry.font else None
+    palette = _palette(find, entry, placed)
     try:
         colours = caption_colours(palette) if palette else None
         if entry.captions:
@@ -121,13 +118,13 @@ def caption_colours(palette: tuple[str, ...]) -> tuple[str, str, str]:
     return _LIGHT, liked[0] if liked else _LIGHT, outline
 
 
-def _palette(path: Path, entry: _BrandEntry, placed: _LogoEntry | None) -> tuple[str, ...]:
+def _palette(find: Callable[[str], Path], entry: _BrandEntry, placed: _LogoEntry | None) -> tuple[str, ...]:
     if isinstance(entry.palette, list):
         return tuple(entry.palette)
     source = entry.palette or (placed.image if placed else None)
     if source is None:
         return ()
-    pixels = read_image(path.parent / source, largest_px=_PALETTE_PX, field="palette")
+    pixels = read_image(find(source), largest_px=_PALETTE_PX, field="palette")
     try:
         return palette_of(pixels)
     except ValueError as error:

@@ -31,8 +31,9 @@ __all__ = [
     "CutMark",
 ]
 
-ClipState = Literal["planned", "waiting", "generating", "done", "failed"]
-"""Nothing was made yet; it waits for its turn; it is being made; its take is there; it could not be made."""
+ClipState = Literal["unknown", "planned", "waiting", "generating", "done", "failed"]
+"""Nobody has looked yet; nothing was made yet; it waits for its turn; it is being made; its take is there; it could
+not be made."""
 
 CLIP_STATES: tuple[ClipState, ...] = get_args(ClipState)
 MOST_LINE = 2000

@@ -34,6 +34,8 @@ class SheetLine:
     """Indices in ``corrections`` of those about the line as a whole, the oldest first."""
     faults: tuple[LineFault, ...] = ()
     """What speaks against its times."""
+    given: bool = False
+    """Whether a person gave it with its times, so that nobody measured how sure they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class LyricSheet:
     """For whoever goes through the song by beats."""
     song_id: str = ""
     """Widgets of one song on a page share what is seen, the cursor and the loop; empty = this one is alone."""
+    given: bool = False
+    """Whether a person gave ``heard`` with its times, and nobody measured them."""
 
     @property
     def lyrics(self) -> Lyrics:

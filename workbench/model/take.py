@@ -11,11 +11,14 @@ from typing import Literal
 from workbench.model.size import Size
 from workbench.timebase import Span
 
-__all__ = ["Origin", "Take"]
+__all__ = ["OWN", "Origin", "Take"]
 
-Origin = Literal["model", "program", "images"]
-"""What made a take's pictures: a model that was asked, a program of ours, or a person's images."""
-_OUR_OWN: Mapping[str, Origin] = {"offline": "program", "flat": "program", "stills": "images"}
+Origin = Literal["model", "program", "images", "own"]
+"""What made a take's pictures: a model that was asked, a program of ours, or a person's images; ``own`` is a person's
+video."""
+OWN = "own"
+"""The provider of takes that a person brought."""
+_OUR_OWN: Mapping[str, Origin] = {"offline": "program", "flat": "program", "stills": "images", OWN: "own"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class Take:
     provider: str
     version: str
     cost_usd: Decimal | None
-    """None where the price is unknown; 0 for the offline provider."""
+    """None where the price is unknown; 0 for the offline provider, and for a person's own."""
     model: str = ""
     """Id of the hosted model that made it; empty for a program's, and for takes of before this was kept."""
     line: str = ""

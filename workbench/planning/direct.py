@@ -24,6 +24,10 @@ from workbench.planning.tiling import Limits, tile
 __all__ = ["Direction", "check_direction", "make_plan"]
 
 
+_MOST_PROMPT = 2000
+"""Characters; more than any model of clips reads."""
+
+
 def check_direction(seed: int, prompt: str) -> None:
     """Refuse a seed or a prompt that is not allowed.
 
@@ -33,6 +37,10 @@ def check_direction(seed: int, prompt: str) -> None:
     if not (isinstance(seed, int) and 0 <= seed <= LARGEST_SEED):
         raise OptionError(
             f"The seed {seed} is not allowed; give a whole number from 0 to {LARGEST_SEED}.", field="seed"
+        )
+    if len(prompt) > _MOST_PROMPT:
+        raise OptionError(
+            f"The prompt has {len(prompt)} characters, and {_MOST_PROMPT} are allowed; shorten it.", field="prompt"
         )
     try:
         prompt.encode()

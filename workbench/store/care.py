@@ -163,6 +163,14 @@ class Care:
         with self._transaction() as connection:
             self._quota.check_count(connection)
 
+    def check_room(self, size_bytes: int) -> None:
+        """Look whether the library may hold so many bytes more.
+
+        Raises:
+            LibraryError: it may not.
+        """
+        self._quota.check_bytes(self.folder, size_bytes)
+
     def shelf(self) -> tuple[tuple[ShelfRow, ...], Mapping[str, set[str]]]:
         """All projects, what was changed last first, and the sha256 of each one's media by its id."""
         with self._transaction() as connection:

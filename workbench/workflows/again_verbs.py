@@ -22,17 +22,17 @@ from workbench.workflows.door import checked
 from workbench.workflows.filming import Shooting
 from workbench.workflows.following import followers_told
 from workbench.workflows.generate_wishes import check_trying
+from workbench.workflows.own_take_verbs import OwnTakeVerbs
 from workbench.workflows.picture_making import PictureMaking, PictureWishes
 from workbench.workflows.regenerating import Again, AgainWishes, claimed, gone_back, planned_again
 from workbench.workflows.run_quotes import quote_run
-from workbench.workflows.shot_verbs import ShotVerbs
 from workbench.workflows.spending import amount
 from workbench.workflows.work import reporter_of, working
 
 __all__ = ["AgainVerbs"]
 
 
-class AgainVerbs(ShotVerbs):
+class AgainVerbs(OwnTakeVerbs):
     """The verbs that have pictures made, and clips made again."""
 
     account: RunAccount = RunAccount()

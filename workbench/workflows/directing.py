@@ -26,6 +26,7 @@ from workbench.planning.suggest import suggest_style, suggest_type
 from workbench.planning.tiling import Limits
 from workbench.timebase import parse_rate
 from workbench.workflows.model_tables import models_of
+from workbench.workflows.own_takes import keep_own_takes
 
 if TYPE_CHECKING:
     from workbench.workflows.makers import Maker
@@ -54,7 +55,7 @@ class Wishes:
 
 def plan_film(project: SongWork, wishes: Wishes, sections: Sequence[Section] | None = None) -> Plan:
     """Plan every clip of the film, from what was heard last. The finish and the bible of the
-    plan before it stay, and its stills where they can.
+    plan before it stay, and its stills and a person's own takes where they can.
 
     Args:
         project: whose film it is.
@@ -68,7 +69,7 @@ def plan_film(project: SongWork, wishes: Wishes, sections: Sequence[Section] | N
     made = _drawn(project, wishes, sections)
     before = project.store.latest_readable_plan(project.id)
     finish = wishes.finish or (before.finish if before else Finish())
-    made = keep_bible(before, keep_stills(before, replace(made, finish=finish)))
+    made = keep_own_takes(project, before, keep_bible(before, keep_stills(before, replace(made, finish=finish))))
     if sections is None and project.store.sections(project.id) is None:  # notes of an older version, on what was heard
         made = keep_notes(before, made)
     maker = wishes.maker
@@ -130,7 +131,8 @@ def replan(project: SongWork, plan: Plan, sections: Sequence[Section]) -> Plan:
     if host is not None:
         made = with_maker(made, *host)
     made, places = keep_sections(plan, made) if _heard_alike(project, plan) else (made, {})
-    return keep_bible(plan, keep_stills(plan, replace(made, finish=plan.finish), places))
+    kept = keep_bible(plan, keep_stills(plan, replace(made, finish=plan.finish), places))
+    return keep_own_takes(project, plan, kept)
 
 
 def _heard_alike(project: SongWork, plan: Plan) -> bool:

@@ -78,6 +78,7 @@ class Shooting:
     """What came out: the takes, and the film's pieces in order (empty if none were asked for)."""
 
     takes: Mapping[int, Take]
+    """In the order of the clips."""
     timeline_of: Callable[[Mapping[int, Take]], Timeline]
     pieces: tuple[Piece, ...]
     plain: tuple[PlainPart, ...]
@@ -189,7 +190,7 @@ def shoot(
             _settle({index: job for job, index in jobs.items() if index not in heard_of}, hand)
             raise
     return Shooting(
-        takes,
+        dict(sorted(takes.items())),  # they came as they were finished
         timeline_of,
         pieces,
         rendering.plain if rendering else (),

@@ -15,6 +15,7 @@ from workbench.media.catalogue import find_caption, find_style
 from workbench.media.cube import read_cube
 from workbench.media.grades import find_grade, load_grades
 from workbench.media.logos import read_logo
+from workbench.model.brand import Brand
 from workbench.model.counted import counted
 from workbench.model.effect import BeatEffect
 from workbench.model.finish import Finish
@@ -31,7 +32,7 @@ from workbench.planning.effects import USUAL_EFFECTS
 from workbench.redact import refuse_secret
 from workbench.render.compose.mixing import check_mix
 from workbench.store.files import Files
-from workbench.workflows.branding import keep_brand, keep_grade, keep_logo
+from workbench.workflows.branding import keep_brand, keep_grade, keep_logo, named_beside
 from workbench.workflows.door import checked_wishes
 from workbench.workflows.dressing import dressed_style, finishing_of, own_titles
 from workbench.workflows.wording import check_titles
@@ -68,8 +69,8 @@ class FinishWishes:
     logo: str | Path | Logo | None = None
     effects: str | Sequence[BeatEffect] | None = None
     """``"usual"``, or wires of one's own."""
-    brand: str | Path | None = None
-    """A ``brand.toml``."""
+    brand: str | Path | Brand | None = None
+    """A ``brand.toml``, or a brand whose files the library keeps."""
     mix: Mix | Literal["none"] | None = None
     rights: str | None = None
     """Whose the film is, for its file."""
@@ -112,8 +113,10 @@ def check_finish(
         _check_logo(wishes.logo, files)
     if wishes.effects is not None:
         _effects(wishes.effects)
-    if wishes.brand is not None and str(wishes.brand) != _NONE:
-        read_brand(Path(wishes.brand), check)
+    if isinstance(wishes.brand, Brand):
+        _check_brand(wishes.brand, files)
+    elif wishes.brand is not None and str(wishes.brand) != _NONE:
+        read_brand(Path(wishes.brand), named_beside(Path(wishes.brand), check))
     if isinstance(wishes.mix, Mix):
         _check_sound(wishes.mix, files, duration_s)
 
@@ -135,6 +138,13 @@ def _check_logo(wish: str | Path | Logo, files: Files) -> None:
             read_logo(Path(wish))
     elif not files.holds(wish.image, _LOGO):
         raise OptionError("The library does not hold the image of this logo; give its file.", field="logo")
+
+
+def _check_brand(brand: Brand, files: Files) -> None:
+    if brand.logo is not None:
+        _check_logo(brand.logo, files)
+    if brand.font is not None and not files.holds(brand.font.sha256, brand.font.suffix):
+        raise OptionError("The library does not hold the font of this brand; give its file.", field="brand")
 
 
 def _check_sound(mix: Mix, files: Files, duration_s: float | None) -> None:
@@ -189,12 +199,7 @@ def finished(project: SongWork, plan: Plan, wishes: FinishWishes) -> Plan:
         if wishes.effects is not None:
             finish = replace(finish, effects=_effects(wishes.effects))
         if wishes.brand is not None:
-            finish = replace(finish, brand=None)
-            if wishes.brand != _NONE:
-                brand, notes = keep_brand(Path(wishes.brand), project.files, project.store.allowance.check_source)
-                finish = replace(finish, brand=brand)
-                for note in notes:
-                    project.note(note)
+            finish = replace(finish, brand=_brand(project, wishes.brand))
         if wishes.mix is not None:
             finish = replace(finish, mix=wishes.mix if isinstance(wishes.mix, Mix) else Mix())
     made = replace(plan, finish=finish)
@@ -284,6 +289,18 @@ def _logo(project: SongWork, wish: str | Path | Logo) -> Logo | None:
     if isinstance(wish, Logo):
         return wish
     return None if str(wish) == _NONE else keep_logo(Path(wish), project.files)
+
+
+def _brand(project: SongWork, wish: str | Path | Brand) -> Brand | None:
+    if isinstance(wish, Brand):
+        return wish
+    if wish == _NONE:
+        return None
+    path = Path(wish)
+    brand, notes = keep_brand(path, project.files, named_beside(path, project.store.allowance.check_source))
+    for note in notes:
+        project.note(note)
+    return brand
 
 
 def _effects(wish: str | Sequence[BeatEffect]) -> tuple[BeatEffect, ...]:

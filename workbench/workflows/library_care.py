@@ -18,6 +18,7 @@ from workbench.store.files import Files
 from workbench.store.library import Store
 from workbench.store.projects import choose
 from workbench.store.rows import CopyRow, ProjectRow, TrashRow
+from workbench.store.shelf_files import remove_project_folders
 from workbench.workflows.door import checked
 from workbench.workflows.holding import anybody, held
 from workbench.workflows.project import Project
@@ -230,7 +231,9 @@ class LibraryCare:
         films = self._own_films(row.id)
         freed = self.store.delete_project(row.id, expired=expired, check=self._idle(row, "delete it"))
         with self.store.unneeded(freed) as gone:  # the same song may have been opened anew
-            return self._free(gone, films, dry_run=False)
+            files, size = self._free(gone, films, dry_run=False)
+        own_files, own_size = remove_project_folders(self.settings.library, row.id)
+        return files + own_files, size + own_size
 
     def _own_films(self, project: str) -> set[Path]:
         films = {Path(film.path) for film in self.store.films(project)}

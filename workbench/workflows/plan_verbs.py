@@ -10,6 +10,7 @@ from typing import Literal, Self
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Listener, Reporter
 from workbench.model.box import Box
+from workbench.model.brand import Brand
 from workbench.model.effect import BeatEffect
 from workbench.model.finish import Finish
 from workbench.model.grade import Grade
@@ -194,7 +195,7 @@ class PlanVerbs(ArrangeVerbs):
         end_card: str | None = None,
         logo: str | Path | Logo | None = None,
         effects: str | Sequence[BeatEffect] | None = None,
-        brand: str | Path | None = None,
+        brand: str | Path | Brand | None = None,
         mix: Mix | Literal["none"] | None = None,
         rights: str | None = None,
         titles: Sequence[Title] | None = None,
@@ -210,7 +211,7 @@ class PlanVerbs(ArrangeVerbs):
             end_card: words over the last bars.
             logo: a PNG, JPEG or WebP, or a ``Logo`` with its place and size.
             effects: ``"usual"`` (kick, snare and hats drive the picture), or wires of your own.
-            brand: a ``brand.toml`` with colours, logo and font.
+            brand: a ``brand.toml`` with colours, logo and font, or a ``Brand``.
             mix: loudness, fades and other tracks of the film's sound.
             rights: whose the film is, as its file says it.
             titles: other words, each with its times; ``[]`` takes them away.

@@ -186,7 +186,10 @@ class ReviewActs:
         def work(told: Listener, cancel: CancelToken) -> str:
             made = project.share(to, film=Path(film.path), progress=held_back(99.0, told), cancel=cancel)
             size = f"{counted(len(made.files), 'file')}, {made.size_bytes / 1e6:.1f} MB"
-            return " ".join([f"The page is in {made.folder} ({size}); put it on any static web host.", *made.notes])
+            said = f"The page is in {made.folder} ({size}); put it on any static web host."
+            if project.store.allowance.visitor:  # who is told of no folder, and takes it along from the studio's page
+                said = f"The page is made ({size}); press Share in the studio's page to take it along."
+            return " ".join([said, *made.notes])
 
         self._begin(work)
 

@@ -103,14 +103,15 @@ class Studio:
     def limits(self) -> str:
         """What may be dropped, in a sentence."""
         settings = self.library.settings
-        visit = " What is left for you today, and the way out, are on [your visit](/visit)." if self._shared else ""
+        visit = " What is left for you today, and the way out, are on [your visit](/visit)." if self.visited else ""
         return (
             f"A song has 1 second to {settings.max_song_s / 60:g} minutes and at most {settings.max_song_mb:g} MB: "
             f"MP3, WAV, M4A, FLAC, OGG, Opus, AIFF, or a video with sound; its .lrc or .srt may come along.{visit}"
         )
 
     @property
-    def _shared(self) -> bool:
+    def visited(self) -> bool:
+        """Whether a visitor of a shared studio is here, to whom this computer's files and folders say nothing."""
         return bool(self.library.store.allowance.visitor)
 
     @property
@@ -140,7 +141,7 @@ class Studio:
         if not choice or not choice.strip():
             return Chosen(self._at_hand)
         try:
-            if self._shared and choice not in self._offered():
+            if self.visited and choice not in self._offered():
                 raise OptionError(_NOT_HERE, field="song")
             path = _path_of(choice)
             if path.is_file():
@@ -173,6 +174,22 @@ class Studio:
             return chosen
         sentence = "This song is being listened to without its lyrics; drop both again when that is done."
         return Chosen(chosen.project, error=LyricsError(sentence, field="lyrics"))
+
+    def take(self, chosen: Chosen, before: Chosen, show: Callable[[Chosen], object]) -> None:
+        """Show what was chosen; where it cannot be used, the song before it stays on the page as it is.
+
+        Args:
+            chosen: what ``open`` or ``open_dropped`` gave.
+            before: what is on the page.
+            show: puts another song there.
+
+        Raises:
+            WorkbenchError: why it cannot be used, or only without its lyrics.
+        """
+        if chosen.error is None or chosen.id != before.id:
+            show(Chosen(chosen.project, chosen.lyrics))
+        if chosen.error is not None:
+            raise chosen.error
 
     def _take_in(self, files: Sequence[Dropped]) -> tuple[Project, Path | None]:
         folder = self.library.files.work_path("-dropped")

@@ -69,8 +69,13 @@ class Leaving:
 
     @property
     def shared_sentence(self) -> str:
-        """Where the page is and what to do with it; empty where there is none."""
-        return _sentence(self.shared) if self.shared else ""
+        """Where the page is and what to do with it; empty where there is none. A visitor is told of no folder."""
+        if (made := self.shared) is None:
+            return ""
+        size = f"{made.size_bytes / _MEGABYTE:.1f} MB"
+        if self._project.store.allowance.visitor:
+            return f"The page is made ({size}); take it along, and put what is in it on any host of files."
+        return f"The page is in {made.folder} ({size}); put that folder on any host of files."
 
     def zipped(self) -> bytes:
         """The page as one file to take along; media are stored as they are.
@@ -112,11 +117,6 @@ class Leaving:
             NotFoundError, LibraryError: as ``would_lock``.
         """
         return self._project.finalize()
-
-
-def _sentence(made: Shared) -> str:
-    size = made.size_bytes / _MEGABYTE
-    return f"The page is in {made.folder} ({size:.1f} MB); put that folder on any host of files."
 
 
 def _removed(found: Finalized) -> str:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from typing import Any
 
 from workbench.errors import OptionError
 from workbench.model.bible import BIBLE_KINDS, BibleEntry
 from workbench.model.counted import counted
 from workbench.model.plan import Plan
 from workbench.model.style import Style, VideoType
-from workbench.planning.kept_sections import usual_maker
 from workbench.workflows.offering import Offer, offer_of
 from workbench.workflows.project import Project
+from workbench.workflows.studio_saying import planned_anew
 
 __all__ = ["DIRECTIONS", "Look"]
 
@@ -94,26 +95,19 @@ class Look:
         Raises:
             OptionError, PlanError: it is not allowed.
         """
-        offer, plan = self.offer, self._plan
-        maker = usual_maker(plan) if plan else None
-        now: dict[str, str | int] = {name: getattr(offer, name) for name in DIRECTIONS} | said
-        provider, model, profile = maker or (None, None, None)
-        return self._project.plan(
-            style=str(now["style"]),
-            type=str(now["type"]),
-            prompt=str(now["prompt"]),
-            size=str(now["size"]),
-            fps=str(now["fps"]),
-            seed=int(now["seed"]),
-            calm_join=plan.calm_join if plan else None,
-            section_join=plan.section_join if plan else None,
-            provider=provider,
-            model=model or None,
-            profile=profile or None,
-        )
+        if self._plan is not None:
+            return planned_anew(self._project, **said)
+        offered: dict[str, Any] = {name: getattr(self.offer, name) for name in DIRECTIONS}
+        return self._project.plan(**{**offered, **said})
 
-    def enter(self, kind: str, name: str, description: str, sections: Sequence[str]) -> Plan:
-        """Say who or what comes up in the film, and where; everywhere where no section is named.
+    def enter(self, kind: str, name: str, description: str, sections: str = "") -> Plan:
+        """Say who or what comes up in the film, and where.
+
+        Args:
+            kind: one of ``kinds``.
+            name: what prompts call it.
+            description: how it looks.
+            sections: labels, parted by commas; everywhere where there is none.
 
         Raises:
             OptionError: it is not allowed.
@@ -121,7 +115,7 @@ class Look:
         if not name.strip():
             raise OptionError("An entry of the bible needs a name; write one, such as Mara.", field="name")
         verbs = {"character": self._project.character, "place": self._project.place, "style": self._project.style_entry}
-        return verbs[kind](name, description, sections=tuple(sections) or ())
+        return verbs[kind](name, description, sections=_parted(sections))
 
     def forget(self, name: str) -> Plan:
         """Take an entry out.
@@ -140,7 +134,7 @@ class Look:
         Raises:
             OptionError: they are not allowed.
         """
-        return self._project.avoid([word.strip() for word in words.split(_PARTED) if word.strip()])
+        return self._project.avoid(_parted(words))
 
     def drop_plates(self) -> Plan:
         """Take the plates away."""
@@ -161,3 +155,7 @@ class Look:
             OptionError: there is no such section.
         """
         return self._project.lock(section=section, locked=False)
+
+
+def _parted(words: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in words.split(_PARTED) if word.strip())

@@ -53,8 +53,8 @@ def film_metadata(
 
 
 def origins(timeline: Timeline) -> dict[str, Any]:
-    """Who made what: each provider with its kind (``model``, ``program``, ``images``) and its clips' numbers, from 0;
-    and the sound, in words."""
+    """Who made what: each provider with its kind (``model``, ``program``, ``images``, ``own``) and its clips' numbers,
+    from 0; and the sound, in words."""
     made = [
         {"provider": provider, "version": version, "kind": origin, "clips": _written(_runs(numbers))}
         | ({"model": model} if model else {})
@@ -149,6 +149,9 @@ def origin_sentence(timeline: Timeline) -> str:
     if shown := clips("images"):
         many = len(shown) > 1
         said.append(f"{_told(shown).capitalize()} {'show' if many else 'shows'} a person's images.")
+    if brought := clips("own"):
+        many = len(brought) > 1
+        said.append(f"{_told(brought).capitalize()} {'show' if many else 'shows'} a person's own video.")
     return " ".join(said)
 
 

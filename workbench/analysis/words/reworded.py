@@ -13,13 +13,19 @@ from workbench.model.correction import Correction
 from workbench.model.lyric_changes import LyricChange
 from workbench.model.lyrics import Lyrics
 
-__all__ = ["heard_lyrics", "reworded"]
+__all__ = ["heard_lyrics", "reworded", "times_given"]
 
 
 def heard_lyrics(analysis: Analysis) -> Lyrics | None:
     """The words before a person changed anything: those that were heard, or given."""
     heard = analysis.words.lyrics if analysis.words else None
     return heard or (analysis.asked.lyrics if analysis.asked else None)
+
+
+def times_given(analysis: Analysis) -> bool:
+    """Whether those words came with their times, from a file: nobody measured how sure these are."""
+    heard = analysis.words.lyrics if analysis.words else None
+    return not heard and analysis.asked is not None and analysis.asked.lyrics is not None
 
 
 def reworded(analysis: Analysis, before: Sequence[Correction], now: Sequence[Correction]) -> Analysis:

@@ -78,9 +78,10 @@ def judge_take(
 ) -> list[Finding]:
     """What is wrong with a take by itself; where its file cannot be used, nothing else is asked.
 
-    A still may stand, change from image to image, and has the colours that its person gave it. A program that draws
-    leaps where it means to; a model is asked for one shot.
+    A still may stand, change from image to image, and has the colours that its person gave it; so may a person's own
+    video. A program that draws leaps where it means to; a model is asked for one shot.
     """
+    still = still or take.origin == "own"
     wrong = file_findings(seen, take)
     if not seen.frames or any(finding.problem == "unreadable" for finding in wrong):
         return wrong

@@ -1,0 +1,88 @@
+"""The page's panel of what leaves: made in the background, listed, downloaded, deleted."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import zipfile
+
+import pytest
+
+from workbench.errors import NotFoundError, OptionError
+from workbench.workflows.library import Library
+from workbench.workflows.studio_outputs import OutputKind, OutputPanel
+
+
+@pytest.fixture
+def project(heard, short_song, tmp_path):
+    shutil.copytree(heard, tmp_path / "library")
+    return Library(tmp_path / "library").open(short_song)
+
+
+def made(project, said, **more):
+    panel = OutputPanel(project)
+    panel.make(panel.outputs[said], **more)
+    glance = panel.work.wait(240)
+    assert glance.error is None, glance.error
+    return OutputPanel(project)
+
+
+def test_all_films_loops_packs_and_exports_are_offered(project):
+    found = list(OutputPanel(project).outputs.values())
+    assert {"youtube", "shorts", "web"} <= {one.kind for one in found if one.way == "film"}
+    assert {"gif", "zip", "otio", "fcp7", "edl"} <= {one.kind for one in found if one.way == "export"}
+    assert OutputKind("pack", "") in found
+    assert "gif" not in {one.kind for one in found if one.way == "film"}
+
+
+def test_a_short_is_made_and_the_film_stays_the_newest(project, tmp_path):
+    project.compose(out=tmp_path / "film.mp4")
+    newest = project.store.films(project.id)[0].id
+    panel = made(project, "film for YouTube Shorts, 9:16, at most 3 minutes", seconds=3.0)
+    assert panel.path.name == f"{project.name}-shorts-3s.mp4"
+    assert panel.data() == panel.path.read_bytes()
+    assert panel.file.startswith(panel.path.name)
+    assert project.store.films(project.id)[0].id == newest
+    panel.remove()
+    assert OutputPanel(project).path is None
+
+
+def test_files_for_editors_and_the_one_that_is_looked_at(project):
+    made(project, "for editors: OpenTimelineIO")
+    first = OutputPanel(project).path
+    panel = made(project, "for editors: EDL", seconds=0)
+    assert panel.path.suffix == ".edl"
+    assert len(panel.made) == 2
+    assert OutputPanel(project, first).path == first
+    assert OutputPanel(project, first).file_name == f"{project.name}-otio.otio"
+    made(project, "for editors: OpenTimelineIO")  # again: ours is replaced
+    assert len(OutputPanel(project).made) == 2
+
+
+def test_a_pack_is_one_file(project):
+    panel = made(project, "a pack: film, short, captions, pictures, chapters", seconds=4.0, cover_text="auto")
+    names = zipfile.ZipFile(io.BytesIO(panel.data())).namelist()
+    assert {f"{project.name}-pack/{name}" for name in ("film.mp4", "short.mp4", "cover.jpg")} <= set(names)
+    panel.remove()
+    assert list((project.settings.library / "exports" / project.id).iterdir()) == []
+
+
+def test_only_one_is_made_at_a_time_and_it_can_be_stopped(project):
+    panel = OutputPanel(project)
+    panel.make(panel.outputs["a pack: film, short, captions, pictures, chapters"])
+    with pytest.raises(OptionError, match="Something is being made at this moment"):
+        panel.make(panel.outputs["for editors: EDL"])
+    panel.stop()
+    assert panel.work.wait(60).state == "cancelled"
+    assert OutputPanel(project).made == {}
+
+
+def test_what_cannot_be_made_is_told(project):
+    panel = OutputPanel(project)
+    with pytest.raises(OptionError, match="give seconds above 0"):
+        panel.make(panel.outputs["for editors: EDL"], seconds=-1)
+    with pytest.raises(NotFoundError, match="Nothing was made yet"):
+        panel.remove()
+    panel.make(panel.outputs["chapters for YouTube"])
+    assert "no three chapters" in panel.work.wait(60).error.message
+    assert panel.data() == b""

@@ -1,0 +1,104 @@
+"""What was dropped for a project, on disk: ``shelf/<project>/<sha256><suffix>``, beside each what is shown of it.
+
+The record of a file is written last, and in one move: an item is there whole or not at all, whoever else drops
+something at the same moment.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from uuid import uuid4
+
+from workbench.errors import DiskFullError, LibraryError, is_full, why
+from workbench.jobs.keys import dumps, loads
+from workbench.model.shelf_item import ShelfItem
+from workbench.store.quota import folder_bytes
+
+__all__ = ["ShelfFiles", "remove_project_folders"]
+
+_FOLDER, _EXPORTS = "shelf", "exports"
+_RECORD = ".json"
+
+
+class ShelfFiles:
+    """The shelf of one project.
+
+    Args:
+        library: its folder.
+        project: the project's id.
+    """
+
+    def __init__(self, library: Path, project: str) -> None:
+        self._folder = library.absolute() / _FOLDER / project
+
+    def items(self) -> tuple[ShelfItem, ...]:
+        """What lies there, what was dropped last first."""
+        found: list[tuple[float, ShelfItem]] = []
+        with suppress(FileNotFoundError):
+            for path in self._folder.glob(f"*{_RECORD}"):
+                with suppress(OSError, ValueError):  # it went at this moment, or another version wrote it
+                    item = loads(ShelfItem, path.read_text("utf-8"))
+                    if self.path(item).is_file():
+                        found.append((path.stat().st_mtime, item))
+        return tuple(item for _, item in sorted(found, key=lambda each: (-each[0], each[1].name)))
+
+    def path(self, item: ShelfItem) -> Path:
+        """Where an item's bytes are."""
+        return self._folder / f"{item.sha256}{item.suffix}"
+
+    def put(self, file: Path, item: ShelfItem) -> None:
+        """Move a finished file of ours onto the shelf.
+
+        Raises:
+            DiskFullError, LibraryError: the file stays where it was.
+        """
+        part = self._folder / f"{uuid4().hex}.part"
+        with _told():
+            self._folder.mkdir(parents=True, exist_ok=True)
+            try:
+                file.replace(self.path(item))
+                part.write_text(dumps(item), "utf-8")
+                part.replace(self._folder / f"{item.sha256}{_RECORD}")
+            finally:
+                part.unlink(missing_ok=True)
+
+    def remove(self, item: ShelfItem) -> None:
+        """Take an item away; one that is gone already is no error.
+
+        Raises:
+            LibraryError: the system does not let us.
+        """
+        with _told():
+            (self._folder / f"{item.sha256}{_RECORD}").unlink(missing_ok=True)
+            self.path(item).unlink(missing_ok=True)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if is_full(error):
+            raise DiskFullError("There is no room left on the disk for the shelf; free some.") from error
+        raise LibraryError(
+            f"The library's shelf cannot be written ({why(error)}); mend its folder.", field="library"
+        ) from error
+
+
+def remove_project_folders(library: Path, project: str) -> tuple[int, int]:
+    """Remove what only lies there for a project: its shelf, and what was exported into the library itself.
+
+    Returns:
+        How many files, and their bytes.
+    """
+    files = size = 0
+    for name in (_FOLDER, _EXPORTS):
+        folder = library / name / project
+        if folder.is_dir():
+            files += sum(1 for path in folder.rglob("*") if path.is_file())
+            size += folder_bytes(folder)
+            shutil.rmtree(folder, ignore_errors=True)
+    return files, size

@@ -1,0 +1,248 @@
+"""The page's panel of what leaves: films for other places, loops, shorts, packs, and files for other programs."""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, cast
+
+from workbench.errors import DiskFullError, LibraryError, NotFoundError, OptionError, is_full, why
+from workbench.jobs.cancel import CancelToken
+from workbench.jobs.progress import Listener
+from workbench.media.presets import load_presets
+from workbench.store.plans import content_id
+from workbench.workflows.background import Background, held_back, slot
+from workbench.workflows.exporting import EXPORT_KINDS
+
+if TYPE_CHECKING:
+    from workbench.store.rows import FilmRow
+    from workbench.workflows.project import Project
+
+__all__ = ["OutputKind", "OutputPanel"]
+
+_PACKED = 98.0
+_EXPORTS: Mapping[str, str] = {
+    "gif": "a loop: GIF of the best seconds",
+    "zip": "for editors: package with all media",
+    "otio": "for editors: OpenTimelineIO",
+    "fcp7": "for editors: Final Cut XML",
+    "edl": "for editors: EDL",
+    "srt": "captions: SubRip",
+    "vtt": "captions: WebVTT",
+    "lrc": "captions: LRC",
+    "ass": "captions: as they are drawn",
+    "cover": "a cover picture",
+    "filmstrip": "a filmstrip",
+    "chapters": "chapters for YouTube",
+    "songreel": "the whole project, for another library",
+}
+"""What a page offers of the exports; all of them are ``project.export``'s."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutputKind:
+    """One thing that may leave."""
+
+    way: Literal["film", "pack", "export"]
+    kind: str
+    """The preset, or the export's kind; empty for a pack."""
+
+
+class OutputPanel:
+    """What may be made for other places, and what was made. It is written into the library, to be downloaded.
+
+    Args:
+        project: whose film it is.
+        chosen: the file that is looked at; the newest by default.
+
+    Raises:
+        NotFoundError: nothing was planned yet.
+    """
+
+    def __init__(self, project: Project, chosen: Path | None = None) -> None:
+        self._project, self._plan = project, project.planned()
+        self._folder = project.settings.library / "exports" / project.id
+        self.work = cast("Background[Path]", slot(f"output of {project.id} in {project.settings.library}"))
+        """The slot in which one is made."""
+        self.made: dict[str, Path] = self._made()
+        """What lies there to be downloaded, by what a person reads: the newest first."""
+        self.path = chosen if chosen in self.made.values() else next(iter(self.made.values()), None)
+        """The file that is looked at; None where nothing was made."""
+
+    @property
+    def outputs(self) -> dict[str, OutputKind]:
+        """What may be made, by what a person reads."""
+        films = [preset for preset in load_presets() if preset.container != "gif"]
+        found = {f"film for {preset.description}": OutputKind("film", preset.name) for preset in films}
+        found["a pack: film, short, captions, pictures, chapters"] = OutputKind("pack", "")
+        return found | {said: OutputKind("export", kind) for kind, said in _EXPORTS.items() if kind in EXPORT_KINDS}
+
+    @property
+    def output(self) -> str:
+        """What stands there first."""
+        return next(iter(self.outputs))
+
+    @property
+    def longest_s(self) -> float:
+        """Of the film, seconds: what a piece may last at most."""
+        return round(float(self._plan.frames / self._plan.rate), 3)
+
+    def make(self, output: OutputKind, *, seconds: float | None = None, cover_text: str = "") -> None:
+        """Begin to make it, in the background.
+
+        Args:
+            output: one of ``outputs``.
+            seconds: a film's best piece of so many seconds at most, or a pack's short; the whole film by default and
+                with 0, or 30 s.
+            cover_text: words on a pack's cover.
+
+        Raises:
+            OptionError: something is being made already, or the seconds are not allowed.
+            DiskFullError, LibraryError
+        """
+        if seconds is not None and seconds < 0:
+            raise OptionError(
+                f"A piece of {seconds:g} s is not allowed; give seconds above 0, or 0 for all of it.", field="seconds"
+            )
+        self._make_folder()
+        work = {"film": self._film, "pack": self._pack, "export": self._export}[output.way]
+        begun = self.work.start(lambda told, cancel: work(output.kind, seconds or None, cover_text, told, cancel))
+        if not begun:
+            raise OptionError("Something is being made at this moment; wait for it, or stop it.", field="output")
+
+    def stop(self) -> None:
+        """Stop what is being made; nothing half-written stays."""
+        self.work.cancel()
+
+    def _make_folder(self) -> None:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            if is_full(error):
+                raise DiskFullError("There is no room left on the disk for it; free some.") from error
+            raise LibraryError(
+                f"The library's folder of exports cannot be made ({why(error)}); mend it.", field="library"
+            ) from error
+
+    def _film(self, preset: str, seconds: float | None, _text: str, told: Listener, cancel: CancelToken) -> Path:
+        project = self._project
+        newest = next(iter(project.store.films(project.id)), None)
+        piece = f"-{seconds:g}s" if seconds else ""
+        ending = ".webm" if preset == "web" else ".mp4"
+        film = project.compose(
+            self._plan,
+            out=self._folder / f"{self._stem}-{preset}{piece}{ending}",
+            preset=preset,
+            seconds=seconds,
+            progress=told,
+            cancel=cancel,
+        )
+        self._keep_newest(newest)
+        return film.path
+
+    def _keep_newest(self, newest: FilmRow | None) -> None:
+        """The film that was the project's newest stays it: another shape of the same plan is no newer film."""
+        project = self._project
+        if newest is not None and newest.plan == content_id(self._plan) and Path(newest.path).is_file():
+            project.store.save_film(newest)
+
+    def _pack(self, _kind: str, seconds: float | None, text: str, told: Listener, cancel: CancelToken) -> Path:
+        folder = self._folder / f"{self._stem}-pack"
+        wish = {} if seconds is None else {"seconds": seconds}
+        packed = self._project.pack(
+            folder,
+            plan=self._plan,
+            cover_text=text.strip() or None,
+            force=True,
+            progress=held_back(_PACKED, told),
+            cancel=cancel,
+            **wish,
+        )
+        return _zipped(packed.folder)
+
+    def _export(self, kind: str, _seconds: float | None, _text: str, told: Listener, cancel: CancelToken) -> Path:
+        out = self._folder / f"{self._stem}-{kind}{EXPORT_KINDS[kind]}"
+        made = self._project.export(kind, out, plan=self._plan, progress=told, cancel=cancel)
+        for note in made.notes:
+            self._project.note(note)
+        return made.path
+
+    @property
+    def _stem(self) -> str:
+        """How files are called: as the project is, whose name is one that files may have."""
+        return self._project.name
+
+    # what was made
+
+    @property
+    def file(self) -> str | None:
+        """The file that is looked at, as a person reads it."""
+        return next((label for label, path in self.made.items() if path == self.path), None)
+
+    @property
+    def file_name(self) -> str:
+        """How it is called once it is downloaded."""
+        return self.path.name if self.path else ""
+
+    def _made(self) -> dict[str, Path]:
+        there: list[tuple[float, Path, int]] = []
+        with suppress(OSError):  # nothing was made yet
+            for path in self._folder.iterdir():
+                if path.is_file() and not path.name.startswith(".") and not path.name.endswith(".part"):
+                    state = path.stat()
+                    there.append((state.st_mtime, path, state.st_size))
+        ordered = sorted(there, key=lambda each: (-each[0], each[1].name))
+        return {f"{path.name} · {_size(size)}": path for _, path, size in ordered}
+
+    def data(self) -> bytes:
+        """Its bytes, for a download; nothing where it is gone."""
+        with suppress(OSError):
+            return self.path.read_bytes() if self.path else b""
+        return b""
+
+    def remove(self) -> None:
+        """Delete it, and what it was packed of.
+
+        Raises:
+            NotFoundError: nothing was made.
+            LibraryError: the system does not let us.
+        """
+        path = self.path
+        if path is None:
+            raise NotFoundError("Nothing was made yet; choose what to make first.", field="output")
+        try:
+            path.unlink(missing_ok=True)
+            shutil.rmtree(path.with_suffix(""), ignore_errors=True)
+        except OSError as error:
+            raise LibraryError(f"{path.name!r} cannot be removed ({why(error)}).", field="output") from error
+
+
+def _zipped(folder: Path) -> Path:
+    """A pack as one file beside its folder: browsers take no folders. Media are not pressed once more.
+
+    Raises:
+        DiskFullError, LibraryError: nothing half-written is left.
+    """
+    target = folder.with_name(f"{folder.name}.zip")
+    part = folder.with_name(f".{folder.name}.part")
+    try:
+        with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
+            for path in sorted(folder.rglob("*")):
+                if path.is_file() and not path.name.startswith("."):
+                    archive.write(path, f"{folder.name}/{path.relative_to(folder).as_posix()}")
+        part.replace(target)
+    except OSError as error:
+        if is_full(error):
+            raise DiskFullError("There is no room left on the disk for the pack's file; free some.") from error
+        raise LibraryError(f"The pack's file cannot be written ({why(error)}).", field="output") from error
+    finally:
+        part.unlink(missing_ok=True)
+    return target
+
+
+def _size(size: int) -> str:
+    return f"{size / 1e6:.1f} MB" if size >= 100_000 else f"{size / 1e3:.1f} kB"

@@ -1,0 +1,83 @@
+"""What the studio's panels say and do again and again: a clip's name, a time as it is written, the plan once more."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from workbench.errors import OptionError
+from workbench.model.plan import Plan
+from workbench.planning.kept_sections import usual_maker
+
+if TYPE_CHECKING:
+    from workbench.workflows.project import Project
+
+__all__ = ["clip_choices", "clock", "planned_anew", "seconds_of"]
+
+_TIME = re.compile(r"(?:([0-9]{1,4}):)?([0-9]{1,5}(?:\.[0-9]{1,6})?)", re.ASCII)
+
+
+def clip_choices(plan: Plan, first: int = 0) -> dict[str, int]:
+    """The clips as a person chooses one: ``clip 12 · chorus · 1:02``, by the numbers that all of the page uses.
+
+    Args:
+        plan: theirs.
+        first: the index of the first that may be chosen.
+    """
+    return {
+        f"clip {clip.index} · {plan.sections[clip.section].label} · {clock(float(clip.span.start / plan.rate))}": (
+            clip.index
+        )
+        for clip in plan.clips[first:]
+    }
+
+
+def clock(seconds: float) -> str:
+    """1:02, and of parts of a second the first digit, as clips may be short: 1:02.5."""
+    tenths = round(seconds * 10)
+    minutes, rest = divmod(tenths, 600)
+    return f"{minutes}:{rest // 10:02}" + (f".{rest % 10}" if rest % 10 else "")
+
+
+def seconds_of(written: str) -> float:
+    """A time as people write it, ``1:02.5`` or ``62.5``, in seconds; nothing is 0.
+
+    Raises:
+        OptionError: it is none.
+    """
+    plain = written.strip()
+    found = _TIME.fullmatch(plain)
+    if plain and found is None:
+        raise OptionError(
+            f"The time {plain[:20]!r} is not one; write minutes and seconds, such as 1:02.5, or seconds.", field="time"
+        )
+    minutes, seconds = found.groups() if found else ("0", "0")
+    return 60 * int(minutes or 0) + float(seconds)
+
+
+def planned_anew(project: Project, **changes: Any) -> Plan:  # noqa: ANN401  arguments of plan()
+    """Plan once more, with what the plan in force was planned with but for some of it, its usual maker too.
+
+    Args:
+        project: whose plan it is.
+        changes: arguments of ``project.plan``.
+
+    Raises:
+        NotFoundError: nothing was planned yet.
+        OptionError, PlanError: a change is not allowed; the plan stays as it was.
+    """
+    plan = project.planned()
+    said: dict[str, Any] = {
+        "style": plan.style,
+        "type": plan.type,
+        "prompt": plan.prompt,
+        "size": plan.size,
+        "fps": plan.rate,
+        "seed": plan.seed,
+        "calm_join": plan.calm_join,
+        "section_join": plan.section_join,
+    }
+    if (maker := usual_maker(plan)) is not None:
+        provider, model, profile = maker
+        said |= {"provider": provider, "model": model, "profile": profile or None}
+    return project.plan(**{**said, **changes})
