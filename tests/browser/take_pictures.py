@@ -36,6 +36,9 @@ MOST_BYTES, MOST_BYTES_OF_ALL = 150_000, 700_000
 _SCALE = 2
 """Pixels of a picture for one of the page."""
 _WAIT_MS = 60_000
+_LOOK_MS, _LOOKS = 100, 10
+_BLANK = 0.9
+"""A picture of which more is of one colour shows nothing."""
 _TALL = 1400
 _GROUND = {"light": (255, 255, 255), "dark": (24, 28, 26)}
 _DAY = "2026-11-27"
@@ -127,6 +130,7 @@ class Stage:
         with self.page(url, picture.size[0], _TALL, picture.scheme) as page:
             root = page.locator(f".sr-{kind}[data-painted=yes]")
             root.wait_for()
+            _at_rest(page, root)
             _widen(page, root, picture.size[0])
             yield page, root
 
@@ -144,8 +148,24 @@ def _settle(page: Any) -> None:
     page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
-def _shot(node: Any) -> Image.Image:
-    return Image.open(io.BytesIO(node.screenshot(animations="disabled"))).convert("RGB")
+def _at_rest(page: Any, node: Any) -> None:
+    """A node has stood still for a second: the page goes to the step that is next, and cells above grow."""
+    seen: list[Any] = []
+    while len(seen) < _LOOKS or any(box != seen[-1] for box in seen[-_LOOKS:]):
+        if len(seen) > _WAIT_MS / _LOOK_MS:
+            sys.exit("The page does not come to rest.")
+        seen.append(node.bounding_box())
+        page.wait_for_timeout(_LOOK_MS)
+
+
+def _shot(page: Any, node: Any) -> Image.Image:
+    for _ in range(_LOOKS):
+        _at_rest(page, node)
+        shot = Image.open(io.BytesIO(node.screenshot(animations="disabled"))).convert("RGB")
+        colours = shot.getcolors(shot.width * shot.height)
+        if max(count for count, _ in colours) < _BLANK * shot.width * shot.height:
+            return shot
+    sys.exit("The picture would show nothing.")
 
 
 def _on_ground(picture: Picture, *shots: Image.Image, gap: int = 0) -> Image.Image:
@@ -162,7 +182,7 @@ def _sections(stage: Stage, picture: Picture) -> Image.Image:
     with stage.widget("section-editor", picture) as (page, root):
         root.get_by_role("button", name=re.compile("^Play")).first.wait_for()
         page.mouse.move(0, 0)
-        return _on_ground(picture, _shot(root))
+        return _on_ground(picture, _shot(page, root))
 
 
 def _words(stage: Stage, picture: Picture) -> Image.Image:
@@ -175,7 +195,7 @@ def _words(stage: Stage, picture: Picture) -> Image.Image:
         root.locator(".sr-word[data-key='2.0']").focus()
         page.mouse.move(0, 0)
         _settle(page)
-        return _on_ground(picture, _shot(root))
+        return _on_ground(picture, _shot(page, root))
 
 
 def _clips(stage: Stage, picture: Picture) -> Image.Image:
@@ -187,7 +207,7 @@ def _clips(stage: Stage, picture: Picture) -> Image.Image:
             arg=root.element_handle(),
         )
         _settle(page)
-        return _on_ground(picture, _shot(root))
+        return _on_ground(picture, _shot(page, root))
 
 
 def _film(stage: Stage, picture: Picture) -> Image.Image:
@@ -203,7 +223,7 @@ def _film(stage: Stage, picture: Picture) -> Image.Image:
             arg=root.element_handle(),
         )
         _settle(page)
-        return _on_ground(picture, _shot(root))
+        return _on_ground(picture, _shot(page, root))
 
 
 def _library(stage: Stage, picture: Picture) -> Image.Image:
@@ -220,7 +240,7 @@ def _library(stage: Stage, picture: Picture) -> Image.Image:
         )
         shelf = page.get_by_role("article").first.locator("xpath=..")
         _widen(page, shelf, picture.size[0])
-        return _on_ground(picture, _shot(shelf))
+        return _on_ground(picture, _shot(page, shelf))
 
 
 def _shared(stage: Stage, picture: Picture) -> Image.Image:
@@ -246,7 +266,7 @@ PICTURES = (
     Picture("library", (960, 482), "dark", _library),
     Picture("page", (1450, 960), "light", _shared),
     Picture("sections", (960, 624), "light", _sections),
-    Picture("words", (960, 480), "light", _words),
+    Picture("words", (960, 500), "light", _words),
 )
 
 
