@@ -22,11 +22,16 @@ def figures_card(seen: Insights) -> str:
 
 
 def _row(name: str, value: float | None, target: Target) -> str:
-    now = "not recorded" if value is None else f"{value:.3g} {'✓ met' if target.met(value) else '✗ missed'}"
+    met = "✓ met" if value is not None and target.met(value) else "✗ missed"
+    now = (
+        "not recorded"
+        if value is None
+        else f"{value:.3g} {escape(target.unit)} <b style='white-space:nowrap'>{met}</b>"
+    )
     aim = f'{escape(target.said)}<br><small style="{SOFT}">{escape(target.origin)}</small>'
     return (
         f'<tr><th scope="row" style="{_cell()};font-weight:400">{escape(name)}</th>'
-        f'<td style="{_cell()};white-space:nowrap"><b>{escape(now)}</b></td><td style="{_cell()}">{aim}</td></tr>'
+        f'<td style="{_cell()}">{now}</td><td style="{_cell()}">{aim}</td></tr>'
     )
 
 
@@ -50,4 +55,4 @@ def answer_card(answer: Answer) -> str:
 def _value(value: object) -> str:
     side = ";text-align:right" if isinstance(value, int | float) and not isinstance(value, bool) else ""
     shown = f'<span style="{SOFT}">–</span>' if value is None else escape(str(value))
-    return f'<td style="{_cell()};overflow-wrap:anywhere;min-width:4rem;max-width:28rem{side}">{shown}</td>'
+    return f'<td style="{_cell()};overflow-wrap:break-word;min-width:4rem;max-width:28rem{side}">{shown}</td>'

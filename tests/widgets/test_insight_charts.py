@@ -109,6 +109,7 @@ def test_cards_are_tables_without_markup_of_a_person():
     card = figures_card(SEEN)
     assert "not recorded" in card
     assert "✗ missed" in card
+    assert f"12 {insights.FILM_TIME.unit}" in unescape(card), "a figure has its unit"
     assert insights.FILM_TIME.origin in unescape(card)
     answer = answer_card(Answer((EVIL, "b"), ((EVIL, None), (1.5, "x")), more=True))
     assert "<a " not in answer

@@ -60,5 +60,10 @@ def with_references(tables: Sequence[TableNote]) -> tuple[TableNote, ...]:
 def _named(table: str, column: ColumnNote, tables: Collection[str]) -> str:
     words = [one or other for one, other in _NAMED.findall(column.meaning)]
     words += [word for word in _FILE.findall(column.meaning) if word in f"{table} {column.name}"]
-    plurals = (plural for word in words for plural in (f"{word}s", f"{word}es", f"{word[:-2]}es", f"{word[:-1]}ies"))
-    return next((plural for plural in plurals if plural in tables), "")
+    return next((plural for word in words for plural in _plurals(word) if plural in tables), "")
+
+
+def _plurals(word: str) -> tuple[str, ...]:
+    if word.endswith("is"):  # an analysis is of the analyses; an analyser is not
+        return (f"{word[:-2]}es",)
+    return f"{word}s", f"{word}es", f"{word[:-1]}ies"
