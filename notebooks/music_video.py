@@ -50,7 +50,8 @@ def _():
     get_shared, tell_shared = mo.state(None, allow_self_loops=True)
     get_changed, tell_changed = mo.state(0, allow_self_loops=True)
     get_refused, tell_refused = mo.state(0, allow_self_loops=True)
-    acts = Acts(tell_changed, tell_refused)
+    get_picked, tell_picked = mo.state(0)
+    acts, song_act = Acts(tell_changed, tell_refused), Acts(tell_picked, tell_picked).of("song")
     return (
         acts,
         get_changed,
@@ -58,12 +59,14 @@ def _():
         get_film,
         get_heard,
         get_mended,
+        get_picked,
         get_refused,
         get_shared,
         get_sketch,
         get_taken,
         query,
         set_chosen,
+        song_act,
         studio,
         tell_film,
         tell_heard,
@@ -93,7 +96,7 @@ def _(acts):
     get_shelved, tell_shelved = mo.state(None, allow_self_loops=True)
     get_out, tell_out = mo.state(None, allow_self_loops=True)
     get_clip, set_clip = mo.state(None, allow_self_loops=True)
-    act, shelf_act, output_act = acts.of("finish"), acts.of("shelf"), acts.of("outputs")
+    act, shelf_act, output_act, meant = acts.of("finish"), acts.of("shelf"), acts.of("outputs"), {}
     return
 
 
@@ -124,9 +127,9 @@ def _(studio):
 
 
 @app.cell
-def _(acts, get_chosen, set_chosen, studio):
-    songs, _act = studio.songs(), acts.of("song")
-    _take = lambda chosen: _act(lambda: studio.take(chosen, get_chosen(), set_chosen))
+def _(get_chosen, set_chosen, song_act, studio):
+    songs = studio.songs()
+    _take = lambda chosen: song_act(lambda: studio.take(chosen, get_chosen(), set_chosen))
     picker = mo.ui.dropdown(
         songs,
         value=next((label for label, choice in songs.items() if choice == get_chosen().id), None),
@@ -157,9 +160,9 @@ def _():
 
 
 @app.cell
-def _(acts, get_refused):
-    get_refused()
-    told(acts.of("song").refused)
+def _(get_chosen, get_picked, song_act):
+    get_picked()
+    told(song_act.refused or get_chosen().error)
     return
 
 
@@ -179,7 +182,6 @@ def _(get_chosen, query, studio, tell_heard):
     listening = studio.listen(chosen)
     studio.settle(listening)
     follow(studio, listening, tell_heard)
-    told(chosen.error)
     return chosen, listening
 
 
@@ -653,10 +655,11 @@ def _():
 
 
 @app.cell
-def _(shelf_act, shelf):
+def _(meant, shelf_act, shelf):
+    _clips, _mean = shelf.clips, lambda clip: meant.update(clip=clip)
     use = mo.ui.dropdown(shelf.uses, value=shelf.use, label="It becomes")
     wish = {
-        "clip": mo.ui.dropdown(shelf.clips, value=next(iter(shelf.clips), None), label="Of clip"),
+        "clip": mo.ui.dropdown(_clips, value=choice_of(_clips, meant.get("clip", 0)), label="Of clip", on_change=_mean),
         "name": mo.ui.text(label="Who it is", placeholder="Mara"),
         "start": mo.ui.text("0:00", label="A sound begins at"),
         "gain_db": mo.ui.slider(-30, 20, value=0, show_value=True, label="Its gain, dB"),

@@ -396,3 +396,18 @@ def test_a_deleted_project_takes_its_images_with_it_and_leaves_those_of_others(p
 def test_a_title_that_no_font_can_draw_is_told(project):
     project.finish(title="🎸🔥")
     assert any("The titles" in note and "🎸" in note for note in project.notes)
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"title": "T" * 501}, "title"),
+        ({"end_card": "T" * 501}, "end_card"),
+        ({"titles": [Title("T" * 501, 0, 2000)]}, "titles"),
+    ],
+)
+def test_words_that_nobody_could_read_are_refused(project, said, field):
+    project.plan(size="128x72", fps=12, style="laser-grid")
+    with pytest.raises(OptionError, match="501 characters, and 500 are allowed") as told:
+        project.finish(**said)
+    assert told.value.field == field

@@ -5,6 +5,7 @@ import time
 import av
 import numpy as np
 import pytest
+import soundfile
 
 from workbench.errors import FileExistsInTheWayError, NotFoundError, OptionError
 from workbench.media.audio import decode
@@ -127,3 +128,13 @@ def test_the_studio_shows_it_before_there_is_a_film_and_anew_for_another_plan(pr
     runs = work.glance.runs
     studio.sketch(project, two)
     assert work.glance.runs == runs
+
+
+def test_a_song_without_beats_has_a_clock_without_dots(library, tmp_path):
+    silence = tmp_path / "silence.wav"
+    soundfile.write(silence, np.zeros(4 * 22_050, np.float32), 22_050)
+    project = library.open(silence)
+    project.analyze(beats="librosa")
+    assert not project.heard().beats.beats_s
+    project.plan(size="128x72", fps=12, style="laser-grid")
+    assert project.animatic(out=tmp_path / "out.mp4").path.is_file()

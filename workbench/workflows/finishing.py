@@ -50,6 +50,8 @@ __all__ = [
 _NONE = "none"
 """What takes something away again."""
 _CUBE, _LOGO = ".cube", ".png"
+_MOST_WORDS = 500
+"""Characters of a title; more than anybody could read in its time."""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -104,6 +106,9 @@ def check_finish(
     for field, words in (("title", wishes.title), ("end_card", wishes.end_card), ("rights", wishes.rights)):
         if words is not None:
             refuse_secret(words, field)
+            _check_length(words, field)
+    for title in wishes.titles or ():
+        _check_length(title.text, "titles")
     for grade in (wishes.grade, *(wishes.section_grades or {}).values()):
         if grade is not None:
             _check_grade(grade, files)
@@ -119,6 +124,14 @@ def check_finish(
         read_brand(Path(wishes.brand), named_beside(Path(wishes.brand), check))
     if isinstance(wishes.mix, Mix):
         _check_sound(wishes.mix, files, duration_s)
+
+
+def _check_length(words: str, field: str) -> None:
+    if len(words) > _MOST_WORDS:
+        raise OptionError(
+            f"The words for {field} have {len(words)} characters, and {_MOST_WORDS} are allowed; shorten them.",
+            field=field,
+        )
 
 
 def _check_grade(wish: str | Path | Grade, files: Files) -> None:

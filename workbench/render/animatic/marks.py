@@ -157,7 +157,8 @@ class _Clock:
         self._small = _signs(layout.px(13), self._height, (150, 157, 172))
         self._minutes = _time(board.plan.frames, self._rate)
         self._digits = len(str(board.plan.frames - 1))
-        self._dots = [_dots(number, self._meter, self._dot, self._height) for number in range(self._meter + 1)]
+        beats = range(self._meter + 1) if self._meter else ()  # a song without beats has no dots
+        self._dots = [_dots(number, self._meter, self._dot, self._height) for number in beats]
         self._words = sum(self._large[sign][0].shape[1] for sign in self._minutes)
         self._words += self._digits * self._small["0"][0].shape[1]
         width = (self._meter * 2 * self._dot + self._pad if self._meter else 0) + self._words + 3 * self._pad
