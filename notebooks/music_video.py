@@ -509,9 +509,8 @@ def _():
 @app.cell
 def _(board, count, editor, get_changed, project, storyboard, studio):
     get_changed(), board.value, editor.sections, count.value
-    planned = attempt(project.replan)
+    planned = attempt(lambda: studio.replan(project, storyboard))
     studio.give_up(planned.error)
-    storyboard.refresh()
     told(planned.error) or mo.Html(cards.plan_line(planned.value))
     return (planned,)
 

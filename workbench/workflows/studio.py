@@ -34,6 +34,7 @@ from workbench.store.plans import content_id
 from workbench.store.rows import FilmRow
 from workbench.workflows.arranging import SectionCounts
 from workbench.workflows.background import Background, Glance, held_back, slot
+from workbench.workflows.board import BoardDocument
 from workbench.workflows.composing import Film
 from workbench.workflows.dropping import Dropped, lyrics_beside, write_dropped
 from workbench.workflows.preview import film_preview, song_preview
@@ -242,6 +243,16 @@ class Studio:
     def steps(self, chosen: Chosen) -> ProjectSteps:
         """What of the song at hand is done and what comes next."""
         return ProjectSteps(chosen.project)
+
+    def replan(self, project: Project, storyboard: BoardDocument) -> Plan:
+        """The plan over the sections of now; the storyboard on the page shows it.
+
+        Raises:
+            WorkbenchError: it cannot be planned so, or the library cannot be read.
+        """
+        plan = project.replan()
+        storyboard.refresh()
+        return plan
 
     def money(self, project: Project) -> MoneyPanel:
         """What its clips cost; one for each project, as the next run's budget is the page's."""
