@@ -14,6 +14,7 @@ from workbench.model.board_edits import join_clips, move_cut, say, split_clip, s
 from workbench.model.progress import Doing, Progress
 from workbench.render.generate.provider import CountingProvider
 from workbench.settings import load
+from workbench.workflows.holding import holding
 from workbench.workflows.library import Library
 
 
@@ -213,7 +214,8 @@ def test_work_that_goes_on_is_seen_clip_by_clip(film):
     job = film.store.start_job(film.id, "generation")
     doings = (Doing("clip 1", "making", 0.4),)
     film.store.progress.write(job, Progress("generate", 0, 3, 10.0, "clip 1: making", doings=doings))
-    glance = board.glance(board.value)
+    with holding(film.settings.library, film.id):
+        glance = board.glance(board.value)
     assert glance.running
     assert [(clip.state, clip.share) for clip in glance.clips[:3]] == [
         ("waiting", 0.0),

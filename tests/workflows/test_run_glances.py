@@ -9,9 +9,10 @@ import pytest
 from workbench.errors import CancelledError, OptionError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Reporter
-from workbench.model.progress import FILM_STAGES, Doing
+from workbench.model.progress import FILM_STAGES, Doing, Progress
 from workbench.model.song import Song
 from workbench.store.library import Store
+from workbench.store.work import DIED
 from workbench.workflows.library import Library
 from workbench.workflows.run_glances import ProjectRun
 from workbench.workflows.work import working
@@ -101,3 +102,13 @@ def test_the_database_is_read_only_where_it_has_changed(project, elsewhere):
     for _ in range(5):
         run.glance()
     assert len(reads) == 1
+
+
+def test_a_run_whose_program_was_killed_is_seen_to_be_over_at_once(project, elsewhere):
+    job = project.store.start_job(project.id, "generation")  # begun by a program that keeps no lock any more
+    elsewhere.progress.write(job, Progress("generate", 1, 4, 20.0, "clip 1"))
+    glance = run_of(project, elsewhere).glance()
+    assert (glance.state, glance.what) == ("failed", "generation")
+    assert glance.sentence == DIED
+    with working(project.store, project.id, "generation", Reporter(None, FILM_STAGES), None):
+        assert run_of(project, elsewhere).glance().state == "running"

@@ -15,10 +15,12 @@ from workbench.store.events import utc, utc_now
 from workbench.store.projects import require
 from workbench.store.rows import JobKind, JobRow, JobState
 
-__all__ = ["BUG", "SILENT", "end_job", "end_silent_jobs", "jobs", "start_job"]
+__all__ = ["BUG", "DIED", "SILENT", "end_job", "end_silent_jobs", "jobs", "start_job"]
 
 BUG, SILENT = "bug", "silent"
 """Kinds of failure that are no error of the tree: a mistake of ours, and a program that ended without a word."""
+DIED = "The program that did this ended without a word; run it again, it goes on."
+"""What is said of a job whose program is gone."""
 
 _ID_LENGTH = 16
 _LIVE = ("queued", "running")
@@ -101,8 +103,7 @@ def end_silent_jobs(connection: Connection, alive: Callable[[str], bool], begun_
     rows = connection.read("SELECT id FROM jobs WHERE state = 'running' AND started_at < ?", [begun_before])
     silent = [job for (job,) in rows if not alive(job)]
     for job in silent:
-        said = "The program that did this ended without a word; run it again, it goes on."
-        end_job(connection, job, "failed", said, kind=SILENT)
+        end_job(connection, job, "failed", DIED, kind=SILENT)
     return silent
 
 

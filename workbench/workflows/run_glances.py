@@ -10,6 +10,8 @@ from workbench.model.cost import Cost
 from workbench.model.documents import RunGlance
 from workbench.store.library import SILENCE_S
 from workbench.store.rows import JobRow
+from workbench.store.work import DIED
+from workbench.workflows.holding import held
 from workbench.workflows.spending import project_cost
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ class NewestJob:
         self._project = project
         self._changes: int | None = None
         self.job: JobRow | None = None
+        self._dead = ""
 
     def glance(self) -> RunGlance:
         """The job and how far it is, without money."""
@@ -36,9 +39,23 @@ class NewestJob:
         if job is None:
             return RunGlance("idle")
         if job.state in ("queued", "running"):
+            if self._died(job):
+                return RunGlance("failed", job.kind, sentence=DIED)
             told, stopping = store.progress.read(job.id), store.progress.asked_to_stop(job.id)
             return RunGlance("running", job.kind, told, stopping=stopping)
         return RunGlance(job.state, job.kind, sentence=job.error or "")
+
+    def _died(self, job: JobRow) -> bool:
+        """Whether nobody works on the project, though a job of it says that it runs: its program was ended."""
+        project = self._project
+        if held(project.settings.library, project.id):
+            return False
+        newest = next(iter(project.store.jobs(project.id)), None) if job.id != self._dead else job
+        if newest is None or newest.id != job.id or newest.state not in ("queued", "running"):
+            self._changes = None  # it has just ended, and is read at the next look
+            return False
+        self._dead = job.id
+        return True
 
     def _silent(self) -> bool:
         """Whether the job's program seems to have died; reading the jobs marks it as failed then."""
