@@ -2,6 +2,7 @@
 
 import logging
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,6 +19,7 @@ from workbench.workflows.library import Library
 from workbench.workflows.shared_studio import SharedStudio, library_of, shared
 from workbench.workflows.studio import Studio
 from workbench.workflows.studio_leaving import Leaving
+from workbench.workflows.visitor_key import kept_key
 from workbench.workflows.work import working
 
 
@@ -125,6 +127,39 @@ def test_a_code_brings_a_visitor_back_after_a_restart_however_it_is_written(open
     assert studio.known(code[:-1]) is None
     assert studio.known(visitor) is None
     assert studio.known("a" * 20) is None
+
+
+def test_the_key_is_there_whole_or_not_at_all(opened, tmp_path):
+    folder = tmp_path / "owner" / "visitors"
+    folder.mkdir(parents=True)
+    (folder / "key.part").write_bytes(b"of a program that died")
+    opened()
+    assert len((folder / "key").read_bytes()) == 32
+    assert (folder / "key").stat().st_mode & 0o077 == 0
+    assert not (folder / "key.part").exists()
+    (folder / "key").write_bytes(b"")  # an empty one would make ids that anybody can make
+    with pytest.raises(LibraryError, match="has 0 bytes, and 32 are allowed"):
+        opened()
+
+
+def test_a_key_that_cannot_be_written_is_one_sentence_and_leaves_nothing(opened, tmp_path):
+    folder = tmp_path / "owner" / "visitors"
+    (folder / "key.part").mkdir(parents=True)
+    with pytest.raises(LibraryError, match="cannot be read or written"):
+        opened()
+    assert not (folder / "key").exists()
+
+
+def test_programs_that_begin_at_once_get_one_key(tmp_path):
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(lambda _: kept_key(tmp_path), range(16)))) == 1
+
+
+def test_visitors_that_cannot_be_counted_are_one_sentence(opened, tmp_path):
+    studio = opened()
+    (tmp_path / "owner" / "visitors").rename(tmp_path / "elsewhere")
+    with pytest.raises(LibraryError, match="nobody new is let in"):
+        studio.admit()
 
 
 def test_only_so_many_visitors_are_let_in(opened):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 import re
 import secrets
 import threading
@@ -32,6 +31,7 @@ from workbench.workflows.own_library import own_library_shut
 from workbench.workflows.song_files import kept_songs
 from workbench.workflows.telling import told_hosts
 from workbench.workflows.visiting import Crowd, VisitorAllowance
+from workbench.workflows.visitor_key import kept_key
 
 __all__ = ["SharedStudio", "Used", "library_of", "shared"]
 
@@ -64,7 +64,7 @@ class SharedStudio:
 
     Raises:
         OptionError: a cap is not allowed.
-        LibraryError: the folder of visitors cannot be made.
+        LibraryError: the folder of visitors cannot be made, or their key cannot be read.
     """
 
     def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
@@ -78,7 +78,8 @@ class SharedStudio:
         self._means = Means(
             ListeningProcess(settings.library, listeners(), listener_needs()), settings.weights
         )  # one process for all: each would hold its networks in memory
-        self._key = self._kept_key()
+        self._make(self._folder)
+        self._key = kept_key(self._folder)
 
     def admit(self) -> str:
         """A new visitor's code; the visitor has a place from now on.
@@ -87,7 +88,7 @@ class SharedStudio:
             LibraryError: there are as many as there may be, or the place cannot be made.
         """
         with self._lock:
-            there = sum(1 for each in self._folder.iterdir() if _ID.fullmatch(each.name))
+            there = self._count()
             if there >= self.settings.most_visitors:
                 raise LibraryError(
                     f"This studio has {counted(there, 'visitor')}, and {self.settings.most_visitors} are allowed "
@@ -152,23 +153,18 @@ class SharedStudio:
             f"{library.store.ledger.taken(project='', visitor=visitor)['visitor']:.2f}",
         )
 
+    def _count(self) -> int:
+        try:
+            return sum(1 for each in self._folder.iterdir() if _ID.fullmatch(each.name))
+        except OSError as error:
+            raise LibraryError(
+                "The visitors of this studio cannot be counted, so nobody new is let in; ask whoever runs it to mend "
+                f"the library's folder ({error.strerror}).",
+                field="library",
+            ) from error
+
     def _id(self, code: str) -> str:
         return hmac.new(self._key, code.encode(), hashlib.sha256).hexdigest()[:32]
-
-    def _kept_key(self) -> bytes:
-        """The key of this library's visitors, made once; whoever may read it reads their libraries anyway."""
-        self._make(self._folder)
-        path = self._folder / "key"
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_bytes()
-        except OSError as error:
-            raise LibraryError(f"The folder {str(self._folder)!r} cannot be written ({error.strerror}).") from error
-        with os.fdopen(descriptor, "wb") as file:
-            key = secrets.token_bytes(32)
-            file.write(key)
-        return key
 
     def _make(self, folder: Path) -> None:
         try:
