@@ -14,6 +14,7 @@ from workbench.errors import BudgetError, LibraryError, OptionError, SongError, 
 from workbench.jobs.progress import Reporter
 from workbench.render.generate.provider import FlatProvider
 from workbench.settings import load
+from workbench.store.quota import folder_bytes
 from workbench.workflows.hosting import Hosts
 from workbench.workflows.library import Library
 from workbench.workflows.shared_studio import SharedStudio, library_of, shared
@@ -237,8 +238,7 @@ def test_no_verb_reads_or_writes_outside_a_visitors_place(opened, short_song, tm
             with pytest.raises(OptionError, match="writes nothing outside"):
                 call()
             assert list(here.iterdir()) == []
-        with pytest.raises(OptionError, match="writes nothing outside"):
-            Leaving(project).share(str(tmp_path / "new" / "page"), cost=False, prompts=False, song=False)
+        shares(project, to=tmp_path / "new" / "page")
         assert not (tmp_path / "new").exists()
         assert Path(Leaving(project).folder).is_relative_to(studio.place(visitor))
         brand = studio.place(visitor) / "brand.toml"
@@ -247,6 +247,69 @@ def test_no_verb_reads_or_writes_outside_a_visitors_place(opened, short_song, tm
             project.finish(brand=brand)
         assert project.finish(grade="style").finish is not None
         assert project.export("edl", studio.place(visitor) / "film.edl").path.is_file()
+
+
+def shares(project, to=None):
+    """Have the page written; how it ended."""
+    leaving = Leaving(project)
+    leaving.share(str(to or leaving.folder), cost=False, prompts=False, song=False)
+    return leaving.sharing.wait(120)
+
+
+@pytest.fixture
+def films(short_song):
+    """A project of a visitor's with a film where the studio puts it."""
+
+    def made(studio, visitor):
+        project = library_of(None, asks(visitor)).open(studio_song(studio, visitor, short_song))
+        project.analyze(beats="librosa", lyrics="none")
+        project.plan(style="laser-grid", size="64x36", fps=24)
+        (studio.place(visitor) / "library" / "films").mkdir()
+        project.compose(out=studio.place(visitor) / "library" / "films" / "film.mp4")
+        return project
+
+    return made
+
+
+def test_a_visitor_has_one_page_a_project_whatever_name_is_asked_for_and_it_goes_with_the_project(opened, films):
+    studio = opened()
+    with shared(studio):
+        visitor = comes(studio)
+        project, place = films(studio, visitor), studio.place(visitor)
+        for name in ("one", "two"):
+            assert shares(project, to=place / name / "page").state == "done"
+        (list_,) = place.rglob("share.json")
+        assert list_.parent == Path(Leaving(project).folder)
+        library = library_of(None, asks(visitor))
+        would = library.would_free(project.id)
+        assert would.size_bytes > folder_bytes(list_.parent) > 0
+        gone = library.delete(project.id, now=True)
+        assert (gone.files, gone.size_bytes) >= (would.files, would.size_bytes)
+        assert not list_.parent.exists()
+
+
+def test_an_owners_pages_stay_where_they_are(library, heard, short_song, tmp_path):
+    shutil.copytree(heard, tmp_path / "library", dirs_exist_ok=True)
+    project = library.open(short_song)
+    project.compose(out=tmp_path / "film.mp4")
+    assert shares(project).state == "done"
+    page = Path(Leaving(project).folder)
+    library.delete(project.id, now=True)
+    assert (page / "index.html").is_file()
+
+
+def test_a_visitors_pages_count_for_what_they_may_keep(opened, films):
+    studio = opened(visitor_gb=0.03)
+    with shared(studio):
+        visitor = comes(studio)
+        project = films(studio, visitor)
+        assert shares(project).state == "done"
+        other = studio.place(visitor) / "library-shared" / "other" / "film.mp4"
+        other.parent.mkdir()
+        other.write_bytes(bytes(30_000_000))
+        assert "quota_gb allows" in str(shares(project).error)
+        with pytest.raises(LibraryError, match="quota_gb allows"):
+            project.store.start_job(project.id, "analysis")
 
 
 def test_a_visitor_is_told_of_no_folder_and_takes_the_page_along(opened, short_song, tmp_path):

@@ -51,6 +51,12 @@ def test_no_folder_is_a_sentence(filmed, folder):
         Leaving(filmed).share(folder, cost=False, prompts=False, song=False)
 
 
+@pytest.mark.parametrize("folder", ["~nobody-at-all/page", "a\0b"])
+def test_a_folder_that_can_be_none_is_a_sentence(filmed, folder):
+    with pytest.raises(OptionError, match="cannot be used; give another one"):
+        Leaving(filmed).share(folder, cost=False, prompts=False, song=False)
+
+
 def test_a_folder_that_cannot_be_made_is_a_sentence(filmed, tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(OptionError, match="cannot be made"):
