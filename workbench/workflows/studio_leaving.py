@@ -74,15 +74,22 @@ class Leaving:
         """The page as one file to take along; media are stored as they are.
 
         Raises:
-            OptionError: there is no page.
+            OptionError: there is no page, or it cannot be read.
         """
         if (made := self.shared) is None:
             raise OptionError("No page was written yet; share the film first.", field="to")
-        whole = io.BytesIO()
-        with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as packed:
-            for path in sorted(made.folder.rglob("*")):
-                if path.is_file():
-                    packed.write(path, Path(made.folder.name) / path.relative_to(made.folder))
+        whole = io.BytesIO()  # in memory, as whoever hands it to a browser holds it there anyway
+        try:
+            with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED, strict_timestamps=False) as packed:
+                for path in sorted(made.folder.rglob("*")):
+                    if path.is_file():
+                        packed.write(path, Path(made.folder.name) / path.relative_to(made.folder))
+        except OSError as error:
+            raise OptionError(
+                f"The page cannot be read ({error.strerror}); it may be written anew at this moment, so wait for that, "
+                "or share the film again.",
+                field="to",
+            ) from error
         return whole.getvalue()
 
     @property
