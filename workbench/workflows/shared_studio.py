@@ -9,9 +9,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-import secrets
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,6 +24,7 @@ from workbench.model.counted import counted
 from workbench.model.visitor_caps import VisitorCaps
 from workbench.providers import listener_needs, listeners
 from workbench.settings import Settings
+from workbench.workflows.letters import LETTERS, drawn, grouped
 from workbench.workflows.library import Library
 from workbench.workflows.means import Means
 from workbench.workflows.own_library import own_library_shut
@@ -36,7 +36,6 @@ from workbench.workflows.visitor_key import kept_key
 __all__ = ["SharedStudio", "Used", "library_of", "shared"]
 
 FOLDER = "visitors"
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 _GROUPS, _GROUP = 5, 4
 _ID = re.compile(r"[0-9a-f]{32}")
 _BURST = 8
@@ -95,17 +94,17 @@ class SharedStudio:
                     "(most_visitors); come back with the code of an earlier visit, or ask whoever runs it.",
                     field="most_visitors",
                 )
-            letters = [secrets.choice(_LETTERS) for _ in range(_GROUPS * _GROUP)]
-            self._make(self.place(self._id("".join(letters))))
-        return _grouped(letters)
+            letters = drawn(_GROUPS * _GROUP)
+            self._make(self.place(self._id(letters)))
+        return grouped(letters, _GROUP)
 
     def known(self, code: str) -> tuple[str, str] | None:
         """The id of the visitor with a code, however it is written, and the code as it is; None where there is none."""
-        letters = [c for c in code.casefold() if c in _LETTERS]
+        letters = "".join(c for c in code.casefold() if c in LETTERS)
         if len(letters) != _GROUPS * _GROUP:
             return None
-        found = self._id("".join(letters))
-        return (found, _grouped(letters)) if self.place(found).is_dir() else None
+        found = self._id(letters)
+        return (found, grouped(letters, _GROUP)) if self.place(found).is_dir() else None
 
     def place(self, visitor: str) -> Path:
         """A visitor's folder; beside the library it may hold what is made for a download."""
@@ -176,10 +175,6 @@ class SharedStudio:
             ) from error
 
 
-def _grouped(letters: Sequence[str]) -> str:
-    return "-".join("".join(letters[i : i + _GROUP]) for i in range(0, len(letters), _GROUP))
-
-
 _SHARED: list[SharedStudio] = []
 """The one that this process serves. A page finds it here: marimo runs its cells in this process."""
 
@@ -221,8 +216,8 @@ def _caps_of(settings: Settings) -> VisitorCaps:
     if settings.month_budget is not None and settings.visitor_usd * settings.most_visitors > settings.month_budget:
         raise OptionError(
             f"{settings.most_visitors} visitors (most_visitors) who may each spend {settings.visitor_usd} USD "
-            f"(visitor_usd) would spend more than the {settings.month_budget} USD of month_budget; lower one of these, "
-            "or raise month_budget.",
+            f"(visitor_usd) would spend more than the {settings.month_budget} USD of month_budget, which holds for "
+            "them together, beside what you spend yourself; lower one of these, or raise month_budget.",
             field="visitor_usd",
         )
     return VisitorCaps(
