@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from widgets.hues import label_colour
-from widgets.keys import KEYS, Key
 from workbench.model.analysis import Analysis
 from workbench.model.bible import BibleEntry
 from workbench.model.certificate import Certificate
@@ -30,7 +29,6 @@ __all__ = [
     "certificate_words",
     "clock",
     "heard_card",
-    "keys_card",
     "plan_line",
     "plan_strip",
     "progress_bar",
@@ -255,23 +253,3 @@ def _pace(pacing: float) -> str:
 def clock(seconds: float) -> str:
     """Minutes and seconds: 1:05."""
     return minutes_of(int(seconds))
-
-
-def keys_card() -> str:
-    """The keys of all widgets, each with what it does; those that several know are told once."""
-    known = [key for keys in KEYS.values() for key in keys]
-    shared = [key for key in dict.fromkeys(known) if known.count(key) > 1]
-    groups = [("In every widget that can", shared)]
-    groups += [(name, [key for key in keys if key not in shared]) for name, keys in KEYS.items()]
-    cards = "".join(_keys_group(name, keys) for name, keys in groups if keys)
-    return f'<div style="display:grid;gap:8px;grid-template-columns:repeat(auto-fill,minmax(250px,1fr))">{cards}</div>'
-
-
-def _keys_group(name: str, keys: Sequence[Key]) -> str:
-    kbd = f"border:1px solid {FAINT};border-radius:4px;padding:0 6px;white-space:nowrap;font:inherit;font-size:.85em"
-    rows = "".join(
-        f'<div style="margin-top:5px"><kbd style="{kbd}">{escape(key.shown)}</kbd> <span style="{SOFT}">'
-        f"{escape(f'on {key.on}: {key.does}' if key.on else key.does)}</span></div>"
-        for key in keys
-    )
-    return f'<div style="{CARD}"><b>{escape(name)}</b>{rows}</div>'

@@ -138,6 +138,21 @@ def test_logging_out_ends_the_login_everywhere_and_the_code_brings_back(tmp_path
     asyncio.run(tried())
 
 
+def test_a_page_that_stays_open_ends_with_its_login(tmp_path):
+    async def tried():
+        guarded = house(tmp_path)
+        browser, _ = await guarded.logged_in()
+        sent, incoming, task = await guarded.socket(browser)
+        guarded.clock.sleep(LASTS_S + 1)
+        incoming.put_nowait({"type": "websocket.receive", "text": "too late"})
+        await asyncio.wait_for(task, 10)
+        assert [message["type"] for message in guarded.behind.heard] == ["websocket.disconnect"]
+        assert sent[-1]["type"] == "websocket.close"
+        await browser.aclose()
+
+    asyncio.run(tried())
+
+
 def test_the_same_browser_comes_back_to_its_songs_unless_somebody_else_sits_there(tmp_path):
     async def tried():
         guarded = house(tmp_path)

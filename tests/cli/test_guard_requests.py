@@ -65,6 +65,12 @@ def test_a_file_is_shown_only_to_the_visitor_whose_page_was_told_of_it(tmp_path)
         for other in ("/@file/3-abd.mp4", "/@file/4-abc.mp4", "/@file/3-abc.mp4/../x", "/library/@file/3-xyz.mp4"):
             assert (await ada.get(other)).status_code == 404
         assert (await bob.get("/@file/3-abc.mp4")).status_code == 404
+        guarded.behind.says = '{"title": "of bob\'s: ./@file/3-abc.mp4 and ./@file/5-new.mp4"}'
+        _, bobs, told = await guarded.socket(bob)  # what bob typed comes back to bob's page
+        assert (await bob.get("/@file/3-abc.mp4")).status_code == 404
+        assert (await ada.get("/@file/3-abc.mp4")).status_code == 200
+        bobs.put_nowait({"type": "websocket.disconnect", "code": 1001})
+        await told
         incoming.put_nowait({"type": "websocket.disconnect", "code": 1001})
         await task
         for browser in (ada, bob):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from html import escape
 from pathlib import Path
 
 import pytest
@@ -80,14 +79,6 @@ def test_each_widget_hands_its_keys_to_its_page(widget):
     kind = WIDGETS[widget][0]
     assert kind.key_help.default() == key_rows(widget)
     assert f'widgetOf({{ name: "{widget}"' in str(kind._esm)
-
-
-def test_the_card_tells_all_of_them_and_each_once():
-    html = cards.keys_card()
-    for key in {key for keys in KEYS.values() for key in keys}:
-        assert escape(f"on {key.on}: {key.does}" if key.on else key.does) in html
-    assert html.count("play or pause") == 1
-    assert html.count("sound off or on") == 1
 
 
 def test_no_script_hears_keys_that_the_table_does_not_know():

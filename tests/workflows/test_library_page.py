@@ -153,6 +153,26 @@ def test_what_is_shared_into_no_whole_path_is_asked_again(page):
     assert "give a whole path, such as ~/my-page" in turn.said
 
 
+@pytest.mark.parametrize("typed", ["~nobody-at-all/page", "/a\0b"])
+def test_a_folder_that_can_be_none_is_asked_again(page, typed):
+    turn = page.deeds.do(asked(page, "share"), typed)
+    assert (turn.refused, turn.asked.value) == (True, typed)
+    assert "cannot be used; give another one" in turn.said
+
+
+def test_a_page_that_is_being_written_is_not_begun_once_more(page):
+    question, going_on = asked(page, "share"), threading.Event()
+    work = share_slot(page.library, question.project)
+    work.start(lambda _told, _cancel: going_on.wait(60))
+    try:
+        turn = page.deeds.do(question)
+        assert turn.refused
+        assert "is being written at this moment" in turn.said
+    finally:
+        going_on.set()
+        work.wait(60)
+
+
 def test_where_a_page_is_told_to_whoever_asks(page, tmp_path):
     project = page.library.store.find_project("short song").id
     assert "was not shared yet" in page.deeds.ask("where", project, "short song").said

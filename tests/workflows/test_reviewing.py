@@ -219,14 +219,17 @@ def test_a_cut_that_may_not_move_says_why_and_stays(project):
 
 def test_a_page_is_written_in_the_background_and_says_where_it_is(project, tmp_path):
     document = project.review
-    document.share(tmp_path / "page")
+    document.share(tmp_path / "new" / "page")  # nobody has made its parent yet
     with pytest.raises(StaleVersionError, match="at this moment"):
         document.share(tmp_path / "other")
     glance = ended(document)
     assert (glance.failed, glance.running) == (False, False)
-    assert glance.sentence.startswith(f"The page is in {tmp_path / 'page'} (")
+    assert glance.sentence.startswith(f"The page is in {tmp_path / 'new' / 'page'} (")
     assert "put it on any static web host." in glance.sentence
-    assert (tmp_path / "page" / "index.html").is_file()
+    assert (tmp_path / "new" / "page" / "index.html").is_file()
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(OptionError, match="cannot be made"):
+        document.share(tmp_path / "file" / "new" / "page")
     document.share(project.settings.library / "page")
     glance = ended(document)
     assert (glance.failed, glance.running) == (True, False)

@@ -2,6 +2,7 @@
 
 import logging
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,11 +14,13 @@ from workbench.errors import BudgetError, LibraryError, OptionError, SongError, 
 from workbench.jobs.progress import Reporter
 from workbench.render.generate.provider import FlatProvider
 from workbench.settings import load
+from workbench.store.quota import folder_bytes
 from workbench.workflows.hosting import Hosts
 from workbench.workflows.library import Library
 from workbench.workflows.shared_studio import SharedStudio, library_of, shared
 from workbench.workflows.studio import Studio
 from workbench.workflows.studio_leaving import Leaving
+from workbench.workflows.visitor_key import kept_key
 from workbench.workflows.work import working
 
 
@@ -127,6 +130,39 @@ def test_a_code_brings_a_visitor_back_after_a_restart_however_it_is_written(open
     assert studio.known("a" * 20) is None
 
 
+def test_the_key_is_there_whole_or_not_at_all(opened, tmp_path):
+    folder = tmp_path / "owner" / "visitors"
+    folder.mkdir(parents=True)
+    (folder / "key.part").write_bytes(b"of a program that died")
+    opened()
+    assert len((folder / "key").read_bytes()) == 32
+    assert (folder / "key").stat().st_mode & 0o077 == 0
+    assert not (folder / "key.part").exists()
+    (folder / "key").write_bytes(b"")  # an empty one would make ids that anybody can make
+    with pytest.raises(LibraryError, match="has 0 bytes, and 32 are allowed"):
+        opened()
+
+
+def test_a_key_that_cannot_be_written_is_one_sentence_and_leaves_nothing(opened, tmp_path):
+    folder = tmp_path / "owner" / "visitors"
+    (folder / "key.part").mkdir(parents=True)
+    with pytest.raises(LibraryError, match="cannot be read or written"):
+        opened()
+    assert not (folder / "key").exists()
+
+
+def test_programs_that_begin_at_once_get_one_key(tmp_path):
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(lambda _: kept_key(tmp_path), range(16)))) == 1
+
+
+def test_visitors_that_cannot_be_counted_are_one_sentence(opened, tmp_path):
+    studio = opened()
+    (tmp_path / "owner" / "visitors").rename(tmp_path / "elsewhere")
+    with pytest.raises(LibraryError, match="nobody new is let in"):
+        studio.admit()
+
+
 def test_only_so_many_visitors_are_let_in(opened):
     studio = opened(most_visitors=2)
     codes = [studio.admit(), studio.admit()]
@@ -202,8 +238,7 @@ def test_no_verb_reads_or_writes_outside_a_visitors_place(opened, short_song, tm
             with pytest.raises(OptionError, match="writes nothing outside"):
                 call()
             assert list(here.iterdir()) == []
-        with pytest.raises(OptionError, match="writes nothing outside"):
-            Leaving(project).share(str(tmp_path / "new" / "page"), cost=False, prompts=False, song=False)
+        shares(project, to=tmp_path / "new" / "page")
         assert not (tmp_path / "new").exists()
         assert Path(Leaving(project).folder).is_relative_to(studio.place(visitor))
         brand = studio.place(visitor) / "brand.toml"
@@ -212,6 +247,69 @@ def test_no_verb_reads_or_writes_outside_a_visitors_place(opened, short_song, tm
             project.finish(brand=brand)
         assert project.finish(grade="style").finish is not None
         assert project.export("edl", studio.place(visitor) / "film.edl").path.is_file()
+
+
+def shares(project, to=None):
+    """Have the page written; how it ended."""
+    leaving = Leaving(project)
+    leaving.share(str(to or leaving.folder), cost=False, prompts=False, song=False)
+    return leaving.sharing.wait(120)
+
+
+@pytest.fixture
+def films(short_song):
+    """A project of a visitor's with a film where the studio puts it."""
+
+    def made(studio, visitor):
+        project = library_of(None, asks(visitor)).open(studio_song(studio, visitor, short_song))
+        project.analyze(beats="librosa", lyrics="none")
+        project.plan(style="laser-grid", size="64x36", fps=24)
+        (studio.place(visitor) / "library" / "films").mkdir()
+        project.compose(out=studio.place(visitor) / "library" / "films" / "film.mp4")
+        return project
+
+    return made
+
+
+def test_a_visitor_has_one_page_a_project_whatever_name_is_asked_for_and_it_goes_with_the_project(opened, films):
+    studio = opened()
+    with shared(studio):
+        visitor = comes(studio)
+        project, place = films(studio, visitor), studio.place(visitor)
+        for name in ("one", "two"):
+            assert shares(project, to=place / name / "page").state == "done"
+        (list_,) = place.rglob("share.json")
+        assert list_.parent == Path(Leaving(project).folder)
+        library = library_of(None, asks(visitor))
+        would = library.would_free(project.id)
+        assert would.size_bytes > folder_bytes(list_.parent) > 0
+        gone = library.delete(project.id, now=True)
+        assert (gone.files, gone.size_bytes) >= (would.files, would.size_bytes)
+        assert not list_.parent.exists()
+
+
+def test_an_owners_pages_stay_where_they_are(library, heard, short_song, tmp_path):
+    shutil.copytree(heard, tmp_path / "library", dirs_exist_ok=True)
+    project = library.open(short_song)
+    project.compose(out=tmp_path / "film.mp4")
+    assert shares(project).state == "done"
+    page = Path(Leaving(project).folder)
+    library.delete(project.id, now=True)
+    assert (page / "index.html").is_file()
+
+
+def test_a_visitors_pages_count_for_what_they_may_keep(opened, films):
+    studio = opened(visitor_gb=0.03)
+    with shared(studio):
+        visitor = comes(studio)
+        project = films(studio, visitor)
+        assert shares(project).state == "done"
+        other = studio.place(visitor) / "library-shared" / "other" / "film.mp4"
+        other.parent.mkdir()
+        other.write_bytes(bytes(30_000_000))
+        assert "quota_gb allows" in str(shares(project).error)
+        with pytest.raises(LibraryError, match="quota_gb allows"):
+            project.store.start_job(project.id, "analysis")
 
 
 def test_a_visitor_is_told_of_no_folder_and_takes_the_page_along(opened, short_song, tmp_path):

@@ -143,7 +143,12 @@ def test_a_film_that_is_gone_is_stale_although_the_library_has_not_changed(filme
     steps = filmed.steps
     assert steps.glance()[5].state == "done"
     (tmp_path / "film.mp4").unlink()
-    assert steps.glance()[5].state == "stale"
+    assert (steps.glance()[5].state, steps.glance()[5].sentence) == (
+        "stale",
+        f"The film is no longer at {tmp_path / 'film.mp4'}.",
+    )
+    filmed.store.allowance.visitor = "somebody"  # who is told of no path
+    assert (steps.glance()[5].state, steps.glance()[5].sentence) == ("stale", "The film's file is gone.")
 
 
 def test_a_film_that_was_not_proven_has_failed(filmed):

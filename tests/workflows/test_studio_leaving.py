@@ -45,9 +45,24 @@ def test_a_page_is_written_where_it_was_said_and_can_be_taken_along(filmed, tmp_
     assert "page/index.html" in names
 
 
+def test_a_page_that_cannot_be_read_is_a_sentence(filmed, tmp_path):
+    leaving = Leaving(filmed)
+    shared(leaving, tmp_path / "page")
+    (tmp_path / "page" / "index.html").unlink()
+    (tmp_path / "page" / "index.html").symlink_to("/proc/self/mem")  # is there, and cannot be read
+    with pytest.raises(OptionError, match="The page cannot be read"):
+        leaving.zipped()
+
+
 @pytest.mark.parametrize("folder", ["", "   "])
 def test_no_folder_is_a_sentence(filmed, folder):
     with pytest.raises(OptionError, match="No folder was named"):
+        Leaving(filmed).share(folder, cost=False, prompts=False, song=False)
+
+
+@pytest.mark.parametrize("folder", ["~nobody-at-all/page", "a\0b"])
+def test_a_folder_that_can_be_none_is_a_sentence(filmed, folder):
+    with pytest.raises(OptionError, match="cannot be used; give another one"):
         Leaving(filmed).share(folder, cost=False, prompts=False, song=False)
 
 

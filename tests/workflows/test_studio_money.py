@@ -166,6 +166,17 @@ def test_an_unknown_price_is_unknown_and_not_nothing(panel, project):
     assert ", 0.00 USD" not in glance.quote
 
 
+def test_a_visitor_sees_what_they_may_spend_and_is_not_asked_for_a_token(panel, project):
+    assert [each.kind for each in panel.glance().budgets] == ["run", "project", "month"]
+    project.store.allowance.visitor, project.store.allowance.usd = "somebody", Decimal(2)
+    project.generate(clips=[0])
+    yours = row(panel, "visitor")
+    assert yours.limit_usd == 2
+    assert yours.spent_usd == row(panel, "project").spent_usd > 0
+    set_secret("REPLICATE_API_TOKEN", None)
+    assert not any("REPLICATE_API_TOKEN" in note for note in panel.glance().notes)
+
+
 def test_when_all_is_there_nothing_is_quoted(panel, project):
     project.generate()
     assert panel.glance().quote == "All takes are there: nothing is made, and nothing is paid."
@@ -174,15 +185,3 @@ def test_when_all_is_there_nothing_is_quoted(panel, project):
 def test_nothing_is_asked_of_a_project_without_a_plan(library, short_song):
     with pytest.raises(NotFoundError):
         MoneyPanel(library.open(short_song)).glance()
-
-
-def test_another_plan_is_made_by_the_same(panel, project):
-    panel.use_profile("final")
-    panel.use_model("minimax/hailuo-02")
-    assert panel.made_by == {"provider": "replicate", "profile": "final", "model": "minimax/hailuo-02"}
-    before = project.planned()
-    project.plan(style="laser-grid", size="64x36", fps=12, seed=2, **panel.made_by)
-    assert project.planned() != before
-    assert {(clip.model, clip.profile) for clip in project.planned().clips} == {("minimax/hailuo-02", "final")}
-    panel.use_provider("offline")
-    assert panel.made_by == {}

@@ -26,6 +26,8 @@ class Allowance:
 
     visitor: str = ""
     """The visitor's id; empty = the owner."""
+    place: Path | None = None
+    """The folder whose files count as the library's; None = the library's own folder."""
     usd: Decimal | None = None
     """What hosts of models may cost the visitor in all, US dollars; None = no limit."""
 

@@ -27,13 +27,6 @@ class Bucket:
         self._lock = threading.Lock()
         self._tokens, self._seen = self._most, clock.monotonic()
 
-    @property
-    def full(self) -> bool:
-        """Whether nobody took anything lately."""
-        with self._lock:
-            self._refill()
-            return self._tokens >= self._most
-
     def take(self) -> float:
         """Take a token: 0.0 where there was one, else the seconds until there will be; none is taken then."""
         with self._lock:

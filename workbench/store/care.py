@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from workbench.errors import NotFoundError, StaleVersionError
+from workbench.jobs.allowance import Allowance
 from workbench.store import intermediates, projects, purchases, shelf, trash
 from workbench.store.database import Connection, Database
 from workbench.store.quota import Quota
@@ -24,6 +25,9 @@ class Care:
         database: in it.
         quota: what the library may hold.
     """
+
+    allowance: Allowance
+    """As ``Store`` has it."""
 
     def __init__(self, folder: Path, database: Database, quota: Quota = Quota()) -> None:  # noqa: B008  frozen
         self.folder = folder
@@ -159,7 +163,7 @@ class Care:
         """
         if self._quota == Quota():
             return
-        self._quota.check_bytes(self.folder, size_bytes)
+        self._quota.check_bytes(self.allowance.place or self.folder, size_bytes)
         with self._transaction() as connection:
             self._quota.check_count(connection)
 
@@ -169,7 +173,7 @@ class Care:
         Raises:
             LibraryError: it may not.
         """
-        self._quota.check_bytes(self.folder, size_bytes)
+        self._quota.check_bytes(self.allowance.place or self.folder, size_bytes)
 
     def shelf(self) -> tuple[tuple[ShelfRow, ...], Mapping[str, set[str]]]:
         """All projects, what was changed last first, and the sha256 of each one's media by its id."""

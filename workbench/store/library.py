@@ -797,7 +797,7 @@ class Store(Care):
             LibraryError: the library may hold no more; what only goes out of it is always allowed.
         """
         if kind != "export":
-            self._quota.check_bytes(self.folder)
+            self._quota.check_bytes(self.allowance.place or self.folder)
         with self._database.transaction() as connection:
             self._end_silent_jobs(connection)
             return work.start_job(connection, project, kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Collection
 from contextlib import suppress
@@ -22,6 +23,7 @@ from workbench.store.shelf_files import remove_project_folders
 from workbench.workflows.door import checked
 from workbench.workflows.holding import anybody, held
 from workbench.workflows.project import Project
+from workbench.workflows.share_places import visitors_pages
 from workbench.workflows.shelf import ProjectCard, held_of, pictures_of, shelf_of
 
 __all__ = ["LibraryCare", "PutBack", "Removed"]
@@ -228,16 +230,20 @@ class LibraryCare:
 
     def _delete(self, row: ProjectRow | TrashRow, *, expired: bool = False) -> tuple[int, int]:
         """Delete a project for good; how many files went, and their bytes."""
-        films = self._own_films(row.id)
+        films, pages = self._own_films(row.id), visitors_pages(self.store, row.id)
         freed = self.store.delete_project(row.id, expired=expired, check=self._idle(row, "delete it"))
         with self.store.unneeded(freed) as gone:  # the same song may have been opened anew
             files, size = self._free(gone, films, dry_run=False)
         own_files, own_size = remove_project_folders(self.settings.library, row.id)
+        for page in pages:
+            shutil.rmtree(page, ignore_errors=True)  # its files went with the films
         return files + own_files, size + own_size
 
     def _own_films(self, project: str) -> set[Path]:
+        """The films in the library, and the files of a visitor's pages, each with its film."""
         films = {Path(film.path) for film in self.store.films(project)}
-        return {film for film in films if film.is_relative_to(self.settings.library) and film.is_file()}
+        pages = {path for page in visitors_pages(self.store, project) for path in page.rglob("*") if path.is_file()}
+        return {film for film in films if film.is_relative_to(self.settings.library) and film.is_file()} | pages
 
     def _free(self, gone: Collection[str], films: Collection[Path], *, dry_run: bool) -> tuple[int, int]:
         """Remove what nothing refers to any more; how many files, and their bytes."""

@@ -16,6 +16,7 @@ from workbench.errors import NotFoundError, OptionError, WorkbenchError
 from workbench.model.counted import counted, shown_bytes
 from workbench.model.shown_library import ShownProject
 from workbench.workflows.background import Background, slot
+from workbench.workflows.share_places import named_folder
 from workbench.workflows.studio_leaving import Leaving
 
 if TYPE_CHECKING:
@@ -265,12 +266,9 @@ def _folder(typed: str) -> Path:
     """The folder that a person means.
 
     Raises:
-        OptionError: it names none, or one that depends on where the program was started.
+        OptionError: it can be none, or depends on where the program was started.
     """
-    try:
-        folder = Path(typed.strip().strip("'\"")).expanduser()
-    except RuntimeError:  # of somebody whom this computer does not know
-        folder = Path()
+    folder = named_folder(typed)
     if not folder.is_absolute():
         raise OptionError(
             f"The folder {typed[:40]!r} is not allowed; give a whole path, such as ~/my-page.", field="to"

@@ -25,6 +25,7 @@ from workbench.workflows.corrections import Corrections
 from workbench.workflows.preview import film_preview
 from workbench.workflows.regenerating import why_held
 from workbench.workflows.run_quotes import quote_run
+from workbench.workflows.share_places import page_target
 
 if TYPE_CHECKING:
     from workbench.workflows.project import Project
@@ -176,15 +177,18 @@ class ReviewActs:
 
         Args:
             film: the one that is shown.
-            to: the page's folder.
+            to: the page's folder; its parent is made where it is missing. A visitor's is always the usual one.
 
         Raises:
             StaleVersionError: something else is under way.
+            OptionError: the folder cannot be made, or may not be written.
         """
+        self._refuse_while_running()
         project = self._project
+        target = page_target(project, to)
 
         def work(told: Listener, cancel: CancelToken) -> str:
-            made = project.share(to, film=Path(film.path), progress=held_back(99.0, told), cancel=cancel)
+            made = project.share(target, film=Path(film.path), progress=held_back(99.0, told), cancel=cancel)
             size = f"{counted(len(made.files), 'file')}, {made.size_bytes / 1e6:.1f} MB"
             said = f"The page is in {made.folder} ({size}); put it on any static web host."
             if project.store.allowance.visitor:  # who is told of no folder, and takes it along from the studio's page

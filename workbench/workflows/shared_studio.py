@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 import re
-import secrets
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,17 +24,18 @@ from workbench.model.counted import counted
 from workbench.model.visitor_caps import VisitorCaps
 from workbench.providers import listener_needs, listeners
 from workbench.settings import Settings
+from workbench.workflows.letters import LETTERS, drawn, grouped
 from workbench.workflows.library import Library
 from workbench.workflows.means import Means
 from workbench.workflows.own_library import own_library_shut
 from workbench.workflows.song_files import kept_songs
 from workbench.workflows.telling import told_hosts
 from workbench.workflows.visiting import Crowd, VisitorAllowance
+from workbench.workflows.visitor_key import kept_key
 
 __all__ = ["SharedStudio", "Used", "library_of", "shared"]
 
 FOLDER = "visitors"
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 _GROUPS, _GROUP = 5, 4
 _ID = re.compile(r"[0-9a-f]{32}")
 _BURST = 8
@@ -64,7 +63,7 @@ class SharedStudio:
 
     Raises:
         OptionError: a cap is not allowed.
-        LibraryError: the folder of visitors cannot be made.
+        LibraryError: the folder of visitors cannot be made, or their key cannot be read.
     """
 
     def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
@@ -78,7 +77,8 @@ class SharedStudio:
         self._means = Means(
             ListeningProcess(settings.library, listeners(), listener_needs()), settings.weights
         )  # one process for all: each would hold its networks in memory
-        self._key = self._kept_key()
+        self._make(self._folder)
+        self._key = kept_key(self._folder)
 
     def admit(self) -> str:
         """A new visitor's code; the visitor has a place from now on.
@@ -87,24 +87,24 @@ class SharedStudio:
             LibraryError: there are as many as there may be, or the place cannot be made.
         """
         with self._lock:
-            there = sum(1 for each in self._folder.iterdir() if _ID.fullmatch(each.name))
+            there = self._count()
             if there >= self.settings.most_visitors:
                 raise LibraryError(
                     f"This studio has {counted(there, 'visitor')}, and {self.settings.most_visitors} are allowed "
                     "(most_visitors); come back with the code of an earlier visit, or ask whoever runs it.",
                     field="most_visitors",
                 )
-            letters = [secrets.choice(_LETTERS) for _ in range(_GROUPS * _GROUP)]
-            self._make(self.place(self._id("".join(letters))))
-        return _grouped(letters)
+            letters = drawn(_GROUPS * _GROUP)
+            self._make(self.place(self._id(letters)))
+        return grouped(letters, _GROUP)
 
     def known(self, code: str) -> tuple[str, str] | None:
         """The id of the visitor with a code, however it is written, and the code as it is; None where there is none."""
-        letters = [c for c in code.casefold() if c in _LETTERS]
+        letters = "".join(c for c in code.casefold() if c in LETTERS)
         if len(letters) != _GROUPS * _GROUP:
             return None
-        found = self._id("".join(letters))
-        return (found, _grouped(letters)) if self.place(found).is_dir() else None
+        found = self._id(letters)
+        return (found, grouped(letters, _GROUP)) if self.place(found).is_dir() else None
 
     def place(self, visitor: str) -> Path:
         """A visitor's folder; beside the library it may hold what is made for a download."""
@@ -152,23 +152,18 @@ class SharedStudio:
             f"{library.store.ledger.taken(project='', visitor=visitor)['visitor']:.2f}",
         )
 
+    def _count(self) -> int:
+        try:
+            return sum(1 for each in self._folder.iterdir() if _ID.fullmatch(each.name))
+        except OSError as error:
+            raise LibraryError(
+                "The visitors of this studio cannot be counted, so nobody new is let in; ask whoever runs it to mend "
+                f"the library's folder ({error.strerror}).",
+                field="library",
+            ) from error
+
     def _id(self, code: str) -> str:
         return hmac.new(self._key, code.encode(), hashlib.sha256).hexdigest()[:32]
-
-    def _kept_key(self) -> bytes:
-        """The key of this library's visitors, made once; whoever may read it reads their libraries anyway."""
-        self._make(self._folder)
-        path = self._folder / "key"
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_bytes()
-        except OSError as error:
-            raise LibraryError(f"The folder {str(self._folder)!r} cannot be written ({error.strerror}).") from error
-        with os.fdopen(descriptor, "wb") as file:
-            key = secrets.token_bytes(32)
-            file.write(key)
-        return key
 
     def _make(self, folder: Path) -> None:
         try:
@@ -178,10 +173,6 @@ class SharedStudio:
                 f"The folder {str(folder)!r} cannot be made ({error.strerror}); mend the library's folder.",
                 field="library",
             ) from error
-
-
-def _grouped(letters: Sequence[str]) -> str:
-    return "-".join("".join(letters[i : i + _GROUP]) for i in range(0, len(letters), _GROUP))
 
 
 _SHARED: list[SharedStudio] = []
@@ -225,8 +216,8 @@ def _caps_of(settings: Settings) -> VisitorCaps:
     if settings.month_budget is not None and settings.visitor_usd * settings.most_visitors > settings.month_budget:
         raise OptionError(
             f"{settings.most_visitors} visitors (most_visitors) who may each spend {settings.visitor_usd} USD "
-            f"(visitor_usd) would spend more than the {settings.month_budget} USD of month_budget; lower one of these, "
-            "or raise month_budget.",
+            f"(visitor_usd) would spend more than the {settings.month_budget} USD of month_budget, which holds for "
+            "them together, beside what you spend yourself; lower one of these, or raise month_budget.",
             field="visitor_usd",
         )
     return VisitorCaps(

@@ -22,6 +22,7 @@ from workbench.media.disk import full_disk_told
 from workbench.model.certificate import Certificate
 from workbench.model.lyrics import Lyrics
 from workbench.redact import refuse_secret
+from workbench.store.quota import folder_bytes
 from workbench.store.rows import ExportRow
 from workbench.workflows.share_cover import cover_bytes
 from workbench.workflows.share_films import ShownFilm, shown_film
@@ -108,6 +109,7 @@ def share_film(
         NotFoundError, OptionError: there is no film that could be shown, or the folder cannot be written, or a text
             holds a secret.
         FileExistsInTheWayError: the folder holds something else.
+        LibraryError: a visitor's place may hold no more.
         DiskFullError, CancelledError: nothing half-written is left.
     """
     target = target.absolute()
@@ -169,7 +171,10 @@ def _check_film(shown: ShownFilm, sha256: str) -> None:
 
 
 def _check_room(project: Project, shown: ShownFilm, target: Path, wishes: ShareWishes) -> None:
-    needed = shown.path.stat().st_size + (project.song.size_bytes if wishes.song else 0) + _MARGIN_BYTES
+    media = shown.path.stat().st_size + (project.song.size_bytes if wishes.song else 0)
+    if project.store.allowance.visitor:  # of whom the page counts, too; it takes the place of the one that is there
+        project.store.check_room(max(0, media - folder_bytes(target)))
+    needed = media + _MARGIN_BYTES
     free = shutil.disk_usage(target.parent).free
     if free < needed:
         raise DiskFullError(

@@ -68,7 +68,8 @@ class ProjectSteps:
             self._known = self._read(self._project, changes)
         known, run = self._known, self._run.glance()
         steps = [Step("song", "done"), _listened(known), _arranged(known, self._project), _planned(known)]
-        steps += [_generated(known), _composed(known), _reviewed(known), _shared(known)]
+        composed = _composed(known, visits=bool(self._project.store.allowance.visitor))
+        steps += [_generated(known), composed, _reviewed(known), _shared(known)]
         return _with_current(_with_run(steps, run))
 
     def _read(self, project: SongWork, changes: int) -> _Known:
@@ -148,7 +149,8 @@ def _generated(known: _Known) -> Step:
     return Step("generate", "stale" if facts.made_before or facts.films else "waiting", some)
 
 
-def _composed(known: _Known) -> Step:
+def _composed(known: _Known, *, visits: bool) -> Step:
+    """Whoever visits is told of no path."""
     films = known.facts.films
     if not films:
         return Step("compose", "waiting")
@@ -158,7 +160,8 @@ def _composed(known: _Known) -> Step:
     if not film.certified:
         return Step("compose", "failed", film.error or "The film could not be proven; make it again.")
     if not Path(film.path).is_file():
-        return Step("compose", "stale", f"The film is no longer at {film.path}.")
+        gone = "The film's file is gone." if visits else f"The film is no longer at {film.path}."
+        return Step("compose", "stale", gone)
     return Step("compose", "done")
 
 

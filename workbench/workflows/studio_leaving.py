@@ -7,15 +7,15 @@ import zipfile
 from pathlib import Path
 from typing import cast
 
-from workbench.errors import OptionError
+from workbench.errors import LibraryError, OptionError
 from workbench.workflows.background import Background, slot
 from workbench.workflows.finalizing import Finalized
 from workbench.workflows.project import Project
+from workbench.workflows.share_places import named_folder, page_target, usual_folder
 from workbench.workflows.sharing import Shared
 
 __all__ = ["Leaving"]
 
-_SHARED = "shared"
 _MEGABYTE = 1_000_000
 
 
@@ -28,38 +28,31 @@ class Leaving:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        library = project.settings.library
-        self.folder = str(library.with_name(f"{library.name}-{_SHARED}") / project.name)
+        self.folder = str(usual_folder(project))
         """Where a page goes unless a person says where."""
-        self.sharing = cast("Background[Shared]", slot(f"share {project.id} of {library}"))
+        self.sharing = cast("Background[Shared]", slot(f"share {project.id} of {project.settings.library}"))
 
     def share(self, to: str, *, cost: bool, prompts: bool, song: bool) -> None:
         """Begin to write the film's page, in the background.
 
         Args:
-            to: the folder; its parent is made where it is missing.
+            to: the folder; its parent is made where it is missing. A visitor's is always the usual one.
             cost: say what hosts were paid.
             prompts: say what models were told.
             song: let viewers take the song along.
 
         Raises:
-            OptionError: no folder was named, it cannot be made, or a visitor may not write there.
+            OptionError: no folder was named, it cannot be used or made, or a visitor may not write there.
+            LibraryError: one is being written already.
         """
-        if not to.strip():
-            raise OptionError("No folder was named for the page; give one, such as my-film-page.", field="to")
-        target = Path(to.strip()).expanduser()
-        self._project.store.allowance.check_target(target)  # before anything is made on the way there
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise OptionError(
-                f"The folder {target.parent.name!r} cannot be made ({error.strerror}); give another one.", field="to"
-            ) from error
-        self.sharing.start(
+        target = page_target(self._project, named_folder(to))
+        begun = self.sharing.start(
             lambda told, cancel: self._project.share(
                 target, cost=cost, prompts=prompts, song=song, progress=told, cancel=cancel
             )
         )
+        if not begun:
+            raise LibraryError("A page of this project is being written at this moment; wait until it is done.")
 
     @property
     def shared(self) -> Shared | None:
@@ -81,15 +74,22 @@ class Leaving:
         """The page as one file to take along; media are stored as they are.
 
         Raises:
-            OptionError: there is no page.
+            OptionError: there is no page, or it cannot be read.
         """
         if (made := self.shared) is None:
             raise OptionError("No page was written yet; share the film first.", field="to")
-        whole = io.BytesIO()
-        with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as packed:
-            for path in sorted(made.folder.rglob("*")):
-                if path.is_file():
-                    packed.write(path, Path(made.folder.name) / path.relative_to(made.folder))
+        whole = io.BytesIO()  # in memory, as whoever hands it to a browser holds it there anyway
+        try:
+            with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED, strict_timestamps=False) as packed:
+                for path in sorted(made.folder.rglob("*")):
+                    if path.is_file():
+                        packed.write(path, Path(made.folder.name) / path.relative_to(made.folder))
+        except OSError as error:
+            raise OptionError(
+                f"The page cannot be read ({error.strerror}); it may be written anew at this moment, so wait for that, "
+                "or share the film again.",
+                field="to",
+            ) from error
         return whole.getvalue()
 
     @property

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from workbench.errors import StaleVersionError, WorkbenchError
 from workbench.media.profiles import find_profile, known_profiles
-from workbench.model.cost import BudgetKind
+from workbench.model.cost import BudgetKind, Cost
 from workbench.model.hosted import HostedModel, ModelKind
 from workbench.model.money import shown_usd
 from workbench.model.money_glance import BudgetRow, Choice, MoneyGlance, Raising
@@ -95,17 +95,6 @@ class MoneyPanel:
             model=self._models(plan, maker),
             mix=mix_choice(quote.mixes, maker.mix),
         )
-
-    @property
-    def made_by(self) -> Mapping[str, str]:
-        """Who makes the clips now, as ``project.plan(**panel.made_by)`` takes it, so that another plan is made by the
-        same; nothing where nobody is paid, or nothing was planned yet."""
-        plan = self._project.latest.plan
-        maker = None if plan is None else self._maker(plan)
-        if maker is None or not maker.hosted:
-            return {}
-        said = {"provider": maker.provider, "profile": maker.profile}
-        return said if maker.model is None else said | {"model": maker.model}
 
     @property
     def run_budget_text(self) -> str:
@@ -231,13 +220,15 @@ class MoneyPanel:
         return host in _TOKENS and self._project.hosts.answering(host) == host and secret(_TOKENS[host]) is None
 
     def _notes(self, maker: _Maker) -> tuple[str, ...]:
+        said = self._project.hosts.said
+        if self._project.store.allowance.visitor:  # who sets no token: it is the owner's
+            return (said,) if said and maker.hosted else ()
         lacking = [
             f"To have clips made by {host}, set {token} in the environment before Songreel is started, or keep it in "
             f"the system's keyring (keyring set songreel {token}); it is never typed into this page."
             for host, token in _TOKENS.items()
             if self._lacks_token(host)
         ]
-        said = self._project.hosts.said
         return (*([said] if said and maker.hosted else []), *lacking)
 
     def _profiles(self, maker: _Maker) -> Choice:
@@ -288,4 +279,14 @@ class MoneyPanel:
                 month.unknown if month else 0,
             ),
         ]
-        return tuple(BudgetRow(*row) for row in kinds)
+        rows = [BudgetRow(*row) for row in kinds]
+        return (*rows, *self._visitors_row(library))
+
+    def _visitors_row(self, library: Cost) -> tuple[BudgetRow, ...]:
+        """What a visitor may spend in all; the library is theirs."""
+        allowance, spent = self._project.store.allowance, library.spent
+        if not allowance.visitor:
+            return ()
+        taken = self._project.store.ledger.taken(project="", visitor=allowance.visitor)["visitor"]
+        settled = max(Decimal(0), taken - spent.reserved_usd)
+        return (BudgetRow("visitor", allowance.usd, settled, spent.reserved_usd, spent.unknown),)

@@ -106,13 +106,14 @@ class VisitorAllowance(Allowance):
     def __init__(self, visitor: str, place: Path, caps: VisitorCaps, crowd: Crowd, clock: Clock) -> None:
         self.visitor, self.usd = visitor, Decimal(caps.usd)
         self.caps, self.book = caps, DayBook(place / "films.json", clock)
-        self._place, self._crowd = place, crowd
+        self.place = self._own = place
+        self._crowd = crowd
         self._works = Bucket(clock, caps.works_an_hour, max(1, caps.works_an_hour // _BURST))
         self._bringing, self._here = threading.RLock(), threading.local()
 
     def check_source(self, path: Path) -> None:
         """As ``Allowance`` says: the visitor's own files, and songs that travel with Songreel."""
-        if not self._is_in(path, self._place) and not self._is_in(path, bundled("data/songs")):
+        if not self._is_in(path, self._own) and not self._is_in(path, bundled("data/songs")):
             raise OptionError(
                 "A shared studio reads no file of the computer that it runs on; choose one of your songs, or drop a "
                 "file on the page.",
@@ -121,7 +122,7 @@ class VisitorAllowance(Allowance):
 
     def check_target(self, path: Path) -> None:
         """As ``Allowance`` says: the visitor's own place."""
-        if not self._is_in(path, self._place):
+        if not self._is_in(path, self._own):
             raise OptionError(
                 "A shared studio writes nothing outside its visitors' own places; leave the name away and download "
                 "what was made.",

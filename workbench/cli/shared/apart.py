@@ -39,6 +39,8 @@ class Apart:
     def __init__(self, clock: Clock) -> None:
         self._clock, self._key = clock, secrets.token_bytes(32)
         self._files: dict[str, OrderedDict[str, None]] = {}
+        self._first: dict[str, str] = {}
+        """Who was told of a file first, of all that are in ``_files``."""
         self._opened: dict[str, Bucket] = {}
         self._sockets: Counter[str] = Counter()
 
@@ -58,15 +60,23 @@ class Apart:
         return {**scope, "headers": headers, "query_string": urlencode(kept).encode(), "user": {"visitor": visitor}}
 
     def hear(self, visitor: str, text: str) -> None:
-        """Note the files that a page of the visitor was told of."""
+        """Note the files that a page of the visitor was told of.
+
+        What is told may hold text that a visitor typed, and it looks the same. So a file belongs to whoever was told
+        of it first: marimo tells of one it has just made, and its name is random, so nobody can have typed it before.
+        What is left: the name of a file that fell out of the last 4000 of its visitor could be claimed by whoever knows
+        it, if marimo still has it.
+        """
         if "/@file/" not in text:
             return
         mine = self._files.setdefault(visitor, OrderedDict())
         for name in _FILE.findall(text):
-            mine[name] = None
-            mine.move_to_end(name)
+            if self._first.setdefault(name, visitor) == visitor:
+                mine[name] = None
+                mine.move_to_end(name)
         while len(mine) > _MOST_FILES:
-            mine.popitem(last=False)
+            name, _ = mine.popitem(last=False)
+            del self._first[name]
 
     def may_see(self, visitor: str, path: str) -> bool:
         """Whether a file was told of to a page of this visitor."""

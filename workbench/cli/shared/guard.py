@@ -57,6 +57,7 @@ class Guard:
     ) -> None:
         clock = clock or SystemClock()
         self._app, self._origins, self._pages = app, origins, dict(pages)
+        self._clock = clock
         self._entrance = Entrance(studio, password, Logins(clock), Throttle(clock), pages)
         self._apart, self._bodies = Apart(clock), Bodies(studio.caps.song_mb)
 
@@ -124,12 +125,14 @@ class Guard:
         async def tell(message: MutableMapping[str, Any]) -> None:
             nonlocal closed
             closed = closed or message["type"] == "websocket.close"
+            if message["type"] == "websocket.send" and login.is_over(self._clock):
+                return
             if text := message.get("text"):
                 self._apart.hear(login.visitor, text)
             await send(message)
 
         try:
-            await self._app(self._apart.own(scope, login.visitor), _until(login, receive), tell)
+            await self._app(self._apart.own(scope, login.visitor), _until(login, receive, self._clock), tell)
         finally:
             self._apart.close(login.visitor)
         if login.ended.is_set() and not closed:
@@ -144,14 +147,16 @@ class Guard:
         return path
 
 
-def _until(login: Login, receive: Receive) -> Receive:
-    """Messages of a websocket, until its visitor has logged out."""
+def _until(login: Login, receive: Receive, clock: Clock) -> Receive:
+    """Messages of a websocket, until its visitor has logged out or the login's time is over."""
 
     async def next_one() -> MutableMapping[str, Any]:
         got, out = asyncio.ensure_future(receive()), asyncio.ensure_future(login.ended.wait())
         try:
             await asyncio.wait([got, out], return_when=asyncio.FIRST_COMPLETED)
-            return got.result() if got.done() else {"type": "websocket.disconnect", "code": 1008}
+            if got.done() and not login.is_over(clock):
+                return got.result()
+            return {"type": "websocket.disconnect", "code": 1008}
         finally:
             got.cancel()
             out.cancel()

@@ -24,6 +24,12 @@ class Login:
     """By the clock's monotonic seconds."""
     ended: asyncio.Event = field(default_factory=asyncio.Event)
 
+    def is_over(self, clock: Clock) -> bool:
+        """Whether it has ended; where its time is over by now, its open pages are told."""
+        if self.until_s <= clock.monotonic():
+            self.ended.set()
+        return self.ended.is_set()
+
 
 class Logins:
     """Those that hold. For one event loop.

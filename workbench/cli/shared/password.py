@@ -8,13 +8,13 @@ import secrets
 
 from workbench.errors import OptionError
 from workbench.settings import secret
+from workbench.workflows.letters import drawn, grouped
 
 __all__ = ["NAME", "Password", "studio_password"]
 
 NAME = "SONGREEL_STUDIO_PASSWORD"
 _SHORTEST, _LONGEST = 10, 1000
 _ROUNDS = {"n": 2**14, "r": 8, "p": 1}
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 class Password:
@@ -40,8 +40,7 @@ def studio_password() -> tuple[Password, str | None]:
     """
     given = secret(NAME)
     if given is None:
-        letters = [secrets.choice(_LETTERS) for _ in range(20)]
-        text = "-".join("".join(letters[i : i + 5]) for i in range(0, 20, 5))
+        text = grouped(drawn(20), 5)
         return Password(text), text
     if not _SHORTEST <= len(given.reveal()) <= _LONGEST:
         raise OptionError(
