@@ -224,7 +224,7 @@ class Shelf:
             "character": lambda: project.character(_somebody(name), images=path),
             "logo": lambda: project.finish(logo=path),
             "grade": lambda: project.finish(grade=path),
-            "font": lambda: project.finish(brand=self._with_font(path)),
+            "font": lambda: self._use_font(path),
             "brand": lambda: project.finish(brand=self._brand(path)),
         }
         verbs[use]()
@@ -240,12 +240,13 @@ class Shelf:
 
         self._queue.add(f"{item.name} as a take of clip {clip}", job)
 
-    def _with_font(self, path: Path) -> Brand:
-        """The brand in force, or a new one, with this font."""
+    def _use_font(self, path: Path) -> None:
+        """Give the brand in force, or a new one, this font."""
         font, notes = keep_font(path, self._project.files)
         for note in notes:
             self._project.note(note)
-        return replace(self._project.planned().finish.brand or Brand(_HOUSE), font=font)
+        now = self._project.planned()
+        self._project.finish(brand=replace(now.finish.brand or Brand(_HOUSE), font=font), after=now)
 
     def _brand(self, path: Path) -> Brand:
         brand, notes = keep_brand(path, self._project.files, self._named)
