@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import shutil
 import zipfile
+from dataclasses import replace
 
 import pytest
 
-from workbench.errors import NotFoundError, OptionError
+from workbench.errors import LibraryError, NotFoundError, OptionError
+from workbench.settings import load
 from workbench.workflows.library import Library
 from workbench.workflows.studio_outputs import OutputKind, OutputPanel
 
@@ -86,3 +88,16 @@ def test_what_cannot_be_made_is_told(project):
     panel.make(panel.outputs["chapters for YouTube"])
     assert "no three chapters" in panel.work.wait(60).error.message
     assert panel.data() == b""
+
+
+@pytest.mark.parametrize("way", ["film", "pack", "export"])
+def test_a_library_that_may_hold_no_more_makes_nothing(heard, tmp_path, way):
+    shutil.copytree(heard, tmp_path / "library")
+    settings = replace(load(tmp_path / "library"), quota_gb=1e-6)
+    project = Library(settings=settings).project(Library(tmp_path / "library").projects()[0].id)
+    panel = OutputPanel(project)
+    output = next(one for one in panel.outputs.values() if one.way == way)
+    with pytest.raises(LibraryError, match="and quota_gb allows 1e-06"):
+        panel.make(output)
+    assert panel.work.glance.state == "idle"
+    assert not (project.settings.library / "exports").exists()

@@ -46,7 +46,7 @@ class OwnTakeVerbs(ShotVerbs):
         Raises:
             NotFoundError: nothing was planned yet, or there is no such file.
             OptionError: there is no such clip, or the video is none, too short, or damaged.
-            LibraryError: the project is finalized.
+            LibraryError: the project is finalized, or a visitor has begun too much.
             RenderError, DiskFullError, CancelledError
         """
         self.store.check_editable(self.id)

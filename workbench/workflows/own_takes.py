@@ -80,6 +80,7 @@ def made_own(project: SongWork, plan: Plan, clip: int, path: Path, reporter: Rep
     Raises:
         NotFoundError: there is no such file.
         OptionError: there is no such clip, or the video is none, too short, or damaged.
+        LibraryError: a visitor has begun too much.
         RenderError, DiskFullError, CancelledError
     """
     wanted = check_clip(plan, clip)
@@ -89,7 +90,8 @@ def made_own(project: SongWork, plan: Plan, clip: int, path: Path, reporter: Rep
     known = project.store.takes_by_keys([key]).get(key)
     if known is not None and project.files.intact(known.sha256, known.suffix):
         return known
-    sha256 = _conformed(project, plan, wanted, path, reporter, cancel)
+    with project.store.allowance.working(cancel, reporter.tell):  # what is refused, or there already, costs no turn
+        sha256 = _conformed(project, plan, wanted, path, reporter, cancel)
     return Take(key, sha256, _SUFFIX, span, plan.rate, plan.size, OWN, CONFORM_VERSION, Decimal(0))
 
 

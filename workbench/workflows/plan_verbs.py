@@ -125,8 +125,9 @@ class PlanVerbs(ArrangeVerbs):
             NotFoundError: nothing was planned yet.
             OptionError: there is no such clip or transition, or the length is not allowed.
         """
-        made = with_join(self.planned(), clip, kind, seconds)
-        self.store.save_plan(self.id, made)
+        before = self.planned()
+        made = with_join(before, clip, kind, seconds)
+        self.store.save_plan(self.id, made, before)
         return made
 
     @checked
@@ -165,8 +166,9 @@ class PlanVerbs(ArrangeVerbs):
             DiskFullError, LibraryError
         """
         wishes = StillWishes(move, focus, start, end, intensity, easing, every)
-        made = plan_still(self, self.planned(), clip, images, wishes)
-        self.store.save_plan(self.id, made)
+        before = self.planned()
+        made = plan_still(self, before, clip, images, wishes)
+        self.store.save_plan(self.id, made, before)
         return made
 
     @checked
@@ -181,8 +183,9 @@ class PlanVerbs(ArrangeVerbs):
             NotFoundError: nothing was planned yet.
             OptionError: there is no such clip, or a share is not from 0 to 1.
         """
-        made = with_focus(self.planned(), clip, point)
-        self.store.save_plan(self.id, made)
+        before = self.planned()
+        made = with_focus(before, clip, point)
+        self.store.save_plan(self.id, made, before)
         return made
 
     @checked
@@ -201,6 +204,7 @@ class PlanVerbs(ArrangeVerbs):
         mix: Mix | Literal["none"] | None = None,
         rights: str | None = None,
         titles: Sequence[Title] | None = None,
+        after: Plan | None = None,
     ) -> Plan:
         """Plan another finish. What is not named stays as it is; ``"none"`` takes it away.
 
@@ -217,16 +221,19 @@ class PlanVerbs(ArrangeVerbs):
             mix: loudness, fades and other tracks of the film's sound.
             rights: whose the film is, as its file says it.
             titles: other words, each with its times; ``[]`` takes them away.
+            after: the plan that these were made from; the one in force by default.
 
         Raises:
+            StaleVersionError: another plan is in force by now; nothing was changed.
             NotFoundError: nothing was planned yet, or there is no such file.
             OptionError, CatalogueError: a value is not allowed; the plan stays as it was.
         """
         wishes = FinishWishes(
             grade, section_grades, match_joins, captions, title, end_card, logo, effects, brand, mix, rights, titles
         )
-        made = finished(self, self.planned(), wishes)
-        self.store.save_plan(self.id, made)
+        before = self.planned() if after is None else after
+        made = finished(self, before, wishes)
+        self.store.save_plan(self.id, made, before)
         return made
 
     @checked

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, get_args
 
 from workbench.errors import NotFoundError, OptionError
+from workbench.model.finish import Finish
 from workbench.model.logo import Logo, LogoPlace
 from workbench.model.plan import Plan
 from workbench.model.size import Size
@@ -38,7 +39,7 @@ class BrandPanel:
     @property
     def logo(self) -> Logo | None:
         """The film's logo, or that of its brand."""
-        return self._finish.logo or (self._finish.brand.logo if self._finish.brand else None)
+        return _logo_of(self._finish)
 
     @property
     def logo_places(self) -> dict[str, LogoPlace]:
@@ -54,7 +55,8 @@ class BrandPanel:
             NotFoundError: there is none.
             OptionError, LibraryError
         """
-        logo = self.logo
+        now = self._project.planned()
+        logo = _logo_of(now.finish)
         if logo is None:
             raise NotFoundError(
                 "The film has no logo; drop its image on the shelf, and use it as the logo.", field="logo"
@@ -64,7 +66,7 @@ class BrandPanel:
             wished = replace(logo, **{name: value for name, value in said.items() if value is not None})
         except ValueError as error:
             raise OptionError(f"This logo is not allowed: {error}.", field="logo") from error
-        return self._project.finish(logo=wished)
+        return self._project.finish(logo=wished, after=now)
 
     @property
     def logo_place(self) -> LogoPlace:
@@ -138,6 +140,10 @@ class BrandPanel:
             OptionError, PlanError, LibraryError
         """
         return planned_anew(self._project, size=size)
+
+
+def _logo_of(finish: Finish) -> Logo | None:
+    return finish.logo or (finish.brand.logo if finish.brand else None)
 
 
 def _rounded(share: float | None) -> float | None:

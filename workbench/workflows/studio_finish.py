@@ -95,7 +95,8 @@ class FinishPanel:
         Raises:
             OptionError, LibraryError
         """
-        return self._project.finish(grade=replace(self._finish.grade, strength=round(float(strength), 4)))
+        now = self._project.planned()
+        return self._project.finish(grade=replace(now.finish.grade, strength=round(float(strength), 4)), after=now)
 
     @property
     def graded(self) -> bool:
@@ -120,10 +121,13 @@ class FinishPanel:
         Raises:
             OptionError, NotFoundError, LibraryError
         """
-        others: dict[str, str | Path | Grade] = {
-            name: own for name, own in self._finish.section_grades if plain_label(name) != self.section
+        now = self._project.planned()
+        grades: dict[str, str | Path | Grade] = {
+            name: own for name, own in now.finish.section_grades if plain_label(name) != self.section
         }
-        return self._project.finish(section_grades=others if grade == _AS_THE_FILM else {**others, self.section: grade})
+        if grade != _AS_THE_FILM:
+            grades[self.section] = grade
+        return self._project.finish(section_grades=grades, after=now)
 
     @property
     def match_joins(self) -> bool:
@@ -198,12 +202,18 @@ class FinishPanel:
         return [f"{each.kind} on the {each.driver}" for each in self._finish.effects]
 
     def set_wires(self, wires: Sequence[BeatEffect]) -> Plan:
-        """Let just these be.
+        """Let these be, and none of the others that were shown; what another window has wired since then stays.
 
         Raises:
             OptionError, LibraryError
         """
-        return self._project.finish(effects=tuple(wires))
+        now, shown = self._project.planned(), {_wire(each): each for each in self._finish.effects}
+        wished = {_wire(each): each for each in wires}
+        # what is wished just as it was shown stays as it is now: nothing was said of it
+        said = {wire: each for wire, each in wished.items() if each != shown.get(wire)}
+        gone = {wire for wire in shown if wire not in wished}
+        stays = {_wire(each): each for each in now.finish.effects if _wire(each) not in gone}
+        return self._project.finish(effects=tuple({**stays, **said}.values()), after=now)
 
     def set_usual_effects(self) -> Plan:
         """Kick, snare and hats drive the picture as is usual.
@@ -216,7 +226,7 @@ class FinishPanel:
     @property
     def effect_strength(self) -> float:
         """Of the strongest effect, above 0 to 1; a half where there is none."""
-        return max((each.intensity for each in self._finish.effects), default=_HALF)
+        return _strongest(self._finish.effects)
 
     def set_effect_strength(self, strength: float) -> Plan:
         """Make all effects stronger or weaker; how they stand to each other stays.
@@ -224,6 +234,15 @@ class FinishPanel:
         Raises:
             OptionError, LibraryError
         """
-        scale = max(float(strength), _LEAST_STRENGTH) / self.effect_strength
-        stronger = (replace(e, intensity=min(1.0, round(e.intensity * scale, 4))) for e in self._finish.effects)
-        return self._project.finish(effects=tuple(stronger))
+        now = self._project.planned()
+        scale = max(float(strength), _LEAST_STRENGTH) / _strongest(now.finish.effects)
+        stronger = (replace(e, intensity=min(1.0, round(e.intensity * scale, 4))) for e in now.finish.effects)
+        return self._project.finish(effects=tuple(stronger), after=now)
+
+
+def _wire(effect: BeatEffect) -> tuple[EffectKind, EffectDriver]:
+    return effect.kind, effect.driver
+
+
+def _strongest(effects: Sequence[BeatEffect]) -> float:
+    return max((each.intensity for each in effects), default=_HALF)

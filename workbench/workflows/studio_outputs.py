@@ -102,12 +102,14 @@ class OutputPanel:
 
         Raises:
             OptionError: something is being made already, or the seconds are not allowed.
-            DiskFullError, LibraryError
+            DiskFullError
+            LibraryError: the library may hold no more, or its folder cannot be written.
         """
         if seconds is not None and seconds < 0:
             raise OptionError(
                 f"A piece of {seconds:g} s is not allowed; give seconds above 0, or 0 for all of it.", field="seconds"
             )
+        self._project.store.check_room(0)  # how much it will be, nobody knows before
         self._make_folder()
         work = {"film": self._film, "pack": self._pack, "export": self._export}[output.way]
         begun = self.work.start(lambda told, cancel: work(output.kind, seconds or None, cover_text, told, cancel))

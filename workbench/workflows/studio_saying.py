@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from workbench.errors import OptionError
 from workbench.model.plan import Plan
@@ -14,7 +14,9 @@ from workbench.timebase import written_rate
 if TYPE_CHECKING:
     from workbench.workflows.project import Project
 
-__all__ = ["choice_of", "clip_choices", "clock", "planned_anew", "seconds_of"]
+__all__ = ["choice_of", "clip_choices", "clock", "planned_anew", "seconds_of", "without"]
+
+T = TypeVar("T")
 
 _TIME = re.compile(r"(?:([0-9]{1,4}):)?([0-9]{1,5}(?:\.[0-9]{1,6})?)", re.ASCII)
 
@@ -60,6 +62,18 @@ def seconds_of(written: str) -> float:
         )
     minutes, seconds = found.groups() if found else ("0", "0")
     return 60 * int(minutes or 0) + float(seconds)
+
+
+def without(there: Sequence[T], one: T, number: int) -> tuple[T, ...]:
+    """All but one of them.
+
+    Args:
+        there: them as they are now; ``one`` is among them.
+        one: the one that was shown.
+        number: where it was shown; it is that one of several that are alike.
+    """
+    at = number if number < len(there) and there[number] == one else there.index(one)
+    return tuple(each for n, each in enumerate(there) if n != at)
 
 
 def planned_anew(project: Project, **changes: Any) -> Plan:  # noqa: ANN401  arguments of plan()

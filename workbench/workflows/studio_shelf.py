@@ -84,21 +84,27 @@ class Shelf:
 
     def _taking_in(self, file: Dropped) -> Callable[[Listener, CancelToken], None]:
         def job(told: Listener, cancel: CancelToken) -> None:
-            path = self._project.files.work_path(".dropped")
-            try:
-                self._write(path, file, told, cancel)
-                told(Progress("import", 1, 1, 80.0, "looking into it"))
-                item = looked_into(path, file.name, self._project.settings)
-                cancel.check()
-                self._files.put(path, item)
-                told(Progress("import", 1, 1, 100.0, "on the shelf"))
-            finally:
-                path.unlink(missing_ok=True)
+            self._check(file)  # what is refused costs no turn
+            tell = lambda sentence: told(Progress("import", 0, 1, 0.0, sentence))  # noqa: E731
+            with self._project.store.allowance.working(cancel, tell):
+                self._take_in(file, told, cancel)
 
         return job
 
-    def _write(self, path: Path, file: Dropped, told: Listener, cancel: CancelToken) -> None:
-        data, name = memoryview(file.contents), shown_name(file.name)
+    def _take_in(self, file: Dropped, told: Listener, cancel: CancelToken) -> None:
+        path = self._project.files.work_path(".dropped")
+        try:
+            self._write(path, file, told, cancel)
+            told(Progress("import", 1, 1, 80.0, "looking into it"))
+            item = looked_into(path, file.name, self._project.settings)
+            cancel.check()
+            self._files.put(path, item)
+            told(Progress("import", 1, 1, 100.0, "on the shelf"))
+        finally:
+            path.unlink(missing_ok=True)
+
+    def _check(self, file: Dropped) -> None:
+        data, name = file.contents, shown_name(file.name)
         if not data:
             raise OptionError(f"The file {name!r} is empty; drop one with something in it.", field="shelf")
         if len(data) > self.most_bytes:
@@ -108,6 +114,9 @@ class Shelf:
                 field="shelf",
             )
         self._project.store.check_room(len(data))
+
+    def _write(self, path: Path, file: Dropped, told: Listener, cancel: CancelToken) -> None:
+        data, name = memoryview(file.contents), shown_name(file.name)
         try:
             with path.open("wb") as out:
                 for at in range(0, len(data), _BLOCK_BYTES):
@@ -224,7 +233,7 @@ class Shelf:
             "character": lambda: project.character(_somebody(name), images=path),
             "logo": lambda: project.finish(logo=path),
             "grade": lambda: project.finish(grade=path),
-            "font": lambda: project.finish(brand=self._with_font(path)),
+            "font": lambda: self._use_font(path),
             "brand": lambda: project.finish(brand=self._brand(path)),
         }
         verbs[use]()
@@ -240,12 +249,13 @@ class Shelf:
 
         self._queue.add(f"{item.name} as a take of clip {clip}", job)
 
-    def _with_font(self, path: Path) -> Brand:
-        """The brand in force, or a new one, with this font."""
+    def _use_font(self, path: Path) -> None:
+        """Give the brand in force, or a new one, this font."""
         font, notes = keep_font(path, self._project.files)
         for note in notes:
             self._project.note(note)
-        return replace(self._project.planned().finish.brand or Brand(_HOUSE), font=font)
+        now = self._project.planned()
+        self._project.finish(brand=replace(now.finish.brand or Brand(_HOUSE), font=font), after=now)
 
     def _brand(self, path: Path) -> Brand:
         brand, notes = keep_brand(path, self._project.files, self._named)

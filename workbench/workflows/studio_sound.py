@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.errors import OptionError
-from workbench.model.mix import Mix
+from workbench.model.mix import ExtraTrack
 from workbench.model.plan import Plan
+from workbench.workflows.studio_saying import without
 
 if TYPE_CHECKING:
     from workbench.workflows.project import Project
@@ -92,29 +93,41 @@ class SoundPanel:
     def tracks(self) -> dict[str, int]:
         """The other sounds by what a person reads: ``1: voice.wav · from 2 s``."""
         return {
-            f"{number}: {self._names.get(track.sha256, track.suffix[1:])} · from {track.start_s:g} s": number - 1
+            f"{number}: {self._name(track)} · from {track.start_s:g} s": number - 1
             for number, track in enumerate(self._mix.tracks, start=1)
         }
 
     def remove_track(self, number: int | None) -> Plan:
-        """Take one away; None does nothing.
+        """Take the one away that was shown under a number; None does nothing.
 
         Raises:
-            OptionError: there is none of that number.
+            OptionError: there is none of that number, or it is another one by now.
             LibraryError
         """
+        now, shown = self._project.planned(), self._mix.tracks
         if number is None:
-            return self._plan
-        if not 0 <= number < len(self._mix.tracks):
+            return now
+        if not 0 <= number < len(shown):
             raise OptionError(f"There is no other sound {number + 1} any more; choose another.", field="tracks")
-        return self._mixed(tracks=tuple(t for n, t in enumerate(self._mix.tracks) if n != number))
+        track, there = shown[number], now.finish.mix.tracks
+        if track not in there:
+            raise OptionError(
+                f"The sound {self._name(track)!r} was changed or taken away meanwhile; look at the sounds and choose "
+                "again.",
+                field="tracks",
+            )
+        return self._project.finish(mix=replace(now.finish.mix, tracks=without(there, track, number)), after=now)
+
+    def _name(self, track: ExtraTrack) -> str:
+        return self._names.get(track.sha256, track.suffix[1:])
 
     def _mixed(self, **changes: object) -> Plan:
+        now = self._project.planned()  # another window may have changed the rest since this one was drawn
         try:
-            mix = replace(self._mix, **changes)  # type: ignore[arg-type]
+            mix = replace(now.finish.mix, **changes)  # type: ignore[arg-type]
         except ValueError as error:
             raise OptionError(f"This sound is not allowed: {error}.", field="mix") from error
-        return self._project.finish(mix=mix)
+        return self._project.finish(mix=mix, after=now)
 
 
 def with_track(project: Project, path: Path, start_s: float, gain_db: float, duck_db: float) -> Plan:
@@ -130,7 +143,8 @@ def with_track(project: Project, path: Path, start_s: float, gain_db: float, duc
     Raises:
         NotFoundError, SongError, OptionError, DiskFullError, LibraryError
     """
-    plan = project.planned()
+    project.planned()  # where nothing was planned, nothing is taken in
     track = project.track(path, start_s, gain_db=gain_db, duck_db=duck_db)
-    mix: Mix = plan.finish.mix
-    return project.finish(mix=replace(mix, tracks=(*mix.tracks, track)))
+    now = project.planned()  # taking it in takes a while
+    mix = now.finish.mix
+    return project.finish(mix=replace(mix, tracks=(*mix.tracks, track)), after=now)

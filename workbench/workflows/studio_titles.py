@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, get_args
 from workbench.errors import OptionError
 from workbench.model.plan import Plan
 from workbench.model.title import Title, TitlePlace
-from workbench.workflows.studio_saying import clock, seconds_of
+from workbench.workflows.studio_saying import clock, seconds_of, without
 
 if TYPE_CHECKING:
     from workbench.workflows.project import Project
@@ -114,17 +114,25 @@ class TitlePanel:
             title = Title(text.strip(), start_ms, start_ms + lasts_ms, place)
         except ValueError as error:
             raise OptionError(f"This title is not allowed: {error}.", field="titles") from error
-        return self._project.finish(titles=(*self._finish.titles, title))
+        now = self._project.planned()
+        return self._project.finish(titles=(*now.finish.titles, title), after=now)
 
     def remove_title(self, number: int | None) -> Plan:
-        """Take one away; None does nothing.
+        """Take the one away that was shown under a number; None does nothing.
 
         Raises:
-            OptionError: there is none of that number.
+            OptionError: there is none of that number, or it is another one by now.
             LibraryError
         """
+        now, shown = self._project.planned(), self._finish.titles
         if number is None:
-            return self._plan
-        if not 0 <= number < len(self._finish.titles):
+            return now
+        if not 0 <= number < len(shown):
             raise OptionError(f"There is no title {number + 1} any more; choose another.", field="titles")
-        return self._project.finish(titles=[t for n, t in enumerate(self._finish.titles) if n != number])
+        if shown[number] not in now.finish.titles:
+            raise OptionError(
+                f"The title {shown[number].text.splitlines()[0][:_LONGEST]!r} was changed or taken away meanwhile; "
+                "look at the titles and choose again.",
+                field="titles",
+            )
+        return self._project.finish(titles=without(now.finish.titles, shown[number], number), after=now)

@@ -1,0 +1,141 @@
+"""Two windows on one project: what one of them changes after the other was drawn, the other does not undo."""
+
+from __future__ import annotations
+
+import shutil
+
+import numpy as np
+import pytest
+import soundfile
+from PIL import Image
+
+from workbench.errors import OptionError, StaleVersionError
+from workbench.model.logo import Logo
+from workbench.model.mix import Mix
+from workbench.workflows.library import Library
+from workbench.workflows.studio_brand import BrandPanel
+from workbench.workflows.studio_finish import FinishPanel
+from workbench.workflows.studio_sound import SoundPanel, with_track
+from workbench.workflows.studio_titles import TitlePanel
+
+
+@pytest.fixture
+def project(heard, short_song, tmp_path):
+    shutil.copytree(heard, tmp_path / "library")
+    return Library(tmp_path / "library").open(short_song)
+
+
+@pytest.fixture
+def voice(tmp_path):
+    path = tmp_path / "voice.wav"
+    soundfile.write(path, np.full(22050, 0.1, np.float32), 22050)
+    return path
+
+
+def finish(project):
+    return project.planned().finish
+
+
+class Meanwhile:
+    """A project in which somebody does something else while a sound is taken in."""
+
+    def __init__(self, project, deed):
+        self._project, self._deed = project, deed
+
+    def track(self, *given, **named):
+        self._deed()
+        return self._project.track(*given, **named)
+
+    def __getattr__(self, name):
+        return getattr(self._project, name)
+
+
+def test_titles_of_both_windows_stay(project):
+    mine = TitlePanel(project)
+    TitlePanel(project).add_title("theirs", "0:04", 1.0)
+    mine.add_title("mine", "0:01", 1.0)
+    assert {title.text for title in finish(project).titles} == {"theirs", "mine"}
+
+
+def test_the_title_that_was_shown_is_taken_away_or_none(project):
+    TitlePanel(project).add_title("first", "0:01", 1.0)
+    TitlePanel(project).add_title("second", "0:04", 1.0)
+    mine, late = TitlePanel(project), TitlePanel(project)
+    TitlePanel(project).remove_title(0)
+    mine.remove_title(1)  # another number by now
+    assert finish(project).titles == ()
+    TitlePanel(project).add_title("third", "0:01", 1.0)
+    with pytest.raises(OptionError, match="The title 'first' was changed or taken away meanwhile; look at the titles"):
+        late.remove_title(0)
+    assert [title.text for title in finish(project).titles] == ["third"]
+
+
+def test_sounds_of_both_windows_stay(project, voice):
+    mine = SoundPanel(project)
+    with_track(project, voice, 1.0, 0.0, 0.0)
+    mine.set_fade_in(2.0)
+    assert (finish(project).mix.fade_in_s, len(finish(project).mix.tracks)) == (2.0, 1)
+
+
+def test_a_sound_that_is_taken_in_undoes_nothing_that_was_done_meanwhile(project, voice):
+    with_track(Meanwhile(project, lambda: SoundPanel(project).set_fade_in(2.0)), voice, 1.0, 0.0, 0.0)
+    assert (finish(project).mix.fade_in_s, len(finish(project).mix.tracks)) == (2.0, 1)
+
+
+def test_the_sound_that_was_shown_is_taken_away_or_none(project, voice):
+    for start in (1.0, 3.0, 3.0):
+        with_track(project, voice, start, 0.0, 0.0)
+    mine, late = SoundPanel(project), SoundPanel(project)
+    SoundPanel(project).remove_track(0)
+    mine.remove_track(2)
+    assert [track.start_s for track in finish(project).mix.tracks] == [3.0]
+    with pytest.raises(OptionError, match="The sound 'wav' was changed or taken away meanwhile; look at the sounds"):
+        late.remove_track(0)
+    assert [track.start_s for track in finish(project).mix.tracks] == [3.0]
+
+
+def test_grades_of_both_windows_stay(project):
+    panel = FinishPanel(project)
+    name, other = [label for label, value in panel.grades.items() if value == label][:2]
+    first, last = panel.sections[0], panel.sections[-1]
+    panel.set_grade(name)
+    mine, theirs = FinishPanel(project, section=first), FinishPanel(project, section=last)
+    theirs.set_section_grade(other)
+    theirs.set_grade(other)
+    mine.set_section_grade(name)
+    mine.set_strength(0.5)
+    assert {label for label, _ in finish(project).section_grades} == {first, last}
+    assert (FinishPanel(project).grade, finish(project).grade.strength) == (other, 0.5)
+
+
+def test_effects_of_both_windows_stay(project):
+    FinishPanel(project).set_usual_effects()
+    mine, theirs = FinishPanel(project), FinishPanel(project)
+    wires = theirs.wires
+    theirs.set_wires([*(wires[label] for label in theirs.wired), wires["swap on the downbeat"]])
+    mine.set_wires([mine.wires[label] for label in mine.wired if not label.startswith("zoom")])
+    assert FinishPanel(project).wired == ["flash on the snare", "shake on the hats", "swap on the downbeat"]
+    strengths = {(each.kind, each.intensity) for each in finish(project).effects}
+    mine.set_effect_strength(1.0)  # of what is in force, of which 0.5 is the strongest
+    assert {(each.kind, each.intensity / 2) for each in finish(project).effects} == strengths
+    mine.set_wires([mine.wires[label] for label in mine.wired if label.startswith("flash")])
+    assert finish(project).effects[0].intensity == 0.7  # nothing was said of its strength
+
+
+def test_a_logo_that_another_window_has_moved_stays_there(project, tmp_path):
+    Image.new("RGB", (64, 64), "red").save(tmp_path / "logo.png")
+    project.finish(logo=tmp_path / "logo.png")
+    mine = BrandPanel(project)
+    BrandPanel(project).set_logo(place="centre")
+    mine.set_logo(size=0.2)
+    logo = finish(project).logo
+    assert isinstance(logo, Logo)
+    assert (logo.place, logo.size) == ("centre", 0.2)
+
+
+def test_a_finish_that_was_made_from_another_plan_is_refused(project):
+    before = project.planned()
+    project.finish(title="theirs")
+    with pytest.raises(StaleVersionError, match="The plan was changed meanwhile"):
+        project.finish(mix=Mix(fade_in_s=1.0), after=before)
+    assert (finish(project).title, finish(project).mix.fade_in_s) == ("theirs", 0.0)
