@@ -41,9 +41,12 @@ _LOCAL = ("http://127.0.0.1", "ws://127.0.0.1", "blob:", "data:", "about:")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    left_out = os.environ.get("BROWSER_TESTS") == "no"
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            if left_out:
+                item.add_marker(pytest.mark.skip(reason="browser tests are left out (BROWSER_TESTS=no)"))
 
 
 @dataclass
