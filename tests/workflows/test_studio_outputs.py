@@ -10,7 +10,9 @@ from dataclasses import replace
 import pytest
 
 from workbench.errors import LibraryError, NotFoundError, OptionError
+from workbench.jobs.cancel import CancelToken
 from workbench.settings import load
+from workbench.store.plans import content_id
 from workbench.workflows.library import Library
 from workbench.workflows.studio_outputs import OutputKind, OutputPanel
 
@@ -49,6 +51,25 @@ def test_a_short_is_made_and_the_film_stays_the_newest(project, tmp_path):
     assert OutputPanel(project).path is None
 
 
+@pytest.mark.parametrize("when", ["before it is begun", "meanwhile"])
+def test_a_film_that_another_window_has_made_of_a_newer_plan_stays_the_newest(project, tmp_path, when):
+    project.compose(out=tmp_path / "film.mp4")
+    panel, (first,) = OutputPanel(project), project.store.films(project.id)
+
+    def theirs(*_told):
+        if len(project.store.films(project.id)) == 1:
+            shutil.copy(first.path, tmp_path / "theirs.mp4")
+            plan = content_id(project.finish(title="theirs"))
+            project.store.save_film(replace(first, id="theirs", plan=plan, path=str(tmp_path / "theirs.mp4")))
+
+    if when == "before it is begun":
+        theirs()
+    panel._make_folder()
+    panel._film("shorts", 3.0, "", theirs, CancelToken())
+    newest, *others = project.store.films(project.id)
+    assert (newest.id, len(others)) == ("theirs", 2)
+
+
 def test_files_for_editors_and_the_one_that_is_looked_at(project):
     made(project, "for editors: OpenTimelineIO")
     first = OutputPanel(project).path
@@ -59,6 +80,14 @@ def test_files_for_editors_and_the_one_that_is_looked_at(project):
     assert OutputPanel(project, first).file_name == f"{project.name}-otio.otio"
     made(project, "for editors: OpenTimelineIO")  # again: ours is replaced
     assert len(OutputPanel(project).made) == 2
+
+
+def test_a_file_that_goes_while_they_are_listed_hides_no_other(project):
+    panel = made(project, "for editors: EDL")
+    for name in "aBcDeF":
+        (panel.path.parent / f"{name}.txt").write_text(name)
+        (panel.path.parent / f"gone-{name}.txt").symlink_to("nowhere")
+    assert len(OutputPanel(project).made) == 7
 
 
 def test_a_pack_is_one_file(project):
@@ -87,7 +116,15 @@ def test_what_cannot_be_made_is_told(project):
         panel.remove()
     panel.make(panel.outputs["chapters for YouTube"])
     assert "no three chapters" in panel.work.wait(60).error.message
-    assert panel.data() == b""
+    with pytest.raises(NotFoundError, match="Nothing was made yet"):
+        panel.data()
+
+
+def test_a_file_that_is_gone_is_a_sentence_and_no_empty_download(project):
+    panel = made(project, "for editors: EDL")
+    panel.path.unlink()
+    with pytest.raises(NotFoundError, match=rf"The file '{panel.path.name}' is gone; make it again\."):
+        panel.data()
 
 
 @pytest.mark.parametrize("way", ["film", "pack", "export"])

@@ -15,6 +15,7 @@ from workbench.jobs.progress import Reporter
 from workbench.model.asking import Answer, ModelRequest
 from workbench.render.generate.provider import FlatProvider
 from workbench.store.plans import content_id
+from workbench.store.rows import FilmRow
 from workbench.workflows.library import Library
 from workbench.workflows.work import working
 
@@ -224,3 +225,23 @@ def test_what_would_be_free_is_told_before_and_is_what_gets_free(library, projec
     assert would.size_bytes > 0
     with pytest.raises(NotFoundError):
         library.would_free(project.id)
+
+
+def test_what_lies_on_the_shelf_and_was_made_for_other_places_is_counted_before_and_once(library, project):
+    before = library.would_free(project.id)
+    for path, text in (
+        ("shelf/ID/a.png", b"four"),
+        ("exports/ID/pack/b.txt", b"fiver"),
+        ("exports/ID/f.mp4", b"film.."),
+    ):
+        file = library.files.folder / path.replace("ID", project.id)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text)
+    plan = content_id(project.planned())
+    project.store.save_film(FilmRow("short", project.id, plan, "a timeline", str(file), "a" * 64, "done"))
+    would = library.would_free(project.id)
+    assert (would.files, would.size_bytes) == (before.files + 3, before.size_bytes + 15)
+    trashed = library.delete(project.id)
+    assert (trashed.files, trashed.size_bytes) == (would.files, would.size_bytes)
+    freed = library.delete(project.id, now=True)
+    assert (freed.files, freed.size_bytes) == (would.files, would.size_bytes)

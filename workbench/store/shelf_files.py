@@ -10,14 +10,14 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from stat import S_ISDIR
 from uuid import uuid4
 
 from workbench.errors import DiskFullError, LibraryError, is_full, why
 from workbench.jobs.keys import dumps, loads
 from workbench.model.shelf_item import ShelfItem
-from workbench.store.quota import folder_bytes
 
-__all__ = ["ShelfFiles", "remove_project_folders"]
+__all__ = ["ShelfFiles", "project_folder_files", "remove_project_folders"]
 
 _FOLDER, _EXPORTS = "shelf", "exports"
 _RECORD = ".json"
@@ -88,17 +88,30 @@ def _told() -> Iterator[None]:
         ) from error
 
 
+def project_folder_files(library: Path, project: str) -> dict[Path, int]:
+    """What only lies in the library for a project, with its bytes: its shelf, and what was exported into the library
+    itself."""
+    found: dict[Path, int] = {}
+    for folder in _project_folders(library, project):
+        for path in folder.rglob("*"):
+            with suppress(OSError):  # it went at this moment
+                state = path.lstat()
+                if not S_ISDIR(state.st_mode):
+                    found[path] = state.st_size
+    return found
+
+
 def remove_project_folders(library: Path, project: str) -> tuple[int, int]:
-    """Remove what only lies there for a project: its shelf, and what was exported into the library itself.
+    """Remove that.
 
     Returns:
         How many files, and their bytes.
     """
-    files = size = 0
-    for name in (_FOLDER, _EXPORTS):
-        folder = library / name / project
-        if folder.is_dir():
-            files += sum(1 for path in folder.rglob("*") if path.is_file())
-            size += folder_bytes(folder)
-            shutil.rmtree(folder, ignore_errors=True)
-    return files, size
+    sizes = project_folder_files(library, project)
+    for folder in _project_folders(library, project):
+        shutil.rmtree(folder, ignore_errors=True)
+    return len(sizes), sum(sizes.values())
+
+
+def _project_folders(library: Path, project: str) -> tuple[Path, ...]:
+    return tuple(folder for name in (_FOLDER, _EXPORTS) if (folder := library / name / project).is_dir())

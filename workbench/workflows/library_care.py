@@ -19,7 +19,7 @@ from workbench.store.files import Files
 from workbench.store.library import Store
 from workbench.store.projects import choose
 from workbench.store.rows import CopyRow, ProjectRow, TrashRow
-from workbench.store.shelf_files import remove_project_folders
+from workbench.store.shelf_files import project_folder_files, remove_project_folders
 from workbench.workflows.door import checked
 from workbench.workflows.holding import anybody, held
 from workbench.workflows.project import Project
@@ -104,8 +104,7 @@ class LibraryCare:
         if now:
             files, size = self._delete(row)
             return Removed(files, size, parting=parting)
-        films = self._own_films(row.id)
-        files, size = self._free(self.store.freed_by(row.id), films, dry_run=True)
+        files, size = self._would_free(row.id)
         until = self.store.trash_project(row.id, files, size, check=self._idle(row, "delete it"))
         return Removed(files, size, parting=parting, until=until)
 
@@ -126,7 +125,7 @@ class LibraryCare:
             NotFoundError: none, or several.
         """
         row = self._meant(text)
-        files, size = self._free(self.store.freed_by(row.id), self._own_films(row.id), dry_run=True)
+        files, size = self._would_free(row.id)
         return Removed(files, size, parting=self.store.parting(row.id))
 
     @checked
@@ -238,6 +237,15 @@ class LibraryCare:
         for page in pages:
             shutil.rmtree(page, ignore_errors=True)  # its files went with the films
         return files + own_files, size + own_size
+
+    def _would_free(self, project: str) -> tuple[int, int]:
+        """How many files would go with a project, and their bytes: all that ``_delete`` removes."""
+        films = self._own_films(project)
+        files, size = self._free(self.store.freed_by(project), films, dry_run=True)
+        counted_films = {film.resolve() for film in films}
+        own = project_folder_files(self.settings.library, project)
+        others = [size_bytes for path, size_bytes in own.items() if path.resolve() not in counted_films]
+        return files + len(others), size + sum(others)
 
     def _own_films(self, project: str) -> set[Path]:
         """The films in the library, and the files of a visitor's pages, each with its film."""

@@ -25,7 +25,7 @@ class JoinPanel:
 
     Args:
         project: whose film it is.
-        clip: the index of the clip at whose start a join is looked at; the first that has one by default.
+        clip: the index of the clip at whose start a join is looked at; clip 1 by default.
 
     Raises:
         NotFoundError: nothing was planned yet.

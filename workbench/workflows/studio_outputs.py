@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISREG
 from typing import TYPE_CHECKING, Literal, cast
 
 from workbench.errors import DiskFullError, LibraryError, NotFoundError, OptionError, is_full, why
@@ -19,7 +20,6 @@ from workbench.workflows.background import Background, held_back, slot
 from workbench.workflows.exporting import EXPORT_KINDS
 
 if TYPE_CHECKING:
-    from workbench.store.rows import FilmRow
     from workbench.workflows.project import Project
 
 __all__ = ["OutputKind", "OutputPanel"]
@@ -132,7 +132,6 @@ class OutputPanel:
 
     def _film(self, preset: str, seconds: float | None, _text: str, told: Listener, cancel: CancelToken) -> Path:
         project = self._project
-        newest = next(iter(project.store.films(project.id)), None)
         piece = f"-{seconds:g}s" if seconds else ""
         ending = ".webm" if preset == "web" else ".mp4"
         film = project.compose(
@@ -143,14 +142,17 @@ class OutputPanel:
             progress=told,
             cancel=cancel,
         )
-        self._keep_newest(newest)
+        self._keep_newest(film.path)
         return film.path
 
-    def _keep_newest(self, newest: FilmRow | None) -> None:
-        """The film that was the project's newest stays it: another shape of the same plan is no newer film."""
-        project = self._project
-        if newest is not None and newest.plan == content_id(self._plan) and Path(newest.path).is_file():
-            project.store.save_film(newest)
+    def _keep_newest(self, made: Path) -> None:
+        """The project's newest film beside the one that was made stays it, as this is no newer one: a shape of a plan
+        that has a film already, or of one that is in force no more. Others may have made it, or planned, meanwhile."""
+        store, latest = self._project.store, self._project.latest.plan
+        newest = next((row for row in store.films(self._project.id) if Path(row.path) != made), None)
+        plans = {content_id(plan) for plan in (self._plan, latest) if plan is not None}
+        if newest is not None and newest.plan in plans and Path(newest.path).is_file():
+            store.save_film(newest)
 
     def _pack(self, _kind: str, seconds: float | None, text: str, told: Listener, cancel: CancelToken) -> Path:
         folder = self._folder / f"{self._stem}-pack"
@@ -192,19 +194,32 @@ class OutputPanel:
 
     def _made(self) -> dict[str, Path]:
         there: list[tuple[float, Path, int]] = []
+        paths: tuple[Path, ...] = ()
         with suppress(OSError):  # nothing was made yet
-            for path in self._folder.iterdir():
-                if path.is_file() and not path.name.startswith(".") and not path.name.endswith(".part"):
+            paths = tuple(self._folder.iterdir())
+        for path in paths:
+            if not path.name.startswith(".") and not path.name.endswith(".part"):
+                with suppress(OSError):  # it went at this moment; the others are there
                     state = path.stat()
-                    there.append((state.st_mtime, path, state.st_size))
+                    if S_ISREG(state.st_mode):
+                        there.append((state.st_mtime, path, state.st_size))
         ordered = sorted(there, key=lambda each: (-each[0], each[1].name))
         return {f"{path.name} · {_size(size)}": path for _, path, size in ordered}
 
     def data(self) -> bytes:
-        """Its bytes, for a download; nothing where it is gone."""
-        with suppress(OSError):
-            return self.path.read_bytes() if self.path else b""
-        return b""
+        """Its bytes, for a download.
+
+        Raises:
+            NotFoundError: nothing was made, or the file is gone.
+            LibraryError: it cannot be read.
+        """
+        path = self._meant()
+        try:
+            return path.read_bytes()
+        except FileNotFoundError as error:
+            raise NotFoundError(f"The file {path.name!r} is gone; make it again.", field="output") from error
+        except OSError as error:
+            raise LibraryError(f"The file {path.name!r} cannot be read ({why(error)}).", field="output") from error
 
     def remove(self) -> None:
         """Delete it, and what it was packed of.
@@ -213,14 +228,17 @@ class OutputPanel:
             NotFoundError: nothing was made.
             LibraryError: the system does not let us.
         """
-        path = self.path
-        if path is None:
-            raise NotFoundError("Nothing was made yet; choose what to make first.", field="output")
+        path = self._meant()
         try:
             path.unlink(missing_ok=True)
             shutil.rmtree(path.with_suffix(""), ignore_errors=True)
         except OSError as error:
             raise LibraryError(f"{path.name!r} cannot be removed ({why(error)}).", field="output") from error
+
+    def _meant(self) -> Path:
+        if self.path is None:
+            raise NotFoundError("Nothing was made yet; choose what to make first.", field="output")
+        return self.path
 
 
 def _zipped(folder: Path) -> Path:
