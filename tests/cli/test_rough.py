@@ -106,7 +106,7 @@ def test_a_bug_points_to_the_log_only_where_there_is_one(tmp_path, capsys, monke
 
 
 def test_the_studio_says_where_it_is_as_its_schema_says(schema, capsys):
-    _tell("http://127.0.0.1:2718/", browser=False, as_json=True)
+    _tell("http://127.0.0.1:2718/", None, as_json=True)
     jsonschema.validate(json.loads(capsys.readouterr().out), schema("studio"))
 
 

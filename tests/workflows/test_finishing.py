@@ -401,13 +401,13 @@ def test_a_title_that_no_font_can_draw_is_told(project):
 @pytest.mark.parametrize(
     ("said", "field"),
     [
-        ({"title": "T" * 501}, "title"),
-        ({"end_card": "T" * 501}, "end_card"),
-        ({"titles": [Title("T" * 501, 0, 2000)]}, "titles"),
+        ({"title": "T" * 2001}, "title"),
+        ({"end_card": "T" * 2001}, "end_card"),
+        ({"titles": [Title("T" * 2001, 0, 2000)]}, "titles"),
     ],
 )
-def test_words_that_nobody_could_read_are_refused(project, said, field):
+def test_words_without_an_end_are_refused(project, said, field):
     project.plan(size="128x72", fps=12, style="laser-grid")
-    with pytest.raises(OptionError, match="501 characters, and 500 are allowed") as told:
+    with pytest.raises(OptionError, match="2001 characters, and 2000 are allowed") as told:
         project.finish(**said)
     assert told.value.field == field

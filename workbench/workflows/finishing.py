@@ -50,8 +50,8 @@ __all__ = [
 _NONE = "none"
 """What takes something away again."""
 _CUBE, _LOGO = ".cube", ".png"
-_MOST_WORDS = 500
-"""Characters of a title; more than anybody could read in its time."""
+_MOST_WORDS = 2000
+"""Characters of a title: one that does not fit is told, one that is a mistake of the clipboard is refused."""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 

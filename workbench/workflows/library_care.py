@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -167,7 +167,8 @@ class LibraryCare:
         """
         return shelf_of(self, search, thumbnails=thumbnails)
 
-    def pictures(self, projects: Collection[str]) -> dict[str, Path]:
+    @checked
+    def pictures(self, projects: Sequence[str]) -> dict[str, Path]:
         """The small pictures of some projects, by their ids; made where they are not made yet."""
         return pictures_of(self, projects)
 
