@@ -63,4 +63,5 @@ def studio_over(library: Path, home: Path, *more: str) -> Iterator[StudioServer]
         finally:
             server.kill()
             process.stdout.close()
-    assert (home / "log").read_text() == ""
+    said = (home / "log").read_text()
+    assert said == "", said

@@ -136,3 +136,16 @@ def test_a_name_is_one_slot_and_all_can_be_stopped():
     assert begun.wait(10)
     cancel_all(2)
     assert work.glance.state == "cancelled"
+
+
+def test_who_waits_while_another_window_begins_waits_for_that():
+    """Two windows look after one slot: the second may ask in the moment in which the first begins."""
+    work = Background("of two windows")
+    told: list[str] = []
+    for turn in range(200):
+        waiter = threading.Thread(target=lambda: told.append(work.wait(5).state))
+        waiter.start()
+        work.start(lambda *_: turn)
+        waiter.join(5)
+        work.wait(5)
+    assert len(told) == 200

@@ -95,7 +95,8 @@ class Background(Generic[T]):
 
     def wait(self, timeout_s: float | None = None) -> Glance:
         """Wait until the work has ended, or for some seconds."""
-        thread = self._thread
+        with self._lock:  # one that is just being started cannot be waited for yet
+            thread = self._thread
         if thread is not None:
             thread.join(timeout_s)
         return self._glance
