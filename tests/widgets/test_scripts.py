@@ -6,40 +6,30 @@ import re
 import shutil
 import subprocess
 from collections import Counter
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("anywidget")
 
-from widgets import (
-    chart_view,
-    clip_board,
-    film_player,
-    help_drawer,
-    lyric_lane,
-    run_meter,
-    section_editor,
-    stem_player,
-    step_bar,
-    take_viewer,
-)
 from widgets.module_source import module_source
 
 HERE = Path(__file__).parent
 WIDGETS = HERE.parents[1] / "widgets"
-_MODULES = (
-    chart_view,
-    clip_board,
-    film_player,
-    help_drawer,
-    lyric_lane,
-    run_meter,
-    section_editor,
-    stem_player,
-    step_bar,
-    take_viewer,
+_NAMES = (
+    "chart_view",
+    "clip_board",
+    "film_player",
+    "help_drawer",
+    "lyric_lane",
+    "run_meter",
+    "section_editor",
+    "stem_player",
+    "step_bar",
+    "take_viewer",
 )
+_MODULES = tuple(import_module(f"widgets.{name}") for name in _NAMES)
 JOINED = {module.__name__: module_source(*module._SCRIPTS) for module in _MODULES}
 
 
