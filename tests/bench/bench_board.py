@@ -12,51 +12,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
-from widgets.demo import demo_arrangement
-from workbench.model.analysis import Analysis, Loudness, Onsets
+from tests.bench.planned_song import planned_song
 from workbench.model.board_edits import move_cut, say
-from workbench.settings import load
-from workbench.workflows.board import BoardDocument
-from workbench.workflows.library import Library
 
 _EDITS = 60
-
-
-def _heard(song_id: str, duration_s: float) -> Analysis:
-    shown = demo_arrangement(duration_s)
-    flat = (0.0,) * round(duration_s / 0.02)
-    return Analysis(
-        song_id,
-        duration_s,
-        shown.beats,
-        shown.sections,
-        shown.energy,
-        Onsets(0.02, flat, flat, flat),
-        Loudness(-14.0, -1.0),
-        shown.peaks,
-        None,
-        (),
-    )
-
-
-def _board(folder: Path, duration_s: float, clips: int) -> BoardDocument:
-    import soundfile
-
-    song = folder / "song.flac"
-    rate = 8000
-    soundfile.write(song, 0.1 * np.sin(np.arange(round(duration_s * rate)) * 0.2), rate)
-    mean_s = duration_s / clips
-    settings = replace(load(folder / "library"), min_clip_s=mean_s * 0.6, max_clip_s=mean_s * 2)
-    project = Library(settings=settings).open(song)
-    project.store.save_analysis(project.id, _heard(project.song.id, duration_s))
-    plan = project.plan(style="laser-grid")
-    print(f"{duration_s:g} s, {len(plan.clips)} clips in {len(plan.sections)} sections")
-    return project.board
 
 
 def _told(name: str, taken: list[tuple[float, float]]) -> None:
@@ -81,7 +42,7 @@ def _timed(times: int, act: Callable[[int], object], rest_s: float = 0.1) -> lis
 def main(duration_s: float, clips: int) -> None:
     """Print the figures."""
     with tempfile.TemporaryDirectory() as folder:
-        board = _board(Path(folder), duration_s, clips)
+        board = planned_song(Path(folder), duration_s, clips).board
         started = time.perf_counter()
         value = board.value
         print(f"read: {(time.perf_counter() - started) * 1000:.1f} ms")

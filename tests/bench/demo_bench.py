@@ -12,11 +12,11 @@ def _():
     import marimo as mo
     import traitlets
 
-    from widgets import MemoryDocument, SectionEditor
+    from widgets import ClipBoard, MemoryDocument, SectionEditor
     from widgets.demo import demo_arrangement
     from workbench.workflows.library import Library
 
-    return Library, MemoryDocument, SectionEditor, anywidget, demo_arrangement, mo, os, traitlets
+    return ClipBoard, Library, MemoryDocument, SectionEditor, anywidget, demo_arrangement, mo, os, traitlets
 
 
 @app.cell
@@ -31,6 +31,13 @@ def _(Library, SectionEditor, mo, os):
     project = Library(os.environ["SONGREEL_LIBRARY"]).project(os.environ["BENCH_PROJECT"])
     kept = mo.ui.anywidget(SectionEditor(project.sections))
     mo.vstack([mo.md("Ten minutes, in a library"), kept])
+    return (project,)
+
+
+@app.cell
+def _(ClipBoard, mo, project):
+    board = mo.ui.anywidget(ClipBoard(project.board))
+    mo.vstack([mo.md("Its plan of sixty clips"), board])
     return
 
 
