@@ -57,3 +57,15 @@ print(os.waitstatus_to_exitcode(status), made)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout == "0 [1]\n"
+
+
+def test_the_end_of_a_program_waits_for_what_was_handed_in() -> None:
+    code = """
+import atexit
+from pathlib import Path
+from workbench.store.later import later_of
+atexit.register(lambda: later_of(Path("a")).put(lambda: print("at the end"), None))
+later_of(Path("a")).put(lambda: print("before"), None)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert (done.stdout, done.stderr) == ("before\nat the end\n", "")

@@ -1,16 +1,18 @@
 """Writes that may wait for a moment, so that a person's hand does not wait for the disk.
 
 Whoever in this process comes to the library next makes them first, so everybody here sees what was answered; where
-nobody comes, a thread makes them. They are made in the order in which they were handed in.
+nobody comes, a thread makes them. They are made in the order in which they were handed in. The threads stay: one that
+had to start first would hold up the hand. The program's end waits for what they have been given.
 """
 
 from __future__ import annotations
 
 import os
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,6 +21,7 @@ __all__ = ["Later", "later_of"]
 R = TypeVar("R")
 
 _WAIT_S = 0.03  # the answer leaves first
+_THREADS = 8  # one stays for each library under edit, up to so many
 
 
 class Later:
@@ -59,24 +62,33 @@ class Later:
 
     def _come_soon(self) -> None:
         with self._wake:
-            if not self._awake:
-                self._awake = True
-                threading.Timer(_WAIT_S, self._wake_up).start()  # no daemon: the program's end waits for it
+            if self._awake:
+                return
+            self._awake = True
+        try:
+            _makers.submit(self._wake_up)
+        except RuntimeError:  # the program ends, and takes no more threads
+            self._wake_up()
 
     def make_all(self) -> None:
         """Make what waits, or wait for whoever does; nothing where a write itself asks."""
         if self._maker == threading.get_ident():
             return
-        with self._making:
-            self._maker = threading.get_ident()
-            try:
-                while self._waiting:
-                    self._made_for, make = self._waiting.popleft()
-                    make()
-            finally:
-                self._maker = self._made_for = None
-                if self._waiting:  # it was stopped
-                    self._come_soon()
+        try:
+            with self._making:
+                self._make_waiting()
+        finally:
+            if self._waiting:  # it was stopped
+                self._come_soon()
+
+    def _make_waiting(self) -> None:
+        self._maker = threading.get_ident()
+        try:
+            while self._waiting:
+                self._made_for, make = self._waiting.popleft()
+                make()
+        finally:
+            self._maker = self._made_for = None
 
     def make_others(self, than: object) -> None:
         """The same, but only where somebody else's writes are among them: one's own may go on waiting."""
@@ -84,11 +96,17 @@ class Later:
             self.make_all()
 
     def _wake_up(self) -> None:
+        time.sleep(_WAIT_S)
         with self._wake:
             self._awake = False
         self.make_all()
 
 
+def _new_makers() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(_THREADS, thread_name_prefix="songreel-later")
+
+
+_makers = _new_makers()
 _LATER: dict[Path, Later] = {}
 _LATER_LOCK = threading.Lock()
 
@@ -100,8 +118,8 @@ def later_of(folder: Path) -> Later:
 
 
 def _begin_in_fork() -> None:
-    global _LATER_LOCK
-    _LATER_LOCK = threading.Lock()
+    global _LATER_LOCK, _makers
+    _LATER_LOCK, _makers = threading.Lock(), _new_makers()
     for later in _LATER.values():
         later.begin_empty()
 
