@@ -251,6 +251,32 @@ def test_a_stills_points_are_set_moved_and_taken_away_by_keys(open_board):
     expect(point).to_have_attribute("aria-label", "Focal point 1: 50 % from the left, 50 % from the top")
 
 
+def test_a_key_between_the_kernels_answer_and_the_next_frame_builds_on_the_answer(open_board):
+    board = open_board()
+    board.stands("done", 6)
+    board.card(10).click()
+    board.button("Add a point").focus()
+    board.page.keyboard.press("Enter")
+    board.kept(1)
+    point = board.root.get_by_role("button", name=re.compile("^Focal point 1"))
+    expect(point).to_be_focused()
+    board.page.evaluate("""() => {
+        globalThis.frames_held = [];
+        globalThis.drawn_frame = requestAnimationFrame;
+        globalThis.requestAnimationFrame = (call) => frames_held.push(call);
+    }""")
+    board.page.keyboard.press("Shift+ArrowUp")
+    expect(board.root).to_have_attribute("data-version", "2")
+    expect(board.root).to_have_attribute("data-waiting", "no")
+    board.page.keyboard.press("Shift+ArrowUp")
+    board.page.evaluate("""() => {
+        globalThis.requestAnimationFrame = drawn_frame;
+        frames_held.forEach((call) => requestAnimationFrame(call));
+    }""")
+    board.kept(3)
+    expect(point).to_have_attribute("aria-label", "Focal point 1: 50 % from the left, 40 % from the top")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_locked_card_is_seen_to_be_locked(open_board, scheme):
     board = open_board(scheme=scheme)
