@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
-__all__ = ["NOBODY", "KernelTurn", "shelf_drop", "song_drop"]
+__all__ = ["DRAWN", "NOBODY", "KernelTurn", "shelf_drop", "song_drop"]
 
 NOBODY = "nobody-but-a-test"
 """Whom `KernelTurn` asks for: marimo logs that there is none."""
 _PATIENCE_MS = 150_000
-_DRAWN = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
+DRAWN = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
+"""Waits until a page has painted what it knows."""
 
 
 def song_drop(page: Any) -> Any:
@@ -55,7 +56,7 @@ class KernelTurn:
 
     def done(self) -> None:
         """Wait until it has."""
-        self._page.evaluate(_DRAWN)  # what was pressed is asked for
+        self._page.evaluate(DRAWN)  # what was pressed is asked for
         while self._on_the_way or not self._headers:
             self._page.wait_for_event("requestfinished", lambda request: "/api/kernel/" in request.url)
         name = f"turn-{uuid4().hex}"
@@ -64,4 +65,4 @@ class KernelTurn:
             url = self._page.evaluate("() => new URL('api/kernel/function_call', document.baseURI).href")
             answer = self._page.request.post(url, data=asked, headers=self._headers)
             assert answer.ok, answer.text()
-        self._page.evaluate(_DRAWN)  # what it told is on the page
+        self._page.evaluate(DRAWN)  # what it told is on the page
