@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+pytest.importorskip("playwright")
+
+from playwright.sync_api import expect
+
 from workbench.render.generate.provider import FlatProvider
 from workbench.settings import load
 from workbench.workflows.library import Library
@@ -43,17 +47,18 @@ def _painted(page):
 def test_charts_are_painted_and_fit(open_page, insights, width, scheme):
     page = open_page(insights, width=width, height=3600, scheme=scheme)
     _painted(page)
-    questions = page.locator(".sr-question b").all_inner_texts()
-    assert "What does a finished minute cost?" in questions
-    assert "How do runs end?" in questions
-    assert page.get_by_text("No clip of a plan in force was made again.").count() == 1  # a sentence, no empty chart
+    for question in ("What does a finished minute cost?", "How do runs end?"):
+        expect(page.locator(".sr-question b").filter(has_text=question)).to_be_visible()
+    expect(page.get_by_text("No clip of a plan in force was made again.")).to_be_visible()  # a sentence, no empty chart
     chart = page.get_by_role("img", name="How do runs end? Aim: at least 90 % of runs.")
-    assert chart.locator(".bars path").count() >= 3
-    assert page.get_by_text("a <b>song<b>", exact=True).first.is_visible()
-    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
-    box = chart.bounding_box()
-    assert box["width"] > 0.6 * min(width, 900)
-    assert box["x"] + box["width"] <= width
+    chart.locator(".bars path").nth(2).wait_for(state="attached")
+    expect(page.get_by_text("a <b>song<b>", exact=True).first).to_be_visible()
+    page.wait_for_function("() => document.documentElement.scrollWidth <= innerWidth")
+    fits = """(chart) => {
+      const { width, right } = chart.getBoundingClientRect();
+      return width > 0.6 * Math.min(innerWidth, 900) && right <= innerWidth;
+    }"""
+    page.wait_for_function(fits, arg=chart.element_handle())
 
 
 def test_a_query_answers_and_what_it_may_not_is_one_sentence(open_page, insights):
@@ -63,7 +68,7 @@ def test_a_query_answers_and_what_it_may_not_is_one_sentence(open_page, insights
     field.fill("SELECT kind, count(*) AS files_of_it FROM exports GROUP BY kind")
     ask.click()
     page.get_by_role("columnheader", name="files_of_it").wait_for()
-    assert page.get_by_role("cell", name="edl").is_visible()
+    expect(page.get_by_role("cell", name="edl")).to_be_visible()
     field.fill("SELECT * FROM read_text('/etc/hostname')")
     ask.click()
     page.get_by_text("A query reads this library's tables and views alone").wait_for()

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,9 +11,14 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import Watched
+pytest.importorskip("playwright")
 
-ROOT = Path(__file__).parents[2]
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Watched, slow_down
+from tests.browser.studio_page import song_drop
+from tests.browser.studio_server import studio_over
+
 PASSWORD = "a long password"
 FILM_MS = 150_000
 
@@ -30,30 +31,9 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def studio(tmp_path_factory: pytest.TempPathFactory, library: Path) -> Iterator[str]:
     """A shared studio of the test's own, of one film a day; gives its address."""
-    home = tmp_path_factory.mktemp("home")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("SONGREEL_", "XDG_", "MARIMO"))}
-    caps = {"SONGREEL_STUDIO_PASSWORD": PASSWORD, "SONGREEL_VISITOR_FILMS": "1"}
-    command = [sys.executable, "-m", "workbench", "studio", "--share", "--no-browser", "--port", str(port)]
-    with (home / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [*command, "--library", str(library)],
-            cwd=home,
-            env=kept | caps | {"HOME": str(home), "PYTHONPATH": str(ROOT)},
-            stdout=subprocess.PIPE,
-            stderr=log,
-            start_new_session=True,
-        )
-        try:
-            said = process.stdout.readline()
-            assert said.startswith(b"The studio is at"), (home / "log").read_text()
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.kill()
-            process.communicate()
-    assert (home / "log").read_text() == ""
+    told = {"SONGREEL_STUDIO_PASSWORD": PASSWORD, "SONGREEL_VISITOR_FILMS": "1"}
+    with studio_over(library, tmp_path_factory.mktemp("home"), "--share", environment=told) as server:
+        yield server.url.rstrip("/")
 
 
 @pytest.fixture
@@ -66,6 +46,7 @@ def visitor(browser: Any, studio: str) -> Iterator[Any]:
         opened.append(context)
         page = context.new_page()
         page.set_default_timeout(60_000)
+        slow_down(page)
 
         def console(message: Any) -> None:
             about = f"{message.text} {message.location.get('url', '')}"
@@ -91,31 +72,41 @@ def visitor(browser: Any, studio: str) -> Iterator[Any]:
 def log_in(page: Any) -> None:
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
-    page.locator("input[type=file]").wait_for(state="attached")
+    song_drop(page).wait_for(state="attached")
+
+
+def moving(page: Any) -> Any:
+    """Where the plan lies as it moves, once the page gets it: each run of its cell gives it another address."""
+    got = """async () => {
+      const { src } = document.querySelector("video") ?? {};
+      return src && (await fetch(src)).ok && src;
+    }"""
+    return page.wait_for_function(got, timeout=FILM_MS).json_value()
 
 
 def test_two_visitors_see_each_their_own_song_and_are_told_of_a_cap(visitor, studio, library, short_song):
     ada = visitor(viewport={"width": 1280, "height": 2600})
     ada.get_by_label("Password").fill("wrong")
     ada.get_by_role("button", name="Log in").click()
-    assert "is not right" in ada.get_by_role("alert").inner_text()
+    expect(ada.get_by_role("alert")).to_contain_text("is not right")
     log_in(ada)
-    ada.locator("input[type=file]").set_input_files(short_song)
+    song_drop(ada).set_input_files(short_song)
     ada.get_by_text("clips in").first.wait_for(timeout=FILM_MS)
     ada.locator("video").first.wait_for(timeout=FILM_MS)
     ada.get_by_label("say what it cost").wait_for()
     for name in ("File", "Folder"):  # of the computer that serves the page
         assert ada.get_by_label(name, exact=True).count() == 0
     assert str(library) not in ada.content()
-    address, moving = ada.url, ada.locator("video").first.evaluate("(video) => video.src")
-    assert "project=" in address
-    assert ada.context.request.get(moving).ok
+    ada.wait_for_url(re.compile("project="))
+    address = ada.url
 
     bob = visitor(viewport={"width": 390, "height": 1200}, color_scheme="dark")
     assert bob.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
     log_in(bob)
     assert short_song.stem not in bob.content()
-    assert bob.context.request.get(moving).status == 404
+    film = moving(ada)
+    assert bob.context.request.get(film).status == 404
+    assert ada.context.request.get(film).ok
     bob.goto(address)
     bob.get_by_text("This is none of your songs").wait_for()
     bob.goto(f"{studio}/?project=/etc/passwd")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,11 @@ from typing import Any
 import pytest
 from PIL import Image
 
+pytest.importorskip("playwright")
+
+from playwright.sync_api import expect
+
+from tests.browser.studio_page import KernelTurn, song_drop
 from tests.browser.studio_server import studio_over
 from workbench.analysis.separators import FlatStems
 from workbench.analysis.stems import separate
@@ -19,9 +24,7 @@ from workbench.media.bundle import bundled
 from workbench.workflows.library import Library
 
 FILM_MS = 150_000
-PLAYER = (
-    "[...document.querySelectorAll('*')].find((node) => node.shadowRoot?.querySelector('.sr-film-player')).shadowRoot"
-)
+FITS = "() => document.documentElement.scrollWidth <= innerWidth"
 
 
 @pytest.fixture(scope="module")
@@ -36,23 +39,42 @@ def studio(tmp_path_factory: pytest.TempPathFactory, library: Path) -> Iterator[
         yield server.url
 
 
+@pytest.fixture
+def open_studio(open_page: Any) -> Callable[..., tuple[Any, KernelTurn]]:
+    """Opens a studio's page; gives it, and its kernel's turns."""
+
+    def opened(url: str, **options: Any) -> tuple[Any, KernelTurn]:
+        page = open_page("about:blank", **options)
+        turn = KernelTurn(page)
+        page.goto(url)
+        return page, turn
+
+    return opened
+
+
 def _planned(page: Any) -> None:
     page.get_by_text("clips in").first.wait_for(timeout=FILM_MS)
 
 
-def test_from_a_dropped_song_to_a_film_with_a_reload_in_the_middle(open_page, studio, library, short_song, tmp_path):
-    page = open_page(studio, height=2600)
-    page.locator("input[type=file]").first.set_input_files(short_song)
+def _sections(page: Any) -> Any:
+    """The slider that says how many sections there are."""
+    return page.locator('marimo-slider[data-label*="Sections"] [role=slider]')
+
+
+def test_from_a_dropped_song_to_a_film_with_a_reload_in_the_middle(open_studio, studio, library, short_song, tmp_path):
+    page, turn = open_studio(studio, height=2600)
+    song_drop(page).set_input_files(short_song)
     _planned(page)
     (row,) = Library(library).projects()
     assert row.name == short_song.stem
-    assert f"project={row.id}" in page.url
+    page.wait_for_url(re.compile(f"project={row.id}"))
 
     page.locator("video").wait_for(timeout=FILM_MS)  # something moves before any clip exists
-    page.wait_for_function("() => document.querySelector('video').videoWidth == 854")
+    page.wait_for_function("() => document.querySelector('video')?.videoWidth == 854")
 
     page.get_by_label("Size", exact=True).select_option(label="320x180")
     page.get_by_text("of 320x180 at").wait_for()
+    turn.done()
     page.get_by_role("button", name="Make the film").click()
     page.locator(".sr-run-meter").get_by_role("button", name="Stop").wait_for(timeout=FILM_MS)
     page.reload()
@@ -61,7 +83,7 @@ def test_from_a_dropped_song_to_a_film_with_a_reload_in_the_middle(open_page, st
     player = page.locator(".sr-film-player")
     player.get_by_role("button", name="Play").first.click()
     player.locator("video").wait_for()
-    page.wait_for_function(f"() => {PLAYER}.querySelector('video').videoWidth == 320")
+    page.wait_for_function("(video) => video.videoWidth == 320", arg=player.locator("video").element_handle())
 
     with page.expect_download() as download:
         player.get_by_text("Download").click()
@@ -70,18 +92,21 @@ def test_from_a_dropped_song_to_a_film_with_a_reload_in_the_middle(open_page, st
     assert (tmp_path / "film.mp4").read_bytes() == Path(film.path).read_bytes()
     assert Path(film.path).parent == library / "films"
 
-    page.get_by_label("Folder").fill(str(tmp_path / "a page"))
-    page.get_by_role("button", name="Share", exact=True).last.click()
+    page.get_by_label("Folder", exact=True).fill(str(tmp_path / "a page"))
+    page.get_by_label("Folder", exact=True).press("Tab")
+    turn.done()
+    page.locator("marimo-button").get_by_role("button", name="Share", exact=True).click()
     page.get_by_text("The page is in").wait_for(timeout=FILM_MS)
     assert (tmp_path / "a page" / "index.html").is_file()
 
 
-def test_an_edit_replans_and_the_page_says_that_the_film_is_older(open_page, studio, library):
+def test_an_edit_replans_and_the_page_says_that_the_film_is_older(open_studio, studio, library):
     (row,) = Library(library).projects()
     before = Library(library).project(row.id).latest.plan
-    page = open_page(studio, width=390, height=3200, scheme="dark")
+    page, turn = open_studio(studio, width=390, height=3200, scheme="dark")
+    turn.done()
     _planned(page)
-    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    page.wait_for_function(FITS)
     page.get_by_label("Frames a second").select_option(label="24")
     page.get_by_text("at 24 a second").wait_for()
     page.get_by_text("The plan has changed since the film below was made").wait_for()
@@ -96,6 +121,7 @@ def test_editor_and_board_show_a_section_in_the_same_colour(open_page, studio, s
     page = open_page(studio, height=2600, scheme=scheme)
     _planned(page)
     page.locator(".sr-section-editor[data-painted=yes]").wait_for()
+    page.locator(".sr-clip-board[data-painted=yes]").wait_for()
     hue = "(node) => getComputedStyle(node).getPropertyValue('--sr-hue')"
     editor = page.locator(".sr-section-editor .sr-row").first.evaluate(hue)
     board = page.locator(".sr-clip-board .sr-card").first.evaluate(hue)
@@ -106,16 +132,17 @@ def test_a_song_that_cannot_be_used_is_one_sentence(open_page, studio, tmp_path)
     page = open_page(studio)
     _planned(page)
     (tmp_path / "words.mp3").write_text("these are only words <b>")
-    page.locator("input[type=file]").first.set_input_files(tmp_path / "words.mp3")
+    song_drop(page).set_input_files(tmp_path / "words.mp3")
     page.get_by_text("'words.mp3' is no sound that can be read").wait_for()
     page.get_by_label("Song", exact=True).wait_for()
 
 
-def test_the_slider_parts_the_song_and_the_plan_follows(open_page, studio, library):
+def test_the_slider_parts_the_song_and_the_plan_follows(open_studio, studio, library):
     project = Library(library).open(bundled("data/songs/glass-tide.ogg"))
-    page = open_page(f"{studio}?project={project.id}", height=2600)
+    page, turn = open_studio(f"{studio}?project={project.id}", height=2600)
     page.get_by_text("in 6 sections").wait_for(timeout=FILM_MS)
-    slider = page.locator("[role=slider]").first
+    turn.done()
+    slider = _sections(page)
     slider.focus()
     slider.press("ArrowLeft")
     page.get_by_text("in 5 sections").wait_for()
@@ -124,11 +151,12 @@ def test_the_slider_parts_the_song_and_the_plan_follows(open_page, studio, libra
     assert len(project.arrangement()) == 5
 
 
-def test_what_the_slider_cannot_do_is_said_on_the_page(open_page, studio, library):
+def test_what_the_slider_cannot_do_is_said_on_the_page(open_studio, studio, library):
     project = Library(library).open(bundled("data/songs/glass-tide.ogg"))
-    page = open_page(f"{studio}?project={project.id}", height=2600)
-    slider = page.locator("[role=slider]").first
+    page, turn = open_studio(f"{studio}?project={project.id}", height=2600)
+    slider = _sections(page)
     slider.wait_for(timeout=FILM_MS)
+    turn.done()
     heard, before = project.heard(), project.arrangement()
     # Another session listens behind the page's back, with somebody who knows one fineness alone.
     project.store.save_analysis(project.id, replace(heard, section_levels=None, key="1" * 64))
@@ -139,9 +167,9 @@ def test_what_the_slider_cannot_do_is_said_on_the_page(open_page, studio, librar
     project.store.save_analysis(project.id, heard)
 
 
-def test_a_correction_of_the_page_and_one_of_the_library_are_the_same_thing(open_page, studio, library):
+def test_a_correction_of_the_page_and_one_of_the_library_are_the_same_thing(open_studio, studio, library):
     project = Library(library).open(bundled("data/songs/glass-tide.ogg"))
-    page = open_page(f"{studio}?project={project.id}", height=2600)
+    page, turn = open_studio(f"{studio}?project={project.id}", height=2600)
     page.get_by_text("Nothing of it was corrected.").wait_for(timeout=FILM_MS)
     before = project.heard()
     page.get_by_role("combobox", name="Beats", exact=True).select_option(label="double (256 beats a minute)")
@@ -149,6 +177,7 @@ def test_a_correction_of_the_page_and_one_of_the_library_are_the_same_thing(open
     page.get_by_text("256.0", exact=True).wait_for()
     assert len(project.corrections) == 1
     assert project.heard().beats.tempo_bpm == pytest.approx(256, abs=1)
+    turn.done()
     page.get_by_role("button", name="Take back", exact=True).click()
     page.get_by_text("Nothing of it was corrected.").wait_for(timeout=FILM_MS)
     assert project.heard().beats == before.beats
@@ -166,7 +195,7 @@ def test_stems_are_prepared_and_played_or_what_is_lacking_is_said(open_page, stu
     page = open_page(f"{studio}?project={project.id}", height=2600)
     player = page.locator(".sr-stem-player")
     player.get_by_text(re.compile("songreel weights get htdemucs|songreel\\[models\\]")).wait_for(timeout=FILM_MS)
-    assert player.get_by_role("button", name="Play").count() == 0
+    expect(player.get_by_role("button", name="Play")).to_have_count(0)
     folder = project.files.stems_folder(project.song.id)  # as if they had been made on the command line
     separate(
         project.song_path(), folder, weights=None, report=lambda *_: None, check=lambda: None, separator=FlatStems()
@@ -174,5 +203,5 @@ def test_stems_are_prepared_and_played_or_what_is_lacking_is_said(open_page, stu
     page.reload()
     player.get_by_role("button", name="Play").click(timeout=FILM_MS)
     page.locator(".sr-stem-player[data-playing=ready]").wait_for()
-    player.get_by_text(re.compile(r"^0:0[1-9]\.\d / 1:00")).wait_for()
+    player.get_by_text(re.compile(r"^0:(0[1-9]|[1-5]\d)\.\d / 1:00")).wait_for()
     player.get_by_role("button", name="Pause").click()
