@@ -384,7 +384,7 @@ def _(acts, get_refused, look):
     kind = mo.ui.dropdown(_offer.types, value=_offer.type, label="Type", on_change=_say("type"))
     size = mo.ui.dropdown(_offer.sizes, value=_offer.size, label="Size", on_change=_say("size"))
     fps = mo.ui.dropdown(_offer.rates, value=_offer.fps, label="Frames a second", on_change=_say("fps"))
-    seed = mo.ui.number(0, 2**31 - 1, value=_offer.seed, label="Seed", on_change=_say("seed"))
+    seed = mo.ui.text(str(_offer.seed), label="Seed", on_change=_say("seed"))
     stack(row(style, kind, size, fps, seed), told(_act.refused))
     return
 

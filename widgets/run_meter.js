@@ -12,6 +12,19 @@ export function headOf({ state, stage, stopping }) {
   return stage || "Beginning";
 }
 
+// Whether a press on Stop still waits for its answer. Until it comes the meter says by itself that it is stopping; from
+// then on the kernel knows better, and where the run has ended anyway there is nothing left to stop.
+export function createStop(newId = () => `${Date.now()}-${Math.random()}`) {
+  let asked = null;
+  return {
+    press: () => (asked = newId()),
+    seen(standing) {
+      if (standing.stop === asked || !LIVE.has(standing.state)) asked = null;
+      return asked === null ? standing : { ...standing, stopping: true };
+    },
+  };
+}
+
 export function shareText(share) {
   return share === null || share === undefined ? "" : `${Math.floor(share * 100)} %`;
 }
@@ -66,13 +79,18 @@ function buildRunMeter(host) {
   const message = element("div", "sr-meter-message");
   const money = element("div", "sr-meter-money");
   const [bar, doings] = [createBar(host), createDoings()];
-  host.listen(stop, "click", () => host.model.send({ kind: "stop" }));
+  const stopping = createStop();
+  host.listen(stop, "click", () => {
+    host.model.send({ kind: "stop", press: stopping.press() });
+    draw(host.model.get("standing"));
+  });
   const body = element("div", "sr-meter", {}, [
     element("div", "sr-meter-top", {}, [head, percent, stop]), bar.node, message, doings.node, money,
   ]);
   host.root.append(body, host.status);
   const looks = createLooks(() => host.model.send({ kind: "look" }), host.signal, ({ state }) => LIVE.has(state));
-  const draw = (standing) => {
+  const draw = (told) => {
+    const standing = stopping.seen(told);
     const live = LIVE.has(standing.state);
     head.textContent = headOf(standing);
     percent.textContent = standing.state === "idle" ? "" : `${Math.floor(standing.percent)} %`;
@@ -83,13 +101,16 @@ function buildRunMeter(host) {
     stop.disabled = standing.stopping;
     bar.draw(standing);
     doings.draw(standing);
-    host.say(live ? "" : standing.sentence, "error");
+    host.say(standing.sentence, "error");
     Object.assign(host.root.dataset, { state: standing.state, percent: Math.floor(standing.percent), painted: "yes" });
-    looks.heard(standing);
   };
   followTheme(host, () => {});
-  host.follow("standing", draw);
-  draw(host.model.get("standing"));
+  const hear = (standing) => {
+    draw(standing);
+    looks.heard(standing);
+  };
+  host.follow("standing", hear);
+  hear(host.model.get("standing"));
 }
 
 export default widgetOf({ name: "Run meter", className: "sr-run-meter", build: buildRunMeter });

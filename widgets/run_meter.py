@@ -5,7 +5,8 @@ What travels:
 - ``standing`` (trait, from the kernel): the state, the percentage, a row for each thing under way, the money; a number
   tells the page that a look was answered, also where nothing has changed.
 - ``look`` and ``stop`` (custom messages, from the page): the page looks again while it is seen, so that a run of
-  another cell, another tab or another program is shown too.
+  another cell, another tab or another program is shown too. A stop has an id, which comes back with the answer: until
+  then the page says by itself that it is stopping, however busy the kernel is.
 
 The meter is also a listener: ``project.generate(progress=meter)`` moves it while the kernel itself is busy.
 """
@@ -37,6 +38,7 @@ _TELL_EVERY_S = 0.1
 _TOLD_LATELY_S = 2.0
 _SCRIPTS = ("tokens.js", "elements.js", "widget_frame.js", "looks.js", "run_meter.js")
 _SHEETS = ("shared.css", "run_meter.css")
+_LIVE = ("queued", "running")
 _STAGES: dict[Stage, str] = {
     "analyze": "Listening",
     "plan": "Planning",
@@ -68,7 +70,9 @@ class RunMeter(anywidget.AnyWidget):  # type: ignore[misc]
         self._lock = threading.Lock()
         self._told_at = 0.0
         self._looks = 0
-        standing = standing_of(source.glance()) | {"look": self._looks}
+        self._press: object = None
+        self._refused = ""
+        standing = standing_of(source.glance()) | {"look": self._looks, "stop": self._press}
         super().__init__(facts={"milestones": list(MILESTONES), "hues": HUE_COLOURS}, standing=standing)
         self.on_msg(self._on_message)
 
@@ -82,7 +86,8 @@ class RunMeter(anywidget.AnyWidget):  # type: ignore[misc]
             if now - self._told_at < _TELL_EVERY_S and event.percent < 100 and not event.aside:
                 return
             self._told_at = now
-            self.standing = {**self.standing, **_moving(event), "state": "done" if event.percent >= 100 else "running"}
+            state = "done" if event.percent >= 100 else "running"
+            self.standing = {**self.standing, **_moving(event), "state": state, "sentence": self._refused}
 
     def _on_message(self, _widget: object, content: Any, _buffers: object) -> None:  # noqa: ANN401  a page's message
         asked = content.get("kind") if isinstance(content, dict) else None
@@ -91,23 +96,37 @@ class RunMeter(anywidget.AnyWidget):  # type: ignore[misc]
         self._looks += 1
         try:
             if asked == "stop":
-                self._source.stop()
+                self._stop(content.get("press"))
             self._look()
         except WorkbenchError as error:
-            self.standing = {**self.standing, "sentence": error.message, "look": self._looks}
+            self._tell(error.message)
         except Exception:
             LOG.exception("the run meter failed")
-            sentence = "The run could not be looked at; the log has the details."
-            self.standing = {**self.standing, "sentence": sentence, "look": self._looks}
+            self._tell("The run could not be looked at; the log has the details.")
             raise
+
+    def _stop(self, press: object) -> None:
+        """Ask for a stop; why that could not be asked stands there as long as the run goes on."""
+        self._press, self._refused = press, ""
+        try:
+            self._source.stop()
+        except WorkbenchError as error:
+            self._refused = error.message
+
+    def _tell(self, sentence: str) -> None:
+        self.standing = {**self.standing, "sentence": sentence, "look": self._looks, "stop": self._press}
 
     def _look(self) -> None:
         """What the source says; of a run that this kernel tells itself, only what it does not tell."""
         seen = standing_of(glance := self._source.glance())
+        seen["sentence"] = glance.sentence or self._refused
+        if glance.state not in _LIVE:
+            self._refused = ""
         told = time.monotonic() - self._told_at < _TOLD_LATELY_S
         if self._told_at and (told or glance.state == "idle"):
             seen = {**self.standing, **{name: seen[name] for name in ("money", "share", "stopping")}}
-        self.standing = {**seen, "look": self._looks}
+            seen["sentence"] = self._refused
+        self.standing = {**seen, "look": self._looks, "stop": self._press}
 
 
 def standing_of(glance: RunGlance) -> dict[str, object]:

@@ -58,6 +58,30 @@ def test_it_is_stopped_and_says_so_at_phone_width(serve_marimo, open_page, schem
     expect(meter.get_by_text("Stopped; what was finished is kept.")).to_be_visible()
 
 
+def test_it_says_that_it_is_stopping_before_a_busy_kernel_has_heard_of_it(serve_marimo, open_page):
+    page = open_page(serve_marimo(NOTEBOOK))
+    meter = meter_of(page)
+    page.get_by_role("button", name="Make it").click()
+    expect(meter).to_have_attribute("data-percent", re.compile("[1-9]"))
+    held, heard = [], []
+
+    def hold(route):
+        route.continue_() if heard else held.append(route)
+
+    page.route("**/api/kernel/**", hold)
+    stop = meter.get_by_role("button", name="Stop")
+    stop.click()
+    expect(meter.get_by_text("Stopping: what is finished is kept")).to_be_visible()
+    expect(stop).to_be_disabled()
+    assert any("stop" in (route.request.post_data or "") for route in held)
+    expect(meter).to_have_attribute("data-state", "running")
+    heard.append("the kernel goes on")
+    for route in held:
+        route.continue_()
+    expect(meter).to_have_attribute("data-state", "cancelled")
+    expect(stop).to_be_hidden()
+
+
 def test_in_jupyterlab_it_moves_by_looking_and_by_listening(lab, open_page):
     page = lab.run_all("demo_run_meter.ipynb", open_page)
     meters = page.locator(".sr-run-meter")

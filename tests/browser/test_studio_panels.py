@@ -307,3 +307,6 @@ def test_it_fits_and_every_control_has_a_label(studio, open_page, width, scheme)
         || node.getAttribute("aria-labelledby"))).map((node) => node.outerHTML)"""
     )
     assert nameless == []
+    names = page.locator("[aria-label]").evaluate_all("(nodes) => nodes.map((node) => node.ariaLabel)")
+    assert [name for name in names if "<" in name] == []  # markup is read out
+    page.get_by_role("textbox", name="Seed", exact=True).wait_for()

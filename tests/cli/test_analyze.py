@@ -87,9 +87,11 @@ def test_sections_that_make_no_sense_are_refused(result, short_song, how):
     assert "give coarse, usual, fine or how many" in error["error"]["message"]
 
 
-def test_who_listens_is_told_how_to_correct_and_a_path_that_is_empty_is_none(songreel, short_song):
+def test_who_listens_is_told_how_to_correct_and_a_path_that_is_no_file_is_none(songreel, short_song, tmp_path):
     out = songreel("analyze", short_song)[1]
     assert out.splitlines()[-1].startswith("  What is wrong can be corrected: songreel correct ")
+    (tmp_path / "songs").mkdir()
+    assert "'songs' is a folder; give the path of one audio file in it" in songreel("analyze", "songs")[2]
     assert songreel("analyze", "")[2] == "songreel: The path of a song is empty; give the path of an audio file.\n"
 
 

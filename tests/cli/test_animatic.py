@@ -28,10 +28,12 @@ def test_a_song_becomes_an_animatic_and_its_project_another_one(schema, result, 
     )
 
 
-def test_what_cannot_be_is_one_sentence(songreel, short_song):
+def test_what_cannot_be_is_one_sentence(songreel, short_song, tmp_path):
+    (tmp_path / "songs").mkdir()
     for words, sentence in (
         (("nobody",), "There is no project 'nobody'"),
         (("nobody.mp3",), "The song 'nobody.mp3' does not exist"),
+        (("songs",), "The song 'songs' is a folder; give the path of one audio file in it"),
         ((short_song, "--size", "7x7"), "The size '7x7' is not allowed"),
         ((short_song, "--size", "20x20"), "The size 20x20 is too small"),
         ((short_song, "--out", "a.gif"), "The film is an MP4 file"),

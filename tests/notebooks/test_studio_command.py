@@ -17,6 +17,7 @@ import pytest
 
 from tests.fakes import FakeReplicate
 from workbench.cli.studio import _files_or_none
+from workbench.workflows.library import Library
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are another thing there")
 QUICK_S = 2.0
@@ -71,6 +72,45 @@ def test_it_starts_answers_here_only_and_ends_within_two_seconds(environment, tm
         assert process.wait(timeout=30) == 130
         assert time.monotonic() - asked <= QUICK_S
         assert process.stderr.read() == ""
+
+
+BUSY = """
+import sys, threading
+from workbench.cli import main
+from workbench.jobs.progress import Reporter
+from workbench.workflows.background import slot
+from workbench.workflows.library import Library
+from workbench.workflows.work import working
+
+project = Library(sys.argv[1]).open(sys.argv[2])
+begun = threading.Event()
+
+def do(told, cancel):
+    with working(project.store, project.id, "generation", Reporter(told, ("generate",)), cancel):
+        begun.set()
+        threading.Event().wait()  # deaf: it looks at no token
+
+slot("takes").start(do)
+begun.wait()
+sys.exit(main(["studio", "--no-browser", "--library", sys.argv[1], "--port", sys.argv[3]]))
+"""
+
+
+@pytest.mark.parametrize(("asked", "left"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_run_that_is_under_way_has_been_stopped_when_the_studio_has_ended(
+    environment, tmp_path, short_song, asked, left
+):
+    words = [sys.executable, "-c", BUSY, str(tmp_path / "library"), str(short_song), str(free_port())]
+    with subprocess.Popen(words, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout.readline().startswith("The studio is at")
+            project = Library(tmp_path / "library").project(Library(tmp_path / "library").projects()[0].id)
+            assert [job.state for job in project.store.jobs(project.id)] == ["running"]
+            process.send_signal(asked)
+            assert process.wait(timeout=60) == left
+        finally:
+            process.kill()
+    assert [job.state for job in project.store.jobs(project.id)] == ["cancelled"]
 
 
 def test_only_webhooks_come_from_elsewhere_and_only_signed_ones(environment, tmp_path):

@@ -27,8 +27,8 @@ class Page:
     def __init__(self, source: object) -> None:
         self.widget = RunMeter(source)
 
-    def ask(self, kind: object) -> dict:
-        self.widget._handle_custom_msg({"kind": kind}, [])
+    def ask(self, kind: object, **more: object) -> dict:
+        self.widget._handle_custom_msg({"kind": kind, **more}, [])
         return self.widget.standing
 
 
@@ -54,6 +54,45 @@ def test_a_run_is_stopped():
     page.ask("stop")
     assert page.ask("look")["state"] == "cancelled"
     assert page.widget.standing["sentence"] == "Stopped; what was finished is kept."
+
+
+def test_the_answer_to_a_stop_has_its_id_and_looks_of_before_have_not():
+    run = DemoRun()
+    run.begin()
+    page = Page(run)
+    assert page.ask("look")["stop"] is None
+    assert page.ask("stop", press="a")["stop"] == "a"
+    assert page.ask("look")["stop"] == "a"
+
+
+def test_why_a_run_cannot_be_stopped_stands_there_until_it_has_ended_or_is_asked_again():
+    class Lost(DemoRun):
+        error: Exception | None = LibraryError("It cannot be asked.")
+
+        def stop(self) -> None:
+            if self.error:
+                raise self.error
+
+    run = Lost(4)
+    run.begin()
+    page = Page(run)
+    assert page.ask("stop", press="a")["sentence"] == "It cannot be asked."
+    assert (page.widget.standing["stop"], page.widget.standing["stopping"]) == ("a", False)
+    assert page.ask("look")["sentence"] == "It cannot be asked."
+    page.widget(Progress("generate", 1, 4, 25.0, ""))
+    assert page.widget.standing["sentence"] == "It cannot be asked."
+    run.error = None
+    assert page.ask("stop", press="b")["sentence"] == ""
+
+
+def test_what_was_said_of_the_last_run_is_not_said_of_the_next():
+    run = DemoRun()
+    run.begin()
+    page = Page(run)
+    page.ask("stop")
+    assert page.widget.standing["sentence"]
+    page.widget(Progress("generate", 1, 4, 25.0, ""))
+    assert (page.widget.standing["state"], page.widget.standing["sentence"]) == ("running", "")
 
 
 def test_the_narrowest_budget_is_named_and_an_unknown_price_is_not_nothing():

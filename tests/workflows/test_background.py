@@ -7,9 +7,12 @@ import threading
 import pytest
 
 from workbench.errors import SongError
+from workbench.jobs.cancel import CancelToken
+from workbench.jobs.progress import Reporter
 from workbench.model.progress import Progress
 from workbench.workflows.background import Background, cancel_all, slot
 from workbench.workflows.library import Library
+from workbench.workflows.work import working
 
 RAISED = [
     (SongError("No song."), "No song."),
@@ -136,6 +139,31 @@ def test_a_name_is_one_slot_and_all_can_be_stopped():
     assert begun.wait(10)
     cancel_all(2)
     assert work.glance.state == "cancelled"
+
+
+def test_work_that_cannot_be_waited_for_is_stopped_in_the_library_before_the_process_ends(project):
+    work, begun, go = slot("test: deaf"), threading.Event(), threading.Event()
+
+    def do(told, cancel):
+        child = CancelToken(cancel)  # as a film is made of clips
+        with working(project.store, project.id, "generation", Reporter(told, ("generate",)), child):
+            begun.set()
+            go.wait(60)  # it never looks at its token
+
+    work.start(do)
+    assert begun.wait(60)
+    assert project.store.jobs(project.id)[0].state == "running"
+    cancel_all(0.01)
+    job = project.store.jobs(project.id)[0]
+    assert (job.state, job.error) == (
+        "cancelled",
+        "Stopped, as the program that did it was ended; what was finished is kept.",
+    )
+    assert job.ended_at is not None
+    assert project.run.glance().state == "cancelled"
+    go.set()
+    work.wait(60)
+    assert project.store.jobs(project.id)[0] == job  # what becomes of the thread changes nothing any more
 
 
 def test_who_waits_while_another_window_begins_waits_for_that():

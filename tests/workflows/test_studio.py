@@ -70,6 +70,24 @@ def test_a_bad_song_is_a_sentence_and_the_song_at_hand_stays(studio, short_song)
     assert "no room" in studio.open_dropped([Unwritable("a.mp3")]).error.message
 
 
+def test_a_folder_is_called_one(studio, tmp_path, monkeypatch):
+    (tmp_path / "my songs").mkdir()
+    monkeypatch.chdir(tmp_path)
+    for written in ("my songs", "my songs/", str(tmp_path / "my songs"), "./my songs"):
+        said = studio.open(written).error.message
+        assert said == (
+            "The song 'my songs' is a folder; give the path of one audio file in it, or of a video with sound."
+        )
+    assert "does not exist" in studio.open("my songs/song.ogg").error.message
+
+
+def test_a_project_goes_before_a_folder_of_its_name(studio, short_song, tmp_path, monkeypatch):
+    chosen = studio.open(str(short_song))
+    (tmp_path / chosen.project.name).mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert (studio.open(chosen.project.name).id, studio.open(chosen.project.name).error) == (chosen.id, None)
+
+
 def test_a_library_that_takes_no_file_is_a_sentence(studio, short_song):
     (studio.library.settings.library / "work").write_text("in the way")
     assert "cannot be written" in studio.open_dropped([File("a.wav", short_song.read_bytes())]).error.message

@@ -41,7 +41,8 @@ def test_clips_are_chosen_by_their_number_section_and_time(project):
 
 
 @pytest.mark.parametrize(
-    ("written", "seconds"), [("", 0), (" 7 ", 7), ("62.5", 62.5), ("1:02.5", 62.5), ("75:00", 4500)]
+    ("written", "seconds"),
+    [("", 0), (" 7 ", 7), ("62.5", 62.5), ("1:02.5", 62.5), ("75:00", 4500), ("0:59.999", 59.999), ("99", 99)],
 )
 def test_a_time_is_read_as_people_write_it(written, seconds):
     assert seconds_of(written) == seconds
@@ -50,6 +51,12 @@ def test_a_time_is_read_as_people_write_it(written, seconds):
 @pytest.mark.parametrize("written", ["soon", "-1", "1:2:3", "1e9", "inf", "٣", "1:", ":5", "9" * 40])
 def test_what_is_no_time_is_a_sentence(written):
     with pytest.raises(OptionError, match="is not one; write minutes and seconds"):
+        seconds_of(written)
+
+
+@pytest.mark.parametrize("written", ["99:99", "1:60", "0:60.0", " 1:75 "])
+def test_seconds_after_minutes_are_below_60(written):
+    with pytest.raises(OptionError, match=r"The time '.*' has (99|60|60\.0|75) seconds after its minutes, and .* 60;"):
         seconds_of(written)
 
 
@@ -192,6 +199,7 @@ def test_titles_are_written_and_taken_away(project):
         ("late", "1:39", 2.0, "begins at 99.00 s and the film ends"),
         ("none", "0:01", 0.0, "begins before it ends"),
         ("none", "soon", 2.0, "The time 'soon' is not one; write minutes and seconds"),
+        ("none", "0:99", 2.0, "The time '0:99' has 99 seconds after its minutes"),
     ],
 )
 def test_a_title_that_nobody_could_read_is_refused(project, text, start, seconds, said):

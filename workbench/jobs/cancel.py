@@ -56,11 +56,13 @@ class CancelToken:
         Args:
             last: puts in order what cannot wait, and gives a sentence on how it ended; or an empty one.
         """
-        self._last.append(last)
-        try:
-            yield
-        finally:
-            self._last.remove(last)
+        above = self._parent.leaving(last) if self._parent is not None else nullcontext()
+        with above:
+            self._last.append(last)
+            try:
+                yield
+            finally:
+                self._last.remove(last)
 
     def last_words(self) -> str:
         """Let the work put in order what cannot wait, the innermost first, and say how it ended."""

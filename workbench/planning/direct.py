@@ -36,7 +36,7 @@ def check_direction(seed: int, prompt: str) -> None:
     """
     if not (isinstance(seed, int) and 0 <= seed <= LARGEST_SEED):
         raise OptionError(
-            f"The seed {seed} is not allowed; give a whole number from 0 to {LARGEST_SEED}.", field="seed"
+            f"The seed {str(seed)[:20]} is not allowed; give a whole number from 0 to {LARGEST_SEED}.", field="seed"
         )
     if len(prompt) > _MOST_PROMPT:
         raise OptionError(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, Literal, TypeVar
 
@@ -24,6 +24,8 @@ T = TypeVar("T")
 State = Literal["idle", "running", "done", "failed", "cancelled"]
 
 _LOOK_EVERY_S = 0.25
+_LAST_S = 1.0
+"""How long what is left may take to put itself in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,10 @@ class Background(Generic[T]):
     def cancel(self) -> None:
         """Ask the work to stop; it does so within 2 seconds."""
         self._cancel.cancel()
+
+    def leave(self) -> None:
+        """Let work that nobody waits for any more put in order what cannot wait: before the process ends."""
+        self._cancel.last_words()
 
     def wait(self, timeout_s: float | None = None) -> Glance:
         """Wait until the work has ended, or for some seconds."""
@@ -163,7 +169,10 @@ def held_back(percent: float, told: Listener) -> Listener:
 
 
 def cancel_all(timeout_s: float = 1.5) -> None:
-    """Stop all work of this process and wait for it, for some seconds in all: before the process ends."""
+    """Stop all work of this process and wait for it, for some seconds in all: before the process ends.
+
+    What has not ended by then is left as it is, and the library is told that it was stopped.
+    """
     deadline = time.monotonic() + timeout_s
     with _SLOTS_LOCK:
         running = [work for work in _SLOTS.values() if work.glance.running]
@@ -171,3 +180,13 @@ def cancel_all(timeout_s: float = 1.5) -> None:
         work.cancel()
     for work in running:
         work.wait(max(0.0, deadline - time.monotonic()))
+    left = [work for work in running if work.glance.running]
+    if left:
+        leaving = threading.Thread(target=_leave, args=(left,), name="last words", daemon=True)
+        leaving.start()
+        leaving.join(_LAST_S)
+
+
+def _leave(left: Sequence[Background[object]]) -> None:
+    for work in left:
+        work.leave()

@@ -86,13 +86,15 @@ def first_look(
 
 
 def _project(library: Library, song: str) -> Project:
+    is_folder = False
     with suppress(OSError):  # no name that a file can have
         if Path(song).is_file():
             return library.open(song)
+        is_folder = Path(song).is_dir()
     try:
         return library.project(song)
     except NotFoundError:
-        if Path(song).suffix:  # then a file was meant, and that is what has to be said
+        if Path(song).suffix or is_folder:  # then a file was meant, and that is what has to be said
             return library.open(song)
         raise
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from workbench.errors import NotFoundError, OptionError
 from workbench.media.catalogue import find_style, find_type
+from workbench.model.plan import LARGEST_SEED
 from workbench.model.size import parse_size
 from workbench.model.style import Catalogue, Style, VideoType
 from workbench.planning.direct import check_direction
@@ -14,7 +15,7 @@ from workbench.planning.suggest import Suggestion, suggest_style, suggest_type
 from workbench.timebase import parse_rate, written_rate
 from workbench.workflows.project import Project
 
-__all__ = ["RATES", "SIZES", "Offer", "offer_of"]
+__all__ = ["RATES", "SIZES", "Offer", "offer_of", "seed_of"]
 
 SIZES = ("1280x720", "1920x1080", "1080x1920", "1080x1080", "640x360", "320x180")
 RATES = ("23.976", "24", "25", "29.97", "30", "50", "60")
@@ -73,7 +74,7 @@ def offer_of(project: Project, arguments: Mapping[str, str]) -> Offer:
     plan, given = project.latest.plan, arguments.get
     size = given("size") or (f"{plan.size.width}x{plan.size.height}" if plan else SIZES[0])
     fps = given("fps") or (written_rate(plan.rate) if plan else "30")
-    seed, prompt = _whole(given("seed", plan.seed if plan else 1)), given("prompt") or (plan.prompt if plan else "")
+    seed, prompt = seed_of(given("seed", plan.seed if plan else 1)), given("prompt") or (plan.prompt if plan else "")
     parse_size(size)
     parse_rate(fps)
     check_direction(seed, prompt)
@@ -96,8 +97,15 @@ def _hint(suggestion: Suggestion) -> str:
     return f"Suggested for this song: {suggestion.name}. {suggestion.reason}"
 
 
-def _whole(text: str | int) -> int:
+def seed_of(written: str | int) -> int:
+    """The seed that a person wrote.
+
+    Raises:
+        OptionError: it is no whole number.
+    """
     try:
-        return int(text)
+        return int(written)
     except ValueError as error:
-        raise OptionError(f"The seed {text!r} is not allowed: give a whole number.", field="seed") from error
+        raise OptionError(
+            f"The seed {str(written)[:20]!r} is not allowed; give a whole number from 0 to {LARGEST_SEED}.", field="seed"
+        ) from error

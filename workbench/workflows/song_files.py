@@ -12,7 +12,7 @@ from workbench.redact import redacted
 from workbench.settings import Settings
 from workbench.store.library import Store
 
-__all__ = ["check_length", "check_song_file", "kept_songs", "read_song", "suffix_of"]
+__all__ = ["check_length", "check_song_file", "kept_songs", "no_song", "read_song", "suffix_of"]
 
 _SHORTEST_S = 1.0
 _MEGABYTE = 1_000_000
@@ -38,10 +38,7 @@ def check_song_file(path: Path, settings: Settings) -> int:
     """
     try:
         if not path.is_file():
-            what = "does not exist" if not path.exists() else "is a folder" if path.is_dir() else "is no plain file"
-            raise SongError(
-                f"The song {path.name or str(path)!r} {what}; give the path of an audio file.", field="song"
-            )
+            raise no_song(path)
         size = path.stat().st_size
         with path.open("rb") as file:
             file.read(1)
@@ -57,6 +54,15 @@ def check_song_file(path: Path, settings: Settings) -> int:
             field="song",
         )
     return size
+
+
+def no_song(path: Path) -> SongError:
+    """What to say of a path that is no file."""
+    if path.is_dir():
+        what, wanted = "is a folder", "one audio file in it, or of a video with sound"
+    else:
+        what, wanted = "is no plain file" if path.exists() else "does not exist", "an audio file"
+    return SongError(f"The song {path.name or str(path)!r} {what}; give the path of {wanted}.", field="song")
 
 
 def check_length(duration_s: float, settings: Settings) -> None:

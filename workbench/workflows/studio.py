@@ -42,6 +42,7 @@ from workbench.workflows.project import Project
 from workbench.workflows.screening import newest_film
 from workbench.workflows.shared_studio import library_of
 from workbench.workflows.sketching import Animatic
+from workbench.workflows.song_files import no_song
 from workbench.workflows.steps import ProjectSteps
 from workbench.workflows.studio_acts import Attempt, attempt
 from workbench.workflows.studio_look import DIRECTIONS, Look
@@ -151,12 +152,19 @@ class Studio:
             if path.is_file():
                 return self._choose(self.library.open(path), self._lyrics(path))
             if path.suffix or len(path.parts) > 1:
-                raise NotFoundError(
-                    f"The song {path.name!r} does not exist; give the path of an audio file.", field="song"
-                )
-            return self._choose(self.library.project(choice))
+                raise no_song(path)
+            return self._choose(self._project_or_folder(choice, path))
         except WorkbenchError as error:
             return Chosen(self._at_hand, error=error)
+
+    def _project_or_folder(self, choice: str, path: Path) -> Project:
+        """A project of that name or id, unless only a folder has it."""
+        try:
+            return self.library.project(choice)
+        except NotFoundError:
+            if path.is_dir():
+                raise no_song(path) from None
+            raise
 
     def _offered(self) -> set[str]:
         """What a visitor may choose: their own projects, by the whole id, and the demo songs."""

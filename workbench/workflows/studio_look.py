@@ -10,7 +10,7 @@ from workbench.model.bible import BIBLE_KINDS, BibleEntry
 from workbench.model.counted import counted
 from workbench.model.plan import Plan
 from workbench.model.style import Style, VideoType
-from workbench.workflows.offering import Offer, offer_of
+from workbench.workflows.offering import Offer, offer_of, seed_of
 from workbench.workflows.project import Project
 from workbench.workflows.studio_saying import planned_anew
 
@@ -90,11 +90,13 @@ class Look:
         """Plan the film with another direction; whoever makes most clips goes on making them.
 
         Args:
-            said: of ``DIRECTIONS``; what is not said stays.
+            said: of ``DIRECTIONS``; what is not said stays. A seed may be as it is written.
 
         Raises:
             OptionError, PlanError: it is not allowed.
         """
+        if "seed" in said:
+            said["seed"] = seed_of(said["seed"])
         if self._plan is not None:
             return planned_anew(self._project, **said)
         offered: dict[str, Any] = {name: getattr(self.offer, name) for name in DIRECTIONS}

@@ -19,6 +19,7 @@ __all__ = ["choice_of", "clip_choices", "clock", "planned_anew", "seconds_of", "
 T = TypeVar("T")
 
 _TIME = re.compile(r"(?:([0-9]{1,4}):)?([0-9]{1,5}(?:\.[0-9]{1,6})?)", re.ASCII)
+_MINUTE_S = 60
 
 
 def clip_choices(plan: Plan, first: int = 0) -> dict[str, int]:
@@ -61,7 +62,13 @@ def seconds_of(written: str) -> float:
             f"The time {plain[:20]!r} is not one; write minutes and seconds, such as 1:02.5, or seconds.", field="time"
         )
     minutes, seconds = found.groups() if found else ("0", "0")
-    return 60 * int(minutes or 0) + float(seconds)
+    if minutes and float(seconds) >= _MINUTE_S:
+        raise OptionError(
+            f"The time {plain!r} has {seconds} seconds after its minutes, and there they are below {_MINUTE_S}; write "
+            "minutes and seconds, such as 1:02.5, or seconds alone.",
+            field="time",
+        )
+    return _MINUTE_S * int(minutes or 0) + float(seconds)
 
 
 def without(there: Sequence[T], one: T, number: int) -> tuple[T, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from workbench.errors import CancelledError, NotFoundError, ProviderError, WorkbenchError
 from workbench.jobs.cancel import CancelToken
@@ -23,6 +23,7 @@ __all__ = ["reporter_of", "working"]
 _WRITE_EVERY_S = 0.5
 _BEAT_EVERY_S = 20.0
 _LOOK_EVERY_S = 0.5
+_LEFT = "Stopped, as the program that did it was ended; what was finished is kept."
 
 
 def reporter_of(progress: Listener | Reporter | None, stages: Sequence[Stage]) -> Reporter:
@@ -72,7 +73,14 @@ def _job(store: Store, job: str, reporter: Reporter, cancel: CancelToken, beat_e
             written = now
             store.progress.write(job, event)
 
-    tally = Tally()
+    def leave() -> str:
+        """Nobody waits for its end any more: the row says so now, whatever becomes of the thread."""
+        left.set()
+        with suppress(WorkbenchError):
+            _end(store, job, "cancelled", _LEFT, None, tally.sums())
+        return ""
+
+    tally, left = Tally(), threading.Event()
     stop, stop_counting, ended = reporter.add(write), reporter.count(tally), threading.Event()
     beating = threading.Thread(
         target=_beat, args=(store, job, ended, cancel, beat_every_s), name=f"heartbeat {job}", daemon=True
@@ -81,7 +89,8 @@ def _job(store: Store, job: str, reporter: Reporter, cancel: CancelToken, beat_e
     state: JobState = "done"
     sentence, kind = None, None
     try:
-        yield
+        with cancel.leaving(leave):
+            yield
     except BaseException as error:
         state = "cancelled" if isinstance(error, CancelledError | KeyboardInterrupt) else "failed"
         sentence = error.message if isinstance(error, WorkbenchError) else f"{type(error).__name__}: {error}"
@@ -92,7 +101,8 @@ def _job(store: Store, job: str, reporter: Reporter, cancel: CancelToken, beat_e
         stop_counting()
         ended.set()
         beating.join()  # or its last beat would bring the file back
-        _end(store, job, state, sentence, kind, tally.sums())
+        if not left.is_set():
+            _end(store, job, state, sentence, kind, tally.sums())
 
 
 def _beat(store: Store, job: str, ended: threading.Event, cancel: CancelToken, every_s: float) -> None:
