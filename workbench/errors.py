@@ -66,6 +66,7 @@ __all__ = [
     "WeightsError",
     "WorkbenchError",
     "WorkersEndedError",
+    "full_disk",
     "is_full",
     "sentence_of",
 ]
@@ -266,3 +267,12 @@ def why(error: BaseException) -> str:
 def is_full(error: BaseException) -> bool:
     """Whether the system refused to write because there is no room: on the disk, in a quota, or in one file."""
     return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def full_disk(what: str) -> DiskFullError:
+    """What to say where the disk is full.
+
+    Args:
+        what: the work, as a sentence goes on: "writing the export".
+    """
+    return DiskFullError(f"There was no room left on the disk while {what}; free some and run it again.")

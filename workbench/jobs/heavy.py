@@ -15,12 +15,12 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar, cast
 
 from workbench.errors import (
-    DiskFullError,
     ListenerError,
     MissingExtraError,
     OptionError,
     OutOfMemoryError,
     WorkbenchError,
+    full_disk,
     is_full,
 )
 from workbench.jobs.cancel import CancelToken
@@ -174,7 +174,7 @@ def told(name: str, error: BaseException) -> WorkbenchError:
             field="listener",
         )
     if is_full(error):
-        return DiskFullError(f"There was no room left on the disk while listening ({name}); free some and try again.")
+        return full_disk(f"listening ({name})")
     if isinstance(error, MemoryError) or any(words in str(error).lower() for words in _NO_MEMORY):
         return OutOfMemoryError(
             f"The system had no memory left while listening ({name}); close other programs and run it again."

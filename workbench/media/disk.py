@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from workbench.errors import DiskFullError, is_full
+from workbench.errors import full_disk, is_full
 
 __all__ = ["full_disk_told"]
 
@@ -25,4 +25,4 @@ def full_disk_told(what: str) -> Iterator[None]:
     except OSError as error:
         if not is_full(error):
             raise
-        raise DiskFullError(f"There was no room left on the disk while {what}; free some and run it again.") from error
+        raise full_disk(what) from error

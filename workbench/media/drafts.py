@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.errors import DiskFullError, RenderError, is_full
+from workbench.errors import RenderError, full_disk, is_full
 from workbench.model.size import Size
 
 __all__ = ["DRAFT_VERSION", "writing_draft"]
@@ -72,7 +72,7 @@ def writing_draft(out: Path, size: Size, rate: Fraction) -> Iterator[tuple[Seque
         whole = True
     except av.error.FFmpegError as error:
         if isinstance(error, OSError) and is_full(error):
-            raise DiskFullError("There was no room left on the disk while drawing the animatic; free some.") from error
+            raise full_disk("drawing the animatic") from error
         raise RenderError(f"The animatic could not be encoded: {error.strerror}.") from error
     finally:
         if not whole:

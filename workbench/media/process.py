@@ -18,7 +18,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from workbench.errors import CancelledError, DiskFullError, ListenerEndedError, OutOfMemoryError, RenderError, why
+from workbench.errors import (
+    CancelledError,
+    ListenerEndedError,
+    OutOfMemoryError,
+    RenderError,
+    full_disk,
+    why,
+)
 from workbench.jobs.cancel import CancelToken
 from workbench.media.orphans import WATCHING, Watch, end_with_us
 from workbench.settings import child_environment
@@ -171,7 +178,7 @@ def _raise_for(status: int, said: str, what: str) -> None:
     if status == 0:
         return
     if status == -_SIGXFSZ or any(reason in said.lower() for reason in _FULL):
-        raise DiskFullError(f"There was no room left on the disk while {what}; free some and run it again.")
+        raise full_disk(what)
     killed = status in _NO_MEMORY_STATUS and not _ENDING.is_set()
     if killed or any(reason in said.lower() for reason in _NO_MEMORY):
         raise OutOfMemoryError(

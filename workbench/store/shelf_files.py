@@ -13,8 +13,9 @@ from pathlib import Path
 from stat import S_ISDIR
 from uuid import uuid4
 
-from workbench.errors import DiskFullError, LibraryError, is_full, why
+from workbench.errors import LibraryError, why
 from workbench.jobs.keys import dumps, loads
+from workbench.media.disk import full_disk_told
 from workbench.model.shelf_item import ShelfItem
 
 __all__ = ["ShelfFiles", "project_folder_files", "remove_project_folders"]
@@ -79,10 +80,9 @@ class ShelfFiles:
 @contextmanager
 def _told() -> Iterator[None]:
     try:
-        yield
+        with full_disk_told("writing the shelf"):
+            yield
     except OSError as error:
-        if is_full(error):
-            raise DiskFullError("There is no room left on the disk for the shelf; free some.") from error
         raise LibraryError(
             f"The library's shelf cannot be written ({why(error)}); mend its folder.", field="library"
         ) from error

@@ -9,7 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
-from workbench.errors import DiskFullError, LibraryError, NotFoundError, is_full
+from workbench.errors import LibraryError, NotFoundError
+from workbench.media.disk import full_disk_told
 
 __all__ = ["LYRICS", "Dropped", "lyrics_beside", "write_dropped"]
 
@@ -39,12 +40,11 @@ def write_dropped(folder: Path, files: Sequence[Dropped]) -> tuple[Path, Path | 
         DiskFullError, LibraryError: they cannot be written.
     """
     try:
-        folder.mkdir()
-        paths = [_written(folder, file) for file in files]
+        with full_disk_told("taking in what was dropped"):
+            folder.mkdir()
+            paths = [_written(folder, file) for file in files]
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
-        if is_full(error):
-            raise DiskFullError("There is no room left on the disk for what was dropped; free some.") from error
         raise LibraryError(
             f"What was dropped cannot be kept in the library ({error.strerror}); mend its folder.", field="library"
         ) from error

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.errors import DiskFullError, FileExistsInTheWayError, NotFoundError, OptionError, is_full
+from workbench.errors import FileExistsInTheWayError, NotFoundError, OptionError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import dumps, loads
 from workbench.jobs.progress import Reporter
 from workbench.media.bundle import bundled
+from workbench.media.disk import full_disk_told
 from workbench.media.encoders import choose_encoder
 from workbench.media.encoding import LIBX264, VP9, Encoder
 from workbench.model.manifest import Manifest
@@ -160,11 +161,10 @@ def write_manifest(manifest: Manifest, film: Path) -> Path:
     path = manifest_path(film)
     part = part_path(path)
     try:
-        part.write_text(dumps(manifest) + "\n", encoding="utf-8")
-        part.replace(path)
+        with full_disk_told("writing the manifest"):
+            part.write_text(dumps(manifest) + "\n", encoding="utf-8")
+            part.replace(path)
     except OSError as error:
-        if is_full(error):
-            raise DiskFullError("There was no room left on the disk while writing the manifest; free some.") from error
         raise OptionError(f"The manifest {path.name!r} cannot be written ({error.strerror}).", field="out") from error
     finally:
         part.unlink(missing_ok=True)

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.errors import DiskFullError, LibraryError, is_full
+from workbench.errors import LibraryError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import key_of
 from workbench.jobs.progress import Reporter
+from workbench.media.disk import full_disk_told
 from workbench.model.analysis import BeatGrid
 from workbench.model.counted import counted
 from workbench.model.plan import Plan
@@ -171,11 +172,10 @@ def _put(project: Project, kept: Path, out: Path, *, force: bool) -> None:
     with alone(project.settings.library, out):
         part = part_path(out, project.settings.library)
         try:
-            shutil.copyfile(kept, part)
-            put_in_place(part, out, project.store, song_id=project.song.id, force=force)
+            with full_disk_told(f"writing {out.name!r}"):
+                shutil.copyfile(kept, part)
+                put_in_place(part, out, project.store, song_id=project.song.id, force=force)
         except OSError as error:
-            if is_full(error):
-                raise DiskFullError(f"There is no room left on the disk for {out.name!r}; free some.") from error
             raise LibraryError(
                 f"{out.name!r} cannot be written ({error.strerror}); give another name.", field="out"
             ) from error

@@ -15,17 +15,16 @@ from pathlib import Path
 from typing import NoReturn, TypeVar, cast
 
 from workbench.errors import (
-    DiskFullError,
     LibraryError,
     LyricsError,
     NotFoundError,
     OptionError,
     WorkbenchError,
-    is_full,
 )
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Listener
 from workbench.media.bundle import bundled
+from workbench.media.disk import full_disk_told
 from workbench.model.analysis import Analysis
 from workbench.model.plan import Plan
 from workbench.model.progress import Progress
@@ -403,10 +402,9 @@ class Studio:
         """
         folder = self.library.settings.library / "films"
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            with full_disk_told("making the folder of films"):
+                folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            if is_full(error):
-                raise DiskFullError("There is no room left on the disk for the film; free some.") from error
             raise LibraryError(
                 f"The folder of films {str(folder)!r} cannot be made ({error.strerror}); mend the library's folder.",
                 field="library",

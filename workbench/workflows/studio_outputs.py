@@ -11,9 +11,10 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import TYPE_CHECKING, Literal, cast
 
-from workbench.errors import DiskFullError, LibraryError, NotFoundError, OptionError, is_full, why
+from workbench.errors import LibraryError, NotFoundError, OptionError, why
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Listener
+from workbench.media.disk import full_disk_told
 from workbench.media.presets import load_presets
 from workbench.store.plans import content_id
 from workbench.workflows.background import Background, held_back, slot
@@ -122,10 +123,9 @@ class OutputPanel:
 
     def _make_folder(self) -> None:
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            with full_disk_told("making the folder of exports"):
+                self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            if is_full(error):
-                raise DiskFullError("There is no room left on the disk for it; free some.") from error
             raise LibraryError(
                 f"The library's folder of exports cannot be made ({why(error)}); mend it.", field="library"
             ) from error
@@ -250,14 +250,12 @@ def _zipped(folder: Path) -> Path:
     target = folder.with_name(f"{folder.name}.zip")
     part = folder.with_name(f".{folder.name}.part")
     try:
-        with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
+        with full_disk_told("writing the pack's file"), zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
             for path in sorted(folder.rglob("*")):
                 if path.is_file() and not path.name.startswith("."):
                     archive.write(path, f"{folder.name}/{path.relative_to(folder).as_posix()}")
         part.replace(target)
     except OSError as error:
-        if is_full(error):
-            raise DiskFullError("There is no room left on the disk for the pack's file; free some.") from error
         raise LibraryError(f"The pack's file cannot be written ({why(error)}).", field="output") from error
     finally:
         part.unlink(missing_ok=True)

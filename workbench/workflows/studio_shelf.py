@@ -8,10 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.errors import DiskFullError, LibraryError, NotFoundError, OptionError, WorkbenchError, is_full, why
+from workbench.errors import LibraryError, NotFoundError, OptionError, WorkbenchError, why
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.keys import file_sha256
 from workbench.jobs.progress import Listener
+from workbench.media.disk import full_disk_told
 from workbench.model.brand import Brand
 from workbench.model.progress import Progress
 from workbench.model.shelf_item import SHELF_USES, ShelfItem, ShelfUse
@@ -118,15 +119,13 @@ class Shelf:
     def _write(self, path: Path, file: Dropped, told: Listener, cancel: CancelToken) -> None:
         data, name = memoryview(file.contents), shown_name(file.name)
         try:
-            with path.open("wb") as out:
+            with full_disk_told(f"taking in {name!r}"), path.open("wb") as out:
                 for at in range(0, len(data), _BLOCK_BYTES):
                     cancel.check()
                     out.write(data[at : at + _BLOCK_BYTES])
                     done = min(len(data), at + _BLOCK_BYTES)
                     told(Progress("import", done, len(data), 75 * done / len(data), f"{done / _MEGABYTE:.1f} MB"))
         except OSError as error:
-            if is_full(error):
-                raise DiskFullError(f"There is no room left on the disk for {name!r}; free some.") from error
             raise LibraryError(
                 f"What was dropped cannot be kept in the library ({why(error)}); mend its folder.", field="library"
             ) from error

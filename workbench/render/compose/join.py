@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from workbench.errors import DiskFullError, RenderError, is_full
+from workbench.errors import RenderError, full_disk, is_full
 from workbench.jobs.cancel import CancelToken
 from workbench.media.encoding import LIBX264, Encoder, film_tag
 from workbench.model.output import Container
@@ -108,7 +108,7 @@ def join_film(
         whole = True
     except OSError as error:  # av's errors of the system are OSErrors too
         if is_full(error):
-            raise DiskFullError("There was no room left on the disk while joining the film; free some.") from error
+            raise full_disk("joining the film") from error
         raise RenderError(f"The film could not be joined: {error.strerror}.") from error
     except av.error.FFmpegError as error:
         raise RenderError(f"The film could not be joined: {error.strerror}.") from error
