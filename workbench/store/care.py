@@ -3,39 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from workbench.errors import NotFoundError, StaleVersionError
-from workbench.jobs.allowance import Allowance
 from workbench.store import intermediates, projects, purchases, shelf, trash
-from workbench.store.database import Connection, Database
+from workbench.store.calls import Calls
 from workbench.store.quota import Quota
 from workbench.store.rows import CopyRow, ShelfRow, TrashRow
 
 __all__ = ["Care"]
 
 
-class Care:
-    """The part of a library's ``Store`` that looks after it; any call may raise what that one's may.
-
-    Args:
-        folder: of the library.
-        database: in it.
-        quota: what the library may hold.
-    """
-
-    allowance: Allowance
-    """As ``Store`` has it."""
-
-    def __init__(self, folder: Path, database: Database, quota: Quota = Quota()) -> None:  # noqa: B008  frozen
-        self.folder = folder
-        self._database = database
-        self._quota = quota
-
-    def _transaction(self) -> AbstractContextManager[Connection]:
-        return self._database.transaction()
+class Care(Calls):
+    """The part of a library's ``Store`` that looks after it; raises as that does."""
 
     def freed_by(self, project: str) -> tuple[str, ...]:
         """The sha256 of files that nothing would refer to any more without a project; nothing is written.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from workbench.errors import LibraryError
 from workbench.model.cost import Cost
 from workbench.model.documents import RunGlance
-from workbench.store.library import SILENCE_S
+from workbench.store.calls import SILENCE_S
 from workbench.store.rows import JobRow
 from workbench.store.work import DIED
 from workbench.workflows.holding import held
