@@ -6,10 +6,9 @@ from types import ModuleType
 
 import pytest
 
-from workbench import settings
 from workbench.errors import OptionError
 from workbench.redact import redacted, refuse_secret
-from workbench.settings import child_environment, describe, load, replicate_address, secret, set_secret
+from workbench.settings import child_environment, describe, load, replicate_address, secret, secrets, set_secret
 
 
 def test_a_flag_is_stronger_than_the_environment_and_that_than_a_file(tmp_path):
@@ -120,7 +119,7 @@ def keyring(monkeypatch):
     monkeypatch.delenv(TOKEN, raising=False)
     yield made
     set_secret(TOKEN, None)
-    settings._FROM_KEYRING.clear()
+    secrets._FROM_KEYRING.clear()
 
 
 TOKEN = "REPLICATE_API_TOKEN"
@@ -155,7 +154,7 @@ def test_a_keyring_that_stays_locked_is_no_secret_and_no_error(keyring):
 def test_a_secret_shows_itself_to_nobody(keyring):
     set_secret(TOKEN, "r8_shown_to_nobody")
     found = secret(TOKEN)
-    assert "nobody" not in f"{found!r} {found} {[found]} {vars(settings)['_HANDED']}"
+    assert "nobody" not in f"{found!r} {found} {[found]} {vars(secrets)['_HANDED']}"
     with pytest.raises(TypeError, match="not written down"):
         pickle.dumps(found)
     with pytest.raises(TypeError, match="not written down"):
