@@ -15,12 +15,12 @@ with app.setup(hide_code=True):
 
     from widgets import library_card
     from widgets.page_parts import told
-    from workbench.workflows.library_deeds import DEED_WORDS, IN_TRASH, NOTHING, Turn
+    from workbench.workflows.library_deeds import DEED_WORDS, IN_TRASH, NOTHING, Reply
     from workbench.workflows.library_page import LibraryPage
     from workbench.workflows.studio_acts import attempt
 
-    def button(page, deed, one, turn):
-        ask = lambda _: turn(page.deeds.ask(deed, one.id, one.name))
+    def button(page, deed, one, reply):
+        ask = lambda _: reply(page.deeds.ask(deed, one.id, one.name))
         return mo.ui.button(label=DEED_WORDS[deed], tooltip=f"{DEED_WORDS[deed]}: {one.name}", on_change=ask)
 
     def joined(*items):
@@ -42,11 +42,11 @@ def _():
     opened = attempt(lambda: LibraryPage(mo.cli_args().to_dict(), mo.app_meta().request))
     mo.stop(opened.error is not None, opened.error and told(opened.error))
     page = opened.value
-    get_turn, turn = mo.state(Turn(), allow_self_loops=True)
+    get_reply, reply = mo.state(Reply(), allow_self_loops=True)
     get_news, tell = mo.state(None)
     get_part, go_to = mo.state(0)
     mo.Html(library_card.ways(beside_studio=page.beside_studio))
-    return get_news, get_part, get_turn, go_to, page, tell, turn
+    return get_news, get_part, get_reply, go_to, page, reply, tell
 
 
 @app.cell(hide_code=True)
@@ -76,8 +76,8 @@ def _():
 
 
 @app.cell
-def _(get_news, get_part, get_turn, page, search):
-    get_news(), get_turn()
+def _(get_news, get_part, get_reply, page, search):
+    get_news(), get_reply()
     read = attempt(lambda: page.read(search.value, get_part()))
     mo.stop(read.error is not None, read.error and told(read.error))
     seen = read.value
@@ -96,15 +96,15 @@ def _():
 
 
 @app.cell
-def _(get_turn, page, turn):
-    now = get_turn()
+def _(get_reply, page, reply):
+    now = get_reply()
     asked = now.asked or NOTHING
     entry = mo.ui.text(asked.value, label=asked.field, debounce=False, full_width=True)
-    yes = mo.ui.button(label=asked.yes, kind=asked.kind, on_change=lambda _: turn(page.deeds.do(asked, entry.value)))
-    no = mo.ui.button(label="Leave it", on_change=lambda _: turn(Turn()))
+    yes = mo.ui.button(label=asked.yes, kind=asked.kind, on_change=lambda _: reply(page.deeds.do(asked, entry.value)))
+    no = mo.ui.button(label="Leave it", on_change=lambda _: reply(Reply()))
     hands = [entry, yes, no] if asked.field else [yes, no]
     question = library_card.question_card(asked.words, joined(*hands))
-    close = mo.ui.button(label="Close", on_change=lambda _: turn(Turn(now.asked)))
+    close = mo.ui.button(label="Close", on_change=lambda _: reply(Reply(now.asked)))
     mo.Html(library_card.said_card(now.said, close.text, refused=now.refused)) if now.said else None
     return asked, close, entry, no, question, yes
 
@@ -118,18 +118,17 @@ def _(seen):
 
 
 @app.cell
-def _(asked, go_to, page, question, seen, turn):
-    shelf = mo.ui.dictionary(
-        {f"{deed} {one.id}": button(page, deed, one, turn) for one in seen.projects for deed in page.deeds.offered(one)}
-    )
-    rows = {one.id: joined(*[shelf[f"{deed} {one.id}"] for deed in page.deeds.offered(one)]) for one in seen.projects}
-    rows[asked.on_shelf] = question
+def _(asked, go_to, page, question, reply, seen):
+    offered = [(deed, one) for one in seen.projects for deed in page.deeds.offered(one)]
+    buttons = mo.ui.dictionary({f"{deed} {one.id}": button(page, deed, one, reply) for deed, one in offered})
+    rows = {one.id: joined(*[buttons[f"{deed} {one.id}"] for deed in page.deeds.offered(one)]) for one in seen.projects}
+    rows[asked.among_projects] = question
     back = mo.ui.button(label="Newer", disabled=seen.part == 0, on_change=lambda _: go_to(seen.part - 1))
     on = mo.ui.button(label="Older", disabled=seen.part == seen.parts - 1, on_change=lambda _: go_to(seen.part + 1))
-    cards = library_card.shelf_cards(seen.projects, rows, beside_studio=page.beside_studio)
+    cards = library_card.project_cards(seen.projects, rows, beside_studio=page.beside_studio)
     grid = mo.Html(library_card.news_card(seen.news) + cards)
     mo.vstack([grid, mo.hstack([back, on], justify="start")] if seen.parts > 1 else [grid])
-    return back, on, shelf
+    return back, buttons, on
 
 
 @app.cell(hide_code=True)
@@ -144,9 +143,9 @@ def _():
 
 
 @app.cell
-def _(asked, page, question, seen, turn):
+def _(asked, page, question, reply, seen):
     bin = mo.ui.dictionary(
-        {f"{deed} {one.id}": button(page, deed, one, turn) for one in seen.trash for deed in IN_TRASH}
+        {f"{deed} {one.id}": button(page, deed, one, reply) for one in seen.trash for deed in IN_TRASH}
     )
     answers = {one.id: joined(*[bin[f"{deed} {one.id}"] for deed in IN_TRASH]) for one in seen.trash}
     mo.Html(library_card.trash_card(seen.trash, answers | {asked.in_trash: question}))

@@ -443,7 +443,7 @@ def _(acts, drafted, project, studio):
     mo.stop(drafted.error is not None)
     _act = acts.of("bible")
     entry = {
-        "kind": mo.ui.dropdown(panels.Look.kinds, value="Character", label="What"),
+        "kind": mo.ui.dropdown(panels.LookPanel.kinds, value="Character", label="What"),
         "name": mo.ui.text(label="Name", placeholder="Mara"),
         "sections": mo.ui.text(label="In sections", placeholder="everywhere"),
         "description": mo.ui.text(label="How it looks", placeholder="a woman in a yellow raincoat", full_width=True),

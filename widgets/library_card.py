@@ -16,7 +16,7 @@ from workbench.model.counted import counted, shown_bytes
 from workbench.model.money import shown_usd
 from workbench.model.shown_library import Held, ShownCopy, ShownProject, ShownTrash
 
-__all__ = ["copies_card", "held_card", "news_card", "question_card", "said_card", "shelf_cards", "trash_card", "ways"]
+__all__ = ["copies_card", "held_card", "news_card", "project_cards", "question_card", "said_card", "trash_card", "ways"]
 
 _GOOD, _BAD, _CALM = "#2e9e5b", "#d64545", "#3f8efc"
 _FULL = 0.9
@@ -63,7 +63,7 @@ def question_card(words: str, hands: str) -> str:
     )
 
 
-def shelf_cards(projects: Sequence[ShownProject], hands: Mapping[str, str], *, beside_studio: bool) -> str:
+def project_cards(projects: Sequence[ShownProject], hands: Mapping[str, str], *, beside_studio: bool) -> str:
     """Each project as a card, as many beside each other as there is room.
 
     Args:

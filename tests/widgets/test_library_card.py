@@ -39,7 +39,7 @@ HELD = Held(1_000_000, None, 300_000, None, 0, 3, None)
 
 
 def shown(project: ShownProject = PROJECT, *, hands: str = "", beside_studio: bool = True) -> str:
-    return library_card.shelf_cards([project], {project.id: hands}, beside_studio=beside_studio)
+    return library_card.project_cards([project], {project.id: hands}, beside_studio=beside_studio)
 
 
 def plain(html: str) -> str:
@@ -109,7 +109,7 @@ def test_a_name_leads_to_the_studio_only_where_that_is_served():
 
 def test_the_page_s_own_buttons_stand_in_their_card():
     assert "<marimo-button></marimo-button>" in shown(hands="<marimo-button></marimo-button>")
-    other = library_card.shelf_cards([PROJECT], {"": "<b>nobody's</b>"}, beside_studio=True)
+    other = library_card.project_cards([PROJECT], {"": "<b>nobody's</b>"}, beside_studio=True)
     assert "nobody's" not in other
 
 

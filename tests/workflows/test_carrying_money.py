@@ -39,7 +39,7 @@ def test_what_was_spent_elsewhere_is_history_and_no_months_here(bought, away, ho
     assert left == {"project": Decimal("0.01"), "month": 50}  # in all is in all
     assert away().cost().spent.taken_usd == 0
     assert away().cost().elsewhere.settled_usd == spent
-    assert [card.settled_usd for card in away().shelf()] == [spent]
+    assert [card.settled_usd for card in away().cards()] == [spent]
     copy = away().import_project(file, as_copy=True)
     assert copy.elsewhere.settled_usd == away().cost().elsewhere.settled_usd == spent  # it is the same money
     with pytest.raises(BudgetError, match="of the project 0.01 USD is left"):

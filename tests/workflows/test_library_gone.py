@@ -37,7 +37,7 @@ def test_every_verb_says_that_it_is_gone_and_begins_nothing_in_its_place(library
     verbs = {
         "projects": library.projects,
         "open": lambda: library.open(short_song),
-        "shelf": library.shelf,
+        "cards": library.cards,
         "plan": lambda: project.plan(size="64x64", fps=25),
         "generate": project.generate,
         "compose": lambda: project.compose(out=tmp_path / "film.mp4"),

@@ -52,9 +52,9 @@ def page(folder):
 
 def asked(page, deed, name="short song"):
     """The question before a deed, of which there is one."""
-    turn = page.deeds.ask(deed, page.library.store.find_project(name).id, name)
-    assert (turn.said, turn.refused) == ("", False)
-    return turn.asked
+    reply = page.deeds.ask(deed, page.library.store.find_project(name).id, name)
+    assert (reply.said, reply.refused) == ("", False)
+    return reply.asked
 
 
 def test_a_project_is_shown_without_a_place_of_this_computer(page, tmp_path):
@@ -119,10 +119,10 @@ def test_a_deleted_project_lies_in_the_trash_comes_back_and_goes_for_good(page):
     (back,) = page.read().projects
     assert back.certified is True
     page.deeds.do(asked(page, "delete"))
-    turn = page.deeds.ask("free", thrown.id, "short song")
-    assert "nobody can bring it back" in turn.asked.words
+    reply = page.deeds.ask("free", thrown.id, "short song")
+    assert "nobody can bring it back" in reply.asked.words
     before = page.read().held.size_bytes
-    assert page.deeds.do(turn.asked).said.startswith("'short song' is gone for good; ")
+    assert page.deeds.do(reply.asked).said.startswith("'short song' is gone for good; ")
     after = page.read()
     assert (after.projects, after.trash) == ((), ())
     assert after.held.size_bytes < before
@@ -140,24 +140,24 @@ def test_the_days_left_are_counted_down_to_the_last(page):
 def test_a_copy_has_the_name_that_was_typed_and_one_that_is_not_allowed_is_asked_again(page):
     question = asked(page, "copy")
     assert question.value == "short song copy"
-    turn = page.deeds.do(question, "a/b")
-    assert (turn.refused, turn.asked.value) == (True, "a/b")
-    assert "The name 'a/b' is not allowed" in turn.said
-    assert page.deeds.do(turn.asked, "a 🎹").asked is None
+    reply = page.deeds.do(question, "a/b")
+    assert (reply.refused, reply.asked.value) == (True, "a/b")
+    assert "The name 'a/b' is not allowed" in reply.said
+    assert page.deeds.do(reply.asked, "a 🎹").asked is None
     assert {one.name for one in page.read().projects} == {"short song", "a 🎹"}
 
 
 def test_what_is_shared_into_no_whole_path_is_asked_again(page):
-    turn = page.deeds.do(asked(page, "share"), "my page")
-    assert (turn.refused, turn.asked.value) == (True, "my page")
-    assert "give a whole path, such as ~/my-page" in turn.said
+    reply = page.deeds.do(asked(page, "share"), "my page")
+    assert (reply.refused, reply.asked.value) == (True, "my page")
+    assert "give a whole path, such as ~/my-page" in reply.said
 
 
 @pytest.mark.parametrize("typed", ["~nobody-at-all/page", "/a\0b"])
 def test_a_folder_that_can_be_none_is_asked_again(page, typed):
-    turn = page.deeds.do(asked(page, "share"), typed)
-    assert (turn.refused, turn.asked.value) == (True, typed)
-    assert "cannot be used; give another one" in turn.said
+    reply = page.deeds.do(asked(page, "share"), typed)
+    assert (reply.refused, reply.asked.value) == (True, typed)
+    assert "cannot be used; give another one" in reply.said
 
 
 def test_a_page_that_is_being_written_is_not_begun_once_more(page):
@@ -165,9 +165,9 @@ def test_a_page_that_is_being_written_is_not_begun_once_more(page):
     work = share_slot(page.library, question.project)
     work.start(lambda _told, _cancel: going_on.wait(60))
     try:
-        turn = page.deeds.do(question)
-        assert turn.refused
-        assert "is being written at this moment" in turn.said
+        reply = page.deeds.do(question)
+        assert reply.refused
+        assert "is being written at this moment" in reply.said
     finally:
         going_on.set()
         work.wait(60)
@@ -205,9 +205,9 @@ def test_a_finalized_project_says_so_and_is_only_offered_what_it_allows(page):
 def test_what_somebody_works_on_is_not_deleted(page):
     question = asked(page, "delete")
     with holding(page.library.files.folder, question.project):
-        turn = page.deeds.do(question)
-    assert (turn.asked, turn.refused) == (None, True)
-    assert "Songreel works on 'short song' at this moment" in turn.said
+        reply = page.deeds.do(question)
+    assert (reply.asked, reply.refused) == (None, True)
+    assert "Songreel works on 'short song' at this moment" in reply.said
 
 
 def test_what_another_page_did_is_said_in_a_sentence(page, folder):
@@ -223,8 +223,8 @@ def test_what_another_page_did_is_said_in_a_sentence(page, folder):
     seen = page.read()
     assert seen.news == "'short song' was deleted meanwhile, in another window or by another program."
     assert page.read().news == seen.news, "until somebody here does something"
-    turn = page.deeds.do(question)
-    assert (turn.refused, turn.said) == (
+    reply = page.deeds.do(question)
+    assert (reply.refused, reply.said) == (
         True,
         "'short song' was deleted meanwhile, in another window or by another program; it lies in the trash.",
     )
@@ -245,9 +245,9 @@ def test_a_library_that_is_gone_is_one_sentence_and_the_page_goes_on_when_it_is_
     with pytest.raises(LibraryError, match="is gone: it was deleted or moved"):
         page.read()
     page.look(told.append)
-    turn = page.deeds.do(question)
-    assert turn.refused
-    assert "is gone: it was deleted or moved" in turn.said
+    reply = page.deeds.do(question)
+    assert reply.refused
+    assert "is gone: it was deleted or moved" in reply.said
     folder.with_name("elsewhere").rename(folder)
     page.look(told.append)
     assert len(told) >= 2
@@ -279,11 +279,11 @@ def test_the_page_hears_how_far_a_page_is(page):
 
 def test_a_question_stands_where_its_project_is(page):
     question = asked(page, "delete")
-    assert (question.on_shelf, question.in_trash, question.kind) == (question.project, "", "danger")
+    assert (question.among_projects, question.in_trash, question.kind) == (question.project, "", "danger")
     page.deeds.do(question)
     free = page.deeds.ask("free", question.project, "short song").asked
-    assert (free.on_shelf, free.in_trash) == ("", question.project)
-    assert (NOTHING.on_shelf, NOTHING.in_trash, NOTHING.kind) == ("", "", "success")
+    assert (free.among_projects, free.in_trash) == ("", question.project)
+    assert (NOTHING.among_projects, NOTHING.in_trash, NOTHING.kind) == ("", "", "success")
 
 
 def test_a_project_without_a_film_offers_neither_a_page_nor_the_end(page):

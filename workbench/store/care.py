@@ -8,10 +8,10 @@ from datetime import datetime
 from pathlib import Path
 
 from workbench.errors import NotFoundError, StaleVersionError
-from workbench.store import intermediates, projects, purchases, shelf, trash
+from workbench.store import intermediates, project_cards, projects, purchases, trash
 from workbench.store.calls import Calls
 from workbench.store.quota import Quota
-from workbench.store.rows import CopyRow, ShelfRow, TrashRow
+from workbench.store.rows import CardRow, CopyRow, TrashRow
 
 __all__ = ["Care"]
 
@@ -157,10 +157,10 @@ class Care(Calls):
         """
         self._quota.check_bytes(self.allowance.place or self.folder, size_bytes)
 
-    def shelf(self) -> tuple[tuple[ShelfRow, ...], Mapping[str, set[str]]]:
+    def card_rows(self) -> tuple[tuple[CardRow, ...], Mapping[str, set[str]]]:
         """All projects, what was changed last first, and the sha256 of each one's media by its id."""
         with self._transaction() as connection:
-            return shelf.shelf(connection), shelf.project_media(connection)
+            return project_cards.card_rows(connection), project_cards.project_media(connection)
 
     def needed_sources(self) -> set[str]:
         """The sha256 of the songs of open projects, and of the takes that their plans in force show: what is made of

@@ -14,6 +14,7 @@ from workbench.model.song import Song
 from workbench.timebase import Span
 
 __all__ = [
+    "CardRow",
     "ClipRow",
     "ClipState",
     "CopyRow",
@@ -25,7 +26,6 @@ __all__ = [
     "LogEvent",
     "ProjectRow",
     "ProjectState",
-    "ShelfRow",
     "TrashRow",
 ]
 
@@ -55,7 +55,7 @@ class ProjectRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ShelfRow:
+class CardRow:
     """One project with all that a page of projects shows, as the database knows it."""
 
     id: str

@@ -23,8 +23,8 @@ from workbench.store.shelf_files import project_folder_files, remove_project_fol
 from workbench.workflows.door import checked
 from workbench.workflows.holding import anybody, held
 from workbench.workflows.project import Project
+from workbench.workflows.project_cards import ProjectCard, cards_of, held_of, pictures_of
 from workbench.workflows.share_places import visitors_pages
-from workbench.workflows.shelf import ProjectCard, held_of, pictures_of, shelf_of
 
 __all__ = ["LibraryCare", "PutBack", "Removed"]
 
@@ -158,14 +158,14 @@ class LibraryCare:
                     self._delete(row, expired=True)
 
     @checked
-    def shelf(self, search: str = "", *, thumbnails: bool = True) -> tuple[ProjectCard, ...]:
+    def cards(self, search: str = "", *, thumbnails: bool = True) -> tuple[ProjectCard, ...]:
         """All projects with what a page of them shows, what was changed last first.
 
         Args:
             search: only those in whose id, name, title, artist, style or prompts each of these words is.
             thumbnails: make those that are not made yet, which takes a moment each.
         """
-        return shelf_of(self, search, thumbnails=thumbnails)
+        return cards_of(self, search, thumbnails=thumbnails)
 
     @checked
     def pictures(self, projects: Sequence[str]) -> dict[str, Path]:

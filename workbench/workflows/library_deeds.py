@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from workbench.workflows.library import Library
     from workbench.workflows.library_care import Removed
 
-__all__ = ["DEED_WORDS", "IN_TRASH", "NOTHING", "Asked", "Deed", "Deeds", "Turn", "share_slot"]
+__all__ = ["DEED_WORDS", "IN_TRASH", "NOTHING", "Asked", "Deed", "Deeds", "Reply", "share_slot"]
 
 Deed = Literal["copy", "share", "where", "finalize", "delete", "free", "restore"]
-_Place = Literal["shelf", "trash", "nowhere"]
+_Place = Literal["library", "trash", "nowhere"]
 
 DEED_WORDS: Mapping[Deed, str] = {
     "copy": "Duplicate",
@@ -41,12 +41,12 @@ DEED_WORDS: Mapping[Deed, str] = {
 IN_TRASH: tuple[Deed, ...] = ("restore", "free")
 """What can be done to what was deleted."""
 _BEGINS: Mapping[_Place, tuple[Deed, ...]] = {
-    "shelf": ("copy", "share", "where", "finalize", "delete"),
+    "library": ("copy", "share", "where", "finalize", "delete"),
     "trash": IN_TRASH,
     "nowhere": (),
 }
 _MEANWHILE: Mapping[_Place, str] = {
-    "shelf": "was brought back meanwhile, in another window or by another program; it is among the projects.",
+    "library": "was brought back meanwhile, in another window or by another program; it is among the projects.",
     "trash": "was deleted meanwhile, in another window or by another program; it lies in the trash.",
     "nowhere": "was deleted for good meanwhile, in another window or by another program.",
 }
@@ -69,7 +69,7 @@ class Asked:
     """What stands there at first."""
 
     @property
-    def on_shelf(self) -> str:
+    def among_projects(self) -> str:
         """The project's id, where it is asked among the projects; else empty."""
         return "" if self.deed in IN_TRASH else self.project
 
@@ -89,7 +89,7 @@ NOTHING = Asked("copy", "", "", "", "")
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class Reply:
     """What the page asks and says at this moment."""
 
     asked: Asked | None = None
@@ -111,9 +111,9 @@ class Deeds:
         self._visiting = bool(library.store.allowance.visitor)
         self.deleted: set[str] = set()
         """The projects that were deleted here, by their ids; nobody needs to be told of them."""
-        self.turns = 0
+        self.askings = 0
         """How often somebody here has asked for something."""
-        self._begin: Mapping[Deed, Callable[[str, str], Turn]] = {
+        self._begin: Mapping[Deed, Callable[[str, str], Reply]] = {
             "copy": self._ask_copy,
             "share": self._ask_share,
             "where": self._where,
@@ -122,7 +122,7 @@ class Deeds:
             "free": self._ask_free,
             "restore": self._restore,
         }
-        self._do: Mapping[Deed, Callable[[Asked, str], Turn]] = {
+        self._do: Mapping[Deed, Callable[[Asked, str], Reply]] = {
             "copy": self._copy,
             "share": self._share,
             "finalize": self._finalize,
@@ -142,7 +142,7 @@ class Deeds:
         }
         return tuple(deed for deed, allowed in may.items() if allowed)
 
-    def ask(self, deed: Deed, project: str, name: str) -> Turn:
+    def ask(self, deed: Deed, project: str, name: str) -> Reply:
         """What is asked before a deed; one that needs no question is done.
 
         Args:
@@ -150,9 +150,9 @@ class Deeds:
             project: its id.
             name: as the page shows it.
         """
-        return self._turn(deed, project, name, lambda: self._begin[deed](project, name), None)
+        return self._reply(deed, project, name, lambda: self._begin[deed](project, name), None)
 
-    def do(self, asked: Asked, typed: str = "") -> Turn:
+    def do(self, asked: Asked, typed: str = "") -> Reply:
         """Do what was asked; where what was typed is refused, it is asked again.
 
         Args:
@@ -160,100 +160,100 @@ class Deeds:
             typed: what the person typed, where it asks for something.
         """
         again = replace(asked, value=typed) if asked.field else None
-        return self._turn(asked.deed, asked.project, asked.name, lambda: self._do[asked.deed](asked, typed), again)
+        return self._reply(asked.deed, asked.project, asked.name, lambda: self._do[asked.deed](asked, typed), again)
 
-    def _turn(self, deed: Deed, project: str, name: str, then: Callable[[], Turn], again: Asked | None) -> Turn:
-        self.turns += 1
+    def _reply(self, deed: Deed, project: str, name: str, then: Callable[[], Reply], again: Asked | None) -> Reply:
+        self.askings += 1
         try:
             place = self._place(project)
             if deed in _BEGINS[place]:
                 return then()
-            return Turn(said=f"{name!r} {_MEANWHILE[place]}", refused=True)
+            return Reply(said=f"{name!r} {_MEANWHILE[place]}", refused=True)
         except WorkbenchError as error:
-            return Turn(again, error.message, refused=True)
+            return Reply(again, error.message, refused=True)
 
     def _place(self, project: str) -> _Place:
         if self._library.store.has_project(project):
-            return "shelf"
+            return "library"
         return "trash" if any(row.id == project for row in self._library.trash()) else "nowhere"
 
-    def _ask_copy(self, project: str, name: str) -> Turn:
+    def _ask_copy(self, project: str, name: str) -> Reply:
         words = f"Another project of the song of {name!r}, with its sections, plans and takes; no file is copied."
-        return Turn(Asked("copy", project, name, words, "Duplicate", "Name", f"{name} copy"))
+        return Reply(Asked("copy", project, name, words, "Duplicate", "Name", f"{name} copy"))
 
-    def _copy(self, asked: Asked, typed: str) -> Turn:
+    def _copy(self, asked: Asked, typed: str) -> Reply:
         made = self._library.project(asked.project).copy(typed)
-        return Turn(said=f"{self._library.store.project_name(made.id)!r} is a copy of {asked.name!r}.")
+        return Reply(said=f"{self._library.store.project_name(made.id)!r} is a copy of {asked.name!r}.")
 
-    def _ask_share(self, project: str, name: str) -> Turn:
+    def _ask_share(self, project: str, name: str) -> Reply:
         words = (
             f"The page of {name!r} is written into a folder that any static host serves: film, chapters, words, "
             "downloads, certificate; nothing private."
         )
         if self._visiting:
-            return Turn(Asked("share", project, name, f"{words} The studio hands it to you.", "Share"))
+            return Reply(Asked("share", project, name, f"{words} The studio hands it to you.", "Share"))
         words += " Left empty, the folder lies where the studio's pages go. songreel share can say more on it."
-        return Turn(Asked("share", project, name, words, "Share", "Folder"))
+        return Reply(Asked("share", project, name, words, "Share", "Folder"))
 
-    def _share(self, asked: Asked, typed: str) -> Turn:
+    def _share(self, asked: Asked, typed: str) -> Reply:
         leaving = Leaving(self._library.project(asked.project))
         folder = _folder(typed) if typed.strip() and not self._visiting else Path(leaving.folder)
         leaving.share(str(folder), cost=False, prompts=False, song=False)
-        return Turn(said=f"The page of {asked.name!r} is being written into the folder {folder.name!r}.")
+        return Reply(said=f"The page of {asked.name!r} is being written into the folder {folder.name!r}.")
 
-    def _where(self, project: str, name: str) -> Turn:
+    def _where(self, project: str, name: str) -> Reply:
         if self._visiting:
             raise OptionError("This studio is shared; it hands the page to you as one file.", field="to")
         rows = self._library.store.exports(project)
         folder = next((Path(row.path) for row in rows if row.kind == "share"), None)
         if folder is None:
             raise NotFoundError(f"{name!r} was not shared yet; share it first.", field="project")
-        return Turn(
+        return Reply(
             said=f"The page of {name!r} is the folder {folder}: put it on any static host. To look at it here, type "
             f"python -m http.server --bind 127.0.0.1 --directory {shlex.quote(str(folder))}"
         )
 
-    def _ask_finalize(self, project: str, name: str) -> Turn:
+    def _ask_finalize(self, project: str, name: str) -> Reply:
         would = self._library.project(project).finalize(dry_run=True)
         words = (
             f"{name!r} is locked for good: film, timeline, provenance, paid and own takes stay, and "
             f"{counted(would.files, 'file')} that were on the way to it go, {shown_bytes(would.size_bytes)}. It cannot "
             "be undone; a copy can be worked on."
         )
-        return Turn(Asked("finalize", project, name, words, "Finalize"))
+        return Reply(Asked("finalize", project, name, words, "Finalize"))
 
-    def _finalize(self, asked: Asked, _typed: str) -> Turn:
+    def _finalize(self, asked: Asked, _typed: str) -> Reply:
         done = self._library.project(asked.project).finalize()
-        return Turn(said=f"{asked.name!r} is finalized; {shown_bytes(done.size_bytes)} are free.")
+        return Reply(said=f"{asked.name!r} is finalized; {shown_bytes(done.size_bytes)} are free.")
 
-    def _ask_delete(self, project: str, name: str) -> Turn:
+    def _ask_delete(self, project: str, name: str) -> Reply:
         would = self._library.would_free(project)
         words = (
             f"{name!r} goes to the trash with all that hangs on it: what was heard, its sections, plans, takes and "
             f"films; films outside the library stay. {_own(would)} For 7 days it can be brought back, then it goes for "
             f"good. {would.parting.sentence}"
         )
-        return Turn(Asked("delete", project, name, words.rstrip(), "Move to the trash"))
+        return Reply(Asked("delete", project, name, words.rstrip(), "Move to the trash"))
 
-    def _delete(self, asked: Asked, _typed: str) -> Turn:
+    def _delete(self, asked: Asked, _typed: str) -> Reply:
         gone = self._library.delete(asked.project)
         self.deleted.add(asked.project)
         until = f" until {gone.until:%Y-%m-%d}" if gone.until else ""
-        return Turn(said=f"{asked.name!r} lies in the trash{until}, and can be brought back from there.")
+        return Reply(said=f"{asked.name!r} lies in the trash{until}, and can be brought back from there.")
 
-    def _ask_free(self, project: str, name: str) -> Turn:
+    def _ask_free(self, project: str, name: str) -> Reply:
         would = self._library.would_free(project)
         words = f"{name!r} is deleted for good, at once, and nobody can bring it back. {_own(would)}"
-        return Turn(Asked("free", project, name, f"{words} {would.parting.sentence}".rstrip(), "Delete for good"))
+        return Reply(Asked("free", project, name, f"{words} {would.parting.sentence}".rstrip(), "Delete for good"))
 
-    def _free(self, asked: Asked, _typed: str) -> Turn:
+    def _free(self, asked: Asked, _typed: str) -> Reply:
         gone = self._library.delete(asked.project, now=True)
-        return Turn(said=f"{asked.name!r} is gone for good; {shown_bytes(gone.size_bytes)} are free.")
+        return Reply(said=f"{asked.name!r} is gone for good; {shown_bytes(gone.size_bytes)} are free.")
 
-    def _restore(self, project: str, name: str) -> Turn:
+    def _restore(self, project: str, name: str) -> Reply:
         self._library.restore(project)
         self.deleted.discard(project)
-        return Turn(said=f"{name!r} is back, with all that hangs on it.")
+        return Reply(said=f"{name!r} is back, with all that hangs on it.")
 
 
 def _own(removed: Removed) -> str:

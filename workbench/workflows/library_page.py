@@ -16,8 +16,8 @@ from workbench.model.shown_library import Held, ShownCopy, ShownProject, ShownTr
 from workbench.store.database import FILE_NAME
 from workbench.store.rows import ProjectState, TrashRow
 from workbench.workflows.library_deeds import Deeds, share_slot
+from workbench.workflows.project_cards import ProjectCard
 from workbench.workflows.shared_studio import library_of
-from workbench.workflows.shelf import ProjectCard
 from workbench.workflows.whole_folder import SHARED_PAGE
 
 __all__ = ["LibraryPage", "Seen"]
@@ -96,14 +96,14 @@ class LibraryPage:
         """Whether the studio and the insights are served at the same address."""
         self._shown: dict[str, str] = {}
         self._lost: dict[str, str] = {}
-        self._turns = 0
+        self._askings = 0
         self._last: object = None
 
     def read(self, search: str = "", part: int = 0) -> Seen:
         """What there is to show now.
 
         Args:
-            search: as ``Library.shelf`` takes it.
+            search: as ``Library.cards`` takes it.
             part: which part of what was found; the last one where there are fewer.
 
         Raises:
@@ -111,7 +111,7 @@ class LibraryPage:
         """
         self._last = None  # where something comes in between, it is read once more
         self.library.look_after()
-        cards = self.library.shelf(search, thumbnails=False)
+        cards = self.library.cards(search, thumbnails=False)
         parts = max(1, -(-len(cards) // _AT_ONCE))
         part = max(0, min(part, parts - 1))
         here = cards[part * _AT_ONCE : (part + 1) * _AT_ONCE]
@@ -143,8 +143,8 @@ class LibraryPage:
 
     def _gone(self) -> tuple[str, ...]:
         """The names of what was shown and deleted elsewhere, until somebody here asks for something."""
-        if self._turns != self.deeds.turns:
-            self._turns, self._lost = self.deeds.turns, {}
+        if self._askings != self.deeds.askings:
+            self._askings, self._lost = self.deeds.askings, {}
         there = {row.id for row in self.library.projects()}
         self._lost |= {one: name for one, name in self._shown.items() if one not in self.deeds.deleted}
         self._lost = {one: name for one, name in self._lost.items() if one not in there}

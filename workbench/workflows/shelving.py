@@ -69,7 +69,7 @@ def looked_into(path: Path, name: str, settings: Settings) -> ShelfItem:
     shown = shown_name(name)
     try:
         kind, suffix = _kind(path, shown, settings)
-        said, picture = _LOOKS[kind](path, settings)
+        said, picture = _INSPECTS[kind](path, settings)
     except WorkbenchError as error:
         raise by_its_name(error, path, shown)  # noqa: B904  it is the same error
     return ShelfItem(
@@ -108,7 +108,7 @@ def _film_or_sound(path: Path, suffix: str, settings: Settings) -> tuple[ShelfKi
     return "video", suffix
 
 
-Look = Callable[[Path, "Settings"], tuple[str, bytes]]
+Inspect = Callable[[Path, "Settings"], tuple[str, bytes]]
 
 
 def _image(path: Path, _settings: Settings) -> tuple[str, bytes]:
@@ -144,7 +144,7 @@ def _brand(path: Path, _settings: Settings) -> tuple[str, bytes]:
     return f"{str(document.get('name', 'no name'))[:40]}: {', '.join(parts) or 'nothing else'}", b""
 
 
-_LOOKS: Mapping[ShelfKind, Look] = {
+_INSPECTS: Mapping[ShelfKind, Inspect] = {
     "image": _image,
     "video": _video,
     "sound": _sound,

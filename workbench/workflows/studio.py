@@ -18,7 +18,7 @@ from workbench.workflows.project import Project
 from workbench.workflows.steps import ProjectSteps
 from workbench.workflows.studio_acts import Attempt, attempt
 from workbench.workflows.studio_films import StudioFilms
-from workbench.workflows.studio_look import DIRECTIONS, Look
+from workbench.workflows.studio_look import DIRECTIONS, LookPanel
 from workbench.workflows.studio_mending import Mending
 from workbench.workflows.studio_money import MoneyPanel
 from workbench.workflows.studio_session import end_with
@@ -77,7 +77,7 @@ class Studio(StudioSongs, StudioFilms):
         if self.attended and project.latest.plan is not None:
             return project.replan()
         said = {name: self._arguments[name] for name in DIRECTIONS if name in self._arguments}
-        look = Look(project, said)
+        look = LookPanel(project, said)
         return look.direct(**{name: getattr(look.offer, name) for name in said})
 
     def steps(self, chosen: Chosen) -> ProjectSteps:
@@ -98,9 +98,9 @@ class Studio(StudioSongs, StudioFilms):
         """What its clips cost; one for each project, as the next run's budget is the page's."""
         return self._money.setdefault(project.id, MoneyPanel(project))
 
-    def look(self, project: Project) -> Look:
+    def look(self, project: Project) -> LookPanel:
         """How the film looks, and what may be chosen for it."""
-        return Look(project)
+        return LookPanel(project)
 
     def parting(self, project: Project) -> SectionCounts:
         """The song's arrangement, and how many sections it may have."""

@@ -14,14 +14,14 @@ from workbench.workflows.offering import Offer, offer_of, seed_of
 from workbench.workflows.project import Project
 from workbench.workflows.studio_saying import planned_anew
 
-__all__ = ["DIRECTIONS", "Look"]
+__all__ = ["DIRECTIONS", "LookPanel"]
 
 DIRECTIONS = ("style", "type", "prompt", "size", "fps", "seed")
 """What a person may say about the whole film."""
 _PARTED = ","
 
 
-class Look:
+class LookPanel:
     """What may be chosen, and what the plan in force says; each verb puts another plan in force.
 
     Args:

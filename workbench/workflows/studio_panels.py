@@ -4,7 +4,7 @@ from workbench.workflows.studio_brand import BrandPanel
 from workbench.workflows.studio_finish import FinishPanel
 from workbench.workflows.studio_joins import JoinPanel
 from workbench.workflows.studio_leaving import Leaving
-from workbench.workflows.studio_look import Look
+from workbench.workflows.studio_look import LookPanel
 from workbench.workflows.studio_money import MoneyPanel
 from workbench.workflows.studio_outputs import OutputPanel
 from workbench.workflows.studio_shelf import Shelf
@@ -16,7 +16,7 @@ __all__ = [
     "FinishPanel",
     "JoinPanel",
     "Leaving",
-    "Look",
+    "LookPanel",
     "MoneyPanel",
     "OutputPanel",
     "Shelf",

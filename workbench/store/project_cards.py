@@ -7,11 +7,11 @@ from typing import Any
 
 from workbench.store.database import Connection
 from workbench.store.events import utc
-from workbench.store.rows import ShelfRow
+from workbench.store.rows import CardRow
 
-__all__ = ["project_media", "shelf"]
+__all__ = ["card_rows", "project_media"]
 
-_SHELF = """
+_CARDS = """
 WITH said AS (
   SELECT c.project, string_agg(DISTINCT c.prompt, ' ') AS prompts FROM clips c
   JOIN project_states s ON s.project = c.project AND s.plan = c.plan GROUP BY c.project),
@@ -48,9 +48,9 @@ UNION SELECT project, sha256 FROM pictures
 """
 
 
-def shelf(connection: Connection) -> tuple[ShelfRow, ...]:
+def card_rows(connection: Connection) -> tuple[CardRow, ...]:
     """All projects, what was changed last first."""
-    return tuple(_row(row) for row in connection.read(_SHELF))
+    return tuple(_row(row) for row in connection.read(_CARDS))
 
 
 def project_media(connection: Connection) -> Mapping[str, set[str]]:
@@ -61,7 +61,7 @@ def project_media(connection: Connection) -> Mapping[str, set[str]]:
     return found
 
 
-def _row(row: tuple[Any, ...]) -> ShelfRow:
+def _row(row: tuple[Any, ...]) -> CardRow:
     *known, shared_at, settled, unknown, made_at, touched_at, finalized_at = row
     times = (utc(made_at), utc(touched_at or made_at), finalized_at and utc(finalized_at))
-    return ShelfRow(*(*known, shared_at and utc(shared_at), settled, unknown, *times))
+    return CardRow(*(*known, shared_at and utc(shared_at), settled, unknown, *times))

@@ -16,12 +16,12 @@ from workbench.media.thumbnails import thumbnail_jpeg
 from workbench.model.shown_library import Held
 from workbench.store.files import Files
 from workbench.store.quota import folder_bytes
-from workbench.store.rows import ProjectState, ShelfRow
+from workbench.store.rows import CardRow, ProjectState
 
 if TYPE_CHECKING:
     from workbench.workflows.library_care import LibraryCare
 
-__all__ = ["ProjectCard", "held_of", "pictures_of", "shelf_of"]
+__all__ = ["ProjectCard", "cards_of", "held_of", "pictures_of"]
 
 _VERSION = "2"
 
@@ -60,7 +60,7 @@ class ProjectCard:
     shared_at: datetime | None
 
 
-def shelf_of(library: LibraryCare, search: str, *, thumbnails: bool) -> tuple[ProjectCard, ...]:
+def cards_of(library: LibraryCare, search: str, *, thumbnails: bool) -> tuple[ProjectCard, ...]:
     """The projects, what was changed last first.
 
     Args:
@@ -68,7 +68,7 @@ def shelf_of(library: LibraryCare, search: str, *, thumbnails: bool) -> tuple[Pr
         search: only those in whose id, name, title, artist, style or prompts each of these words is.
         thumbnails: make those that are not made yet.
     """
-    rows, media = library.store.shelf()
+    rows, media = library.store.card_rows()
     words = _plain(search).split()
     found = [row for row in rows if all(word in _said(row) for word in words)]
     sizes = library.files.sizes() if found else {}
@@ -77,7 +77,7 @@ def shelf_of(library: LibraryCare, search: str, *, thumbnails: bool) -> tuple[Pr
 
 def pictures_of(library: LibraryCare, projects: Collection[str]) -> dict[str, Path]:
     """The small pictures of some projects, by their ids; made, in a moment each, where they are not yet."""
-    rows = (row for row in library.store.shelf()[0] if row.id in projects)
+    rows = (row for row in library.store.card_rows()[0] if row.id in projects)
     found = {row.id: _thumbnail(row, _there(row.film), library.files, make=True) for row in rows}
     return {project: path for project, path in found.items() if path is not None}
 
@@ -104,11 +104,11 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFC", text).casefold()
 
 
-def _said(row: ShelfRow) -> str:
+def _said(row: CardRow) -> str:
     return _plain(" ".join(filter(None, (row.id, row.name, row.title, row.artist, row.style, row.prompts))))
 
 
-def _card(row: ShelfRow, media: set[str], sizes: Mapping[str, int], files: Files, *, thumbnails: bool) -> ProjectCard:
+def _card(row: CardRow, media: set[str], sizes: Mapping[str, int], files: Files, *, thumbnails: bool) -> ProjectCard:
     film = _there(row.film)
     size = sum(sizes.get(sha256, 0) for sha256 in media) + folder_bytes(files.stems_folder(row.song))
     return ProjectCard(
@@ -139,7 +139,7 @@ def _there(film: str | None) -> Path | None:
     return Path(film) if film and Path(film).is_file() else None
 
 
-def _thumbnail(row: ShelfRow, film: Path | None, files: Files, *, make: bool) -> Path | None:
+def _thumbnail(row: CardRow, film: Path | None, files: Files, *, make: bool) -> Path | None:
     """Of the film, or of a take: made once for each file."""
     if film is not None and row.film_sha256:
         of, video = row.film_sha256, film

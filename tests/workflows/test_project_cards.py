@@ -40,7 +40,7 @@ def library(filmed, tmp_path):
 
 def card(library, **options):
     """That of the project with a film."""
-    return next(card for card in library.shelf(**options) if card.name == "short song")
+    return next(card for card in library.cards(**options) if card.name == "short song")
 
 
 def test_each_project_has_all_that_a_page_shows_what_was_changed_last_first(library, tmp_path):
@@ -51,7 +51,7 @@ def test_each_project_has_all_that_a_page_shows_what_was_changed_last_first(libr
     ledger.bought("c", Answer(value="c"), Decimal("0.30"))
     (tmp_path / "page").mkdir()
     library.store.save_export(ExportRow("e", project.id, "", "share", str(tmp_path / "page"), "ab" * 32, 1))
-    song, blank = library.shelf()
+    song, blank = library.cards()
     assert (song.id, song.state, song.certified, song.style) == (project.id, "composed", True, "neon-noir")
     assert (song.settled_usd, song.unknown_prices, song.finalized_at) == (Decimal("0.30"), 0, None)
     assert (song.film, song.shared) == (tmp_path / "library" / "film.mp4", tmp_path / "page")
@@ -70,7 +70,7 @@ def test_each_project_has_all_that_a_page_shows_what_was_changed_last_first(libr
     assert (blank.style, blank.clips, blank.settled_usd, blank.shared) == (None, 0, 0, None)
     (tmp_path / "page").rmdir()
     song.film.unlink()
-    song, _ = library.shelf()
+    song, _ = library.cards()
     assert (song.film, song.shared, song.certified) == (None, None, True)
     assert song.thumbnail is not None, "of a take"
 
@@ -87,7 +87,7 @@ def test_a_thumbnail_is_made_once_and_goes_with_its_project(library):
 
 
 def test_pictures_are_made_for_the_projects_that_are_asked_for(library):
-    song, blank = sorted(library.shelf(thumbnails=False), key=lambda card: card.clips, reverse=True)
+    song, blank = sorted(library.cards(thumbnails=False), key=lambda card: card.clips, reverse=True)
     assert library.pictures([blank.id]) == {}
     assert card(library, thumbnails=False).thumbnail is None
     made = library.pictures([song.id, blank.id])
@@ -115,7 +115,7 @@ def test_a_film_that_shows_nothing_is_a_project_without_a_picture(library):
     ],
 )
 def test_projects_are_found_by_each_word_in_whatever_case(library, search, found):
-    assert sorted(card.name for card in library.shelf(search, thumbnails=False)) == sorted(found)
+    assert sorted(card.name for card in library.cards(search, thumbnails=False)) == sorted(found)
 
 
 def test_ten_more_projects_open_the_database_no_more_often(library):
@@ -129,7 +129,7 @@ def test_ten_more_projects_open_the_database_no_more_often(library):
                     [f"copy{number}", f"copy {number}"],
                 )
         before = library.store._database.count
-        counts.append((len(library.shelf(thumbnails=False)), library.store._database.count - before))
+        counts.append((len(library.cards(thumbnails=False)), library.store._database.count - before))
     assert counts == [(2, 1), (12, 1)]
 
 
@@ -141,4 +141,4 @@ def test_what_the_library_holds_is_told_beside_what_it_may(library):
     assert held.most_cache_bytes == 20_000_000_000
     removed = library.delete("short song")
     assert library.held().trash_bytes == removed.size_bytes
-    assert [card.name for card in library.shelf()] == ["Ébène"]
+    assert [card.name for card in library.cards()] == ["Ébène"]
