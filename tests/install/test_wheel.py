@@ -27,6 +27,9 @@ def wheel(tmp_path_factory):
     source = folder / "source"
     skip = shutil.ignore_patterns(".git", ".*_cache", "__pycache__", ".venv", "*.egg-info")
     shutil.copytree(ROOT, source, ignore=skip)
+    outputs = source / "notebooks/__marimo__/session"  # marimo writes it where a notebook was edited
+    outputs.mkdir(parents=True, exist_ok=True)
+    (outputs / "music_video.py.json").write_text("{}")
     code = f"from hatchling.build import build_wheel; print(build_wheel({str(folder)!r}))"
     done = run(sys.executable, "-c", code, cwd=source)
     assert done.returncode == 0, done.stderr
@@ -51,6 +54,7 @@ def test_the_wheel_carries_what_it_needs(wheel):
     ):
         assert name in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
+    assert not [name for name in names if "__marimo__" in name]
     assert not [name for name in names if name.startswith("tests/") or "/test_" in name or "conftest" in name]
     assert sum(info.file_size for info in zipfile.ZipFile(wheel).infolist() if "/fakes/" in info.filename) < 150_000
 
