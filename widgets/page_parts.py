@@ -67,10 +67,7 @@ def follow(studio: Following, work: Any, ended: Callable[[Any], object]) -> None
     """Tell the page when work ends that goes on in the background; the cell that asked may be gone by then."""
     import marimo as mo
 
-    def leaving() -> bool:
-        return bool(mo.current_thread().should_exit)
-
-    mo.Thread(target=studio.follow, args=(studio.remember(work), ended, leaving)).start()
+    mo.Thread(target=studio.follow, args=(studio.remember(work), ended, _leaving)).start()
 
 
 def watch(work: Any, tell: Callable[[Any], object], ended: Callable[[Any], object]) -> None:  # noqa: ANN401
@@ -80,12 +77,16 @@ def watch(work: Any, tell: Callable[[Any], object], ended: Callable[[Any], objec
     if not work.glance.running:
         return
 
-    def leaving() -> bool:
-        return bool(mo.current_thread().should_exit)
-
     def until_end() -> None:
-        last = work.follow(tell, stop=leaving)
-        if not leaving():
+        last = work.follow(tell, stop=_leaving)
+        if not _leaving():
             ended(last)
 
     mo.Thread(target=until_end).start()
+
+
+def _leaving() -> bool:
+    """Whether the page that this thread of marimo's tells is being left."""
+    import marimo as mo
+
+    return bool(mo.current_thread().should_exit)

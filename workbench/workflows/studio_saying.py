@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from workbench.errors import OptionError
@@ -71,14 +71,30 @@ def seconds_of(written: str) -> float:
     return _MINUTE_S * int(minutes or 0) + float(seconds)
 
 
-def without(there: Sequence[T], one: T, number: int) -> tuple[T, ...]:
-    """All but one of them.
+def without(
+    number: int, shown: Sequence[T], there: Sequence[T], name: Callable[[T], str], *, word: str, field: str
+) -> tuple[T, ...]:
+    """All that are there but for the one that was shown under a number.
 
     Args:
-        there: them as they are now; ``one`` is among them.
-        one: the one that was shown.
         number: where it was shown; it is that one of several that are alike.
+        shown: them as the page shows them.
+        there: them as they are now.
+        name: what a person calls one.
+        word: for one of them.
+        field: theirs.
+
+    Raises:
+        OptionError: none was shown there, or it is not there any more.
     """
+    if not 0 <= number < len(shown):
+        raise OptionError(f"There is no {word} {number + 1} any more; choose another.", field=field)
+    one = shown[number]
+    if one not in there:
+        raise OptionError(
+            f"The {word} {name(one)!r} was changed or taken away meanwhile; look at the {word}s and choose again.",
+            field=field,
+        )
     at = number if number < len(there) and there[number] == one else there.index(one)
     return tuple(each for n, each in enumerate(there) if n != at)
 

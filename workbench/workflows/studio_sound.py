@@ -104,19 +104,12 @@ class SoundPanel:
             OptionError: there is none of that number, or it is another one by now.
             LibraryError
         """
-        now, shown = self._project.planned(), self._mix.tracks
+        now = self._project.planned()
         if number is None:
             return now
-        if not 0 <= number < len(shown):
-            raise OptionError(f"There is no other sound {number + 1} any more; choose another.", field="tracks")
-        track, there = shown[number], now.finish.mix.tracks
-        if track not in there:
-            raise OptionError(
-                f"The sound {self._name(track)!r} was changed or taken away meanwhile; look at the sounds and choose "
-                "again.",
-                field="tracks",
-            )
-        return self._project.finish(mix=replace(now.finish.mix, tracks=without(there, track, number)), after=now)
+        mix = now.finish.mix
+        tracks = without(number, self._mix.tracks, mix.tracks, self._name, word="sound", field="tracks")
+        return self._project.finish(mix=replace(mix, tracks=tracks), after=now)
 
     def _name(self, track: ExtraTrack) -> str:
         return self._names.get(track.sha256, track.suffix[1:])

@@ -87,7 +87,7 @@ class TitlePanel:
         found: dict[str, int] = {}
         for number, title in enumerate(self._finish.titles):
             when = f"{clock(title.start_ms / 1000)} to {clock(title.end_ms / 1000)}"
-            found[f"{number + 1}: {when} · {title.text.splitlines()[0][:_LONGEST]}"] = number
+            found[f"{number + 1}: {when} · {_begins(title)}"] = number
         return found
 
     @property
@@ -124,15 +124,13 @@ class TitlePanel:
             OptionError: there is none of that number, or it is another one by now.
             LibraryError
         """
-        now, shown = self._project.planned(), self._finish.titles
+        now = self._project.planned()
         if number is None:
             return now
-        if not 0 <= number < len(shown):
-            raise OptionError(f"There is no title {number + 1} any more; choose another.", field="titles")
-        if shown[number] not in now.finish.titles:
-            raise OptionError(
-                f"The title {shown[number].text.splitlines()[0][:_LONGEST]!r} was changed or taken away meanwhile; "
-                "look at the titles and choose again.",
-                field="titles",
-            )
-        return self._project.finish(titles=without(now.finish.titles, shown[number], number), after=now)
+        titles = without(number, self._finish.titles, now.finish.titles, _begins, word="title", field="titles")
+        return self._project.finish(titles=titles, after=now)
+
+
+def _begins(title: Title) -> str:
+    """Its first line, as far as a list has room."""
+    return title.text.splitlines()[0][:_LONGEST]
