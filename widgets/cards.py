@@ -6,6 +6,7 @@ person wrote is always escaped.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from html import escape
 
@@ -29,6 +30,7 @@ __all__ = [
     "certificate_words",
     "clock",
     "heard_card",
+    "inline_jpeg",
     "plan_line",
     "plan_strip",
     "progress_bar",
@@ -48,6 +50,20 @@ _BRIGHT = 140
 def sentence(text: str) -> str:
     """A sentence as it stands: nothing in it is markup."""
     return f'<span style="overflow-wrap:anywhere">{escape(text)}</span>'
+
+
+def inline_jpeg(picture: bytes | str, *, alt: str = "", style: str = "", lazy: bool = False) -> str:
+    """A small picture inside the page, as an image of HTML.
+
+    Args:
+        picture: a JPEG, or its base64.
+        alt: what it shows, where nothing beside it says that.
+        style: of the image.
+        lazy: unpacked when it comes into sight; for pages of many.
+    """
+    loading = ' loading="lazy"' if lazy else ""
+    code = escape(picture, quote=True) if isinstance(picture, str) else b64encode(picture).decode("ascii")
+    return f'<img alt="{escape(alt, quote=True)}"{loading} src="data:image/jpeg;base64,{code}" style="{style}">'
 
 
 def progress_bar(progress: Progress | None) -> str:

@@ -12,7 +12,6 @@ What travels beside what ``document_widget`` says:
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -23,7 +22,7 @@ from typing import Any
 
 import traitlets
 
-from widgets.cards import certificate_words
+from widgets.cards import certificate_words, inline_jpeg
 from widgets.document_widget import DocumentWidget, failure_told, impact_row
 from widgets.hues import HUE_COLOURS
 from widgets.keys import key_rows
@@ -286,10 +285,7 @@ def _whole(content: Mapping[str, Any], name: str) -> int:
 
 def _still_life(value: Review, poster: bytes) -> str:
     screening = value.screening
-    code = base64.b64encode(poster).decode("ascii")
-    picture = (
-        f'<img alt="A frame of the film" style="max-width:100%" src="data:image/jpeg;base64,{code}">' if code else ""
-    )
+    picture = inline_jpeg(poster, alt="A frame of the film", style="max-width:100%") if poster else ""
     return (
         f"<figure>{picture}<figcaption>{escape(screening.name)}: the film itself is not in this notebook. Run its "
         "cells with a kernel to play it here, or open the file in any player.</figcaption></figure>"

@@ -6,12 +6,11 @@ The buttons are the notebook's own; their HTML is handed in, and stands where it
 from __future__ import annotations
 
 import hashlib
-from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from urllib.parse import quote
 
-from widgets.cards import CARD, FAINT, SOFT, clock
+from widgets.cards import CARD, FAINT, SOFT, clock, inline_jpeg
 from workbench.model.counted import counted, shown_bytes
 from workbench.model.money import shown_usd
 from workbench.model.shown_library import Held, ShownCopy, ShownProject, ShownTrash
@@ -163,10 +162,7 @@ def _picture(one: ShownProject) -> str:
     frame = "display:block;width:100%;aspect-ratio:16/9;"
     if one.picture is None:
         return _drawn(one, frame)
-    return (
-        f'<img alt="" loading="lazy" src="data:image/jpeg;base64,{b64encode(one.picture).decode()}" '
-        f'style="{frame}object-fit:cover;margin:0">'
-    )
+    return inline_jpeg(one.picture, style=f"{frame}object-fit:cover;margin:0", lazy=True)
 
 
 def _drawn(one: ShownProject, frame: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from widgets.cards import CARD, FAINT, SOFT
+from widgets.cards import CARD, FAINT, SOFT, inline_jpeg
 from workbench.model.shelf_item import SHELF_USES, ShelfItem
 
 __all__ = ["shelf_card"]
@@ -35,8 +35,7 @@ def _card(item: ShelfItem) -> str:
 def _picture(item: ShelfItem) -> str:
     box = "flex:0 0 72px;width:72px;height:54px;border-radius:6px"
     if item.picture:
-        data = escape(item.picture, quote=True)
-        return f'<img alt="" src="data:image/jpeg;base64,{data}" style="{box};object-fit:cover">'
+        return inline_jpeg(item.picture, style=f"{box};object-fit:cover")
     return (
         f'<span aria-hidden="true" style="{box};background:{FAINT};display:grid;place-items:center;font-size:1.3rem">'
         f"{_SIGNS[item.kind]}</span>"
