@@ -32,9 +32,7 @@ export function createBoard(host) {
       placeCuts(host, parts);
     },
     placeCursor() {
-      const x = timeToX(host.view, host.width, host.cursor_s);
-      cursor.style.transform = `translateX(${x}px)`;
-      cursor.hidden = x < -1 || x > host.width + 1;
+      placeCursorLine(host, cursor);
     },
     focusCard(index) {
       host.reveal(host.clips[index].start / host.rules.rate);
@@ -50,15 +48,8 @@ const frameX = (host, frame) => timeToX(host.view, host.width, frame / host.rule
 function paintBoard(host, { canvas }) {
   const context = sizeCanvas(canvas, host.width, BOARD_HEIGHT);
   const { colours, view, width, rules } = host;
-  context.font = `${TYPE.small}px ${TYPE.sans}`;
-  context.textBaseline = "middle";
-  for (const { t, text } of secondTicks(view, width)) {
-    const x = Math.round(timeToX(view, width, t));
-    context.fillStyle = colours.faint;
-    context.fillRect(x, BOARD_LANES.ruler - 8, 1, 8);
-    context.fillStyle = colours.muted;
-    if (x + context.measureText(text).width + 5 < width) context.fillText(text, x + 4, BOARD_LANES.ruler / 2);
-  }
+  const bottom = BOARD_LANES.ruler;
+  paintTicks(host, context, secondTicks(view, width), { top: bottom - 8, bottom, middle: bottom / 2 });
   context.fillStyle = colours.line;
   context.fillRect(0, BOARD_LANES.ruler - 1, width, 1);
   if (host.dragging === null || host.dragging === undefined) return;

@@ -115,17 +115,8 @@ function paintLineBars(host, context, lane) {
 
 function paintSeconds(host, context, lane) {
   const { view, width, colours } = host;
-  context.font = `${TYPE.small}px ${TYPE.sans}`;
-  context.textBaseline = "middle";
-  for (const { t, text } of secondTicks(view, width)) {
-    const x = Math.round(timeToX(view, width, t));
-    context.fillStyle = colours.faint;
-    context.globalAlpha = 0.7;
-    context.fillRect(x, lane.bottom - 8, 1, 8);
-    context.globalAlpha = 1;
-    context.fillStyle = colours.muted;
-    if (x + context.measureText(text).width + 5 < width) context.fillText(text, x + 4, lane.top + lane.height / 2);
-  }
+  const { top, height, bottom } = lane;
+  paintTicks(host, context, secondTicks(view, width), { top: bottom - 8, bottom, middle: top + height / 2 });
   if (host.loop) {
     context.fillStyle = colours.focus;
     const from = timeToX(view, width, host.loop.start_s);

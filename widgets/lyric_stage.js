@@ -33,9 +33,7 @@ export function createLyricStage(host) {
       elements.draw();
     },
     placeCursor() {
-      const x = timeToX(host.view, host.width, host.cursor_s);
-      cursor.style.transform = `translateX(${x}px)`;
-      cursor.hidden = x < -1 || x > host.width + 1;
+      placeCursorLine(host, cursor);
       markSung(host, elements.pools.words);
     },
   };

@@ -23,6 +23,7 @@ SHARED_SCRIPTS = (
     "song_player.js",
     "shared_axis.js",
     "axis_host.js",
+    "stage_marks.js",
     "axis_tools.js",
     "kernel_conversation.js",
 )

@@ -35,9 +35,7 @@ export function createStage(host) {
       overview.draw();
     },
     placeCursor() {
-      const x = timeToX(host.view, host.width, host.cursor_s);
-      cursor.style.transform = `translateX(${x}px)`;
-      cursor.hidden = x < -1 || x > host.width + 1;
+      placeCursorLine(host, cursor);
       overview.placeCursor();
     },
   };

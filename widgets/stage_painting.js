@@ -111,23 +111,11 @@ function paintEnergy(host, context, lane) {
 
 function paintRulers(host, context, lanes) {
   const { view, width, colours } = host;
-  context.font = `${TYPE.small}px ${TYPE.sans}`;
-  context.textBaseline = "middle";
-  const ruler = (ticks, lane, tickTop, tickBottom) => {
-    for (const { t, text } of ticks) {
-      const x = Math.round(timeToX(view, width, t));
-      context.fillStyle = colours.faint;
-      context.globalAlpha = 0.7;
-      context.fillRect(x, tickTop, 1, tickBottom - tickTop);
-      context.globalAlpha = 1;
-      context.fillStyle = colours.muted;
-      const room = context.measureText(text).width + 5;
-      if (x + room < width) context.fillText(text, x + 4, lane.top + lane.height / 2 + 0.5);
-    }
-  };
-  ruler(barTicks(view, width, host.downbeats), lanes.bars, lanes.bars.bottom - 9, lanes.bars.bottom);
-  ruler(secondTicks(view, width), lanes.seconds, lanes.seconds.top, lanes.seconds.top + 7);
+  const { bars, seconds } = lanes;
+  const middle = (lane) => lane.top + lane.height / 2 + 0.5;
+  paintTicks(host, context, barTicks(view, width, host.downbeats), { top: bars.bottom - 9, bottom: bars.bottom, middle: middle(bars) });
+  paintTicks(host, context, secondTicks(view, width), { top: seconds.top, bottom: seconds.top + 7, middle: middle(seconds) });
   context.fillStyle = colours.line;
-  context.fillRect(0, lanes.bars.bottom - 1, width, 1);
-  context.fillRect(0, lanes.seconds.top, width, 1);
+  context.fillRect(0, bars.bottom - 1, width, 1);
+  context.fillRect(0, seconds.top, width, 1);
 }

@@ -42,9 +42,7 @@ export function createStemLanes(host, refresh) {
       paintStems(host, canvas, lanes);
     },
     placeCursor() {
-      const x = timeToX(host.view, host.width, host.cursor_s);
-      cursor.style.transform = `translateX(${x}px)`;
-      cursor.hidden = x < -1 || x > host.width + 1;
+      placeCursorLine(host, cursor);
     },
   };
 }
