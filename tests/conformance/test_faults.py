@@ -28,7 +28,7 @@ from workbench.model.quoting import quote
 from workbench.render.generate.replicate.provider import TOKEN, ReplicateProvider
 from workbench.settings import set_secret
 from workbench.store.files import Files
-from workbench.workflows.hosting import LibraryShelf
+from workbench.workflows.hosting import LibraryMedia
 
 SEED = 7
 ANSWERS_ALONE = (
@@ -63,8 +63,8 @@ def bought(tmp_path):
         )
         opened.extend([provider, server])
         patience = Patience(clock, Gate(clock), random.Random(SEED).random)
-        shelf = LibraryShelf(Files(tmp_path))
-        buyer = Buyer(provider, MemoryLedger(clock), shelf, patience, MemoryClaims(), "project", "run")
+        media = LibraryMedia(Files(tmp_path))
+        buyer = Buyer(provider, MemoryLedger(clock), media, patience, MemoryClaims(), "project", "run")
         with ThreadPoolExecutor(4) as pool:
             ends = list(pool.map(lambda question: _ended(buyer, question), QUESTIONS))
         return buyer, ends, server

@@ -1,4 +1,4 @@
-"""What tests of buying are made of: a question, a shelf, scripts of what goes wrong."""
+"""What tests of buying are made of: a question, a folder of media, scripts of what goes wrong."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from workbench.model.asking import FileRef, ModelRequest
 USD = Decimal("0.10")
 
 
-class FolderShelf:
+class FolderMedia:
     def __init__(self, folder):
         self.folder = folder
 

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from tests.jobs.buyers import FolderShelf
+from tests.jobs.buyers import FolderMedia
 from workbench.jobs.buying import Buyer
 from workbench.jobs.claims import MemoryClaims
 from workbench.jobs.clock import StillClock
@@ -34,7 +34,7 @@ def told():
 def buyer_of(clock, ledger, tmp_path, told):
     def made(provider, **more):
         patience = Patience(clock, Gate(clock), random.Random(1).random, told.append)
-        shelf = more.pop("shelf", None) or FolderShelf(tmp_path)
-        return Buyer(provider, ledger, shelf, patience, MemoryClaims(), "project", "run", **more)
+        media = more.pop("media", None) or FolderMedia(tmp_path)
+        return Buyer(provider, ledger, media, patience, MemoryClaims(), "project", "run", **more)
 
     return made

@@ -179,7 +179,7 @@ def test_files_of_a_table_keep_their_names(clock, ledger, buyer_of):
     buyer = buyer_of(host)
     answer = buyer.buy(question())
     assert answer.names == ("drums", "vocals")
-    assert buyer.shelf.path(answer.named("vocals")).read_text() == "vocals"
+    assert buyer.media.path(answer.named("vocals")).read_text() == "vocals"
     assert buyer_of(host).buy(question()) == answer
     assert buyer_of(ScriptedProvider(clock, usd=USD)).buy(question(1)).names == ()  # a list has none
 

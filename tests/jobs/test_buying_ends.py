@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.jobs.buyers import USD, Died, FolderShelf, on, question, standing, stopping
+from tests.jobs.buyers import USD, Died, FolderMedia, on, question, standing, stopping
 from workbench.errors import BudgetError, CancelledError, DiskFullError, LibraryError, ProviderError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.ledger import Budgets
@@ -208,7 +208,7 @@ def test_an_answer_of_no_use_stays_paid_and_is_bought_anew_where_the_person_says
 # the disk
 
 
-class FullShelf(FolderShelf):
+class FullMedia(FolderMedia):
     error = errno.ENOSPC
 
     def adopt(self, path):
@@ -217,10 +217,10 @@ class FullShelf(FolderShelf):
 
 @pytest.mark.parametrize(("number", "error"), [(errno.ENOSPC, DiskFullError), (errno.EACCES, LibraryError)])
 def test_what_the_disk_refuses_is_downloaded_the_next_time(clock, ledger, buyer_of, tmp_path, number, error):
-    host, shelf = ScriptedProvider(clock, usd=USD), FullShelf(tmp_path)
-    shelf.error = number
+    host, media = ScriptedProvider(clock, usd=USD), FullMedia(tmp_path)
+    media.error = number
     with pytest.raises(error, match="it is paid, and a second run fetches it for nothing"):
-        buyer_of(host, shelf=shelf).buy(question())
+        buyer_of(host, media=media).buy(question())
     assert (standing(ledger).state, list(tmp_path.iterdir())) == ("submitted", [])
     assert buyer_of(host).buy(question()).files
     assert (len(host.created), ledger.spent().settled_usd) == (1, USD)
@@ -229,7 +229,7 @@ def test_what_the_disk_refuses_is_downloaded_the_next_time(clock, ledger, buyer_
 def test_a_folder_that_is_not_there_is_our_sentence(clock, ledger, buyer_of, tmp_path):
     host = ScriptedProvider(clock, usd=USD)
     with pytest.raises(LibraryError, match="cannot be written"):
-        buyer_of(host, shelf=FolderShelf(tmp_path / "gone")).buy(question())
+        buyer_of(host, media=FolderMedia(tmp_path / "gone")).buy(question())
     assert standing(ledger).state == "submitted"
 
 
@@ -285,15 +285,15 @@ def test_a_download_goes_on_for_a_while_after_a_stop_and_then_ends(clock, buyer_
     host = Endless(clock, usd=USD)
     cancel = CancelToken()
 
-    class Stopping(FolderShelf):
+    class Stopping(FolderMedia):
         def room(self):
             cancel.cancel()
             return super().room()
 
-    shelf = Stopping(tmp_path)
-    assert buyer_of(host, shelf=shelf).buy(question(1), cancel=cancel).files  # three seconds more are worth it
+    media = Stopping(tmp_path)
+    assert buyer_of(host, media=media).buy(question(1), cancel=cancel).files  # three seconds more are worth it
     host.pieces, cancel = 10**6, CancelToken()
-    buyer, began = buyer_of(host, shelf=shelf), clock.monotonic()
+    buyer, began = buyer_of(host, media=media), clock.monotonic()
     with pytest.raises(CancelledError):
         buyer.buy(question(2), cancel=cancel)
     assert clock.monotonic() - began < 40

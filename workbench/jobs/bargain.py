@@ -188,16 +188,16 @@ class Bargain:
             DiskFullError, LibraryError, CancelledError: it stays open, and whoever comes next downloads it.
         """
         self._hear("downloading", None)
-        shelf, cost = self._desk.shelf, cost_of(prediction, self._quote, purchase.reserved_usd)
+        media, cost = self._desk.media, cost_of(prediction, self._quote, purchase.reserved_usd)
         cancel = GraceToken(self._cancel, _STOPPING_S, self._patience.clock.monotonic)
-        with _disk_told(), TemporaryDirectory(dir=shelf.room(), ignore_cleanup_errors=True) as folder:
+        with _disk_told(), TemporaryDirectory(dir=media.room(), ignore_cleanup_errors=True) as folder:
             try:
                 paths = self._patience.ask(lambda: self._provider.fetch(prediction, Path(folder), cancel), cancel)
             except ProviderError as error:
                 if error.passes:
                     raise
                 raise self._wasted(purchase, error, cost) from None  # it was made
-            files = tuple(shelf.adopt(path) for path in paths)
+            files = tuple(media.adopt(path) for path in paths)
         names = tuple(path.stem for path in paths) if isinstance(prediction.output, Mapping) else ()
         answer = Answer(files, None if files else prediction.output, names)
         kept = self._ledger.bought(purchase.key, answer, cost).answer

@@ -18,7 +18,7 @@ from workbench.jobs.affording import gone_said
 from workbench.jobs.bargain import Bargain, pauses
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.claims import Claims
-from workbench.jobs.desk import POLL_S, Desk, Hear, Shelf, told_as_wasted
+from workbench.jobs.desk import POLL_S, Desk, Hear, Media, told_as_wasted
 from workbench.jobs.door import Door
 from workbench.jobs.keys import dumps
 from workbench.jobs.ledger import Budgets, Purchase
@@ -27,7 +27,7 @@ from workbench.jobs.turns import Turns
 from workbench.model.asking import Answer, ModelRequest, Quote
 from workbench.redact import refuse_secret
 
-__all__ = ["POLL_S", "Buyer", "Hear", "Shelf"]
+__all__ = ["POLL_S", "Buyer", "Hear", "Media"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ class Buyer(Desk):
         answer = purchase.answer
         if answer is None or (purchase.is_wasted and self.again):
             return None
-        return answer if all(self.shelf.intact(file) for file in answer.files) else None
+        return answer if all(self.media.intact(file) for file in answer.files) else None
 
     def _reserved(
         self, key: str, request: ModelRequest, usd: Decimal | None, clip: int | None, *, anew: bool = False

@@ -18,7 +18,7 @@ from workbench.model.asking import FileRef
 from workbench.model.money import shown_usd
 from workbench.model.remake import REMAKE
 
-__all__ = ["POLL_S", "Begin", "Desk", "Hear", "Shelf", "told_as_wasted"]
+__all__ = ["POLL_S", "Begin", "Desk", "Hear", "Media", "told_as_wasted"]
 
 POLL_S = (1.0, 2.0, 3.0, 5.0, 5.0, 8.0)
 """When a prediction is looked at again, seconds after the last look; the last one for good."""
@@ -27,8 +27,8 @@ Hear = Callable[[str, float | None], None]
 """Told what is going on, and how far the host says it is, 0 to 1."""
 
 
-class Shelf(Protocol):
-    """Where files lie, by their content."""
+class Media(Protocol):
+    """Files by their content: what is sent to a host, and what it made."""
 
     def path(self, file: FileRef) -> Path:
         """Where its bytes are."""
@@ -56,7 +56,7 @@ class Desk:
 
     provider: ModelProvider
     ledger: Ledger
-    shelf: Shelf
+    media: Media
     patience: Patience
     _: KW_ONLY
     poll_s: Sequence[float] = POLL_S

@@ -66,7 +66,7 @@ class Sending:
                 if error is not None:
                     self._still_ours(purchase)
                 self._hear("sending", None)
-                prediction = self._provider.submit(self._request, self._desk.shelf.path, self._cancel)
+                prediction = self._provider.submit(self._request, self._desk.media.path, self._cancel)
             except (CancelledError, *_NEVER_SENT) as end:
                 if not tried["ambiguous"]:
                     self._ended_unsent(purchase, end)

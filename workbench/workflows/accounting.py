@@ -25,7 +25,7 @@ from workbench.model.run_account import RunAccount
 from workbench.model.run_quote import ClipQuote, RunQuote
 from workbench.model.take import Take
 from workbench.workflows.falling_back import Fallbacks
-from workbench.workflows.hosting import LibraryShelf, Run
+from workbench.workflows.hosting import LibraryMedia, Run
 from workbench.workflows.keeping import KeepTakes
 from workbench.workflows.spending import budget_lines_of
 
@@ -84,7 +84,7 @@ class RunBook:
         lacks = any(clip.model and clip.index not in self._made for clip in self._quote.clips)
         own = {each.clip for each in self._project.store.ledger.of_run(self._run.id)}
         foreign = any(c.model and c.price_usd != 0 and c.index not in own for c in self._quote.clips)
-        intact, again = LibraryShelf(self._project.files).intact, self._run.again
+        intact, again = LibraryMedia(self._project.files).intact, self._run.again
         return run_account(
             self._project.store.ledger,
             self._run.id,

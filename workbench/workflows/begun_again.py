@@ -16,7 +16,7 @@ from workbench.model.plan import LARGEST_SEED, Clip, Plan
 from workbench.model.request import ClipRequest
 from workbench.planning.shots import numbered
 from workbench.workflows.hosted_makers import hosted_clips
-from workbench.workflows.hosting import LibraryShelf
+from workbench.workflows.hosting import LibraryMedia
 
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
@@ -58,7 +58,7 @@ def begun_of(project: SongWork, plan: Plan, clips: Collection[int]) -> tuple[Beg
     hosted = [i for i in clips if plan.clips[i].model and not plan.clips[i].shows_approved]
     if not hosted:
         return Begun(), {}
-    intact, takes = LibraryShelf(project.files).intact, project.expected_takes(plan)
+    intact, takes = LibraryMedia(project.files).intact, project.expected_takes(plan)
     bought = _purchases(project, plan, project.requests(plan), hosted)
     under_way = {
         i: p for i, p in bought.items() if not takes[i].sha256 and p.project == project.id and _is_of_use(p, intact)
@@ -139,7 +139,7 @@ def untried(project: SongWork, plan: Plan, clips: Collection[int]) -> Plan:
 
 def _tried(project: SongWork, plan: Plan, clips: Collection[int]) -> list[int]:
     """Those of some clips whose question has a take, or came to an end without one."""
-    requests, intact = project.requests(plan), LibraryShelf(project.files).intact
+    requests, intact = project.requests(plan), LibraryMedia(project.files).intact
     stills = {i for i in clips if plan.clips[i].shown == "still"}
     keys = {
         i: hosted_clips(project, plan, plan.clips[i].provider, None).key(requests[i]) for i in clips if i not in stills

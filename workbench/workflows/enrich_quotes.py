@@ -35,7 +35,7 @@ from workbench.planning.enriched import AnswerError, offline_clips, offline_trea
 from workbench.planning.mix import placeholders, shown_in
 from workbench.planning.prompt_parts import clip_words, overall_words
 from workbench.workflows.dressing import dressed_style, known_type
-from workbench.workflows.hosting import LibraryShelf
+from workbench.workflows.hosting import LibraryMedia
 from workbench.workflows.spending import budget_lines_of
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ class _Known:
 
     def __init__(self, project: SongWork, writer: HostedModel, *, remake: bool) -> None:
         self._ledger, self._host = project.store.ledger, project.hosts.answering(writer.provider)
-        self._intact, self._writer, self._remake = LibraryShelf(project.files).intact, writer, remake
+        self._intact, self._writer, self._remake = LibraryMedia(project.files).intact, writer, remake
 
     def of(self, wish: ModelWish, read: Callable[[Any], T], instead: Callable[[], T]) -> T | _Asked:
         """What a question's answer says, as ``enriched`` has it without asking anybody; or what it has to ask first."""

@@ -20,7 +20,7 @@ from workbench.analysis.words.match import HeardWord
 from workbench.analysis.words.sound import to_listen_to
 from workbench.analysis.words.told import TOLD_VERSION, told_words
 from workbench.errors import BudgetError, OptionError, RefusedValueError
-from workbench.jobs.buying import Buyer, Shelf
+from workbench.jobs.buying import Buyer, Media
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.heavy import Report
 from workbench.jobs.keys import file_sha256
@@ -135,7 +135,7 @@ class HostedEars:
         model, request = self._question("stems", None)
         buyer, answer = self._bought(model, request, report, cancel)
         found = {name: answer.named(name) for name in STEM_NAMES}
-        parts = {name: buyer.shelf.path(file) for name, file in found.items() if file is not None}
+        parts = {name: buyer.media.path(file) for name, file in found.items() if file is not None}
         frames = stereo(self._project.audio()).shape[1]
         try:
             made = keep_told(
@@ -198,7 +198,7 @@ class HostedEars:
         self, model: HostedModel, request: ModelRequest, report: Report, cancel: CancelToken | None
     ) -> tuple[Buyer, Answer]:
         buyer = self._run.buyer(self.host)
-        buyer = replace(buyer, shelf=_Lent(buyer.shelf, {file: path for file, path, _ in self._sent.values()}))
+        buyer = replace(buyer, media=_Lent(buyer.media, {file: path for file, path, _ in self._sent.values()}))
         price = quote(model, request)
         word = model.name.partition("/")[2]
         answer = buyer.buy(
@@ -208,26 +208,26 @@ class HostedEars:
 
 
 class _Lent:
-    """A ``Shelf`` with some files beside it that are only lent."""
+    """A ``Media`` with some files beside it that are only lent."""
 
-    def __init__(self, shelf: Shelf, lent: dict[FileRef, Path]) -> None:
-        self._shelf, self._lent = shelf, lent
+    def __init__(self, media: Media, lent: dict[FileRef, Path]) -> None:
+        self._media, self._lent = media, lent
 
     def path(self, file: FileRef) -> Path:
         """As the Protocol says."""
-        return self._lent.get(file) or self._shelf.path(file)
+        return self._lent.get(file) or self._media.path(file)
 
     def intact(self, file: FileRef) -> bool:
         """As the Protocol says."""
-        return self._shelf.intact(file)
+        return self._media.intact(file)
 
     def adopt(self, path: Path) -> FileRef:
         """As the Protocol says."""
-        return self._shelf.adopt(path)
+        return self._media.adopt(path)
 
     def room(self) -> Path:
         """As the Protocol says."""
-        return self._shelf.room()
+        return self._media.room()
 
 
 def is_hosted(name: str) -> bool:

@@ -18,7 +18,7 @@ from workbench.render.generate.hosted.clips import HostedClips
 from workbench.render.generate.hosted.stills import HostedStills
 from workbench.render.generate.provider import ClipProvider
 from workbench.workflows.falling_back import Fallbacks
-from workbench.workflows.hosting import LibraryShelf, Run
+from workbench.workflows.hosting import LibraryMedia, Run
 
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
@@ -88,6 +88,6 @@ def hosted_stills(project: SongWork, plan: Plan, host: str, run: Run | None, sti
 
     approved = any(clip.shows_approved for clip in plan.clips)
     painters = {p.image.sha256: p.model for p in project.store.pictures(project.id)} if approved else {}
-    path_of = LibraryShelf(project.files).path
+    path_of = LibraryMedia(project.files).path
     hear = [run.hear] if run else []
     return HostedStills(host, questions.request, questions.quote, buyer, path_of, shown, stills, at_hand, *hear)

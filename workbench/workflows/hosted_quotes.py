@@ -15,7 +15,7 @@ from workbench.model.plan import Plan
 from workbench.model.request import ClipRequest
 from workbench.model.run_quote import ClipQuote
 from workbench.workflows.falling_back import Fallbacks, Other
-from workbench.workflows.hosting import LibraryShelf
+from workbench.workflows.hosting import LibraryMedia
 
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
@@ -45,7 +45,7 @@ def hosted_quotes(
     """
     if not requests:  # a broken table of models is nothing to who asks none
         return {}, [], Decimal(0)
-    questions, intact = project.questions(plan), LibraryShelf(project.files).intact
+    questions, intact = project.questions(plan), LibraryMedia(project.files).intact
     fallbacks = Fallbacks(project, plan, fallback)
     asked = {index: questions.asked(request) for index, request in requests.items()}
     prices = {index: questions.quote(each.request).usd for index, each in asked.items()}

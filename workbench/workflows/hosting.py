@@ -32,11 +32,11 @@ from workbench.workflows.spending import budgets_of
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
 
-__all__ = ["Hosts", "LibraryShelf", "Run", "known_by_tables"]
+__all__ = ["Hosts", "LibraryMedia", "Run", "known_by_tables"]
 
 
-class LibraryShelf:
-    """The library's media as a ``Shelf``."""
+class LibraryMedia:
+    """What the library has, for who buys."""
 
     def __init__(self, files: Files) -> None:
         self._files = files
@@ -229,7 +229,7 @@ class Run:
             self._buyers[host] = Buyer(
                 project.hosts.provider(host, models_of(project.settings), project.store.uploads),
                 project.store.ledger,
-                LibraryShelf(project.files),
+                LibraryMedia(project.files),
                 project.hosts.patience(host, self.said),
                 project.store.claims(self.said),
                 project.id,

@@ -35,7 +35,7 @@ from workbench.render.generate.hosted.stills import answered_picture
 from workbench.store.plans import content_id
 from workbench.workflows.accounting import add_account, run_account
 from workbench.workflows.doings import Doings
-from workbench.workflows.hosting import LibraryShelf, Run
+from workbench.workflows.hosting import LibraryMedia, Run
 from workbench.workflows.makers import profile_of
 from workbench.workflows.model_tables import models_of, prompts_of
 from workbench.workflows.setbacks import Setbacks
@@ -139,7 +139,7 @@ class PictureMaking:
         Args:
             budget: what a run may spend, US dollars; those of project and month count in any case.
         """
-        missing, intact = self._missing, LibraryShelf(self._project.files).intact
+        missing, intact = self._missing, LibraryMedia(self._project.files).intact
         known = self._project.store.ledger.find([wanted.key for wanted in missing])
         stands = {w.key: standing_of(known.get(w.key), intact, remake=self._remake) for w in missing}
         quotes = (_quoted(w, self._provider(w), stands[w.key]) for w in missing if not stands[w.key].gone)
@@ -195,7 +195,7 @@ class PictureMaking:
         return {index: tuple(self._kept[key] for key in keys) for index, keys in of_clip.items()}
 
     def _account(self, run: Run, told: RunQuote, missing: Sequence[_Wanted], opened: Collection[str]) -> RunAccount:
-        keys, intact = [wanted.key for wanted in missing], LibraryShelf(self._project.files).intact
+        keys, intact = [wanted.key for wanted in missing], LibraryMedia(self._project.files).intact
         return run_account(
             self._project.store.ledger,
             run.id,

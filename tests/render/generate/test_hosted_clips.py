@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.jobs.buyers import FolderShelf
+from tests.jobs.buyers import FolderMedia
 from workbench.errors import ProviderError, RenderError, UnusableVideoError
 from workbench.jobs.buying import Buyer
 from workbench.jobs.claims import MemoryClaims
@@ -36,7 +36,7 @@ def studio(tmp_path):
     patience = Patience(clock, Gate(clock), random.Random(1).random)
 
     def clips(conform, *, again=False):
-        buyer = Buyer(host, ledger, FolderShelf(tmp_path), patience, claims, "project", "run", again=again)
+        buyer = Buyer(host, ledger, FolderMedia(tmp_path), patience, claims, "project", "run", again=again)
         return HostedClips(host.name, lambda _: QUESTION, lambda _: PRICE, lambda: buyer, conform=conform)
 
     return host, clips

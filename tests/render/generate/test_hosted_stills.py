@@ -19,10 +19,10 @@ UNREADABLE = Path("/proc/self/mem")
 
 
 class Shop:
-    """A buyer whose shelf holds one file."""
+    """A buyer whose media are one file."""
 
     def __init__(self, path):
-        self.shelf, self.place, self.wasted = self, path, []
+        self.media, self.place, self.wasted = self, path, []
 
     def path(self, _file):
         return self.place

@@ -36,7 +36,7 @@ KLING, WRITER = "kwaivgi/kling-v2.1", "openai/gpt-5-structured"
 USD = Decimal("0.25")
 
 
-class FolderShelf:
+class FolderMedia:
     def __init__(self, folder):
         self.folder = folder
 
@@ -64,7 +64,7 @@ class Studio:
         self.server = FakeReplicate(
             faults=faults, clock=self.clock, prices=self.prices, queue=1, work=8, least_side=32, **ways
         )
-        self.ledger, self.shelf = MemoryLedger(self.clock), FolderShelf(folder)
+        self.ledger, self.media = MemoryLedger(self.clock), FolderMedia(folder)
         self.provider = self.another()
 
     def another(self, **options):
@@ -76,12 +76,12 @@ class Studio:
     def buyer(self, provider=None):
         patience = Patience(self.clock, Gate(self.clock), random.Random(1).random)
         provider = provider or self.provider
-        return Buyer(provider, self.ledger, self.shelf, patience, MemoryClaims(), "project", "run")
+        return Buyer(provider, self.ledger, self.media, patience, MemoryClaims(), "project", "run")
 
     def frame(self, level):
-        path = self.shelf.folder / "frame"
+        path = self.media.folder / "frame"
         Image.fromarray(np.full((32, 48, 3), level, np.uint8)).save(path, "PNG")
-        return self.shelf.adopt(path.rename(path.with_suffix(".png")))
+        return self.media.adopt(path.rename(path.with_suffix(".png")))
 
     def question(self, prompt="a hill", level=200, **more):
         return ModelRequest(KLING, {"prompt": prompt, "start_image": self.frame(level), "duration": 5} | more)
@@ -115,7 +115,7 @@ def test_a_clip_is_bought_once_and_settled_at_what_the_host_charged(studio):
     heard = []
     answer = s.buyer().buy(question, hear=lambda sentence, share: heard.append((sentence, share)))
     assert [file.suffix for file in answer.files] == [".mp4"]
-    assert s.shelf.path(answer.files[0]).read_bytes()[4:8] == b"ftyp"
+    assert s.media.path(answer.files[0]).read_bytes()[4:8] == b"ftyp"
     assert s.ledger.spent(project="project").settled_usd == s.server.charged_usd == USD
     assert any(share for _, share in heard)
     assert s.buyer().buy(question) == answer
@@ -174,7 +174,7 @@ ENDS_WELL = {
 def test_what_passes_ends_in_a_clip_that_is_paid_once(studio, fault):
     s = studio(fault)
     answer = s.buyer().buy(s.question())
-    assert s.shelf.path(answer.files[0]).read_bytes()[4:8] == b"ftyp"
+    assert s.media.path(answer.files[0]).read_bytes()[4:8] == b"ftyp"
     assert s.ledger.spent(project="project").settled_usd == s.server.charged_usd == USD
 
 

@@ -22,7 +22,7 @@ from workbench.render.generate.replicate.webhook_door import WebhookDoor
 from workbench.secret import Secret
 
 from .conftest import prediction
-from .test_against_server import KLING, USD, FolderShelf
+from .test_against_server import KLING, USD, FolderMedia
 
 KEY = "whsec_" + "a2tra2tra2tra2tra2tra2tr"
 BODY = json.dumps(prediction(status="succeeded")).encode()
@@ -114,7 +114,7 @@ def test_a_signed_webhook_of_a_host_ends_waiting_early(tmp_path, monkeypatch, fa
         buyer = Buyer(
             provider,
             MemoryLedger(clock),
-            FolderShelf(tmp_path),
+            FolderMedia(tmp_path),
             patience,
             MemoryClaims(),
             "project",

@@ -123,7 +123,7 @@ class HostedClips:
         if video is None:
             raise buyer.unusable(question, f"The model {question.model} sent no video.")
         try:
-            self._conform(buyer.shelf.path(video), request, question, out, on_frame, cancel)
+            self._conform(buyer.media.path(video), request, question, out, on_frame, cancel)
         except UnusableVideoError as error:  # it is the model's fault, and not the end of the run
             raise buyer.unusable(question, error.message) from error
         return None if bought.choice is meant else MadeBy(question.model, bought.choice.usd)

@@ -138,7 +138,7 @@ def answered_picture(buyer: Buyer, question: ModelRequest, answer: Answer) -> St
         raise buyer.unusable(question, f"The model {question.model} sent no picture.")
     file = answer.files[0]
     try:
-        facts = image_facts(buyer.shelf.path(file))
+        facts = image_facts(buyer.media.path(file))
     except NotFoundError as error:
         reason = why(error.__cause__) if isinstance(error.__cause__, OSError) else "its file is gone"
         raise LibraryError(
