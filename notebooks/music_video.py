@@ -1391,7 +1391,7 @@ def _():
 
 @app.cell
 def _(output_act, outputs):
-    output = mo.ui.dropdown(outputs.outputs, value=outputs.output, label="Make")
+    output = mo.ui.dropdown(outputs.outputs, value=outputs.output, label="Make", full_width=True)
     piece = mo.ui.slider(0, outputs.longest_s, step=1, value=0, show_value=True, label="Seconds at most")
     cover_text = mo.ui.text(label="Words on the cover", placeholder="auto")
     begin = lambda: outputs.make(output.value, seconds=piece.value, cover_text=cover_text.value)
