@@ -10,6 +10,8 @@ from tests.workflows.hosts import MODEL, Host
 from tests.workflows.test_paying import UNPRICED
 from workbench.errors import BudgetError, NotFoundError, OptionError, StaleVersionError
 from workbench.settings import set_secret
+from workbench.workflows.hosting import Hosts
+from workbench.workflows.library import Library
 from workbench.workflows.studio_money import MoneyPanel
 
 
@@ -175,6 +177,15 @@ def test_a_visitor_sees_what_they_may_spend_and_is_not_asked_for_a_token(panel, 
     assert yours.spent_usd == row(panel, "project").spent_usd > 0
     set_secret("REPLICATE_API_TOKEN", None)
     assert not any("REPLICATE_API_TOKEN" in note for note in panel.glance().notes)
+
+
+def test_a_host_that_only_pretends_says_so_where_it_is_chosen_and_once_it_is(project, host, clock):
+    hosts = Hosts({"fake": host}, clock=clock, stand_ins={"fake": "replicate"}, said="Nothing is paid here.")
+    panel = MoneyPanel(Library(project.settings.library, hosts=hosts).project(project.id))
+    assert "fake: pretends to be replicate, no money is spent" in panel.glance().provider.options
+    assert panel.glance().notes == ()
+    panel.use_provider("fake")
+    assert panel.glance().notes == ("Nothing is paid here.",)
 
 
 def test_when_all_is_there_nothing_is_quoted(panel, project):
