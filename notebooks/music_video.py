@@ -96,7 +96,8 @@ def _(acts):
     get_shelved, tell_shelved = mo.state(None, allow_self_loops=True)
     get_out, tell_out = mo.state(None, allow_self_loops=True)
     get_clip, set_clip = mo.state(None, allow_self_loops=True)
-    act, shelf_act, output_act, meant = acts.of("finish"), acts.of("shelf"), acts.of("outputs"), {}
+    act, shelf_act, use_act = acts.of("finish"), acts.of("shelf"), acts.of("use")
+    output_act, meant = acts.of("outputs"), {}
     return
 
 
@@ -152,9 +153,7 @@ def _(get_chosen, set_chosen, song_act, studio):
 @app.cell(hide_code=True)
 def _():
     mo.md("""
-    ## 2 · Listen
-
-    Beats, bars, sections and energy are found once for each song, and kept.
+    Where one cannot be used, the song before it stays, and it is told here why.
     """)
     return
 
@@ -169,7 +168,10 @@ def _(get_chosen, get_picked, song_act):
 @app.cell(hide_code=True)
 def _():
     mo.md("""
-    What is chosen is listened to at once, and the page's address leads to it.
+    ## 2 · Listen
+
+    Beats, bars, sections and energy are found once for each song, and kept. What is chosen is listened to at once, and
+    the page's address leads to it.
     """)
     return
 
@@ -574,7 +576,7 @@ def _(shelf_act, project):
 @app.cell(hide_code=True)
 def _():
     mo.md("""
-    Each file is looked into before it is kept; one that cannot be used is told, and the others stay.
+    Each file is looked into before it is kept.
     """)
     return
 
@@ -591,24 +593,18 @@ def _(get_item, get_shelved, planned, project, tell_shelved, tell_shelving):
 @app.cell(hide_code=True)
 def _():
     mo.md("""
-    This is what is being taken in, and what was refused.
+    This is what is being taken in.
     """)
     return
 
 
 @app.cell
-def _(shelf_act, get_shelving, shelf):
+def _(get_shelving, shelf):
     get_shelving()
     taking = shelf.work.glance
     stop_taking = mo.ui.button(label="Stop", on_click=lambda _: shelf.work.cancel())
-    seen = mo.ui.button(label="I have read it", on_click=lambda _: shelf_act(shelf.forget_refused))
-    stack(
-        mo.hstack([mo.Html(cards.progress_bar(taking.progress)), stop_taking], widths=[1, 0])
-        if taking.running
-        else None,
-        *[told(error) for error in (*shelf.refused, *filter(None, [taking.error]))],
-        seen if shelf.refused else None,
-    )
+    taken = mo.hstack([mo.Html(cards.progress_bar(taking.progress)), stop_taking], widths=[1, 0])
+    stack(taken if taking.running else None)
     return
 
 
@@ -623,6 +619,23 @@ def _():
 @app.cell
 def _(shelf):
     mo.Html(shelf_card.shelf_card(shelf.contents))
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    What cannot lie there is told here; the other files stay.
+    """)
+    return
+
+
+@app.cell
+def _(get_refused, get_shelving, shelf, shelf_act):
+    get_refused(), get_shelving()
+    _refused = [error for error in (*shelf.refused, shelf.work.glance.error, shelf_act.refused) if error]
+    seen = mo.ui.button(label="I have read it", on_click=lambda _: shelf_act(shelf.forget_refused))
+    stack(*map(told, _refused), seen if shelf.refused else None)
     return
 
 
@@ -654,7 +667,7 @@ def _():
 
 
 @app.cell
-def _(meant, shelf_act, shelf):
+def _(meant, shelf, use_act):
     _clips, _mean = shelf.clips, lambda clip: meant.update(clip=clip)
     use = mo.ui.dropdown(shelf.uses, value=shelf.use, label="It becomes")
     wish = {
@@ -665,7 +678,7 @@ def _(meant, shelf_act, shelf):
         "duck_db": mo.ui.slider(0, 40, value=12, show_value=True, label="The song steps back by, dB"),
     }
     put = lambda: shelf.put_to_use(use.value, **{name: control.value for name, control in wish.items()})
-    use_it = mo.ui.button(label="Use it", kind="success", on_click=lambda _: shelf_act(put))
+    use_it = mo.ui.button(label="Use it", kind="success", on_click=lambda _: use_act(put))
     row(use, *wish.values(), use_it)
     return
 
@@ -679,9 +692,9 @@ def _():
 
 
 @app.cell
-def _(get_refused, shelf_act):
+def _(get_refused, use_act):
     get_refused()
-    told(shelf_act.refused)
+    told(use_act.refused)
     return
 
 

@@ -43,7 +43,13 @@ def test_a_change_leaves_the_rest_as_it_is(project, look):
 
 def test_a_seed_may_be_as_it_is_written(project, look):
     assert look.direct(seed=" 12 ").seed == 12
-    for wrong, shown in (("", "''"), ("a kite", "'a kite'"), ("1.5", "'1.5'"), ("9" * 5000, f"'{'9' * 20}'"), ("9" * 99, "9" * 20)):
+    for wrong, shown in (
+        ("", "''"),
+        ("a kite", "'a kite'"),
+        ("1.5", "'1.5'"),
+        ("9" * 5000, f"'{'9' * 20}'"),
+        ("9" * 99, "9" * 20),
+    ):
         with pytest.raises(OptionError) as refused:
             Look(project).direct(seed=wrong)
         told = f"The seed {shown} is not allowed; give a whole number from 0 to 2147483647."

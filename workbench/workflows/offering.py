@@ -107,5 +107,6 @@ def seed_of(written: str | int) -> int:
         return int(written)
     except ValueError as error:
         raise OptionError(
-            f"The seed {str(written)[:20]!r} is not allowed; give a whole number from 0 to {LARGEST_SEED}.", field="seed"
+            f"The seed {str(written)[:20]!r} is not allowed; give a whole number from 0 to {LARGEST_SEED}.",
+            field="seed",
         ) from error
