@@ -14,8 +14,8 @@ app = marimo.App(width="medium", app_title="Songreel studio")
 with app.setup(hide_code=True):
     import marimo as mo
 
-    from widgets import ClipBoard, FilmPlayer, HelpDrawer, LyricLane, RunMeter, SectionEditor, StemPlayer, StepBar
-    from widgets import TakeViewer, cards, money_card, shelf_card
+    from widgets import ClipBoard, FilmPlayer, HelpDrawer, LyricLane, PageAddress, RunMeter, SectionEditor, StemPlayer
+    from widgets import StepBar, TakeViewer, cards, money_card, shelf_card
     from widgets.keys import keys_told
     from widgets.page_parts import choose, follow, row, said, stack, told, watch
     from widgets.report_card import corrections_card, report_card
@@ -40,8 +40,8 @@ def _():
     _meta = mo.app_meta()
     opened = open_studio(mo.cli_args().to_dict(), attended=_meta.mode != "script", request=_meta.request)
     mo.stop(opened.error is not None, told(opened.error))
-    studio, query = opened.value, mo.query_params()
-    get_chosen, set_chosen = mo.state(studio.first(query.get("project")), allow_self_loops=True)
+    studio = opened.value
+    get_chosen, set_chosen = mo.state(studio.first(mo.query_params().get("project")), allow_self_loops=True)
     get_heard, tell_heard = mo.state(None)
     get_mended, tell_mended = mo.state(None, allow_self_loops=True)
     get_sketch, tell_sketch = mo.state(None)
@@ -64,7 +64,6 @@ def _():
         get_shared,
         get_sketch,
         get_taken,
-        query,
         set_chosen,
         song_act,
         studio,
@@ -75,6 +74,21 @@ def _():
         tell_sketch,
         tell_taken,
     )
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    The page's address leads to its song, and the browser's Back to the one before.
+    """)
+    return
+
+
+@app.cell
+def _(set_chosen, song_act, studio):
+    address = PageAddress("project", lambda song: song_act(lambda: studio.go(song, set_chosen)))
+    mo.ui.anywidget(address) if studio.live else None
+    return (address,)
 
 
 @app.cell(hide_code=True)
@@ -170,17 +184,16 @@ def _():
     mo.md("""
     ## 2 · Listen
 
-    Beats, bars, sections and energy are found once for each song, and kept. What is chosen is listened to at once, and
-    the page's address leads to it.
+    Beats, bars, sections and energy are found once for each song, and kept. What is chosen is listened to at once.
     """)
     return
 
 
 @app.cell
-def _(get_chosen, query, studio, tell_heard):
+def _(address, get_chosen, studio, tell_heard):
     chosen = get_chosen()
     studio.give_up(chosen.error)
-    query["project"] = chosen.id
+    address.show(chosen.id)
     listening = studio.listen(chosen)
     studio.settle(listening)
     follow(studio, listening, tell_heard)

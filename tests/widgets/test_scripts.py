@@ -23,6 +23,7 @@ _NAMES = (
     "film_player",
     "help_drawer",
     "lyric_lane",
+    "page_address",
     "run_meter",
     "section_editor",
     "stem_player",

@@ -43,13 +43,16 @@ class Act:
         self.refused: WorkbenchError | None = None
         """Why the last one was refused; None where it was not."""
 
-    def __call__(self, verb: Callable[[], object]) -> None:
-        """Do it. What was refused stays as it is written, to be mended, unless somebody else has changed it."""
+    def __call__(self, verb: Callable[[], object]) -> bool:
+        """Do it; whether it was done. What was refused stays as it is written, to be mended, unless somebody else has
+        changed it.
+        """
         before, self.refused = self.refused, attempt(verb).error
         if self.refused or before:
             self._tell_refused()
         if self.refused is None or isinstance(self.refused, StaleVersionError):
             self._tell_changed()
+        return self.refused is None
 
 
 class Acts:
