@@ -118,14 +118,15 @@ def _(acts):
 @app.cell(hide_code=True)
 def _():
     mo.md("""
-    The steps show what is done, what an edit has made stale, and what comes next; each leads to its place.
+    The steps show what is done, what an edit has made stale, and what comes next; each leads to its place. What another
+    window changes is seen here, too.
     """)
     return
 
 
 @app.cell
-def _(chosen, studio):
-    steps = mo.ui.anywidget(StepBar(studio.steps(chosen)))
+def _(acts, chosen, studio, tell_mended):
+    steps = mo.ui.anywidget(StepBar(studio.steps(chosen, acts.changed_elsewhere, tell_mended)))
     help_drawer = mo.ui.anywidget(HelpDrawer(keys_told(), studio.library.tables()))
     mo.vstack([steps, mo.hstack([help_drawer, mo.md("[Library](/library) · [Insights](/insights)")], justify="start")])
     return
@@ -225,11 +226,11 @@ def _():
 
 
 @app.cell
-def _(chosen, get_heard, get_mended, listening):
+def _(chosen, get_heard, get_mended, listening, studio):
     get_heard(), get_mended()
     heard = listening.glance
     mo.stop(heard.state != "done", told(heard.error))
-    in_force, arrangement = chosen.project.latest.analysis, chosen.project.arrangement()
+    in_force, arrangement = studio.heard(chosen.project), chosen.project.arrangement()
     stack(
         mo.Html(cards.heard_card(chosen.project.song, in_force)),
         mo.accordion({"How sure it is, and who heard it": mo.Html(report_card(in_force, arrangement))}),

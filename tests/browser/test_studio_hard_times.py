@@ -14,9 +14,9 @@ import pytest
 import soundfile
 
 from tests.browser.studio_server import studio_over
+from workbench.workflows.library import Library
 
 expect = pytest.importorskip("playwright.sync_api").expect
-from workbench.workflows.library import Library
 
 LONG_MS = 150_000
 STRANGE = '🎸 <img src=x onerror="window.hurt=1"> & "néon"'

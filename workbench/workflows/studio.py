@@ -45,6 +45,7 @@ from workbench.workflows.sketching import Animatic
 from workbench.workflows.song_files import no_song
 from workbench.workflows.steps import ProjectSteps
 from workbench.workflows.studio_acts import Attempt, attempt
+from workbench.workflows.studio_elsewhere import Elsewhere
 from workbench.workflows.studio_look import DIRECTIONS, Look
 from workbench.workflows.studio_mending import Mending
 from workbench.workflows.studio_money import MoneyPanel
@@ -102,6 +103,7 @@ class Studio:
         self._at_hand: Project | None = None
         self._ends_seen: dict[str, int] = {}
         self._sketched: Plan | None = None
+        self._elsewhere = Elsewhere()
         self._money: dict[str, MoneyPanel] = {}
 
     @property
@@ -257,9 +259,29 @@ class Studio:
         look = Look(project, said)
         return look.direct(**{name: getattr(look.offer, name) for name in said})
 
-    def steps(self, chosen: Chosen) -> ProjectSteps:
-        """What of the song at hand is done and what comes next."""
-        return ProjectSteps(chosen.project)
+    def steps(
+        self,
+        chosen: Chosen,
+        changed: Callable[[], object] = lambda: None,
+        heard: Callable[[object], object] = lambda _: None,
+    ) -> ProjectSteps:
+        """What of the song at hand is done and what comes next; whoever looks at it sees what other windows changed.
+
+        Args:
+            chosen: the song at hand.
+            changed: draws the panels anew.
+            heard: draws what was heard anew.
+        """
+        name = chosen.id or ""
+        return ProjectSteps(
+            chosen.project, lambda facts: self._elsewhere.look(name, facts, changed, lambda: heard(facts.analysis))
+        )
+
+    def heard(self, project: Project) -> Analysis | None:
+        """What was heard of a song; the page shows it from now on."""
+        heard = project.latest.analysis
+        self._elsewhere.drew_heard(project.id, heard.key if heard else None)
+        return heard
 
     def replan(self, project: Project, storyboard: BoardDocument) -> Plan:
         """The plan over the sections of now; the storyboard on the page shows it.
@@ -269,6 +291,7 @@ class Studio:
         """
         plan = project.replan()
         storyboard.refresh()
+        self._elsewhere.drew_plan(project.id, plan)
         return plan
 
     def money(self, project: Project) -> MoneyPanel:

@@ -68,6 +68,10 @@ class Acts:
         self._count = itertools.count(1)
         self._hands: dict[str, Act] = {}
 
+    def changed_elsewhere(self) -> None:
+        """Have all panels drawn anew: another window or program has changed what they show."""
+        self._tell_changed(next(self._count))
+
     def of(self, panel: str) -> Act:
         """A panel's, by its name; the same one each time."""
         changed = lambda: self._tell_changed(next(self._count))  # noqa: E731
