@@ -81,6 +81,19 @@ def test_two_windows_do_not_destroy_each_others_edits(studio, open_page, library
     assert [section.label for section in _project(library).arrangement()] == ["intro", "outro"]
 
 
+def test_an_edit_and_an_undo_of_one_window_are_seen_in_another_without_a_touch(studio, open_page, library):
+    one, two = open_page(studio.url, height=2600), open_page(studio.url, height=2600)
+    about = [page.get_by_label("About", exact=True) for page in (one, two)]
+    for page in (one, two):
+        page.get_by_role("button", name="Share", exact=True).last.wait_for(timeout=LONG_MS)
+    about[0].fill("a kite")
+    about[0].press("Tab")
+    expect(about[1]).to_have_value("a kite", timeout=LONG_MS)
+    assert _project(library).board.undo()
+    for field in about:
+        expect(field).to_have_value("", timeout=LONG_MS)
+
+
 def test_back_and_forward_show_the_song_of_the_address(studio, open_page, library):
     first = _project(library)
     second = Library(library).project(first.store.copy_project(first.id))
