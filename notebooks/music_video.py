@@ -14,8 +14,8 @@ app = marimo.App(width="medium", app_title="Songreel studio")
 with app.setup(hide_code=True):
     import marimo as mo
 
-    from widgets import ClipBoard, FilmPlayer, HelpDrawer, LyricLane, RunMeter, SectionEditor, StemPlayer, StepBar
-    from widgets import TakeViewer, cards, money_card, shelf_card
+    from widgets import ClipBoard, FilmPlayer, HelpDrawer, LyricLane, PageAddress, RunMeter, SectionEditor, StemPlayer
+    from widgets import StepBar, TakeViewer, cards, money_card, shelf_card
     from widgets.keys import keys_told
     from widgets.page_parts import choose, follow, row, said, stack, told, watch
     from widgets.report_card import corrections_card, report_card
@@ -40,8 +40,8 @@ def _():
     _meta = mo.app_meta()
     opened = open_studio(mo.cli_args().to_dict(), attended=_meta.mode != "script", request=_meta.request)
     mo.stop(opened.error is not None, told(opened.error))
-    studio, query = opened.value, mo.query_params()
-    get_chosen, set_chosen = mo.state(studio.first(query.get("project")), allow_self_loops=True)
+    studio = opened.value
+    get_chosen, set_chosen = mo.state(studio.first(mo.query_params().get("project")), allow_self_loops=True)
     get_heard, tell_heard = mo.state(None)
     get_mended, tell_mended = mo.state(None, allow_self_loops=True)
     get_sketch, tell_sketch = mo.state(None)
@@ -64,7 +64,6 @@ def _():
         get_shared,
         get_sketch,
         get_taken,
-        query,
         set_chosen,
         song_act,
         studio,
@@ -75,6 +74,21 @@ def _():
         tell_sketch,
         tell_taken,
     )
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    The page's address leads to its song, and the browser's Back to the one before.
+    """)
+    return
+
+
+@app.cell
+def _(set_chosen, song_act, studio):
+    address = PageAddress("project", lambda song: song_act(lambda: studio.go(song, set_chosen)))
+    mo.ui.anywidget(address) if studio.live else None
+    return (address,)
 
 
 @app.cell(hide_code=True)
@@ -96,21 +110,23 @@ def _(acts):
     get_shelved, tell_shelved = mo.state(None, allow_self_loops=True)
     get_out, tell_out = mo.state(None, allow_self_loops=True)
     get_clip, set_clip = mo.state(None, allow_self_loops=True)
-    act, shelf_act, output_act, meant = acts.of("finish"), acts.of("shelf"), acts.of("outputs"), {}
+    act, shelf_act, use_act = acts.of("finish"), acts.of("shelf"), acts.of("use")
+    output_act, meant = acts.of("outputs"), {}
     return
 
 
 @app.cell(hide_code=True)
 def _():
     mo.md("""
-    The steps show what is done, what an edit has made stale, and what comes next; each leads to its place.
+    The steps show what is done, what an edit has made stale, and what comes next; each leads to its place. What another
+    window changes is seen here, too.
     """)
     return
 
 
 @app.cell
-def _(chosen, studio):
-    steps = mo.ui.anywidget(StepBar(studio.steps(chosen)))
+def _(acts, chosen, studio, tell_mended):
+    steps = mo.ui.anywidget(StepBar(studio.steps(chosen, acts.changed_elsewhere, tell_mended)))
     help_drawer = mo.ui.anywidget(HelpDrawer(keys_told(), studio.library.tables()))
     mo.vstack([steps, mo.hstack([help_drawer, mo.md("[Library](/library) · [Insights](/insights)")], justify="start")])
     return
@@ -152,9 +168,7 @@ def _(get_chosen, set_chosen, song_act, studio):
 @app.cell(hide_code=True)
 def _():
     mo.md("""
-    ## 2 · Listen
-
-    Beats, bars, sections and energy are found once for each song, and kept.
+    Where one cannot be used, the song before it stays, and it is told here why.
     """)
     return
 
@@ -169,16 +183,18 @@ def _(get_chosen, get_picked, song_act):
 @app.cell(hide_code=True)
 def _():
     mo.md("""
-    What is chosen is listened to at once, and the page's address leads to it.
+    ## 2 · Listen
+
+    Beats, bars, sections and energy are found once for each song, and kept. What is chosen is listened to at once.
     """)
     return
 
 
 @app.cell
-def _(get_chosen, query, studio, tell_heard):
+def _(address, get_chosen, studio, tell_heard):
     chosen = get_chosen()
     studio.give_up(chosen.error)
-    query["project"] = chosen.id
+    address.show(chosen.id)
     listening = studio.listen(chosen)
     studio.settle(listening)
     follow(studio, listening, tell_heard)
@@ -210,11 +226,11 @@ def _():
 
 
 @app.cell
-def _(chosen, get_heard, get_mended, listening):
+def _(chosen, get_heard, get_mended, listening, studio):
     get_heard(), get_mended()
     heard = listening.glance
     mo.stop(heard.state != "done", told(heard.error))
-    in_force, arrangement = chosen.project.latest.analysis, chosen.project.arrangement()
+    in_force, arrangement = studio.heard(chosen.project), chosen.project.arrangement()
     stack(
         mo.Html(cards.heard_card(chosen.project.song, in_force)),
         mo.accordion({"How sure it is, and who heard it": mo.Html(report_card(in_force, arrangement))}),
@@ -574,7 +590,7 @@ def _(shelf_act, project):
 @app.cell(hide_code=True)
 def _():
     mo.md("""
-    Each file is looked into before it is kept; one that cannot be used is told, and the others stay.
+    Each file is looked into before it is kept.
     """)
     return
 
@@ -591,24 +607,18 @@ def _(get_item, get_shelved, planned, project, tell_shelved, tell_shelving):
 @app.cell(hide_code=True)
 def _():
     mo.md("""
-    This is what is being taken in, and what was refused.
+    This is what is being taken in.
     """)
     return
 
 
 @app.cell
-def _(shelf_act, get_shelving, shelf):
+def _(get_shelving, shelf):
     get_shelving()
     taking = shelf.work.glance
     stop_taking = mo.ui.button(label="Stop", on_click=lambda _: shelf.work.cancel())
-    seen = mo.ui.button(label="I have read it", on_click=lambda _: shelf_act(shelf.forget_refused))
-    stack(
-        mo.hstack([mo.Html(cards.progress_bar(taking.progress)), stop_taking], widths=[1, 0])
-        if taking.running
-        else None,
-        *[told(error) for error in (*shelf.refused, *filter(None, [taking.error]))],
-        seen if shelf.refused else None,
-    )
+    taken = mo.hstack([mo.Html(cards.progress_bar(taking.progress)), stop_taking], widths=[1, 0])
+    stack(taken if taking.running else None)
     return
 
 
@@ -623,6 +633,23 @@ def _():
 @app.cell
 def _(shelf):
     mo.Html(shelf_card.shelf_card(shelf.contents))
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md("""
+    What cannot lie there is told here; the other files stay.
+    """)
+    return
+
+
+@app.cell
+def _(get_refused, get_shelving, shelf, shelf_act):
+    get_refused(), get_shelving()
+    _refused = [error for error in (*shelf.refused, shelf.work.glance.error, shelf_act.refused) if error]
+    seen = mo.ui.button(label="I have read it", on_click=lambda _: shelf_act(shelf.forget_refused))
+    stack(*map(told, _refused), seen if shelf.refused else None)
     return
 
 
@@ -654,7 +681,7 @@ def _():
 
 
 @app.cell
-def _(meant, shelf_act, shelf):
+def _(meant, shelf, use_act):
     _clips, _mean = shelf.clips, lambda clip: meant.update(clip=clip)
     use = mo.ui.dropdown(shelf.uses, value=shelf.use, label="It becomes")
     wish = {
@@ -665,7 +692,7 @@ def _(meant, shelf_act, shelf):
         "duck_db": mo.ui.slider(0, 40, value=12, show_value=True, label="The song steps back by, dB"),
     }
     put = lambda: shelf.put_to_use(use.value, **{name: control.value for name, control in wish.items()})
-    use_it = mo.ui.button(label="Use it", kind="success", on_click=lambda _: shelf_act(put))
+    use_it = mo.ui.button(label="Use it", kind="success", on_click=lambda _: use_act(put))
     row(use, *wish.values(), use_it)
     return
 
@@ -679,9 +706,9 @@ def _():
 
 
 @app.cell
-def _(get_refused, shelf_act):
+def _(get_refused, use_act):
     get_refused()
-    told(shelf_act.refused)
+    told(use_act.refused)
     return
 
 

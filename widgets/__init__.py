@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from widgets.help_drawer import HelpDrawer
     from widgets.lyric_lane import LyricLane
     from widgets.memory import MemoryDocument
+    from widgets.page_address import PageAddress
     from widgets.run_meter import RunMeter
     from widgets.section_editor import SectionEditor
     from widgets.stem_player import StemPlayer
@@ -29,6 +30,7 @@ __all__ = [
     "HelpDrawer",
     "LyricLane",
     "MemoryDocument",
+    "PageAddress",
     "RunMeter",
     "SectionEditor",
     "StemPlayer",
@@ -43,6 +45,7 @@ _HOMES = {
     "HelpDrawer": "widgets.help_drawer",
     "LyricLane": "widgets.lyric_lane",
     "MemoryDocument": "widgets.memory",
+    "PageAddress": "widgets.page_address",
     "RunMeter": "widgets.run_meter",
     "SectionEditor": "widgets.section_editor",
     "StemPlayer": "widgets.stem_player",

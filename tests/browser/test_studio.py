@@ -133,8 +133,13 @@ def test_a_song_that_cannot_be_used_is_one_sentence(open_page, studio, tmp_path)
     _planned(page)
     (tmp_path / "words.mp3").write_text("these are only words <b>")
     song_drop(page).set_input_files(tmp_path / "words.mp3")
-    page.get_by_text("'words.mp3' is no sound that can be read").wait_for()
+    refused = page.get_by_text("'words.mp3' is no sound that can be read")
+    refused.wait_for()
     page.get_by_label("Song", exact=True).wait_for()
+    places = [page.locator("marimo-file").first, refused, page.get_by_role("heading", name="2 · Listen")]
+    tops = [place.bounding_box()["y"] for place in places]
+    assert tops == sorted(tops)  # it stands at the song
+    assert refused.count() == 1
 
 
 def test_the_slider_parts_the_song_and_the_plan_follows(open_studio, studio, library):

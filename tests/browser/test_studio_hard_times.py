@@ -16,6 +16,8 @@ import soundfile
 from tests.browser.studio_server import studio_over
 from workbench.workflows.library import Library
 
+expect = pytest.importorskip("playwright.sync_api").expect
+
 LONG_MS = 150_000
 STRANGE = '🎸 <img src=x onerror="window.hurt=1"> & "néon"'
 
@@ -77,6 +79,45 @@ def test_two_windows_do_not_destroy_each_others_edits(studio, open_page, library
     _label(second, 1, "outro")  # having seen it, they do it again
     two.locator(f".sr-section-editor[data-version='{before + 2}'][data-saved=yes]").wait_for(timeout=LONG_MS)
     assert [section.label for section in _project(library).arrangement()] == ["intro", "outro"]
+
+
+def test_an_edit_and_an_undo_of_one_window_are_seen_in_another_without_a_touch(studio, open_page, library):
+    one, two = open_page(studio.url, height=2600), open_page(studio.url, height=2600)
+    about = [page.get_by_label("About", exact=True) for page in (one, two)]
+    for page in (one, two):
+        page.get_by_role("button", name="Share", exact=True).last.wait_for(timeout=LONG_MS)
+    about[0].fill("a kite")
+    about[0].press("Tab")
+    expect(about[1]).to_have_value("a kite", timeout=LONG_MS)
+    assert _project(library).board.undo()
+    for field in about:
+        expect(field).to_have_value("", timeout=LONG_MS)
+
+
+def test_back_and_forward_show_the_song_of_the_address(studio, open_page, library):
+    first = _project(library)
+    second = Library(library).project(first.store.copy_project(first.id))
+    page = open_page(f"{studio.url}?project={first.id}", height=2600)
+
+    def shows(project: Any, *, by: str) -> None:
+        page.wait_for_url(f"**/?project={project.id}", timeout=LONG_MS)
+        chosen = page.get_by_label("Song", exact=True).locator("option:checked")
+        expect(chosen, by).to_have_text(re.compile(rf"\({project.id[:4]}, "), timeout=LONG_MS)
+
+    shows(first, by="the address")
+    offered = page.get_by_label("Song", exact=True).locator("option").all_text_contents()
+    label = next(name for name in offered if second.id[:4] in name)
+    page.get_by_label("Song", exact=True).select_option(label=label)
+    shows(second, by="the choice")
+    page.go_back()
+    shows(first, by="Back")
+    page.go_forward()
+    shows(second, by="Forward")
+    first.store.delete_project(first.id)
+    page.evaluate("() => history.back()")
+    page.get_by_text(f"There is no project '{first.id}'").wait_for(timeout=LONG_MS)
+    shows(second, by="a Back to a song that is gone")
+    page.close()
 
 
 def test_a_kernel_that_dies_while_clips_are_made_loses_none_of_them(open_page, library, tmp_path):

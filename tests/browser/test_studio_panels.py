@@ -220,6 +220,15 @@ def test_files_are_dropped_put_to_use_and_a_bad_one_harms_no_other(panels):
     assert panels.page.get_by_role("list", name="The shelf").locator("img").evaluate_all(widths) == [160, 240]
     refused = panels.page.get_by_text("is of no kind that lies on the shelf")
     expect(refused).to_be_visible()
+    places = [
+        panels.page.get_by_role("list", name="The shelf"),
+        refused,
+        panels.page.get_by_label("From the shelf"),
+        panels.page.get_by_role("heading", name="5 · Generate"),
+    ]
+    tops = [place.bounding_box()["y"] for place in places]
+    assert tops == sorted(tops)  # it stands at the shelf's files, and nowhere else
+    expect(refused).to_have_count(1)
     panels.press("I have read it")
     expect(refused).to_have_count(0)
 
@@ -249,6 +258,9 @@ def test_files_are_dropped_put_to_use_and_a_bad_one_harms_no_other(panels):
     panels.until(lambda: panels.finish().brand is None)
 
     panels.choose("From the shelf", re.compile("^voice.wav"))
+    panels.write("A sound begins at", "99:99")
+    panels.press("Use it")
+    expect(panels.page.get_by_text("The time '99:99' has 99 seconds after its minutes")).to_be_visible()
     panels.write("A sound begins at", "0:02")
     panels.press("Use it")
     panels.until(lambda: [track.start_s for track in panels.finish().mix.tracks] == [2.0])

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
-from workbench.errors import StaleVersionError
+from workbench.errors import NotFoundError, StaleVersionError
 from workbench.media.audio import decode
 from workbench.workflows.preview import film_preview, song_preview
 from workbench.workflows.studio import Studio
@@ -68,6 +68,18 @@ def test_a_bad_song_is_a_sentence_and_the_song_at_hand_stays(studio, short_song)
         assert bad.id == good.id
     assert studio.open("").id == good.id
     assert "no room" in studio.open_dropped([Unwritable("a.mp3")]).error.message
+
+
+def test_the_page_goes_where_its_address_leads_unless_nothing_is_there(studio, short_song):
+    first, shown = studio.open(str(short_song)), []
+    second = studio.library.store.copy_project(first.id)
+    studio.go(second, shown.append)
+    studio.go(first.id, shown.append)
+    assert [chosen.id for chosen in shown] == [second, first.id]
+    studio.library.store.delete_project(second)
+    with pytest.raises(NotFoundError, match="There is no project"):
+        studio.go(second, shown.append)
+    assert (len(shown), studio.open("").id) == (2, first.id)
 
 
 def test_a_folder_is_called_one(studio, tmp_path, monkeypatch):

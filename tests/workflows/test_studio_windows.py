@@ -13,6 +13,7 @@ from workbench.errors import OptionError, StaleVersionError
 from workbench.model.logo import Logo
 from workbench.model.mix import Mix
 from workbench.workflows.library import Library
+from workbench.workflows.studio import Studio
 from workbench.workflows.studio_brand import BrandPanel
 from workbench.workflows.studio_finish import FinishPanel
 from workbench.workflows.studio_sound import SoundPanel, with_track
@@ -23,6 +24,63 @@ from workbench.workflows.studio_titles import TitlePanel
 def project(heard, short_song, tmp_path):
     shutil.copytree(heard, tmp_path / "library")
     return Library(tmp_path / "library").open(short_song)
+
+
+@pytest.fixture
+def window(project):
+    """A page over the project: its step bar, and what that has told."""
+    return Window(project)
+
+
+class Window:
+    """What the page's cells do, in their order."""
+
+    def __init__(self, project):
+        self.studio = Studio({"library": project.settings.library}, attended=True, live=False)
+        chosen, self.told = self.studio.open(project.id), []
+        self.project = chosen.project
+        self.board = self.project.board
+        self.steps = self.studio.steps(chosen, self._changed, self._heard)
+        self.draw()
+
+    def draw(self):
+        self.studio.heard(self.project)
+        self.studio.replan(self.project, self.board)
+
+    def look(self):
+        self.steps.glance()
+        told, self.told = self.told, []
+        return told
+
+    def _changed(self):
+        self.told.append("plan")
+        self.draw()
+
+    def _heard(self, _key):
+        self.told.append("heard")
+        self.draw()
+
+
+def test_what_another_window_edits_and_undoes_is_seen_without_a_touch_and_once(project, window):
+    assert window.look() == []
+    project.finish(title="theirs")
+    assert (window.look(), window.look()) == (["plan"], [])
+    assert TitlePanel(window.project).title == "theirs"
+    assert project.board.undo()
+    assert (window.look(), window.look()) == (["plan"], [])
+    assert TitlePanel(window.project).title == ""
+    project.corrections.double()
+    assert window.look()[0] == "heard"
+    assert window.look() == []
+
+
+def test_what_a_window_does_itself_and_what_a_run_writes_is_no_news(project, window, monkeypatch):
+    TitlePanel(window.project).set_title("mine")
+    window.draw()  # as the page does before it looks again
+    project.generate(clips=[0])
+    assert window.look() == []
+    monkeypatch.setattr(window.project.store, "step_facts", None)  # nothing has changed: the database is not asked
+    assert window.look() == []
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -47,10 +48,11 @@ class ProjectSteps:
 
     Args:
         project: None where no song is chosen yet.
+        seen: hears what was read, each time that it was.
     """
 
-    def __init__(self, project: SongWork | None) -> None:
-        self._project = project
+    def __init__(self, project: SongWork | None, seen: Callable[[StepFacts], object] = lambda _: None) -> None:
+        self._project, self._seen = project, seen
         self._run = None if project is None else NewestJob(project)
         self._known: _Known | None = None
 
@@ -66,6 +68,7 @@ class ProjectSteps:
         changes = self._project.store.changes()
         if self._known is None or self._known.changes != changes:
             self._known = self._read(self._project, changes)
+            self._seen(self._known.facts)
         known, run = self._known, self._run.glance()
         steps = [Step("song", "done"), _listened(known), _arranged(known, self._project), _planned(known)]
         composed = _composed(known, visits=bool(self._project.store.allowance.visitor))

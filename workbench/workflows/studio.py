@@ -17,6 +17,7 @@ from workbench.workflows.preview import song_preview
 from workbench.workflows.project import Project
 from workbench.workflows.steps import ProjectSteps
 from workbench.workflows.studio_acts import Attempt, attempt
+from workbench.workflows.studio_elsewhere import Elsewhere
 from workbench.workflows.studio_films import StudioFilms
 from workbench.workflows.studio_look import DIRECTIONS, LookPanel
 from workbench.workflows.studio_mending import Mending
@@ -47,6 +48,7 @@ class Studio(StudioSongs, StudioFilms):
     ) -> None:
         super().__init__(arguments, attended=attended, request=request, live=live)
         self._money: dict[str, MoneyPanel] = {}
+        self._elsewhere = Elsewhere()
 
     def listen(self, chosen: Chosen) -> Background[Analysis]:
         """Listen to the song in the background; what was heard before is there at once."""
@@ -80,9 +82,29 @@ class Studio(StudioSongs, StudioFilms):
         look = LookPanel(project, said)
         return look.direct(**{name: getattr(look.offer, name) for name in said})
 
-    def steps(self, chosen: Chosen) -> ProjectSteps:
-        """What of the song at hand is done and what comes next."""
-        return ProjectSteps(chosen.project)
+    def steps(
+        self,
+        chosen: Chosen,
+        changed: Callable[[], object] = lambda: None,
+        heard: Callable[[object], object] = lambda _: None,
+    ) -> ProjectSteps:
+        """What of the song at hand is done and what comes next; whoever looks at it sees what other windows changed.
+
+        Args:
+            chosen: the song at hand.
+            changed: draws the panels anew.
+            heard: draws what was heard anew.
+        """
+        name = chosen.id or ""
+        return ProjectSteps(
+            chosen.project, lambda facts: self._elsewhere.look(name, facts, changed, lambda: heard(facts.analysis))
+        )
+
+    def heard(self, project: Project) -> Analysis | None:
+        """What was heard of a song; the page shows it from now on."""
+        heard = project.latest.analysis
+        self._elsewhere.drew_heard(project.id, heard.key if heard else None)
+        return heard
 
     def replan(self, project: Project, storyboard: BoardDocument) -> Plan:
         """The plan over the sections of now; the storyboard on the page shows it.
@@ -92,6 +114,7 @@ class Studio(StudioSongs, StudioFilms):
         """
         plan = project.replan()
         storyboard.refresh()
+        self._elsewhere.drew_plan(project.id, plan)
         return plan
 
     def money(self, project: Project) -> MoneyPanel:

@@ -43,13 +43,16 @@ class Act:
         self.refused: WorkbenchError | None = None
         """Why the last one was refused; None where it was not."""
 
-    def __call__(self, verb: Callable[[], object]) -> None:
-        """Do it. What was refused stays as it is written, to be mended, unless somebody else has changed it."""
+    def __call__(self, verb: Callable[[], object]) -> bool:
+        """Do it; whether it was done. What was refused stays as it is written, to be mended, unless somebody else has
+        changed it.
+        """
         before, self.refused = self.refused, attempt(verb).error
         if self.refused or before:
             self._tell_refused()
         if self.refused is None or isinstance(self.refused, StaleVersionError):
             self._tell_changed()
+        return self.refused is None
 
 
 class Acts:
@@ -64,6 +67,10 @@ class Acts:
         self._tell_changed, self._tell_refused = tell_changed, tell_refused
         self._count = itertools.count(1)
         self._hands: dict[str, Act] = {}
+
+    def changed_elsewhere(self) -> None:
+        """Have all panels drawn anew: another window or program has changed what they show."""
+        self._tell_changed(next(self._count))
 
     def of(self, panel: str) -> Act:
         """A panel's, by its name; the same one each time."""

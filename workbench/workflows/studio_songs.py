@@ -145,6 +145,15 @@ class StudioSongs(StudioSession):
         if chosen.error is not None:
             raise chosen.error
 
+    def go(self, address: str, show: Callable[[Chosen], object]) -> None:
+        """Show the song that the page's address says, as the browser's Back and Forward have it.
+
+        Raises:
+            WorkbenchError: it is not there any more.
+        """
+        before = Chosen(self._at_hand)
+        self.take(self.open(address), before, show)
+
     def _take_in(self, files: Sequence[Dropped]) -> tuple[Project, Path | None]:
         folder = self.library.files.work_path("-dropped")
         weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)  # not now: lyrics are heard later
