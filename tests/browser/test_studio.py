@@ -42,6 +42,11 @@ def _planned(page: Any) -> None:
 
 def test_from_a_dropped_song_to_a_film_with_a_reload_in_the_middle(open_page, studio, library, short_song, tmp_path):
     page = open_page(studio, height=2600)
+    page.get_by_text("Drop a song here").wait_for(timeout=FILM_MS)
+    page.locator(".sr-step-bar[data-painted=yes]").wait_for()
+    # before a song is chosen nothing stands that cannot be used
+    assert page.get_by_role("heading").all_inner_texts() == ["Songreel studio", "1 · Song"]
+    assert page.locator(".sr-run-meter, .sr-section-editor, .sr-clip-board").count() == 0
     page.locator("input[type=file]").first.set_input_files(short_song)
     _planned(page)
     (row,) = Library(library).projects()
