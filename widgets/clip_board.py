@@ -40,6 +40,7 @@ _SCRIPTS = (
     "impact_words.js",
     "stage_panning.js",
     "board_geometry.js",
+    "board_words.js",
     "board_pictures.js",
     "board_cards.js",
     "board_gestures.js",
