@@ -43,8 +43,8 @@ def budget_table(money: MoneyGlance) -> str:
 
 
 def _row(row: BudgetRow) -> str:
-    spent = shown_usd(row.spent_usd) + (f" and {row.unknown} at a price not known" if row.unknown else "")
-    cells = (_limit(row.limit_usd), spent, shown_usd(row.reserved_usd), _limit(row.left_usd))
+    spent = _amount(row.spent_usd) + (f" and {row.unknown} at a price not known" if row.unknown else "")
+    cells = (_limit(row.limit_usd), spent, _amount(row.reserved_usd), _limit(row.left_usd))
     if row.kind == "run":
         cells = (cells[0], "", "", cells[3])
     head = f'<th scope="row" style="{_CELL};padding-left:0;text-align:left;font-weight:400">{_WHOSE[row.kind]}</th>'
@@ -53,4 +53,9 @@ def _row(row: BudgetRow) -> str:
 
 
 def _limit(usd: Decimal | None) -> str:
-    return "no limit" if usd is None else shown_usd(usd)
+    return "no limit" if usd is None else _amount(usd)
+
+
+def _amount(usd: Decimal) -> str:
+    """A number and its unit, which stay on one line."""
+    return f'<span style="white-space:nowrap">{shown_usd(usd)}</span>'
