@@ -27,6 +27,7 @@ from workbench.errors import WorkbenchError
 from workbench.model.documents import RunGlance, RunSource
 from workbench.model.money import shown_usd
 from workbench.model.progress import Progress, Stage
+from workbench.model.typed_words import without_typed
 
 __all__ = ["MILESTONES", "RunMeter"]
 
@@ -94,7 +95,7 @@ class RunMeter(anywidget.AnyWidget):  # type: ignore[misc]
                 self._source.stop()
             self._look()
         except WorkbenchError as error:
-            self.standing = {**self.standing, "sentence": error.message, "look": self._looks}
+            self.standing = {**self.standing, "sentence": without_typed(error.message), "look": self._looks}
         except Exception:
             LOG.exception("the run meter failed")
             sentence = "The run could not be looked at; the log has the details."
@@ -122,7 +123,7 @@ def standing_of(glance: RunGlance) -> dict[str, object]:
     return {
         "state": glance.state,
         "what": glance.what,
-        "sentence": glance.sentence,
+        "sentence": without_typed(glance.sentence),
         "stopping": glance.stopping,
         "money": money_words(glance),
         "share": _share_spent(glance),
@@ -134,7 +135,7 @@ def _moving(event: Progress) -> dict[str, object]:
     return {
         "percent": event.percent,
         "stage": _STAGES[event.stage],
-        "message": event.message,
+        "message": without_typed(event.message),
         "doings": [asdict(doing) for doing in event.doings],
     }
 

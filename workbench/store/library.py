@@ -192,8 +192,8 @@ class Store(Care):
         except NotFoundError:
             return None
         return NotFoundError(
-            f"{thrown.name!r} lies in the trash until {thrown.until:%Y-%m-%d}; bring it back first: songreel restore "
-            f"{thrown.id}, or restore({thrown.id!r}).",
+            f"{thrown.name!r} lies in the trash until {thrown.until:%Y-%m-%d}; bring it back first (songreel restore "
+            f"{thrown.id}, or restore({thrown.id!r})).",
             field="project",
         )
 
