@@ -50,7 +50,8 @@ def _():
 
 
 @app.cell(hide_code=True)
-def _():
+def _(page):
+    page
     mo.md("""
     Search by name, title, artist, style, or what the film shows; each word has to be there.
     """)
@@ -68,7 +69,8 @@ def _(go_to, page, tell):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(seen):
+    seen
     mo.md("""
     What the library holds, and what it may hold.
     """)
@@ -86,7 +88,8 @@ def _(get_news, get_part, get_reply, page, search):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(seen):
+    seen
     mo.md("""
     ## Projects
 
@@ -132,7 +135,8 @@ def _(asked, go_to, page, question, reply, seen):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(seen):
+    seen
     mo.md("""
     ## Trash
 
@@ -153,7 +157,8 @@ def _(asked, page, question, reply, seen):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(seen):
+    seen
     mo.md("""
     ## Copies
 

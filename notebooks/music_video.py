@@ -77,7 +77,8 @@ def _():
 
 
 @app.cell(hide_code=True)
-def _():
+def _(studio):
+    studio
     mo.md("""
     The page's address leads to its song, and the browser's Back to the one before.
     """)
@@ -92,7 +93,8 @@ def _(set_chosen, song_act, studio):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(studio):
+    studio
     mo.md("""
     What is looked at in the panels of finish and shelf belongs to this page alone; what is decided there is the plan's.
     """)
@@ -116,7 +118,8 @@ def _(acts):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(studio):
+    studio
     mo.md("""
     The steps show what is done, what an edit has made stale, and what comes next; each leads to its place. What another
     window changes is seen here, too.
@@ -137,7 +140,7 @@ def _(studio):
     mo.md(f"""
     ## 1 · Song
 
-    Choose one, give the path of a file on this computer, or drop one. {studio.limits}
+    {studio.ways} {studio.limits}
     """)
     return
 
@@ -166,7 +169,8 @@ def _(get_chosen, set_chosen, song_act, studio):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(studio):
+    studio
     mo.md("""
     Where one cannot be used, the song before it stays, and it is told here why.
     """)
@@ -181,7 +185,8 @@ def _(get_chosen, get_picked, song_act):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(running):
+    running
     mo.md("""
     ## 2 · Listen
 
@@ -202,7 +207,8 @@ def _(address, get_chosen, studio, tell_heard):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(running):
+    running
     mo.md("""
     All that takes long is shown here, whichever window or program does it: how far it is, what it costs, and a button
     that stops it.
@@ -213,12 +219,14 @@ def _():
 @app.cell
 def _(chosen):
     mo.stop(chosen.project is None)
-    mo.ui.anywidget(RunMeter(chosen.project.run))
-    return
+    running = chosen.project.run
+    mo.ui.anywidget(RunMeter(running))
+    return (running,)
 
 
 @app.cell(hide_code=True)
-def _():
+def _(in_force):
+    in_force
     mo.md("""
     This is what was heard, and how sure it is.
     """)
@@ -239,7 +247,8 @@ def _(chosen, get_heard, get_mended, listening, studio):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(mending):
+    mending
     mo.md("""
     Where the beats are read wrongly, choose what they are: half, double, or begun elsewhere. It stays corrected
     whenever the song is heard anew; take back undoes the newest correction.
@@ -266,7 +275,8 @@ def _(acts, chosen, get_changed, get_heard, get_mended, get_refused, listening, 
 
 
 @app.cell(hide_code=True)
-def _():
+def _(apart):
+    apart
     mo.md("""
     The song taken apart. All stems play at the same place, each in mono: mute silences one, solo lets it be heard alone.
     """)
@@ -277,12 +287,14 @@ def _():
 def _(chosen, get_heard, listening):
     get_heard()
     mo.stop(listening.glance.state != "done")
-    mo.ui.anywidget(StemPlayer(chosen.project.apart))
-    return
+    apart = chosen.project.apart
+    mo.ui.anywidget(StemPlayer(apart))
+    return (apart,)
 
 
 @app.cell(hide_code=True)
-def _():
+def _(project):
+    project
     mo.md("""
     ## 3 · Arrange
 
@@ -314,7 +326,8 @@ def _(acts, chosen, get_heard, get_mended, listening, studio):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(project):
+    project
     mo.md("""
     Space plays, S splits at the cursor, J joins with the next one, L loops a section, T taps the tempo; arrow keys move
     the cursor, or the edge that has the focus, by a beat. Zoomed in, the flag of a bar can be dragged.
@@ -330,7 +343,8 @@ def _(acts, get_refused):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(project):
+    project
     mo.md("""
     The words of the song, where it has any, coloured by how sure they are: drag one, nudge a line, shift the rest, or
     write what is sung. Each edit is a correction that stays.
@@ -346,7 +360,8 @@ def _(project, sound):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(project):
+    project
     mo.md("""
     ## 4 · Plan
 
@@ -366,7 +381,8 @@ def _(project, studio):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(storyboard):
+    storyboard
     mo.md("""
     What the plan in force says stands first, whichever window made it.
     """)
@@ -383,7 +399,8 @@ def _(board, get_changed, project, studio):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(look):
+    look
     mo.md("""
     These are for the whole film.
     """)
@@ -406,7 +423,8 @@ def _(acts, get_refused, look):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(look):
+    look
     mo.md("""
     In your words: it goes into the prompts of all clips.
     """)
@@ -428,7 +446,8 @@ def _(acts, look):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(look):
+    look
     mo.md("""
     The colours run from the darkest to the accent; the reason tells why a style or a type was suggested.
     """)
@@ -446,7 +465,8 @@ def _(look):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(storyboard):
+    storyboard
     mo.md("""
     The bible says who and what comes up in the film, so that each clip shows them alike; what it names, all prompts
     tell. An entry is for the whole film, or for the sections that you choose.
@@ -471,7 +491,8 @@ def _(acts, drafted, project, studio):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(look):
+    look
     mo.md("""
     An entry of the same name is changed. Sections that are locked keep their clips, whatever is made again.
     """)
@@ -497,7 +518,8 @@ def _(acts, get_refused, look):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(storyboard):
+    storyboard
     mo.md("""
     The plan: clips tile every section to the frame, and cuts fall on downbeats where they can. Drag a cut, split, join,
     swap, lock, or write what a clip shows; before something is made again, the board says what that costs.
@@ -515,7 +537,8 @@ def _(drafted, project, sound):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(storyboard):
+    storyboard
     mo.md("""
     It follows the sections: those that stay as they are keep their clips, with all that was said of them.
     """)
@@ -532,7 +555,8 @@ def _(board, count, editor, get_changed, project, storyboard, studio):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(sketching):
+    sketching
     mo.md("""
     The plan as it moves, a card for each clip in its real timing, until there is a film of it. Beats flash at its edge,
     downbeats strongest; the line at the bottom is the whole song.
@@ -549,7 +573,8 @@ def _(planned, project, studio, tell_sketch):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(sketching):
+    sketching
     mo.md("""
     After each edit it is drawn anew, in the background.
     """)
@@ -565,7 +590,32 @@ def _(get_film, get_sketch, planned, project, sketching, studio):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(project):
+    project
+    mo.md("""
+    What is looked at in the panels of finish and shelf belongs to this page alone; what is decided there is the plan's.
+    """)
+    return
+
+
+@app.cell
+def _(acts):
+    get_join, set_join = mo.state(None, allow_self_loops=True)
+    get_section, set_section = mo.state(None, allow_self_loops=True)
+    get_item, set_item = mo.state(None, allow_self_loops=True)
+    get_file, set_file = mo.state(None, allow_self_loops=True)
+    get_shelving, tell_shelving = mo.state(None, allow_self_loops=True)
+    get_made, tell_made = mo.state(None, allow_self_loops=True)
+    get_shelved, tell_shelved = mo.state(None, allow_self_loops=True)
+    get_out, tell_out = mo.state(None, allow_self_loops=True)
+    get_clip, set_clip = mo.state(None, allow_self_loops=True)
+    act, shelf_act, output_act, meant = acts.of("finish"), acts.of("shelf"), acts.of("outputs"), {}
+    return
+
+
+@app.cell(hide_code=True)
+def _(project):
+    project
     mo.md("""
     ### Shelf
 
@@ -588,7 +638,8 @@ def _(shelf_act, project):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(shelf):
+    shelf
     mo.md("""
     Each file is looked into before it is kept.
     """)
@@ -605,7 +656,8 @@ def _(get_item, get_shelved, planned, project, tell_shelved, tell_shelving):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(shelf):
+    shelf
     mo.md("""
     This is what is being taken in.
     """)
@@ -623,7 +675,8 @@ def _(get_shelving, shelf):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(shelf):
+    shelf
     mo.md("""
     All that lies on the shelf. It stays with the project, so a reload shows it, too.
     """)
@@ -637,7 +690,8 @@ def _(shelf):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(shelf):
+    shelf
     mo.md("""
     What cannot lie there is told here; the other files stay.
     """)
@@ -672,7 +726,8 @@ def _(shelf_act, set_item, shelf):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(shelf):
+    shelf
     mo.md("""
     Choose what it shall become. A clip is asked for where it is for one, a name where it is somebody; a voice begins
     somewhere in the song, which steps back meanwhile.
@@ -698,7 +753,8 @@ def _(meant, shelf, use_act):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(shelf):
+    shelf
     mo.md("""
     What could not be used is told here.
     """)
@@ -713,7 +769,8 @@ def _(get_refused, use_act):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(purse):
+    purse
     mo.md("""
     ## 5 · Generate
 
@@ -735,7 +792,8 @@ def _(acts, get_changed, get_film, get_refused, get_taken, money, planned):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(hosted):
+    hosted
     mo.md("""
     Where a host is paid, a profile is how much care is taken, and a model costs what its table says. A mix is the
     percent of clips that the model makes, of stills with a moving camera, and of those that this computer draws until
@@ -747,16 +805,17 @@ def _():
 @app.cell
 def _(acts, money, purse):
     mo.stop(purse.profile is None)
-    _act = acts.of("money")
-    profile = choose("Profile", purse.profile, lambda name: _act(lambda: money.use_profile(name)))
+    _act, hosted = acts.of("money"), purse.profile
+    profile = choose("Profile", hosted, lambda name: _act(lambda: money.use_profile(name)))
     model = choose("Model", purse.model, lambda name: _act(lambda: money.use_model(name)))
     shot_mix = choose("Mix", purse.mix, lambda name: _act(lambda: money.use_mix(name)))
     mo.vstack([profile, model, shot_mix])
-    return
+    return (hosted,)
 
 
 @app.cell(hide_code=True)
-def _():
+def _(purse):
+    purse
     mo.md("""
     What it would make and cost, before anything is bought. A price that nobody knows is not nothing.
     """)
@@ -770,7 +829,8 @@ def _(purse):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(purse):
+    purse
     mo.md("""
     A run stops before it costs more than its budget; the project's and the month's hold in any case. Another budget of
     the project is put in force by who confirms it.
@@ -797,7 +857,8 @@ def _(acts, money, purse):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(purse):
+    purse
     mo.md("""
     Nothing is spent by this.
     """)
@@ -818,7 +879,8 @@ def _(acts, get_changed, get_refused, money):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(making_takes):
+    making_takes
     mo.md("""
     What exists is kept, and nothing is bought twice.
     """)
@@ -839,7 +901,8 @@ def _(acts, get_changed, get_refused, get_taken, money, planned, project, studio
 
 
 @app.cell(hide_code=True)
-def _():
+def _(to_compare):
+    to_compare
     mo.md("""
     The takes of a clip beside each other: choose one, lock it, reject it with a reason, or have the clip or its whole
     section made again.
@@ -850,16 +913,16 @@ def _():
 @app.cell
 def _(get_clip, planned, set_clip):
     mo.stop(planned.error is not None)
-    _clips = clip_choices(planned.value)
-    clip = mo.ui.dropdown(
-        _clips, value=choice_of(_clips, get_clip()), label="Takes of", on_change=lambda index: set_clip(index)
-    )
+    to_compare = clip_choices(planned.value)
+    _now = choice_of(to_compare, get_clip())
+    clip = mo.ui.dropdown(to_compare, value=_now, label="Takes of", on_change=lambda index: set_clip(index))
     clip
-    return
+    return (to_compare,)
 
 
 @app.cell(hide_code=True)
-def _():
+def _(compared):
+    compared
     mo.md("""
     They play in step, under the song.
     """)
@@ -869,13 +932,14 @@ def _():
 @app.cell
 def _(drafted, get_clip, project, sound):
     mo.stop(drafted.error is not None or get_clip() is None)
-    _takes = attempt(lambda: project.compare(get_clip()))
-    told(_takes.error) or mo.ui.anywidget(TakeViewer(_takes.value, song=sound))
-    return
+    compared = attempt(lambda: project.compare(get_clip()))
+    told(compared.error) or mo.ui.anywidget(TakeViewer(compared.value, song=sound))
+    return (compared,)
 
 
 @app.cell(hide_code=True)
-def _():
+def _(joins):
+    joins
     mo.md("""
     ### Finish
 
@@ -898,7 +962,8 @@ def _(get_join, get_section, planned, project, shelf):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(joins):
+    joins
     mo.md("""
     What is not allowed is told here, and the plan stays as it was.
     """)
@@ -913,7 +978,8 @@ def _(act, get_refused):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(joins):
+    joins
     mo.md("""
     #### Joins
 
@@ -941,7 +1007,8 @@ def _(act, joins, set_join):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(joins):
+    joins
     mo.md("""
     For the whole film: how clips join where the song is calm, and how sections do. This plans anew and forgets
     joins that were chosen one by one.
@@ -968,7 +1035,8 @@ def _(act, joins):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(finish):
+    finish
     mo.md("""
     #### Colour
 
@@ -998,7 +1066,8 @@ def _(act, finish):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(finish):
+    finish
     mo.md("""
     Matching brings brightness and colour together at the joins inside each section.
     """)
@@ -1024,7 +1093,8 @@ def _(act, finish, set_section):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(finish):
+    finish
     mo.md("""
     #### Effects and captions
 
@@ -1057,7 +1127,8 @@ def _(act, finish):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(finish):
+    finish
     mo.md("""
     The usual effects are an impact on the kick, a flash on the snare and a small motion on the hats.
     """)
@@ -1078,7 +1149,8 @@ def _(act, finish):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(titles):
+    titles
     mo.md("""
     #### Titles
 
@@ -1105,7 +1177,8 @@ def _(act, titles):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(titles):
+    titles
     mo.md("""
     Other words stand for a while wherever you like; two that would lie over each other are refused.
     """)
@@ -1130,7 +1203,8 @@ def _(act, titles):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(brand):
+    brand
     mo.md("""
     #### Logo, brand and shape
 
@@ -1162,7 +1236,8 @@ def _(act, brand):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(brand):
+    brand
     mo.md("""
     Its size is a share of the picture's shorter side.
     """)
@@ -1187,7 +1262,8 @@ def _(act, brand):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(brand):
+    brand
     mo.md("""
     A brand has colours, a logo and a font; the film may be planned in another shape.
     """)
@@ -1205,7 +1281,8 @@ def _(act, brand):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(mix):
+    mix
     mo.md("""
     #### Sound
 
@@ -1230,7 +1307,8 @@ def _(act, mix):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(mix):
+    mix
     mo.md("""
     It may begin and end softly.
     """)
@@ -1260,7 +1338,8 @@ def _(act, mix):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(finish):
+    finish
     mo.md("""
     What there is to know about all this.
     """)
@@ -1274,7 +1353,8 @@ def _(finish):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(filming):
+    filming
     mo.md("""
     ## 6 · Compose
 
@@ -1301,7 +1381,8 @@ def _(acts, get_changed, get_refused, money, planned, project, studio, tell_film
 
 
 @app.cell(hide_code=True)
-def _():
+def _(filming):
+    filming
     mo.md("""
     Clips take the meter to 80 percent, the join to 95; at 100 the film is proven.
     """)
@@ -1311,14 +1392,14 @@ def _():
 @app.cell
 def _(filming, get_film, planned, project, studio):
     get_film()
-    mo.stop(planned.error is not None)
     making = filming.glance
     stack(told(making.error), said(studio.standing(project, planned.value, making)))
     return
 
 
 @app.cell(hide_code=True)
-def _():
+def _(film):
+    film
     mo.md("""
     ## 7 · Review
 
@@ -1342,7 +1423,8 @@ def _(get_film, leaving, project, studio):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(leaving):
+    leaving
     mo.md("""
     ## 8 · Share
 
@@ -1364,7 +1446,8 @@ def _(project, studio):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(leaving):
+    leaving
     mo.md("""
     Prompts and cost stay private unless you tick them; paths and keys always do.
     """)
@@ -1390,7 +1473,8 @@ def _(acts, costs, folder, get_changed, get_shared, leaving, prompts, studio, te
 
 
 @app.cell(hide_code=True)
-def _():
+def _(outputs):
+    outputs
     mo.md("""
     ### Outputs
 
@@ -1409,7 +1493,8 @@ def _(get_file, get_out, planned, project, tell_made, tell_out):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(outputs):
+    outputs
     mo.md("""
     It is made in the background; what exists is not made again. 0 seconds are the whole film.
     """)
@@ -1428,7 +1513,8 @@ def _(output_act, outputs):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(outputs):
+    outputs
     mo.md("""
     How far it is.
     """)
@@ -1446,7 +1532,8 @@ def _(get_made, outputs):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(outputs):
+    outputs
     mo.md("""
     What was made, the newest first.
     """)
@@ -1465,7 +1552,8 @@ def _(output_act, outputs, set_file):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(outputs):
+    outputs
     mo.md("""
     What could not be made is told here.
     """)
@@ -1480,7 +1568,8 @@ def _(get_refused, output_act):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(leaving):
+    leaving
     mo.md("""
     Finalizing locks the project for good: the film, its timeline and where all came from stay, what was only on the way
     to it goes. A copy of it can be edited on.
@@ -1489,17 +1578,18 @@ def _():
 
 
 @app.cell
-def _(acts, get_changed, get_film, leaving):
+def _(get_changed, get_film, leaving):
     get_changed(), get_film()
-    _act, _would = acts.of("finalize"), attempt(leaving.would_lock)
+    would_lock = attempt(leaving.would_lock)
     sure = mo.ui.checkbox(label="I know that it cannot be undone")
-    mo.stop(_would.error is not None, said(_would.error and _would.error.message))
-    stack(said(_would.value), sure)
-    return (sure,)
+    mo.stop(would_lock.error is not None, said(would_lock.error and would_lock.error.message))
+    stack(said(would_lock.value), sure)
+    return sure, would_lock
 
 
 @app.cell(hide_code=True)
-def _():
+def _(would_lock):
+    would_lock
     mo.md("""
     It takes a moment, as files are removed.
     """)

@@ -141,14 +141,15 @@ function describeCard(host, index, node) {
   const live = host.standing(index);
   const chosen = host.chosen.includes(index);
   const url = host.picture(live.thumbnail);
-  const hue = host.sections[clip.section].hue;
+  const { hue, label } = host.sections[clip.section];
   const { size } = node.dataset;
-  if (!showsOther(node, clip, live, chosen, url, hue, index === host.current, host.swapTarget === index, size)) return;
+  const words = cardLine(index, label, clip.line, host.ownWords[index]);
+  if (!showsOther(node, clip, live, chosen, url, hue, index === host.current, host.swapTarget === index, size, words)) return;
   const { picture, look, line, state, bar } = node.parts;
   if (url && picture.src !== url) picture.src = url;
   picture.hidden = !url;
   look.textContent = url ? "" : clip.look || clip.style;
-  line.textContent = clip.line || clip.prompt;
+  line.textContent = words;
   state.textContent = cardState(clip, live, size);
   bar.hidden = live.state !== "generating";
   bar.firstChild.style.width = `${Math.round(live.share * 100)}%`;

@@ -15,7 +15,7 @@ export function readMarks(host) {
 
 export function addBoardState(host, refresh) {
   Object.assign(host, {
-    sections: [], clips: [], committed: { sections: [], clips: [] }, shown: ["generated"], chosen: [0], current: 0, anchor: 0,
+    sections: [], clips: [], ownWords: [], committed: { sections: [], clips: [] }, shown: ["generated"], chosen: [0], current: 0, anchor: 0,
     pending: null, dragging: null, nudged: null, swapTarget: null, swallowClick: false,
     refreshView: refresh.view,
     show({ sections, clips }) {
@@ -24,6 +24,7 @@ export function addBoardState(host, refresh) {
       host.clips = clips.map((clip) => (same(known.get(`${clip.start}-${clip.end}`), clip) ? known.get(`${clip.start}-${clip.end}`) : clip));
       if (clips === host.committed.clips) host.committed.clips = host.clips;
       host.sections = sections;
+      host.ownWords = ownWords(host.clips.map(({ prompt }) => prompt));
       const last = clips.length - 1;
       host.current = Math.min(host.current, last);
       host.anchor = Math.min(host.anchor, last);

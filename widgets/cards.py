@@ -19,6 +19,7 @@ from workbench.model.plan import Plan
 from workbench.model.progress import Progress
 from workbench.model.song import Song
 from workbench.model.style import Style, VideoType
+from workbench.model.typed_words import without_typed
 from workbench.timebase import minutes_of
 
 __all__ = [
@@ -48,8 +49,8 @@ _BRIGHT = 140
 
 
 def sentence(text: str) -> str:
-    """A sentence as it stands: nothing in it is markup."""
-    return f'<span style="overflow-wrap:anywhere">{escape(text)}</span>'
+    """A sentence, without what is typed elsewhere: nothing in it is markup."""
+    return f'<span style="overflow-wrap:anywhere">{escape(without_typed(text))}</span>'
 
 
 def inline_jpeg(picture: bytes | str, *, alt: str = "", style: str = "", lazy: bool = False) -> str:
@@ -69,7 +70,7 @@ def inline_jpeg(picture: bytes | str, *, alt: str = "", style: str = "", lazy: b
 def progress_bar(progress: Progress | None) -> str:
     """How far running work is: its last event, None before the first."""
     share = progress.percent if progress else 0.0
-    words = escape(progress.message) if progress else "beginning"
+    words = escape(without_typed(progress.message)) if progress else "beginning"
     return (
         f'<div style="{CARD}" role="progressbar" aria-valuemin="0" aria-valuemax="100" '
         f'aria-valuenow="{share:.0f}">'
@@ -127,7 +128,8 @@ def heard_card(song: Song, analysis: Analysis) -> str:
         for value, name in figures
     )
     notes = "".join(
-        f'<div style="{SOFT};margin-top:6px">{escape(note)}</div>' for note in (*song.notes, *analysis.notes)
+        f'<div style="{SOFT};margin-top:6px">{escape(without_typed(note))}</div>'
+        for note in (*song.notes, *analysis.notes)
     )
     return (
         f'<div style="{CARD}"><div style="font-weight:650;margin-bottom:8px;overflow-wrap:anywhere">'
@@ -206,7 +208,7 @@ def certificate_card(certificate: Certificate) -> str:
         f"{'✓' if holds else '✗'}</b> {escape(sentence)}</li>"
         for holds, sentence in certificate_words(certificate)
     )
-    notes = "".join(f'<div style="{SOFT}">{escape(note)}</div>' for note in certificate.notes)
+    notes = "".join(f'<div style="{SOFT}">{escape(without_typed(note))}</div>' for note in certificate.notes)
     return (
         f'<div style="{CARD};border-left:5px solid {colour}"><b>{title}</b>: measured in the finished file, not '
         f'taken from the plan.<ul style="list-style:none;padding:0;margin:8px 0 4px">{rows}</ul>{notes}</div>'

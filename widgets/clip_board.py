@@ -31,6 +31,7 @@ from workbench.model.documents import Document
 from workbench.model.labels import hue_of
 from workbench.model.plan import LARGEST_SEED, CutOn
 from workbench.model.still import STILL_MOVES
+from workbench.model.typed_words import without_typed
 
 __all__ = ["ClipBoard"]
 
@@ -40,6 +41,7 @@ _SCRIPTS = (
     "impact_words.js",
     "stage_panning.js",
     "board_geometry.js",
+    "board_words.js",
     "board_pictures.js",
     "board_cards.js",
     "board_gestures.js",
@@ -163,7 +165,7 @@ class ClipBoard(DocumentWidget[Board]):
         try:
             glance = self._source.glance(self._document.value)
         except WorkbenchError as error:
-            return {**told, "clips": self.live.get("clips", []), "sentence": error.message}
+            return {**told, "clips": self.live.get("clips", []), "sentence": without_typed(error.message)}
         except Exception:  # noqa: BLE001  cards are shown and edited without it
             LOG.exception("the clips could not be looked at")
             return {**told, "clips": [], "sentence": "The clips could not be looked at; the log has the details."}
@@ -220,5 +222,5 @@ def _row(clip: BoardClip) -> dict[str, object]:
 
 
 def _standing_row(clip: ClipStanding) -> dict[str, object]:
-    price = clip.price_usd
-    return {**asdict(clip), "price_usd": None if price is None else str(price)}
+    price = None if clip.price_usd is None else str(clip.price_usd)
+    return {**asdict(clip), "sentence": without_typed(clip.sentence), "price_usd": price}

@@ -24,6 +24,7 @@ from widgets.sound_pieces import LOG, SoundPieces
 from workbench.errors import OptionError, StaleVersionError, WorkbenchError
 from workbench.model.documents import Document
 from workbench.model.price import Impact
+from workbench.model.typed_words import without_typed
 
 __all__ = ["Answer", "DocumentWidget", "failure_told", "impact_row"]
 
@@ -195,7 +196,7 @@ def failure_told(error: Exception, sentence: str) -> dict[str, object]:
 
 
 def _told(error: WorkbenchError) -> dict[str, object]:
-    return {"message": error.message, "code": error.code, "field": error.field}
+    return {"message": without_typed(error.message), "code": error.code, "field": error.field}
 
 
 def _bug(sentence: str) -> dict[str, object]:

@@ -36,6 +36,7 @@ from workbench.model.lyrics import Line
 from workbench.model.money import parse_usd, shown_usd
 from workbench.model.review import ASKS, MOST_TEXT, CutOffer, Footage, Note, Offer, Review, Scope
 from workbench.model.review_edits import deleted, noted, reopened, resolved, reworded
+from workbench.model.typed_words import without_typed
 from workbench.timebase import seconds_at
 
 __all__ = ["FilmPlayer"]
@@ -184,7 +185,8 @@ class FilmPlayer(DocumentWidget[Review]):
     def _stand(self) -> None:
         """How it stands; where nothing has changed, nothing is sent."""
         try:
-            self.standing = asdict(self._film.glance())
+            glance = self._film.glance()
+            self.standing = {**asdict(glance), "sentence": without_typed(glance.sentence)}
         except Exception as error:  # noqa: BLE001  the player goes on
             told = failure_told(error, "The film could not be looked at; the log has the details.")
             self.standing = {**self.standing, "sentence": told["message"], "failed": True, "running": False}
@@ -219,7 +221,7 @@ def _facts(value: Review) -> dict[str, object]:
         "downbeats": list(screening.beats.downbeats_s),
         "certified": bool(certificate and certificate.ok),
         "certificate": [[holds, said] for holds, said in certificate_words(certificate)] if certificate else [],
-        "certificate_notes": list(certificate.notes) if certificate else [],
+        "certificate_notes": list(map(without_typed, certificate.notes)) if certificate else [],
         "cost": _cost(value),
         "hues": HUE_COLOURS,
         "asks": list(ASKS),
@@ -268,12 +270,14 @@ def _line_text(content: Mapping[str, Any]) -> str:
 
 
 def _offer(offer: Offer) -> dict[str, object]:
-    price = offer.price_usd
-    return {**asdict(replace(offer, clips=list(offer.clips))), "price_usd": None if price is None else str(price)}
+    price = None if offer.price_usd is None else str(offer.price_usd)
+    said = without_typed(offer.sentence)
+    return {**asdict(replace(offer, clips=list(offer.clips))), "sentence": said, "price_usd": price}
 
 
 def _cut_offer(offer: CutOffer) -> dict[str, object]:
-    return {"clip": offer.clip, "frame": offer.frame, "sentence": offer.sentence, "impact": impact_row(offer.impact)}
+    said = without_typed(offer.sentence)
+    return {"clip": offer.clip, "frame": offer.frame, "sentence": said, "impact": impact_row(offer.impact)}
 
 
 def _whole(content: Mapping[str, Any], name: str) -> int:

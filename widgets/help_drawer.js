@@ -42,7 +42,7 @@ function buildHelpDrawer(host) {
   const dialog = element("dialog", "sr-help", { ariaLabel: "Help" });
   const go = (step) => {
     dialog.close();
-    host.say(goToStep(step) ? "" : `This page has no place for ${step}.`, "note");
+    host.say(goToStep(step) ? "" : `There is nothing to show of ${step} yet.`, "note");
   };
   const pages = [
     { name: "tour", title: "Tour", page: () => tourPage(tour, go), there: tour.length },

@@ -14,6 +14,7 @@ from widgets.cards import CARD, FAINT, SOFT, clock, inline_jpeg
 from workbench.model.counted import counted, shown_bytes
 from workbench.model.money import shown_usd
 from workbench.model.shown_library import Held, ShownCopy, ShownProject, ShownTrash
+from workbench.model.typed_words import without_typed
 
 __all__ = ["copies_card", "held_card", "news_card", "project_cards", "question_card", "said_card", "trash_card", "ways"]
 
@@ -44,7 +45,7 @@ def said_card(said: str, hands: str, *, refused: bool) -> str:
     return (
         f'<div style="{CARD};{place};border-left:5px solid {_BAD if refused else _GOOD};display:flex;gap:12px;'
         f'align-items:center;justify-content:space-between"><span role="{"alert" if refused else "status"}" '
-        f'style="overflow-wrap:anywhere">{escape(said)}</span>{hands}</div>'
+        f'style="overflow-wrap:anywhere">{escape(without_typed(said))}</span>{hands}</div>'
     )
 
 
@@ -57,7 +58,7 @@ def question_card(words: str, hands: str) -> str:
     """
     return (
         f'<div role="group" aria-label="question" style="border-left:5px solid {_CALM};'
-        f'padding:2px 0 2px 10px"><p style="margin:0 0 8px;overflow-wrap:anywhere">{escape(words)}</p>'
+        f'padding:2px 0 2px 10px"><p style="margin:0 0 8px;overflow-wrap:anywhere">{escape(without_typed(words))}</p>'
         f'<div style="{_ROW}">{hands}</div></div>'
     )
 
@@ -209,7 +210,8 @@ def _lines(one: ShownProject) -> list[str]:
         lines.append(f"Shared as <b>{escape(one.shared)}</b>{when}")
     if one.sharing is not None:
         lines.append(f"Its page is being written: {one.sharing:.0f} %")
-    lines += [f'<span style="color:{_BAD}">{escape(text)}</span>' for text in (one.error, one.not_shared) if text]
+    wrong = [without_typed(text) for text in (one.error, one.not_shared) if text]
+    lines += [f'<span style="color:{_BAD}">{escape(text)}</span>' for text in wrong]
     return lines
 
 

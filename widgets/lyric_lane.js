@@ -1,7 +1,6 @@
 // The lyric lane's entry: puts the parts together.
 
-const NO_WORDS = "This song has no words yet: give them (project.analyze(lyrics=\"words.txt\"), songreel analyze --lyrics "
-  + "words.txt), or have them written down as they are sung (words=\"draft\").";
+const NO_WORDS = "This song has no words yet: give its lyrics as a file, or have them written down as they are sung.";
 
 function buildLyricLane(host) {
   readLyricBulk(host);

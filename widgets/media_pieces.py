@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from workbench.errors import NotFoundError, OptionError, WorkbenchError
+from workbench.model.typed_words import without_typed
 
 __all__ = ["LOG", "Media", "MediaPieces"]
 
@@ -61,7 +62,7 @@ class MediaPieces:
         try:
             reply, pieces = self._piece(part, head.get("fetch"))
         except WorkbenchError as error:
-            self._send({**head, "error": error.message}, [])
+            self._send({**head, "error": without_typed(error.message)}, [])
         except Exception:
             LOG.exception("a widget's %s failed", self._what)
             sentence = f"The {self._what} could not be prepared; the log has the details."

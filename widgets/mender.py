@@ -9,6 +9,7 @@ from typing import Any
 from widgets.sound_pieces import LOG
 from workbench.errors import OptionError, WorkbenchError
 from workbench.model.grid_repair import GridRepair, GridWish, RepairGlance
+from workbench.model.typed_words import without_typed
 
 __all__ = ["Mender"]
 
@@ -71,7 +72,7 @@ class Mender:
         return self._repair.glance() if self._repair else RepairGlance()
 
     def _say(self, sentence: str) -> None:
-        self._sentence, self._fresh = sentence, True
+        self._sentence, self._fresh = without_typed(sentence), True
 
     def _try(self, message: Mapping[str, Any]) -> None:
         try:

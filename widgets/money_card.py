@@ -9,6 +9,7 @@ from widgets.cards import CARD, FAINT, SOFT
 from workbench.model.cost import BudgetKind
 from workbench.model.money import shown_usd
 from workbench.model.money_glance import BudgetRow, MoneyGlance
+from workbench.model.typed_words import without_typed
 
 __all__ = ["budget_table", "quote_card"]
 
@@ -24,8 +25,9 @@ _CELL = f"padding:5px 0 5px 10px;border-top:1px solid {FAINT};text-align:right"
 def quote_card(money: MoneyGlance) -> str:
     """What the plan would make and cost, before anything is bought; and what else a person has to know."""
     weight = "" if money.fits else "font-weight:600"
-    notes = "".join(f'<div style="{SOFT};margin-top:6px">{escape(note)}</div>' for note in money.notes)
-    return f'<div style="{CARD}" role="status"><div style="{weight}">{escape(money.quote)}</div>{notes}</div>'
+    quote, *more = (escape(without_typed(text)) for text in (money.quote, *money.notes))
+    notes = "".join(f'<div style="{SOFT};margin-top:6px">{note}</div>' for note in more)
+    return f'<div style="{CARD}" role="status"><div style="{weight}">{quote}</div>{notes}</div>'
 
 
 def budget_table(money: MoneyGlance) -> str:
@@ -43,8 +45,8 @@ def budget_table(money: MoneyGlance) -> str:
 
 
 def _row(row: BudgetRow) -> str:
-    spent = shown_usd(row.spent_usd) + (f" and {row.unknown} at a price not known" if row.unknown else "")
-    cells = (_limit(row.limit_usd), spent, shown_usd(row.reserved_usd), _limit(row.left_usd))
+    spent = _amount(row.spent_usd) + (f" and {row.unknown} at a price not known" if row.unknown else "")
+    cells = (_limit(row.limit_usd), spent, _amount(row.reserved_usd), _limit(row.left_usd))
     if row.kind == "run":
         cells = (cells[0], "", "", cells[3])
     head = f'<th scope="row" style="{_CELL};padding-left:0;text-align:left;font-weight:400">{_WHOSE[row.kind]}</th>'
@@ -53,4 +55,9 @@ def _row(row: BudgetRow) -> str:
 
 
 def _limit(usd: Decimal | None) -> str:
-    return "no limit" if usd is None else shown_usd(usd)
+    return "no limit" if usd is None else _amount(usd)
+
+
+def _amount(usd: Decimal) -> str:
+    """A number and its unit, which stay on one line."""
+    return f'<span style="white-space:nowrap">{shown_usd(usd)}</span>'

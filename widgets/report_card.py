@@ -8,6 +8,7 @@ from html import escape
 from widgets.cards import CARD, FAINT, SOFT, clock
 from workbench.model.analysis import Analysis, Analyzer, Section
 from workbench.model.grid_report import GridReport, cut_by_phrases
+from workbench.model.typed_words import without_typed
 
 __all__ = ["corrections_card", "report_card"]
 
@@ -62,7 +63,7 @@ def _lines(analysis: Analysis, sections: Sequence[Section]) -> Iterator[tuple[st
         genre = f", {character.genre.primary} ({character.genre.confidence:.0%})" if character.genre.primary else ""
         yield "Character", f"{key}{character.mood.primary} ({character.mood.confidence:.0%}){genre}"
     if analysis.lyric_report is not None:
-        yield "Words", analysis.lyric_report.sentence
+        yield "Words", without_typed(analysis.lyric_report.sentence)
     yield "Heard by", "; ".join(_who(one) for one in analysis.analyzers)
 
 

@@ -28,6 +28,7 @@ from workbench.errors import WorkbenchError
 from workbench.model.documents import RunGlance, RunSource
 from workbench.model.money import shown_usd
 from workbench.model.progress import Progress, Stage
+from workbench.model.typed_words import without_typed
 
 __all__ = ["MILESTONES", "RunMeter"]
 
@@ -99,7 +100,7 @@ class RunMeter(anywidget.AnyWidget):  # type: ignore[misc]
                 self._stop(content.get("press"))
             self._look()
         except WorkbenchError as error:
-            self._tell(error.message)
+            self._tell(without_typed(error.message))
         except Exception:
             LOG.exception("the run meter failed")
             self._tell("The run could not be looked at; the log has the details.")
@@ -111,7 +112,7 @@ class RunMeter(anywidget.AnyWidget):  # type: ignore[misc]
         try:
             self._source.stop()
         except WorkbenchError as error:
-            self._refused = error.message
+            self._refused = without_typed(error.message)
 
     def _tell(self, sentence: str) -> None:
         self.standing = {**self.standing, "sentence": sentence, "look": self._looks, "stop": self._press}
@@ -119,7 +120,7 @@ class RunMeter(anywidget.AnyWidget):  # type: ignore[misc]
     def _look(self) -> None:
         """What the source says; of a run that this kernel tells itself, only what it does not tell."""
         seen = standing_of(glance := self._source.glance())
-        seen["sentence"] = glance.sentence or self._refused
+        seen["sentence"] = seen["sentence"] or self._refused
         if glance.state not in _LIVE:
             self._refused = ""
         told = time.monotonic() - self._told_at < _TOLD_LATELY_S
@@ -141,7 +142,7 @@ def standing_of(glance: RunGlance) -> dict[str, object]:
     return {
         "state": glance.state,
         "what": glance.what,
-        "sentence": glance.sentence,
+        "sentence": without_typed(glance.sentence),
         "stopping": glance.stopping,
         "money": money_words(glance),
         "share": _share_spent(glance),
@@ -153,7 +154,7 @@ def _moving(event: Progress) -> dict[str, object]:
     return {
         "percent": event.percent,
         "stage": _STAGES[event.stage],
-        "message": event.message,
+        "message": without_typed(event.message),
         "doings": [asdict(doing) for doing in event.doings],
     }
 

@@ -7,6 +7,7 @@ from widgets.stem_names import SHOWN_STEMS
 from workbench.errors import WorkbenchError
 from workbench.model.documents import StemSource
 from workbench.model.stems import STEM_NAMES
+from workbench.model.typed_words import without_typed
 
 __all__ = ["StemLanes"]
 
@@ -57,4 +58,4 @@ class StemLanes:
 
 
 def _told(sentence: str, *, running: bool = False) -> dict[str, object]:
-    return {"kind": "stem-peaks", "sentence": sentence, "running": running, "lanes": None}
+    return {"kind": "stem-peaks", "sentence": without_typed(sentence), "running": running, "lanes": None}

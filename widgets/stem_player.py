@@ -26,6 +26,7 @@ from widgets.stem_names import SHOWN_STEMS
 from workbench.errors import WorkbenchError
 from workbench.model.documents import StemSource
 from workbench.model.stems import STEM_NAMES
+from workbench.model.typed_words import without_typed
 
 __all__ = ["StemPlayer"]
 
@@ -73,9 +74,9 @@ class StemPlayer(anywidget.AnyWidget):  # type: ignore[misc]
 
     def _glance(self) -> dict[str, object]:
         """How it stands; its number tells the page that it was answered, also where nothing has changed."""
-        glance = asdict(self._source.glance())
+        glance = self._source.glance()
         self._looks += 1
-        return {**glance, "look": self._looks}
+        return {**asdict(glance), "sentence": without_typed(glance.sentence), "look": self._looks}
 
     def _failed(self, **changed: object) -> dict[str, object]:
         """How it stood last, and what is different: the source is not asked, as that may be what has failed."""
@@ -92,7 +93,7 @@ class StemPlayer(anywidget.AnyWidget):  # type: ignore[misc]
                 {"begin": self._source.begin, "stop": self._source.stop}[asked]()
             self.standing = self._glance()
         except WorkbenchError as error:
-            self.standing = self._failed(sentence=error.message)
+            self.standing = self._failed(sentence=without_typed(error.message))
         except Exception:
             LOG.exception("the stem player failed")
             sentence = "The stems could not be looked at; the log has the details."

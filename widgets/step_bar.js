@@ -57,7 +57,7 @@ function buildStepBar(host) {
   host.root.append(nav, host.status);
   host.go = (step) => {
     const found = goToStep(step.name);
-    host.say(found ? "" : `This page has no place for ${step.title}.`, "note");
+    host.say(found ? "" : `There is nothing to show of ${step.title} yet.`, "note");
   };
   const looks = createLooks(() => host.model.send({ kind: "look" }), host.signal, ({ steps }) => steps.some((step) => step.state === "running"));
   let shown = null;

@@ -23,6 +23,7 @@ from widgets.module_source import module_source
 from widgets.sound_pieces import LOG
 from workbench.errors import WorkbenchError
 from workbench.model.steps import Step, StepSource
+from workbench.model.typed_words import without_typed
 
 __all__ = ["StepBar"]
 
@@ -59,7 +60,7 @@ class StepBar(anywidget.AnyWidget):  # type: ignore[misc]
         try:
             self.standing = _standing(self._source.glance(), self._looks)
         except WorkbenchError as error:
-            self.standing = {**self.standing, "sentence": error.message, "look": self._looks}
+            self.standing = {**self.standing, "sentence": without_typed(error.message), "look": self._looks}
         except Exception:
             LOG.exception("the step bar failed")
             sentence = "The steps could not be looked at; the log has the details."
@@ -77,7 +78,7 @@ def _entry(step: Step) -> dict[str, object]:
         "name": step.name,
         "title": step.title,
         "state": step.state,
-        "sentence": step.sentence,
+        "sentence": without_typed(step.sentence),
         "percent": step.percent,
         "current": step.current,
     }

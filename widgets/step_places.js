@@ -44,6 +44,7 @@ function scrolled(place) {
   return window.scrollY > 0;
 }
 
+const COMING_MS = 60_000; // a step's heading comes with what can be used there
 const SETTLING_MS = 8000; // cells above it still grow for a while
 const ACTS = ["wheel", "touchstart", "pointerdown", "keydown"];
 
@@ -58,11 +59,19 @@ export function landAt(name, signal) {
   signal.addEventListener("abort", end);
   for (const act of ACTS) window.addEventListener(act, end, { capture: true, passive: true, signal: ending.signal });
   let held = null;
+  let timer = null;
+  const endAfter = (ms) => {
+    clearTimeout(timer);
+    timer = setTimeout(end, ms);
+  };
   const hold = () => {
     const place = placeOf(name);
     if (!place) return;
     if (held === null && scrolled(place)) return end();
-    if (held === null) page.dataset.srLanded = name;
+    if (held === null) {
+      page.dataset.srLanded = name;
+      endAfter(SETTLING_MS);
+    }
     held = place;
     place.style.scrollMarginTop = "16px";
     place.scrollIntoView({ block: "start", behavior: "instant" });
@@ -74,7 +83,7 @@ export function landAt(name, signal) {
     if (held?.parentElement) watchGrowth(held, growth);
   });
   arrival.observe(document.body, { childList: true, subtree: true });
-  const timer = setTimeout(end, SETTLING_MS);
+  endAfter(COMING_MS);
   ending.signal.addEventListener("abort", () => {
     clearTimeout(timer);
     growth.disconnect();

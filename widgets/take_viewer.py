@@ -30,6 +30,7 @@ from workbench.model.documents import TakeSource
 from workbench.model.labels import hue_of
 from workbench.model.money import shown_usd
 from workbench.model.take_sheet import MAX_REASON, TakeCard, TakeSheet
+from workbench.model.typed_words import without_typed
 
 __all__ = ["TakeViewer"]
 
@@ -92,7 +93,7 @@ class TakeViewer(anywidget.AnyWidget):  # type: ignore[misc]
             "in_section": sheet.in_section,
             "prompt": sheet.prompt,
             "busy": busy,
-            "failed": failed,
+            "failed": without_typed(failed),
             "trouble": "",
             "look": self._looks,
         }

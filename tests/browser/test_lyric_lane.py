@@ -259,7 +259,7 @@ def test_a_phones_width_is_enough_and_a_song_without_words_says_how_to_get_some(
     assert page.root.evaluate(inner) == 0
     assert page.root.bounding_box()["x"] + page.root.bounding_box()["width"] <= 390
     silent = lane("?sung=no")
-    expect(silent.root).to_contain_text("This song has no words yet: give them")
+    expect(silent.root).to_contain_text("This song has no words yet: give its lyrics")
     expect(silent.stage).to_be_hidden()
 
 

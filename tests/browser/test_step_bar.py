@@ -63,7 +63,7 @@ def test_a_click_or_enter_leads_to_a_step_and_focuses_its_heading(serve_marimo, 
     page.keyboard.press("Enter")
     expect(at_top(page, "3 · Arrange")).to_be_focused()
     bar.get_by_role("button", name=re.compile("^Share")).click()
-    expect(bar.get_by_text("This page has no place for Share.")).to_be_visible()
+    expect(bar.get_by_text("There is nothing to show of Share yet.")).to_be_visible()
 
 
 def test_what_another_begins_is_shown_within_seconds(serve_marimo, open_page):
@@ -91,4 +91,4 @@ def test_in_jupyterlab_it_leads_to_headings_too_and_says_where_there_is_none(lab
     bar.get_by_role("button", name=re.compile("^Plan: running")).click()
     expect(page.get_by_role("heading", name=re.compile("4 · Plan"))).to_be_in_viewport()
     bar.get_by_role("button", name=re.compile("^Share")).click()
-    expect(bar.get_by_text("This page has no place for Share.")).to_be_visible()
+    expect(bar.get_by_text("There is nothing to show of Share yet.")).to_be_visible()

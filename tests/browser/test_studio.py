@@ -63,6 +63,11 @@ def _sections(page: Any) -> Any:
 
 def test_from_a_dropped_song_to_a_film_with_a_reload_in_the_middle(open_studio, studio, library, short_song, tmp_path):
     page, turn = open_studio(studio, height=2600)
+    page.get_by_text("Drop a song here").wait_for(timeout=FILM_MS)
+    page.locator(".sr-step-bar[data-painted=yes]").wait_for()
+    # before a song is chosen nothing stands that cannot be used
+    expect(page.get_by_role("heading")).to_have_text(["Songreel studio", "1 · Song"])
+    expect(page.locator(".sr-run-meter, .sr-section-editor, .sr-clip-board")).to_have_count(0)
     song_drop(page).set_input_files(short_song)
     _planned(page)
     (row,) = Library(library).projects()
@@ -199,7 +204,7 @@ def test_stems_are_prepared_and_played_or_what_is_lacking_is_said(open_page, stu
     project = Library(library).open(bundled("data/songs/glass-tide.ogg"))
     page = open_page(f"{studio}?project={project.id}", height=2600)
     player = page.locator(".sr-stem-player")
-    player.get_by_text(re.compile("songreel weights get htdemucs|songreel\\[models\\]")).wait_for(timeout=FILM_MS)
+    player.get_by_text(re.compile("fetch them, or put them into|songreel\\[models\\]")).wait_for(timeout=FILM_MS)
     expect(player.get_by_role("button", name="Play")).to_have_count(0)
     folder = project.files.stems_folder(project.song.id)  # as if they had been made on the command line
     separate(

@@ -146,8 +146,8 @@ def test_own_sections_that_are_replaced_are_told_of_and_come_back(schema, result
     listens = ("analyze", song, "--beats", "librosa", "--sections")
     _, (heard,), _ = result(*listens, "coarse", library=library)
     said = (
-        "2 sections of yours were replaced; project.sections.undo() brings them back "
-        f"(songreel correct {name} sections undo)."
+        "2 sections of yours were replaced; undo brings them back "
+        f"(songreel correct {name} sections undo, or project.sections.undo())."
     )
     assert said in heard["notes"]
     _, (fine,), _ = result(*listens, "fine", library=library)
@@ -178,11 +178,11 @@ def test_corrections_of_other_lyrics_that_move_these_are_told_of(result, short_s
     (moved,) = result("analyze", short_song, "--lyrics", other)[1]
     assert moved["lyrics"]["lines"][0]["start_s"] == 2.25
     assert (
-        "1 correction moves all words of these lyrics: all words 0.25 s later (no. 2); drop_correction(2) takes it out "
-        f"(songreel correct {name} drop 2)."
+        "1 correction moves all words of these lyrics: all words 0.25 s later (no. 2); take it out if that is "
+        f"wrong (songreel correct {name} drop 2, or drop_correction(2))."
     ) in moved["notes"]
     result("correct", name, "words", "offset", "-0.1")
     (moved,) = result("analyze", short_song, "--lyrics", words)[1]
     (said,) = [note for note in moved["notes"] if "of these lyrics" in note]
     assert said.startswith("2 corrections move all words of these lyrics: all words 0.25 s later (no. 2), all words")
-    assert said.endswith(f"drop_correction(N) takes one out (songreel correct {name} drop N).")
+    assert said.endswith(f"take one out if that is wrong (songreel correct {name} drop N, or drop_correction(N)).")

@@ -23,8 +23,7 @@ def test_a_song_becomes_an_animatic_and_its_project_another_one(schema, result, 
     status, (told,), _ = result("verify", "clicks.mp4")
     assert status == 2
     assert told["error"]["message"] == (
-        "'clicks.mp4' is an animatic, which has no certificate; make the film of it with songreel make, which proves "
-        "it."
+        "'clicks.mp4' is an animatic, which has no certificate; make the film itself, which is proven (songreel make)."
     )
 
 

@@ -59,7 +59,7 @@ def test_the_librarys_cost_names_its_projects(spent, result, schema, songreel):
 def test_a_person_raises_a_projects_budget_and_takes_it_away(spent, songreel, result):
     folder, project = spent
     _, out, _ = songreel("cost", project, "--project-budget", "40 USD", library=folder)
-    assert "The budget of the project, 40.00 USD, is used up; raise it with" in out
+    assert "The budget of the project, 40.00 USD, is used up; raise the project's budget" in out
     _, out, _ = songreel("cost", project, "--project-budget", "100", library=folder)
     assert "budget of the project: 59.50 USD of 100.00 USD left" in out
     assert "used up" not in out

@@ -65,4 +65,4 @@ def test_without_a_library_there_is_a_sentence_and_nothing_is_made(songreel, tmp
 
 def test_a_library_in_which_nothing_was_made_says_so(songreel, tmp_path):
     Library(tmp_path / "library").projects()
-    assert songreel("insights")[1] == "Nothing was made in this library yet; songreel make SONG begins.\n"
+    assert songreel("insights")[1] == "Nothing was made in this library yet; make a film first (songreel make SONG).\n"

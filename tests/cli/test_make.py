@@ -94,7 +94,7 @@ def test_a_file_of_somebody_else_is_kept_unless_forced(result, songreel, library
     (tmp_path / "short song.mp4").write_bytes(b"precious")
     status, _, err = songreel("make", short_song, *SMALL, library=library)
     assert status == 2
-    assert err.strip().splitlines()[-1].endswith("replace it with --force (force=True), or give another name.")
+    assert err.strip().splitlines()[-1].endswith("replace it (--force, or force=True), or give another name.")
     assert (tmp_path / "short song.mp4").read_bytes() == b"precious"
     assert result("make", short_song, *SMALL, "--force", library=library)[0] == 0
 

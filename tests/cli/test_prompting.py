@@ -88,7 +88,7 @@ def test_what_is_proposed_without_a_model_is_shown_and_accepted(film, result, sc
     assert (status, body["accepted"], {clip["source"] for clip in body["clips"]}) == (0, False, {"offline"})
     assert body["spent_usd"] == "0"
     _, out, _ = songreel("enrich", film.id, "--model", "offline")
-    assert out.endswith("the same command with --accept puts these prompts into the plan.\n")
+    assert out.endswith("accept these prompts to put them into the plan (--accept).\n")
     _, (body,), _ = result("enrich", film.id, "--model", "offline", "--accept", "--clips", "0")
     assert body["accepted"]
     assert film.planned().clips[0].shot.still_prompt == body["clips"][0]["still"]

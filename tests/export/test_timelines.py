@@ -1,5 +1,7 @@
 """Every timeline is read back by OTIO itself, and holds the ranges of the plan."""
 
+from dataclasses import replace
+
 import opentimelineio as otio
 import pytest
 
@@ -145,6 +147,21 @@ def test_a_clip_that_is_all_transition_is_read_back_too(written, bench):
     text = edl_text(cut, bench.link_of)
     list_back = adapter("otio_cmx3600_adapter", "cmx_3600").read_from_string(text, rate=30)
     assert list_back.duration().value == plan.frames
+
+
+@pytest.mark.parametrize(("clip", "whole"), [(0, True), (1, False), (3, True)])
+def test_an_edl_says_which_transition_has_nothing_to_show(bench, clip, whole):
+    """Only what a transition goes to has to be there before the clip begins."""
+    plan = bench.plan()
+    without = bench.cut(plan, missing=(clip,))
+    late = bench.cut(plan)
+    late = replace(late, takes={**late.takes, clip: bench.take(plan, clip, span=plan.clips[clip].span)})
+    for cut, lacks in ((without, "has no take"), (late, "has a take that begins too late")):
+        if whole:
+            assert edl_text(cut, bench.link_of).startswith("TITLE")
+        else:
+            with pytest.raises(OptionError, match=f"^Clip {clip} {lacks} for the crossfade into it, and "):
+                edl_text(cut, bench.link_of)
 
 
 @pytest.mark.parametrize(("write", "rate"), [(edl_text, "15"), (lambda cut, link: fcp7_text(cut, link, ""), "25/2")])

@@ -48,7 +48,7 @@ def test_an_unknown_price_is_refused_under_any_budget_and_only_there():
         ("7.99", None),
         ("8", "80 % of the budget of the project are spent or reserved: 8.00 USD of 10.00 USD."),
         ("9.9999", "99 % of"),
-        ("10", "The budget of the project, 10.00 USD, is used up; raise it with"),
+        ("10", "The budget of the project, 10.00 USD, is used up; raise the project's budget"),
         ("11", "is used up"),
     ],
 )

@@ -180,7 +180,7 @@ def test_what_is_gone_at_the_host_is_not_bought_again_unless_the_person_says_so(
     host = ScriptedProvider(clock, usd=USD, script=on(verb, Happening("lost")))
     for _ in range(3):
         with pytest.raises(
-            ProviderError, match=r"It is paid, and not paid again unless .* --remake \(remake=True in Py"
+            ProviderError, match=r"It is paid, and not paid again unless .* \(--remake, or remake=True\) has it"
         ):
             buyer_of(host).buy(question())
     assert (len(host.created), ledger.spent().settled_usd, ledger.spent().reserved_usd) == (1, USD, 0)

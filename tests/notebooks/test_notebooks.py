@@ -65,9 +65,14 @@ def _marimo_cells(notebook: Path) -> list[tuple[str, int]]:
             cells.append(("setup", node.end_lineno - node.lineno))
         elif isinstance(node, ast.FunctionDef):
             body = [part for part in node.body if not isinstance(part, ast.Return)]
-            kind = "prose" if ast.unparse(body[0]).startswith("mo.md(") and len(body) == 1 else "code"
-            cells.append((kind, body[-1].end_lineno - body[0].lineno + 1))
+            cells.append(("prose" if _is_prose(body) else "code", body[-1].end_lineno - body[0].lineno + 1))
     return cells
+
+
+def _is_prose(body: list[ast.stmt]) -> bool:
+    """Words alone, and before them at most the name of the thing that they are about: they stand where that does."""
+    names = [part for part in body[:-1] if isinstance(part, ast.Expr) and isinstance(part.value, ast.Name)]
+    return ast.unparse(body[-1]).startswith("mo.md(") and len(names) == len(body) - 1 <= 1
 
 
 @pytest.mark.parametrize("name", APPS)
@@ -77,6 +82,44 @@ def test_cells_are_short_and_each_has_prose_before_it(notebooks, name):
     kinds = [kind for kind, _ in cells]
     assert kinds[0] == "setup"
     assert all(before == "prose" for before, kind in zip(kinds, kinds[1:], strict=False) if kind == "code")
+
+
+def _stops(cells: list[ast.FunctionDef]) -> list[tuple[set[str], set[str]]]:
+    """For each cell the conditions where marimo does not run it as one above it has stopped, and those where it stops
+    itself without a word."""
+    gives, takes, silent, own = {}, [], [], []
+    for at, cell in enumerate(cells):
+        nodes = [node for part in cell.body for node in ast.walk(part)]
+        inner = {arg.arg for node in nodes if isinstance(node, ast.Lambda) for arg in node.args.args}
+        loops = [node.target for node in nodes if isinstance(node, ast.comprehension)]
+        inner |= {node.id for loop in loops for node in ast.walk(loop) if isinstance(node, ast.Name)}
+        names = [node for node in nodes if isinstance(node, ast.Name) and node.id not in inner]
+        gives |= {node.id: at for node in names if isinstance(node.ctx, ast.Store) and node.id[0] != "_"}
+        takes.append({node.id for node in names if isinstance(node.ctx, ast.Load)})
+        stops = [node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) == "mo.stop"]
+        own.append({ast.unparse(stop.args[0]) for stop in stops})
+        silent.append({ast.unparse(stop.args[0]) for stop in stops if len(stop.args) == 1})
+    above: list[set[str]] = [set() for _ in cells]
+    for _ in cells:  # as often as the longest way through them may be
+        for at, names in enumerate(takes):
+            froms = {gives[name] for name in names if name in gives and gives[name] != at}
+            above[at] = set().union(*(own[each] | above[each] for each in froms))
+    return list(zip(above, silent, strict=True))
+
+
+@pytest.mark.parametrize("name", ["music_video.py", "library.py"])
+def test_prose_stands_only_where_something_can_stand_beneath_it(notebooks, name):
+    """Before a song is chosen, or where a library cannot be read, nobody reads of what is not there."""
+    tree = ast.parse((notebooks / name).read_text(encoding="utf-8"))
+    cells = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    stops, early = _stops(cells), {}
+    for at, cell in enumerate(cells):
+        body = [part for part in cell.body if not isinstance(part, ast.Return)]
+        if at > 0 and _is_prose(body):  # the title stands always
+            above, silent = stops[at + 1]
+            early[ast.unparse(body[-1])[:60]] = (above | silent) - stops[at][0]
+    assert {words: missing for words, missing in early.items() if missing} == {}
+    assert len(early) > 4
 
 
 @pytest.mark.parametrize("name", APPS)

@@ -155,7 +155,7 @@ def test_a_plan_that_cannot_be_read_is_told_and_the_one_before_is_found(store, p
     with store._database.transaction() as connection:
         connection.write("UPDATE plans SET value = replace(value, 'marble', 'marble\",') WHERE id = ?", [made])
     for read in (lambda: store.latest_plan(project), lambda: store.plan(made)):
-        with pytest.raises(LibraryError, match=r"This plan cannot be read: .* make a new one with plan\(\), or with"):
+        with pytest.raises(LibraryError, match=r"This plan cannot be read: .* make a new one \(songreel make, or"):
             read()
     assert store.latest_readable_plan(project) == old
 

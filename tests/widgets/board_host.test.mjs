@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as conversation from "../../widgets/kernel_conversation.js";
 import * as geometry from "../../widgets/board_geometry.js";
+import * as words from "../../widgets/board_words.js";
 import { madeWords } from "../../widgets/board_cards.js";
 import { addBoardState } from "../../widgets/board_host.js";
 import { addPictures } from "../../widgets/board_pictures.js";
@@ -11,9 +12,9 @@ import * as axis from "../../widgets/time_axis.js";
 import { ARROWS } from "../../widgets/axis_host.js";
 
 const bytesOf = (view) => new Uint8Array(view);
-Object.assign(globalThis, conversation, geometry, axis, { ARROWS, cutWords, bytesOf, localX: (node, event) => event.clientX, listenToWheel() {}, listenToPanning() {} }); // in the page, all files are one module
+Object.assign(globalThis, conversation, geometry, words, axis, { ARROWS, cutWords, bytesOf, localX: (node, event) => event.clientX, listenToWheel() {}, listenToPanning() {} }); // in the page, all files are one module
 
-const clips = (count) => Array.from({ length: count }, (_, index) => ({ start: index * 50, end: index * 50 + 50, locked: false }));
+const clips = (count) => Array.from({ length: count }, (_, index) => ({ start: index * 50, end: index * 50 + 50, prompt: "", locked: false }));
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 // The board with the kernel's ear: what it sent, and how to answer it.

@@ -58,7 +58,7 @@ def test_what_a_person_wrote_is_never_markup():
         (certificate(), "1 of 1 cuts are where they were planned."),
         (certificate(found=None), "0 of 1 cuts are where they were planned; 1 could not be told apart."),
         (certificate(lag=None), "The song is silent, so there is no sound to be late."),
-        (certificate(lag=-4.5), "The song is 4.50 thousandths of a second early."),
+        (certificate(lag=-4.5), "The song is 4.50 ms early."),
         (certificate(found=25, ok=False), "It was shifted."),
     ],
 )
@@ -81,7 +81,22 @@ def test_a_crossfade_one_frame_beside_its_place_is_in_it_as_the_certificate_says
 @pytest.mark.parametrize(("rate", "holds"), [(24, True), (60, False)])
 def test_the_length_is_judged_by_the_films_own_frames(rate, holds):
     proof = replace(certificate(ok=holds), duration_error_ms=20.0, rate=Fraction(rate))
-    assert (holds, "The length is right to 20.00 thousandths of a second.") in cards.certificate_words(proof)
+    assert (holds, "The film is 20.00 ms longer than planned.") in cards.certificate_words(proof)
+
+
+@pytest.mark.parametrize(
+    ("error_ms", "said"),
+    [
+        (0.0, "The film is exactly as long as planned, to 0.01 ms."),
+        (-0.009, "The film is exactly as long as planned, to 0.01 ms."),
+        (0.01, "The film is 0.01 ms longer than planned."),
+        (-3.5, "The film is 3.50 ms shorter than planned."),
+    ],
+)
+def test_the_length_is_said_as_exactly_as_it_was_measured(error_ms, said):
+    words = [each for _, each in cards.certificate_words(replace(certificate(), duration_error_ms=error_ms))]
+    assert said in words
+    assert not [each for each in words if "0.00" in each]
 
 
 def test_a_film_without_sound_is_not_called_a_silent_song():

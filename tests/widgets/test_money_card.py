@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from widgets.money_card import budget_table, quote_card
@@ -15,8 +16,15 @@ def test_each_budget_has_a_row_and_no_limit_is_said():
     )
     text = budget_table(MoneyGlance(Choice({}), budgets=rows))
     assert "no limit" in text
-    assert "1.50 USD and 2 at a price not known" in text
+    assert ">1.50 USD</span> and 2 at a price not known" in text
     assert "3.25 USD" in text
+
+
+def test_an_amount_and_its_unit_stay_on_one_line():
+    text = budget_table(
+        MoneyGlance(Choice({}), budgets=(BudgetRow("project", Decimal(5), Decimal("1.5"), Decimal(0)),))
+    )
+    assert re.findall(r"nowrap\">([^<]*)</span>", text) == re.findall(r"\d+\.\d\d USD", text)
 
 
 def test_a_quote_that_does_not_fit_stands_out_and_text_stays_text():

@@ -16,7 +16,7 @@ from workbench.workflows.accounting import add_account, run_account
 
 USD = Decimal("0.10")
 FREE = Decimal(0)
-VAIN = "leaves out 1 paid in vain, which takes --remake (remake=True in Python)"
+VAIN = "leaves out 1 paid in vain, which takes a new purchase (--remake, or remake=True)"
 
 
 @pytest.fixture
@@ -64,33 +64,33 @@ def test_all_that_a_run_bought_is_in_its_account_also_with_other_seeds(ledger):
     ("states", "made", "said"),
     [
         (["bought"], {0}, ""),
-        (["bought", "submitted"], (), "The same command goes on with 2 for nothing."),
+        (["bought", "submitted"], (), "A second run goes on with 2 for nothing."),
         (
             ["sending"],
             (),
-            "The same command goes on with 1 that was begun and is paid with what is put aside for it.",
+            "A second run goes on with 1 that was begun and is paid with what is put aside for it.",
         ),
         (
             ["sending", "sending"],
             (),
-            "The same command goes on with 2 that were begun and are paid with what is put aside for them.",
+            "A second run goes on with 2 that were begun and are paid with what is put aside for them.",
         ),
-        (["failed"], (), "The same command asks and pays for 1 that came to nothing."),
+        (["failed"], (), "A second run asks and pays for 1 that came to nothing."),
         (
             ["canceled", None],
             (),
-            "The same command asks and pays for 1 that came to nothing and 1 that was not asked for yet.",
+            "A second run asks and pays for 1 that came to nothing and 1 that was not asked for yet.",
         ),
-        (["wasted"], (), f"The same command {VAIN}."),
+        (["wasted"], (), f"A second run {VAIN}."),
         (
             ["bought", "failed", "wasted", None, None],
             {0},
-            f"The same command asks and pays for 1 that came to nothing and 2 that were not asked for yet and {VAIN}.",
+            f"A second run asks and pays for 1 that came to nothing and 2 that were not asked for yet and {VAIN}.",
         ),
         (
             ["bought", "failed"],
             (),
-            "The same command goes on with 1 for nothing and asks and pays for 1 that came to nothing.",
+            "A second run goes on with 1 for nothing and asks and pays for 1 that came to nothing.",
         ),
     ],
 )
@@ -105,7 +105,7 @@ def test_what_an_earlier_run_bought_is_free_although_this_one_never_came_to_it(l
     bring(ledger, "0", 0, run="before", state="bought")
     told = account(ledger, [FREE, USD])
     assert told.second_run == (
-        "The same command goes on with 1 for nothing and asks and pays for 1 that was not asked for yet."
+        "A second run goes on with 1 for nothing and asks and pays for 1 that was not asked for yet."
     )
     assert told.phrases == (
         "0 clips were made and are kept, 1 more is paid and kept, to be finished for nothing, and 0.00 USD was spent "
@@ -118,7 +118,7 @@ def test_an_open_question_in_other_words_is_none_of_this_commands(ledger):
     told = account(ledger, [USD], opened={"older words"})
     assert (told.waiting, told.second_run) == (
         0,
-        "The same command asks and pays for 1 that was not asked for yet.",
+        "A second run asks and pays for 1 that was not asked for yet.",
     )
 
 
@@ -129,7 +129,7 @@ def test_what_could_not_be_kept_is_paid_all_the_same(ledger):
     add_account(error, account(ledger, [USD]))
     assert error.message == (
         "The disk is full. 0 clips were made and are kept, 1 more is paid and kept, to be finished for nothing, and "
-        "0.10 USD was spent in this run. The same command goes on with 1 for nothing."
+        "0.10 USD was spent in this run. A second run goes on with 1 for nothing."
     )
 
 
@@ -144,8 +144,8 @@ def test_what_may_never_have_reached_the_host_is_told_as_that(ledger):
 @pytest.mark.parametrize(
     ("run_usd", "project_usd", "said"),
     [
-        ("0.20", "9", "The same command asks and pays for 2 that were not asked for yet."),
-        ("0.20", "0.25", "The same command asks and pays for 1 that was not asked for yet."),
+        ("0.20", "9", "A second run asks and pays for 2 that were not asked for yet."),
+        ("0.20", "0.25", "A second run asks and pays for 1 that was not asked for yet."),
         ("0.20", "0.15", ""),
     ],
 )
@@ -160,7 +160,7 @@ def test_what_did_not_fit_into_the_budget_of_this_run_is_bought_as_far_as_those_
 def test_what_was_quoted_as_free_and_came_to_nothing_is_asked_for_at_its_price(ledger):
     bring(ledger, "0", 0, run="before")
     ledger.ended("0", "failed", FREE, "no")
-    said = "The same command asks and pays for 1 that came to nothing."
+    said = "A second run asks and pays for 1 that came to nothing."
     assert account(ledger, [FREE], opened={"0"}).second_run == said
     assert account(ledger, [FREE], opened={"0"}, budgets=[BudgetLine("run", USD / 2, FREE)]).second_run == ""
 
@@ -169,7 +169,7 @@ def test_a_command_that_buys_again_says_so_and_one_that_is_refused_says_nothing(
     bring(ledger, "0", 0, state="wasted")
     bring(ledger, "1", 1, state="bought")
     assert account(ledger, [USD, USD], remake=True).second_run == (
-        "The same command goes on with 1 for nothing and asks and pays for 1 that came to nothing."
+        "A second run goes on with 1 for nothing and asks and pays for 1 that came to nothing."
     )
     assert account(ledger, [USD, USD], intact=False).second_run == ""
 
@@ -199,9 +199,9 @@ def test_what_its_host_does_not_know_is_not_promised_for_nothing_and_has_its_pri
     assert (told.waiting, told.lost, told.lost_usd) == (1, 2, 2 * USD)
     assert "1 is open at the host, 2 are not known to the host under the token that is set now" in told.phrases
     assert told.second_run == (
-        "The same command goes on with 1 for nothing. The 2 that the host does not know cost nothing with the token of "
-        "the account that asked for them; --remake (remake=True in Python) has them made and paid for again for "
-        "0.20 USD."
+        "A second run goes on with 1 for nothing. The 2 that the host does not know cost nothing with the token of "
+        "the account that asked for them; a new purchase (--remake, or remake=True) has them made and paid for "
+        "again for 0.20 USD."
     )
     alone = account(ledger, [FREE], opened={"0"}, lost={"0"})
     assert alone.second_run.startswith("The 1 that the host does not know costs nothing with the token")

@@ -24,7 +24,8 @@ def test_what_fits_is_named_and_so_is_where_it_ends():
     quote = quoted([(0, "0.10"), (2, "0"), (3, "0.10"), (4, "0.10"), (5, "0.90"), (6, "0.10")], "0.50")
     assert short_of(quote) == (
         "3 of 5 clips that cost 1.30 USD fit into the 0.50 USD that this run may still spend: clips 0,3-4; clip 5 is "
-        "next and costs 0.90 USD; for all of them run it again with a higher --budget (budget=... in Python)."
+        "next and costs 0.90 USD; for all of them do it again with a higher budget of the run (--budget AMOUNT, "
+        "or budget=AMOUNT)."
     )
 
 
@@ -57,7 +58,7 @@ def test_clips_are_listed_in_one_way_as_the_command_line_takes_them(clips, said)
 
 def test_what_was_paid_for_and_is_gone_is_one_sentence():
     back = "put the library's media folder back from a copy, or have"
-    again = "made and paid for again with --remake (remake=True in Python)."
+    again = "made and paid for again with a new purchase (--remake, or remake=True)."
     assert gone_said() == f"What was paid for is gone from the library or damaged; {back} it {again}"
     assert gone_said([3]) == f"1 paid take is gone from the library or damaged (clip 3); {back} it {again}"
     assert gone_said([0, 1]) == f"2 paid takes are gone from the library or damaged (clips 0-1); {back} them {again}"
@@ -66,9 +67,9 @@ def test_what_was_paid_for_and_is_gone_is_one_sentence():
 @pytest.mark.parametrize(
     ("project_usd", "month_usd", "way"),
     [
-        ("9", "9", ", or go on with the same command, which may spend 0.50 USD then"),
-        ("0.85", "9", ", or go on with the same command, which may spend 0.45 USD then"),
-        ("9", "0.80", ", or go on with the same command, which may spend 0.40 USD then"),
+        ("9", "9", ", or do the same again, which may spend 0.50 USD then"),
+        ("0.85", "9", ", or do the same again, which may spend 0.45 USD then"),
+        ("9", "0.80", ", or do the same again, which may spend 0.40 USD then"),
         ("0.60", "9", ""),
     ],
 )
@@ -80,12 +81,14 @@ def test_a_second_run_is_promised_only_what_every_budget_has_for_it(project_usd,
     quote = quoted([(0, "0.40"), (1, "0.40")], "0.50")
     assert short_of(replace(quote, budgets=(*quote.budgets, *lines))) == (
         "1 of 2 clips that cost 0.80 USD fits into the 0.50 USD that this run may still spend: clip 0; clip 1 is next "
-        f"and costs 0.40 USD; for all of them run it again with a higher --budget (budget=... in Python){way}."
+        "and costs 0.40 USD; for all of them do it again with a higher budget of the run (--budget AMOUNT, or "
+        f"budget=AMOUNT){way}."
     )
 
 
 def test_a_second_run_that_buys_nothing_more_is_not_promised():
     assert short_of(quoted([(0, "0.10"), (1, "0.60")], "0.50")) == (
         "1 of 2 clips that cost 0.70 USD fits into the 0.50 USD that this run may still spend: clip 0; clip 1 is next "
-        "and costs 0.60 USD; for all of them run it again with a higher --budget (budget=... in Python)."
+        "and costs 0.60 USD; for all of them do it again with a higher budget of the run (--budget AMOUNT, or "
+        "budget=AMOUNT)."
     )

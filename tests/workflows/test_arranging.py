@@ -138,7 +138,7 @@ def of_one_fineness(project):
 
 def test_sections_of_one_fineness_are_told_in_a_sentence(of_one_fineness):
     project = of_one_fineness
-    with pytest.raises(NotFoundError, match="found by repeats in one fineness alone; call analyze"):
+    with pytest.raises(NotFoundError, match="found by repeats in one fineness alone; listen again"):
         project.arrange("fine")
     parting = Studio({"library": project.settings.library}, attended=True, live=False).parting(project)
     assert parting.counts == [parting.count] == [len(project.heard().sections)]

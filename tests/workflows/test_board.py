@@ -47,7 +47,7 @@ def longest(board):
 
 
 def test_without_a_plan_there_is_nothing_to_show(project):
-    with pytest.raises(NotFoundError, match=r"Nothing was planned .* call plan\(\) first"):
+    with pytest.raises(NotFoundError, match=r"Nothing was planned .* plan it first"):
         _ = project.board.value
 
 

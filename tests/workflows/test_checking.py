@@ -223,7 +223,7 @@ def test_a_stop_in_the_middle_loses_nothing_and_pays_nothing_twice(open_with, cl
     project = open_with(host)
     with pytest.raises(CancelledError, match="2 more are paid and kept") as caught:  # the one of the other seed, too
         project.generate(**HOSTED, clips=[0], retries=1, cancel=cancel)
-    assert caught.value.message.endswith("The same command goes on with 2 for nothing.")
+    assert caught.value.message.endswith("A second run goes on with 2 for nothing.")
     assert len(host.created) == 2
     again = open_with(host)
     take = again.generate(clips=[0], retries=1, budget="0.01 USD")[0]  # what was asked already costs nothing

@@ -380,7 +380,7 @@ def test_lyrics_given_anew_take_the_place_of_imported_ones(sung, tmp_path):
     other.write_text("[00:02.00]something else\n", encoding="utf-8")
     assert [line.text for line in sung.analyze(beats="librosa").lyrics.lines] == ["one line"]
     assert [line.text for line in sung.analyze(beats="librosa", lyrics=other).lyrics.lines] == ["something else"]
-    assert any("take_back() brings them back" in note for note in sung.notes)
+    assert any("take that back to have them again" in note for note in sung.notes)
     assert [line.text for line in sung.take_back().lyrics.lines] == ["one line"]
 
 

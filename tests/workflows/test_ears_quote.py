@@ -9,7 +9,7 @@ from workbench.model.cost import BudgetLine
 from workbench.workflows.ears_quote import EarsQuote, EarsQuoted
 
 RUN = (BudgetLine("run", Decimal("0.05"), Decimal(0)),)
-RAISE = "run it again with a higher --budget (budget=... in Python). Nothing was spent."
+RAISE = "do it again with a higher budget of the run (--budget AMOUNT, or budget=AMOUNT). Nothing was spent."
 
 
 def quoted(*prices, budgets=RUN):

@@ -143,7 +143,7 @@ def test_names_of_sections_are_taken_over_where_a_person_says_so_and_undone(open
     assert [s.label for s in other.planned().sections] == [s.label for s in plan.sections]
     reasons = [row["reason"] for e in other.store.log(other.id) if e.event == "named" for row in e.data["sections"]]
     assert reasons == ["It rains."] * len(before)
-    assert any("sections undo takes them back" in note for note in other.notes)
+    assert any("Undo of the sections takes them back" in note for note in other.notes)
     assert other.sections.undo()
     assert other.arrangement() == before
 
@@ -263,7 +263,7 @@ def test_what_is_under_way_is_not_quoted_twice_and_what_was_paid_in_vain_not_at_
     cost = shown_usd(asked[0].reserved_usd)
     assert proposal.notes[0] == (
         f"The treatment: {WRITER} gave no answer (It is lost. It is paid, and not paid again unless you say so: "
-        f"--remake (remake=True in Python) has it made and paid for anew; it cost {cost})."
+        f"a new purchase (--remake, or remake=True) has it made and paid for anew; it cost {cost})."
     )
     assert (proposal.offline, len(host.created)) == (1, 2)
     host._script = lambda *_: None
@@ -307,7 +307,7 @@ def test_money_is_asked_for_first(open_with, clock):
     quote = project.quote_enriching(model=WRITER)
     said = f"2 questions to {WRITER} cost at most {shown_usd(quote.usd)}, and of the 0.001 USD of this run"
     with pytest.raises(
-        BudgetError, match=rf"{said} 0.001 USD is left; run it again with a higher --budget .* Nothing was spent"
+        BudgetError, match=rf"{said} 0.001 USD is left; do it again with a higher budget .* Nothing was spent"
     ):
         project.enrich(model=WRITER, budget="0.001 USD")
     assert project.quote_enriching(model=WRITER, budget="0.001 USD").refused

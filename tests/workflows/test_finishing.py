@@ -229,7 +229,7 @@ def test_a_plan_that_cannot_be_read_is_made_anew(project, short_song, tmp_path, 
     assert main(["show", project.id, *words]) == 2
     assert "songreel: This plan cannot be read" in capsys.readouterr().err
     for verb in (project.generate, project.finish, lambda: project.store.plan(made)):
-        with pytest.raises(LibraryError, match="make a new one with plan"):
+        with pytest.raises(LibraryError, match="make a new one"):
             verb()
     assert project.plan(**SIZE).finish == kept  # the newest that can be read
     assert project.finish(title="Other").finish.title == "Other"

@@ -215,7 +215,7 @@ def jams(**about):
 @pytest.mark.parametrize(
     ("name", "text", "part", "said"),
     [
-        ("a.txt", LABELS, None, "does not say what its marks are; add one of beats"),
+        ("a.txt", LABELS, None, "does not say what its marks are; say which of beats"),
         ("a.txt", "hello\n", "beats", "'a.txt' cannot be taken: row 1 begins with 'hello'"),
         ("a.csv", "1.0\n", "beats", "2 to 100000 beats, not 1"),
         ("a.csv", "".join(f"{i / 9000}\n" for i in range(100_001)), "beats", "2 to 100000 beats, not 100001"),
@@ -339,8 +339,8 @@ def test_sections_of_a_person_that_a_file_replaces_are_told_of(heard, tmp_path):
     path.write_text("0\t6\tIntro\n6\t12\tMy Part\n", encoding="utf-8")
     (said,) = heard.import_annotations(path, "sections").notes
     assert said == (
-        "2 sections of yours were replaced; project.sections.undo() brings them back "
-        f"(songreel correct {heard.id} sections undo)."
+        "2 sections of yours were replaced; undo brings them back "
+        f"(songreel correct {heard.id} sections undo, or project.sections.undo())."
     )
     assert heard.sections.undo()
     assert [one.start_s for one in heard.arrangement()] == [0.0, 4.0]

@@ -218,5 +218,5 @@ def test_a_song_without_words_has_an_empty_sheet_and_an_unheard_one_says_so(proj
     assert (document.value.lines, document.value.heard) == ((), None)
     with pytest.raises(OptionError, match="has no lyrics that could be corrected"):
         document.commit(document.value.decided(AllTimes(0.1), NOW))
-    with pytest.raises(NotFoundError, match="call analyze"):
+    with pytest.raises(NotFoundError, match="listen to it first"):
         _ = Library(tmp_path / "new").open(short_song).lyrics.value

@@ -60,7 +60,7 @@ def test_what_fits_is_bought_in_the_order_of_the_clips_and_the_rest_is_told_of(o
     ) as caught:
         project.generate(**HOSTED, budget=sum(prices[:2]), progress=told.append)
     second = caught.value.message.partition("was spent in this run. ")[2]
-    assert second == "The same command asks and pays for 1 that was not asked for yet."
+    assert second == "A second run asks and pays for 1 that was not asked for yet."
     assert len(host.created) == 2
     asides = [event.message for event in told if event.aside]
     assert asides[0].startswith("2 of 3 clips that cost")
@@ -177,7 +177,7 @@ def test_a_stop_says_what_was_made_and_what_it_cost(open_with, clock):
     project = open_with(Host(clock, script=script))
     with pytest.raises(CancelledError) as caught:
         project.generate(**HOSTED, cancel=cancel)
-    said = re.search(r"^Stopped: .*, and ([\d.]+) USD was spent in this run. The same command ", caught.value.message)
+    said = re.search(r"^Stopped: .*, and ([\d.]+) USD was spent in this run. A second run ", caught.value.message)
     assert said is not None, caught.value.message
     assert Decimal(said[1]) == project.cost().spent.settled_usd > 0
     assert not cancel.is_held

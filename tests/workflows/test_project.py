@@ -397,7 +397,7 @@ def test_a_damaged_take_is_made_again(project, tmp_path):
 
 def test_another_join_costs_what_it_touches(project, tmp_path):
     plan = project.plan(style="laser-grid", type="performance", **SIZE)
-    with pytest.raises(NotFoundError, match=f"{len(plan.clips)} of {len(plan.clips)} clips .* call generate"):
+    with pytest.raises(NotFoundError, match=f"{len(plan.clips)} of {len(plan.clips)} clips .* generate them first"):
         project.timeline()
     first = project.compose(out=tmp_path / "film.mp4")
     assert first.certificate.ok

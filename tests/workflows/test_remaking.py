@@ -33,7 +33,7 @@ def test_a_change_of_words_tells_which_paid_clips_are_paid_for_again_and_how_the
     project.character("Mara", "in a red coat")
     told = paid_again(project)[-1]
     assert f"Clips 0-{every[-1]} were paid for, and are to be made again for {shown_usd(paid)}, as" in told
-    assert f"songreel takes {project.id} CLIP lists them" in told
+    assert f"songreel takes {project.id} CLIP --choose N" in told
     assert told in project.quote().notes
     assert told in project.cost().warnings
     assert project.quote(clips=[1]).notes[-1].startswith("Clip 1 was paid for")

@@ -58,7 +58,7 @@ def ended(document):
 
 
 def test_a_project_without_a_film_says_what_to_do(tmp_path, short_song):
-    with pytest.raises(NotFoundError, match=r"no film of 'short song' yet; call compose\(\) first"):
+    with pytest.raises(NotFoundError, match=r"no film of 'short song' yet; make it first"):
         library_in(tmp_path).open(short_song).review  # noqa: B018
 
 

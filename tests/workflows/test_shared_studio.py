@@ -314,10 +314,13 @@ def test_a_visitors_pages_count_for_what_they_may_keep(opened, films):
 
 def test_a_visitor_is_told_of_no_folder_and_takes_the_page_along(opened, short_song, tmp_path):
     studio = opened()
-    assert not Studio({"library": str(tmp_path / "own")}, attended=True).visited
+    own = Studio({"library": str(tmp_path / "own")}, attended=True)
+    assert not own.visited
+    assert "give the path of a file on this computer" in own.ways
     with shared(studio):
         visitor = comes(studio)
         assert page(visitor).visited
+        assert page(visitor).ways == "Choose one, or drop one."
         project = library_of(None, asks(visitor)).open(studio_song(studio, visitor, short_song))
         project.analyze(beats="librosa", lyrics="none")
         project.plan(style="laser-grid", size="64x36", fps=24)

@@ -217,7 +217,7 @@ def test_a_place_is_found_however_it_is_written(tmp_path, monkeypatch, written):
 
 def test_a_project_without_a_film_has_no_page(opened, short_song, tmp_path):
     project = opened(tmp_path / "empty", 3.0).open(short_song)
-    with pytest.raises(NotFoundError, match=r"no film of 'short song' yet; make it with compose\(\)"):
+    with pytest.raises(NotFoundError, match=r"no film of 'short song' yet; make it .*, and share"):
         project.share(tmp_path / "page")
     assert not (tmp_path / "page").exists()
 
@@ -236,7 +236,7 @@ def test_a_film_that_is_not_proven_gone_or_changed_is_not_shared(project, tmp_pa
     (film,) = project.store.films(project.id)
     path = Path(film.path)
     moved = path.rename(tmp_path / "elsewhere.mp4")
-    with pytest.raises(NotFoundError, match="is not where it was written; say where it is"):
+    with pytest.raises(NotFoundError, match="is not where it was written; put it back there"):
         project.share(tmp_path / "page")
     assert project.share(tmp_path / "page", film=moved).film == "elsewhere.mp4"
     path.write_bytes(moved.read_bytes() + b"\0")
@@ -259,7 +259,7 @@ def test_a_film_that_changes_while_it_is_copied_is_not_shared(project, tmp_path,
 def test_what_is_not_ours_is_in_the_way_and_stays(project, page):
     (page / "CNAME").write_text("film.example", encoding="utf-8")
     (page / "page.css").write_text("mine", encoding="utf-8")
-    with pytest.raises(FileExistsInTheWayError, match=r"such as 'CNAME'; keep them .* --force \(force=True\)"):
+    with pytest.raises(FileExistsInTheWayError, match=r"such as 'CNAME'; keep them .* \(--force, or force=True\)"):
         project.share(page)
     assert (page / "page.css").read_text("utf-8") == "mine"
     project.share(page, force=True)

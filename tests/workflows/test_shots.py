@@ -257,10 +257,11 @@ def test_who_follows_a_clip_that_is_made_again_is_named_with_the_way_and_the_pri
     project.shot(1, follows="previous")
     project.shot(2, follows=1)
     project.generate(provider="replicate", model=MODEL, clips=[0, 1, 2])
-    told = f"Clips 1-2 go on from clip 0, and still show what followed the old take; songreel regenerate {project.id} "
+    told = "Clips 1-2 go on from clip 0, and still show what followed the old take; have "
     (note,) = project.quote_regenerate([0]).notes
     price = project.quote_regenerate([1, 2]).total_usd
-    assert note == f"{told}--clips 1,2 makes them again for {shown_usd(price)}."
+    typed = f"songreel regenerate {project.id} --clips 1,2"
+    assert note == f"{told}them made again for {shown_usd(price)} ({typed})."
     assert project.quote_regenerate([0, 1, 2]).notes == ()
     assert project.quote_regenerate([2]).notes == ()
     shown = project.expected_takes(project.planned())
@@ -274,7 +275,7 @@ def test_who_follows_a_clip_that_is_made_again_is_named_with_the_way_and_the_pri
     assert len(handed) == 2
     assert not {each.payload["image"] for each in handed} & {each.payload["image"] for each in frames}
     project.lock(1)
-    assert "makes it again" in project.quote_regenerate([0]).notes[0]
+    assert "have it made again" in project.quote_regenerate([0]).notes[0]
     project.lock([1, 2])
     assert project.quote_regenerate([0]).notes[0].endswith("; they are locked.")
 

@@ -43,7 +43,7 @@ def test_it_stops_at_the_budget_until_a_person_raises_it(opened_project):
     opened_project.set_budget("1 USD")
     spend(opened_project, "a", Decimal("0.9"))
     assert len(opened_project.cost().warnings) == 1
-    with pytest.raises(BudgetError, match=r"0.10 USD is left; raise it with .*project.set_budget"):
+    with pytest.raises(BudgetError, match=r"0.10 USD is left; raise the project's budget .*set_budget"):
         spend(opened_project, "b", Decimal("0.2"))
     opened_project.set_budget("2 USD")
     assert spend(opened_project, "b", Decimal("0.2")).is_new

@@ -97,6 +97,15 @@ def test_a_join_is_chosen_for_one_clip(project):
     assert JoinPanel(project, 99).clip == JoinPanel(project).clip  # the plan has fewer clips by now
 
 
+def test_other_seconds_leave_the_kind_that_another_window_chose(project):
+    JoinPanel(project, 2).set_kind("crossfade")
+    seen = JoinPanel(project, 2)
+    project.join(2, "wipe")
+    seen.set_seconds(0.5)
+    there = project.planned().clips[2]
+    assert (there.join, there.join_frames / project.planned().rate) == ("wipe", 0.5)
+
+
 def test_usual_joins_are_the_whole_films(project):
     panel = JoinPanel(project)
     assert panel.calm_join.startswith("as the type has it")

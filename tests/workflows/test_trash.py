@@ -186,7 +186,7 @@ def test_what_is_not_in_the_trash_is_one_sentence(library, project, place):
     else:
         library.delete(project.id)
         with pytest.raises(
-            NotFoundError, match=r"no project 'zzz' in the trash; songreel list shows what is in the tra"
+            NotFoundError, match=r"no project 'zzz' in the trash; choose one of those in the trash \(songreel list"
         ):
             library.restore("zzz")
 

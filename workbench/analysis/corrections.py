@@ -50,7 +50,7 @@ def misfit(analysis: Analysis, change: Change, before: Sequence[Correction] = ()
         found = applied(analysis.beats, change, analysis.duration_s, fixed_downbeats(before))
         return _refused(change, found) if isinstance(found, str) else ""
     if analysis.character is None:
-        return "Nobody has listened for this song's character yet; call analyze() first (songreel analyze)."
+        return "Nobody has listened for this song's character yet; listen to it first (songreel analyze, or analyze())."
     if amended_character(analysis.character, (change,)).misfits:
         return _refused(change, "no section is there")
     return ""

@@ -142,7 +142,7 @@ def conform_sound(audio: Audio, frames: int, rate: Fraction, out: Path, *, cance
     with soundfile.SoundFile(str(out), "w", _SOUND_RATE, channels, "PCM_24", format="WAV") as file:
         for start in range(0, samples, _BLOCK):
             if cancel is not None and cancel.cancelled:
-                raise CancelledError("Stopped; the same command begins the export anew.")
+                raise CancelledError("Stopped; a second run begins the export anew.")
             block = np.ascontiguousarray(audio.samples[:, start : start + _BLOCK].T)
             if audio.sample_rate != _SOUND_RATE:
                 block = resampler.resample_chunk(block, last=start + _BLOCK >= samples)

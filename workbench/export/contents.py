@@ -134,7 +134,7 @@ def _readme(cut: Cut, graphics: Sequence[Graphic]) -> str:
         "",
         "Transitions stand in the timeline as dissolves, centred on their cut; what each one really is",
         "(whip, dip-black ...) is its name. Colours, captions, logo and beat effects are not burnt into the clips.",
-        "An edited timeline comes back with: songreel import PROJECT FILE.otio (without speed changes).",
+        "An edited timeline comes back without speed changes (songreel import PROJECT FILE.otio).",
     ]
     if missing:
         lines += ["", f"These clips have no take yet and are placeholders: {', '.join(missing)}."]

@@ -67,9 +67,10 @@ def edl_text(cut: Cut, link_of: LinkOf) -> str:
         link_of: where media are.
 
     Raises:
-        OptionError: there is no timecode of the plan's rate.
+        OptionError: there is no timecode of the plan's rate, or a take does not hold the transition into its clip.
     """
     rate = cut.plan.rate
+    _check_transitions(cut, link_of)
     timeline = film_timeline(cut, link_of, "")
     del timeline.tracks[1:]
     reels: dict[str, str] = {}
@@ -88,6 +89,23 @@ def edl_text(cut: Cut, link_of: LinkOf) -> str:
     head, _, events = text.partition("\n")
     dropping = ";" in events
     return f"{head}\nFCM: {'DROP' if dropping else 'NON-DROP'} FRAME\n{events}"
+
+
+def _check_transitions(cut: Cut, link_of: LinkOf) -> None:
+    """A list shows a transition from its first frame on, so what it goes to has to begin there.
+
+    Raises:
+        OptionError: a clip has no take, or one that begins later.
+    """
+    for clip in cut.plan.clips:
+        take, first = cut.takes.get(clip.index), cut.plan.media_span(clip.index).start
+        if clip.join_frames and (take is None or link_of(clip.index, 0, take).span.start > first):
+            lacks = "has no take" if take is None else "has a take that begins too late"
+            raise OptionError(
+                f"Clip {clip.index} {lacks} for the {clip.join} into it, and an edit decision list shows a transition "
+                "from its first frame on; make the clip first, or export .otio.",
+                field="as",
+            )
 
 
 def _transition_type() -> Any:  # noqa: ANN401  OTIO has no types

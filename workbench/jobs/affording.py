@@ -116,7 +116,7 @@ def _once_more(quote: RunQuote, line: BudgetLine, stop: ClipQuote) -> str:
         return ""
     usd = sum((clip.price_usd or Decimal(0) for clip in quote.bought), Decimal(0))
     left = min([line.limit_usd, *(other.left_usd - usd for other in quote.budgets if other.kind != "run")])
-    return f", or go on with the same command, which may spend {shown_usd(left)} then" if stop.price_usd <= left else ""
+    return f", or do the same again, which may spend {shown_usd(left)} then" if stop.price_usd <= left else ""
 
 
 def _those(quote: RunQuote, clips: Sequence[int]) -> str:

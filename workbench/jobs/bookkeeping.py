@@ -308,7 +308,7 @@ def _at(book: Book, key: str, allowed: Sequence[PurchaseState], move: str) -> Pu
 def _stale(purchase: Purchase, move: str) -> StaleVersionError:
     return StaleVersionError(
         f"The purchase {purchase.key[:12]} of {purchase.model} cannot be {move}, as it is {purchase.state}: another "
-        "Songreel has gone on with it meanwhile; run the same command again.",
+        "Songreel has gone on with it meanwhile; do the same again.",
         field="purchase",
     )
 

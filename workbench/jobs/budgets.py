@@ -22,15 +22,15 @@ WHOSE: Mapping[BudgetKind, str] = {
     "visitor": "this visitor",
 }
 RAISE: Mapping[BudgetKind, str] = {
-    "run": "run it again with a higher --budget (budget=... in Python)",
-    "project": "raise it with songreel cost P --project-budget AMOUNT or project.set_budget(AMOUNT)",
+    "run": "do it again with a higher budget of the run (--budget AMOUNT, or budget=AMOUNT)",
+    "project": "raise the project's budget (songreel cost P --project-budget AMOUNT, or set_budget(AMOUNT))",
     "month": "raise the setting month_budget, or wait for the next month",
     "visitor": "ask whoever runs this studio to raise it",
 }
 
 TAKE_AWAY: Mapping[BudgetKind, str] = {
-    "run": "no --budget, or no budget=... in Python",
-    "project": "songreel cost P --project-budget none or project.set_budget(None)",
+    "run": "name none for the run (--budget left out, or budget=None)",
+    "project": "let the project have none (songreel cost P --project-budget none, or set_budget(None))",
     "month": "month_budget = 'none' in songreel.toml",
     "visitor": "ask whoever runs this studio",
 }
@@ -82,9 +82,9 @@ def unpriced_said(models: str, limits: Mapping[BudgetKind, Decimal]) -> str:
     away = "; ".join(TAKE_AWAY[kind] for kind in limits)
     return (
         f"The price of {models} is not known, and with a budget ({_listed(limits)}) only known prices are paid; write "
-        "one into models.toml in the library's folder (a table that begins with [[price]]; songreel models list shows "
-        f"those that are known), choose another model, or take {'the budget' if len(limits) == 1 else 'each budget'} "
-        f"away ({away})."
+        "one into models.toml in the library's folder, as a table that begins with [[price]] (songreel models list "
+        "shows those that are known), choose another model, or take "
+        f"{'the budget' if len(limits) == 1 else 'each budget'} away: {away}."
     )
 
 

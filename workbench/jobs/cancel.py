@@ -80,7 +80,7 @@ class CancelToken:
             CancelledError: somebody asked.
         """
         if self.cancelled:
-            raise CancelledError("Stopped; what was finished is kept, and the same command goes on from there.")
+            raise CancelledError("Stopped; what was finished is kept, and a second run goes on from there.")
 
 
 class GraceToken(CancelToken):

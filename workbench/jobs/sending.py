@@ -171,5 +171,5 @@ class Sending:
         found = self._ledger.find([purchase.key]).get(purchase.key)
         if found is None or (found.state, found.tries, found.sent_at) != ("sending", purchase.tries, purchase.sent_at):
             raise StaleVersionError(
-                "Another Songreel has gone on with this clip meanwhile; run the same command again.", field="purchase"
+                "Another Songreel has gone on with this clip meanwhile; do the same again.", field="purchase"
             )

@@ -7,6 +7,8 @@ from workbench.model.certificate import Certificate
 __all__ = ["certificate_words"]
 
 _MOST_LAG_MS = 0.05
+_LEAST_MS = 0.01
+"""Below it nothing is told apart: the certificate's own figures are rounded."""
 
 
 def certificate_words(certificate: Certificate) -> tuple[tuple[bool, str], ...]:
@@ -24,7 +26,7 @@ def certificate_words(certificate: Certificate) -> tuple[tuple[bool, str], ...]:
             + (f"; {certificate.undecided} could not be told apart." if certificate.undecided else "."),
         ),
         (certificate.lag_ok, _lag_words(certificate)),
-        (certificate.length_ok, f"The length is right to {_ms(certificate.duration_error_ms)}."),
+        (certificate.length_ok, _length_words(certificate)),
     ]
     return (*words, *((certificate.ok, reason) for reason in certificate.reasons))
 
@@ -40,5 +42,12 @@ def _lag_words(certificate: Certificate) -> str:
     return f"The song is {_ms(lag)} {'late' if lag > 0 else 'early'}."
 
 
+def _length_words(certificate: Certificate) -> str:
+    error = certificate.duration_error_ms
+    if abs(error) < _LEAST_MS:
+        return f"The film is exactly as long as planned, to {_LEAST_MS:g} ms."
+    return f"The film is {_ms(error)} {'longer' if error > 0 else 'shorter'} than planned."
+
+
 def _ms(value: float) -> str:
-    return f"{abs(value):.2f} thousandths of a second"
+    return f"{abs(value):.2f} ms"

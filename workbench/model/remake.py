@@ -4,5 +4,4 @@ from __future__ import annotations
 
 __all__ = ["REMAKE"]
 
-REMAKE = "--remake (remake=True in Python)"
-"""At the command line, and in a notebook."""
+REMAKE = "a new purchase (--remake, or remake=True)"

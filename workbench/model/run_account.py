@@ -94,7 +94,7 @@ class RunAccount:
             parts.append(f"asks and pays for {' and '.join(which)}")
         if self.vain:
             parts.append(f"leaves out {self.vain} paid in vain, which takes {REMAKE}")
-        said = f"The same command {', '.join(parts[:-1])}{' and ' if parts[1:] else ''}{parts[-1]}." if parts else ""
+        said = f"A second run {', '.join(parts[:-1])}{' and ' if parts[1:] else ''}{parts[-1]}." if parts else ""
         return f"{said} {self._lost_said}".strip()
 
     @property

@@ -27,7 +27,7 @@ def unsung(plan: Plan, index: int, heard: Analysis) -> str:
     start_s, end_s = float(span.start / plan.rate), float(span.end / plan.rate)
     where = f"from {start_s:.2f} to {end_s:.2f} s"
     if heard.lyrics is None:
-        return "the song has no words yet; give lyrics (analyze(lyrics=...), songreel analyze --lyrics FILE)"
+        return "the song has no words yet; give its lyrics (songreel analyze --lyrics FILE, or analyze(lyrics=...))"
     faults = [line.faults for line in heard.lyric_report.lines] if heard.lyric_report else []
     sung = [
         (line, faults[number] if number < len(faults) else ())

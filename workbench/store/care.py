@@ -60,8 +60,8 @@ class Care(Calls):
             row = connection.first("SELECT plan FROM project_states WHERE project = ?", [project])
             if row is not None and plan not in (None, row[0]):
                 raise StaleVersionError(
-                    "The plan was changed at this moment, and the film shows the one before; make it with compose() "
-                    "(songreel make), and finalize it then.",
+                    "The plan was changed at this moment, and the film shows the one before; make that one "
+                    "(songreel make, or compose()), and finalize it then.",
                     field="plan",
                 )
             projects.finalize(connection, project)

@@ -261,7 +261,7 @@ def _read(text: str) -> Plan:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise LibraryError(
             "This plan cannot be read: it was kept by another version of Songreel, or by one that was mistaken; make a "
-            "new one with plan(), or with songreel make.",
+            "new one (songreel make, or plan()).",
             field="plan",
         ) from error
 

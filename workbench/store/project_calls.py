@@ -60,8 +60,8 @@ class ProjectCalls(Care):
         except NotFoundError:
             return None
         return NotFoundError(
-            f"{thrown.name!r} lies in the trash until {thrown.until:%Y-%m-%d}; bring it back first: songreel restore "
-            f"{thrown.id}, or restore({thrown.id!r}).",
+            f"{thrown.name!r} lies in the trash until {thrown.until:%Y-%m-%d}; bring it back first (songreel restore "
+            f"{thrown.id}, or restore({thrown.id!r})).",
             field="project",
         )
 

@@ -101,7 +101,7 @@ def open_project(
     elif trash.bring_back(connection, project):
         tell(
             f"The project of {song.name!r} was in the trash and is back with all that was made; to begin anew, delete "
-            "it now and for good: songreel delete P --now, or delete(P, now=True)."
+            "it now and for good (songreel delete P --now, or delete(P, now=True))."
         )
         return project
     if connection.first("SELECT 1 FROM songs WHERE id = ?", [song.id]) is None:
@@ -226,7 +226,9 @@ def choose(rows: Sequence[N], text: str, among: str = "") -> N:
     hint = (
         f"the nearest: {', '.join(f'{row.id} ({row.name})' for row in near)}"
         if near
-        else (f"songreel list shows {f'what is {among}' if among else 'all'}" if rows else "the library is empty")
+        else (
+            f"choose one of {f'those {among}' if among else 'all'} (songreel list)" if rows else "the library is empty"
+        )
     )
     where = f" {among}" if among else ""
     raise NotFoundError(f"There is no project {shown(text)}{where}; {hint}.", field="project")

@@ -156,7 +156,9 @@ class _DrumStem:
     def __call__(self) -> Audio:
         path = stem_path(self.project, "drums")
         if path is None:  # they were there when who listens was chosen
-            raise NotFoundError("The song's stems are gone; call analyze() again (songreel analyze).", field="stems")
+            raise NotFoundError(
+                "The song's stems are gone; listen to it again (songreel analyze, or analyze()).", field="stems"
+            )
         return decode(path, longest_s=float("inf")).audio
 
 

@@ -101,8 +101,8 @@ def _levels_of(project: ArrangeVerbs) -> SectionLevels:
     if levels is None:
         who = next((a.name for a in heard.analyzers if a.part == "sections"), "an older version")
         raise NotFoundError(
-            f"The sections of {project.song.name!r} were found by {who} in one fineness alone; call "
-            "analyze() again for finer and coarser ones (songreel analyze).",
+            f"The sections of {project.song.name!r} were found by {who} in one fineness alone; listen "
+            "again for finer and coarser ones (songreel analyze, or analyze()).",
             field="sections",
         )
     return levels

@@ -94,7 +94,7 @@ def left_told(begun: dict[int, Purchase], clips: Collection[int]) -> str:
     usd = shown_usd(sum_usd(begun[index].taken_usd for index in left))
     return (
         f"{listed(left).capitalize()} {'was' if len(left) == 1 else 'were'} begun with another line and "
-        f"{'is' if len(left) == 1 else 'are'} asked for anew; the same command without the line goes on with what was "
+        f"{'is' if len(left) == 1 else 'are'} asked for anew; the same without the line goes on with what was "
         f"begun ({usd})."
     )
 

@@ -193,7 +193,7 @@ def bible_lines(plan: Plan) -> list[str]:
     lines += [f"plates: {len(bible.plates)} images for all clips"] if bible.plates else []
     lines += [f"section {label}: {text}" for label, text in _notes(plan).items()]
     lines += [f"never: {', '.join(bible.avoid)}"] if bible.avoid else []
-    return lines or ["The bible is empty; songreel bible P add character NAME begins it."]
+    return lines or ["The bible is empty; put somebody or something into it (songreel bible P add character NAME)."]
 
 
 def _notes(plan: Plan) -> dict[str, str]:

@@ -61,7 +61,7 @@ class BoardDocument(KeptDocument[Board]):
         found = self._project.store.versioned_plan(self._project.id)
         if found is None:
             raise NotFoundError(
-                f"Nothing was planned for {self._project.song.name!r} yet; call plan() first (songreel make).",
+                f"Nothing was planned for {self._project.song.name!r} yet; plan it first (songreel make, or plan()).",
                 field="plan",
             )
         version, plan, takes = found

@@ -149,9 +149,9 @@ class TakeChecks:
         one = f" ({said.reason[:-1]})" if len(clips) == 1 else f" (clip {clips[0]}: {said.reason[:-1]})"
         return (
             f"{which} of {listed(clips)}, paid with {usd}, should be better: {said.problem}{one}. "
-            f"The same command leaves them as they are; songreel regenerate P --clips {','.join(map(str, clips))} or "
-            f"project.regenerate({clips}) asks and pays for other takes, and so do new clips with --retries N "
-            "(retries=N in Python)."
+            f"A second run leaves them as they are; have these clips made again at their price (songreel regenerate P "
+            f"--clips {','.join(map(str, clips))}, or regenerate({clips})), and let new ones be tried more than once "
+            "(--retries N, or retries=N)."
         )
 
     def _judged(self, take: Take) -> _Judged:

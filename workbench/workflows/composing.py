@@ -246,7 +246,7 @@ def _check_room(project: Project, plan: Plan, output: Output, target: Path) -> N
         if free < needed:
             raise DiskFullError(
                 f"The film may need {needed / 1e6:.0f} MB and the disk has {free / 1e6:.0f} MB left; "
-                "free some, or run songreel clean."
+                "free some, or remove what can be made again (songreel clean)."
             )
 
 

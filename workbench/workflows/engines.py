@@ -39,7 +39,7 @@ def checked_engine(wish: EngineWish) -> EngineWish:
         return check_address(wish)
     if not isinstance(wish, Executor | Far):
         raise OptionError(
-            f"engine={shown(wish)} is not allowed; give 'local', the address of a dask scheduler such as "
+            f"The engine {shown(wish)} is not allowed; give 'local', the address of a dask scheduler such as "
             "tcp://127.0.0.1:8786, or an executor of concurrent.futures.",
             field="engine",
         )

@@ -135,8 +135,8 @@ def shown_before(project: SongWork, plan: Plan, clips: Collection[int], writer: 
         if event.event == _PROPOSED and event.data["of"] == asked:
             return loads(Enriched, dumps(event.data["proposal"]))
     raise NotFoundError(
-        f"{writer.name} has proposed nothing for this plan as it is now, or not all of it; call enrich() (songreel "
-        "enrich P), and look at it first.",
+        f"{writer.name} has proposed nothing for this plan as it is now, or not all of it; have it propose (songreel "
+        "enrich P, or enrich()), and look at it first.",
         field="accept",
     )
 
@@ -215,4 +215,4 @@ def enrich_lines(proposal: Enriched, *, accepted: bool) -> list[str]:
         lines.append(f"{RunAccount(spent=proposal.spent).spent_said}.")
     if accepted:
         return [*lines, "Accepted: clips without words of your own are asked for with these."]
-    return [*lines, "Nothing is changed; the same command with --accept puts these prompts into the plan."]
+    return [*lines, "Nothing is changed; accept these prompts to put them into the plan (--accept)."]

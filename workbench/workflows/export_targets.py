@@ -58,7 +58,7 @@ def check_export_target(target: Path, kind: str, ending: str, store: Store, *, s
         raise OptionError(f"{target.name!r} is the song itself; give the export another name.", field="out")
     if not force and not store.wrote_export(sha256):
         raise FileExistsInTheWayError(
-            f"{target.name!r} exists and is no export of this library, or was changed since; replace it with --force "
-            "(force=True), or give another name.",
+            f"{target.name!r} exists and is no export of this library, or was changed since; replace it "
+            "(--force, or force=True), or give another name.",
             field="out",
         )

@@ -89,15 +89,15 @@ def _certified_film(project: SongWork) -> FilmRow:
     ]
     if not proven:
         raise NotFoundError(
-            f"{project.song.name!r} has no certified film of its newest plan; make it with compose() (songreel make), "
+            f"{project.song.name!r} has no certified film of its newest plan; make one (songreel make, or compose()), "
             "and finalize it then.",
             field="film",
         )
     own = [film for film in proven if (proof := project.store.own_proof(film.sha256)) is not None and proof.ok]
     if not own:
         raise NotFoundError(
-            f"The film of {project.song.name!r} was proven in another library, and not in this one; prove it here with "
-            "verify() (songreel verify FILE), and finalize it then.",
+            f"The film of {project.song.name!r} was proven in another library, and not in this one; prove it here "
+            "(songreel verify FILE, or verify()), and finalize it then.",
             field="film",
         )
     for film in own:
@@ -105,7 +105,7 @@ def _certified_film(project: SongWork) -> FilmRow:
         if tag is not None and tag.film == film.id:
             return film
     raise NotFoundError(
-        f"The film of {project.song.name!r} is no longer at {own[0].path}; make it again with compose() (songreel "
-        "make), and finalize it then.",
+        f"The film of {project.song.name!r} is no longer at {own[0].path}; make it again (songreel make, or "
+        "compose()), and finalize it then.",
         field="film",
     )

@@ -48,8 +48,8 @@ def followers_told(project: SongWork, plan: Plan, changed: Collection[int]) -> s
         return f"{said}; {'it is' if one else 'they are'} locked."
     numbers = ",".join(map(str, free))
     return (
-        f"{said}; songreel regenerate {project.id} --clips {numbers} makes {'it' if len(free) == 1 else 'them'} "
-        f"again{_price(project, plan, free)}."
+        f"{said}; have {'it' if len(free) == 1 else 'them'} made again{_price(project, plan, free)} "
+        f"(songreel regenerate {project.id} --clips {numbers})."
     )
 
 

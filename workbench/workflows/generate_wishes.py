@@ -116,8 +116,8 @@ def chosen_clips(plan: Plan, wishes: GenerateWishes) -> frozenset[int]:
         return named
     if not (found := approved_clips(plan, sorted(named))):
         raise OptionError(
-            "Of these clips none has a picture that was approved; have some made with songreel pictures, and approve "
-            "those that are right.",
+            "Of these clips none has a picture that was approved; have some made, and approve those that are "
+            "right (songreel pictures).",
             field="approved",
         )
     return frozenset(found)

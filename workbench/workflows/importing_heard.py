@@ -219,8 +219,8 @@ def _read(project: ListenVerbs, path: Path, part: HeardPart | None) -> Annotatio
         raise refused(name, f"its name ends in none of {', '.join((_JAMS, *_LABELS))}")
     if ending != _JAMS and part is None:
         raise OptionError(
-            f"{printable(name)[:60]!r} does not say what its marks are; add one of {', '.join(LABEL_PARTS)}: "
-            '--as beats, or import_annotations(path, "beats").',
+            f"{printable(name)[:60]!r} does not say what its marks are; say which of {', '.join(LABEL_PARTS)} they "
+            'are (--as beats, or import_annotations(path, "beats")).',
             field="part",
         )
     wanted = "a .jams file" if ending == _JAMS else f"a label file ({', '.join(_LABELS)})"

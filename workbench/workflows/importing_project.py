@@ -161,7 +161,7 @@ def _check_room(archive: Archive, library: Library) -> None:
     if free < needed:
         raise DiskFullError(
             f"The project needs {needed / 1e6:.0f} MB and the library's disk has {free / 1e6:.0f} MB left; free some, "
-            "or run songreel clean."
+            "or remove what can be made again (songreel clean)."
         )
 
 

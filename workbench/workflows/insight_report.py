@@ -41,7 +41,7 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
 def insight_lines(seen: Insights) -> list[str]:
     """The same for a person."""
     if seen == Insights():
-        return ["Nothing was made in this library yet; songreel make SONG begins."]
+        return ["Nothing was made in this library yet; make a film first (songreel make SONG)."]
     return [
         *_table(("figure", "now", "target"), [_figure(*figure) for figure in seen.figures]),
         *_part("Where the targets come from", ("figure", "origin"), [(name, t.origin) for name, _, t in seen.figures]),

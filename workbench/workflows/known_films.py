@@ -37,8 +37,8 @@ def known_film(store: Store, path: Path) -> FilmRow:
     row = store.film(tag.film)
     if row is None and read_metadata(path).get("title", "").endswith(ANIMATIC):
         raise NotFoundError(
-            f"{path.name!r} is an animatic, which has no certificate; make the film of it with songreel make, which "
-            "proves it.",
+            f"{path.name!r} is an animatic, which has no certificate; make the film itself, which is "
+            "proven (songreel make).",
             field="film",
         )
     if row is None:

@@ -192,7 +192,7 @@ class Deeds:
         )
         if self._visiting:
             return Reply(Asked("share", project, name, f"{words} The studio hands it to you.", "Share"))
-        words += " Left empty, the folder lies where the studio's pages go. songreel share can say more on it."
+        words += " Left empty, the folder lies where the studio's pages go. In the studio more can be said on it."
         return Reply(Asked("share", project, name, words, "Share", "Folder"))
 
     def _share(self, asked: Asked, typed: str) -> Reply:
@@ -210,7 +210,7 @@ class Deeds:
             raise NotFoundError(f"{name!r} was not shared yet; share it first.", field="project")
         return Reply(
             said=f"The page of {name!r} is the folder {folder}: put it on any static host. To look at it here, type "
-            f"python -m http.server --bind 127.0.0.1 --directory {shlex.quote(str(folder))}"
+            f"into a terminal: python -m http.server --bind 127.0.0.1 --directory {shlex.quote(str(folder))}"
         )
 
     def _ask_finalize(self, project: str, name: str) -> Reply:

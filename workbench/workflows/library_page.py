@@ -66,7 +66,7 @@ class Seen:
     def sentence(self) -> str:
         """What is shown of what there is."""
         if not self.held.projects:
-            return "There is no project yet; the studio, or songreel make SONG, begins one."
+            return "There is no project yet; choose a song in the studio, or drop one there."
         if not self.found:
             return "No project answers that; search for a name, an artist, a style, or what the film shows."
         count = (

@@ -191,8 +191,8 @@ class ListenVerbs(SongWork):
         if len(kept) == len(before):
             return None
         self.note(
-            "The lyrics that were imported before are no longer in force; take_back() brings them back "
-            f"(songreel correct {self.id} undo)."
+            "The lyrics that were imported before are no longer in force; take that back to have them again "
+            f"(songreel correct {self.id} undo, or take_back())."
         )
         return Decision(version, tuple(kept))
 
@@ -210,8 +210,8 @@ class ListenVerbs(SongWork):
         listed = ", ".join(f"{text} (no. {number})" for number, text in moves.items())
         number, taken = (next(iter(moves)), "it") if len(moves) == 1 else ("N", "one")
         self.note(
-            f"{counted} all words of these lyrics: {listed}; drop_correction({number}) takes {taken} out "
-            f"(songreel correct {self.id} drop {number})."
+            f"{counted} all words of these lyrics: {listed}; take {taken} out if that is wrong "
+            f"(songreel correct {self.id} drop {number}, or drop_correction({number}))."
         )
 
     @checked

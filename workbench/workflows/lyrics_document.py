@@ -134,7 +134,7 @@ def _refuse_others(before: Sequence[Correction], after: Sequence[Correction], wa
     changed = [one for one in (*others, *aimed) if (one in others) != (one in aimed)]
     raise OptionError(
         f"The decision to {way} is not about words ({said(changed[0].change)}), and the song would be listened to "
-        f"again: {way} it with songreel correct {project} {way}.",
+        f"again: {way} it where that is corrected (songreel correct {project} {way}).",
         field="correction",
     )
 

@@ -146,7 +146,7 @@ def check_manifest_path(film: Path, *, force: bool) -> None:
         read_manifest(path)
     except NotFoundError as error:
         raise FileExistsInTheWayError(
-            f"{path.name!r} exists and is no manifest of Songreel's; replace it with --force (force=True), "
+            f"{path.name!r} exists and is no manifest of Songreel's; replace it (--force, or force=True), "
             "or give another name.",
             field="manifest",
         ) from error

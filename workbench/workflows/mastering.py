@@ -119,8 +119,8 @@ def _put_in_force(made: SongWork, heard: Analysis, corrections: tuple[Correction
     if gone := sum(one not in corrections for one in before):
         counted = "1 correction" if gone == 1 else f"{gone} corrections"
         made.note(
-            f"The new master had {counted} of its own, no longer in force: those of the old one are; take_back() "
-            "changes that."
+            f"The new master had {counted} of its own, no longer in force: those of the old one are; take that "
+            f"back if it is wrong (songreel correct {made.id} undo, or take_back())."
         )
 
 

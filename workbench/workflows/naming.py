@@ -60,7 +60,7 @@ def section_names(project: SongWork, plan: Plan, proposal: Enriched) -> SectionN
     ideas = {idea.section: idea for idea in proposal.sections if idea.source == "model"}
     if not ideas:
         raise OptionError(
-            "No model has named the sections, so they keep their labels; leave --names (names=True in Python) out.",
+            "No model has named the sections, so they keep their labels; ask for no names (--names, or names=True).",
             field="names",
         )
     document = project.sections
@@ -89,6 +89,6 @@ def tell_names(project: SongWork, names: SectionNames, model: str) -> None:
     project.store.append_log(project.id, _NAMED, {"by": model, "sections": rows})
     project.note(
         f"The sections have the names that {model} gave them: the next plan takes them, and what goes by a "
-        f"usual label, such as chorus, no longer sees it there. songreel correct {project.id} sections undo takes "
-        "them back."
+        f"usual label, such as chorus, no longer sees it there. Undo of the sections takes them back "
+        f"(songreel correct {project.id} sections undo)."
     )

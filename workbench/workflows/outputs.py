@@ -85,8 +85,8 @@ def check_film_preset(name: str) -> Preset:
     preset = find_preset(name)
     if preset.container == "gif":
         raise OptionError(
-            f"The preset {name} has no sound, so it is no film; export it: export('gif'), or "
-            "songreel export P --as gif.",
+            f"The preset {name} has no sound, so it is no film; export it "
+            "(songreel export P --as gif, or export('gif')).",
             field="preset",
         )
     return preset

@@ -48,6 +48,6 @@ def replaced_sentence(project: str, heard: Analysis, before: tuple[Section, ...]
     one = len(before) == 1
     return (
         f"{counted(len(before), 'section')} of yours {was(len(before))} replaced; "
-        f"project.sections.undo() brings {'it' if one else 'them'} back "
-        f"(songreel correct {project} sections undo)."
+        f"undo brings {'it' if one else 'them'} back "
+        f"(songreel correct {project} sections undo, or project.sections.undo())."
     )

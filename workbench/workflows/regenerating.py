@@ -140,7 +140,7 @@ def claimed(project: SongWork, clips: Collection[int]) -> Iterator[None]:
             if claim is None:
                 raise StaleVersionError(
                     f"Clip {index} is being made again at this moment, in another window or by another program; "
-                    f"nothing was spent. Once that is done, songreel takes {project.id} {index} lists what came.",
+                    f"nothing was spent. Look at its takes once that is done (songreel takes {project.id} {index}).",
                     field="clips",
                 )
             held.enter_context(claim)

@@ -85,6 +85,6 @@ def _told(project: SongWork, quote: RunQuote, remade: Collection[int]) -> str:
     price = "at a price that is not known" if usd is None else f"for {shown_usd(usd)}"
     return (
         f"{listed(sorted(remade)).capitalize()} {was} paid for, and {are} to be made again {price}, as {they} asked "
-        f"for otherwise now. The earlier takes stay: songreel takes {project.id} CLIP lists them, and with --choose N "
-        f"(or songreel shot {project.id} CLIP --lock) one is shown on without paying."
+        f"for otherwise now. The earlier takes stay: choose or lock one, and it is shown on without paying "
+        f"(songreel takes {project.id} CLIP --choose N, or songreel shot {project.id} CLIP --lock)."
     )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ShownFilm", "shown_film"]
 
-_AGAIN = "make it again with compose() (songreel make)"
+_AGAIN = "make it again (songreel make, or compose())"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +57,14 @@ def shown_film(project: SongWork, wanted: Path | None) -> ShownFilm:
     plan, films = project.latest.plan, project.store.films(project.id)
     if plan is None or not films:
         raise NotFoundError(
-            f"There is no film of {project.name!r} yet; make it with compose() (songreel make) and share it then.",
+            f"There is no film of {project.name!r} yet; make it (songreel make, or compose()), and share it then.",
             field="film",
         )
     current = [film for film in films if film.plan == content_id(plan)]
     if not current:
         raise OptionError(
-            f"The plan of {project.name!r} was changed after its newest film was made; {_AGAIN}, or share the "
-            "older one by naming it: film=FILE (--film FILE).",
+            f"The plan of {project.name!r} was changed after its newest film was made; {_AGAIN}, and share it "
+            "then (--film FILE, or film=FILE, shares the older one).",
             field="film",
         )
     row = _best(project, plan, current)
@@ -93,8 +93,8 @@ def _proven(project: SongWork, row: FilmRow, path: Path) -> ShownFilm:
         raise OptionError(f"The film {path.name!r} is not certified{why}; {_AGAIN}.", field="film")
     if not path.is_file():
         raise NotFoundError(
-            f"The film {path.name!r} is not where it was written; say where it is with film=FILE (--film FILE), or "
-            f"{_AGAIN}.",
+            f"The film {path.name!r} is not where it was written; put it back there "
+            f"(--film FILE, or film=FILE, says where it is), or {_AGAIN}.",
             field="film",
         )
     if file_sha256(path) != row.sha256:
@@ -102,8 +102,8 @@ def _proven(project: SongWork, row: FilmRow, path: Path) -> ShownFilm:
     own = project.store.own_proof(row.sha256)
     if own is None or not own.ok:
         raise OptionError(
-            f"The film {path.name!r} was proven in another library, and not in this one; prove it here with verify() "
-            "(songreel verify FILE), and share it then.",
+            f"The film {path.name!r} was proven in another library, and not in this one; prove it here "
+            "(songreel verify FILE, or verify()), and share it then.",
             field="film",
         )
     plan, timeline = project.store.plan(row.plan), project.store.timeline(row.timeline)

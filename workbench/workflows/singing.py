@@ -30,8 +30,8 @@ __all__ = ["LIPS", "check_singing", "with_singers", "with_voices"]
 LIPS: ModelKind = "lip-sync"
 _FRAMED: ModelKind = "image-to-video"
 _NO_STEMS = (
-    "the song is not taken apart yet, so its voice is not at hand; call analyze(stems=True), or stems() "
-    "(songreel analyze SONG --stems, with --ears replicate where there is no torch)"
+    "the song is not taken apart yet, so its voice is not at hand; take it apart first "
+    "(songreel analyze SONG --stems, with --ears replicate where there is no torch; or stems())"
 )
 
 

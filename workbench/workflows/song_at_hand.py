@@ -194,14 +194,14 @@ class SongAtHand:
             self._analysis = self.store.analysis_by_key(key)
         if self._analysis is None:
             raise NotFoundError(
-                f"The library does not hold what this plan of {self.song.name!r} was made from; call plan() again "
-                "(songreel make).",
+                f"The library does not hold what this plan of {self.song.name!r} was made from; plan it again "
+                "(songreel make, or plan()).",
                 field="plan",
             )
         if plan is None and (old := outdated(self._analysis)):
             raise NotFoundError(
-                f"The analysis of {self.song.name!r} no longer fits ({'; '.join(old)}); call analyze() again (songreel "
-                "analyze).",
+                f"The analysis of {self.song.name!r} no longer fits ({'; '.join(old)}); listen to it again (songreel "
+                "analyze, or analyze()).",
                 field="analysis",
             )
         return self._analysis
@@ -209,7 +209,8 @@ class SongAtHand:
     def unheard(self) -> NotFoundError:
         """What to say where nobody has listened yet."""
         return NotFoundError(
-            f"Nobody has listened to {self.song.name!r} yet; call analyze() first (songreel analyze).", field="analysis"
+            f"Nobody has listened to {self.song.name!r} yet; listen to it first (songreel analyze, or analyze()).",
+            field="analysis",
         )
 
     def planned(self) -> Plan:
@@ -221,7 +222,8 @@ class SongAtHand:
         plan = self.latest.plan
         if plan is None:
             raise NotFoundError(
-                f"Nothing was planned for {self.song.name!r} yet; call plan() first (songreel make).", field="plan"
+                f"Nothing was planned for {self.song.name!r} yet; plan it first (songreel make, or plan()).",
+                field="plan",
             )
         return plan
 

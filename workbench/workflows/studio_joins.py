@@ -77,10 +77,14 @@ class JoinPanel:
     def set_seconds(self, seconds: float | None) -> Plan:
         """Let the transition last so long; None, or 0, for as long as is usual. A cut lasts no time, whatever is said.
 
+        Its kind stays what it is by now: another window may have changed it since this panel was drawn.
+
         Raises:
             OptionError, LibraryError
         """
-        return self._project.join(self._checked(), self.kind, float(seconds) if seconds else None)
+        clip, now = self._checked(), self._project.planned().clips
+        kind = now[clip].join if clip < len(now) else self.kind  # of a clip that is gone, it is told that it is
+        return self._project.join(clip, kind, float(seconds) if seconds else None)
 
     @property
     def note(self) -> str:

@@ -52,6 +52,12 @@ class StudioSongs(StudioSession):
     _at_hand: Project | None = None
 
     @property
+    def ways(self) -> str:
+        """How a song comes onto the page, in a sentence: a visitor gives no path."""
+        path = "" if self.visited else "give the path of a file on this computer, "
+        return f"Choose one, {path}or drop one."
+
+    @property
     def limits(self) -> str:
         """What may be dropped, in a sentence."""
         settings = self.library.settings

@@ -120,14 +120,14 @@ def _check_replaceable(path: Path, store: Store, *, song_id: str, force: bool) -
     tag = read_tag(path)
     if tag is None:
         raise FileExistsInTheWayError(
-            f"{path.name!r} exists and was not written by Songreel; replace it with --force (force=True), or give "
+            f"{path.name!r} exists and was not written by Songreel; replace it (--force, or force=True), or give "
             "another name.",
             field="out",
         )
     film = None if path.stem.endswith(_FAILED) else store.film(tag.film)  # nobody edits a film that failed
     if film is not None and film.sha256 != sha256:
         raise FileExistsInTheWayError(
-            f"{path.name!r} is a film of Songreel's that was changed since; replace it with --force (force=True), "
+            f"{path.name!r} is a film of Songreel's that was changed since; replace it (--force, or force=True), "
             "or give another name.",
             field="out",
         )
@@ -224,6 +224,6 @@ def put_in_place(film: Path, final: Path, store: Store, *, song_id: str, force: 
     except OSError as error:
         raise OptionError(
             f"The film is made but could not be called {final.name!r} ({error.strerror}); if a player has that "
-            "file open, close it and run the same command again.",
+            "file open, close it and do the same again.",
             field="out",
         ) from error

@@ -40,8 +40,8 @@ def useless_told(project: SongWork, plan: Plan, clips: Collection[int]) -> str:
     one = len(found) == 1
     return (
         f"The {'take' if one else 'takes'} of {listed(found)} must not be in a film ({reasons}) and {was(len(found))} "
-        f"not made again; songreel regenerate {project.id} --clips {','.join(map(str, found))} or "
-        f"project.regenerate({list(found)}) asks and pays for {'another' if one else 'others'}."
+        f"not made again; have {'it' if one else 'them'} made again at {'its' if one else 'their'} price "
+        f"(songreel regenerate {project.id} --clips {','.join(map(str, found))}, or project.regenerate({list(found)}))."
     )
 
 

@@ -63,8 +63,8 @@ class WholeFolder:
         changed = [n for n in there & known.keys() if file_sha256(target / n) != known[n]]
         if changed and not force:
             raise FileExistsInTheWayError(
-                f"{changed[0]!r} in {target.name!r} was changed since it was written; replace it with --force "
-                "(force=True), or give another name.",
+                f"{changed[0]!r} in {target.name!r} was changed since it was written; replace it "
+                "(--force, or force=True), or give another name.",
                 field=self.field,
             )
 
@@ -89,7 +89,7 @@ class WholeFolder:
 
     def _in_the_way(self, target: Path, strange: list[str]) -> FileExistsInTheWayError:
         named = f", such as {strange[0]!r}" if strange else ""
-        kept = "keep them beside it with --force (force=True), or " if self.keeps_strangers else ""
+        kept = "keep them beside it (--force, or force=True), or " if self.keeps_strangers else ""
         return FileExistsInTheWayError(
             f"The folder {target.name!r} holds files that are no {self.noun} of Songreel's{named}; {kept}"
             "give another name.",
@@ -186,7 +186,7 @@ class WholeFolder:
     def _stuck(self, target: Path, error: OSError) -> OptionError:
         return OptionError(
             f"The folder could not be called {target.name!r} ({error.strerror}); if a file in it is open, close it and "
-            "run the same command again.",
+            "do the same again.",
             field=self.field,
         )
 

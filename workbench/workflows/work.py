@@ -132,6 +132,6 @@ def _end(
         store.progress.remove(job)
         if state != "cancelled":  # whatever went wrong, this is why
             raise NotFoundError(
-                "The project was deleted while this worked on it; run the same command again to begin it anew.",
+                "The project was deleted while this worked on it; do the same again to begin it anew.",
                 field="project",
             ) from gone

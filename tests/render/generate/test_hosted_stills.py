@@ -74,7 +74,7 @@ class Stills:
     def generate(self, request, out, *, on_frame=None, cancel=None):  # noqa: ARG002
         (path,) = request.still_files
         if not path.exists():
-            raise NotFoundError("give the image to still() once more", field="images")
+            raise NotFoundError("give the image once more (still())", field="images")
         out.write_bytes(path.read_bytes())
 
 

@@ -93,7 +93,7 @@ class WhisperEars:
     def __init__(self, folder: Path) -> None:
         if not (folder / "model.bin").is_file():
             raise NotFoundError(
-                f"There are no Whisper weights in {str(folder)!r}; get them with: songreel weights get whisper-base.",
+                f"There are no Whisper weights in {str(folder)!r}; get them (songreel weights get whisper-base).",
                 field="weights",
             )
         try:
@@ -107,8 +107,8 @@ class WhisperEars:
             self._model: Any = WhisperModel(str(folder), device="cpu", compute_type="int8", local_files_only=True)
         except (RuntimeError, ValueError, OSError) as error:
             raise NotFoundError(
-                f"The Whisper weights in {str(folder)!r} cannot be read ({error}); get them anew with: "
-                "songreel weights get whisper-base.",
+                f"The Whisper weights in {str(folder)!r} cannot be read ({error}); get them anew "
+                "(songreel weights get whisper-base).",
                 field="weights",
             ) from error
 

@@ -15,6 +15,7 @@ from workbench.cli.shared.pages import login_page, notice_page, out_page, visit_
 from workbench.cli.shared.password import Password
 from workbench.cli.shared.throttle import Throttle
 from workbench.errors import WorkbenchError
+from workbench.model.typed_words import without_typed
 from workbench.model.visitor_caps import later_said
 from workbench.workflows.shared_studio import SharedStudio, Used
 
@@ -79,7 +80,7 @@ class Entrance:
             mine = given or ("" if _first(form, "anew") else known or "")
             code = mine or await asyncio.to_thread(self._studio.admit)
         except WorkbenchError as error:
-            await answer(send, 403, again(said=error.message))
+            await answer(send, 403, again(said=without_typed(error.message)))
             return
         await self._let_in(scope, send, cookies, code, then)
 
@@ -95,7 +96,7 @@ class Entrance:
         try:
             used = await asyncio.to_thread(self._studio.used, login.visitor)
         except WorkbenchError as error:
-            await answer(send, 503, notice_page("Your visit", error.message))
+            await answer(send, 503, notice_page("Your visit", without_typed(error.message)))
             return
         code = self._known(scope, cookies)
         found = self._studio.known(code or "")

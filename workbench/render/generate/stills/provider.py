@@ -150,7 +150,7 @@ def _opened(request: ClipRequest, number: int) -> Picture:
         pass
     raise NotFoundError(
         f"The library's copy of image {number + 1} of clip {request.clip_index} is gone or damaged; give the image "
-        "to still() once more.",
+        "once more (still()).",
         field="images",
     )
 
@@ -165,7 +165,7 @@ def _opaque(image: Picture) -> Picture:
 
 def _still(request: ClipRequest) -> Still:
     if request.still is None:
-        raise OptionError(f"Clip {request.clip_index} has no still; give it one with still().", field="clip")
+        raise OptionError(f"Clip {request.clip_index} has no still; give it an image (still()).", field="clip")
     return request.still
 
 

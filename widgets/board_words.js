@@ -1,0 +1,15 @@
+// What tells one card from the others, in words: pure functions of values.
+
+const phrasesOf = (prompt) => prompt.split(/,\s+/u).map((phrase) => phrase.trim()).filter(Boolean);
+
+// Of each prompt the phrases that not all of them have, in their order; nothing of prompts that are alike.
+export function ownWords(prompts) {
+  const all = prompts.map(phrasesOf);
+  const shared = new Set(all.length > 1 ? all[0].filter((phrase) => all.every((phrases) => phrases.includes(phrase))) : []);
+  return all.map((phrases) => phrases.filter((phrase) => !shared.has(phrase)).join(", "));
+}
+
+// A card's words: which clip it is and where, then what a person wrote for it, or else what its prompt alone says.
+export function cardLine(index, label, line, own) {
+  return [`${index} ${label}`, line || own].filter(Boolean).join(" · ");
+}
