@@ -96,31 +96,6 @@ def _(set_chosen, song_act, studio):
 def _(studio):
     studio
     mo.md("""
-    What is looked at in the panels of finish and shelf belongs to this page alone; what is decided there is the plan's.
-    """)
-    return
-
-
-@app.cell
-def _(acts):
-    get_join, set_join = mo.state(None, allow_self_loops=True)
-    get_section, set_section = mo.state(None, allow_self_loops=True)
-    get_item, set_item = mo.state(None, allow_self_loops=True)
-    get_file, set_file = mo.state(None, allow_self_loops=True)
-    get_shelving, tell_shelving = mo.state(None, allow_self_loops=True)
-    get_made, tell_made = mo.state(None, allow_self_loops=True)
-    get_shelved, tell_shelved = mo.state(None, allow_self_loops=True)
-    get_out, tell_out = mo.state(None, allow_self_loops=True)
-    get_clip, set_clip = mo.state(None, allow_self_loops=True)
-    act, shelf_act, use_act = acts.of("finish"), acts.of("shelf"), acts.of("use")
-    output_act, meant = acts.of("outputs"), {}
-    return
-
-
-@app.cell(hide_code=True)
-def _(studio):
-    studio
-    mo.md("""
     The steps show what is done, what an edit has made stale, and what comes next; each leads to its place. What another
     window changes is seen here, too.
     """)
@@ -609,7 +584,8 @@ def _(acts):
     get_shelved, tell_shelved = mo.state(None, allow_self_loops=True)
     get_out, tell_out = mo.state(None, allow_self_loops=True)
     get_clip, set_clip = mo.state(None, allow_self_loops=True)
-    act, shelf_act, output_act, meant = acts.of("finish"), acts.of("shelf"), acts.of("outputs"), {}
+    act, shelf_act, use_act = acts.of("finish"), acts.of("shelf"), acts.of("use")
+    output_act, meant = acts.of("outputs"), {}
     return
 
 
