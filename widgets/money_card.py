@@ -36,7 +36,8 @@ def budget_table(money: MoneyGlance) -> str:
     )
     rows = "".join(_row(row) for row in money.budgets)
     return (
-        f'<div style="{CARD};overflow-x:auto"><table style="border-collapse:collapse;width:100%;font-size:.95em">'
+        f'<div style="{CARD};overflow-x:auto"><table style="border-collapse:collapse;width:100%;'
+        f'font-size:clamp(12px,3.1vw,.95em)">'
         f'<thead><tr><td></td>{heads}</tr></thead><tbody style="font-variant-numeric:tabular-nums">{rows}</tbody>'
         "</table></div>"
     )
@@ -48,7 +49,8 @@ def _row(row: BudgetRow) -> str:
     if row.kind == "run":
         cells = (cells[0], "", "", cells[3])
     head = f'<th scope="row" style="{_CELL};padding-left:0;text-align:left;font-weight:400">{_WHOSE[row.kind]}</th>'
-    data = "".join(f'<td style="{_CELL}">{cell}</td>' for cell in cells)
+    whole = "" if row.unknown else ";white-space:nowrap"  # an amount and its currency stay together where there is room
+    data = "".join(f'<td style="{_CELL}{whole}">{cell}</td>' for cell in cells)
     return f"<tr>{head}{data}</tr>"
 
 

@@ -15,6 +15,7 @@ def test_each_budget_has_a_row_and_no_limit_is_said():
     )
     text = budget_table(MoneyGlance(Choice({}), budgets=rows))
     assert "no limit" in text
+    assert text.count("text-align:right;white-space:nowrap") == 4, "an amount keeps its currency, a sentence may break"
     assert "1.50 USD and 2 at a price not known" in text
     assert "3.25 USD" in text
 

@@ -7,6 +7,8 @@ from workbench.model.certificate import Certificate
 __all__ = ["certificate_words"]
 
 _MOST_LAG_MS = 0.05
+_LEAST_SHOWN_MS = 0.005
+"""Less than this would be written as 0.00."""
 
 
 def certificate_words(certificate: Certificate) -> tuple[tuple[bool, str], ...]:
@@ -24,7 +26,7 @@ def certificate_words(certificate: Certificate) -> tuple[tuple[bool, str], ...]:
             + (f"; {certificate.undecided} could not be told apart." if certificate.undecided else "."),
         ),
         (certificate.lag_ok, _lag_words(certificate)),
-        (certificate.length_ok, f"The length is right to {_ms(certificate.duration_error_ms)}."),
+        (certificate.length_ok, _length_words(certificate.duration_error_ms)),
     ]
     return (*words, *((certificate.ok, reason) for reason in certificate.reasons))
 
@@ -38,6 +40,12 @@ def _lag_words(certificate: Certificate) -> str:
     if abs(lag) <= _MOST_LAG_MS:
         return "The song begins exactly with the picture."
     return f"The song is {_ms(lag)} {'late' if lag > 0 else 'early'}."
+
+
+def _length_words(error_ms: float) -> str:
+    if abs(error_ms) < _LEAST_SHOWN_MS:
+        return "The length is exactly right."
+    return f"The length is right to {_ms(error_ms)}."
 
 
 def _ms(value: float) -> str:
