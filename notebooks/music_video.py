@@ -325,7 +325,7 @@ def _():
 @app.cell
 def _(project, sound):
     lyrics = project.heard().lyrics
-    mo.ui.anywidget(LyricLane(project.lyrics, song=sound)) if lyrics else mo.md("This song has no lyrics yet.")
+    mo.ui.anywidget(LyricLane(project.lyrics, song=sound)) if lyrics else said("This song has no lyrics yet.")
     return
 
 
