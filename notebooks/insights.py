@@ -8,7 +8,7 @@
 import marimo
 
 __generated_with = "0.25.2"
-app = marimo.App(width="medium", app_title="Songreel insights")
+app = marimo.App(width="medium", app_title="Songreel insights", css_file="pages.css")
 
 with app.setup(hide_code=True):
     import marimo as mo

@@ -9,7 +9,7 @@
 import marimo
 
 __generated_with = "0.25.2"
-app = marimo.App(width="medium", app_title="Songreel studio")
+app = marimo.App(width="medium", app_title="Songreel studio", css_file="pages.css")
 
 with app.setup(hide_code=True):
     import marimo as mo
@@ -330,7 +330,7 @@ def _(project):
 @app.cell
 def _(project, sound):
     lyrics = project.heard().lyrics
-    mo.ui.anywidget(LyricLane(project.lyrics, song=sound)) if lyrics else mo.md("This song has no lyrics yet.")
+    mo.ui.anywidget(LyricLane(project.lyrics, song=sound)) if lyrics else said("This song has no lyrics yet.")
     return
 
 

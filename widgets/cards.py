@@ -23,8 +23,10 @@ from workbench.model.typed_words import without_typed
 from workbench.timebase import minutes_of
 
 __all__ = [
+    "BAD",
     "CARD",
     "FAINT",
+    "GOOD",
     "SOFT",
     "bible_card",
     "certificate_card",
@@ -44,6 +46,8 @@ __all__ = [
 FAINT = "color-mix(in srgb, currentColor 18%, transparent)"
 CARD = f"border:1px solid {FAINT};border-radius:10px;padding:12px 14px;margin:2px 0;font-size:.92rem;line-height:1.45"
 SOFT = "opacity:.72"
+GOOD, BAD = (f"color-mix(in srgb, {hue} 62%, currentColor)" for hue in ("#2e9e5b", "#d64545"))
+"""Colours of words, readable on a light page and on a dark one, as the page's ink is part of them."""
 _CLIP_PX = 26
 _BRIGHT = 140
 
@@ -202,9 +206,9 @@ def bible_card(entries: Sequence[BibleEntry], images: Mapping[str, int], locks: 
 
 def certificate_card(certificate: Certificate) -> str:
     """The certificate as a list that anybody can read."""
-    title, colour = ("Certified", "#2e9e5b") if certificate.ok else ("Not certified", "#d64545")
+    title, colour = ("Certified", GOOD) if certificate.ok else ("Not certified", BAD)
     rows = "".join(
-        f'<li style="margin:3px 0"><b style="color:{"#2e9e5b" if holds else "#d64545"}">'
+        f'<li style="margin:3px 0"><b style="color:{GOOD if holds else BAD}">'
         f"{'✓' if holds else '✗'}</b> {escape(sentence)}</li>"
         for holds, sentence in certificate_words(certificate)
     )

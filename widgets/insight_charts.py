@@ -275,6 +275,7 @@ def _layout(
         "template": "none",
         "barmode": "stack",
         "bargap": 0.3,
+        "uniformtext": {"minsize": 10, "mode": "hide"},  # plotly writes what does not fit ever smaller
         "dragmode": False,
         "showlegend": legend,
         "legend": {"orientation": "h", "traceorder": "normal", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom"},

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from urllib.parse import quote
 
-from widgets.cards import CARD, FAINT, SOFT, clock, inline_jpeg
+from widgets.cards import BAD, CARD, FAINT, GOOD, SOFT, clock, inline_jpeg
 from workbench.model.counted import counted, shown_bytes
 from workbench.model.money import shown_usd
 from workbench.model.shown_library import Held, ShownCopy, ShownProject, ShownTrash
@@ -18,11 +18,12 @@ from workbench.model.typed_words import without_typed
 
 __all__ = ["copies_card", "held_card", "news_card", "project_cards", "question_card", "said_card", "trash_card", "ways"]
 
-_GOOD, _BAD, _CALM = "#2e9e5b", "#d64545", "#3f8efc"
+_CALM = "#3f8efc"
 _FULL = 0.9
 _BARS = 32
 _ROW = "display:flex;flex-wrap:wrap;gap:6px;align-items:center"
-_GRID = "display:grid;gap:14px;grid-template-columns:repeat(auto-fill,minmax(min(100%,270px),1fr));align-items:start"
+_COLUMN = "display:flex;flex-direction:column"
+_GRID = "display:grid;gap:14px;grid-template-columns:repeat(auto-fill,minmax(min(100%,270px),1fr));align-items:stretch"
 
 
 def ways(*, beside_studio: bool) -> str:
@@ -43,7 +44,7 @@ def said_card(said: str, hands: str, *, refused: bool) -> str:
     """
     place = "position:fixed;bottom:12px;left:12px;right:12px;z-index:50;background:Canvas"
     return (
-        f'<div style="{CARD};{place};border-left:5px solid {_BAD if refused else _GOOD};display:flex;gap:12px;'
+        f'<div style="{CARD};{place};border-left:5px solid {BAD if refused else GOOD};display:flex;gap:12px;'
         f'align-items:center;justify-content:space-between"><span role="{"alert" if refused else "status"}" '
         f'style="overflow-wrap:anywhere">{escape(without_typed(said))}</span>{hands}</div>'
     )
@@ -123,7 +124,7 @@ def copies_card(copies: Sequence[ShownCopy]) -> str:
         f'<tr><th scope="row" style="{_cell()};font-weight:400;white-space:nowrap">{escape(one.name)}'
         f"{'' if one.daily else _ASIDE}</th>"
         f'<td style="{_cell()};white-space:nowrap">{shown_bytes(one.size_bytes)}</td>'
-        f'<td style="{_cell()};white-space:nowrap"><code>songreel restore --copy {escape(one.name)}</code></td></tr>'
+        f'<td style="{_cell()}"><code>songreel restore --copy {escape(one.name)}</code></td></tr>'
         for one in copies
     )
     head = "".join(f'<th scope="col" style="{_cell()}">{name}</th>' for name in ("Day (UTC)", "Size", "Puts it back"))
@@ -152,10 +153,12 @@ def _project(one: ShownProject, hands: str, *, beside_studio: bool) -> str:
     rows = "".join(f'<div style="overflow-wrap:anywhere">{line}</div>' for line in _lines(one))
     heading = 'role="heading" aria-level="3"'  # not h3: marimo's outline of the page would list every project
     return (
-        f'<article aria-label="{escape(one.name, quote=True)}" style="{CARD};padding:0 0 12px;overflow:hidden">'
-        f'{_picture(one)}<div style="padding:10px 14px 0"><div {heading} style="font-size:1.05rem;line-height:1.3;'
+        f'<article aria-label="{escape(one.name, quote=True)}" style="{CARD};{_COLUMN};padding:0 0 12px;'
+        f'overflow:hidden">'
+        f'{_picture(one)}<div style="{_COLUMN};padding:10px 14px 0;flex:1"><div {heading} style="font-size:1.05rem;'
+        f"line-height:1.3;"
         f'font-weight:600;overflow-wrap:anywhere">{name}</div>{by}<div style="{_ROW};margin:6px 0">{_badges(one)}</div>'
-        f'{rows}<div style="{_ROW};margin-top:10px">{hands}</div></div></article>'
+        f'{rows}<div style="{_ROW};margin-top:auto;padding-top:10px">{hands}</div></div></article>'
     )
 
 
@@ -180,9 +183,9 @@ def _drawn(one: ShownProject, frame: str) -> str:
 
 
 def _badges(one: ShownProject) -> str:
-    badges = [_badge(one.step, _BAD if one.error else "")]
+    badges = [_badge(one.step, BAD if one.error else "")]
     if one.certified is not None:
-        badges.append(_badge("✓ certified", _GOOD) if one.certified else _badge("✗ not certified", _BAD))
+        badges.append(_badge("✓ certified", GOOD) if one.certified else _badge("✗ not certified", BAD))
     if one.finalized_at is not None:
         badges.append(_badge("locked"))
     return "".join(badges)
@@ -211,7 +214,7 @@ def _lines(one: ShownProject) -> list[str]:
     if one.sharing is not None:
         lines.append(f"Its page is being written: {one.sharing:.0f} %")
     wrong = [without_typed(text) for text in (one.error, one.not_shared) if text]
-    lines += [f'<span style="color:{_BAD}">{escape(text)}</span>' for text in wrong]
+    lines += [f'<span style="color:{BAD}">{escape(text)}</span>' for text in wrong]
     return lines
 
 
@@ -225,7 +228,7 @@ def _bar(name: str, value: int, most: int | None, say: Callable[[int], str]) -> 
     if most is None:
         return f"<div><b>{name}</b>: {escape(say(value))}, unlimited</div>"
     share = min(1.0, value / most) if most else 1.0
-    colour = _BAD if share >= 1 else "#c98a1b" if share >= _FULL else _CALM
+    colour = BAD if share >= 1 else "#c98a1b" if share >= _FULL else _CALM
     words = f"{say(value)} of {say(most)}"
     return (
         f'<div><b>{name}</b>: {escape(words)}<div role="meter" aria-label="{name}" aria-valuemin="0" '

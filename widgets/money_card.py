@@ -38,7 +38,8 @@ def budget_table(money: MoneyGlance) -> str:
     )
     rows = "".join(_row(row) for row in money.budgets)
     return (
-        f'<div style="{CARD};overflow-x:auto"><table style="border-collapse:collapse;width:100%;font-size:.95em">'
+        f'<div style="{CARD};overflow-x:auto"><table style="border-collapse:collapse;width:100%;'
+        f'font-size:clamp(12px,3.1vw,.95em)">'
         f'<thead><tr><td></td>{heads}</tr></thead><tbody style="font-variant-numeric:tabular-nums">{rows}</tbody>'
         "</table></div>"
     )

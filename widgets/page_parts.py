@@ -53,7 +53,7 @@ def row(*items: Part) -> Part:
     """What is there, beside each other as far as there is room."""
     import marimo as mo
 
-    return mo.hstack([item for item in items if item is not None], justify="start", align="end", wrap=True)
+    return mo.hstack([item for item in items if item is not None], justify="start", align="end", wrap=True, gap=1)
 
 
 def choose(label: str, choice: Choice, decide: Callable[[str], object]) -> Part:

@@ -8,14 +8,17 @@ export const TYPE = {
 
 const SHAPE = { "--sr-radius": "8px", "--sr-radius-small": "5px", "--sr-control": "30px" };
 
+// What is written is ink, muted or hint; faint is too pale for that, and only drawn with.
 export const THEMES = {
   light: {
     surface: "#ffffff", raised: "#f6f6f4", sunken: "#fafaf8", line: "#dfdfda", ink: "#1d2126", muted: "#5c636d",
-    faint: "#8b919a", focus: "#1f5fd6", playhead: "#d2410b", energy: "#b9821b", error: "#b3261e", errorBack: "#fdf0ee",
+    hint: "#6a707a", faint: "#8b919a", focus: "#1f5fd6", playhead: "#d2410b", energy: "#b9821b", error: "#b3261e",
+    errorBack: "#fdf0ee",
   },
   dark: {
     surface: "#16181c", raised: "#22252b", sunken: "#1a1c21", line: "#343841", ink: "#e9ebee", muted: "#a5acb6",
-    faint: "#7b828d", focus: "#7fb0ff", playhead: "#ff8a5c", energy: "#e3b251", error: "#ffb4ab", errorBack: "#3a201e",
+    hint: "#8f96a1", faint: "#7b828d", focus: "#7fb0ff", playhead: "#ff8a5c", energy: "#e3b251", error: "#ffb4ab",
+    errorBack: "#3a201e",
   },
 };
 
