@@ -54,7 +54,7 @@ function listenToCuts(host, parts) {
     node.focus({ preventScroll: true });
     node.setPointerCapture(event.pointerId);
     node.classList.add("sr-dragged");
-    host.decide(false);
+    host.leave();
     const index = Number(node.dataset.cut);
     const offset = localX(stage, event) - timeToX(host.view, host.width, host.clips[index].start / host.rules.rate);
     drag = { node, index, offset, clips: host.clips, legal: legalCuts(host.rules, host.clips, index) };
@@ -90,7 +90,7 @@ function cutKey(host, parts, event) {
   event.stopPropagation();
   if (host.gesture && host.nudged === null) return;
   const index = Number(event.target.dataset.cut);
-  host.decide(false);
+  host.leave();
   const { clips, rules } = host;
   const refusal = clips[index].locked || clips[index - 1].locked ? whyNot(rules, clips, index, clips[index].start) : "";
   const legal = legalCuts(rules, host.committed.clips, index);
@@ -118,7 +118,8 @@ function settleCut(host, parts) {
   host.nudged = host.dragging = host.gesture = null;
   tellPlace(host, parts, 0, "");
   host.refreshView();
-  if (frame === undefined || frame === host.committed.clips[index]?.start) host.revert();
+  const open = host.waiting || host.pending || host.later.length; // what is in force is not yet what it goes back to
+  if (frame === undefined || (!open && frame === host.committed.clips[index]?.start)) host.revert();
   else host.propose({ do: "cut", clip: index, frame });
 }
 

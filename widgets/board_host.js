@@ -82,14 +82,26 @@ function addChoice(host, refresh) {
 }
 
 // What can cost a take is asked for first; where something would be made again, a person decides. The rest is made at once.
-// A request counts clips: it waits for the edit before it, and is given up where the clips are then others.
+// A request counts clips: it waits for the edit before it, and is given up where the clips are then others. It waits for
+// the question before it, too; one that says more of the same thing is asked for in its stead.
 function addProposals(host, refresh) {
   const end = () => {
-    host.pending = null;
-    host.gesture = null;
+    host.pending = host.asking = null;
     host.root.dataset.cost = "no";
   };
+  const close = (keep) => {
+    const { request } = host.pending;
+    end();
+    if (keep) host.send(request);
+    else host.revert();
+    refresh.all();
+    host.goOn();
+  };
+  // Whoever goes on does not want what they were told the cost of.
+  host.leave = () => host.pending?.impact && close(false);
   host.propose = (wanted) => {
+    host.leave();
+    if (host.pending && isOfTheSame(wanted, host.pending.request)) end();
     const { length } = host.committed.clips;
     host.whenFree(() => {
       if (host.committed.clips.length === length) proposeNow({ ...wanted, base: host.version });
@@ -98,7 +110,6 @@ function addProposals(host, refresh) {
   };
   const proposeNow = (request) => {
     host.say("", "");
-    host.decide(false);
     const done = host.live?.map((clip) => clip.state === "done") ?? [];
     if ((host.known() || !host.facts.live) && !mayCost(request, host.committed.clips, done)) {
       host.send(request);
@@ -106,18 +117,16 @@ function addProposals(host, refresh) {
     }
     const asked = { request };
     host.pending = asked;
-    host.gesture = () => {
-      end();
-      host.revert();
-    };
+    host.asking = () => close(false);
     host.root.dataset.cost = "asking";
     host.ask(request).then((answer) => {
       if (host.pending !== asked || host.signal.aborted) return;
       if (answer.error) {
-        end();
+        host.later = []; // as what waits behind a refused edit
+        host.gesture?.();
+        close(false);
         host.say(answer.error.message, "error");
-        host.revert();
-      } else if (!answer.impact.remade) host.decide(true);
+      } else if (!answer.impact.remade) close(true);
       else {
         asked.impact = answer.impact;
         host.root.dataset.cost = "shown";
@@ -129,12 +138,17 @@ function addProposals(host, refresh) {
   host.decide = (keep) => {
     const { pending } = host;
     if (!pending) return;
-    end();
-    if (keep) host.send(pending.request);
-    else host.revert();
-    refresh.all();
+    close(keep);
     if (pending.impact) host.focusCurrent();
   };
+}
+
+// Whether two requests set the same thing, so that the newer one says it all.
+function isOfTheSame(one, other) {
+  if (one.do !== other.do) return false;
+  if (one.do === "cut") return one.clip === other.clip;
+  const subject = ({ clips, said }) => JSON.stringify([clips, Object.keys(said)]);
+  return one.do === "say" && subject(one) === subject(other);
 }
 
 // How it stands: asked for again after each change, often while something is under way, and now and then otherwise.

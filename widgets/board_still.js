@@ -27,7 +27,9 @@ export function createStillEditor(host, change) {
   });
   const add = textButton("Add a point", "A focal point at the centre; arrow keys move it, Delete takes it away");
   const clear = textButton("Clear", "Take away what the chosen tool has set");
-  const state = { tool: "point", clip: null, draw: null, moving: null, added: null, sent: null };
+  // The clip is the host's, not the one drawn last: a key may come between the kernel's answer and the next frame.
+  const state = { tool: "point", draw: null, moving: null, added: null, sent: null };
+  Object.defineProperty(state, "clip", { get: () => host.clips[host.chosen[0]] });
   // What was asked for and is not answered yet is what the next key builds on.
   state.points = () => {
     const open = host.waiting || host.pending || host.later.length;
@@ -56,7 +58,6 @@ export function createStillEditor(host, change) {
       pane, element("div", "sr-group", { role: "group", ariaLabel: "What a click on the picture sets" }, [...tools.map(({ button }) => button), add, clear]),
     ]),
     draw(clip, url) {
-      state.clip = clip;
       if (url && picture.src !== url) picture.src = url;
       for (const tool of tools) tool.button.hidden = tool.name !== "point" && !clip.images;
       if (!clip.images && state.tool !== "point") choose("point");

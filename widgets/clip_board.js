@@ -23,7 +23,10 @@ export function listenToBoardKeys(host) {
     ArrowUp: (event) => host.step(-1, event), ArrowDown: (event) => host.step(1, event),
     l: () => host.toggleLoop(), k: () => host.lock(), s: () => host.split(), j: () => host.join(), x: () => host.swap(),
     Enter: () => host.openInspector(),
-    Escape: () => (host.pending ? host.decide(false) : host.gesture?.()),
+    Escape: () => {
+      host.gesture?.();
+      host.decide(false);
+    },
   });
 }
 

@@ -6,13 +6,14 @@ const LOOK_MS = 400;
 
 // One edit is under way at a time; the next one waits for its answer and builds on the version that it brings.
 // What counts in what is shown waits with `host.whenFree(action)` until nothing is under way; a refused edit ends it.
+// As long as a widget asks what an edit costs, `host.asking` is how that is given up; `host.goOn()` ends it.
 // `take(state)` keeps what the kernel says is in force; `settle()` shows it, once nothing is under way.
 export function addConversation(host, { take, settle }) {
   const { model } = host;
   const speaker = Math.random().toString(36).slice(2, 10);
   let count = 0;
   let timer = null;
-  Object.assign(host, { version: 0, queue: [], later: [], waiting: null, wanted: null, gesture: null });
+  Object.assign(host, { version: 0, queue: [], later: [], waiting: null, asking: null, wanted: null, gesture: null });
   const next = () => {
     clearTimeout(timer);
     const request = host.queue.shift();
@@ -30,8 +31,11 @@ export function addConversation(host, { take, settle }) {
     if (!host.waiting) next();
   };
   host.whenFree = (action) => {
-    if (host.waiting) host.later.push(action);
+    if (host.waiting || host.asking) host.later.push(action);
     else action();
+  };
+  host.goOn = () => {
+    while (!host.waiting && !host.asking && host.later.length) host.later.shift()();
   };
   host.undo = () => host.send({ do: "undo" });
   host.redo = () => host.send({ do: "redo" });
@@ -51,13 +55,13 @@ export function addConversation(host, { take, settle }) {
       host.say(answer.error?.message ?? answer.note ?? "", answer.error ? "error" : "note");
       next();
     } else {
-      if (changed) host.gesture?.();
+      if (changed) giveUp(host);
       if (answer.note || (changed && answer.error)) host.say(answer.error?.message ?? answer.note, answer.error ? "error" : "note");
     }
-    while (!host.waiting && host.later.length) host.later.shift()();
+    host.goOn();
     if (!host.waiting) {
       host.wanted = null;
-      if (!host.gesture) settle();
+      if (!host.gesture && !host.asking) settle();
     }
     publishFacts(host);
   };
@@ -71,7 +75,12 @@ function refused(host) {
   host.queue = [];
   host.later = [];
   host.wanted = null;
+  giveUp(host);
+}
+
+function giveUp(host) {
   host.gesture?.();
+  host.asking?.();
 }
 
 // The kernel answers first and saves then; the page looks until it is on the disk, however slow that is, and never

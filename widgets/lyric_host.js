@@ -116,10 +116,11 @@ function addLyricEdits(host) {
       if (word === null) host.commit({ do: "line", line, said, start_s, end_s });
       else host.commit({ do: "word", line, word, said, start_s, end_s });
     },
-    offsetTo(offset_s) {
+    // By how much counts from the offset in force: one that is not kept yet is waited for.
+    offsetTo: (offset_s) => host.whenFree(() => {
       const by_s = Math.round((offset_s - host.offset_s) * 1000) / 1000;
       if (by_s) host.commit({ do: "all", by_s });
-    },
+    }),
     because(decision, reason) {
       host.send({ do: "reason", decision, said: host.decisions[decision][0], reason });
     },

@@ -87,7 +87,8 @@ export function followWidth(host, node, changed) {
 }
 
 // Paints once a frame what has changed: `describe` what things are called, `draw` where they are in this view,
-// `place` the cursor. `data-painted` is a fact that a test or a script can wait for.
+// `place` the cursor. `data-painted` is a fact that a test or a script can wait for: that nothing but the cursor is
+// still to be painted.
 export function createPainter(host, { describe, draw, place }) {
   const wanted = { all: false, view: false, frame: null };
   const paint = () => {
@@ -107,6 +108,7 @@ export function createPainter(host, { describe, draw, place }) {
     cursor: () => (wanted.frame ??= requestAnimationFrame(paint)),
     view: () => {
       wanted.view = true;
+      host.root.dataset.painted = "no"; // the elements still lie where they lay
       refresh.cursor();
     },
     all: () => {

@@ -38,7 +38,7 @@ def test_a_page_that_has_begun_lands_at_the_step_that_is_next(serve_marimo, open
     page = open_page(serve_marimo(NOTEBOOK))
     bar = bar_of(page)
     at_top(page, "What comes when")
-    assert page.evaluate("document.documentElement.dataset.srLanded") == "plan"
+    expect(page.locator("html")).to_have_attribute("data-sr-landed", "plan")
     steps = bar.get_by_role("navigation", name="Steps").get_by_role("list").get_by_role("listitem")
     expect(steps).to_have_count(8)
     expect(bar.locator("[aria-current=step]")).to_have_accessible_name(

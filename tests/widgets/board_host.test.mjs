@@ -5,10 +5,13 @@ import * as geometry from "../../widgets/board_geometry.js";
 import { madeWords } from "../../widgets/board_cards.js";
 import { addBoardState } from "../../widgets/board_host.js";
 import { addPictures } from "../../widgets/board_pictures.js";
+import { cutWords } from "../../widgets/board_cards.js";
 import { listenToBoard } from "../../widgets/board_gestures.js";
+import * as axis from "../../widgets/time_axis.js";
+import { ARROWS } from "../../widgets/axis_host.js";
 
 const bytesOf = (view) => new Uint8Array(view);
-Object.assign(globalThis, conversation, geometry, { bytesOf, localX: (node, event) => event.clientX, listenToWheel() {}, listenToPanning() {} }); // in the page, all files are one module
+Object.assign(globalThis, conversation, geometry, axis, { ARROWS, cutWords, bytesOf, localX: (node, event) => event.clientX, listenToWheel() {}, listenToPanning() {} }); // in the page, all files are one module
 
 const clips = (count) => Array.from({ length: count }, (_, index) => ({ start: index * 50, end: index * 50 + 50, locked: false }));
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
@@ -75,6 +78,93 @@ test("what an edit costs is asked for once the one before it is kept, and kept o
   host.decide(true);
   assert.deepEqual([sent.at(-1).do, sent.at(-1).base], ["say", 2]);
   close();
+});
+
+const MADE = clips(4).map(() => ({ state: "done" }));
+const rain = (clip, seed) => ({ do: "say", clips: [clip], said: { seed } });
+
+// The questions so far, and an answer to the newest: whether something would be made again.
+function questions({ messages, tell }) {
+  const asked = () => messages.filter((message) => message.kind === "ask");
+  const told = async (remade, index = asked().length - 1) => {
+    tell("msg:custom", { kind: "answer", id: asked()[index].id, impact: { remade } });
+    await settled();
+  };
+  return { asked, told };
+}
+
+test("an edit waits for the question before it, and neither is lost", async () => {
+  const board = open(MADE);
+  const { host, sent, answer } = board;
+  const { asked, told } = questions(board);
+  host.propose(rain(1, 9));
+  host.propose(rain(2, 8));
+  assert.equal(asked().length, 1);
+  await told(0);
+  assert.deepEqual([sent.length, sent[0].clips, asked().length], [1, [1], 1]);
+  answer(2, 4);
+  assert.deepEqual([asked().length, asked()[1].edit.clips, asked()[1].edit.base], [2, [2], 2]);
+  host.propose(rain(3, 7));
+  await told(1);
+  assert.deepEqual([host.root.dataset.cost, asked().length], ["shown", 2]);
+  host.decide(false); // a person leaves it; what came after it goes on
+  assert.deepEqual([sent.length, asked().length, asked()[2].edit.clips], [1, 3, [3]]);
+  await told(1);
+  host.propose(rain(0, 6)); // whoever goes on leaves what is shown
+  assert.deepEqual([sent.length, asked()[3].edit.clips], [1, [0]]);
+  board.close();
+});
+
+test("more of the same is asked for in the stead of the question before it", async () => {
+  const board = open(MADE);
+  const { host, sent } = board;
+  const { asked, told } = questions(board);
+  host.propose({ do: "cut", clip: 2, frame: 110 });
+  host.propose({ do: "cut", clip: 2, frame: 120 });
+  assert.equal(asked().length, 2);
+  await told(0, 0);
+  assert.equal(sent.length, 0);
+  await told(0, 1);
+  assert.deepEqual(sent.map(({ frame }) => frame), [120]);
+  board.close();
+});
+
+test("an answer that another's edit made old ends the question and what is shown of it", () => {
+  const board = open(MADE);
+  const { host, tell } = board;
+  host.propose({ do: "cut", clip: 2, frame: 110 });
+  host.preview(clips(4).with(2, { start: 110, end: 150 }));
+  tell("state", { version: 5, clips: clips(4), answer: {} });
+  assert.deepEqual([host.pending, host.clips[2].start], [null, 100]);
+  board.close();
+});
+
+test("a cut goes a beat further with each key, also where the kernel has not answered yet", async () => {
+  const board = open(MADE);
+  const { host } = board;
+  const { asked, told } = questions(board);
+  const ears = {};
+  const cuts = {};
+  Object.assign(host, {
+    listen: (on, type, call) => on === cuts && (ears[type] = call), width: 100, view: { start_s: 0, end_s: 9 }, reveal() {}, refreshView() {},
+    rules: { rate: 25, shortest: 10, longest: 100, marks: [80, 90, 100, 110, 120], on: [] },
+  });
+  listenToBoard(host, { cuts, cards: {}, stage: {}, bubble: { dataset: {}, style: {} } });
+  const press = (key) => {
+    ears.keydown({ key, target: { dataset: { cut: "2" } }, preventDefault() {}, stopPropagation() {} });
+    ears.keyup({ key });
+  };
+  press("ArrowRight");
+  press("ArrowRight");
+  assert.deepEqual(asked().map(({ edit }) => edit.frame), [110, 120]);
+  await told(0);
+  press("ArrowLeft");
+  press("ArrowLeft"); // back to where it was, while a move away from there is under way
+  board.answer(2, 4);
+  await told(0);
+  board.answer(3, 4);
+  assert.deepEqual(asked().map(({ edit }) => edit.frame), [110, 120, 110, 100]);
+  board.close();
 });
 
 test("as long as nobody has looked it says so, and what an edit costs is asked for first", () => {

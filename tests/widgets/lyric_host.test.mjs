@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addLyricPlaying, endSpanWhereAPersonActs } from "../../widgets/lyric_host.js";
+import { addLyricActions, addLyricPlaying, endSpanWhereAPersonActs } from "../../widgets/lyric_host.js";
 
 // A lane that plays its word of a second at 4 s.
 function open() {
@@ -45,4 +45,18 @@ test("whoever pauses and plays again hears on", () => {
   host.toggle();
   host.toggle();
   assert.equal(frame(5.2), true);
+});
+
+test("an offset that is set before the one before it is kept counts from that one", () => {
+  const later = [];
+  const sent = [];
+  const host = { facts: {}, root: {}, whenFree: (action) => later.push(action), send: (request) => sent.push(request) };
+  addLyricActions(host, { all() {} });
+  host.offsetTo(-0.25);
+  host.offsetTo(-0.3);
+  for (const offset_s of [0, -0.25]) {
+    host.offset_s = offset_s;
+    later.shift()();
+  }
+  assert.deepEqual(sent.map(({ by_s }) => by_s), [-0.25, -0.05]);
 });
