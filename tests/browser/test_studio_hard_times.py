@@ -13,6 +13,9 @@ import numpy as np
 import pytest
 import soundfile
 
+pytest.importorskip("playwright")
+
+from tests.browser.studio_page import KernelTurn
 from tests.browser.studio_server import studio_over
 from workbench.workflows.library import Library
 
@@ -49,6 +52,14 @@ def studio(library: Path, tmp_path: Path) -> Iterator[Any]:
         yield server
 
 
+def _opened(open_page: Any, url: str, **options: Any) -> tuple[Any, KernelTurn]:
+    """The studio's page, and its kernel's turns."""
+    page = open_page("about:blank", height=2600, **options)
+    turn = KernelTurn(page)
+    page.goto(url)
+    return page, turn
+
+
 def _editor(page: Any) -> Any:
     editor = page.locator(".sr-section-editor[data-painted=yes]")
     editor.wait_for(timeout=LONG_MS)
@@ -67,7 +78,7 @@ def _label(editor: Any, index: int, text: str) -> None:
 
 
 def test_two_windows_do_not_destroy_each_others_edits(studio, open_page, library):
-    one, two = open_page(studio.url, height=2600), open_page(studio.url, height=2600)
+    (one, _), (two, turn) = _opened(open_page, studio.url), _opened(open_page, studio.url)
     first, second = _editor(one), _editor(two)
     before = _project(library).store.sections(_project(library).id)[0]
     _label(first, 0, "intro")
@@ -76,6 +87,7 @@ def test_two_windows_do_not_destroy_each_others_edits(studio, open_page, library
     two.get_by_text("changed elsewhere").first.wait_for(timeout=LONG_MS)
     labels = [section.label for section in _project(library).arrangement()]
     assert labels[0] == "intro"
+    turn.done()
     _label(second, 1, "outro")  # having seen it, they do it again
     two.locator(f".sr-section-editor[data-version='{before + 2}'][data-saved=yes]").wait_for(timeout=LONG_MS)
     assert [section.label for section in _project(library).arrangement()] == ["intro", "outro"]
@@ -127,7 +139,8 @@ def test_a_kernel_that_dies_while_clips_are_made_loses_none_of_them(open_page, l
     project = _project(library)
     project.plan(size="1280x720", fps=30, style="laser-grid")
     with studio_over(library, tmp_path / "first") as server:
-        page = open_page(server.url, height=2600, allow=".")  # it complains of the server that is gone
+        page, turn = _opened(open_page, server.url, allow=".")  # it complains of the server that is gone
+        turn.done()
         page.get_by_role("button", name="Generate the clips").click(timeout=LONG_MS)
         page.locator(".sr-run-meter").get_by_role("button", name="Stop").wait_for(timeout=LONG_MS)
         page.locator(".sr-card[data-state=done]").first.wait_for(timeout=LONG_MS)
@@ -135,8 +148,9 @@ def test_a_kernel_that_dies_while_clips_are_made_loses_none_of_them(open_page, l
     made = {take.key: take.sha256 for take in project.expected_takes(project.latest.plan).values() if take.sha256}
     assert made
     with studio_over(library, tmp_path / "second") as server:
-        page = open_page(server.url, height=2600)
+        page, turn = _opened(open_page, server.url)
         _editor(page)
+        turn.done()
         page.get_by_role("button", name="Make the film").click()
         page.get_by_text("The film below shows this plan.").wait_for(timeout=LONG_MS)
         page.get_by_text("Certified").first.wait_for()
@@ -164,18 +178,24 @@ def test_a_library_that_is_deleted_is_told_in_a_sentence(studio, open_page, libr
 
 
 def test_strange_and_endless_words_are_text_or_a_sentence(studio, open_page, library):
-    page = open_page(studio.url, height=2600)
+    page, turn = _opened(open_page, studio.url)
     editor = _editor(page)
+    turn.done()
     _label(editor, 0, STRANGE)
     page.locator(".sr-clip-board").get_by_text(STRANGE).first.wait_for(timeout=LONG_MS)
+    turn.done()
     page.get_by_label("About").fill("x" * 10_000)
     page.get_by_label("About").press("Tab")
     page.get_by_text("The prompt has 10000 characters, and 2000 are allowed").wait_for()
     page.get_by_label("Name", exact=True).fill(STRANGE)
     page.get_by_label("How it looks").fill("y" * 10_000)
+    page.get_by_label("How it looks").press("Tab")
+    turn.done()
     page.get_by_role("button", name="Put into the bible").click()
     page.get_by_text("a description has at most 600 characters").wait_for()
     page.get_by_label("How it looks").fill("a kite 🪁")
+    page.get_by_label("How it looks").press("Tab")
+    turn.done()
     page.get_by_role("button", name="Put into the bible").click()
     page.get_by_text("(character, everywhere): a kite 🪁").wait_for()
     assert page.evaluate("() => window.hurt") is None
@@ -190,12 +210,14 @@ def test_a_song_without_beats_becomes_a_film_all_the_same(open_page, tmp_path):
     soundfile.write(tmp_path / "hum.wav", np.convolve(hum, np.ones(64) / 64, "same"), 22_050)
     (tmp_path / "home").mkdir()
     with studio_over(tmp_path / "new library", tmp_path / "home") as server:
-        page = open_page(server.url, height=2600)
-        page.get_by_label("File").fill(str(tmp_path / "hum.wav"))
-        page.get_by_label("File").press("Enter")
+        page, turn = _opened(open_page, server.url)
+        song = page.get_by_label("File", exact=True)
+        song.fill(str(tmp_path / "hum.wav"))
+        song.press("Enter")
         _editor(page)
         page.get_by_label("Size", exact=True).select_option(label="320x180", timeout=LONG_MS)
         page.get_by_text("of 320x180 at").wait_for()
+        turn.done()
         page.get_by_role("button", name="Make the film").click()
         page.get_by_text("The film below shows this plan.").wait_for(timeout=LONG_MS)
         page.close()

@@ -19,6 +19,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import EXPECT_MS
 from tests.browser.small_project import small_project
+from tests.browser.studio_page import KernelTurn, shelf_drop
 from tests.browser.studio_server import studio_over
 from tests.browser.tiny_films import tiny_film
 from workbench.workflows.library import Library
@@ -26,30 +27,23 @@ from workbench.workflows.project import Project
 from workbench.workflows.studio_shelf import Shelf
 
 PATIENCE_MS = 150_000
-_LOOK_EVERY_MS, _QUIET_LOOKS = 100, 5
+_LOOK_EVERY_MS = 100
 
 
 class Panels:
     """The page, and the library behind it."""
 
-    def __init__(self, page: Any, home: Path, url: str = "") -> None:
-        self.page, self._heard = page, 0
-        page.on("websocket", lambda socket: socket.on("framereceived", self._hear))
-        if url:
-            page.goto(url)
+    def __init__(self, page: Any, home: Path, url: str) -> None:
+        self.page, self.turn = page, KernelTurn(page)
+        page.goto(url)
+        self.settled()
         page.get_by_text("Download it").wait_for(timeout=PATIENCE_MS)
         library = Library(home)
         self.project: Project = library.project(library.projects()[0].id)
 
-    def _hear(self, _frame: object) -> None:
-        self._heard += 1
-
     def settled(self) -> None:
         """Wait until the kernel has told all that there is to tell: the controls are those of the library."""
-        quiet, heard = 0, -1
-        while quiet < _QUIET_LOOKS:
-            quiet, heard = (quiet + 1, heard) if heard == self._heard else (0, self._heard)
-            self.page.wait_for_timeout(_LOOK_EVERY_MS)
+        self.turn.done()
 
     def until(self, fact: Callable[[], bool], patience_ms: int = EXPECT_MS) -> None:
         """Wait for a fact of the library."""
@@ -83,20 +77,23 @@ class Panels:
         self.settled()
 
     def slide(self, label: str, *keys: str) -> None:
+        self.settled()
         slider = self.page.get_by_role("slider", name=label, exact=True)
         for key in keys:
             slider.press(key)
 
     def press(self, name: str) -> None:
+        self.settled()  # a button that is drawn anew under the pointer is not pressed
         self.page.get_by_role("button", name=name, exact=True).click()
 
     def drop(self, *files: tuple[str, bytes]) -> None:
         given = [{"name": name, "mimeType": "", "buffer": data} for name, data in files]
-        self.page.locator("input[type=file]").last.set_input_files(given)
+        shelf_drop(self.page).set_input_files(given)
 
     def lies(self, *names: str) -> None:
         for name in names:
             expect(self.page.get_by_role("list", name="The shelf").get_by_text(name, exact=True)).to_be_visible()
+        self.settled()
 
 
 @pytest.fixture(scope="module")
@@ -152,6 +149,7 @@ def test_colour_effects_and_captions(panels):
     panels.shows("Section", "chorus")
     panels.choose("Its grade", "no grade")
     panels.until(lambda: [label for label, _ in panels.finish().section_grades] == ["chorus"])
+    panels.settled()
     panels.page.get_by_role("switch").click()
     panels.until(lambda: panels.finish().match_joins)
     panels.press("The usual effects")
@@ -216,8 +214,10 @@ def test_files_are_dropped_put_to_use_and_a_bad_one_harms_no_other(panels):
         ("voice.wav", voice()),
     )
     panels.lies("logo.png", "brand.toml", "street.mp4", "voice.wav")
-    widths = "nodes => nodes.map((node) => node.naturalWidth)"
-    assert panels.page.get_by_role("list", name="The shelf").locator("img").evaluate_all(widths) == [160, 240]
+    images = panels.page.get_by_role("list", name="The shelf").locator("img")
+    expect(images).to_have_count(2)
+    for shown, width in zip(images.all(), (160, 240), strict=True):
+        panels.page.wait_for_function(f"(image) => image.naturalWidth == {width}", arg=shown.element_handle())
     refused = panels.page.get_by_text("is of no kind that lies on the shelf")
     expect(refused).to_be_visible()
     places = [
@@ -283,7 +283,7 @@ def test_files_are_dropped_put_to_use_and_a_bad_one_harms_no_other(panels):
 
 def test_a_large_file_does_not_keep_the_page_from_going_on(panels, tmp_path):
     (tmp_path / "noise.png").write_bytes(image()[:8] + bytes(40_000_000))
-    panels.page.locator("input[type=file]").last.set_input_files(tmp_path / "noise.png")
+    shelf_drop(panels.page).set_input_files(tmp_path / "noise.png")
     panels.write("Rights", "(c) 2028 Somebody")
     panels.until(lambda: panels.finish().rights == "(c) 2028 Somebody")
     expect(panels.page.get_by_text(re.compile("'noise.png'"))).to_be_visible()
@@ -294,6 +294,7 @@ def test_an_output_is_made_downloaded_and_deleted(panels, tmp_path):
     panels.press("Make it")
     panels.until(lambda: bool(list((panels.project.settings.library / "exports").glob("*/*.otio"))))
     panels.page.get_by_text(re.compile(r"-otio\.otio · ")).first.wait_for(state="attached")
+    panels.settled()
     with panels.page.expect_download() as download:
         panels.page.get_by_text("Download it").click()
     download.value.save_as(tmp_path / "film.otio")
@@ -304,9 +305,8 @@ def test_an_output_is_made_downloaded_and_deleted(panels, tmp_path):
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (390, "light"), (1440, "dark"), (1440, "light")])
 def test_it_fits_and_every_control_has_a_label(studio, open_page, width, scheme):
-    page = open_page(studio[0], width=width, height=3200, scheme=scheme)
-    page.get_by_text("Download it").wait_for(timeout=PATIENCE_MS)
-    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    page = Panels(open_page("about:blank", width=width, height=3200, scheme=scheme), *reversed(studio)).page
+    page.wait_for_function("() => document.documentElement.scrollWidth <= innerWidth")
     with Image.open(io.BytesIO(page.screenshot(clip={"x": 2, "y": 2, "width": 4, "height": 4}))) as corner:
         light = min(corner.convert("RGB").getpixel((1, 1)))
     assert (light > 200) == (scheme == "light")
