@@ -99,15 +99,6 @@ def test_the_length_is_said_as_exactly_as_it_was_measured(error_ms, said):
     assert not [each for each in words if "0.00" in each]
 
 
-def test_a_length_without_an_error_is_not_given_in_thousandths():
-    assert (True, "The length is exactly right.") in cards.certificate_words(
-        replace(certificate(), duration_error_ms=0.004)
-    )
-    assert (True, "The length is right to 0.01 thousandths of a second.") in cards.certificate_words(
-        replace(certificate(), duration_error_ms=0.006)
-    )
-
-
 def test_a_film_without_sound_is_not_called_a_silent_song():
     words = {said: holds for holds, said in cards.certificate_words(certificate(lag=None, ok=False))}
     assert words["There was no sound whose time could be measured."] is False
