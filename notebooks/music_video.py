@@ -684,7 +684,8 @@ def _(get_refused, get_shelving, shelf, shelf_act):
 
 
 @app.cell(hide_code=True)
-def _():
+def _(shelf):
+    shelf
     mo.md("""
     The file that is meant below, or that goes off the shelf.
     """)
