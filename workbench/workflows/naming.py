@@ -60,7 +60,8 @@ def section_names(project: SongWork, plan: Plan, proposal: Enriched) -> SectionN
     ideas = {idea.section: idea for idea in proposal.sections if idea.source == "model"}
     if not ideas:
         raise OptionError(
-            "No model has named the sections, so they keep their labels; ask for no names (--names, or names=True).",
+            "No model has named the sections, so they keep their labels; ask for no names "
+            "(--names left out, or names=False).",
             field="names",
         )
     document = project.sections
