@@ -166,6 +166,27 @@ def test_work_that_cannot_be_waited_for_is_stopped_in_the_library_before_the_pro
     assert project.store.jobs(project.id)[0] == job  # what becomes of the thread changes nothing any more
 
 
+def test_work_that_ends_while_it_is_being_left_says_itself_how(project):
+    cancel, begun, go = CancelToken(), threading.Event(), threading.Event()
+
+    def do():
+        job = working(project.store, project.id, "generation", Reporter(None, ("generate",)), cancel)
+        with job, cancel.leaving(last):
+            begun.set()
+            go.wait(60)
+
+    def last():  # the innermost speaks first, and may take its time
+        go.set()
+        worker.join(60)
+        return ""
+
+    worker = threading.Thread(target=do)
+    worker.start()
+    assert begun.wait(60)
+    cancel.last_words()
+    assert project.store.jobs(project.id)[0].state == "done"
+
+
 def test_who_waits_while_another_window_begins_waits_for_that():
     """Two windows look after one slot: the second may ask in the moment in which the first begins."""
     work, told = Background("of two windows"), []

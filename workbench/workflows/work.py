@@ -75,6 +75,8 @@ def _job(store: Store, job: str, reporter: Reporter, cancel: CancelToken, beat_e
 
     def leave() -> str:
         """Nobody waits for its end any more: the row says so now, whatever becomes of the thread."""
+        if ended.is_set():  # it has come to its end after all, and says itself how
+            return ""
         left.set()
         with suppress(WorkbenchError):
             _end(store, job, "cancelled", _LEFT, None, tally.sums())
