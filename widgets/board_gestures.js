@@ -118,8 +118,8 @@ function settleCut(host, parts) {
   host.nudged = host.dragging = host.gesture = null;
   tellPlace(host, parts, 0, "");
   host.refreshView();
-  const open = host.waiting || host.pending || host.later.length; // what is in force is not yet what it goes back to
-  if (frame === undefined || (!open && frame === host.committed.clips[index]?.start)) host.revert();
+  const back = !host.isOpen() && frame === host.committed.clips[index]?.start;
+  if (frame === undefined || back) host.revert();
   else host.propose({ do: "cut", clip: index, frame });
 }
 

@@ -32,8 +32,7 @@ export function createStillEditor(host, change) {
   Object.defineProperty(state, "clip", { get: () => host.clips[host.chosen[0]] });
   // What was asked for and is not answered yet is what the next key builds on.
   state.points = () => {
-    const open = host.waiting || host.pending || host.later.length;
-    if (!open || state.sent?.clip !== host.chosen[0]) state.sent = null;
+    if (!host.isOpen() || state.sent?.clip !== host.chosen[0]) state.sent = null;
     return state.sent?.points ?? state.clip.points;
   };
   const setPoints = (points) => {

@@ -6,7 +6,7 @@ const LOOK_MS = 400;
 
 // One edit is under way at a time; the next one waits for its answer and builds on the version that it brings.
 // What counts in what is shown waits with `host.whenFree(action)` until nothing is under way; a refused edit ends it.
-// As long as a widget asks what an edit costs, `host.asking` is how that is given up; `host.goOn()` ends it.
+// As long as a widget asks what an edit costs, `host.asking` is how that is given up; what waits comes with `host.goOn()`.
 // `take(state)` keeps what the kernel says is in force; `settle()` shows it, once nothing is under way.
 export function addConversation(host, { take, settle }) {
   const { model } = host;
@@ -37,6 +37,8 @@ export function addConversation(host, { take, settle }) {
   host.goOn = () => {
     while (!host.waiting && !host.asking && host.later.length) host.later.shift()();
   };
+  // Whether more is on its way than what is in force.
+  host.isOpen = () => Boolean(host.waiting || host.asking || host.later.length);
   host.undo = () => host.send({ do: "undo" });
   host.redo = () => host.send({ do: "redo" });
   host.signal.addEventListener("abort", () => clearTimeout(timer));
