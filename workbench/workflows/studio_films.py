@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import cast
+from typing import TypeVar, cast
 
 from workbench.errors import LibraryError
 from workbench.jobs.cancel import CancelToken
@@ -23,9 +23,11 @@ from workbench.workflows.preview import film_preview
 from workbench.workflows.project import Project
 from workbench.workflows.screening import newest_film
 from workbench.workflows.sketching import Animatic
-from workbench.workflows.studio_session import StudioSession, begin
+from workbench.workflows.studio_session import StudioSession
 
 __all__ = ["StudioFilms"]
+
+T = TypeVar("T")
 
 _LONGEST_STOP_S = 2.0
 _ID_SHOWN = 4
@@ -78,7 +80,7 @@ class StudioFilms(StudioSession):
             LibraryError: it is being done already.
         """
         work = self.takes(project)
-        begin(work, lambda told, cancel: project.generate(budget=budget, progress=told, cancel=cancel))
+        _begin(work, lambda told, cancel: project.generate(budget=budget, progress=told, cancel=cancel))
 
     def film(self, project: Project, plan: Plan) -> Background[Film]:
         """The slot of a project's film; begins to make it where nobody is there to ask."""
@@ -89,7 +91,7 @@ class StudioFilms(StudioSession):
     def make(self, project: Project, plan: Plan, budget: Decimal | None = None) -> None:
         """Begin to make the film of a plan, with the takes that it lacks; arguments as ``generate``."""
         work = cast("Background[Film]", slot(self._name("film", project.id)))
-        begin(work, lambda told, cancel: self._make(project, plan, budget, told, cancel))
+        _begin(work, lambda told, cancel: self._make(project, plan, budget, told, cancel))
 
     def _make(self, project: Project, plan: Plan, budget: Decimal | None, told: Listener, cancel: CancelToken) -> Film:
         out = self._films() / f"{project.name} {project.id[:_ID_SHOWN]}.mp4"
@@ -138,3 +140,13 @@ class StudioFilms(StudioSession):
     def newest_film(self, project: Project) -> FilmRow | None:
         """The project's newest film of the whole song whose file is still there."""
         return newest_film(project)
+
+
+def _begin(work: Background[T], do: Callable[[Listener, CancelToken], T]) -> None:
+    """Begin work that a person asked for.
+
+    Raises:
+        LibraryError: it goes on already.
+    """
+    if not work.start(do):
+        raise LibraryError("This is being done already; wait for it or stop it, and do it again then.", field="project")

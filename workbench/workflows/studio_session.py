@@ -6,13 +6,11 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import NoReturn, TypeVar
 
-from workbench.errors import LibraryError, WorkbenchError
-from workbench.jobs.cancel import CancelToken
-from workbench.jobs.progress import Listener
+from workbench.errors import WorkbenchError
 from workbench.workflows.background import Background, Glance
 from workbench.workflows.shared_studio import library_of
 
-__all__ = ["StudioSession", "begin", "end_with"]
+__all__ = ["StudioSession", "end_with"]
 
 T = TypeVar("T")
 
@@ -67,16 +65,6 @@ class StudioSession:
 
     def _name(self, what: str, project: str | None) -> str:
         return f"{what} {project} of {self.library.settings.library}"
-
-
-def begin(work: Background[T], do: Callable[[Listener, CancelToken], T]) -> None:
-    """Begin work that a person asked for.
-
-    Raises:
-        LibraryError: it goes on already.
-    """
-    if not work.start(do):
-        raise LibraryError("This is being done already; wait for it or stop it, and do it again then.", field="project")
 
 
 def end_with(error: WorkbenchError) -> NoReturn:
