@@ -15,11 +15,11 @@ import soundfile
 
 pytest.importorskip("playwright")
 
+from playwright.sync_api import expect
+
 from tests.browser.studio_page import KernelTurn
 from tests.browser.studio_server import studio_over
 from workbench.workflows.library import Library
-
-expect = pytest.importorskip("playwright.sync_api").expect
 
 LONG_MS = 150_000
 STRANGE = '🎸 <img src=x onerror="window.hurt=1"> & "néon"'

@@ -18,14 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from workbench.errors import (
-    CancelledError,
-    ListenerEndedError,
-    OutOfMemoryError,
-    RenderError,
-    full_disk,
-    why,
-)
+from workbench.errors import CancelledError, ListenerEndedError, OutOfMemoryError, RenderError, full_disk, why
 from workbench.jobs.cancel import CancelToken
 from workbench.media.orphans import WATCHING, Watch, end_with_us
 from workbench.settings import child_environment

@@ -8,12 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbench.errors import (
-    LyricsError,
-    NotFoundError,
-    OptionError,
-    WorkbenchError,
-)
+from workbench.errors import LyricsError, NotFoundError, OptionError, WorkbenchError
 from workbench.media.bundle import bundled
 from workbench.workflows.background import slot
 from workbench.workflows.dropping import Dropped, lyrics_beside, write_dropped
