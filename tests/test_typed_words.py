@@ -52,6 +52,7 @@ FILES = [
         ("Give it (export('songreel')) or (songreel restore a, or restore('a')) that.", "Give it or that."),
         ("Clip 3 (the chorus (loud)) stays.", "Clip 3 (the chorus (loud)) stays."),
         ("A name (songs) stays (2 of 3).", "A name (songs) stays (2 of 3)."),
+        ("The song 'Night (mix(2)).wav' is empty.", "The song 'Night (mix(2)).wav' is empty."),
     ],
 )
 def test_what_is_typed_stands_in_brackets_that_a_page_leaves_out(said, on_a_page):

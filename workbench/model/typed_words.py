@@ -10,8 +10,9 @@ import re
 
 __all__ = ["without_typed"]
 
-_TYPED = re.compile(r" ?\((?=songreel |--|[a-z_.]+\()(?:[^()]|\([^()]*\))*\)")
-"""Brackets that begin with a command, an option or a call; what stands in them may have brackets of its own."""
+_TYPED = re.compile(r" ?\((?=songreel |--|[a-z_.]+\((?:\)|['\"]|[a-z_]+=))(?:[^()]|\([^()]*\))*\)")
+"""Brackets that begin with a command, an option or a call; what stands in them may have brackets of its own. A call has
+no arguments, quoted or named ones: a song may be called ``Night (mix(2))``."""
 
 
 def without_typed(sentence: str) -> str:
