@@ -183,7 +183,7 @@ def test_work_that_ends_while_it_is_being_left_says_itself_how(project):
     worker = threading.Thread(target=do)
     worker.start()
     assert begun.wait(60)
-    cancel.last_words()
+    cancel.last_words(60)
     assert project.store.jobs(project.id)[0].state == "done"
 
 

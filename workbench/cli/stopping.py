@@ -26,7 +26,6 @@ __all__ = ["StopAsked", "in_worker", "leave_now", "signals_ask"]
 
 _LOOK_S = 0.2
 _GENTLE_S, _FIRM_S = 0.8, 0.5
-_LAST_S = 1.0
 _HELD_S, _HELD_END_S = 40.0, 3.0
 """How long work that pays hosts is waited for; they are told to stop, and what they had made by then is kept."""
 _SHOW_CURSOR = "\x1b[?25h"
@@ -129,13 +128,10 @@ def _stop(worker: threading.Thread, ended: threading.Event, cancel: CancelToken,
 
 
 def _last_words(cancel: CancelToken) -> str:
-    """What the work puts in order and says where nobody waits for it any more; in a second, or never."""
-    said: list[str] = []
-    last = threading.Thread(target=lambda: said.append(cancel.last_words()), name="last words", daemon=True)
+    """What the work puts in order and says where nobody waits for it any more."""
     with suppress(StopAsked):  # asked a third time
-        last.start()
-        last.join(_LAST_S)
-    return "".join(said)
+        return cancel.last_words()
+    return ""
 
 
 def leave_now(status: int) -> NoReturn:

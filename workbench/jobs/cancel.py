@@ -8,7 +8,10 @@ from contextlib import contextmanager, nullcontext
 
 from workbench.errors import CancelledError
 
-__all__ = ["CancelToken", "GraceToken"]
+__all__ = ["LAST_S", "CancelToken", "GraceToken"]
+
+LAST_S = 1.0
+"""How long what is left may take to put itself in order."""
 
 
 class CancelToken:
@@ -64,10 +67,21 @@ class CancelToken:
             finally:
                 self._last.remove(last)
 
-    def last_words(self) -> str:
-        """Let the work put in order what cannot wait, the innermost first, and say how it ended."""
-        said = [last() for last in reversed(tuple(self._last))]
-        return " ".join(filter(None, said))
+    def last_words(self, within_s: float = LAST_S) -> str:
+        """Let the work put in order what cannot wait, the innermost first; how it ended, or nothing.
+
+        Args:
+            within_s: whoever leaves waits no longer, whatever the work does.
+        """
+        said: list[str] = []
+
+        def speak() -> None:
+            said.extend(filter(None, [last() for last in reversed(tuple(self._last))]))
+
+        last = threading.Thread(target=speak, name="last words", daemon=True)
+        last.start()
+        last.join(within_s)
+        return " ".join(said)
 
     def _hold(self, more: int) -> None:
         with self._lock:

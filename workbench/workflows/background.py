@@ -9,12 +9,12 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Generic, Literal, TypeVar
 
 from workbench.errors import CancelledError, WorkbenchError
-from workbench.jobs.cancel import CancelToken
+from workbench.jobs.cancel import LAST_S, CancelToken
 from workbench.jobs.progress import Listener
 from workbench.model.progress import Progress
 
@@ -24,8 +24,6 @@ T = TypeVar("T")
 State = Literal["idle", "running", "done", "failed", "cancelled"]
 
 _LOOK_EVERY_S = 0.25
-_LAST_S = 1.0
-"""How long what is left may take to put itself in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +93,9 @@ class Background(Generic[T]):
         """Ask the work to stop; it does so within 2 seconds."""
         self._cancel.cancel()
 
-    def leave(self) -> None:
+    def leave(self, within_s: float) -> None:
         """Let work that nobody waits for any more put in order what cannot wait: before the process ends."""
-        self._cancel.last_words()
+        self._cancel.last_words(within_s)
 
     def wait(self, timeout_s: float | None = None) -> Glance:
         """Wait until the work has ended, or for some seconds."""
@@ -168,10 +166,10 @@ def held_back(percent: float, told: Listener) -> Listener:
     return lambda event: told(replace(event, percent=min(percent, event.percent)))
 
 
-def cancel_all(timeout_s: float = 1.5) -> None:
+def cancel_all(timeout_s: float = 1.0) -> None:
     """Stop all work of this process and wait for it, for some seconds in all: before the process ends.
 
-    What has not ended by then is left as it is, and the library is told that it was stopped.
+    What has not ended by then is left as it is, and the library is told that it was stopped, for a second at most.
     """
     deadline = time.monotonic() + timeout_s
     with _SLOTS_LOCK:
@@ -180,13 +178,7 @@ def cancel_all(timeout_s: float = 1.5) -> None:
         work.cancel()
     for work in running:
         work.wait(max(0.0, deadline - time.monotonic()))
-    left = [work for work in running if work.glance.running]
-    if left:
-        leaving = threading.Thread(target=_leave, args=(left,), name="last words", daemon=True)
-        leaving.start()
-        leaving.join(_LAST_S)
-
-
-def _leave(left: Sequence[Background[object]]) -> None:
-    for work in left:
-        work.leave()
+    deadline = max(deadline, time.monotonic()) + LAST_S
+    for work in running:
+        if work.glance.running:
+            work.leave(max(0.0, deadline - time.monotonic()))

@@ -141,7 +141,7 @@ def unapproved_note(project: SongWork, plan: Plan, clips: Collection[int]) -> st
     waiting = [index for index in hosted if not sheet.clips[index].approved]
     if not waiting:
         return ""
-    there = f"look at them and approve them (songreel prompts {project.id}, and with approve)"
+    there = f"look at them and approve them (songreel prompts {project.id}, then songreel prompts {project.id} approve)"
     if not plan.approved_prompts:
         return f"Nobody has approved the prompts of this film; {there}."
     named = ", ".join(map(str, waiting[:_NAMED])) + (" ..." if len(waiting) > _NAMED else "")
