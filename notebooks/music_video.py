@@ -1138,10 +1138,12 @@ def _(titles):
 
 @app.cell
 def _(act, titles):
-    title = mo.ui.text(titles.title, label="Title", on_change=lambda words: act(lambda: titles.set_title(words)))
+    title = mo.ui.text_area(
+        titles.title, rows=2, label="Title", on_change=lambda words: act(lambda: titles.set_title(words))
+    )
     songs_title = mo.ui.button(label="The song's name", on_click=lambda _: act(titles.set_songs_title))
-    end_card = mo.ui.text(
-        titles.end_card, label="End card", on_change=lambda words: act(lambda: titles.set_end_card(words))
+    end_card = mo.ui.text_area(
+        titles.end_card, rows=2, label="End card", on_change=lambda words: act(lambda: titles.set_end_card(words))
     )
     rights = mo.ui.text(
         titles.rights,
@@ -1165,7 +1167,7 @@ def _(titles):
 @app.cell
 def _(act, titles):
     other = (
-        mo.ui.text(label="Other words", placeholder="Live in Berlin"),
+        mo.ui.text_area(rows=2, label="Other words", placeholder="Live in Berlin"),
         mo.ui.text("0:00", label="From"),
         mo.ui.slider(0.5, 20, step=0.5, value=2, show_value=True, label="For, seconds"),
         mo.ui.dropdown(titles.places, value="centre", label="Where"),
