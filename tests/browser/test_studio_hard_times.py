@@ -171,7 +171,7 @@ def test_a_library_that_is_deleted_is_told_in_a_sentence(studio, open_page, libr
     page.get_by_role("button", name="Share", exact=True).last.wait_for(timeout=LONG_MS)  # all of the page is there
     _gone(library)
     _label(editor, 0, "intro")
-    page.get_by_text("library").first.wait_for(timeout=LONG_MS)
+    page.get_by_text("is gone: it was deleted or moved while Songreel worked with it").first.wait_for(timeout=LONG_MS)
     page.get_by_text("Traceback").wait_for(state="detached")
     fresh = open_page(studio.url)
     fresh.get_by_label("Song", exact=True).wait_for(timeout=LONG_MS)
