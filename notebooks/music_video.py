@@ -273,19 +273,15 @@ def _(project):
     mo.md("""
     ## 3 · Arrange
 
-    Choose how many sections there are, then drag an edge, split, merge, rename, or type a time; a note goes into the
-    prompts of a section's clips, a lock keeps it as it is. An edit is kept when you let go, and undo brings back what
-    was. Beats that are wrong are mended in the line above the waveform.
+    Choose how many sections there are.
     """)
     return
 
 
 @app.cell
-def _(acts, chosen, get_heard, get_mended, listening, studio):
-    get_heard(), get_mended()
-    mo.stop(listening.glance.state != "done")
-    project, _act = chosen.project, acts.of("sections")
-    parting, sound = studio.parting(project), studio.sound(project)
+def _(acts, editor, get_changed, parting):
+    get_changed(), editor.sections
+    _act, _looked = acts.of("sections"), attempt(parting.look)
     count = mo.ui.slider(
         steps=parting.counts,
         value=parting.count,
@@ -294,10 +290,31 @@ def _(acts, chosen, get_heard, get_mended, listening, studio):
         label="Sections",
         on_change=lambda sections: _act(lambda: parting.part(sections)),
     )
+    stack(count, told(_looked.error))
+    return (count,)
+
+
+@app.cell(hide_code=True)
+def _(project):
+    project
+    mo.md("""
+    Then drag an edge, split, merge, rename, or type a time; a note goes into the prompts of a section's clips, a lock
+    keeps it as it is. An edit is kept when you let go, and undo brings back what was. Beats that are wrong are mended
+    in the line above the waveform.
+    """)
+    return
+
+
+@app.cell
+def _(chosen, get_heard, get_mended, listening, studio):
+    get_heard(), get_mended()
+    mo.stop(listening.glance.state != "done")
+    project = chosen.project
+    parting, sound = studio.parting(project), studio.sound(project)
     hands = {"song": sound, "repair": project.beat_repair, "stems": project.apart}
     editor = mo.ui.anywidget(SectionEditor(parting.document, **hands))
-    mo.vstack([count, editor])
-    return count, editor, project, sound
+    editor
+    return editor, parting, project, sound
 
 
 @app.cell(hide_code=True)
