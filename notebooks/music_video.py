@@ -273,19 +273,15 @@ def _(project):
     mo.md("""
     ## 3 · Arrange
 
-    Choose how many sections there are, then drag an edge, split, merge, rename, or type a time; a note goes into the
-    prompts of a section's clips, a lock keeps it as it is. An edit is kept when you let go, and undo brings back what
-    was. Beats that are wrong are mended in the line above the waveform.
+    Choose how many sections there are.
     """)
     return
 
 
 @app.cell
-def _(acts, chosen, get_heard, get_mended, listening, studio):
-    get_heard(), get_mended()
-    mo.stop(listening.glance.state != "done")
-    project, _act = chosen.project, acts.of("sections")
-    parting, sound = studio.parting(project), studio.sound(project)
+def _(acts, editor, get_changed, parting):
+    get_changed(), editor.sections
+    _act, _looked = acts.of("sections"), attempt(parting.look)
     count = mo.ui.slider(
         steps=parting.counts,
         value=parting.count,
@@ -294,10 +290,31 @@ def _(acts, chosen, get_heard, get_mended, listening, studio):
         label="Sections",
         on_change=lambda sections: _act(lambda: parting.part(sections)),
     )
+    stack(count, told(_looked.error))
+    return (count,)
+
+
+@app.cell(hide_code=True)
+def _(project):
+    project
+    mo.md("""
+    Then drag an edge, split, merge, rename, or type a time; a note goes into the prompts of a section's clips, a lock
+    keeps it as it is. An edit is kept when you let go, and undo brings back what was. Beats that are wrong are mended
+    in the line above the waveform.
+    """)
+    return
+
+
+@app.cell
+def _(chosen, get_heard, get_mended, listening, studio):
+    get_heard(), get_mended()
+    mo.stop(listening.glance.state != "done")
+    project = chosen.project
+    parting, sound = studio.parting(project), studio.sound(project)
     hands = {"song": sound, "repair": project.beat_repair, "stems": project.apart}
     editor = mo.ui.anywidget(SectionEditor(parting.document, **hands))
-    mo.vstack([count, editor])
-    return count, editor, project, sound
+    editor
+    return editor, parting, project, sound
 
 
 @app.cell(hide_code=True)
@@ -1138,10 +1155,12 @@ def _(titles):
 
 @app.cell
 def _(act, titles):
-    title = mo.ui.text(titles.title, label="Title", on_change=lambda words: act(lambda: titles.set_title(words)))
+    title = mo.ui.text_area(
+        titles.title, rows=2, label="Title", on_change=lambda words: act(lambda: titles.set_title(words))
+    )
     songs_title = mo.ui.button(label="The song's name", on_click=lambda _: act(titles.set_songs_title))
-    end_card = mo.ui.text(
-        titles.end_card, label="End card", on_change=lambda words: act(lambda: titles.set_end_card(words))
+    end_card = mo.ui.text_area(
+        titles.end_card, rows=2, label="End card", on_change=lambda words: act(lambda: titles.set_end_card(words))
     )
     rights = mo.ui.text(
         titles.rights,
@@ -1165,7 +1184,7 @@ def _(titles):
 @app.cell
 def _(act, titles):
     other = (
-        mo.ui.text(label="Other words", placeholder="Live in Berlin"),
+        mo.ui.text_area(rows=2, label="Other words", placeholder="Live in Berlin"),
         mo.ui.text("0:00", label="From"),
         mo.ui.slider(0.5, 20, step=0.5, value=2, show_value=True, label="For, seconds"),
         mo.ui.dropdown(titles.places, value="centre", label="Where"),

@@ -25,10 +25,12 @@ _SHEETS = ("shared.css", "chart_view.css")
 
 
 def _plotly() -> str:
-    """The library, begun once for a page."""
+    """The library as a text of the module. Begun with it, a busy page would take so long to load the widget that
+    anywidget gives it up: from then on it hears nothing of its kernel.
+    """
     from plotly.offline import get_plotlyjs
 
-    return f"if (!window.Plotly) {{\n{get_plotlyjs()}\n}}\n"
+    return f"const PLOTLY = {json.dumps(get_plotlyjs())};\n"
 
 
 class ChartView(anywidget.AnyWidget):  # type: ignore[misc]

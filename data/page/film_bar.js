@@ -18,12 +18,10 @@ export function filmBar(film, pyramid, place, go) {
   function draw() {
     if (!pictures) pictures = wavePictures(film, pyramid, width(), theme);
     drawBar(canvas, pictures, now() / film.duration_s, hover, theme);
-    const second = String(Math.floor(now() + 1e-3));
-    if (bar.getAttribute("aria-valuenow") === second) return;
+    const { second, words } = spokenPlace(film, now());
+    if (bar.getAttribute("aria-valuetext") === words) return;
     bar.setAttribute("aria-valuenow", second);
-    const chapter = film.chapters[chapterAt(film.chapters, now())];
-    const of = `${spokenTime(now())} of ${spokenTime(film.duration_s)}`;
-    bar.setAttribute("aria-valuetext", chapter ? `${of}, ${chapter.title}` : of);
+    bar.setAttribute("aria-valuetext", words);
   }
 
   function timeUnder(event) {

@@ -73,6 +73,14 @@ export function spokenTime(t) {
   return minutes ? `${many(minutes, "minute")} ${many(seconds, "second")}` : many(seconds, "second");
 }
 
+// Where the film stands: the whole second for a slider, and the words that a screen reader says, chapter and all. A
+// chapter may begin within a second.
+export function spokenPlace({ chapters, duration_s }, t) {
+  const chapter = chapters[chapterAt(chapters, t)];
+  const of = `${spokenTime(t)} of ${spokenTime(duration_s)}`;
+  return { second: String(Math.floor(t + 1e-3)), words: chapter ? `${of}, ${chapter.title}` : of };
+}
+
 // The end of a beat, cut or chapter mark as a position; half pixels keep lines sharp.
 export function markX(t, duration_s, width) {
   return Math.min(width - 0.5, Math.max(0.5, Math.round((t / duration_s) * width) + 0.5));

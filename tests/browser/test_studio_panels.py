@@ -162,8 +162,9 @@ def test_colour_effects_and_captions(panels):
 
 
 def test_titles_sound_and_shape(panels):
-    panels.write("Title", "Night drive")
-    panels.until(lambda: panels.finish().title == "Night drive")
+    panels.write("Title", "Night drive\nSomebody")
+    panels.until(lambda: panels.finish().title == "Night drive\nSomebody")
+    expect(panels.page.get_by_label("Title", exact=True)).to_have_value("Night drive\nSomebody")
     panels.press("The song's name")
     panels.until(lambda: panels.finish().title == "small song")
     expect(panels.page.get_by_label("Title", exact=True)).to_have_value("small song")

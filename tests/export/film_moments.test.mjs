@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  chapterAt, keyWish, lineAt, linePieces, markX, spokenTime, stepChapter, wordAt,
+  chapterAt, keyWish, lineAt, linePieces, markX, spokenPlace, spokenTime, stepChapter, wordAt,
 } from "../../data/page/film_moments.js";
 
 const chapters = [[0, 8], [8, 15], [15, 30]].map(([start_s, end_s]) => ({ start_s, end_s }));
@@ -73,6 +73,13 @@ test("times are said as people say them", () => {
   assert.equal(spokenTime(1), "1 second");
   assert.equal(spokenTime(61.7), "1 minute 1 second");
   assert.equal(spokenTime(125), "2 minutes 5 seconds");
+});
+
+test("a chapter that begins within a second is spoken at once", () => {
+  const film = { duration_s: 12, chapters: [{ start_s: 0, title: "Verse" }, { start_s: 6.4, title: "Chorus" }] };
+  assert.deepEqual(spokenPlace(film, 6.2), { second: "6", words: "6 seconds of 12 seconds, Verse" });
+  assert.deepEqual(spokenPlace(film, 6.5), { second: "6", words: "6 seconds of 12 seconds, Chorus" });
+  assert.equal(spokenPlace({ duration_s: 12, chapters: [] }, 1).words, "1 second of 12 seconds");
 });
 
 test("marks stand on half pixels inside the bar", () => {

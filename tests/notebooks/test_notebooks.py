@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -132,3 +133,10 @@ def test_no_logic_in_cells(notebooks, name):
 
 def test_the_notebooks_travel_with_the_package():
     assert all(bundled(f"notebooks/{app}").is_file() for app in APPS)
+
+
+def test_each_colour_of_the_pages_sheet_is_used(notebooks):
+    sheet = (notebooks / "pages.css").read_text(encoding="utf-8")
+    declared = set(re.findall(r"(--page-[a-z-]+):", sheet))
+    assert len(declared) > 5
+    assert declared == set(re.findall(r"var\((--page-[a-z-]+)\)", sheet))

@@ -13,6 +13,7 @@ import pytest
 
 pytest.importorskip("anywidget")
 
+from widgets.chart_view import ChartView
 from widgets.module_source import module_source
 
 HERE = Path(__file__).parent
@@ -64,6 +65,14 @@ def test_the_joined_module_is_valid(node, name, tmp_path):
     joined.write_text(JOINED[name], encoding="utf-8")
     done = subprocess.run([node, "--check", str(joined)], check=False, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_charts_widget_is_loaded_before_plotly_is_begun(node, tmp_path):
+    # what plotly begins with is not in node; in a busy page it takes longer than anywidget waits for a widget
+    joined = tmp_path / "joined.mjs"
+    joined.write_text(ChartView._esm, encoding="utf-8")
+    done = subprocess.run([node, str(joined)], check=False, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr[-2000:]
 
 
 @pytest.mark.parametrize("name", JOINED)

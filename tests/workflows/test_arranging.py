@@ -157,7 +157,10 @@ def test_the_editors_document_follows_the_slider(project):
     assert len(told[-1].sections) == len(project.arrangement()) == 4
     again = Studio({"library": project.settings.library}, attended=True, live=False).parting(project)
     assert again.count == 4
-    assert parting.document.undo()
+    assert again.document.undo()
+    parting.look()
+    assert parting.count == len(told[-1].sections) != 4
+    assert parting.count in parting.counts
     assert len(project.arrangement()) == parting.count
 
 

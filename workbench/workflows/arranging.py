@@ -71,12 +71,26 @@ class SectionCounts:
         self._project = project
         self.document: SectionsDocument = project.sections
         """What the editor edits; it follows the slider."""
-        self.count = len(self.document.value.sections)
-        """How many there are."""
         levels = project.heard().section_levels
-        most = min(levels.most, _FINEST * levels.usual) if levels else 0
-        self.counts = sorted({*range(2, most + 1), self.count})
+        self._most = min(levels.most, _FINEST * levels.usual) if levels else 0
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.document.value.sections)
+
+    @property
+    def counts(self) -> list[int]:
         """What may be chosen; one alone where the sections have one fineness."""
+        return sorted({*range(2, self._most + 1), self.count})
+
+    def look(self) -> None:
+        """Take in what other windows and programs made of the sections; editor and slider show it.
+
+        Raises:
+            WorkbenchError: what was edited here could not be saved.
+        """
+        self.document.refresh()
 
     def part(self, count: int) -> None:
         """Part the song into so many sections.
