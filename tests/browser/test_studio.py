@@ -133,16 +133,17 @@ def test_editor_and_board_show_a_section_in_the_same_colour(open_page, studio, s
     assert editor == board != ""
 
 
-def test_a_song_that_cannot_be_used_is_one_sentence(open_page, studio, tmp_path):
-    page = open_page(studio)
+def test_a_song_that_cannot_be_used_is_one_sentence(open_page, studio, library, tmp_path):
+    project = Library(library).open(bundled("data/songs/glass-tide.ogg"))
+    page = open_page(f"{studio}?project={project.id}")
     _planned(page)
     (tmp_path / "words.mp3").write_text("these are only words <b>")
     song_drop(page).set_input_files(tmp_path / "words.mp3")
     refused = page.get_by_text("'words.mp3' is no sound that can be read")
     refused.wait_for()
     page.get_by_label("Song", exact=True).wait_for()
-    places = [page.locator("marimo-file").first, refused, page.get_by_role("heading", name="2 · Listen")]
-    tops = [place.bounding_box()["y"] for place in places]
+    places = [page.get_by_text("Drop a song here"), refused, page.get_by_role("heading", name="2 · Listen")]
+    tops = [place.evaluate("(node) => node.getBoundingClientRect().top") for place in places]
     assert tops == sorted(tops)  # it stands at the song
     assert refused.count() == 1
 
