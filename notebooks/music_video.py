@@ -209,8 +209,8 @@ def _(in_force):
 
 
 @app.cell
-def _(chosen, get_heard, get_mended, listening, studio):
-    get_heard(), get_mended()
+def _(chosen, get_changed, get_heard, get_mended, listening, studio):
+    get_changed(), get_heard(), get_mended()
     heard = listening.glance
     mo.stop(heard.state != "done", told(heard.error))
     in_force, arrangement = studio.heard(chosen.project), chosen.project.arrangement()
@@ -345,9 +345,9 @@ def _(project):
 
 
 @app.cell
-def _(project, sound):
-    lyrics = project.heard().lyrics
-    mo.ui.anywidget(LyricLane(project.lyrics, song=sound)) if lyrics else said("This song has no lyrics yet.")
+def _(project, sound, studio):
+    words = studio.words(project)
+    mo.ui.anywidget(LyricLane(words, song=sound)) if words else said("This song has no lyrics yet.")
     return
 
 

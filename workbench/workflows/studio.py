@@ -13,6 +13,7 @@ from workbench.model.plan import Plan
 from workbench.workflows.arranging import SectionCounts
 from workbench.workflows.background import Background, slot
 from workbench.workflows.board import BoardDocument
+from workbench.workflows.lyrics_document import LyricsDocument
 from workbench.workflows.preview import song_preview
 from workbench.workflows.project import Project
 from workbench.workflows.steps import ProjectSteps
@@ -49,6 +50,7 @@ class Studio(StudioSongs, StudioFilms):
         super().__init__(arguments, attended=attended, request=request, live=live)
         self._money: dict[str, MoneyPanel] = {}
         self._elsewhere = Elsewhere()
+        self._lanes: dict[str, LyricsDocument | None] = {}
 
     def listen(self, chosen: Chosen) -> Background[Analysis]:
         """Listen to the song in the background; what was heard before is there at once."""
@@ -93,12 +95,26 @@ class Studio(StudioSongs, StudioFilms):
         Args:
             chosen: the song at hand.
             changed: draws the panels anew.
-            heard: draws what was heard anew.
+            heard: draws all anew that shows what was heard, editor and lane too.
         """
-        name = chosen.id or ""
-        return ProjectSteps(
-            chosen.project, lambda facts: self._elsewhere.look(name, facts, changed, lambda: heard(facts.analysis))
-        )
+        project = chosen.project
+        if project is None:
+            return ProjectSteps(None)
+
+        def follow_heard() -> None:
+            lane = self._lanes.get(project.id)
+            if (lane is None) == bool(project.heard().lyrics):
+                heard(project.latest.analysis)
+            elif lane is None or not _only_words_changed(lane):
+                changed()
+
+        return ProjectSteps(project, lambda facts: self._elsewhere.look(project.id, facts, changed, follow_heard))
+
+    def words(self, project: Project) -> LyricsDocument | None:
+        """What the page's lyric lane edits; None where the song has no lyrics."""
+        lane = project.lyrics if project.heard().lyrics else None
+        self._lanes[project.id] = lane
+        return lane
 
     def heard(self, project: Project) -> Analysis | None:
         """What was heard of a song; the page shows it from now on."""
@@ -132,6 +148,13 @@ class Studio(StudioSongs, StudioFilms):
     def sound(self, project: Project) -> Callable[[], tuple[bytes, str]]:
         """What the section editor plays; made when it is first asked for."""
         return lambda: song_preview(project)
+
+
+def _only_words_changed(lane: LyricsDocument) -> bool:
+    """Whether nothing but words was heard otherwise: the lane shows them, whoever edited them."""
+    before = lane.value
+    attempt(lane.refresh)  # what could not be saved is told where it was edited
+    return lane.same(before, lane.value)
 
 
 def open_studio(arguments: Mapping[str, object], *, attended: bool, request: object = None) -> Attempt[Studio]:
