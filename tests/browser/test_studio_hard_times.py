@@ -133,6 +133,26 @@ def test_the_slider_of_sections_follows_the_editor_and_another_windows_edit_and_
     expect(two.locator(".sr-section-editor .sr-row")).to_have_count(2)
 
 
+def test_a_word_keeps_the_focus_and_each_key_while_the_page_follows_the_library(studio, open_page, library, tmp_path):
+    project = _project(library)
+    (tmp_path / "words.lrc").write_text("[00:01.00]one two\n[00:07.00]sing it\n", encoding="utf-8")
+    project.analyze(beats="librosa", lyrics=tmp_path / "words.lrc")
+    before = project.heard().lyrics.lines[1].words[0].start_s
+    page = open_page(studio.url, height=2600)
+    page.get_by_role("button", name="Share", exact=True).last.wait_for(timeout=LONG_MS)
+    word = page.locator(".sr-lyric-lane .sr-word[data-key='1.0']")
+    word.focus()
+    for about in ("a kite", "a boat"):
+        for _ in range(5):
+            page.keyboard.press("ArrowRight")
+        expect(page.locator(".sr-lyric-lane")).to_have_attribute("data-saved", "yes")
+        expect(page.locator(".sr-lyric-lane")).to_have_attribute("data-waiting", "no")
+        _project(library).plan(prompt=about)  # elsewhere: once that is seen, the page has looked after the edits, too
+        expect(page.get_by_label("About", exact=True)).to_have_value(about, timeout=LONG_MS)
+        expect(word).to_be_focused()
+    assert project.heard().lyrics.lines[1].words[0].start_s == pytest.approx(before + 0.1)
+
+
 def test_back_and_forward_show_the_song_of_the_address(studio, open_page, library):
     first = _project(library)
     second = Library(library).project(first.store.copy_project(first.id))
