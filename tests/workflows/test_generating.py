@@ -188,7 +188,7 @@ def test_files_that_are_gone_are_not_paid_for_again_by_themselves(open_with, clo
     takes = project.generate(provider="replicate", model=MODEL, clips=[0])
     shutil.rmtree(project.files.folder / "media")
     project = open_with(host)
-    with pytest.raises(NotFoundError, match="1 paid take is gone from .* --remake"):
+    with pytest.raises(NotFoundError, match=r"1 paid take is gone from .*new purchase \(--remake"):
         project.generate(clips=[0])
     assert len(host.created) == 1
     assert project.generate(clips=[0], remake=True)[0].key == takes[0].key

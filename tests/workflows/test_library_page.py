@@ -101,7 +101,7 @@ def test_many_projects_come_a_part_at_a_time(page):
 
 
 def test_an_empty_library_says_how_to_begin(tmp_path):
-    assert "begins one" in LibraryPage({"library": tmp_path / "empty"}).read().sentence
+    assert "choose a song in the studio" in LibraryPage({"library": tmp_path / "empty"}).read().sentence
 
 
 def test_a_deleted_project_lies_in_the_trash_comes_back_and_goes_for_good(page):

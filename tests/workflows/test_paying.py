@@ -75,7 +75,7 @@ def test_where_not_one_fits_nothing_changes(open_with, clock):
     plan = project.planned()
     with pytest.raises(BudgetError, match=r"None of 3 clips .*Nothing was spent") as caught:
         project.generate(**HOSTED, budget="0.01")
-    assert "higher --budget" in caught.value.message
+    assert "a higher budget of the run (--budget AMOUNT" in caught.value.message
     assert "may still spend; clip 0 is the first and costs" in caught.value.message
     assert (host.created, project.planned()) == ((), plan)
 
@@ -151,7 +151,7 @@ def test_a_quote_counts_what_is_gone_as_it_would_be_paid(open_with, clock):
     assert (quote.gone, quote.total_usd) == ((0, 1), Decimal(0))  # the third has not its model yet
     assert [clip.index for clip in project.quote(clips=[0, 1], remake=True).clips] == [0, 1]
     assert project.quote(clips=[0, 1], remake=True).total_usd > 0
-    with pytest.raises(NotFoundError, match=r"2 paid takes are gone .*clips 0-1.* --remake"):
+    with pytest.raises(NotFoundError, match=r"2 paid takes are gone .*clips 0-1.*new purchase \(--remake"):
         project.generate(clips=[0, 1])
     assert len(host.created) == 2
     assert price > 0

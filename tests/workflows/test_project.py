@@ -49,7 +49,7 @@ def test_verbs_do_and_latest_reads(project, tmp_path):
 
 def test_verbs_out_of_order_are_one_sentence(library, short_song):
     project = library.open(short_song)
-    with pytest.raises(NotFoundError, match="analyze\\(\\) first"):
+    with pytest.raises(NotFoundError, match="listen to it first"):
         project.plan()
     project.analyze()
     with pytest.raises(NotFoundError, match="plan\\(\\) first"):
