@@ -77,6 +77,8 @@ def test_intermediates_go_and_the_film_can_be_made_of_what_stays(library, projec
     assert all(library.files.intact(take.sha256, take.suffix) for take in takes(project, project.planned()))
     assert [event.event for event in project.store.log(project.id)][-1] == "finalized"
     assert project.export("otio", filmed / "film.otio").path.is_file()
+    (note,) = project.export("songreel", filmed / "film.songreel").notes
+    assert note.endswith("not kept when it was finalized, or lost since, and so not in the file.")  # nobody is alarmed
 
 
 def test_what_a_program_that_was_stopped_has_left_goes_when_it_is_finalized_again(library, project, filmed):

@@ -168,7 +168,9 @@ def _notes(project: SongWork, lost: int) -> tuple[str, ...]:
     notes = []
     if lost:
         files = f"{counted(lost, 'file')} of takes and pictures of {project.name!r}"
-        notes.append(f"{files} {was(lost)} gone or damaged in this library, and so not in the file.")
+        finalized = project.store.find_project(project.id).finalized_at is not None
+        why = "not kept when it was finalized, or lost since" if finalized else "gone or damaged in this library"
+        notes.append(f"{files} {was(lost)} {why}, and so not in the file.")
     plan = project.store.latest_readable_plan(project.id)
     if plan and (own := own_looks(project, plan)):
         notes.append(
