@@ -123,7 +123,7 @@ def _(studio):
 @app.cell
 def _(get_chosen, set_chosen, song_act, studio):
     songs = studio.songs()
-    _take = lambda chosen: song_act(lambda: studio.take(chosen, get_chosen(), set_chosen))
+    _take = lambda chosen: song_act(lambda: studio.take(chosen, set_chosen))
     picker = mo.ui.dropdown(
         songs,
         value=next((label for label, choice in songs.items() if choice == get_chosen().id), None),
@@ -147,7 +147,8 @@ def _(get_chosen, set_chosen, song_act, studio):
 def _(studio):
     studio
     mo.md("""
-    Where one cannot be used, the song before it stays, and it is told here why.
+    Where one cannot be used, the song before it stays; where only its lyrics do not fit, it is listened to without
+    them. It is told here why.
     """)
     return
 

@@ -87,7 +87,7 @@ class File:
 @pytest.mark.parametrize("name", ["audio", "01", "Untitled"])
 def test_a_dropped_song_is_not_called_as_the_folder_that_it_is_kept_in_for_a_while(short_song, tmp_path, name):
     library = Library(tmp_path / "library")
-    song, _ = write_dropped(library.files.work_path("-dropped"), [File(f"{name}.wav", short_song.read_bytes())])
+    song, _ = write_dropped(library.files.work_path("-dropped"), File(f"{name}.wav", short_song.read_bytes()))
     assert library.open(song).song.name == name
 
 

@@ -152,6 +152,19 @@ def test_every_verb_that_edits_says_the_same_sentence(library, project, short_so
     assert library.open(short_song).planned() == project.planned()
 
 
+def test_a_locked_clip_does_not_hide_that_the_project_is_finalized(project, tmp_path):
+    project.lock([0])
+    project.compose(out=tmp_path / "locked.mp4")
+    project.finalize()
+    said = []
+    for verb in (project.regenerate, project.quote_regenerate):
+        for asked in ({"clips": [0]}, {"clips": [99]}, {}, {"clips": [0], "stage": "text", "line": "fog"}):
+            with pytest.raises(LibraryError) as caught:
+                verb(**asked)
+            said.append(caught.value.message)
+    assert {sentence[:27] for sentence in said} == {"'short song' is finalized: "}
+
+
 def test_what_was_paid_stays_and_no_money_is_spent(open_with, clock):
     host = Host(clock)
     project = open_with(host)

@@ -275,6 +275,17 @@ def test_a_finalized_project_shows_its_film_and_takes_no_notes(project):
         document.commit(write(document.value, "remark", note_id="b"))
 
 
+def test_a_locked_clip_does_not_hide_that_the_project_is_finalized(project, tmp_path):
+    project.lock([0])
+    project.compose(out=tmp_path / "locked.mp4")
+    project.review.commit(write(project.review.value, "regenerate"))
+    project.finalize()
+    document = project.review
+    for verb in (document.offer, lambda note, scope: document.act(note, scope, told=False, most_usd=None)):
+        with pytest.raises(LibraryError, match="is finalized"):
+            verb("a", "clip")
+
+
 def test_a_note_is_written_by_code_as_in_the_player(project):
     review = project.review
     note = review.note(1.24, "  brighter\u200b ", "regenerate")

@@ -146,10 +146,86 @@ def test_dropped_lyrics_are_heard_in_the_background_and_gone_with_the_session(sh
     again = studio.open_dropped(files)
     go.set()
     assert "drop both again" in again.error.message
+    assert again.partly
     assert again.id == chosen.id
     del studio
     gc.collect()
     assert list((tmp_path / "library" / "work").iterdir()) == []
+
+
+OUTSIDE = b"[99:99.99]one two\n[99:99.99]three four\n"
+FITTING = b"[00:01.00]one two\n[00:04.00]three four\n"
+
+
+def taken(studio, chosen):
+    """What the page shows of a choice, and what it says."""
+    shown = []
+    refused = attempt(lambda: studio.take(chosen, shown.append)).error
+    return shown, refused.message if refused else ""
+
+
+@pytest.mark.parametrize("words", [OUTSIDE, b"[01:30.00]one two\n", b"no times", b""])
+def test_a_song_is_listened_to_without_lyrics_that_do_not_fit_and_it_is_told_why(studio, short_song, words):
+    files = [File("song.wav", short_song.read_bytes()), File("bad.lrc", words)]
+    (chosen,), sentence = taken(studio, studio.open_dropped(files))
+    assert "'bad.lrc'" in sentence
+    assert studio.listen(chosen).wait(120).state == "done"
+    assert chosen.project.latest.analysis.lyrics is None
+    (again,), sentence = taken(studio, studio.open_dropped([files[0], File("good.lrc", FITTING)]))
+    assert sentence == ""
+    assert studio.listen(again).wait(120).state == "done"
+    assert len(again.project.latest.analysis.lyrics.lines) == 2
+
+
+def test_a_song_whose_listening_was_stopped_is_listened_to_when_it_comes_with_lyrics_that_do_not_fit(
+    studio, short_song
+):
+    chosen = studio.open(str(short_song))
+    work = studio.listen(chosen)
+    work.cancel()
+    assert work.wait(120).state == "cancelled"
+    files = [File(short_song.name, short_song.read_bytes()), File("bad.lrc", OUTSIDE)]
+    (again,), sentence = taken(studio, studio.open_dropped(files))
+    assert (again.id, "'bad.lrc'" in sentence) == (chosen.id, True)
+    assert studio.listen(again).wait(120).state == "done"
+
+
+def test_a_path_whose_lyrics_do_not_fit_is_listened_to_without_them(short_song, tmp_path):
+    song = tmp_path / "song.wav"
+    song.write_bytes(short_song.read_bytes())
+    song.with_suffix(".lrc").write_bytes(OUTSIDE)
+    studio = Studio({"library": tmp_path / "library"}, attended=True, live=False)
+    (chosen,), sentence = taken(studio, studio.open(str(song)))
+    assert sentence.startswith("No line of 'song.lrc' lies in the song, which lasts 12.0 s; ")
+    assert studio.listen(chosen).wait(120).state == "done"
+    given = {"library": tmp_path / "library", "song": song, "lyrics": tmp_path / "nowhere.lrc"}
+    first = Studio(given, attended=True, live=False).first(None)
+    assert (first.id, first.lyrics, "'nowhere.lrc' cannot be read" in first.error.message) == (chosen.id, None, True)
+    script = Studio(given, attended=False, live=False)  # nobody is there to read it on the page
+    with pytest.raises(SystemExit):
+        script.give_up(script.first(None).error)
+
+
+def test_of_two_songs_the_first_is_opened_and_the_others_are_named(studio, short_song):
+    song = short_song.read_bytes()
+    files = [
+        File("b.lrc", FITTING),
+        File("a.wav", song),
+        File("b.wav", song + bytes(4)),
+    ]
+    (chosen,), sentence = taken(studio, studio.open_dropped(files))
+    assert (chosen.project.song.name, chosen.lyrics) == ("a", None)  # the words are the other song's
+    assert sentence == (
+        "One song is opened at a time, with its lyrics, so 'b.lrc' and 'b.wav' were left out; drop them afterwards."
+    )
+    many = [*files, *(File(f"{n}.wav", song) for n in range(9))]
+    assert "'b.lrc', 'b.wav', '0.wav' and 8 more were left out" in studio.open_dropped(many).error.message
+    (chosen,), sentence = taken(studio, studio.open_dropped([files[1], files[2], File("a.lrc", OUTSIDE)]))
+    assert sentence.startswith("No line of 'a.lrc' lies in the song")
+    assert "so 'b.wav' was left out; drop it afterwards." in sentence
+    (chosen,), sentence = taken(studio, studio.open_dropped([*files[:2], File("a.srt", FITTING)]))
+    assert (chosen.lyrics.name, "'b.lrc' was left out" in sentence) == ("a.srt", True)
+    assert [row.name for row in studio.library.projects()] == ["a"]
 
 
 def test_listening_is_done_once_and_recorded(studio, short_song):

@@ -59,9 +59,11 @@ def planned_again(project: SongWork, plan: Plan, wishes: AgainWishes) -> Again:
     What was begun and never ended is gone on with: it keeps its seed, and is not counted once more.
 
     Raises:
+        LibraryError: the project is finalized.
         OptionError: there is no such clip, section, stage or seed; one that was named is locked, shows a person's own
             images, or was made again as often as this library allows.
     """
+    project.store.check_editable(project.id)  # first: no other clip could be named instead
     if wishes.stage not in _STAGES or wishes.seed not in ("new", "same"):
         raise OptionError(
             f"The stage {wishes.stage!r} with the seed {wishes.seed!r} is not allowed; give a stage of "

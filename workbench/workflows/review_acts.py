@@ -69,7 +69,7 @@ class ReviewActs:
             scope: the clip, its section, or only the film.
 
         Raises:
-            NotFoundError, OptionError: it cannot be made again.
+            NotFoundError, LibraryError, OptionError: it cannot be made again.
         """
         project, plan = self._project, self._project.planned()
         if scope == "film":
@@ -77,7 +77,7 @@ class ReviewActs:
             missing = [each.index for each in quote.clips]
             said = f"of its clips, {quote.sentence} are to be made" if missing else "all its clips are there"
             return Offer(missing, f"The film is made of what is there; {said}.", quote.total_usd)
-        clips = _free(plan, clip, scope)
+        clips = _free(project, plan, clip, scope)
         quote = project.quote_regenerate(clips)
         often = _often(project.settings.most_regenerations, [plan.clips[index].shot.tries for index in clips])
         said = " ".join([f"{quote.sentence}{often}.", *quote.notes])
@@ -94,13 +94,13 @@ class ReviewActs:
             most_usd: what it may cost; None = the budgets alone count.
 
         Raises:
-            NotFoundError, OptionError: it cannot be made again, or something else is under way.
+            NotFoundError, LibraryError, OptionError: it cannot be made again, or something else is under way.
         """
         project = self._project
         if scope == "film":
             self._begin(lambda told, cancel: _filmed(project, film, told, cancel, most_usd, seen=True))
             return
-        clips = _free(project.planned(), clip, scope)
+        clips = _free(project, project.planned(), clip, scope)
 
         def work(told: Listener, cancel: CancelToken) -> str:
             made = _part(told, 0.0, _CLIPS_SHARE)
@@ -248,12 +248,14 @@ def _filmed(
     return "" if made.certificate.ok else f"The film's certificate is not ok: {' '.join(made.certificate.reasons)}"
 
 
-def _free(plan: Plan, clip: int, scope: Scope) -> tuple[int, ...]:
+def _free(project: Project, plan: Plan, clip: int, scope: Scope) -> tuple[int, ...]:
     """The clips that are meant and may be made again; the one that was named is refused where it may not.
 
     Raises:
+        LibraryError: the project is finalized.
         OptionError: none may.
     """
+    project.store.check_editable(project.id)
     section = plan.clips[clip].section
     meant = [clip] if scope == "clip" else [each.index for each in plan.clips if each.section == section]
     free = tuple(index for index in meant if not why_held(plan.clips[index]))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import shutil
 import weakref
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from workbench.analysis.lyrics import read_lyrics
 from workbench.errors import LyricsError, NotFoundError, OptionError, WorkbenchError
 from workbench.media.bundle import bundled
 from workbench.workflows.background import slot
-from workbench.workflows.dropping import Dropped, lyrics_beside, write_dropped
+from workbench.workflows.dropping import Drop, Dropped, lyrics_beside, sort_out, write_dropped
 from workbench.workflows.project import Project
 from workbench.workflows.song_files import no_song
 from workbench.workflows.studio_session import StudioSession
@@ -32,8 +33,10 @@ class Chosen:
 
     project: Project | None = None
     lyrics: Path | None = None
-    """Lyrics that came with the song and were not heard yet."""
+    """Lyrics that came with the song, fit it, and were not heard yet."""
     error: WorkbenchError | None = None
+    partly: bool = False
+    """Whether the song is chosen all the same: the error is about what came with it, and was left out."""
 
     @property
     def id(self) -> str | None:
@@ -85,7 +88,7 @@ class StudioSongs(StudioSession):
         return self.open(newest.id) if newest else Chosen()
 
     def open(self, choice: str | None) -> Chosen:
-        """Open a project by its id, or a song by its path, with the lyrics that lie beside it."""
+        """Open a project by its id, or a song by its path, with the lyrics that lie beside it where they fit."""
         if not choice or not choice.strip():
             return Chosen(self._at_hand)
         try:
@@ -114,7 +117,7 @@ class StudioSongs(StudioSession):
         return {row.id for row in self.library.projects()} | {str(_demo(name)) for name in _DEMO_SONGS}
 
     def open_dropped(self, files: Sequence[Dropped]) -> Chosen:
-        """Open a song that was dropped on the page, with its lyrics if they were dropped too.
+        """Open a song that was dropped on the page, with its lyrics if they were dropped too, and fit.
 
         Args:
             files: names and contents.
@@ -122,26 +125,29 @@ class StudioSongs(StudioSession):
         if not files:
             return Chosen(self._at_hand)
         try:
-            chosen = self._choose(*self._take_in(files))
+            drop = sort_out(files)
+            chosen = self._choose(*self._take_in(drop))
         except WorkbenchError as error:
             return Chosen(self._at_hand, error=error)
-        if chosen.lyrics is None or not slot(self._name("listen", chosen.id)).glance.running:
+        if chosen.lyrics is not None and slot(self._name("listen", chosen.id)).glance.running:
+            sentence = "This song is being listened to without its lyrics; drop both again when that is done."
+            chosen = Chosen(chosen.project, error=LyricsError(sentence, field="lyrics"), partly=True)
+        if not drop.left_out:
             return chosen
-        sentence = "This song is being listened to without its lyrics; drop both again when that is done."
-        return Chosen(chosen.project, error=LyricsError(sentence, field="lyrics"))
+        told = f"{chosen.error.message} {drop.left_out_said}" if chosen.error else drop.left_out_said
+        return replace(chosen, error=OptionError(told, field="song"), partly=True)
 
-    def take(self, chosen: Chosen, before: Chosen, show: Callable[[Chosen], object]) -> None:
+    def take(self, chosen: Chosen, show: Callable[[Chosen], object]) -> None:
         """Show what was chosen; where it cannot be used, the song before it stays on the page as it is.
 
         Args:
             chosen: what ``open`` or ``open_dropped`` gave.
-            before: what is on the page.
             show: puts another song there.
 
         Raises:
-            WorkbenchError: why it cannot be used, or only without its lyrics.
+            WorkbenchError: why it cannot be used, or only without what came with it.
         """
-        if chosen.error is None or chosen.id != before.id:
+        if chosen.error is None or chosen.partly:
             show(Chosen(chosen.project, chosen.lyrics))
         if chosen.error is not None:
             raise chosen.error
@@ -152,13 +158,12 @@ class StudioSongs(StudioSession):
         Raises:
             WorkbenchError: it is not there any more.
         """
-        before = Chosen(self._at_hand)
-        self.take(self.open(address), before, show)
+        self.take(self.open(address), show)
 
-    def _take_in(self, files: Sequence[Dropped]) -> tuple[Project, Path | None]:
+    def _take_in(self, drop: Drop) -> tuple[Project, Path | None]:
         folder = self.library.files.work_path("-dropped")
         weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)  # not now: lyrics are heard later
-        song, lyrics = write_dropped(folder, files)
+        song, lyrics = write_dropped(folder, drop.song, drop.lyrics)
         try:
             return self.library.open(song), lyrics
         finally:
@@ -166,6 +171,11 @@ class StudioSongs(StudioSession):
 
     def _choose(self, project: Project, lyrics: Path | None = None) -> Chosen:
         self._at_hand = project  # a song that cannot be used does not close it
+        try:
+            if lyrics is not None:  # listening would be refused with them, and nothing be heard
+                read_lyrics(lyrics, project.song.duration_s)
+        except LyricsError as error:
+            return Chosen(project, error=error, partly=True)
         return Chosen(project, lyrics)
 
     def _lyrics(self, song: Path) -> Path | None:
