@@ -358,8 +358,9 @@ def _(project):
     mo.md("""
     ## 4 · Plan
 
-    A style is how the film looks, a type is what kind of film it is; both are suggested from the music. Another choice
-    is another plan, and undo on the board brings back the one before.
+    A style is how the film looks, a type is what kind of film it is; both are suggested from the music. Other words,
+    another seed or size, or a style of the same pace keep your cuts; another pace or rate cuts the film anew. Each
+    choice is another plan, and undo on the board brings back the one before.
     """)
     return
 
@@ -1006,7 +1007,7 @@ def _(joins):
     joins
     mo.md("""
     For the whole film: how clips join where the song is calm, and how sections do. This plans anew and forgets
-    joins that were chosen one by one.
+    cuts and joins that were made one by one.
     """)
     return
 
@@ -1205,7 +1206,8 @@ def _(brand):
     mo.md("""
     #### Logo, brand and shape
 
-    A logo and a brand come from the shelf; here they get their place, or go. Another shape plans the film anew.
+    A logo and a brand come from the shelf; here they get their place, or go. Another shape is another plan, whose
+    cuts stay.
     """)
     return
 

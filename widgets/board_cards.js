@@ -164,13 +164,13 @@ function describeCard(host, index, node) {
 }
 
 // As much as there is room for: a sign, or words.
-function cardState(clip, live, size) {
+export function cardState(clip, live, size) {
   if (live.state === "unknown") return size === "wide" && clip.shown !== "generated" ? clip.shown : "";
   const signs = { planned: "", waiting: "…", generating: `${Math.round(live.share * 100)} %`, done: "✓", failed: "!" };
   if (size !== "wide") return signs[live.state];
   const words = [{ done: "✓", generating: signs.generating }[live.state] ?? STATE_WORDS[live.state]];
   if (live.takes > 1) words.push(`${live.takes} takes`);
-  if (live.price_usd === null || Number(live.price_usd) > 0) words.push(live.price_usd === null ? "price ?" : moneyText(live.price_usd));
+  if (live.reckoned && (live.price_usd === null || Number(live.price_usd) > 0)) words.push(live.price_usd === null ? "price ?" : moneyText(live.price_usd));
   if (clip.shown !== "generated") words.push(clip.shown);
   return words.join(" · ");
 }
@@ -181,7 +181,7 @@ function cardName(host, index, clip, live) {
     clip.style, clip.shown, STATE_WORDS[live.state]];
   if (live.state === "generating") says.push(`${Math.round(live.share * 100)} percent`);
   if (live.state === "failed" && live.sentence) says.push(live.sentence);
-  if (live.state !== "unknown") says.push(moneyText(live.price_usd), takesText(live.takes));
+  if (live.reckoned) says.push(moneyText(live.price_usd), takesText(live.takes));
   if (clip.locked) says.push("locked");
   return says.filter(Boolean).join(", ");
 }

@@ -1,6 +1,6 @@
 // What the clip board shows and can do beyond what all widgets on the axis can: cards, choice, proposals, how it stands.
 
-const UNKNOWN = { state: "unknown", share: 0, sentence: "", price_usd: null, takes: 0, thumbnail: "", image: "" };
+const UNKNOWN = { state: "unknown", share: 0, sentence: "", price_usd: null, takes: 0, reckoned: false, thumbnail: "", image: "" };
 
 export function readMarks(host) {
   const bytes = bytesOf(host.model.get("marks")).slice();
@@ -39,7 +39,7 @@ export function addBoardState(host, refresh) {
     },
     revert: () => host.show(host.committed),
     standing: (index) => host.live?.[index] ?? UNKNOWN,
-    known: () => host.live?.length === host.clips.length && host.live.every(({ state }) => state !== "unknown"),
+    known: () => host.live?.length === host.clips.length && host.live.every(({ reckoned }) => reckoned),
   });
   addChoice(host, refresh);
   addProposals(host, refresh);

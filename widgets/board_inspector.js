@@ -35,20 +35,20 @@ export function createInspector(host) {
   return { node, draw, focus: () => line.focus(), showCost: () => cost.focus() };
 }
 
-function clipFacts(host, clip, live) {
+export function clipFacts(host, clip, live) {
   const { rate } = host.rules;
   const words = [`${formatTime(clip.start / rate, 2)}–${formatTime(clip.end / rate, 2)}`, `${((clip.end - clip.start) / rate).toFixed(2)} s`,
     cutWords(host, host.clips.indexOf(clip)), clip.style, clip.look, STATE_WORDS[live.state],
-    ...(live.state === "unknown" ? [] : [moneyText(live.price_usd), takesText(live.takes)])];
+    ...(live.reckoned ? [moneyText(live.price_usd), takesText(live.takes)] : [])];
   if (clip.join !== "cut") words.push(`begins with a ${clip.join}`);
   return words.filter(Boolean).join(" · ");
 }
 
-function severalFacts(host) {
+export function severalFacts(host) {
   const frames = host.chosen.reduce((sum, index) => sum + host.clips[index].end - host.clips[index].start, 0);
   const seconds = `${(frames / host.rules.rate).toFixed(2)} s together`;
   const standings = host.chosen.map((index) => host.standing(index));
-  if (standings.some(({ state }) => state === "unknown")) return seconds;
+  if (standings.some(({ reckoned }) => !reckoned)) return seconds;
   const prices = standings.map(({ price_usd }) => price_usd);
   const price = prices.includes(null) ? null : prices.reduce((sum, each) => sum + Number(each), 0);
   return `${seconds} · ${moneyText(price)}`;

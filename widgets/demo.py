@@ -82,7 +82,12 @@ class DemoRun:
         if self._at >= self._steps:
             return RunGlance("done", "composition", spent=self._spent(100.0), budgets=self._budget(100.0))
         if self._stopped:
-            return RunGlance("cancelled", "composition", sentence="Stopped; what was finished is kept.")
+            return RunGlance(
+                "cancelled",
+                "composition",
+                self._event(100.0 * self._at / self._steps),
+                sentence="Stopped; what was finished is kept.",
+            )
         percent = 100.0 * self._at / self._steps
         self._at += 1
         return RunGlance(

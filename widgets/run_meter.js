@@ -25,6 +25,11 @@ export function createStop(newId = () => `${Date.now()}-${Math.random()}`) {
   };
 }
 
+// How far it is, or came; nothing where nobody saw how far.
+export function percentText({ state, percent }) {
+  return state === "idle" || percent === null ? "" : `${Math.floor(percent)} %`;
+}
+
 export function shareText(share) {
   return share === null || share === undefined ? "" : `${Math.floor(share * 100)} %`;
 }
@@ -40,9 +45,10 @@ function createBar(host) {
   return {
     node,
     draw({ percent, state }) {
-      filled.style.width = `${percent}%`;
+      node.hidden = percent === null;
+      filled.style.width = `${percent ?? 0}%`;
       node.dataset.state = state;
-      node.setAttribute("aria-valuenow", String(Math.round(percent)));
+      node.setAttribute("aria-valuenow", String(Math.round(percent ?? 0)));
     },
   };
 }
@@ -93,7 +99,7 @@ function buildRunMeter(host) {
     const standing = stopping.seen(told);
     const live = LIVE.has(standing.state);
     head.textContent = headOf(standing);
-    percent.textContent = standing.state === "idle" ? "" : `${Math.floor(standing.percent)} %`;
+    percent.textContent = percentText(standing);
     message.textContent = live ? standing.message : "";
     money.textContent = standing.money;
     money.classList.toggle("sr-nearly", (standing.share ?? 0) >= 0.8);

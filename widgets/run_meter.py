@@ -134,9 +134,7 @@ def standing_of(glance: RunGlance) -> dict[str, object]:
     """What the page shows of a glance, JSON."""
     progress = glance.progress
     if progress is None:
-        percent = 100.0 if glance.state == "done" else 0.0
-        progress = Progress("generate", 0, 1, percent, "")
-        moving = {**_moving(progress), "stage": ""}
+        moving: dict[str, object] = {"percent": _untold_percent(glance), "stage": "", "message": "", "doings": []}
     else:
         moving = _moving(replace(progress, message="" if progress.aside else progress.message))
     return {
@@ -148,6 +146,12 @@ def standing_of(glance: RunGlance) -> dict[str, object]:
         "share": _share_spent(glance),
         **moving,
     }
+
+
+def _untold_percent(glance: RunGlance) -> float | None:
+    """How far it is where it told nothing; None where it ended early and nobody saw how far it came."""
+    ended_early = glance.state in ("failed", "cancelled")
+    return None if ended_early else 100.0 if glance.state == "done" else 0.0
 
 
 def _moving(event: Progress) -> dict[str, object]:

@@ -3,8 +3,10 @@ import { test } from "node:test";
 import * as conversation from "../../widgets/kernel_conversation.js";
 import * as geometry from "../../widgets/board_geometry.js";
 import * as words from "../../widgets/board_words.js";
-import { cutWords, madeWords } from "../../widgets/board_cards.js";
+import { cardState, cutWords, madeWords, STATE_WORDS, takesText } from "../../widgets/board_cards.js";
 import { addBoardState } from "../../widgets/board_host.js";
+import { clipFacts, severalFacts } from "../../widgets/board_inspector.js";
+import { moneyText } from "../../widgets/impact_words.js";
 import { addPictures } from "../../widgets/board_pictures.js";
 import { listenToBoard } from "../../widgets/board_gestures.js";
 import * as axis from "../../widgets/time_axis.js";
@@ -168,7 +170,7 @@ test("a cut goes a beat further with each key, also where the kernel has not ans
 });
 
 test("as long as nobody has looked it says so, and what an edit costs is asked for first", () => {
-  const standings = (state) => clips(4).map(() => ({ state, takes: 0, price_usd: null }));
+  const standings = (state) => clips(4).map(() => ({ state, takes: 0, price_usd: null, reckoned: state !== "unknown" }));
   const { host, sent, messages, close } = open(standings("unknown"));
   assert.equal(madeWords(host), "looking at the clips …");
   host.propose({ do: "say", clips: [1], said: { seed: 9 } });
@@ -227,4 +229,17 @@ test("a click after a finger panned chooses the card", () => {
   ears.pointerup(event(20));
   ears.click(event(20, { detail: 1 }));
   assert.deepEqual(chosen, [2]);
+});
+
+test("while a run is on, a clip that nobody has looked at says neither a price nor takes", () => {
+  Object.assign(globalThis, { STATE_WORDS, takesText, moneyText });
+  const clip = { start: 0, end: 50, join: "cut", style: "s", look: "l", shown: "generated" };
+  const live = { state: "generating", share: 0.5, takes: 0, price_usd: null, reckoned: false };
+  const host = { rules: { rate: 25, marks: [], on: [] }, clips: [clip], committed: { clips: [clip] }, chosen: [0], standing: () => live };
+  assert.equal(cardState(clip, live, "wide"), "50 %");
+  assert.doesNotMatch(`${clipFacts(host, clip, live)} ${severalFacts(host)}`, /price|take|free/u);
+  live.reckoned = true;
+  assert.equal(cardState(clip, live, "wide"), "50 % · price ?");
+  assert.match(clipFacts(host, clip, live), /price unknown · 0 takes/u);
+  assert.match(severalFacts(host), /price unknown/u);
 });

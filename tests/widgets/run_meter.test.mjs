@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 globalThis.widgetOf = (widget) => widget; // in the page, all files are one module
-const { createStop, headOf, shareText } = await import("../../widgets/run_meter.js");
+const { createStop, headOf, percentText, shareText } = await import("../../widgets/run_meter.js");
+
+test("a run that was stopped says how far it came, where anybody saw it", () => {
+  assert.equal(percentText({ state: "cancelled", percent: 69.9 }), "69 %");
+  assert.equal(percentText({ state: "cancelled", percent: null }), "");
+  assert.equal(percentText({ state: "running", percent: 0 }), "0 %");
+  assert.equal(percentText({ state: "idle", percent: 0 }), "");
+});
 
 test("the head says what goes on", () => {
   assert.equal(headOf({ state: "running", stage: "Clips" }), "Clips");

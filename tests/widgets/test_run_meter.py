@@ -51,9 +51,18 @@ def test_a_run_is_stopped():
     run = DemoRun()
     run.begin()
     page = Page(run)
+    reached = page.ask("look")["percent"]
     page.ask("stop")
     assert page.ask("look")["state"] == "cancelled"
+    assert page.widget.standing["percent"] > reached - 0.1 > 0
     assert page.widget.standing["sentence"] == "Stopped; what was finished is kept."
+
+
+@pytest.mark.parametrize(
+    ("state", "percent"), [("idle", 0.0), ("running", 0.0), ("done", 100.0), ("cancelled", None), ("failed", None)]
+)
+def test_where_nothing_was_told_a_percentage_is_not_made_up(state, percent):
+    assert standing_of(RunGlance(state))["percent"] == percent
 
 
 def test_the_answer_to_a_stop_has_its_id_and_looks_of_before_have_not():

@@ -207,6 +207,19 @@ def test_a_clip_that_failed_says_why(film):
     assert (clip.state, clip.sentence) == ("failed", "The host refused its words.")
 
 
+def test_a_clip_is_seen_to_be_made_before_anybody_knows_its_price(film):
+    job = film.store.start_job(film.id, "generation")
+    doings = (Doing("clip 1", "making", 0.4),)
+    film.store.progress.write(job, Progress("generate", 0, 3, 10.0, "clip 1: making", doings=doings))
+    board = film.board
+    with holding(film.settings.library, film.id):
+        clip = board.glance(board.value).clips[1]
+        assert (clip.state, clip.share, clip.reckoned) == ("generating", 0.4, False)
+        board._standing._work.wait(30)
+        clip = board.glance(board.value).clips[1]
+    assert (clip.state, clip.price_usd, clip.reckoned) == ("generating", Decimal("0.25"), True)
+
+
 def test_work_that_goes_on_is_seen_clip_by_clip(film):
     board = film.board
     board.glance(board.value)

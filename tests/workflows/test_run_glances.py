@@ -18,6 +18,7 @@ from workbench.workflows.run_glances import ProjectRun
 from workbench.workflows.work import working
 
 PATIENCE_S = 20.0
+HALF_MADE = Progress("generate", 2, 4, 40.0, "clip 2")
 
 
 @pytest.fixture
@@ -75,6 +76,7 @@ def test_it_is_stopped_from_another_program(project, elsewhere):
 
     def work() -> None:
         with working(project.store, project.id, "generation", Reporter(), cancel, beat_every_s=0.05):
+            project.store.progress.write(project.store.jobs(project.id)[0].id, HALF_MADE)
             run.stop()
             assert run.glance().stopping
             until(lambda: cancel.cancelled, bool)
@@ -84,6 +86,8 @@ def test_it_is_stopped_from_another_program(project, elsewhere):
         work()
     glance = run.glance()
     assert (glance.state, glance.stopping) == ("cancelled", False)
+    assert glance.progress == HALF_MADE
+    assert run_of(project, elsewhere).glance().progress is None  # nobody looked there while it ran
     assert list((project.store.folder / "jobs").iterdir()) == []
 
 
@@ -110,5 +114,6 @@ def test_a_run_whose_program_was_killed_is_seen_to_be_over_at_once(project, else
     glance = run_of(project, elsewhere).glance()
     assert (glance.state, glance.what) == ("failed", "generation")
     assert glance.sentence == DIED
+    assert glance.progress.percent == 20
     with working(project.store, project.id, "generation", Reporter(None, FILM_STAGES), None):
         assert run_of(project, elsewhere).glance().state == "running"

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
+from dataclasses import replace
+
 import pytest
 from PIL import Image
 
 from workbench.errors import LibraryError, NotFoundError, OptionError, StaleVersionError
+from workbench.media.bundle import bundled
+from workbench.model.board_edits import join_clips, say, split_clip
+from workbench.planning.makers import with_maker
 from workbench.workflows.studio_acts import Acts
 from workbench.workflows.studio_look import LookPanel
 
@@ -144,3 +150,79 @@ def test_what_was_changed_elsewhere_is_drawn_anew():
 def test_a_bug_is_no_refusal():
     with pytest.raises(ZeroDivisionError):
         Acts(lambda _: None, lambda _: None).of("look")(lambda: 1 / 0)
+
+
+def by_hand(project):
+    """Edits the board as a person does: a split, a join and a line; returns the plan."""
+    board = project.board
+    board.commit(split_clip(board.value, board.value.clips[-1].span.start + board.value.clips[-1].span.frames // 2))
+    pair = next(
+        [one, one + 1]
+        for one, (left, right) in enumerate(itertools.pairwise(board.value.clips[:-2]))
+        if left.section == right.section and left.span.frames + right.span.frames <= board.value.longest
+    )
+    board.commit(join_clips(board.value, pair))
+    board.commit(say(board.value, [len(board.value.clips) - 1], line="a red kite"))
+    return project.latest.plan
+
+
+@pytest.fixture
+def cut(library):
+    """A project whose plan was edited by hand."""
+    project = library.open(bundled("data/songs/glass-tide.ogg"))
+    project.analyze(beats="librosa")
+    project.plan(**SIZE, style="liquid-chrome", type="performance")
+    by_hand(project)
+    return project
+
+
+@pytest.mark.parametrize("said", [{"prompt": "a kite"}, {"seed": 9}, {"size": "72x128"}, {"style": "paper-cut"}])
+def test_cuts_made_by_hand_stay_under_another_direction(cut, said):
+    before = cut.latest.plan
+    after = LookPanel(cut).direct(**said)
+    assert after != before
+    assert [(c.span, c.join_frames, c.shot) for c in after.clips] == [
+        (c.span, c.join_frames, c.shot) for c in before.clips
+    ]
+    assert after.clips[-1].shot.line == "a red kite"
+    board = cut.board
+    board.undo()
+    assert cut.latest.plan == before
+
+
+def test_each_clip_goes_on_being_made_by_whoever_made_it(cut):
+    before = cut.latest.plan
+    mixed = with_maker(before, "replicate", "bytedance/seedance-1-lite", "draft", [0, 1])
+    cut.store.save_plan(cut.id, mixed, after=before)
+    after = LookPanel(cut).direct(prompt="a kite")
+    assert [clip.model for clip in after.clips] == [clip.model for clip in mixed.clips]
+    assert [clip.span for clip in after.clips] == [clip.span for clip in mixed.clips]
+
+
+def test_another_pace_cuts_anew_and_undo_brings_the_cuts_back(cut):
+    before = cut.latest.plan
+    after = LookPanel(cut).direct(type="club-loop")
+    fresh = cut.plan(**SIZE, style="liquid-chrome", type="club-loop")
+    assert [clip.span for clip in after.clips] == [clip.span for clip in fresh.clips]
+    cut.board.undo()
+    assert cut.latest.plan == before
+
+
+def test_a_section_that_moved_meanwhile_is_cut_anew_and_the_others_keep_their_cuts(cut):
+    before = cut.latest.plan
+    first, second, *rest = cut.arrangement()
+    bar = next(at for at in cut.heard().beats.downbeats_s if at > first.end_s)
+    moved = (replace(first, end_s=bar), replace(second, start_s=bar), *rest)
+    cut.sections.commit(replace(cut.sections.value, sections=moved))
+    after = LookPanel(cut).direct(prompt="a kite")
+    assert after.sections[0].end_s == bar
+    assert [c.span for c in after.clips if c.section > 1] == [c.span for c in before.clips if c.section > 1]
+    assert after.clips[-1].shot.line == "a red kite"
+    assert all(clip.prompt.startswith("a kite, ") for clip in after.clips)
+
+
+def test_a_direction_over_a_plan_of_before_is_refused(cut):
+    before = cut.latest.plan
+    cut.join(1, "whip")
+    with pytest.raises(StaleVersionError):
+        cut.plan(**SIZE, style="liquid-chrome", type="performance", prompt="a kite", keep=before)

@@ -184,6 +184,8 @@ class ClipStanding:
     """What it has cost, or would cost; None = unknown."""
     takes: int = 0
     """How many takes can be chosen from."""
+    reckoned: bool = True
+    """Whether anybody has looked what it costs and how many takes it has; its state may be told before."""
     thumbnail: str = ""
     """Name of its small picture, which says what is in it; empty = there is none yet."""
     image: str = ""

@@ -96,7 +96,7 @@ class BoardStanding:
             self._tried = wanted
             if not self._work.start(lambda told, cancel: self._reckon(plan, wanted, told, cancel)):
                 self._tried = None  # another plan's is going on
-        clips = known.clips if known else tuple(ClipStanding("unknown", price_usd=None) for _ in plan.clips)
+        clips = known.clips if known else (ClipStanding("unknown", price_usd=None, reckoned=False),) * len(plan.clips)
         shares = self._making()
         if shares is not None:
             clips = tuple(_made_now(clip, f"clip {index}", shares) for index, clip in enumerate(clips))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from workbench.errors import NotFoundError
+from workbench.errors import NotFoundError, OptionError
 from workbench.media.catalogue import find_style, find_type
 from workbench.media.profiles import find_profile
 from workbench.model.analysis import Section
@@ -18,9 +18,10 @@ from workbench.planning.bible import keep_bible, keep_notes
 from workbench.planning.clip_lengths import ClipLengths, clip_lengths
 from workbench.planning.direct import Direction, make_plan
 from workbench.planning.joins import check_join
-from workbench.planning.kept_sections import keep_sections, usual_maker
+from workbench.planning.kept_sections import fits_sections, keep_sections, usual_maker
 from workbench.planning.makers import with_maker
 from workbench.planning.prompts import one_line
+from workbench.planning.redirected import cuts_alike, redirected
 from workbench.planning.stills import keep_stills
 from workbench.planning.suggest import suggest_style, suggest_type
 from workbench.planning.tiling import Limits
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from workbench.workflows.makers import Maker
     from workbench.workflows.song_work import SongWork
 
-__all__ = ["Wishes", "plan_film", "replan"]
+__all__ = ["Wishes", "fitting", "plan_film", "redirect", "replan"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,25 +93,32 @@ def _drawn(
         suggestion = suggest_type(heard, catalogue)
         kind = suggestion.name
         project.note(f"Type {kind}: {suggestion.reason}")
-    rate = parse_rate(wishes.fps)
-    picture = wishes.size if isinstance(wishes.size, Size) else parse_size(wishes.size)
-    maker = wishes.maker
-    if maker and maker.model:
-        lengths = clip_lengths(maker.model, maker.profile, rate, picture)
     direction = Direction(
         style=find_style(catalogue, style),
         type=find_type(catalogue, kind),
-        rate=rate,
-        size=picture,
+        rate=parse_rate(wishes.fps),
+        size=_size(wishes),
         seed=wishes.seed,
         prompt=one_line(wishes.prompt),
         provider=project.provider.name,
         limits=Limits(project.settings.min_clip_s, project.settings.max_clip_s),
         calm_join=None if wishes.calm_join is None else check_join(wishes.calm_join),
         section_join=None if wishes.section_join is None else check_join(wishes.section_join),
-        lengths=lengths,
+        lengths=lengths or _lengths(wishes),
     )
     return make_plan(heard, sections or project.arrangement(), project.song.duration, direction)
+
+
+def _size(wishes: Wishes) -> Size:
+    return wishes.size if isinstance(wishes.size, Size) else parse_size(wishes.size)
+
+
+def _lengths(wishes: Wishes) -> ClipLengths | None:
+    """Those of the hosted model that will make the clips; None where none will."""
+    maker = wishes.maker
+    if maker is None or maker.model is None:
+        return None
+    return clip_lengths(maker.model, maker.profile, parse_rate(wishes.fps), _size(wishes))
 
 
 def replan(project: SongWork, plan: Plan, sections: Sequence[Section]) -> Plan:
@@ -124,10 +132,7 @@ def replan(project: SongWork, plan: Plan, sections: Sequence[Section]) -> Plan:
     if host is not None:
         profile = find_profile(host[2]) if host[2] else None
         lengths = clip_lengths(models[host[1]], profile, plan.rate, plan.size)
-    same = Wishes(
-        plan.style, plan.type, plan.prompt, plan.size, plan.rate, plan.seed, plan.calm_join, plan.section_join
-    )
-    made = _drawn(project, same, sections, lengths)
+    made = _drawn(project, _same_wishes(plan), sections, lengths)
     if host is not None:
         made = with_maker(made, *host)
     if project.store.sections(project.id) is None:  # notes of an older version, on what was heard
@@ -135,6 +140,43 @@ def replan(project: SongWork, plan: Plan, sections: Sequence[Section]) -> Plan:
     made, places = keep_sections(plan, made) if _heard_alike(project, plan) else (made, {})
     kept = keep_bible(plan, keep_stills(plan, replace(made, finish=plan.finish), places))
     return keep_own_takes(project, plan, kept)
+
+
+def _same_wishes(plan: Plan) -> Wishes:
+    """Those that a plan was made with."""
+    return Wishes(
+        plan.style, plan.type, plan.prompt, plan.size, plan.rate, plan.seed, plan.calm_join, plan.section_join
+    )
+
+
+def fitting(project: SongWork, plan: Plan) -> Plan:
+    """The plan where it fits the sections of now and what was heard last; else what it would be over them."""
+    sections, by_person = project.arrangement(), project.store.sections(project.id) is not None
+    if plan.analysis == project.heard().key and fits_sections(plan, sections, by_person=by_person):
+        return plan
+    return replan(project, plan, sections)
+
+
+def redirect(project: SongWork, plan: Plan, wishes: Wishes) -> Plan:
+    """What a plan would be with other wishes: with its own cuts, clips and makers, where these cut the song as it does.
+
+    Where they cut it otherwise (another rate, pace or way of joining, other lengths of whoever is paid), or its own
+    style or type is not in the catalogue any more, every clip is planned anew.
+
+    Raises:
+        OptionError, PlanError: a wish is not allowed.
+    """
+    own = replace(_same_wishes(plan), maker=wishes.maker)
+    after = _drawn(project, wishes, None)
+    try:
+        before = _drawn(project, own, None)
+    except OptionError:
+        return plan_film(project, wishes)
+    if not cuts_alike(before, after) or _lengths(own) != _lengths(wishes):
+        return plan_film(project, wishes)
+    base = fitting(project, plan)
+    made = redirected(base, before, after)
+    return keep_own_takes(project, base, replace(made, finish=wishes.finish or base.finish))
 
 
 def _heard_alike(project: SongWork, plan: Plan) -> bool:

@@ -22,10 +22,9 @@ from workbench.model.size import Size
 from workbench.model.style import CaptionStyle
 from workbench.model.title import Title
 from workbench.planning.joins import with_join
-from workbench.planning.kept_sections import fits_sections
 from workbench.planning.reframe import with_focus
 from workbench.workflows.arranging import ArrangeVerbs
-from workbench.workflows.directing import Wishes, plan_film, replan
+from workbench.workflows.directing import Wishes, fitting, plan_film, redirect
 from workbench.workflows.door import checked
 from workbench.workflows.dressing import finishing_of
 from workbench.workflows.finishing import FinishWishes, finished
@@ -59,6 +58,7 @@ class PlanVerbs(ArrangeVerbs):
         provider: str | None = None,
         model: str | None = None,
         profile: str | None = None,
+        keep: Plan | None = None,
     ) -> Plan:
         """Plan the film's clips.
 
@@ -76,19 +76,23 @@ class PlanVerbs(ArrangeVerbs):
                 are named, clips are no longer than they make, and little is paid in vain.
             model: the hosted model's name; the profile's by default.
             profile: ``draft`` or ``final``: with how much care it is asked; ``draft`` by default.
+            keep: the plan in force, whose cuts, clips and makers stay where the rest cuts the song as its own
+                direction does: other words, another seed, a style of the same pace. None keeps no cut made by hand.
 
         Raises:
             NotFoundError: nobody has listened yet.
+            StaleVersionError: another plan than ``keep`` is in force.
             OptionError, PlanError: a value is not allowed (a secret in the prompt neither), or the limits
                 contradict the song.
         """
         bare, maker = None if finish is None else Finish(), maker_named(self, provider, model, profile)
-        made = plan_film(self, Wishes(style, type, prompt, size, fps, seed, calm_join, section_join, bare, maker))
+        wishes = Wishes(style, type, prompt, size, fps, seed, calm_join, section_join, bare, maker)
+        made = plan_film(self, wishes) if keep is None else redirect(self, keep, wishes)
         if finish is None:
             check_titles(self, None, made, finishing_of)
         else:
             made = finished(self, made, finish)
-        self.store.save_plan(self.id, made)
+        self.store.save_plan(self.id, made, after=keep)
         return made
 
     @checked
@@ -102,11 +106,10 @@ class PlanVerbs(ArrangeVerbs):
             PlanError: a section cannot be tiled.
             StaleVersionError: somebody put another plan in force at the same moment.
         """
-        plan, sections = self.planned(), self.arrangement()
-        by_person = self.store.sections(self.id) is not None
-        if plan.analysis == self.heard().key and fits_sections(plan, sections, by_person=by_person):
+        plan = self.planned()
+        made = fitting(self, plan)
+        if made is plan:
             return plan
-        made = replan(self, plan, sections)
         check_titles(self, plan, made, finishing_of)
         self.store.save_plan(self.id, made, after=plan)
         return made

@@ -134,7 +134,7 @@ class BrandPanel:
         return _shape(self._plan.size.width, self._plan.size.height)
 
     def set_size(self, size: str | Size) -> Plan:
-        """Plan the film in another shape or size. Joins that were chosen one by one are forgotten.
+        """Plan the film in another shape or size; its cuts and joins stay, where whoever makes it can make them so.
 
         Raises:
             OptionError, PlanError, LibraryError

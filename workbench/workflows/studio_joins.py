@@ -125,7 +125,7 @@ class JoinPanel:
         return self._plan.section_join or next(iter(self.section_kinds))
 
     def set_calm_join(self, kind: str) -> Plan:
-        """Let calm clips join so. The film is planned anew: joins that were chosen one by one are forgotten.
+        """Let calm clips join so. The film is planned anew: cuts and joins that were made one by one are forgotten.
 
         Raises:
             OptionError, PlanError, LibraryError

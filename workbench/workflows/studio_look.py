@@ -89,6 +89,9 @@ class LookPanel:
     def direct(self, **said: str | int) -> Plan:
         """Plan the film with another direction; whoever makes most clips goes on making them.
 
+        Cuts, makers and all that was said of clips stay where it cuts the song as before; another pace or rate cuts
+        anew.
+
         Args:
             said: of ``DIRECTIONS``; what is not said stays. A seed may be as it is written.
 

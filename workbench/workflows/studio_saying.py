@@ -102,12 +102,15 @@ def without(
 def planned_anew(project: Project, **changes: Any) -> Plan:  # noqa: ANN401  arguments of plan()
     """Plan once more, with what the plan in force was planned with but for some of it, its usual maker too.
 
+    Cuts made by hand stay where the changes cut the song as the plan in force does.
+
     Args:
         project: whose plan it is.
         changes: arguments of ``project.plan``.
 
     Raises:
         NotFoundError: nothing was planned yet.
+        StaleVersionError: somebody put another plan in force at the same moment.
         OptionError, PlanError: a change is not allowed; the plan stays as it was.
     """
     plan = project.planned()
@@ -124,4 +127,4 @@ def planned_anew(project: Project, **changes: Any) -> Plan:  # noqa: ANN401  arg
     if (maker := usual_maker(plan)) is not None:
         provider, model, profile = maker
         said |= {"provider": provider, "model": model, "profile": profile or None}
-    return project.plan(**{**said, **changes})
+    return project.plan(**{**said, **changes}, keep=plan)
