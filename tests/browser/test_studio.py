@@ -148,6 +148,26 @@ def test_a_song_that_cannot_be_used_is_one_sentence(open_page, studio, library, 
     assert refused.count() == 1
 
 
+def test_a_song_with_lyrics_that_do_not_fit_is_listened_to_and_it_is_told_at_the_song(
+    open_page, studio, library, short_song
+):
+    page = open_page(studio, height=2600)
+    page.get_by_text("Drop a song here").wait_for(timeout=FILM_MS)
+    song = {"name": "unfit.wav", "mimeType": "audio/wav", "buffer": short_song.read_bytes() + bytes(4)}
+    words = {"name": "bad.lrc", "mimeType": "", "buffer": b"[99:99.99]one two\n"}
+    song_drop(page).set_input_files([song, words])
+    said = page.get_by_text("No line of 'bad.lrc' lies in the song")
+    said.wait_for(timeout=FILM_MS)
+    (row,) = [row for row in Library(library).projects() if row.name == "unfit"]
+    page.wait_for_url(re.compile(f"project={row.id}"))
+    page.get_by_text("unfit", exact=True).first.wait_for(timeout=FILM_MS)  # the card of what was heard
+    expect(page.get_by_text("This song has no lyrics yet.")).to_be_visible()
+    places = [page.get_by_text("Drop a song here"), said, page.get_by_role("heading", name="2 · Listen")]
+    tops = [place.evaluate("(node) => node.getBoundingClientRect().top") for place in places]
+    assert tops == sorted(tops)  # it stands at the song
+    expect(said).to_have_count(1)
+
+
 def test_the_slider_parts_the_song_and_the_plan_follows(open_studio, studio, library):
     project = Library(library).open(bundled("data/songs/glass-tide.ogg"))
     page, turn = open_studio(f"{studio}?project={project.id}", height=2600)
