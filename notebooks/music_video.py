@@ -578,7 +578,7 @@ def _(sketching):
 @app.cell
 def _(get_film, get_sketch, planned, project, sketching, studio):
     get_film(), get_sketch()
-    moving = studio.moving(project, planned.value)
+    moving = studio.moving_bytes(project, planned.value)
     told(sketching.glance.error) or (moving and mo.video(moving, width="100%", rounded=True))
     return
 

@@ -125,6 +125,8 @@ def test_the_studio_shows_it_before_there_is_a_film_and_anew_for_another_plan(pr
     assert work.wait(120).state == "done"
     assert studio.moving(project, one) is None
     assert frames_of(studio.moving(project, two)) == 120
+    assert studio.moving_bytes(project, two) == studio.moving(project, two).read_bytes()
+    assert studio.moving_bytes(project, one) is None
     runs = work.glance.runs
     studio.sketch(project, two)
     assert work.glance.runs == runs

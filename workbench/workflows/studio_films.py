@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar, cast
@@ -60,6 +61,13 @@ class StudioFilms(StudioSession):
         made = cast("Background[Animatic]", slot(self._name("animatic", project.id))).result
         fits = made is not None and made.plan == plan and made.path.is_file() and not self._filmed(project, plan)
         return made.path if made is not None and fits else None
+
+    def moving_bytes(self, project: Project, plan: Plan) -> bytes | None:
+        """The same, read: the name of a file that goes meanwhile would be asked of the page's host as an address."""
+        path = self.moving(project, plan)
+        with suppress(OSError):
+            return path.read_bytes() if path else None
+        return None
 
     def _filmed(self, project: Project, plan: Plan) -> bool:
         film = self.newest_film(project)
