@@ -51,6 +51,7 @@ FILES = [
         ("Replace it (--force, or force=True), or not.", "Replace it, or not."),
         ("Give it (export('songreel')) or (songreel restore a, or restore('a')) that.", "Give it or that."),
         ("Clip 3 (the chorus (loud)) stays.", "Clip 3 (the chorus (loud)) stays."),
+        ("Fetch them (songreel weights get a, or put them into /home/a (b)/a).", "Fetch them."),
         ("A name (songs) stays (2 of 3).", "A name (songs) stays (2 of 3)."),
         ("The song 'Night (mix(2)).wav' is empty.", "The song 'Night (mix(2)).wav' is empty."),
     ],

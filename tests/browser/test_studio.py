@@ -225,7 +225,7 @@ def test_stems_are_prepared_and_played_or_what_is_lacking_is_said(open_page, stu
     project = Library(library).open(short_song)
     page = open_page(f"{studio}?project={project.id}", height=2600)
     player = page.locator(".sr-stem-player")
-    player.get_by_text(re.compile("fetch them, or put them into|songreel\\[models\\]")).wait_for(timeout=FILM_MS)
+    player.get_by_text(re.compile("are not at hand: fetch them\\.|songreel\\[models\\]")).wait_for(timeout=FILM_MS)
     expect(player.get_by_role("button", name="Play")).to_have_count(0)
     folder = project.files.stems_folder(project.song.id)  # as if they had been made on the command line
     separate(

@@ -141,7 +141,7 @@ def need_weight(name: str, folder: Path | None, weights: Sequence[Weight] | None
 def _remedy(weight: Weight, folder: Path | None) -> str:
     target = folder_for(weight, folder)
     if weight.to_fetch:
-        return f"fetch them (songreel weights get {weight.name}), or put them into {target}"
+        return f"fetch them (songreel weights get {weight.name}, or put them into {target})"  # a page names no folder
     names = (" or " if weight.enough else ", ").join(file.name for file in weight.files)
     return f"put {names} into {target}; where from: {weight.source}"
 
