@@ -108,7 +108,7 @@ def test_a_file_is_read_once_while_size_and_time_stay(tmp_path, monkeypatch, hom
 def test_what_is_not_at_hand_says_how_to_have_it(tmp_path, home):
     with pytest.raises(WeightsError, match="put a, b into .*two; where from: a test"):
         need_weight("two", tmp_path, [weight_of()])
-    with pytest.raises(WeightsError, match=r"\(songreel weights get beat-this-final0\), or put them .*beat_this"):
+    with pytest.raises(WeightsError, match=r"\(songreel weights get beat-this-final0, or put them .*beat_this"):
         need_weight("beat-this-final0", None)
     with pytest.raises(OptionError, match="no weights 'htdemux'; did you mean htdemucs"):
         need_weight("htdemux", None)
