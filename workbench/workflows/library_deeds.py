@@ -111,7 +111,7 @@ class Deeds:
         self._visiting = bool(library.store.allowance.visitor)
         self.deleted: set[str] = set()
         """The projects that were deleted here, by their ids; nobody needs to be told of them."""
-        self.askings = 0
+        self.replies = 0
         """How often somebody here has asked for something."""
         self._begin: Mapping[Deed, Callable[[str, str], Reply]] = {
             "copy": self._ask_copy,
@@ -163,7 +163,7 @@ class Deeds:
         return self._reply(asked.deed, asked.project, asked.name, lambda: self._do[asked.deed](asked, typed), again)
 
     def _reply(self, deed: Deed, project: str, name: str, then: Callable[[], Reply], again: Asked | None) -> Reply:
-        self.askings += 1
+        self.replies += 1
         try:
             place = self._place(project)
             if deed in _BEGINS[place]:

@@ -96,7 +96,7 @@ class LibraryPage:
         """Whether the studio and the insights are served at the same address."""
         self._shown: dict[str, str] = {}
         self._lost: dict[str, str] = {}
-        self._askings = 0
+        self._replies = 0
         self._last: object = None
 
     def read(self, search: str = "", part: int = 0) -> Seen:
@@ -143,8 +143,8 @@ class LibraryPage:
 
     def _gone(self) -> tuple[str, ...]:
         """The names of what was shown and deleted elsewhere, until somebody here asks for something."""
-        if self._askings != self.deeds.askings:
-            self._askings, self._lost = self.deeds.askings, {}
+        if self._replies != self.deeds.replies:
+            self._replies, self._lost = self.deeds.replies, {}
         there = {row.id for row in self.library.projects()}
         self._lost |= {one: name for one, name in self._shown.items() if one not in self.deeds.deleted}
         self._lost = {one: name for one, name in self._lost.items() if one not in there}

@@ -111,7 +111,11 @@ class Studio(StudioSongs, StudioFilms):
         return ProjectSteps(project, lambda facts: self._elsewhere.look(project.id, facts, changed, follow_heard))
 
     def words(self, project: Project) -> LyricsDocument | None:
-        """What the page's lyric lane edits; None where the song has no lyrics."""
+        """What the page's lyric lane edits; None where the song has no lyrics.
+
+        Raises:
+            NotFoundError: nobody has listened yet.
+        """
         lane = project.lyrics if project.heard().lyrics else None
         self._lanes[project.id] = lane
         return lane
