@@ -9,7 +9,7 @@ Rows and bars:
 - first paint of the editor of 15 minutes, from the first line of its script: 300 ms
 - a section's edge, and a cut on the clip board, of a song of 10 minutes with a plan of 60 clips in a library, pointer
   up to the kernel's validated answer: median 25 ms, 95th percentile 60 ms, and at most 1.5 x a bare echo of anywidget,
-  taken in turns with it
+  taken in turns with it; each at the pace of a hand, since marimo itself works on for up to 100 ms after an answer
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ from tests.bench.planned_song import planned_song  # noqa: E402
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 KEPT_S, CLIPS = 600.0, 60
+REST_MS = 400
 
 WATCH = """() => {
   const append = Element.prototype.append;
@@ -172,9 +173,11 @@ def edits(page: Any, widget: Any, handle: Any, count: int) -> tuple[list[float],
         x, y = box["x"] + box["width"] / 2, box["y"] + min(60, box["height"] / 2)
         page.mouse.move(x, y)
         page.mouse.down()
+        page.wait_for_timeout(REST_MS)
         page.mouse.move(x + 40 * handle.evaluate(ROOM), y, steps=2)
         page.mouse.up()
         page.wait_for_function("([root, n]) => root.trips.length >= n", arg=[widget.element_handle(), nth])
+        page.wait_for_timeout(REST_MS)
         echo.evaluate("(root) => root.send()")
         page.wait_for_function("([root, n]) => root.trips.length >= n", arg=[echo.element_handle(), nth])
     return widget.evaluate("(root) => root.trips"), echo.evaluate("(root) => root.trips")
