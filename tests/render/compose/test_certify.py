@@ -16,8 +16,12 @@ from workbench.model.plan import Size
 from workbench.model.style import CaptionStyle
 from workbench.model.take import Take
 from workbench.model.timeline import Caption, CaptionWord, Timeline, TimelineClip
+from workbench.model.transition import JOIN_KINDS
+from workbench.render.compose.blackness import BLACK_JOINS, is_black
 from workbench.render.compose.certify import certify
 from workbench.render.compose.join import Piece
+from workbench.render.compose.pictures import THUMB_HEIGHT, THUMB_WIDTH
+from workbench.render.compose.transitions import transition_pictures
 from workbench.timebase import Span
 
 RATE = Fraction(30)
@@ -482,7 +486,10 @@ def test_a_second_picture_track_is_noticed(bench, right):
     assert proof.reasons == ("The film has 2 picture tracks; there must be one.",)
 
 
-NAMED = ("dip-black", "dip-white", "whip", "zoom", "wipe", "glitch", "circle-open", "slide-left", "pixelize")
+NAMED = (
+    *("dip-black", "circle-crop", "rect-crop", "dip-white", "whip", "zoom", "wipe"),
+    *("glitch", "circle-open", "slide-left", "pixelize"),
+)
 
 
 @pytest.mark.parametrize("kind", NAMED)
@@ -500,6 +507,13 @@ def test_another_transition_than_the_planned_one_is_noticed(bench, song, kind):
     other = bench.timeline(RATE, [0, 40, 90], [0, 16], kind="radial")
     proof = prove(bench, bench.film(other, sound), planned, sound)
     assert any(f"The {kind} into clip 1 does not show its takes" in reason for reason in proof.reasons), proof.reasons
+
+
+@pytest.mark.parametrize("kind", [kind for kind in JOIN_KINDS if kind != "cut"])
+def test_it_is_known_which_transitions_go_through_black(kind):
+    take = [np.full((THUMB_HEIGHT, THUMB_WIDTH, 3), 150, np.uint8)] * 16
+    drawn = transition_pictures(kind, take, take, RATE, SIZE)
+    assert any(map(is_black, drawn)) == (kind in BLACK_JOINS)
 
 
 def test_a_transition_beside_its_place_is_found_where_it_is(bench, song):

@@ -8,10 +8,11 @@ from itertools import pairwise
 import numpy as np
 
 from workbench.model.timeline import Timeline
+from workbench.model.transition import JoinKind
 from workbench.render.compose.pictures import Thumb
 from workbench.timebase import Span
 
-__all__ = ["BLACK_LUMA", "BLACK_SHARE", "LUMA", "BlackWatch", "is_black"]
+__all__ = ["BLACK_JOINS", "BLACK_LUMA", "BLACK_SHARE", "LUMA", "BlackWatch", "is_black"]
 
 BLACK_LUMA = 12.0
 """The lightest luma that black is, of 255; encoding adds 1 or 2. Good takes, however dark, have none such frame."""
@@ -20,7 +21,8 @@ BLACK_SHARE = 0.99
 _LIT = 40.0
 """Mean luma from which on a take's picture is surely not black: a grade may darken what is nearly black."""
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)
-_DARK_JOINS = ("dip-black",)
+BLACK_JOINS: tuple[JoinKind, ...] = ("dip-black", "circle-crop", "rect-crop")
+"""The transitions that go through black, whatever their takes show."""
 
 
 def is_black(picture: Thumb) -> bool:
@@ -37,7 +39,7 @@ class BlackWatch:
         self._dips = [
             range(clip.span.start - clip.join_frames // 2, clip.span.start + clip.join_frames // 2)
             for clip in timeline.clips
-            if clip.join in _DARK_JOINS
+            if clip.join in BLACK_JOINS
         ]
 
     def watch(self, clip: int, film: Mapping[int, Thumb], take: Mapping[int, Thumb], known: Collection[int]) -> None:

@@ -33,7 +33,7 @@ from workbench.timebase import Span, seconds_at
 
 __all__ = ["CERTIFIER_VERSION", "certify"]
 
-CERTIFIER_VERSION = "11"
+CERTIFIER_VERSION = "12"
 _AT_ONCE = 2
 """Threads beside the film's own decoding: the sound, and the take that comes next."""
 
