@@ -1,6 +1,5 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["songreel"]
 #
 # [tool.marimo.display]
 # theme = "system"

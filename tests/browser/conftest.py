@@ -133,31 +133,37 @@ def serve_marimo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
 
         def serve(notebook: Path) -> str:
             if notebook not in known:
-                home = tmp_path_factory.mktemp("marimo")
-                config = home / ".config" / "marimo"
-                config.mkdir(parents=True)
-                (config / "marimo.toml").write_text('[display]\ntheme = "system"\n', encoding="utf-8")
-                port = _free_port()
-                command = [
-                    sys.executable,
-                    "-m",
-                    "marimo",
-                    "--yes",
-                    "run",
-                    str(notebook),
-                    "--headless",
-                    "--no-token",
-                    "--host",
-                    "127.0.0.1",
-                    "--port",
-                    str(port),
-                ]
-                url = f"http://127.0.0.1:{port}"
-                stack.enter_context(_server(command, home, f"{url}/health"))
-                known[notebook] = url
+                known[notebook] = stack.enter_context(_marimo("run", notebook, tmp_path_factory.mktemp("marimo")))
             return known[notebook]
 
         yield serve
+
+
+@pytest.fixture(scope="module")
+def marimo_edit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of ``marimo edit`` over a copy of this folder's notebooks (marimo writes into what it edits);
+    each runs when it is opened."""
+    home = tmp_path_factory.mktemp("marimo")
+    folder = home / "notebooks"
+    folder.mkdir()
+    for notebook in HERE.glob("demo_*.py"):
+        shutil.copy(notebook, folder)
+    with _marimo("edit", folder, home) as url:
+        yield url
+
+
+@contextlib.contextmanager
+def _marimo(mode: str, what: Path, home: Path) -> Iterator[str]:
+    """``marimo run`` or ``marimo edit`` with settings of its own; its address."""
+    config = home / ".config" / "marimo"
+    config.mkdir(parents=True)
+    settings = '[display]\ntheme = "system"\n[runtime]\nauto_instantiate = true\n'
+    (config / "marimo.toml").write_text(settings, encoding="utf-8")
+    port = _free_port()
+    words = [mode, str(what), "--headless", "--no-token", "--host", "127.0.0.1", "--port", str(port)]
+    url = f"http://127.0.0.1:{port}"
+    with _server([sys.executable, "-m", "marimo", "--yes", *words], home, f"{url}/health"):
+        yield url
 
 
 @dataclass(frozen=True)

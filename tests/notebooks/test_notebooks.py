@@ -58,6 +58,12 @@ def test_marimo_finds_nothing_to_complain_about(run, notebooks, name):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("name", APPS)
+def test_marimo_edit_opens_it_where_songreel_is_installed(notebooks, name):
+    """A notebook that names packages is opened in an environment of its own, for which marimo looks for all of them."""
+    assert "dependencies" not in (notebooks / name).read_text(encoding="utf-8").partition("import marimo")[0]
+
+
 def _marimo_cells(notebook: Path) -> list[tuple[str, int]]:
     """Kind and length in lines of each cell, in order."""
     cells = []
