@@ -9,7 +9,8 @@ export function ownWords(prompts) {
   return all.map((phrases) => phrases.filter((phrase) => !shared.has(phrase)).join(", "));
 }
 
-// A card's words: which clip it is and where, then what a person wrote for it, or else what its prompt alone says.
+// A card's words: which clip it is, and what a person wrote for it, or else what its prompt alone says. The band above
+// names the section already.
 export function cardLine(index, label, line, own) {
-  return [`${index} ${label}`, line || own].filter(Boolean).join(" · ");
+  return `${index} · ${line || own || label}`;
 }

@@ -18,8 +18,8 @@ test("prompts that are alike say nothing, one alone says all, none is empty", ()
   assert.deepEqual(ownWords(["", "rain"]), ["", "rain"]);
 });
 
-test("a card begins with its number and its section, and a person's own line goes before the prompt", () => {
-  assert.equal(cardLine(3, "verse", "", "the story goes on"), "3 verse · the story goes on");
-  assert.equal(cardLine(3, "verse", "a door opens", "the story goes on"), "3 verse · a door opens");
-  assert.equal(cardLine(0, "intro", "", ""), "0 intro");
+test("a card begins with its number, says its section where it has no words, and a person's own line goes before the prompt", () => {
+  assert.equal(cardLine(3, "verse", "", "the story goes on"), "3 · the story goes on");
+  assert.equal(cardLine(3, "verse", "a door opens", "the story goes on"), "3 · a door opens");
+  assert.equal(cardLine(0, "intro", "", ""), "0 · intro");
 });
