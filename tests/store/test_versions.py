@@ -376,7 +376,7 @@ def test_a_running_job_with_a_heartbeat_is_left_alone(store, project) -> None:
     assert [row.state for row in store.jobs(project)] == ["running", "running"]
 
 
-def test_the_sign_of_life_of_a_dead_job_is_forgotten(store, project) -> None:
+def test_how_far_a_dead_job_came_is_kept_for_a_day(store, project) -> None:
     from workbench.model.progress import Progress
 
     job = store.start_job(project, "generation")
@@ -386,6 +386,8 @@ def test_the_sign_of_life_of_a_dead_job_is_forgotten(store, project) -> None:
     with store._database.transaction() as connection:
         connection.write("UPDATE jobs SET started_at = '2026-01-01'")
     store.start_job(project, "export")
+    assert store.progress.read(job) == Progress("generate", 1, 2, 3.0, "")
+    store.progress.sweep()
     assert not file.exists()
 
 

@@ -96,8 +96,7 @@ class RunGlance:
     what: str = ""
     """What is done, in words, such as ``generation``; empty where nothing was done yet."""
     progress: Progress | None = None
-    """The last event; of one that was stopped or failed the last that was seen. None where nothing was told yet, nobody
-    looked, or all is done."""
+    """The last event, for a day also of one that ended early. None where nothing was told yet, or all is done."""
     sentence: str = ""
     """Why it failed."""
     spent: Spent = field(default_factory=Spent)

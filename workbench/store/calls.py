@@ -50,4 +50,4 @@ class Calls:
     def _end_silent_jobs(self, connection: Connection) -> None:
         before = events.utc_now() - timedelta(seconds=SILENCE_S)
         for job in work.end_silent_jobs(connection, lambda job: self.progress.alive(job, SILENCE_S), before):
-            self.progress.remove(job)
+            self.progress.keep(job)

@@ -73,13 +73,17 @@ class ProgressFiles:
         """Whether somebody wants a job stopped."""
         return self._stop_path(job).exists()
 
+    def keep(self, job: str) -> None:
+        """Of a job that ended early: how far it came may be read for a day, and nobody is to stop it any more."""
+        self._stop_path(job).unlink(missing_ok=True)
+
     def remove(self, job: str) -> None:
-        """Forget a job that ended."""
+        """Forget a job."""
         self._path(job).unlink(missing_ok=True)
         self._stop_path(job).unlink(missing_ok=True)
 
     def sweep(self) -> None:
-        """Forget jobs that gave no sign for so long: their program died, and nobody asks for them again."""
+        """Forget jobs that gave no sign for so long: they ended early, and nobody asks for them again."""
         before = time.time() - _LEFT_S
         for path in self._folder.glob("*"):
             with suppress(OSError):  # somebody else was faster

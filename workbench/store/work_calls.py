@@ -49,7 +49,10 @@ class WorkCalls(Calls):
         """
         with self._transaction() as connection:
             work.end_job(connection, job, state, error, kind=kind, sums=sums)
-        self.progress.remove(job)
+        if state == "done":
+            self.progress.remove(job)
+        else:
+            self.progress.keep(job)
 
     def jobs(self, project: str) -> tuple[JobRow, ...]:
         """A project's jobs, the newest first. Those that fell silent are marked as failed."""

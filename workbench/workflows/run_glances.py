@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from workbench.errors import LibraryError
 from workbench.model.cost import Cost
 from workbench.model.documents import RunGlance
-from workbench.model.progress import Progress
 from workbench.store.calls import SILENCE_S
 from workbench.store.rows import JobRow
 from workbench.store.work import DIED
@@ -29,7 +28,6 @@ class NewestJob:
         self._changes: int | None = None
         self.job: JobRow | None = None
         self._dead = ""
-        self._reached: tuple[str, Progress | None] = ("", None)
 
     def glance(self) -> RunGlance:
         """The job and how far it is, without money."""
@@ -42,16 +40,11 @@ class NewestJob:
             return RunGlance("idle")
         if job.state in ("queued", "running"):
             told, stopping = store.progress.read(job.id), store.progress.asked_to_stop(job.id)
-            self._reached = job.id, told or self._reached_by(job)
             if self._died(job):
                 return RunGlance("failed", job.kind, told, sentence=DIED)
             return RunGlance("running", job.kind, told, stopping=stopping)
-        reached = None if job.state == "done" else self._reached_by(job)
+        reached = None if job.state == "done" else store.progress.read(job.id)
         return RunGlance(job.state, job.kind, reached, sentence=job.error or "")
-
-    def _reached_by(self, job: JobRow) -> Progress | None:
-        """The last that was seen of how far a job was: its file goes when it ends."""
-        return self._reached[1] if self._reached[0] == job.id else None
 
     def _died(self, job: JobRow) -> bool:
         """Whether nobody works on the project, though a job of it says that it runs: its program was ended."""
