@@ -7,7 +7,7 @@ import pytest
 from workbench.model.analysis import Section
 from workbench.model.lyrics import Line, Lyrics
 from workbench.workflows.library import Library
-from workbench.workflows.what_changed import in_short, what_changed
+from workbench.workflows.what_changed import in_short, sections_changed, what_changed
 
 
 @pytest.fixture(scope="module")
@@ -57,3 +57,13 @@ def test_each_value_is_told_and_only_a_person_gets_their_number(heard):
     (short,) = in_short(changed)
     assert (short.what, short.now) == ("8 lines of the words, the first the line 'line 0'", "1.25 to 1.75 s")
     assert in_short(changed[:5]) == changed[:5]
+
+
+def test_a_lock_a_colour_and_a_note_of_a_section_are_differences_too():
+    plain = Section(0.0, 6.0, "verse")
+    for other, said in (
+        (replace(plain, locked=True), "verse from 0.00 s, locked"),
+        (replace(plain, colour="teal"), "verse from 0.00 s, in teal"),
+        (replace(plain, note="more rain"), "verse from 0.00 s, with the note 'more rain'"),
+    ):
+        assert [(one.before, one.now) for one in sections_changed([plain], [other])] == [("verse from 0.00 s", said)]

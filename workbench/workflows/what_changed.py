@@ -54,7 +54,18 @@ def sections_changed(before: Sequence[Section], now: Sequence[Section]) -> tuple
 
 
 def _each(sections: Sequence[Section]) -> dict[str, str]:
-    return {f"section {number}": f"{one.label} from {one.start_s:.2f} s" for number, one in enumerate(sections, 1)}
+    return {f"section {number}": _arranged(one) for number, one in enumerate(sections, 1)}
+
+
+def _arranged(one: Section) -> str:
+    """A section with what a person said of it, so that no difference is silent."""
+    said = (
+        f"{one.label} from {one.start_s:.2f} s",
+        "locked" if one.locked else "",
+        f"in {one.colour}" if one.colour else "",
+        f"with the note {one.note!r}" if one.note else "",
+    )
+    return ", ".join(each for each in said if each)
 
 
 def _differing(kind: str, old: Mapping[str, str], new: Mapping[str, str]) -> list[Changed]:
