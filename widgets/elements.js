@@ -103,3 +103,18 @@ export function bytesOf(view) {
   if (!view) return new Uint8Array();
   return view instanceof ArrayBuffer ? new Uint8Array(view) : new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 }
+
+// Shows what is in force in a field, unless a person is typing another thing there.
+export function showField(host, field, value) {
+  const typing = host.root.getRootNode().activeElement === field && field.value !== field.shownValue;
+  if (typing) sayOvertaken(host, field.value, field.shownValue, value);
+  else if (field.getAttribute("aria-invalid") !== "true") field.value = value;
+  field.shownValue = value;
+}
+
+// Somebody else changed what a person is writing over: they are told before theirs takes its place.
+export function sayOvertaken(host, typed, before, now) {
+  if (before === now || typed === now) return;
+  const theirs = now === "" ? "It was emptied elsewhere" : `It became “${now}” elsewhere`;
+  host.say(`${theirs} while you were writing: what you write takes its place, Escape leaves it as it is.`, "note");
+}

@@ -1,7 +1,10 @@
 // How an edit reaches the kernel: what a person does is shown at once and sent as one edit; the kernel's answer
 // keeps it or snaps it back.
 
-const SLOW_ANSWER_MS = 2500;
+const WAITED_MS = {
+  2500: "Songreel is busy: this edit waits for its answer …",
+  20000: "Songreel does not answer. If it was ended, start it again and reload the page: what was kept before is safe.",
+};
 const LOOK_MS = 400;
 
 // One edit is under way at a time; the next one waits for its answer and builds on the version that it brings.
@@ -12,10 +15,11 @@ export function addConversation(host, { take, settle }) {
   const { model } = host;
   const speaker = Math.random().toString(36).slice(2, 10);
   let count = 0;
-  let timer = null;
+  let timers = [];
+  const calm = () => timers.forEach(clearTimeout);
   Object.assign(host, { version: 0, queue: [], later: [], waiting: null, asking: null, wanted: null, gesture: null });
   const next = () => {
-    clearTimeout(timer);
+    calm();
     const request = host.queue.shift();
     host.waiting = null;
     if (!request) return;
@@ -24,7 +28,7 @@ export function addConversation(host, { take, settle }) {
     publishFacts(host);
     model.set("edit", { id: host.waiting, base: host.version, ...request });
     model.save_changes();
-    timer = setTimeout(() => host.say("Waiting for the notebook's kernel to keep this edit …", "note"), SLOW_ANSWER_MS);
+    timers = Object.entries(WAITED_MS).map(([ms, sentence]) => setTimeout(() => host.say(sentence, "note"), Number(ms)));
   };
   host.send = (request) => {
     host.queue.push(request);
@@ -41,7 +45,7 @@ export function addConversation(host, { take, settle }) {
   host.isOpen = () => Boolean(host.waiting || host.asking || host.later.length);
   host.undo = () => host.send({ do: "undo" });
   host.redo = () => host.send({ do: "redo" });
-  host.signal.addEventListener("abort", () => clearTimeout(timer));
+  host.signal.addEventListener("abort", calm);
   host.follow("state", (state) => {
     receive(state);
     addLooking(host, state);

@@ -46,9 +46,7 @@ function createOffset(host) {
     else draw();
   };
   const draw = () => {
-    const text = String(Math.round(host.offset_s * 1000));
-    if (host.root.getRootNode().activeElement === input && input.value !== input.shownValue) return;
-    input.value = input.shownValue = text;
+    showField(host, input, String(Math.round(host.offset_s * 1000)));
   };
   host.listen(input, "change", keep);
   host.listen(input, "keydown", (event) => event.key === "Enter" && input.blur());

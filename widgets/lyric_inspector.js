@@ -26,12 +26,6 @@ function field(label, input) {
   return element("label", "sr-field", {}, [element("span", "", { textContent: label }), input]);
 }
 
-// A field shows what is in force, unless a person is typing in it.
-function showValue(host, input, value) {
-  if (host.root.getRootNode().activeElement === input && input.value !== input.shownValue) return;
-  input.value = input.shownValue = value;
-}
-
 function keepOnEnter(host, input, keep, current) {
   host.listen(input, "change", keep);
   host.listen(input, "keydown", (event) => {
@@ -54,7 +48,7 @@ function createFields(host) {
   const retimed = (end, input) => {
     const span = host.selectedSpan();
     const seconds = Number(input.value);
-    if (!span || input.value.trim() === "" || !Number.isFinite(seconds)) return showValue(host, input, secondsOf(span, end));
+    if (!span || input.value.trim() === "" || !Number.isFinite(seconds)) return showField(host, input, secondsOf(span, end));
     const wanted = { start_s: span.start_s, end_s: span.end_s, [`${end}_s`]: Math.round(seconds * 1000) / 1000 };
     if (wanted[`${end}_s`] !== span[`${end}_s`]) host.retime(wanted.start_s, wanted.end_s);
   };
@@ -86,8 +80,8 @@ function createFields(host) {
       const measured = trust in STEPS ? ` (${Math.round(span.confidence * 100)} %)` : "";
       const sure = trust < 0 ? "" : `, ${trustName(trust)}${measured}`;
       title.textContent = word === null ? `Line ${line + 1} of ${host.lines.length}` : `Word ${word + 1} of line ${line + 1}${sure}`;
-      showValue(host, text, span.text);
-      times.forEach(({ end: which, input }) => showValue(host, input, secondsOf(span, which)));
+      showField(host, text, span.text);
+      times.forEach(({ end: which, input }) => showField(host, input, secondsOf(span, which)));
       right.hidden = whole.hidden = word === null;
       away.hidden = word !== null;
     },
@@ -117,7 +111,7 @@ function createReason(host) {
       node.hidden = !decision;
       if (!decision) return;
       said.textContent = `Set by you: ${decision[0]}.`;
-      showValue(host, reason, decision[1]);
+      showField(host, reason, decision[1]);
       mark();
     },
   };

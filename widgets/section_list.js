@@ -76,13 +76,6 @@ export function listenToField(host, field, shown, keep) {
   });
 }
 
-// Shows a value where no person is typing another one.
-export function showField(host, field, value) {
-  const typing = host.root.getRootNode().activeElement === field && field.value !== field.shownValue;
-  if (!typing && field.getAttribute("aria-invalid") !== "true") field.value = value;
-  field.shownValue = value;
-}
-
 function tooLong(text, most, what) {
   const letters = [...oneLine(text)].length;
   return letters > most ? `A ${what} has at most ${most} characters, and this one has ${letters}: shorten it.` : "";

@@ -104,6 +104,30 @@ def test_two_windows_do_not_destroy_each_others_edits(studio, open_page, library
     assert [section.label for section in _project(library).arrangement()] == ["intro", "outro"]
 
 
+def test_who_writes_over_what_became_other_elsewhere_is_told_before_it_is_kept(studio, open_page, library):
+    page, turn = _opened(open_page, studio.url)
+    editor, board = _editor(page), page.locator(".sr-clip-board")
+    turn.done()
+    label, line = editor.get_by_label(re.compile("^Label of")).nth(1), board.locator("textarea").first
+    label.focus()
+    page.keyboard.type("mine")
+    project = _project(library)
+    first, second = project.arrangement()
+    project.sections.commit(replace(project.sections.value, sections=(first, replace(second, label="bridge"))))
+    expect(editor.locator(".sr-status")).to_contain_text("It became “bridge” elsewhere", timeout=LONG_MS)
+    expect(label).not_to_have_value("bridge")
+    label.press("Escape")
+    expect(label).to_have_value("bridge")
+    turn.done()
+    line.focus()
+    page.keyboard.type("a kite")
+    _project(library).shot(0, line="a boat")
+    expect(board.locator(".sr-status")).to_contain_text("It became “a boat” elsewhere", timeout=LONG_MS)
+    expect(line).to_have_value("a kite")
+    line.press("Escape")
+    expect(line).to_have_value("a boat")
+
+
 def test_an_edit_and_an_undo_of_one_window_are_seen_in_another_without_a_touch(studio, open_page, library):
     one, two = open_page(studio.url, height=2600), open_page(studio.url, height=2600)
     about = [page.get_by_label("About", exact=True) for page in (one, two)]

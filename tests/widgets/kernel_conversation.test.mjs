@@ -123,3 +123,22 @@ test("a look is not sent again before it was answered", (context) => {
   assert.equal(messages.length, 2);
   close();
 });
+
+test("who waits long for an answer is told, and then what to do", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const { host, said, answer, close } = open();
+  host.commit(MINE);
+  context.mock.timers.tick(2000);
+  assert.deepEqual(said, []);
+  context.mock.timers.tick(1000);
+  assert.match(said.at(-1), /is busy/);
+  context.mock.timers.tick(17000);
+  assert.match(said.at(-1), /does not answer.*start it again and reload/);
+  answer(2, MINE);
+  assert.equal(said.at(-1), "");
+  host.commit(cut(14));
+  answer(3, cut(14));
+  context.mock.timers.tick(30000);
+  assert.equal(said.at(-1), "");
+  close();
+});

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -48,6 +49,7 @@ class Window:
     def draw(self):
         self.studio.heard(self.project)
         self.studio.words(self.project)
+        self.parting = self.studio.parting(self.project)
         self.studio.replan(self.project, self.board)
 
     def look(self):
@@ -74,6 +76,20 @@ def test_what_another_window_edits_and_undoes_is_seen_without_a_touch_and_once(p
     assert TitlePanel(window.project).title == ""
     project.corrections.double()
     assert (set(window.look()), window.look()) == ({"changed"}, [])  # other beats may be another plan, too
+
+
+def test_sections_that_another_program_edits_are_seen_though_nobody_planned_anew(project, window):
+    mine, theirs = window.parting.document, project.sections
+    first, *others = mine.value.sections  # the editor shows them
+    theirs.commit(replace(theirs.value, sections=(replace(first, label="bridge"), *others)))
+    assert theirs.undo()  # saved now, and back again
+    assert theirs.redo()
+    assert ("changed" in window.look(), window.look()) == (True, [])
+    assert mine.value.sections[0].label == "bridge"
+    mine.commit(replace(mine.value, sections=(replace(first, label="intro"), *others)))
+    assert window.look() == []
+    window.draw()
+    assert window.look() == []
 
 
 def test_what_a_window_does_itself_and_what_a_run_writes_is_no_news(project, window, monkeypatch):

@@ -10,9 +10,11 @@ from typing import cast
 
 from workbench.model.analysis import Analysis
 from workbench.model.plan import Plan
+from workbench.store.step_facts import StepFacts
 from workbench.workflows.arranging import SectionCounts
 from workbench.workflows.background import Background, slot
 from workbench.workflows.board import BoardDocument
+from workbench.workflows.documents import SectionsDocument
 from workbench.workflows.lyrics_document import LyricsDocument
 from workbench.workflows.preview import song_preview
 from workbench.workflows.project import Project
@@ -51,6 +53,7 @@ class Studio(StudioSongs, StudioFilms):
         self._money: dict[str, MoneyPanel] = {}
         self._elsewhere = Elsewhere()
         self._lanes: dict[str, LyricsDocument | None] = {}
+        self._arrangements: dict[str, SectionsDocument] = {}
 
     def listen(self, chosen: Chosen) -> Background[Analysis]:
         """Listen to the song in the background; what was heard before is there at once."""
@@ -108,7 +111,17 @@ class Studio(StudioSongs, StudioFilms):
             elif lane is None or not _only_words_changed(lane):
                 changed()
 
-        return ProjectSteps(project, lambda facts: self._elsewhere.look(project.id, facts, changed, follow_heard))
+        def look(facts: StepFacts) -> None:
+            if self._sections_came(project):
+                changed()
+            self._elsewhere.look(project.id, facts, changed, follow_heard)
+
+        return ProjectSteps(project, look)
+
+    def _sections_came(self, project: Project) -> bool:
+        """Whether others put other sections in force: the editor shows them. What is being saved here is told there."""
+        shown = self._arrangements.get(project.id)
+        return shown is not None and shown.saved and bool(attempt(shown.refresh).value)
 
     def words(self, project: Project) -> LyricsDocument | None:
         """What the page's lyric lane edits; None where the song has no lyrics.
@@ -147,7 +160,9 @@ class Studio(StudioSongs, StudioFilms):
 
     def parting(self, project: Project) -> SectionCounts:
         """The song's arrangement, and how many sections it may have."""
-        return SectionCounts(project)
+        counts = SectionCounts(project)
+        self._arrangements[project.id] = counts.document
+        return counts
 
     def sound(self, project: Project) -> Callable[[], tuple[bytes, str]]:
         """What the section editor plays; made when it is first asked for."""

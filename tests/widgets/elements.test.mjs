@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { showField } from "../../widgets/elements.js";
+
+function open() {
+  const said = [];
+  const page = { activeElement: null };
+  const field = { value: "", shownValue: undefined, getAttribute: () => null };
+  const host = { root: { getRootNode: () => page }, say: (sentence) => said.push(sentence) };
+  return { host, field, said, page };
+}
+
+test("a field shows what is in force", () => {
+  const { host, field, said, page } = open();
+  showField(host, field, "verse");
+  page.activeElement = field;
+  showField(host, field, "bridge");
+  assert.equal(field.value, "bridge");
+  assert.deepEqual(said, []);
+});
+
+test("what a person is typing stays, and they are told once what it became elsewhere", () => {
+  const { host, field, said, page } = open();
+  showField(host, field, "verse");
+  Object.assign(field, { value: "mine" });
+  page.activeElement = field;
+  showField(host, field, "verse");
+  assert.deepEqual(said, []);
+  showField(host, field, "bridge");
+  showField(host, field, "bridge");
+  assert.equal(field.value, "mine");
+  assert.equal(said.length, 1);
+  assert.match(said[0], /became “bridge” elsewhere/);
+  showField(host, field, "");
+  assert.match(said[1], /emptied elsewhere/);
+  showField(host, field, "mine");
+  assert.equal(said.length, 2);
+});
