@@ -25,7 +25,7 @@ from widgets.hues import HUE_COLOURS
 from widgets.module_source import module_source
 from widgets.sound_pieces import LOG
 from workbench.errors import WorkbenchError
-from workbench.model.documents import RunGlance, RunSource
+from workbench.model.documents import LIVE, RunGlance, RunSource
 from workbench.model.money import shown_usd
 from workbench.model.progress import Progress, Stage
 from workbench.model.typed_words import without_typed
@@ -39,7 +39,6 @@ _TELL_EVERY_S = 0.1
 _TOLD_LATELY_S = 2.0
 _SCRIPTS = ("tokens.js", "elements.js", "widget_frame.js", "looks.js", "run_meter.js")
 _SHEETS = ("shared.css", "run_meter.css")
-_LIVE = ("queued", "running")
 _STAGES: dict[Stage, str] = {
     "analyze": "Listening",
     "plan": "Planning",
@@ -121,7 +120,7 @@ class RunMeter(anywidget.AnyWidget):  # type: ignore[misc]
         """What the source says; of a run that this kernel tells itself, only what it does not tell."""
         seen = standing_of(glance := self._source.glance())
         seen["sentence"] = seen["sentence"] or self._refused
-        if glance.state not in _LIVE:
+        if glance.state not in LIVE:
             self._refused = ""
         told = time.monotonic() - self._told_at < _TOLD_LATELY_S
         if self._told_at and (told or glance.state == "idle"):

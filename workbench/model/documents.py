@@ -17,6 +17,7 @@ from workbench.model.review import CutOffer, Offer, Review, Scope
 from workbench.model.take_sheet import TakeSheet
 
 __all__ = [
+    "LIVE",
     "Arrangement",
     "Document",
     "FilmDocument",
@@ -86,6 +87,10 @@ class Arrangement:
     """Widgets of one song on a page share what is seen, the cursor and the loop; empty = this one is alone."""
     doubts: tuple[LowTrustSpan, ...] = ()
     """Where beats are not to be trusted."""
+
+
+LIVE = ("queued", "running")
+"""The states of work that goes on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from workbench.errors import NotFoundError
+from workbench.model.documents import LIVE
 from workbench.model.worked import WorkSum
 from workbench.redact import redacted
 from workbench.store.database import Connection
@@ -23,7 +24,6 @@ DIED = "The program that did this ended without a word; run it again, it goes on
 """What is said of a job whose program is gone."""
 
 _ID_LENGTH = 16
-_LIVE = ("queued", "running")
 _COLUMNS = "id, project, kind, state, attempts, error, made_at, ended_at"
 
 
@@ -66,7 +66,7 @@ def end_job(
         raise NotFoundError(f"There is no job {job!r} in this library any more; its project was deleted.", field="job")
     connection.write(
         "UPDATE jobs SET state = ?, error = ?, ended_at = ? WHERE id = ?",
-        [state, redacted(error), None if state in _LIVE else utc_now(), job],
+        [state, redacted(error), None if state in LIVE else utc_now(), job],
     )
     if kind is not None:
         connection.write("INSERT OR REPLACE INTO job_errors VALUES (?, ?, ?)", [job, row[0], kind])

@@ -62,49 +62,65 @@ def working(
             yield
 
 
-@contextmanager
-def _job(store: Store, job: str, reporter: Reporter, cancel: CancelToken, beat_every_s: float) -> Iterator[None]:
-    written = 0.0
+class _Job:
+    """What a job's row and its file say while it lasts."""
 
-    def write(event: Progress) -> None:
-        nonlocal written
+    def __init__(self, store: Store, job: str) -> None:
+        self._store, self._id = store, job
+        self.tally, self.ended = Tally(), threading.Event()
+        self._left = threading.Event()
+        self._written = 0.0
+
+    def write(self, event: Progress) -> None:
+        """How far it is, now and then."""
         now = time.monotonic()
-        if now - written >= _WRITE_EVERY_S:
-            written = now
-            store.progress.write(job, event)
+        if now - self._written >= _WRITE_EVERY_S:
+            self._written = now
+            self._store.progress.write(self._id, event)
 
-    def leave() -> str:
+    def leave(self) -> str:
         """Nobody waits for its end any more: the row says so now, whatever becomes of the thread."""
-        if ended.is_set():  # it has come to its end after all, and says itself how
+        if self.ended.is_set():  # it has come to its end after all, and says itself how
             return ""
-        left.set()
+        self._left.set()
         with suppress(WorkbenchError):
-            _end(store, job, "cancelled", _LEFT, None, tally.sums())
+            _end(self._store, self._id, "cancelled", _LEFT, None, self.tally.sums())
         return ""
 
-    tally, left = Tally(), threading.Event()
-    stop, stop_counting, ended = reporter.add(write), reporter.count(tally), threading.Event()
+    def end(self, error: BaseException | None) -> None:
+        """How it ended, where the row does not say that yet."""
+        if self._left.is_set():
+            return
+        state: JobState = "done"
+        sentence, kind = None, None
+        if error is not None:
+            state = "cancelled" if isinstance(error, CancelledError | KeyboardInterrupt) else "failed"
+            sentence = error.message if isinstance(error, WorkbenchError) else f"{type(error).__name__}: {error}"
+            kind = _kind(error)
+        _end(self._store, self._id, state, sentence, kind, self.tally.sums())
+
+
+@contextmanager
+def _job(store: Store, job: str, reporter: Reporter, cancel: CancelToken, beat_every_s: float) -> Iterator[None]:
+    kept = _Job(store, job)
+    error: BaseException | None = None
+    stop, stop_counting = reporter.add(kept.write), reporter.count(kept.tally)
     beating = threading.Thread(
-        target=_beat, args=(store, job, ended, cancel, beat_every_s), name=f"heartbeat {job}", daemon=True
+        target=_beat, args=(store, job, kept.ended, cancel, beat_every_s), name=f"heartbeat {job}", daemon=True
     )
     beating.start()
-    state: JobState = "done"
-    sentence, kind = None, None
     try:
-        with cancel.leaving(leave):
+        with cancel.leaving(kept.leave):
             yield
-    except BaseException as error:
-        state = "cancelled" if isinstance(error, CancelledError | KeyboardInterrupt) else "failed"
-        sentence = error.message if isinstance(error, WorkbenchError) else f"{type(error).__name__}: {error}"
-        kind = _kind(error)
+    except BaseException as caught:
+        error = caught
         raise
     finally:
         stop()
         stop_counting()
-        ended.set()
+        kept.ended.set()
         beating.join()  # or its last beat would bring the file back
-        if not left.is_set():
-            _end(store, job, state, sentence, kind, tally.sums())
+        kept.end(error)
 
 
 def _beat(store: Store, job: str, ended: threading.Event, cancel: CancelToken, every_s: float) -> None:
