@@ -91,27 +91,34 @@ def test_cells_are_short_and_each_has_prose_before_it(notebooks, name):
     assert all(before == "prose" for before, kind in zip(kinds, kinds[1:], strict=False) if kind == "code")
 
 
+def _names(cell: ast.FunctionDef) -> tuple[set[str], set[str]]:
+    """The names that a cell gives to others, and those that it takes or uses."""
+    nodes = [node for part in cell.body for node in ast.walk(part)]
+    inner = {arg.arg for node in nodes if isinstance(node, ast.Lambda) for arg in node.args.args}
+    loops = [node.target for node in nodes if isinstance(node, ast.comprehension)]
+    inner |= {node.id for loop in loops for node in ast.walk(loop) if isinstance(node, ast.Name)}
+    names = [node for node in nodes if isinstance(node, ast.Name) and node.id not in inner]
+    gives = {node.id for node in names if isinstance(node.ctx, ast.Store) and node.id[0] != "_"}
+    return gives, {node.id for node in names if isinstance(node.ctx, ast.Load)}
+
+
+def _own_stops(cell: ast.FunctionDef, *, silent: bool = False) -> set[str]:
+    """The conditions where a cell stops; only those where it does without a word, if wanted."""
+    calls = [node for part in cell.body for node in ast.walk(part) if isinstance(node, ast.Call)]
+    stops = [call for call in calls if ast.unparse(call.func) == "mo.stop"]
+    return {ast.unparse(stop.args[0]) for stop in stops if not silent or len(stop.args) == 1}
+
+
 def _stops(cells: list[ast.FunctionDef]) -> list[tuple[set[str], set[str]]]:
     """For each cell the conditions where marimo does not run it as one above it has stopped, and those where it stops
     itself without a word."""
-    gives, takes, silent, own = {}, [], [], []
-    for at, cell in enumerate(cells):
-        nodes = [node for part in cell.body for node in ast.walk(part)]
-        inner = {arg.arg for node in nodes if isinstance(node, ast.Lambda) for arg in node.args.args}
-        loops = [node.target for node in nodes if isinstance(node, ast.comprehension)]
-        inner |= {node.id for loop in loops for node in ast.walk(loop) if isinstance(node, ast.Name)}
-        names = [node for node in nodes if isinstance(node, ast.Name) and node.id not in inner]
-        gives |= {node.id: at for node in names if isinstance(node.ctx, ast.Store) and node.id[0] != "_"}
-        takes.append({node.id for node in names if isinstance(node.ctx, ast.Load)})
-        stops = [node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) == "mo.stop"]
-        own.append({ast.unparse(stop.args[0]) for stop in stops})
-        silent.append({ast.unparse(stop.args[0]) for stop in stops if len(stop.args) == 1})
+    names = [_names(cell) for cell in cells]
+    giver = {name: at for at, (gives, _) in enumerate(names) for name in gives}
+    froms = [{giver[name] for name in takes if name in giver} - {at} for at, (_, takes) in enumerate(names)]
     above: list[set[str]] = [set() for _ in cells]
     for _ in cells:  # as often as the longest way through them may be
-        for at, names in enumerate(takes):
-            froms = {gives[name] for name in names if name in gives and gives[name] != at}
-            above[at] = set().union(*(own[each] | above[each] for each in froms))
-    return list(zip(above, silent, strict=True))
+        above = [set().union(*(_own_stops(cells[each]) | above[each] for each in each_from)) for each_from in froms]
+    return [(over, _own_stops(cell, silent=True)) for over, cell in zip(above, cells, strict=True)]
 
 
 @pytest.mark.parametrize("name", ["music_video.py", "library.py"])
