@@ -89,6 +89,8 @@ def test_a_host_is_chosen_quoted_and_kept_within_its_budgets_and_a_reload_shows_
 
     page.reload()
     expect(chosen(page, "Mix")).to_have_text(re.compile("^50/30/20: "), timeout=90_000)
+    expect(page.get_by_label("This run may spend")).to_have_value("0.01 USD")
+    expect(budgets(page).filter(has_text="Next run")).to_contain_text("0.01 USD")
     expect(page.locator(".sr-step-bar").get_by_role("button", name=re.compile("^Generate"))).to_have_accessible_name(
         re.compile("something has changed since")
     )

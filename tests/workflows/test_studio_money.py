@@ -116,10 +116,21 @@ def test_a_run_keeps_to_its_budget_and_the_quote_says_so_before_anything_is_boug
     with pytest.raises(BudgetError):
         project.generate(budget=panel.run_budget)
     assert row(panel, "project").spent_usd == price
-    panel.set_run_budget("")
+    reloaded = MoneyPanel(project)
+    assert reloaded.run_budget == price
+    assert row(reloaded, "run").limit_usd == price
+    reloaded.set_run_budget("")
     assert panel.run_budget is None
     with pytest.raises(OptionError):
         panel.set_run_budget("5 EUR")
+
+
+def test_one_clip_that_does_not_fit_is_spoken_of_as_one(panel, project):
+    project.generate(clips=[1, 2])
+    panel.set_run_budget("0.00 USD")
+    assert panel.glance().quote.endswith(
+        "It does not fit into the 0.00 USD that this run may still spend. Raise that to have it made."
+    )
 
 
 def test_what_is_spent_reserved_and_left_is_told_of_each_budget(panel, project):

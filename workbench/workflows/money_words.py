@@ -34,11 +34,12 @@ def _room_said(quote: RunQuote) -> str:
     if quote.fits or line is None:
         return ""
     paid, bought = sum(bool(clip.model and clip.price_usd) for clip in quote.clips), quote.bought
+    left = f"the {shown_usd(line.left_usd)} that {WHOSE[line.kind]} may still spend"
+    if paid == 1:
+        return f"It does not fit into {left}. Raise that to have it made."
     which = f": {listed(clip.index for clip in bought)}" if bought else ""
-    return (
-        f"{len(bought) or 'None'} of the {paid} that cost something {'fits' if len(bought) < 2 else 'fit'} into the "
-        f"{shown_usd(line.left_usd)} that {WHOSE[line.kind]} may still spend{which}. Raise that for all of them."
-    )
+    fit = f"{len(bought) or 'None'} of the {paid} that cost something {'fits' if len(bought) < 2 else 'fit'}"
+    return f"{fit} into {left}{which}. Raise that for all of them."
 
 
 def mix_choice(quotes: Sequence[MixQuote], mix: str | None) -> Choice:
