@@ -63,7 +63,7 @@ def test_a_deleted_project_is_in_no_list_and_cannot_be_opened_and_comes_back_who
     assert library.projects() == ()
     with pytest.raises(NotFoundError, match=r"'short song' lies in the trash until 20..-..-..; bring it back first"):
         library.project(project.id)
-    with pytest.raises(NotFoundError, match="open its song again"):
+    with pytest.raises(NotFoundError, match="lies in the trash; bring it back in the library"):
         project.plan(size="64x64", fps=25)
     assert media(library) == files
     back = library.restore("short song")
@@ -71,6 +71,8 @@ def test_a_deleted_project_is_in_no_list_and_cannot_be_opened_and_comes_back_who
     assert library.trash() == ()
     assert library.delete(project.id, now=True).files == removed.files
     assert media(library) == set()
+    with pytest.raises(NotFoundError, match="open its song again"):
+        project.store.start_job(project.id, "analysis")
 
 
 def test_the_same_song_brings_its_project_back_and_says_so(library, project, short_song):

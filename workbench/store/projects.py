@@ -160,10 +160,15 @@ def require(connection: Connection, project: str, *, edits: bool = True) -> None
         edits: whether its work is changed; what only goes out of it may be written for a finalized one, too.
 
     Raises:
-        NotFoundError: it does not exist, for instance because it was deleted in between.
+        NotFoundError: it does not exist or lies in the trash, for instance because it was deleted in between.
         LibraryError: it is finalized.
     """
     if not is_there(connection, project):
+        if trash.holds(connection, project):
+            raise NotFoundError(
+                f"The project {project!r} lies in the trash; bring it back in the library (songreel restore).",
+                field="project",
+            )
         raise NotFoundError(
             f"There is no project {project!r} in this library any more; open its song again.", field="project"
         )
