@@ -91,15 +91,14 @@ function createLine(host) {
       const lines = new Set(host.chosen.map((index) => host.clips[index].line));
       const text = lines.size === 1 ? [...lines][0] : "";
       const same = field.meant?.join() === host.chosen.join();
-      const draft = same && field.value !== field.shownText;
-      const locked = host.chosen.some((index) => host.clips[index].locked);
-      if (draft && locked) host.say("It was locked elsewhere while you were writing: unlock it, and write it again.", "note");
-      else if (draft) sayOvertaken(host, field.value, field.shownText, text);
-      if (!draft || locked) field.value = text;
-      field.shownText = text;
+      if (!same || !host.isOpen()) { // what an own edit under way makes of it is shown with its answer
+        if (same && field.value !== field.shownText) sayOvertaken(host, field, field.shownText, text);
+        else field.value = text;
+        field.shownText = text;
+      }
       field.meant = [...host.chosen];
       field.placeholder = lines.size > 1 ? "These clips have different lines; what you write is for all of them" : "Your own line for this clip: more rain, no people";
-      field.disabled = locked;
+      field.disabled = host.chosen.some((index) => host.clips[index].locked);
       recount();
     },
   };

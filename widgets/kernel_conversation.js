@@ -1,10 +1,10 @@
 // How an edit reaches the kernel: what a person does is shown at once and sent as one edit; the kernel's answer
 // keeps it or snaps it back.
 
-const WAITED_MS = {
-  2500: "Songreel is busy: this edit waits for its answer …",
-  20000: "Songreel does not answer. If it was ended, start it again and reload the page: what was kept before is safe.",
-};
+const WAITED = [
+  [2500, "Songreel is busy: this edit waits for its answer …"],
+  [20000, "Songreel does not answer. If it was ended, start it again and reload the page: what was kept before is safe."],
+];
 const LOOK_MS = 400;
 
 // One edit is under way at a time; the next one waits for its answer and builds on the version that it brings.
@@ -28,7 +28,7 @@ export function addConversation(host, { take, settle }) {
     publishFacts(host);
     model.set("edit", { id: host.waiting, base: host.version, ...request });
     model.save_changes();
-    timers = Object.entries(WAITED_MS).map(([ms, sentence]) => setTimeout(() => host.say(sentence, "note"), Number(ms)));
+    timers = WAITED.map(([ms, sentence]) => setTimeout(() => host.say(sentence, "note"), ms));
   };
   host.send = (request) => {
     host.queue.push(request);

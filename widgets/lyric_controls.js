@@ -45,11 +45,9 @@ function createOffset(host) {
     if (input.value.trim() !== "" && Number.isFinite(ms)) host.offsetTo(ms / 1000);
     else draw();
   };
-  const draw = () => {
-    showField(host, input, String(Math.round(host.offset_s * 1000)));
-  };
-  host.listen(input, "change", keep);
-  host.listen(input, "keydown", (event) => event.key === "Enter" && input.blur());
+  const inForce = () => String(Math.round(host.offset_s * 1000));
+  const draw = () => showField(host, input, inForce());
+  keepOnEnter(host, input, keep, inForce);
   const node = element("label", "sr-lyric-offset", {}, [
     element("span", "sr-caption", { textContent: "Offset" }), input, element("span", "sr-caption", { textContent: "ms" }),
   ]);

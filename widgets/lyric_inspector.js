@@ -27,7 +27,10 @@ function field(label, input) {
 }
 
 function keepOnEnter(host, input, keep, current) {
-  host.listen(input, "change", keep);
+  host.listen(input, "change", () => {
+    input.shownValue = input.value;
+    keep();
+  });
   host.listen(input, "keydown", (event) => {
     if (event.key === "Enter") input.blur();
     if (event.key === "Escape") {

@@ -25,7 +25,7 @@ from widgets.hues import HUE_COLOURS
 from widgets.module_source import module_source
 from widgets.sound_pieces import LOG
 from workbench.errors import WorkbenchError
-from workbench.model.documents import LIVE, RunGlance, RunSource
+from workbench.model.documents import LIVE_STATES, RunGlance, RunSource
 from workbench.model.money import shown_usd
 from workbench.model.progress import Progress, Stage
 from workbench.model.typed_words import without_typed
@@ -120,7 +120,7 @@ class RunMeter(anywidget.AnyWidget):  # type: ignore[misc]
         """What the source says; of a run that this kernel tells itself, only what it does not tell."""
         seen = standing_of(glance := self._source.glance())
         seen["sentence"] = seen["sentence"] or self._refused
-        if glance.state not in LIVE:
+        if glance.state not in LIVE_STATES:
             self._refused = ""
         told = time.monotonic() - self._told_at < _TOLD_LATELY_S
         if self._told_at and (told or glance.state == "idle"):

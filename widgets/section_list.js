@@ -142,6 +142,8 @@ function showRow(host, index, row, parts) {
   const last = index === host.sections.length - 1;
   const looped = host.loops(index);
   if (!showsOther(row, section, name, index === host.current, last, looped, host.sections[index - 1], host.sections[index + 1], host.beats)) return;
+  if (row.shows && section.start_s !== row.shows.start_s && section.end_s !== row.shows.end_s) leaveDraft(host, parts);
+  row.shows = section;
   showField(host, parts.label, section.label);
   showField(host, parts.start, formatTime(section.start_s, 3));
   showField(host, parts.end, formatTime(section.end_s, 3));
@@ -155,6 +157,14 @@ function showRow(host, index, row, parts) {
   parts.goto.textContent = lengthText(host, section);
   showActions(host, index, parts, { section, last, looped });
   nameParts(parts, name, section);
+}
+
+// What a person was writing was about another section: others have split or joined sections before it.
+function leaveDraft(host, { label, start, end, note }) {
+  const field = [label, start, end, note].find((each) => each === host.root.getRootNode().activeElement);
+  if (!field || field.value === field.shownValue) return;
+  field.value = field.shownValue;
+  host.say("The sections were changed elsewhere while you were writing, and this is another one now: write it again where it belongs.", "note");
 }
 
 function showActions(host, index, { label, start, end, loop, lock, up, down, remove }, { section, last, looped }) {

@@ -7,9 +7,10 @@ Rows and bars:
 - frames while a song of 15 minutes is zoomed to single beats and panned: median 17 ms, 95th percentile 25 ms
 - the editor's own work in such a frame, which no other program's load makes longer by much
 - first paint of the editor of 15 minutes, from the first line of its script: 300 ms
-- a section's edge, and a cut on the clip board, of a song of 10 minutes with a plan of 60 clips in a library, pointer
-  up to the kernel's validated answer: median 25 ms, 95th percentile 60 ms, and at most 1.5 x a bare echo of anywidget,
-  taken in turns with it; each at the pace of a hand, since marimo itself works on for up to 100 ms after an answer
+- a section's edge, and a cut on the clip board, of a song of 10 minutes with a plan of about 60 clips in a library,
+  pointer up to the kernel's validated answer: median 25 ms, 95th percentile 60 ms, and at most 1.5 x a bare echo of
+  anywidget, taken in turns with it; each at the pace of a hand, as marimo itself works on for up to 100 ms after an
+  answer
 """
 
 from __future__ import annotations

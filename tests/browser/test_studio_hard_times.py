@@ -126,6 +126,17 @@ def test_who_writes_over_what_became_other_elsewhere_is_told_before_it_is_kept(s
     expect(line).to_have_value("a kite")
     line.press("Escape")
     expect(line).to_have_value("a boat")
+    line.fill("a kite")
+    line.press("Control+Enter")  # the focus stays: their own edit is no news
+    expect(board.locator(".sr-status")).to_have_text("")
+    expect(line).to_have_value("a kite")
+    turn.done()
+    assert _project(library).planned().clips[0].shot.line == "a kite"
+    expect(board.locator(".sr-status")).to_have_text("")
+    line.press("End")
+    page.keyboard.type(" and more")
+    _project(library).lock([0])
+    expect(line).to_be_disabled(timeout=LONG_MS)
 
 
 def test_an_edit_and_an_undo_of_one_window_are_seen_in_another_without_a_touch(studio, open_page, library):

@@ -6,7 +6,7 @@ function open() {
   const said = [];
   const page = { activeElement: null };
   const field = { value: "", shownValue: undefined, getAttribute: () => null };
-  const host = { root: { getRootNode: () => page }, say: (sentence) => said.push(sentence) };
+  const host = { root: { getRootNode: () => page }, say: (sentence) => said.push(sentence), isOpen: () => false };
   return { host, field, said, page };
 }
 
@@ -35,4 +35,21 @@ test("what a person is typing stays, and they are told once what it became elsew
   assert.match(said[1], /emptied elsewhere/);
   showField(host, field, "mine");
   assert.equal(said.length, 2);
+});
+
+test("what an own edit makes of a field that keeps the focus is nobody else's", () => {
+  const { host, field, said, page } = open();
+  field.type = "number";
+  showField(host, field, "12.000");
+  page.activeElement = field;
+  Object.assign(field, { value: "12.51", shownValue: "12.51" }); // sent
+  Object.assign(field, { value: "12.52" }); // typed on
+  host.isOpen = () => true;
+  showField(host, field, "12.000");
+  host.isOpen = () => false;
+  showField(host, field, "12.510");
+  assert.deepEqual([field.value, said], ["12.52", []]);
+  Object.assign(field, { shownValue: "12.52" }); // sent, too
+  showField(host, field, "12.520");
+  assert.deepEqual([field.value, said], ["12.520", []]);
 });

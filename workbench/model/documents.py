@@ -17,7 +17,7 @@ from workbench.model.review import CutOffer, Offer, Review, Scope
 from workbench.model.take_sheet import TakeSheet
 
 __all__ = [
-    "LIVE",
+    "LIVE_STATES",
     "Arrangement",
     "Document",
     "FilmDocument",
@@ -89,7 +89,7 @@ class Arrangement:
     """Where beats are not to be trusted."""
 
 
-LIVE = ("queued", "running")
+LIVE_STATES = ("queued", "running")
 """The states of work that goes on."""
 
 
@@ -101,7 +101,7 @@ class RunGlance:
     what: str = ""
     """What is done, in words, such as ``generation``; empty where nothing was done yet."""
     progress: Progress | None = None
-    """The last event, for a day also of one that ended early. None where nothing was told yet, or all is done."""
+    """The last event, also of one that ended early. None where nothing was told yet, or all is done."""
     sentence: str = ""
     """Why it failed."""
     spent: Spent = field(default_factory=Spent)

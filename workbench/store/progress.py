@@ -74,7 +74,7 @@ class ProgressFiles:
         return self._stop_path(job).exists()
 
     def keep(self, job: str) -> None:
-        """Of a job that ended early: how far it came may be read for a day, and nobody is to stop it any more."""
+        """Of a job that ended early: how far it came stays for a day or more; nobody is to stop it now."""
         self._stop_path(job).unlink(missing_ok=True)
 
     def remove(self, job: str) -> None:

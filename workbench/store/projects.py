@@ -164,9 +164,9 @@ def require(connection: Connection, project: str, *, edits: bool = True) -> None
         LibraryError: it is finalized.
     """
     if not is_there(connection, project):
-        if trash.holds(connection, project):
+        if (deleted := trash.name_of(connection, project)) is not None:
             raise NotFoundError(
-                f"The project {project!r} lies in the trash; bring it back in the library (songreel restore).",
+                f"The project {shown(deleted)} lies in the trash; bring it back in the library (songreel restore).",
                 field="project",
             )
         raise NotFoundError(

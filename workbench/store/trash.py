@@ -14,7 +14,7 @@ from workbench.store.database import Connection
 from workbench.store.events import append, utc, utc_now
 from workbench.store.rows import TrashRow
 
-__all__ = ["KEPT", "bring_back", "expired", "holds", "put", "renew", "trash"]
+__all__ = ["KEPT", "bring_back", "expired", "holds", "name_of", "put", "renew", "trash"]
 
 KEPT = timedelta(days=7)
 """How long what was deleted can be brought back."""
@@ -44,6 +44,12 @@ def bring_back(connection: Connection, project: str) -> bool:
     connection.write("DELETE FROM trash WHERE project = ?", [project])
     append(connection, project, "restored", {"at": utc_now().isoformat()})
     return True
+
+
+def name_of(connection: Connection, project: str) -> str | None:
+    """The name of a project in the trash; None where it does not lie there."""
+    row = connection.first("SELECT name FROM trash WHERE project = ?", [project])
+    return None if row is None else str(row[0])
 
 
 def holds(connection: Connection, project: str) -> bool:

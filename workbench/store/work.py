@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from workbench.errors import NotFoundError
-from workbench.model.documents import LIVE
+from workbench.model.documents import LIVE_STATES
 from workbench.model.worked import WorkSum
 from workbench.redact import redacted
 from workbench.store.database import Connection
@@ -66,7 +66,7 @@ def end_job(
         raise NotFoundError(f"There is no job {job!r} in this library any more; its project was deleted.", field="job")
     connection.write(
         "UPDATE jobs SET state = ?, error = ?, ended_at = ? WHERE id = ?",
-        [state, redacted(error), None if state in LIVE else utc_now(), job],
+        [state, redacted(error), None if state in LIVE_STATES else utc_now(), job],
     )
     if kind is not None:
         connection.write("INSERT OR REPLACE INTO job_errors VALUES (?, ?, ?)", [job, row[0], kind])

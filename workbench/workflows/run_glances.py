@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from workbench.errors import LibraryError
 from workbench.model.cost import Cost
-from workbench.model.documents import LIVE, RunGlance
+from workbench.model.documents import LIVE_STATES, RunGlance
 from workbench.store.calls import SILENCE_S
 from workbench.store.rows import JobRow
 from workbench.store.work import DIED
@@ -38,7 +38,7 @@ class NewestJob:
         job = self.job
         if job is None:
             return RunGlance("idle")
-        if job.state in LIVE:
+        if job.state in LIVE_STATES:
             told, stopping = store.progress.read(job.id), store.progress.asked_to_stop(job.id)
             if self._died(job):
                 return RunGlance("failed", job.kind, told, sentence=DIED)
@@ -52,7 +52,7 @@ class NewestJob:
         if held(project.settings.library, project.id):
             return False
         newest = next(iter(project.store.jobs(project.id)), None) if job.id != self._dead else job
-        if newest is None or newest.id != job.id or newest.state not in LIVE:
+        if newest is None or newest.id != job.id or newest.state not in LIVE_STATES:
             self._changes = None  # it has just ended, and is read at the next look
             return False
         self._dead = job.id

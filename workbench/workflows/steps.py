@@ -12,7 +12,7 @@ from workbench.analysis.versions import is_outdated
 from workbench.errors import WorkbenchError
 from workbench.model.analysis import Section
 from workbench.model.counted import counted
-from workbench.model.documents import LIVE, RunGlance
+from workbench.model.documents import LIVE_STATES, RunGlance
 from workbench.model.plan import Plan
 from workbench.model.review_edits import settled
 from workbench.model.steps import STEP_NAMES, Step, StepName, StepState
@@ -198,7 +198,7 @@ def _with_run(steps: list[Step], run: RunGlance) -> list[Step]:
     if name is None:
         return steps
     at = STEP_NAMES.index(name)
-    if run.state in LIVE:
+    if run.state in LIVE_STATES:
         percent = run.progress.percent if run.progress else None
         steps[at] = replace(steps[at], state="running", percent=percent, sentence="")
     elif run.state == "failed" and steps[at].state in _OPEN:

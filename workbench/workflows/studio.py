@@ -119,7 +119,10 @@ class Studio(StudioSongs, StudioFilms):
         return ProjectSteps(project, look)
 
     def _sections_came(self, project: Project) -> bool:
-        """Whether others put other sections in force: the editor shows them. What is being saved here is told there."""
+        """Whether others put other sections in force: the editor shows them.
+
+        While an edit of this page waits for its save, the editor looks itself, and tells what became of it.
+        """
         shown = self._arrangements.get(project.id)
         return shown is not None and shown.saved and bool(attempt(shown.refresh).value)
 
@@ -151,7 +154,7 @@ class Studio(StudioSongs, StudioFilms):
         return plan
 
     def money(self, project: Project) -> MoneyPanel:
-        """What its clips cost; one for each project, as the next run's budget is the page's."""
+        """What its clips cost; one for each project, as it knows the budget of the page's next run."""
         return self._money.setdefault(project.id, MoneyPanel(project))
 
     def look(self, project: Project) -> LookPanel:

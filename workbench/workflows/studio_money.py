@@ -1,7 +1,7 @@
 """The studio's money: who makes the clips, with how much care, and what that may cost. It shows what the library says.
 
 Each change is a verb that is done at once. What is in force afterwards is the library's, so that a reload and another
-tab see it too; only the budget of the next run is the program's, as a run is what it is handed to.
+tab see it too; only the budget of the next run is the page's, as a run is what it is handed to, and a reload keeps it.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _KIND: ModelKind = "text-to-video"
 _TOKENS = {"replicate": "REPLICATE_API_TOKEN"}
 """What a host asks for, by its name."""
 _RUN_BUDGETS: dict[tuple[Path, str], Decimal | None] = {}
-"""Of the next runs, by library and project: a limit must not go with the page that it was said on."""
+"""What was said last, by library and project: a reload must not take the limit away. Each page keeps what it shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,9 @@ class MoneyPanel:
 
     def __init__(self, project: Project) -> None:
         self._project = project
+        self._place = project.store.folder, project.id
+        self.run_budget = _RUN_BUDGETS.get(self._place)
+        """What the next run from this page may spend, US dollars; None = only what project and month have left."""
         self.offered: Raising | None = None
         """A budget of the project that is not confirmed yet."""
         self._quoted: tuple[object, Mapping[str, str]] = (None, {})
@@ -96,15 +99,6 @@ class MoneyPanel:
             model=self._models(plan, maker),
             mix=mix_choice(quote.mixes, maker.mix),
         )
-
-    @property
-    def run_budget(self) -> Decimal | None:
-        """What the next run may spend, US dollars; None = only what project and month have left."""
-        return _RUN_BUDGETS.get(self._key)
-
-    @property
-    def _key(self) -> tuple[Path, str]:
-        return self._project.store.folder, self._project.id
 
     @property
     def run_budget_text(self) -> str:
@@ -158,7 +152,7 @@ class MoneyPanel:
         Raises:
             OptionError: it is no such amount; what was said before holds.
         """
-        _RUN_BUDGETS[self._key] = amount(text.strip() or None)
+        self.run_budget = _RUN_BUDGETS[self._place] = amount(text.strip() or None)
 
     def offer_budget(self, text: str) -> Raising:
         """Another budget of the project, to be confirmed; nothing has changed yet.

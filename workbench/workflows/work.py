@@ -121,6 +121,7 @@ def _job(store: Store, job: str, reporter: Reporter, cancel: CancelToken, beat_e
         kept.ended.set()
         beating.join()  # or its last beat would bring the file back
         kept.end(error)
+        del error  # its traceback holds this frame
 
 
 def _beat(store: Store, job: str, ended: threading.Event, cancel: CancelToken, every_s: float) -> None:

@@ -36,7 +36,7 @@ class BlackWatch:
     def __init__(self, timeline: Timeline) -> None:
         self._black: list[int] = []
         self._strange: list[tuple[int, int]] = []
-        self._dips = [
+        self._black_joins = [
             range(clip.span.start - clip.join_frames // 2, clip.span.start + clip.join_frames // 2)
             for clip in timeline.clips
             if clip.join in BLACK_JOINS
@@ -53,11 +53,11 @@ class BlackWatch:
         """
         black = [frame for frame, picture in film.items() if is_black(picture)]
         self._black += black
-        meant = (frame for frame in black if frame in take and frame not in known and not self._dips_at(frame))
+        meant = (frame for frame in black if frame in take and frame not in known and not self._meant_at(frame))
         self._strange += [(clip, frame) for frame in meant if float((take[frame] @ LUMA).mean()) > _LIT]
 
-    def _dips_at(self, frame: int) -> bool:
-        return any(frame in dip for dip in self._dips)
+    def _meant_at(self, frame: int) -> bool:
+        return any(frame in join for join in self._black_joins)
 
     def runs(self) -> tuple[Span, ...]:
         """The runs of black frames."""
