@@ -148,6 +148,20 @@ def test_takes_that_came_meanwhile_count_too(film, opened_again):
     assert counted(board.preview(edit))[2] == 1
 
 
+def test_a_take_that_an_edit_came_back_to_is_told_as_lost_and_goes_along(film, opened_again):
+    film.generate()
+    board = film.board
+    many, seed = len(board.value.clips), board.value.clips[1].seed
+    board.commit(say(board.value, [1], seed=99))
+    back = say(board.value, [1], seed=seed)
+    board.commit(back)
+    for again in (board, opened_again().board):
+        assert counted(again.preview(say(again.value, [1], seed=98))) == (many - 1, 0, 1)
+        clip = again.value.clips[1]
+        split = split_clip(again.value, clip.span.start + clip.span.frames // 2)
+        assert counted(again.preview(split)) == (many - 1, 2, 0)
+
+
 def test_a_seed_costs_its_clip_alone_and_a_lock_costs_nothing(film):
     film.generate()
     board = film.board

@@ -51,6 +51,7 @@ class BoardDocument(KeptDocument[Board]):
         self._rules: BoardRules | None = None
         self._unsaved: dict[int, Plan] = {}
         self._asked: tuple[Board, Plan, Plan] | None = None
+        self._looked_for: Plan | None = None
 
     def load(self) -> tuple[int, Board]:
         """The plan in force.
@@ -130,6 +131,7 @@ class BoardDocument(KeptDocument[Board]):
             StaleVersionError: somebody else has changed the plan since the value was seen.
         """
         self._refuse_where_changed()
+        self._find_takes()
         plan, made = self._in_force(), self._made(new)
         found = fates(plan, made, new, self._takes)
         kinds = [fate.kind for fate in found]
@@ -148,6 +150,18 @@ class BoardDocument(KeptDocument[Board]):
     def thumbnails(self, names: tuple[str, ...]) -> Mapping[str, bytes]:
         """Small pictures as WebP, by name; those that are gone are left out."""
         return self._standing.thumbnails(names)
+
+    def _find_takes(self) -> None:
+        """Know of the takes, too, that an edit found among those made before: no run has written them down yet."""
+        plan = self._in_force()
+        unknown = [clip.index for clip in plan.clips if clip.index not in self._takes]
+        if plan is self._looked_for or not unknown:
+            return
+        requests, maker = self._project.requests(plan), self._project.maker(plan)
+        keys = {index: maker(requests[index]).key(requests[index]) for index in unknown}
+        known = self._project.store.takes_by_keys(keys.values())
+        found = {index: known[key] for index, key in keys.items() if key in known}
+        self._takes, self._asked, self._looked_for = {**self._takes, **found}, None, plan
 
     def _made(self, new: Board) -> Plan:
         """What a storyboard means; asked several times of one, and reckoned once."""
