@@ -116,6 +116,38 @@ def test_what_is_swapped_takes_its_take_along_where_that_is_long_enough(plan, ru
     assert [clip.span for clip in after.clips] == [clip.span for clip in plan.clips]
 
 
+@pytest.fixture
+def hosted(plan):
+    """The same, of a model that is told of a clip by its place; two clips of one section, and one that lasts longer."""
+    clips = tuple(replace(clip, provider="replicate", model="x/film", prompt=f"p{clip.index}") for clip in plan.clips)
+    return replace(plan, clips=clips)
+
+
+def longer_than_the_first(plan):
+    return next(clip.index for clip in plan.clips if clip.span.frames > plan.clips[0].span.frames)
+
+
+def test_a_take_that_does_not_fill_its_new_place_is_not_swapped_where_a_model_is_told_by_the_place(hosted, rules):
+    first = replace(hosted.clips[0], span=replace(hosted.clips[0].span, end=hosted.clips[0].span.end - 10))
+    second = replace(hosted.clips[1], span=replace(hosted.clips[1].span, start=first.span.end))
+    short = replace(hosted, clips=(first, second, *hosted.clips[2:]))
+    other = longer_than_the_first(short)
+    takes = {clip.index: _take(short, clip.index) for clip in short.clips}
+    with pytest.raises(OptionError, match=f"Clip 0 was made for .* does not fill clip {other}"):
+        made(short, rules, takes, lambda board: swap_clips(board, 0, other))
+    with pytest.raises(OptionError, match="Clip 0 is not made yet"):
+        made(short, rules, {other: takes[other]}, lambda board: swap_clips(board, 0, other))
+
+
+def test_clips_that_a_model_has_not_made_swap_what_a_person_said(hosted, rules):
+    with pytest.raises(OptionError, match="nothing to swap yet"):
+        made(hosted, rules, {}, lambda board: swap_clips(board, 0, 2))
+    spoken = with_shots(hosted, [0], line="a kite")
+    after, kinds = made(spoken, rules, {}, lambda board: swap_clips(board, 0, 2))
+    assert set(kinds) == {"unmade"}
+    assert [(clip.shot.line, clip.prompt) for clip in after.clips[:3:2]] == [("", "p0"), ("a kite", "p2")]
+
+
 def test_another_seed_costs_its_clip_alone_and_a_lock_holds_what_is_there(plan, rules, takes):
     _, kinds = made(plan, rules, takes, lambda board: say(board, [1], seed=99))
     assert kinds.count("lost") == 1

@@ -64,7 +64,9 @@ def plan_of(plan: Plan, board: Board, rules: BoardRules, takes: Mapping[int, Tak
             _pinned(plan, made, clip, card.of, was[card.of] == now_at[clip.index], takes.get(card.of))
             for clip, card in zip(made.clips, board.clips, strict=True)
         )
-        return replace(made, clips=tuple(pinned))
+        return replace(
+            made, clips=tuple(_told_by_place(plan, clip, board.clips[clip.index].of, takes) for clip in pinned)
+        )
     except ValueError as error:
         raise OptionError(f"This edit is not allowed: {error}.", field="clips") from error
 
@@ -200,6 +202,42 @@ def _pinned(plan: Plan, made: Plan, clip: Clip, of: int, stays: bool, take: Take
     moved = made.media_span(clip.index).start - plan.media_span(old.index).start
     pinned = replace(clip, take=take.key, take_offset=lies if _lies_there(old, clip) else lies + moved)
     return pinned if placed_take(made, pinned, take).span.holds(made.media_span(clip.index)) else clip
+
+
+def _told_by_place(plan: Plan, clip: Clip, of: int, takes: Mapping[int, Take]) -> Clip:
+    """A clip without a take that a hosted model is to make: one that was swapped brings along what a person said of it,
+    and no more, as such a model is told of a clip by its section and by what is sung there.
+
+    Raises:
+        OptionError: nothing of it would come along, or what was made for its new place would be shown there again.
+    """
+    if not clip.model or clip.take or _lies_there(plan.clips[of], clip):
+        return clip
+    here = plan.clips[clip.index]
+    told = replace(clip, prompt=here.prompt, style=here.style, look=here.look)
+    if of in takes:
+        raise OptionError(
+            f"Clip {of} was made for {_seconds(plan, of)}, which does not fill clip {here.index} with its "
+            f"{_seconds(plan, here.index)}; swap it with one that is no longer, or write clip {here.index} a prompt.",
+            field="clips",
+        )
+    if here.index in takes:
+        raise OptionError(
+            f"Clip {of} is not made yet, so clip {here.index} cannot show it; make it first, or write clip "
+            f"{here.index} a prompt.",
+            field="clips",
+        )
+    if _content(told) == _content(here):
+        raise OptionError(
+            f"Nobody has said anything of clips {of} and {here.index}, and a hosted model is told of them by their "
+            "place in the song, so there is nothing to swap yet; make them first, or write them prompts.",
+            field="clips",
+        )
+    return told
+
+
+def _seconds(plan: Plan, index: int) -> str:
+    return f"{float(plan.clips[index].span.frames / plan.rate):.1f} s"
 
 
 def _lies_there(old: Clip, new: Clip) -> bool:
