@@ -86,6 +86,34 @@ function addChoice(host, refresh) {
 // A request counts clips: it waits for the edit before it, and is given up where the clips are then others. It waits for
 // the question before it, too; one that says more of the same thing is asked for in its stead.
 function addProposals(host, refresh) {
+  const question = costQuestion(host, refresh);
+  // Whoever goes on does not want what they were told the cost of.
+  host.leave = () => host.pending?.impact && question.close(false);
+  host.propose = (wanted) => {
+    host.leave();
+    if (host.pending && isOfTheSame(wanted, host.pending.request)) question.end();
+    const { length } = host.committed.clips;
+    host.whenFree(() => {
+      if (host.committed.clips.length === length) proposeNow({ ...wanted, base: host.version });
+      else host.say("The clips were changed meanwhile: look at them and do it again.", "note");
+    });
+  };
+  const proposeNow = (request) => {
+    host.say("", "");
+    const done = host.live?.map((clip) => clip.state === "done") ?? [];
+    if ((host.known() || !host.facts.live) && !mayCost(request, host.committed.clips, done)) host.send(request);
+    else question.ask(request);
+  };
+  host.decide = (keep) => {
+    const { pending } = host;
+    if (!pending) return;
+    question.close(keep);
+    if (pending.impact) host.focusCurrent();
+  };
+}
+
+// What an edit would cost: one question at a time, from when it is asked until it is decided or given up.
+function costQuestion(host, refresh) {
   const end = () => {
     host.pending = host.asking = null;
     host.root.dataset.cost = "no";
@@ -98,50 +126,29 @@ function addProposals(host, refresh) {
     refresh.all();
     host.goOn();
   };
-  // Whoever goes on does not want what they were told the cost of.
-  host.leave = () => host.pending?.impact && close(false);
-  host.propose = (wanted) => {
-    host.leave();
-    if (host.pending && isOfTheSame(wanted, host.pending.request)) end();
-    const { length } = host.committed.clips;
-    host.whenFree(() => {
-      if (host.committed.clips.length === length) proposeNow({ ...wanted, base: host.version });
-      else host.say("The clips were changed meanwhile: look at them and do it again.", "note");
-    });
-  };
-  const proposeNow = (request) => {
-    host.say("", "");
-    const done = host.live?.map((clip) => clip.state === "done") ?? [];
-    if ((host.known() || !host.facts.live) && !mayCost(request, host.committed.clips, done)) {
-      host.send(request);
-      return;
+  const hear = (asked, answer) => {
+    if (host.pending !== asked || host.signal.aborted) return;
+    if (answer.error) {
+      host.later = []; // as what waits behind a refused edit
+      host.gesture?.();
+      close(false);
+      host.say(answer.error.message, "error");
+    } else if (!answer.impact.remade) close(true);
+    else {
+      asked.impact = answer.impact;
+      host.root.dataset.cost = "shown";
+      host.inspector.draw();
+      host.inspector.showCost();
     }
+  };
+  const ask = (request) => {
     const asked = { request };
     host.pending = asked;
     host.asking = () => close(false);
     host.root.dataset.cost = "asking";
-    host.ask(request).then((answer) => {
-      if (host.pending !== asked || host.signal.aborted) return;
-      if (answer.error) {
-        host.later = []; // as what waits behind a refused edit
-        host.gesture?.();
-        close(false);
-        host.say(answer.error.message, "error");
-      } else if (!answer.impact.remade) close(true);
-      else {
-        asked.impact = answer.impact;
-        host.root.dataset.cost = "shown";
-        host.inspector.draw();
-        host.inspector.showCost();
-      }
-    }).catch(host.fail);
+    host.ask(request).then((answer) => hear(asked, answer)).catch(host.fail);
   };
-  host.decide = (keep) => {
-    const { pending } = host;
-    if (!pending) return;
-    close(keep);
-    if (pending.impact) host.focusCurrent();
-  };
+  return { ask, close, end };
 }
 
 // Whether two requests set the same thing, so that the newer one says it all.
