@@ -213,10 +213,11 @@ def _(chosen, get_changed, get_heard, get_mended, listening, studio):
     get_changed(), get_heard(), get_mended()
     heard = listening.glance
     mo.stop(heard.state != "done", told(heard.error))
-    in_force, arrangement = studio.heard(chosen.project), chosen.project.arrangement()
+    in_force, arranged = studio.heard(chosen.project), attempt(chosen.project.arrangement)
+    mo.stop(arranged.error is not None, told(arranged.error))
     stack(
         mo.Html(cards.heard_card(chosen.project.song, in_force)),
-        mo.accordion({"How sure it is, and who heard it": mo.Html(report_card(in_force, arrangement))}),
+        mo.accordion({"How sure it is, and who heard it": mo.Html(report_card(in_force, arranged.value))}),
     )
     return
 
@@ -237,8 +238,10 @@ def _(acts, chosen, get_changed, get_heard, get_mended, get_refused, listening, 
     mo.stop(listening.glance.state != "done")
     _act, mending = acts.of("beats"), studio.mending(chosen.project)
     follow(studio, mending.work, tell_mended)
+    _others = attempt(lambda: mending.others)
+    mo.stop(_others.error is not None, told(_others.error))
     other_beats = mo.ui.dropdown(
-        mending.others, label="Beats", on_change=lambda name: _act(lambda: mending.choose(name))
+        _others.value, label="Beats", on_change=lambda name: _act(lambda: mending.choose(name))
     )
     back = mo.ui.button(label="Take back", disabled=not mending.in_force, on_change=lambda _: _act(mending.take_back))
     stack(

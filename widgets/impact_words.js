@@ -9,9 +9,10 @@ export function impactWords({ kept, retrimmed, remade, seconds, price_usd }) {
   return `${words.join("; ")}.`;
 }
 
+// As the rest of the page has it: to the cent at least, and as exact as prices are kept.
 export function moneyText(usd) {
   if (usd === null || usd === undefined) return "price unknown";
   const value = Number(usd);
   if (value === 0) return "free";
-  return `${value < 0.1 ? value.toFixed(3).replace(/0$/u, "") : value.toFixed(2)} USD`;
+  return `${value.toFixed(6).replace(/0{1,4}$/u, "")} USD`;
 }

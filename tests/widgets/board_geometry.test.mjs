@@ -83,6 +83,9 @@ test("what it costs is said in words", () => {
   assert.match(g.impactWords({ ...impact, price_usd: "0", remade: 2 }), /2 clips are made again: 4\.5 s for nothing/u);
   assert.equal(g.impactWords({ ...impact, remade: 0 }), "No clip is made again; 2 are only re-trimmed; 57 stay as they are.");
   assert.equal(g.moneyText("0.025"), "0.025 USD");
+  assert.equal(g.moneyText(0.144), "0.144 USD");
+  assert.equal(g.moneyText(0.1 + 0.2), "0.30 USD");
+  assert.equal(g.moneyText("5"), "5.00 USD");
   assert.equal(g.moneyText(null), "price unknown");
 });
 
