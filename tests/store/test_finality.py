@@ -91,7 +91,7 @@ def test_none_of_them_writes_for_a_project_that_lies_in_the_trash(store, edits) 
     before = store.changes()
     for name, call in calls.items():
         if name != "reserve":  # what was begun is paid; the ledger asks for no project
-            with pytest.raises(NotFoundError, match="open its song again"):
+            with pytest.raises(NotFoundError, match="lies in the trash"):
                 pytest.fail(f"{name} wrote {call()}")
     assert store.changes() == before
 
