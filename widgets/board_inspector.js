@@ -60,7 +60,8 @@ function createLine(host) {
   const count = element("span", "sr-count");
   const node = element("label", "sr-labelled", {}, [element("span", "sr-caption", { textContent: "Prompt" }), field, count]);
   const most = host.facts.most_line;
-  const counted = () => [...field.value.replace(/\s+/gu, " ").trim()].length;
+  const written = () => field.value.replace(/\s+/gu, " ").trim(); // as the kernel keeps it
+  const counted = () => [...written()].length;
   const recount = () => {
     count.textContent = `${counted()} / ${most}`;
     count.dataset.over = counted() > most ? "yes" : "no";
@@ -71,7 +72,7 @@ function createLine(host) {
       host.say(`The prompt has ${counted()} characters, and ${most} are allowed: shorten it.`, "error");
       return;
     }
-    field.shownText = field.value;
+    field.value = field.shownText = written();
     host.propose({ do: "say", clips: field.meant, said: { line: field.value } });
   };
   host.listen(field, "input", recount);
@@ -98,7 +99,11 @@ function createLine(host) {
       }
       field.meant = [...host.chosen];
       field.placeholder = lines.size > 1 ? "These clips have different lines; what you write is for all of them" : "Your own line for this clip: more rain, no people";
-      field.disabled = host.chosen.some((index) => host.clips[index].locked);
+      const locked = host.chosen.some((index) => host.clips[index].locked);
+      if (locked && !field.disabled && field.value !== field.shownText) {
+        host.say("The clip is locked now, so what is written here is not kept; unlock it first.", "note");
+      }
+      field.disabled = locked;
       recount();
     },
   };

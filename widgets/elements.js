@@ -105,18 +105,18 @@ export function bytesOf(view) {
 }
 
 // Shows what is in force in a field, unless a person is typing another thing there. Whoever sends what is in the field
-// notes it as `shownValue` before; what an own edit under way makes of it is shown with its answer.
+// notes it as `shownValue` before; where they stay, what an own edit under way makes of it is shown with its answer.
 export function showField(host, field, value) {
-  const typing = host.root.getRootNode().activeElement === field && !sameText(field, field.value, field.shownValue);
-  if (typing && host.isOpen()) return;
-  if (typing) sayOvertaken(host, field, field.shownValue, value);
+  const here = host.root.getRootNode().activeElement === field;
+  if (here && host.isOpen()) return;
+  if (here && field.value !== field.shownValue) sayOvertaken(host, field, field.shownValue, value);
   else if (field.getAttribute("aria-invalid") !== "true") field.value = value;
   field.shownValue = value;
 }
 
 // Somebody else changed what a person is writing over: they are told before theirs takes its place.
 export function sayOvertaken(host, field, before, now) {
-  if (sameText(field, before, now) || sameText(field, field.value, now)) return;
+  if (sameText(field, before, now) || sameText(field, field.value, now) || host.status.dataset.kind === "error") return;
   const theirs = now === "" ? "It was emptied elsewhere" : `It became “${now}” elsewhere`;
   host.say(`${theirs} while you were writing: what you write takes its place, Escape leaves it as it is.`, "note");
 }

@@ -142,7 +142,7 @@ function showRow(host, index, row, parts) {
   const last = index === host.sections.length - 1;
   const looped = host.loops(index);
   if (!showsOther(row, section, name, index === host.current, last, looped, host.sections[index - 1], host.sections[index + 1], host.beats)) return;
-  if (row.shows && section.start_s !== row.shows.start_s && section.end_s !== row.shows.end_s) leaveDraft(host, parts);
+  if (row.shows && (section.start_s >= row.shows.end_s || section.end_s <= row.shows.start_s)) leaveDrafts(host, parts);
   row.shows = section;
   showField(host, parts.label, section.label);
   showField(host, parts.start, formatTime(section.start_s, 3));
@@ -160,11 +160,13 @@ function showRow(host, index, row, parts) {
 }
 
 // What a person was writing was about another section: others have split or joined sections before it.
-function leaveDraft(host, { label, start, end, note }) {
-  const field = [label, start, end, note].find((each) => each === host.root.getRootNode().activeElement);
-  if (!field || field.value === field.shownValue) return;
-  field.value = field.shownValue;
-  host.say("The sections were changed elsewhere while you were writing, and this is another one now: write it again where it belongs.", "note");
+function leaveDrafts(host, { label, start, end, note }) {
+  const drafts = [label, start, end, note].filter((field) => field.value !== field.shownValue);
+  for (const field of drafts) {
+    field.value = field.shownValue;
+    field.removeAttribute("aria-invalid");
+  }
+  if (drafts.length && host.status.dataset.kind !== "error") host.say("The sections were changed elsewhere while you were writing, and this is another one now: write it again where it belongs.", "note");
 }
 
 function showActions(host, index, { label, start, end, loop, lock, up, down, remove }, { section, last, looped }) {

@@ -123,24 +123,31 @@ def hosted(plan):
     return replace(plan, clips=clips)
 
 
-def longer_than_the_first(plan):
-    return next(clip.index for clip in plan.clips if clip.span.frames > plan.clips[0].span.frames)
-
-
 def test_a_take_that_does_not_fill_its_new_place_is_not_swapped_where_a_model_is_told_by_the_place(hosted, rules):
     first = replace(hosted.clips[0], span=replace(hosted.clips[0].span, end=hosted.clips[0].span.end - 10))
     second = replace(hosted.clips[1], span=replace(hosted.clips[1].span, start=first.span.end))
     short = replace(hosted, clips=(first, second, *hosted.clips[2:]))
-    other = longer_than_the_first(short)
+    other = next(clip.index for clip in short.clips if clip.span.frames > first.span.frames)
     takes = {clip.index: _take(short, clip.index) for clip in short.clips}
-    with pytest.raises(OptionError, match=f"Clip 0 was made for .* does not fill clip {other}"):
+    with pytest.raises(OptionError, match=f"what was made for clip 0 does not fill clip {other}"):
         made(short, rules, takes, lambda board: swap_clips(board, 0, other))
-    with pytest.raises(OptionError, match="Clip 0 is not made yet"):
+    with pytest.raises(OptionError, match="clip 0 is not made yet"):
         made(short, rules, {other: takes[other]}, lambda board: swap_clips(board, 0, other))
+    spoken = with_shots(short, [0], line="a kite")
+    after, kinds = made(spoken, rules, takes, lambda board: swap_clips(board, 0, other))
+    assert kinds.count("lost") == 1
+    assert (after.clips[other].take, after.clips[other].shot.line) == ("", "a kite")
+    assert after.clips[0].take == f"take {other}"
+
+
+def test_a_persons_image_is_swapped_though_the_clip_remembers_a_model(hosted, rules):
+    image = with_still(hosted, 0, Still((StillImage("a" * 64, ".png", 64, 36),)), "offline")
+    after, _ = made(image, rules, {}, lambda board: swap_clips(board, 0, 2))
+    assert after.clips[2].still is not None
 
 
 def test_clips_that_a_model_has_not_made_swap_what_a_person_said(hosted, rules):
-    with pytest.raises(OptionError, match="nothing to swap yet"):
+    with pytest.raises(OptionError, match="clip . is not made yet"):
         made(hosted, rules, {}, lambda board: swap_clips(board, 0, 2))
     spoken = with_shots(hosted, [0], line="a kite")
     after, kinds = made(spoken, rules, {}, lambda board: swap_clips(board, 0, 2))

@@ -6,7 +6,7 @@ function open() {
   const said = [];
   const page = { activeElement: null };
   const field = { value: "", shownValue: undefined, getAttribute: () => null };
-  const host = { root: { getRootNode: () => page }, say: (sentence) => said.push(sentence), isOpen: () => false };
+  const host = { root: { getRootNode: () => page }, say: (sentence) => said.push(sentence), isOpen: () => false, status: { dataset: {} } };
   return { host, field, said, page };
 }
 
@@ -49,6 +49,12 @@ test("what an own edit makes of a field that keeps the focus is nobody else's", 
   host.isOpen = () => false;
   showField(host, field, "12.510");
   assert.deepEqual([field.value, said], ["12.52", []]);
+  Object.assign(field, { value: "12.53", shownValue: "12.53" }); // sent, and not typed on
+  host.isOpen = () => true;
+  showField(host, field, "12.510");
+  assert.equal(field.value, "12.53");
+  host.isOpen = () => false;
+  Object.assign(field, { value: "12.52" });
   Object.assign(field, { shownValue: "12.52" }); // sent, too
   showField(host, field, "12.520");
   assert.deepEqual([field.value, said], ["12.520", []]);

@@ -153,13 +153,19 @@ def test_a_take_that_an_edit_came_back_to_is_told_as_lost_and_goes_along(film, o
     board = film.board
     many, seed = len(board.value.clips), board.value.clips[1].seed
     board.commit(say(board.value, [1], seed=99))
-    back = say(board.value, [1], seed=seed)
-    board.commit(back)
+    board.commit(say(board.value, [0], seed=99))  # a plan that no run has seen
+    board.commit(say(board.value, [1], seed=seed))
     for again in (board, opened_again().board):
-        assert counted(again.preview(say(again.value, [1], seed=98))) == (many - 1, 0, 1)
+        assert counted(again.preview(say(again.value, [1], seed=98))) == (many - 2, 0, 1)
         clip = again.value.clips[1]
         split = split_clip(again.value, clip.span.start + clip.span.frames // 2)
-        assert counted(again.preview(split)) == (many - 1, 2, 0)
+        assert counted(again.preview(split)) == (many - 2, 2, 0)
+    unasked = opened_again().board
+    unasked.glance(unasked.value)
+    unasked._standing._work.wait(30)
+    split = split_clip(unasked.value, clip.span.start + clip.span.frames // 2)
+    unasked.commit(split)  # a page that has seen how it stands does not ask what this costs
+    assert all(take.sha256 for index, take in film.expected_takes(film.planned()).items() if index)
 
 
 def test_a_seed_costs_its_clip_alone_and_a_lock_costs_nothing(film):

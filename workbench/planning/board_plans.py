@@ -209,35 +209,24 @@ def _told_by_place(plan: Plan, clip: Clip, of: int, takes: Mapping[int, Take]) -
     and no more, as such a model is told of a clip by its section and by what is sung there.
 
     Raises:
-        OptionError: nothing of it would come along, or what was made for its new place would be shown there again.
+        OptionError: nothing of it would come along, and the clip would be asked for as it was before.
     """
-    if not clip.model or clip.take or _lies_there(plan.clips[of], clip):
+    here = next((c for c in plan.clips if (c.section, c.span) == (clip.section, clip.span)), None)
+    if not clip.model or clip.still or clip.take or here is None or _lies_there(plan.clips[of], clip):
         return clip
-    here = plan.clips[clip.index]
     told = replace(clip, prompt=here.prompt, style=here.style, look=here.look)
-    if of in takes:
-        raise OptionError(
-            f"Clip {of} was made for {_seconds(plan, of)}, which does not fill clip {here.index} with its "
-            f"{_seconds(plan, here.index)}; swap it with one that is no longer, or write clip {here.index} a prompt.",
-            field="clips",
-        )
-    if here.index in takes:
-        raise OptionError(
-            f"Clip {of} is not made yet, so clip {here.index} cannot show it; make it first, or write clip "
-            f"{here.index} a prompt.",
-            field="clips",
-        )
-    if _content(told) == _content(here):
-        raise OptionError(
-            f"Nobody has said anything of clips {of} and {here.index}, and a hosted model is told of them by their "
-            "place in the song, so there is nothing to swap yet; make them first, or write them prompts.",
-            field="clips",
-        )
-    return told
-
-
-def _seconds(plan: Plan, index: int) -> str:
-    return f"{float(plan.clips[index].span.frames / plan.rate):.1f} s"
+    if _content(told) != _content(here):
+        return told
+    why = (
+        f"what was made for clip {of} does not fill clip {here.index}, with its transitions"
+        if of in takes
+        else f"clip {of} is not made yet"
+    )
+    raise OptionError(
+        f"Clip {here.index} cannot show what clip {of} shows: {why}, and a hosted model is told of both by their "
+        "places in the song, with nothing else said of them. Write them prompts, or swap others.",
+        field="clips",
+    )
 
 
 def _lies_there(old: Clip, new: Clip) -> bool:

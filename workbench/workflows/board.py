@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
-from workbench.errors import NotFoundError, OptionError
+from workbench.errors import NotFoundError, OptionError, WorkbenchError
 from workbench.jobs.affording import listed
 from workbench.media.models import find_model
 from workbench.media.profiles import find_profile
@@ -51,7 +51,7 @@ class BoardDocument(KeptDocument[Board]):
         self._rules: BoardRules | None = None
         self._unsaved: dict[int, Plan] = {}
         self._asked: tuple[Board, Plan, Plan] | None = None
-        self._looked_for: Plan | None = None
+        self._found: tuple[Plan | None, Mapping[int, Take]] = (None, {})
 
     def load(self) -> tuple[int, Board]:
         """The plan in force.
@@ -96,6 +96,7 @@ class BoardDocument(KeptDocument[Board]):
 
     def commit(self, new: Board) -> int:
         """Put a plan in force; as ``KeptDocument`` has it. One that means the plan in force is no version."""
+        self._know_takes(self._standing.takes)
         self.check(new)
         if self._made(new) == self._in_force():
             self.check_open()  # who changes nothing is told, too, that nothing may be changed
@@ -131,7 +132,7 @@ class BoardDocument(KeptDocument[Board]):
             StaleVersionError: somebody else has changed the plan since the value was seen.
         """
         self._refuse_where_changed()
-        self._find_takes()
+        self._know_takes(self._found_takes)
         plan, made = self._in_force(), self._made(new)
         found = fates(plan, made, new, self._takes)
         kinds = [fate.kind for fate in found]
@@ -151,17 +152,27 @@ class BoardDocument(KeptDocument[Board]):
         """Small pictures as WebP, by name; those that are gone are left out."""
         return self._standing.thumbnails(names)
 
-    def _find_takes(self) -> None:
-        """Know of the takes, too, that an edit found among those made before: no run has written them down yet."""
+    def _know_takes(self, look: Callable[[Plan], Mapping[int, Take]]) -> None:
+        """Know of the takes, too, that an edit came back to: no run has written them down yet."""
         plan = self._in_force()
-        unknown = [clip.index for clip in plan.clips if clip.index not in self._takes]
-        if plan is self._looked_for or not unknown:
+        if all(clip.index in self._takes for clip in plan.clips):
             return
-        requests, maker = self._project.requests(plan), self._project.maker(plan)
-        keys = {index: maker(requests[index]).key(requests[index]) for index in unknown}
-        known = self._project.store.takes_by_keys(keys.values())
-        found = {index: known[key] for index, key in keys.items() if key in known}
-        self._takes, self._asked, self._looked_for = {**self._takes, **found}, None, plan
+        found = {index: take for index, take in look(plan).items() if index not in self._takes}
+        if found:
+            self._takes, self._asked = {**self._takes, **found}, None
+
+    def _found_takes(self, plan: Plan) -> Mapping[int, Take]:
+        """Those that lie in the library under what the clips ask for; once for each plan. A clip that cannot be asked
+        for may be edited all the same.
+        """
+        if self._found[0] is not plan:
+            found: Mapping[int, Take]
+            try:
+                found = self._project.expected_takes(plan)
+            except WorkbenchError:
+                found = self._standing.takes(plan)
+            self._found = plan, {index: take for index, take in found.items() if take.sha256}
+        return self._found[1]
 
     def _made(self, new: Board) -> Plan:
         """What a storyboard means; asked several times of one, and reckoned once."""

@@ -65,6 +65,8 @@ class _Reckoned:
 
     of: tuple[str, int]
     clips: tuple[ClipStanding, ...]
+    takes: Mapping[int, Take]
+    """Those that are there, by the clip's index."""
     sources: Mapping[str, _Source]
 
 
@@ -102,6 +104,11 @@ class BoardStanding:
             clips = tuple(_made_now(clip, f"clip {index}", shares) for index, clip in enumerate(clips))
         failed = self._tried == wanted and self._work.glance.state in ("failed", "cancelled")
         return BoardGlance(clips, running=shares is not None or not (fresh or failed))
+
+    def takes(self, plan: Plan) -> Mapping[int, Take]:
+        """The takes of a plan's clips, by their index, as far as they were seen."""
+        known = self._work.result or self._reckoned
+        return known.takes if known is not None and known.of[0] == content_id(plan) else {}
 
     def thumbnails(self, names: tuple[str, ...]) -> Mapping[str, bytes]:
         """Those that are there."""
@@ -144,7 +151,8 @@ class BoardStanding:
             replace(c, thumbnail=c.thumbnail if c.thumbnail in there else "", image=c.image if c.image in there else "")
             for c in clips
         )
-        return _Reckoned(of, shown, there)
+        takes = {index: take for index, take in expected.items() if take.sha256}
+        return _Reckoned(of, shown, takes, there)
 
     def _pictures(self, plan: Plan, index: int, take: Take | None) -> tuple[_Source | None, _Source | None]:
         """What a card shows, and what a person sets a still's views on."""

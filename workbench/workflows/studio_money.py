@@ -1,7 +1,8 @@
 """The studio's money: who makes the clips, with how much care, and what that may cost. It shows what the library says.
 
 Each change is a verb that is done at once. What is in force afterwards is the library's, so that a reload and another
-tab see it too; only the budget of the next run is the page's, as a run is what it is handed to, and a reload keeps it.
+tab see it too; only the budget of the next run is the page's, as a run is what it is handed to. A page that is loaded
+begins with what was said last on any.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ _KIND: ModelKind = "text-to-video"
 _TOKENS = {"replicate": "REPLICATE_API_TOKEN"}
 """What a host asks for, by its name."""
 _RUN_BUDGETS: dict[tuple[Path, str], Decimal | None] = {}
-"""What was said last, by library and project: a reload must not take the limit away. Each page keeps what it shows."""
+"""What was said last, by library and project: a reload must not take a limit away. Each page keeps what it shows."""
 
 
 @dataclass(frozen=True, slots=True)
