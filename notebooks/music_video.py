@@ -102,8 +102,8 @@ def _(studio):
 
 
 @app.cell
-def _(acts, chosen, studio, tell_mended):
-    steps = mo.ui.anywidget(StepBar(studio.steps(chosen, acts.changed_elsewhere, tell_mended)))
+def _(acts, chosen, studio, tell_mended, tell_taken):
+    steps = mo.ui.anywidget(StepBar(studio.steps(chosen, acts.changed_elsewhere, tell_mended, tell_taken)))
     help_drawer = mo.ui.anywidget(HelpDrawer(keys_told(), studio.library.tables()))
     mo.vstack([steps, mo.hstack([help_drawer, mo.md("[Library](/library) · [Insights](/insights)")], justify="start")])
     return

@@ -209,6 +209,25 @@ def test_the_step_that_a_run_does_is_running(filmed, kind, stage, runs):
     assert elsewhere.steps.glance()[runs].state in ("done", "waiting", "next")
 
 
+def test_the_end_of_a_run_is_told_once_whoever_began_it_and_none_that_was_there_before(filmed):
+    told = []
+    steps = ProjectSteps(filmed, ended=told.append)
+    elsewhere = Library(filmed.settings.library).project(filmed.id)
+    steps.glance()
+    with working(elsewhere.store, filmed.id, "regeneration", Reporter()):
+        steps.glance()
+        assert told == []
+    for _ in range(2):
+        steps.glance()
+        assert told == [filmed.store.jobs(filmed.id)[0].id]
+    with working(elsewhere.store, filmed.id, "generation", Reporter()):
+        came_late = ProjectSteps(filmed, ended=told.append)
+        came_late.glance()
+    came_late.glance()  # it ran at the first look
+    steps.glance()  # it began and ended between two looks
+    assert told[1:] == [filmed.store.jobs(filmed.id)[0].id] * 2
+
+
 def test_a_run_that_failed_says_why_where_its_step_is_not_done(project):
     project.plan(**SIZE)
     with pytest.raises(RenderError), working(project.store, project.id, "generation", Reporter()):

@@ -49,12 +49,19 @@ class ProjectSteps:
     Args:
         project: None where no song is chosen yet.
         seen: hears what was read, each time that it was.
+        ended: hears the id of a run that has ended since the first look, whichever program did it.
     """
 
-    def __init__(self, project: SongWork | None, seen: Callable[[StepFacts], object] = lambda _: None) -> None:
-        self._project, self._seen = project, seen
+    def __init__(
+        self,
+        project: SongWork | None,
+        seen: Callable[[StepFacts], object] = lambda _: None,
+        ended: Callable[[str], object] = lambda _: None,
+    ) -> None:
+        self._project, self._seen, self._ended = project, seen, ended
         self._run = None if project is None else NewestJob(project)
         self._known: _Known | None = None
+        self._newest_ended: str | None = None
 
     def glance(self) -> tuple[Step, ...]:
         """How it stands now.
@@ -69,11 +76,24 @@ class ProjectSteps:
         if self._known is None or self._known.changes != changes:
             self._known = self._read(self._project, changes)
             self._seen(self._known.facts)
-        known, run = self._known, self._run.glance()
+        known, run = self._known, self._look_for_an_end(self._run)
         steps = [Step("song", "done"), _listened(known), _arranged(known, self._project), _planned(known)]
         composed = _composed(known, visits=bool(self._project.store.allowance.visitor))
         steps += [_generated(known), composed, _reviewed(known), _shared(known)]
         return _with_current(_with_run(steps, run))
+
+    def _look_for_an_end(self, newest: NewestJob) -> RunGlance:
+        """How it stands with the newest run; its end is told once, and none that was there at the first look."""
+        run = newest.glance()
+        job = newest.job
+        over = "" if job is None else job.id
+        if run.state != "running" and over != self._newest_ended:
+            before, self._newest_ended = self._newest_ended, over
+            if before is not None:
+                self._ended(over)
+        elif self._newest_ended is None:
+            self._newest_ended = ""
+        return run
 
     def _read(self, project: SongWork, changes: int) -> _Known:
         facts, before = project.store.step_facts(project.id), self._known

@@ -92,6 +92,7 @@ class Studio(StudioSongs, StudioFilms):
         chosen: Chosen,
         changed: Callable[[], object] = lambda: None,
         heard: Callable[[object], object] = lambda _: None,
+        ended: Callable[[str], object] = lambda _: None,
     ) -> ProjectSteps:
         """What of the song at hand is done and what comes next; whoever looks at it sees what other windows changed.
 
@@ -99,6 +100,7 @@ class Studio(StudioSongs, StudioFilms):
             chosen: the song at hand.
             changed: draws the panels anew.
             heard: draws all anew that shows what was heard, editor and lane too.
+            ended: draws anew what a run that has ended may have made or paid, whoever began it.
         """
         project = chosen.project
         if project is None:
@@ -116,7 +118,7 @@ class Studio(StudioSongs, StudioFilms):
                 changed()
             self._elsewhere.look(project.id, facts, changed, follow_heard)
 
-        return ProjectSteps(project, look)
+        return ProjectSteps(project, look, ended)
 
     def _sections_came(self, project: Project) -> bool:
         """Whether others put other sections in force: the editor shows them.
