@@ -15,6 +15,7 @@ from workbench.model.analysis import Analysis
 from workbench.model.bible import BibleEntry
 from workbench.model.certificate import Certificate
 from workbench.model.certificate_words import certificate_words
+from workbench.model.counted import counted
 from workbench.model.plan import Plan
 from workbench.model.progress import Progress
 from workbench.model.song import Song
@@ -178,8 +179,9 @@ def plan_strip(plan: Plan, palette: Sequence[str]) -> str:
 
 def plan_line(plan: Plan) -> str:
     """How many clips, sections and frames a plan has."""
+    parts = f"{counted(len(plan.clips), 'clip')} in {counted(len(plan.sections), 'section')}"
     return (
-        f'<div style="{SOFT}">{len(plan.clips)} clips in {len(plan.sections)} sections, {plan.frames} frames of '
+        f'<div style="{SOFT}">{parts}, {counted(plan.frames, "frame")} of '
         f"{plan.size.width}x{plan.size.height} at {float(plan.rate):g} a second.</div>"
     )
 

@@ -12,8 +12,11 @@ from widgets.charts import analysis_figure
 from widgets.hues import label_colour
 from workbench.model.analysis import Analysis, BeatGrid, Curve, Loudness, Onsets, Peaks, Section
 from workbench.model.certificate import Certificate, CutFinding
+from workbench.model.plan import Clip, Plan, PlannedSection
 from workbench.model.progress import Progress
+from workbench.model.size import Size
 from workbench.model.song import Song
+from workbench.timebase import Span
 
 EVIL = "<script>alert('x')</script>"
 
@@ -116,3 +119,15 @@ def test_the_figure_holds_energy_beats_and_sections():
     assert (len(beats.x), len(downbeats.x)) == (6, 6)
     assert [shape.x1 for shape in figure.layout.shapes] == [1.0, 2.0]
     assert figure.layout.shapes[1].fillcolor == label_colour("chorus")
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [(1, "1 clip in 1 section, 90 frames of 64x36 at 30 a second."), (2, "2 clips in 2 sections, 180 frames of ")],
+)
+def test_one_clip_and_one_section_are_spoken_of_as_one(parts, said):
+    spans = [Span(90 * n, 90 * n + 90) for n in range(parts)]
+    clips = tuple(Clip(n, n, span, "section", "s", "marble", "", "offline", 1) for n, span in enumerate(spans))
+    sections = tuple(PlannedSection("verse", n + 1, 3.0 * n, 3.0 * n + 3, span) for n, span in enumerate(spans))
+    plan = Plan("ab" * 32, Fraction(30), Size(64, 36), 1, "s", "t", sections, clips)
+    assert said in cards.plan_line(plan)
