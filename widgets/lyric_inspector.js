@@ -26,20 +26,6 @@ function field(label, input) {
   return element("label", "sr-field", {}, [element("span", "", { textContent: label }), input]);
 }
 
-function keepOnEnter(host, input, keep, current) {
-  host.listen(input, "change", () => {
-    input.shownValue = input.value;
-    keep();
-  });
-  host.listen(input, "keydown", (event) => {
-    if (event.key === "Enter") input.blur();
-    if (event.key === "Escape") {
-      input.value = input.shownValue = current();
-      input.blur();
-    }
-  });
-}
-
 function createFields(host) {
   const title = element("h3", "sr-lyric-title");
   const text = element("input", "sr-input sr-lyric-text", { type: "text", autocomplete: "off", spellcheck: false, maxLength: host.facts.max_line });

@@ -211,8 +211,10 @@ def _told_by_place(plan: Plan, clip: Clip, of: int, takes: Mapping[int, Take]) -
     Raises:
         OptionError: nothing of it would come along, and the clip would be asked for as it was before.
     """
+    if not clip.model or clip.still or clip.take or _lies_there(plan.clips[of], clip):
+        return clip
     here = next((c for c in plan.clips if (c.section, c.span) == (clip.section, clip.span)), None)
-    if not clip.model or clip.still or clip.take or here is None or _lies_there(plan.clips[of], clip):
+    if here is None:
         return clip
     told = replace(clip, prompt=here.prompt, style=here.style, look=here.look)
     if _content(told) != _content(here):
