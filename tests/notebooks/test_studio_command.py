@@ -16,7 +16,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.fakes import FakeReplicate
-from workbench.cli.studio import _files_or_none
+from workbench.cli.studio import _files_or_none, _windows_again
 from workbench.workflows.library import Library
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are another thing there")
@@ -190,3 +190,25 @@ def test_a_file_that_goes_as_it_is_asked_for_is_not_found():
     for path, app in (("/@file/4-film.mp4", broken), ("/", gone)):
         with pytest.raises(RuntimeError):
             answers(path, app)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "told"),
+    [
+        ("websocket", "AST constructor recursion depth mismatch (before=93, after=68)", 1011),
+        ("http", "AST constructor recursion depth mismatch (before=93, after=68)", None),
+        ("websocket", "error return without exception set", None),
+    ],
+)
+def test_a_window_that_python_could_not_open_beside_another_comes_again(kind, said, told):
+    sent = []
+
+    async def stumbling(_scope, _receive, _send):
+        raise SystemError(said)
+
+    async def send(message):
+        sent.append(message)
+
+    with contextlib.nullcontext() if told else pytest.raises(SystemError):
+        asyncio.run(_windows_again(stumbling)({"type": kind}, None, send))
+    assert sent == ([{"type": "websocket.close", "code": told}] if told else [])

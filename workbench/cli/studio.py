@@ -38,6 +38,8 @@ _FIRST_PORT, _LAST_PORT = 2718, 2818
 _HIGHEST_PORT = 65535
 _INTERRUPTED = 130
 _BACKLOG = 128
+_FAILED = 1011
+"""What a WebSocket is closed with where its server failed, as uvicorn does it."""
 
 App = Callable[[Any, Any, Any], Awaitable[None]]
 
@@ -93,14 +95,15 @@ def run_studio(
         for path, (_, notebook) in _pages().items():
             builder = builder.with_app(path=path, root=str(bundled(notebook)))
         app = builder.build()
+        steady = _windows_again(_files_or_none(app))
         if sharing is None:
             hand_library_to_children(settings.library)
-            guarded, url = _from_here_only(_files_or_none(app), chosen), f"http://{LOOPBACK}:{chosen}/"
+            guarded, url = _from_here_only(steady, chosen), f"http://{LOOPBACK}:{chosen}/"
             _tell(url, url if browser else None, as_json=as_json)
         else:
             studio = SharedStudio(settings)
             stack.enter_context(shared(studio))
-            guarded = _behind_password(_files_or_none(app), studio, sharing, chosen, browser=browser, as_json=as_json)
+            guarded = _behind_password(steady, studio, sharing, chosen, browser=browser, as_json=as_json)
         config = uvicorn.Config(
             _with_webhooks(guarded, webhooks),
             log_level="warning",
@@ -203,6 +206,24 @@ def _from_here_only(app: App, port: int) -> App:
             await send({"type": "websocket.close", "code": 1008})
 
     return guarded
+
+
+def _windows_again(app: App) -> App:
+    """Close the connection of a window that Python could not open beside another one; the page makes a new one.
+
+    Python 3.11 counts the depth of all threads' syntax trees together, and stumbles over its own count where two
+    windows have their notebooks read at once (gh-106905).
+    """
+
+    async def again(scope: dict[str, Any], receive: Any, send: Any) -> None:  # noqa: ANN401  ASGI has no types here
+        try:
+            await app(scope, receive, send)
+        except SystemError as error:
+            if scope["type"] != "websocket" or "recursion depth mismatch" not in str(error):
+                raise
+            await send({"type": "websocket.close", "code": _FAILED})
+
+    return again
 
 
 def _files_or_none(app: App) -> App:
