@@ -117,3 +117,21 @@ def test_a_run_whose_program_was_killed_is_seen_to_be_over_at_once(project, else
     assert glance.progress.percent == 20
     with working(project.store, project.id, "generation", Reporter(None, FILM_STAGES), None):
         assert run_of(project, elsewhere).glance().state == "running"
+
+
+def test_what_is_told_in_quick_succession_is_seen_though_nothing_follows(project, elsewhere):
+    run, reporter = run_of(project, elsewhere), Reporter(None, FILM_STAGES)
+    with working(project.store, project.id, "generation", reporter, beat_every_s=0.05):
+        reporter.report("generate", 0, 5, "0 of 5 clips")
+        reporter.report("generate", 2, 5, "2 of 5 clips")
+        until(lambda: run.glance().progress.percent, lambda percent: percent == 32)
+
+
+def test_a_run_that_failed_tells_how_far_it_came_at_last(project, elsewhere):
+    run, reporter = run_of(project, elsewhere), Reporter(None, FILM_STAGES)
+    with pytest.raises(OptionError), working(project.store, project.id, "generation", reporter):
+        reporter.report("generate", 0, 5, "0 of 5 clips")
+        reporter.report("generate", 2, 5, "2 of 5 clips")
+        raise OptionError("The host refused the other three.")
+    glance = run.glance()
+    assert (glance.state, glance.progress.percent) == ("failed", 32)

@@ -69,14 +69,23 @@ class _Job:
         self._store, self._id = store, job
         self.tally, self.ended = Tally(), threading.Event()
         self._left = threading.Event()
+        self._lock = threading.Lock()
         self._written = 0.0
+        self._unwritten: Progress | None = None
 
-    def write(self, event: Progress) -> None:
-        """How far it is, now and then."""
-        now = time.monotonic()
-        if now - self._written >= _WRITE_EVERY_S:
-            self._written = now
-            self._store.progress.write(self._id, event)
+    def hear(self, event: Progress) -> None:
+        """How far it is: written at once, or where that was done lately, with the next look or at the end."""
+        self._unwritten = event
+        if time.monotonic() - self._written >= _WRITE_EVERY_S:
+            self.write()
+
+    def write(self) -> None:
+        """Write what was heard last, where that is not written yet."""
+        with self._lock:  # or an older event could be written after a newer one
+            event, self._unwritten = self._unwritten, None
+            if event is not None:
+                self._written = time.monotonic()
+                self._store.progress.write(self._id, event)
 
     def leave(self) -> str:
         """Nobody waits for its end any more: the row says so now, whatever becomes of the thread."""
@@ -91,6 +100,7 @@ class _Job:
         """How it ended, where the row does not say that yet."""
         if self._left.is_set():
             return
+        self.write()
         state: JobState = "done"
         sentence, kind = None, None
         if error is not None:
@@ -104,9 +114,9 @@ class _Job:
 def _job(store: Store, job: str, reporter: Reporter, cancel: CancelToken, beat_every_s: float) -> Iterator[None]:
     kept = _Job(store, job)
     error: BaseException | None = None
-    stop, stop_counting = reporter.add(kept.write), reporter.count(kept.tally)
+    stop, stop_counting = reporter.add(kept.hear), reporter.count(kept.tally)
     beating = threading.Thread(
-        target=_beat, args=(store, job, kept.ended, cancel, beat_every_s), name=f"heartbeat {job}", daemon=True
+        target=_beat, args=(store, job, kept, cancel, beat_every_s), name=f"heartbeat {job}", daemon=True
     )
     beating.start()
     try:
@@ -124,10 +134,11 @@ def _job(store: Store, job: str, reporter: Reporter, cancel: CancelToken, beat_e
         del error  # its traceback holds this frame
 
 
-def _beat(store: Store, job: str, ended: threading.Event, cancel: CancelToken, every_s: float) -> None:
+def _beat(store: Store, job: str, kept: _Job, cancel: CancelToken, every_s: float) -> None:
     """Some work, such as tracking the beats of a long song, has nothing to tell for minutes."""
     beaten = time.monotonic()
-    while not ended.wait(min(_LOOK_EVERY_S, every_s)):
+    while not kept.ended.wait(min(_LOOK_EVERY_S, every_s)):
+        kept.write()
         if store.progress.asked_to_stop(job):
             cancel.cancel()
         if time.monotonic() - beaten >= every_s:
