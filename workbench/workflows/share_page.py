@@ -131,5 +131,5 @@ def _makers(shown: ShownFilm) -> list[str]:
 def _prompts(shown: ShownFilm) -> list[str]:
     """What the film was asked to be, and what each clip was; each once."""
     plan = shown.plan
-    told = [plan.prompt, *(f"{clip.index + 1}. {clip.prompt}" for clip in plan.clips)]
+    told = [plan.prompt, *(f"clip {clip.index}: {clip.prompt}" for clip in plan.clips)]
     return [prompt for prompt in dict.fromkeys(told) if prompt.strip()]

@@ -74,7 +74,7 @@ def card_picture(plan: Plan, clip: Clip, layout: Layout) -> Planes:
 
 def _number(draw: ImageDraw, clip: Clip, under: RGB, layout: Layout) -> None:
     """Large and quiet, cut by nothing: the right of the card is its place."""
-    text = f"{clip.index + 1:02}"
+    text = f"{clip.index:02}"
     box = layout.prompt
     room = layout.size.width - layout.margin
     font = face("Black", layout.px(188))

@@ -18,7 +18,7 @@ from workbench.timebase import Span
 
 __all__ = ["ANIMATIC_VERSION", "render_animatic"]
 
-ANIMATIC_VERSION = f"2 {DRAFT_VERSION}"
+ANIMATIC_VERSION = f"3 {DRAFT_VERSION}"
 
 
 def render_animatic(
