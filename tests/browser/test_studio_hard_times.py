@@ -153,6 +153,23 @@ def test_an_edit_and_an_undo_of_one_window_are_seen_in_another_without_a_touch(s
         expect(field).to_have_value("", timeout=LONG_MS)
 
 
+def test_what_is_being_written_stays_while_another_window_changes_something_else(studio, open_page, library):
+    page, turn = _opened(open_page, studio.url)
+    page.get_by_role("button", name="Share", exact=True).last.wait_for(timeout=LONG_MS)
+    about = page.get_by_label("About", exact=True)
+    about.focus()
+    page.keyboard.type("a ki")
+    _project(library).plan(seed=77)
+    expect(page.get_by_label("Seed", exact=True).first).to_have_value("77", timeout=LONG_MS)
+    turn.done()
+    page.keyboard.type("te")
+    expect(about).to_have_value("a kite")
+    about.press("Tab")
+    turn.done()
+    plan = _project(library).planned()
+    assert (plan.prompt, plan.seed) == ("a kite", 77)
+
+
 def test_the_slider_of_sections_follows_the_editor_and_another_windows_edit_and_undo(studio, open_page, library):
     one, two = open_page(studio.url, height=2600), open_page(studio.url, height=2600)
     shown = [page.locator('marimo-slider[data-label*="Sections"]') for page in (one, two)]

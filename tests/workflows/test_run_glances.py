@@ -129,9 +129,14 @@ def test_what_is_told_in_quick_succession_is_seen_though_nothing_follows(project
 
 def test_a_run_that_failed_tells_how_far_it_came_at_last(project, elsewhere):
     run, reporter = run_of(project, elsewhere), Reporter(None, FILM_STAGES)
-    with pytest.raises(OptionError), working(project.store, project.id, "generation", reporter):
-        reporter.report("generate", 0, 5, "0 of 5 clips")
-        reporter.report("generate", 2, 5, "2 of 5 clips")
-        raise OptionError("The host refused the other three.")
+
+    def work() -> None:
+        with working(project.store, project.id, "generation", reporter):
+            reporter.report("generate", 0, 5, "0 of 5 clips")
+            reporter.report("generate", 2, 5, "2 of 5 clips")
+            raise OptionError("The host refused the other three.")
+
+    with pytest.raises(OptionError):
+        work()
     glance = run.glance()
     assert (glance.state, glance.progress.percent) == ("failed", 32)
