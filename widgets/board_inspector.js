@@ -60,48 +60,44 @@ function createLine(host) {
   const count = element("span", "sr-count");
   const node = element("label", "sr-labelled", {}, [element("span", "sr-caption", { textContent: "Prompt" }), field, count]);
   const most = host.facts.most_line;
-  const written = () => field.value.replace(/\s+/gu, " ").trim(); // as the kernel keeps it
-  const counted = () => [...written()].length;
+  const written = (text) => text.replace(/\s+/gu, " ").trim(); // as the kernel keeps it
+  const counted = () => [...written(field.value)].length;
   const recount = () => {
     count.textContent = `${counted()} / ${most}`;
     count.dataset.over = counted() > most ? "yes" : "no";
   };
-  const keep = () => {
-    if (field.value === field.shownText) return;
-    if (counted() > most) {
-      host.say(`The prompt has ${counted()} characters, and ${most} are allowed: shorten it.`, "error");
-      return;
-    }
-    field.value = field.shownText = written();
+  const keep = (text) => {
+    if (counted() > most) return `The prompt has ${counted()} characters, and ${most} are allowed: shorten it.`;
+    field.value = field.shownValue = written(text);
     host.propose({ do: "say", clips: field.meant, said: { line: field.value } });
+    return "";
   };
-  host.listen(field, "input", recount);
-  host.listen(field, "change", keep);
-  host.listen(field, "keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) keep();
-    if (event.key !== "Escape") return;
-    event.stopPropagation();
-    field.value = field.shownText;
+  const lines = () => new Set(host.chosen.map((index) => host.clips[index].line));
+  const inForce = () => (lines().size === 1 ? [...lines()][0] : "");
+  const leave = () => {
     recount();
     host.focusCurrent();
+  };
+  const left = keepWhenLeft(host, field, { keep, current: inForce, leave });
+  host.listen(field, "input", recount);
+  host.listen(field, "keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) left();
   });
   return {
     node,
     focus: () => field.focus(),
     draw() {
-      const lines = new Set(host.chosen.map((index) => host.clips[index].line));
-      const text = lines.size === 1 ? [...lines][0] : "";
       const same = field.meant?.join() === host.chosen.join();
-      if (!same || !host.isOpen()) { // what an own edit under way makes of it is shown with its answer
-        if (same && field.value !== field.shownText) sayOvertaken(host, field, field.shownText, text);
-        else field.value = text;
-        field.shownText = text;
-      }
-      field.meant = [...host.chosen];
-      field.placeholder = lines.size > 1 ? "These clips have different lines; what you write is for all of them" : "Your own line for this clip: more rain, no people";
+      if (!same) {
+        field.meant = [...host.chosen];
+        field.value = field.shownValue = inForce();
+        field.removeAttribute("aria-invalid");
+      } else if (!host.isOpen()) showField(host, field, inForce()); // what an own edit makes of it comes with its answer
+      field.placeholder = lines().size > 1 ? "These clips have different lines; what you write is for all of them" : "Your own line for this clip: more rain, no people";
       const locked = host.chosen.some((index) => host.clips[index].locked);
-      if (locked && !field.disabled && field.value !== field.shownText) {
-        host.say("The clip is locked now, so what is written here is not kept; unlock it first.", "note");
+      if (locked && !field.disabled && isDraft(field)) {
+        field.setAttribute("aria-invalid", "true");
+        sayBeside(host, "The clip is locked now, so what is written here is not kept yet: unlock it, and leave the field again.");
       }
       field.disabled = locked;
       recount();

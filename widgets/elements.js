@@ -103,37 +103,3 @@ export function bytesOf(view) {
   if (!view) return new Uint8Array();
   return view instanceof ArrayBuffer ? new Uint8Array(view) : new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 }
-
-// Shows what is in force in a field, unless a person is typing another thing there. What was sent is its `shownValue`;
-// where they stay, what an own edit under way makes of it is shown with its answer.
-export function showField(host, field, value) {
-  const here = host.root.getRootNode().activeElement === field;
-  if (here && host.isOpen()) return;
-  if (here && field.value !== field.shownValue) sayOvertaken(host, field, field.shownValue, value);
-  else if (field.getAttribute("aria-invalid") !== "true") field.value = value;
-  field.shownValue = value;
-}
-
-// A field whose content is kept when it is left, by Enter too; Escape brings back what is in force, which `current` gives.
-export function keepOnEnter(host, input, keep, current) {
-  host.listen(input, "change", () => {
-    input.shownValue = input.value;
-    keep();
-  });
-  host.listen(input, "keydown", (event) => {
-    if (event.key === "Enter") input.blur();
-    if (event.key === "Escape") {
-      input.value = input.shownValue = current();
-      input.blur();
-    }
-  });
-}
-
-// Somebody else changed what a person is writing over: they are told before theirs takes its place.
-export function sayOvertaken(host, field, before, now) {
-  if (sameText(field, before, now) || sameText(field, field.value, now) || host.status.dataset.kind === "error") return;
-  const theirs = now === "" ? "It was emptied elsewhere" : `It became “${now}” elsewhere`;
-  host.say(`${theirs} while you were writing: what you write takes its place, Escape leaves it as it is.`, "note");
-}
-
-const sameText = (field, a, b) => a === b || (field.type === "number" && a !== "" && b !== "" && Number(a) === Number(b));

@@ -40,18 +40,16 @@ function choice(host, label, name, options) {
 // How much later all words are, milliseconds.
 function createOffset(host) {
   const input = element("input", "sr-input sr-number", { type: "number", step: "10", ariaLabel: "Offset, ms", title: "How much later all words are, milliseconds" });
-  const keep = () => {
-    const ms = Number(input.value);
-    if (input.value.trim() !== "" && Number.isFinite(ms)) host.offsetTo(ms / 1000);
-    else draw();
+  const keep = (text) => {
+    const ms = Number(text);
+    if (text.trim() !== "" && Number.isFinite(ms)) host.offsetTo(ms / 1000);
   };
-  const inForce = () => String(Math.round(host.offset_s * 1000));
-  const draw = () => showField(host, input, inForce());
-  keepOnEnter(host, input, keep, inForce);
+  const current = () => String(Math.round(host.offset_s * 1000));
+  keepWhenLeft(host, input, { keep, current });
   const node = element("label", "sr-lyric-offset", {}, [
     element("span", "sr-caption", { textContent: "Offset" }), input, element("span", "sr-caption", { textContent: "ms" }),
   ]);
-  return { node, draw };
+  return { node, draw: () => showField(host, input, current()) };
 }
 
 export function createLegend() {

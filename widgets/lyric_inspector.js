@@ -31,17 +31,20 @@ function createFields(host) {
   const text = element("input", "sr-input sr-lyric-text", { type: "text", autocomplete: "off", spellcheck: false, maxLength: host.facts.max_line });
   const times = ["start", "end"].map((end) => {
     const input = element("input", "sr-input sr-number", { type: "number", step: "0.01", min: "0", inputMode: "decimal" });
-    keepOnEnter(host, input, () => retimed(end, input), () => secondsOf(host.selectedSpan(), end));
+    keepWhenLeft(host, input, { keep: (text) => retimed(end, text), current: () => secondsOf(host.selectedSpan(), end) });
     return { end, input };
   });
-  const retimed = (end, input) => {
+  const retimed = (end, text) => {
     const span = host.selectedSpan();
-    const seconds = Number(input.value);
-    if (!span || input.value.trim() === "" || !Number.isFinite(seconds)) return showField(host, input, secondsOf(span, end));
+    const seconds = Number(text);
+    if (!span || text.trim() === "" || !Number.isFinite(seconds)) return;
     const wanted = { start_s: span.start_s, end_s: span.end_s, [`${end}_s`]: Math.round(seconds * 1000) / 1000 };
     if (wanted[`${end}_s`] !== span[`${end}_s`]) host.retime(wanted.start_s, wanted.end_s);
   };
-  keepOnEnter(host, text, () => host.selected && host.retext(text.value), () => host.selectedText());
+  const reword = (words) => {
+    if (host.selected) host.retext(words);
+  };
+  keepWhenLeft(host, text, { keep: reword, current: () => host.selectedText() });
   host.listen(text, "keydown", (event) => {
     if ((event.key === "Enter" || event.key === "Escape") && host.selected) host.focusItem(host.selected.line, host.selected.word);
   });
@@ -89,8 +92,10 @@ function createReason(host) {
   const mark = () => (count.textContent = `${[...reason.value].length} / ${host.facts.max_reason}`);
   const inForce = () => host.decisions[host.decisionOf()] ?? null;
   host.listen(reason, "input", mark);
-  keepOnEnter(host, reason, () => inForce() && reason.value !== inForce()[1] && host.because(host.decisionOf(), reason.value),
-    () => inForce()?.[1] ?? "");
+  const give = (words) => {
+    if (inForce() && words !== inForce()[1]) host.because(host.decisionOf(), words);
+  };
+  keepWhenLeft(host, reason, { keep: give, current: () => inForce()?.[1] ?? "" });
   host.listen(back, "click", () => inForce() && host.takeBack(host.decisionOf()));
   const node = element("div", "sr-lyric-why", {}, [said, field("Reason", element("span", "sr-counted", {}, [reason, count])), back]);
   return {

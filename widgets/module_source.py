@@ -18,6 +18,7 @@ SHARED_SCRIPTS = (
     "time_axis.js",
     "waveform.js",
     "elements.js",
+    "kept_field.js",
     "widget_frame.js",
     "pieces.js",
     "song_player.js",

@@ -11,8 +11,10 @@ export function createSectionList(host) {
   return {
     node: element("div", "sr-list", {}, [rows, adding.node, known]),
     draw() {
+      const drafts = takeDrafts(host, [...rows.children]);
       const nodes = matchChildren(rows, host.sections.length, (index) => createRow(host, known.id, index));
       nodes.forEach((node, index) => node.show(index));
+      giveDrafts(host, nodes, drafts);
     },
   };
 }
@@ -44,6 +46,7 @@ function createRow(host, listId, index) {
   host.listen(down, "click", () => host.merge(index, 1));
   host.listen(remove, "click", () => host.remove(index));
   row.show = (at) => showRow(host, at, row, parts);
+  row.fields = { label, start, end, note };
   return row;
 }
 
@@ -53,45 +56,24 @@ export function placeField() {
   });
 }
 
-// A field whose text is kept when it is left: `keep(text)` gives a sentence where that is not possible; then the text
-// stays for the person to mend, until Escape brings back what is in force.
-export function listenToField(host, field, shown, keep) {
-  const reset = () => {
-    field.value = shown();
-    field.removeAttribute("aria-invalid");
-  };
-  host.listen(field, "change", () => {
-    const sentence = keep(field.value);
-    if (sentence) {
-      field.setAttribute("aria-invalid", "true");
-      host.say(sentence, "error");
-    } else reset();
-  });
-  host.listen(field, "keydown", (event) => {
-    if (event.key === "Enter") field.blur();
-    if (event.key !== "Escape") return;
-    reset();
-    host.say("", "");
-    field.blur();
-  });
-}
-
 function tooLong(text, most, what) {
   const letters = [...oneLine(text)].length;
   return letters > most ? `A ${what} has at most ${most} characters, and this one has ${letters}: shorten it.` : "";
 }
 
 function listenToWords(host, index, { colour, label, note, count }) {
-  listenToField(host, label, () => host.sections[index].label, (text) => {
+  const rename = (text) => {
     const sentence = tooLong(text, host.facts.max_label, "label");
     if (!sentence) host.rename(index, text);
     return sentence;
-  });
-  listenToField(host, note, () => host.sections[index].note, (text) => {
+  };
+  const annotate = (text) => {
     const sentence = tooLong(text, host.facts.max_note, "note");
     if (!sentence) host.describe(index, { note: oneLine(text) });
     return sentence;
-  });
+  };
+  keepWhenLeft(host, label, { keep: rename, current: () => host.sections[index].label });
+  keepWhenLeft(host, note, { keep: annotate, current: () => host.sections[index].note });
   host.listen(note, "input", () => showCount(host, note, count));
   host.listen(note, "focusin", () => showCount(host, note, count));
   host.listen(note, "focusout", () => showCount(host, note, count));
@@ -124,8 +106,8 @@ function listenToTimes(host, index, { start, end }) {
     host.moveTo(edge, place.t);
     return "";
   };
-  listenToField(host, start, () => formatTime(host.sections[index].start_s, 3), (text) => keep(index)(text));
-  listenToField(host, end, () => formatTime(host.sections[index].end_s, 3), (text) => keep(index + 1)(text));
+  keepWhenLeft(host, start, { keep: keep(index), current: () => formatTime(host.sections[index].start_s, 3) });
+  keepWhenLeft(host, end, { keep: keep(index + 1), current: () => formatTime(host.sections[index].end_s, 3) });
 }
 
 function createColour(host) {
@@ -142,7 +124,6 @@ function showRow(host, index, row, parts) {
   const last = index === host.sections.length - 1;
   const looped = host.loops(index);
   if (!showsOther(row, section, name, index === host.current, last, looped, host.sections[index - 1], host.sections[index + 1], host.beats)) return;
-  if (row.shows && (section.start_s >= row.shows.end_s || section.end_s <= row.shows.start_s)) leaveDrafts(host, parts);
   row.shows = section;
   showField(host, parts.label, section.label);
   showField(host, parts.start, formatTime(section.start_s, 3));
@@ -159,15 +140,22 @@ function showRow(host, index, row, parts) {
   nameParts(parts, name, section);
 }
 
-// What a person was writing was about another section: others have split or joined sections before it.
-function leaveDrafts(host, { label, start, end, note }) {
-  const drafts = [label, start, end, note].filter((field) => field.value !== field.shownValue);
-  for (const field of drafts) {
-    field.value = field.shownValue;
-    field.removeAttribute("aria-invalid");
-  }
-  if (drafts.length && host.status.dataset.kind !== "error") host.say("The sections were changed elsewhere while you were writing, and this is another one now: write it again where it belongs.", "note");
+// What a person writes about a section goes along with it where sections before it come or go.
+function takeDrafts(host, rows) {
+  const moved = rows.filter((row, index) => !overlap(row.shows, host.sections[index]));
+  return moved.flatMap(({ shows, fields }) => Object.entries(fields).filter(([, field]) => isDraft(field))
+    .map(([name, field]) => ({ about: shows, name, give: takeDraft(host, field) })));
 }
+
+function giveDrafts(host, rows, drafts) {
+  for (const { about, name, give } of drafts) {
+    const row = rows.find(({ shows }) => shows.start_s === about.start_s && shows.end_s === about.end_s);
+    if (row) give(row.fields[name]);
+    else host.whenFree(() => sayBeside(host, "The section that you were writing about is no more: write it again where it belongs."));
+  }
+}
+
+const overlap = (one, other) => Boolean(other) && one.start_s < other.end_s && other.start_s < one.end_s;
 
 function showActions(host, index, { label, start, end, loop, lock, up, down, remove }, { section, last, looped }) {
   const { locked } = section;

@@ -137,7 +137,40 @@ def test_who_writes_over_what_became_other_elsewhere_is_told_before_it_is_kept(s
     page.keyboard.type(" and more")
     _project(library).lock([0])
     expect(line).to_be_disabled(timeout=LONG_MS)
-    expect(board.locator(".sr-status")).to_contain_text("unlock it first")  # chromium sends what a disabled field held
+    expect(board.locator(".sr-status")).to_contain_text("unlock it")
+    expect(line).to_have_value("a kite and more")
+    _project(library).lock([0], locked=False)
+    expect(line).to_be_enabled(timeout=LONG_MS)
+    line.focus()
+    line.blur()
+    turn.done()
+    assert _project(library).planned().clips[0].shot.line == "a kite and more"
+
+
+def test_what_is_written_about_a_section_goes_along_with_it_when_others_split_and_join(
+    studio, open_page, library
+):
+    page, turn = _opened(open_page, studio.url)
+    editor = _editor(page)
+    sections = _project(library).sections
+    first, last = sections.value.sections
+    notes = editor.locator(".sr-note")
+    notes.nth(1).focus()
+    page.keyboard.type("my wo")
+    halves = (replace(first, end_s=3.0), replace(first, start_s=3.0, label="bridge"))
+    sections.commit(replace(sections.value, sections=(*halves, last)))
+    expect(notes.nth(2)).to_have_value("my wo", timeout=LONG_MS)
+    expect(notes.nth(2)).to_be_focused()
+    expect(notes.nth(1)).to_have_value("")
+    sections.commit(replace(sections.value, sections=(first, last)))
+    expect(notes).to_have_count(2, timeout=LONG_MS)
+    expect(notes.nth(1)).to_be_focused()
+    page.keyboard.press("End")
+    page.keyboard.type("rds")
+    page.keyboard.press("Tab")
+    turn.done()
+    assert [section.note for section in _project(library).arrangement()] == ["", "my words"]
+    assert editor.locator(".sr-failure").count() == 0
 
 
 def test_an_edit_and_an_undo_of_one_window_are_seen_in_another_without_a_touch(studio, open_page, library):

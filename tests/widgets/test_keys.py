@@ -84,8 +84,8 @@ def test_each_widget_hands_its_keys_to_its_page(widget):
 def test_no_script_hears_keys_that_the_table_does_not_know():
     """Who listens to keys by themselves is a field that is typed in, or has its row in the table."""
     heard = {path.name for path in (Path(cards.__file__).parent).glob("*.js") if '"keydown"' in path.read_text("utf-8")}
-    fields = {"board_inspector.js", "elements.js", "film_notes.js", "film_offers.js", "lyric_inspector.js"}
-    fields |= {"section_adding.js", "section_list.js", "take_cards.js"}
+    fields = {"board_inspector.js", "kept_field.js", "film_notes.js", "film_offers.js", "lyric_inspector.js"}
+    fields |= {"section_adding.js", "take_cards.js"}
     told = {"axis_host.js", "board_gestures.js", "board_still.js", "lyric_gestures.js", "stage_gestures.js"}
     others = {"help_drawer.js", "step_places.js"}  # a drawer's tabs; and any key at all ends a page's landing
     assert heard == fields | told | others

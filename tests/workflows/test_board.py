@@ -278,3 +278,27 @@ def test_a_hosted_plan_says_how_long_a_model_makes_clips_and_offers_stills(open_
     board._standing._work.wait(30)
     prices = [clip.price_usd for clip in board.glance(board.value).clips]
     assert all(price is None or price > 0 for price in prices)
+
+
+@pytest.mark.parametrize("seen_on_the_board", [False, True])
+def test_takes_that_an_edit_came_back_to_are_kept_by_an_edit_after_others_changed_something_else(
+    film, opened_again, seen_on_the_board
+):
+    film.generate()
+    board = film.board
+    seed = board.value.clips[1].seed
+    for clip, other in ((1, 99), (0, 99), (1, seed)):
+        board.commit(say(board.value, [clip], seed=other))
+    film.store.make_later()
+    again = opened_again().board
+    if seen_on_the_board:
+        again.glance(again.value)
+        again._standing._work.wait(30)
+    span = again.value.clips[1].span
+    split = split_clip(again.value, span.start + span.frames // 2)
+    assert again.preview(split).remade == 0
+    opened_again().set_budget(Decimal(7))
+    again.commit(split)
+    again._store.make_later()
+    there = [bool(take.sha256) for take in film.expected_takes(film.planned()).values()]
+    assert there == [False] + [True] * (len(there) - 1)

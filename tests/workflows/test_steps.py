@@ -225,7 +225,14 @@ def test_the_end_of_a_run_is_told_once_whoever_began_it_and_none_that_was_there_
         came_late.glance()
     came_late.glance()  # it ran at the first look
     steps.glance()  # it began and ended between two looks
-    assert told[1:] == [filmed.store.jobs(filmed.id)[0].id] * 2
+    second = filmed.store.jobs(filmed.id)[0].id
+    assert told[1:] == [second] * 2
+    with working(elsewhere.store, filmed.id, "generation", Reporter()):
+        steps.glance()
+    third = filmed.store.jobs(filmed.id)[0].id
+    with working(elsewhere.store, filmed.id, "composition", Reporter()):
+        steps.glance()
+        assert told[3:] == [third]  # though the next one began before the next look
 
 
 def test_a_run_that_failed_says_why_where_its_step_is_not_done(project):

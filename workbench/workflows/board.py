@@ -59,16 +59,17 @@ class BoardDocument(KeptDocument[Board]):
         Raises:
             NotFoundError: nothing was planned yet.
         """
-        found = self._project.store.versioned_plan(self._project.id)
-        if found is None:
+        kept = self._project.store.versioned_plan(self._project.id)
+        if kept is None:
             raise NotFoundError(
                 f"Nothing was planned for {self._project.song.name!r} yet; plan it first (songreel make, or plan()).",
                 field="plan",
             )
-        version, plan, takes = found
+        version, plan, takes = kept
         if self._rules is None or self._plan is None or _ruled_by(plan) != _ruled_by(self._plan):
             self._rules = _rules(self._project, plan)
-        self._plan, self._takes, self._unsaved = plan, takes, {}
+        found: Mapping[int, Take] = self._takes if plan == self._plan else {}  # no run has written those down yet
+        self._plan, self._takes, self._unsaved = plan, {**found, **takes}, {}
         return version, board_of(plan, self._rules)
 
     def check(self, new: Board) -> None:

@@ -107,8 +107,9 @@ class BoardStanding:
 
     def takes(self, plan: Plan) -> Mapping[int, Take]:
         """The takes of a plan's clips, by their index, as far as they were seen."""
-        known = self._work.result or self._reckoned
-        return known.takes if known is not None and known.of[0] == content_id(plan) else {}
+        wanted = content_id(plan)
+        seen = (self._work.result, self._reckoned)  # another page may have had another plan reckoned since
+        return next((known.takes for known in seen if known is not None and known.of[0] == wanted), {})
 
     def thumbnails(self, names: tuple[str, ...]) -> Mapping[str, bytes]:
         """Those that are there."""

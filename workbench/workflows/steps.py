@@ -61,7 +61,8 @@ class ProjectSteps:
         self._project, self._seen, self._ended = project, seen, ended
         self._run = None if project is None else NewestJob(project)
         self._known: _Known | None = None
-        self._newest_ended: str | None = None
+        self._seen_run: tuple[str, bool] | None = None
+        """The newest run at the last look, and whether it still ran."""
 
     def glance(self) -> tuple[Step, ...]:
         """How it stands now.
@@ -83,16 +84,15 @@ class ProjectSteps:
         return _with_current(_with_run(steps, run))
 
     def _look_for_an_end(self, newest: NewestJob) -> RunGlance:
-        """How it stands with the newest run; its end is told once, and none that was there at the first look."""
+        """How it stands with the newest run; each run's end is told once, and none that was there at the first look."""
         run = newest.glance()
-        job = newest.job
-        over = "" if job is None else job.id
-        if run.state != "running" and over != self._newest_ended:
-            before, self._newest_ended = self._newest_ended, over
-            if before is not None:
-                self._ended(over)
-        elif self._newest_ended is None:
-            self._newest_ended = ""
+        job, runs = "" if newest.job is None else newest.job.id, run.state == "running"
+        before, ran = (job, runs) if self._seen_run is None else self._seen_run
+        self._seen_run = job, runs
+        if ran and (job != before or not runs):
+            self._ended(before)
+        if job != before and not runs:  # it began and ended between two looks
+            self._ended(job)
         return run
 
     def _read(self, project: SongWork, changes: int) -> _Known:

@@ -53,8 +53,8 @@ class BlackWatch:
         """
         black = [frame for frame, picture in film.items() if is_black(picture)]
         self._black += black
-        meant = (frame for frame in black if frame in take and frame not in known and not self._meant_at(frame))
-        self._strange += [(clip, frame) for frame in meant if float((take[frame] @ LUMA).mean()) > _LIT]
+        unmeant = (frame for frame in black if frame in take and frame not in known and not self._meant_at(frame))
+        self._strange += [(clip, frame) for frame in unmeant if float((take[frame] @ LUMA).mean()) > _LIT]
 
     def _meant_at(self, frame: int) -> bool:
         return any(frame in join for join in self._black_joins)

@@ -1,0 +1,80 @@
+// A field of what is in force: kept when it is left, and told of where somebody else changes what is being written over.
+// What was shown last, or sent, is its `shownValue`: where its value is another one, that is a draft.
+
+// It is kept by Enter, too; Escape brings back what is in force, which `current` gives. `keep(text)` gives a sentence
+// where that is not possible: then the text stays for the person to mend. Gives what keeps it, for other keys.
+export function keepWhenLeft(host, field, { keep, current, leave = () => field.blur() }) {
+  const reset = () => {
+    field.value = field.shownValue = current();
+    field.removeAttribute("aria-invalid");
+  };
+  const left = () => {
+    if (!field.isConnected || field.disabled || !isDraft(field)) return;
+    const before = field.shownValue;
+    field.shownValue = field.value;
+    field.sent = true;
+    const sentence = keep(field.value);
+    if (sentence) {
+      Object.assign(field, { shownValue: before, sent: false });
+      field.setAttribute("aria-invalid", "true");
+      host.say(sentence, "error");
+    } else if (host.isOpen()) field.removeAttribute("aria-invalid");
+    else reset();
+  };
+  for (const type of ["change", "blur"]) host.listen(field, type, left); // a draft that is not touched again changes no more
+  host.listen(field, "keydown", (event) => {
+    if (event.key === "Enter" && field.localName === "input") field.blur();
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    reset();
+    host.say("", "");
+    leave();
+  });
+  return left;
+}
+
+// Shows what is in force, unless a person is writing another thing there, or what they wrote cannot be kept as it is.
+// Where they stay, what an own edit under way makes of it is shown with its answer.
+export function showField(host, field, value) {
+  const here = host.root.getRootNode().activeElement === field;
+  if (here && field.sent && host.isOpen()) return;
+  field.sent = false;
+  const stays = here || field.getAttribute("aria-invalid") === "true";
+  if (stays && isDraft(field)) sayOvertaken(host, field, value);
+  else field.value = value;
+  field.shownValue = value;
+}
+
+export function isDraft(field) {
+  return field.value !== field.shownValue;
+}
+
+// What a person wrote there is taken out, to be shown where it belongs by now: a function that does so with a field.
+export function takeDraft(host, field) {
+  const here = host.root.getRootNode().activeElement === field;
+  const { value } = field;
+  const invalid = field.getAttribute("aria-invalid");
+  field.value = field.shownValue;
+  field.removeAttribute("aria-invalid");
+  return (other) => {
+    other.value = value;
+    if (invalid) other.setAttribute("aria-invalid", invalid);
+    if (here) other.focus();
+  };
+}
+
+// Says a thing that must not hide why something was refused.
+export function sayBeside(host, sentence) {
+  const { textContent: said, dataset } = host.status;
+  if (dataset.kind !== "error") host.say(sentence, "note");
+  else if (!said.includes(sentence)) host.say(`${said} ${sentence}`, "error");
+}
+
+// Somebody else changed what a person is writing over: they are told before theirs takes its place.
+function sayOvertaken(host, field, now) {
+  if (sameText(field, field.shownValue, now) || sameText(field, field.value, now)) return;
+  const theirs = now === "" ? "It was emptied elsewhere" : `It became “${now}” elsewhere`;
+  sayBeside(host, `${theirs} while you were writing: what you write takes its place, Escape leaves it as it is.`);
+}
+
+const sameText = (field, a, b) => a === b || (field.type === "number" && a !== "" && b !== "" && Number(a) === Number(b));
