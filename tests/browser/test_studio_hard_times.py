@@ -147,9 +147,7 @@ def test_who_writes_over_what_became_other_elsewhere_is_told_before_it_is_kept(s
     assert _project(library).planned().clips[0].shot.line == "a kite and more"
 
 
-def test_what_is_written_about_a_section_goes_along_with_it_when_others_split_and_join(
-    studio, open_page, library
-):
+def test_what_is_written_about_a_section_goes_along_with_it_when_others_split_and_join(studio, open_page, library):
     page, turn = _opened(open_page, studio.url)
     editor = _editor(page)
     sections = _project(library).sections

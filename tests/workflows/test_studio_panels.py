@@ -186,6 +186,14 @@ def test_titles_are_written_and_taken_away(project):
     panel.set_title("")
     panel.set_rights(" ")
     assert (TitlePanel(project).title, TitlePanel(project).rights) == ("", "")
+    panel.set_rights("(c)\x00 2026\nSomebody\x1b")  # no program takes these as an argument
+    panel.set_title("Night\x00 drive\nSomebody")
+    panel = TitlePanel(project)
+    assert (panel.rights, panel.title) == ("(c) 2026 Somebody", "Night  drive\nSomebody")
+    panel.set_rights("")
+    panel.set_title("")
+    with pytest.raises(OptionError, match=r"words of the end card have 2001 characters, and 2000 are allowed"):
+        panel.set_end_card("x" * 2001)
     panel.set_end_card("Thanks")
     assert TitlePanel(project).end_card == "Thanks"
     TitlePanel(project).set_end_card("")

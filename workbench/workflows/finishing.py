@@ -25,6 +25,7 @@ from workbench.model.logo import Logo
 from workbench.model.mix import Mix
 from workbench.model.plan import Plan
 from workbench.model.style import CaptionStyle, Catalogue
+from workbench.model.text import without_controls
 from workbench.model.title import Title
 from workbench.nearest import did_you_mean
 from workbench.planning.assemble import lines_in_picture, worded_clips
@@ -129,7 +130,8 @@ def check_finish(
 def _check_length(words: str, field: str) -> None:
     if len(words) > _MOST_WORDS:
         raise OptionError(
-            f"The words for {field} have {len(words)} characters, and {_MOST_WORDS} are allowed; shorten them.",
+            f"The words of the {field.replace('_', ' ')} have {len(words)} characters, and {_MOST_WORDS} are allowed; "
+            "shorten them.",
             field=field,
         )
 
@@ -283,18 +285,21 @@ def _captions(project: SongWork, plan: Plan, wish: str | CaptionStyle) -> Captio
     return find_caption(project.catalogue, wish).over(dressed_style(project, plan).caption)
 
 
+def _words(said: str) -> str:
+    return "" if said == _NONE else without_controls(said).strip()
+
+
 def _with_words(project: SongWork, finish: Finish, wishes: FinishWishes) -> Finish:
     if wishes.title is not None:
-        words = {"auto": project.song.title_and_artist, _NONE: ""}.get(wishes.title, wishes.title)
-        finish = replace(finish, title=words.strip())
+        finish = replace(finish, title=_words({"auto": project.song.title_and_artist}.get(wishes.title, wishes.title)))
     if wishes.end_card is not None:
-        finish = replace(finish, end_card="" if wishes.end_card == _NONE else wishes.end_card.strip())
+        finish = replace(finish, end_card=_words(wishes.end_card))
     if wishes.titles is not None:
         for title in wishes.titles:
             refuse_secret(title.text, "titles")
         finish = replace(finish, titles=tuple(wishes.titles))
     if wishes.rights is not None:
-        finish = replace(finish, rights="" if wishes.rights == _NONE else " ".join(wishes.rights.split()))
+        finish = replace(finish, rights=" ".join(_words(wishes.rights).split()))
     return finish
 
 
