@@ -8,11 +8,12 @@ export function createInspector(host) {
   const facts = element("p", "sr-facts");
   const failure = element("p", "sr-why");
   const prompt = element("p", "sr-prompt");
+  const note = element("p", "sr-prompt");
   const line = createLine(host);
   const controls = createControls(host);
   const still = createStillEditor(host, (said) => host.propose({ do: "say", clips: host.chosen, said }));
   const cost = createCost(host);
-  const words = element("div", "sr-words", {}, [title, facts, failure, prompt, line.node, controls.node]);
+  const words = element("div", "sr-words", {}, [title, facts, failure, prompt, note, line.node, controls.node]);
   const node = element("section", "sr-inspector", { ariaLabel: "Chosen clips" }, [cost.node, element("div", "sr-panel", {}, [words, still.node])]);
   const draw = () => {
     const { chosen, clips } = host;
@@ -22,10 +23,12 @@ export function createInspector(host) {
     const clip = clips[chosen[0]];
     const live = host.standing(chosen[0]);
     const one = chosen.length === 1;
-    title.textContent = one ? `Clip ${chosen[0]} · ${host.sections[clip.section].label}` : `${chosen.length} clips: ${chosen.join(", ")}`;
+    const section = host.sections[clip.section];
+    title.textContent = one ? `Clip ${chosen[0]} · ${section.label}` : `${chosen.length} clips: ${chosen.join(", ")}`;
     facts.textContent = one ? clipFacts(host, clip, live) : severalFacts(host);
     failure.textContent = one && live.state === "failed" ? live.sentence : "";
     prompt.textContent = one ? clip.prompt : "";
+    note.textContent = one && section.note ? `The note of its section goes with it: ${section.note}` : "";
     line.draw();
     controls.draw();
     const url = one ? host.picture(live.image) : null;

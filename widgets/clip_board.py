@@ -112,7 +112,7 @@ class ClipBoard(DocumentWidget[Board]):
         """Sections and clips, with what may be chosen for them."""
         return {
             "sections": [
-                {"label": s.label, "hue": hue_of(s.label), "start": s.span.start, "end": s.span.end}
+                {"label": s.label, "hue": hue_of(s.label), "note": s.note, "start": s.span.start, "end": s.span.end}
                 for s in value.sections
             ],
             "clips": [_row(clip) for clip in value.clips],

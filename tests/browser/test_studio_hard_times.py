@@ -169,6 +169,10 @@ def test_what_is_written_about_a_section_goes_along_with_it_when_others_split_an
     turn.done()
     assert [section.note for section in _project(library).arrangement()] == ["", "my words"]
     assert editor.locator(".sr-failure").count() == 0
+    board = page.locator(".sr-clip-board")
+    board.locator(".sr-card").nth(1).click()
+    told = "The note of its section goes with it: my words"
+    expect(board.locator(".sr-inspector")).to_contain_text(told, timeout=LONG_MS)
 
 
 def test_an_edit_and_an_undo_of_one_window_are_seen_in_another_without_a_touch(studio, open_page, library):

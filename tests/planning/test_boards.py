@@ -49,6 +49,11 @@ def takes(plan):
     return {c.index: _take(plan, c.index) for c in plan.clips}
 
 
+def test_a_board_tells_the_notes_of_its_sections(plan, rules):
+    noted = replace(plan, sections=(replace(plan.sections[0], note="red balloons"), *plan.sections[1:]))
+    assert [section.note for section in board_of(noted, rules).sections] == ["red balloons", "", ""]
+
+
 def _take(plan, index, key=None):
     return Take(
         key or f"take {index}",

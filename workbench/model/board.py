@@ -56,6 +56,8 @@ class BoardSection:
 
     label: str
     span: Span
+    note: str = ""
+    """What a person wrote about it: it goes into its clips' prompts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ def board_of(plan: Plan, rules: BoardRules) -> Board:
     return Board(
         plan.song_id,
         plan.rate,
-        tuple(BoardSection(section.label, section.span) for section in plan.sections),
+        tuple(BoardSection(section.label, section.span, section.note) for section in plan.sections),
         tuple(_card(plan, clip, rules) for clip in plan.clips),
         rules.marks,
         rules.shortest,
