@@ -64,8 +64,8 @@ def refuse_secret(text: str, field: str) -> None:
     """
     if _blot(text) != text:
         raise OptionError(
-            f"The {field} holds what looks like an access token or a password, and it would be kept in the library; "
-            "take it out and try again.",
+            f"The {field.replace('_', ' ')} holds what looks like an access token or a password, and it would be "
+            "kept in the library; take it out and try again.",
             field=field,
         )
 

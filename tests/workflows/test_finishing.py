@@ -197,7 +197,7 @@ def test_a_section_has_a_grade_of_its_own(project):
         ({"mix": Mix(fade_in_s=999.0)}, OptionError, "999"),
         ({"title": "sk-" + "a" * 40}, OptionError, "access token"),
         ({"titles": [Title("sk-" + "a" * 40, 0, 900)]}, OptionError, "access token"),
-        ({"end_card": "sk-" + "a" * 40}, OptionError, "The end_card holds"),
+        ({"end_card": "sk-" + "a" * 40}, OptionError, "The end card holds"),
         ({"section_grades": {"nochorus": "matte"}}, OptionError, "No section is labelled 'nochorus'"),
         ({"title": 5}, OptionError, "title"),
         ({"effects": ["flash"]}, OptionError, "BeatEffect"),
@@ -411,3 +411,4 @@ def test_words_without_an_end_are_refused(project, said, field):
     with pytest.raises(OptionError, match="2001 characters, and 2000 are allowed") as told:
         project.finish(**said)
     assert told.value.field == field
+    assert f"The words of the {field.replace('_', ' ')} have" in told.value.message
