@@ -21,7 +21,9 @@ export function keepWhenLeft(host, field, { keep, current, leave = () => field.b
     } else if (host.isOpen()) field.removeAttribute("aria-invalid");
     else reset();
   };
-  for (const type of ["change", "blur"]) host.listen(field, type, left); // a draft that is not touched again changes no more
+  host.listen(field, "change", left);
+  // A draft that is not touched again tells no change. Where only the window is left, whoever comes back writes on.
+  host.listen(field, "blur", () => !isHere(host, field) && left());
   host.listen(field, "keydown", (event) => {
     if (event.key === "Enter" && field.localName === "input") field.blur();
     if (event.key !== "Escape") return;
@@ -36,7 +38,7 @@ export function keepWhenLeft(host, field, { keep, current, leave = () => field.b
 // Shows what is in force, unless a person is writing another thing there, or what they wrote cannot be kept as it is.
 // Where they stay, what an own edit under way makes of it is shown with its answer.
 export function showField(host, field, value) {
-  const here = host.root.getRootNode().activeElement === field;
+  const here = isHere(host, field);
   if (here && field.sent && host.isOpen()) return;
   field.sent = false;
   const stays = here || field.getAttribute("aria-invalid") === "true";
@@ -49,18 +51,23 @@ export function isDraft(field) {
   return field.value !== field.shownValue;
 }
 
-// What a person wrote there is taken out, to be shown where it belongs by now: a function that does so with a field.
-export function takeDraft(host, field) {
-  const here = host.root.getRootNode().activeElement === field;
-  const { value } = field;
-  const invalid = field.getAttribute("aria-invalid");
+// What a person is at there, a draft or only the caret, is taken out: a function that puts it into another field.
+export function takeHand(host, field) {
+  const { value, selectionStart, selectionEnd } = field;
+  const [here, draft, invalid] = [isHere(host, field), isDraft(field), field.getAttribute("aria-invalid")];
   field.value = field.shownValue;
   field.removeAttribute("aria-invalid");
   return (other) => {
-    other.value = value;
-    if (invalid) other.setAttribute("aria-invalid", invalid);
-    if (here) other.focus();
+    if (draft) other.value = value;
+    if (draft && invalid) other.setAttribute("aria-invalid", invalid);
+    if (!here) return;
+    other.focus();
+    other.setSelectionRange(selectionStart, selectionEnd);
   };
+}
+
+export function isHere(host, field) {
+  return host.root.getRootNode().activeElement === field;
 }
 
 // Says a thing that must not hide why something was refused.

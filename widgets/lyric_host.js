@@ -109,12 +109,18 @@ function addLyricEdits(host) {
       if (whole === said) return;
       host.commit({ do: "text", line, said, text: whole }, withText(host.lines, line, whole));
     },
-    // A word's or line's span, as numbers say it.
-    retime(start_s, end_s) {
+    // A word's or line's span, as numbers say it: what is not said stays as it is once no edit is under way.
+    retime(said_s, { sure = false } = {}) {
       const { line, word } = host.selected;
       const said = host.lines[line].text;
-      if (word === null) host.commit({ do: "line", line, said, start_s, end_s });
-      else host.commit({ do: "word", line, word, said, start_s, end_s });
+      host.whenFree(() => {
+        const lines = host.committed;
+        const span = lines[line]?.text === said ? itemOf(lines, { line, word }) : null;
+        if (!span) return; // it is another line by now
+        const { start_s, end_s } = { ...span, ...said_s };
+        if (!sure && start_s === span.start_s && end_s === span.end_s) return;
+        host.commit(word === null ? { do: "line", line, said, start_s, end_s } : { do: "word", line, word, said, start_s, end_s }, lines);
+      });
     },
     // By how much counts from the offset in force: one that is not kept yet is waited for.
     offsetTo: (offset_s) => host.whenFree(() => {

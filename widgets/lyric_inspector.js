@@ -35,11 +35,8 @@ function createFields(host) {
     return { end, input };
   });
   const retimed = (end, text) => {
-    const span = host.selectedSpan();
     const seconds = Number(text);
-    if (!span || text.trim() === "" || !Number.isFinite(seconds)) return;
-    const wanted = { start_s: span.start_s, end_s: span.end_s, [`${end}_s`]: Math.round(seconds * 1000) / 1000 };
-    if (wanted[`${end}_s`] !== span[`${end}_s`]) host.retime(wanted.start_s, wanted.end_s);
+    if (host.selected && text.trim() !== "" && Number.isFinite(seconds)) host.retime({ [`${end}_s`]: Math.round(seconds * 1000) / 1000 });
   };
   const reword = (words) => {
     if (host.selected) host.retext(words);
@@ -57,7 +54,7 @@ function createFields(host) {
   const away = textButton("Take the line away", "This line is not sung");
   for (const [button, action] of [
     [before, () => host.step(-1)], [after, () => host.step(1)], [play, () => host.togglePlaySpan(host.selectedSpan())],
-    [loop, () => host.toggleLoop()], [right, () => host.retime(host.selectedSpan().start_s, host.selectedSpan().end_s)],
+    [loop, () => host.toggleLoop()], [right, () => host.retime({}, { sure: true })],
     [whole, () => host.focusItem(host.selected.line, null)], [away, () => host.retext("")],
   ]) host.listen(button, "click", action);
   play.hidden = loop.hidden = !host.facts.can_play;

@@ -11,10 +11,10 @@ export function createSectionList(host) {
   return {
     node: element("div", "sr-list", {}, [rows, adding.node, known]),
     draw() {
-      const drafts = takeDrafts(host, [...rows.children]);
+      const hands = takeHands(host, [...rows.children]);
       const nodes = matchChildren(rows, host.sections.length, (index) => createRow(host, known.id, index));
       nodes.forEach((node, index) => node.show(index));
-      giveDrafts(host, nodes, drafts);
+      giveHands(host, nodes, hands);
     },
   };
 }
@@ -140,18 +140,22 @@ function showRow(host, index, row, parts) {
   nameParts(parts, name, section);
 }
 
-// What a person writes about a section goes along with it where sections before it come or go.
-function takeDrafts(host, rows) {
+// Where sections before one come or go, what a person writes about it goes along, and the caret with it.
+function takeHands(host, rows) {
   const moved = rows.filter((row, index) => !overlap(row.shows, host.sections[index]));
-  return moved.flatMap(({ shows, fields }) => Object.entries(fields).filter(([, field]) => isDraft(field))
-    .map(([name, field]) => ({ about: shows, name, give: takeDraft(host, field) })));
+  return moved.flatMap(({ shows, fields }) => Object.entries(fields).filter(([, field]) => isDraft(field) || isHere(host, field))
+    .map(([name, field]) => ({ about: shows, name, field, lost: isDraft(field), give: takeHand(host, field) })));
 }
 
-function giveDrafts(host, rows, drafts) {
-  for (const { about, name, give } of drafts) {
+function giveHands(host, rows, hands) {
+  for (const { about, name, field, lost, give } of hands) {
     const row = rows.find(({ shows }) => shows.start_s === about.start_s && shows.end_s === about.end_s);
-    if (row) give(row.fields[name]);
-    else host.whenFree(() => sayBeside(host, "The section that you were writing about is no more: write it again where it belongs."));
+    if (row) {
+      give(row.fields[name]);
+      continue;
+    }
+    field.blur();
+    if (lost) host.whenFree(() => sayBeside(host, "The section that you were writing about is no more: write it again where it belongs."));
   }
 }
 

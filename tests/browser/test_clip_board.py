@@ -196,6 +196,23 @@ def test_a_card_is_dropped_onto_another_and_several_get_a_line(open_board):
     board.kept(2)
 
 
+def test_a_line_that_is_too_long_waits_at_its_clip_while_others_are_looked_at(open_board):
+    board = open_board()
+    board.card(7).click()
+    field = board.root.get_by_label("Prompt")
+    field.fill("x" * 2001)
+    board.card(9).click()
+    expect(board.status).to_contain_text("2001 characters, and 2000 are allowed")
+    expect(field).to_have_value("")
+    board.card(7).click()
+    expect(field).to_have_value("x" * 2001)
+    field.fill("a kite")
+    board.card(9).click()
+    board.kernel_has(f"[|]{b'a kite'.hex()}[|]")
+    board.card(7).click()
+    expect(field).to_have_value("a kite")
+
+
 def test_a_still_gets_points_and_views(open_board):
     board = open_board()
     board.stands("done", 6)

@@ -24,6 +24,17 @@ AMBER = {"light": (178, 114, 26), "dark": (226, 174, 88)}
 ROSE = {"light": (182, 75, 107), "dark": (232, 143, 169)}
 
 
+TYPE_BOTH = """([root, text]) => {
+  const [start, end] = ["Start, s", "End, s"].map((name) => [...root.querySelectorAll("label.sr-field")]
+    .find((label) => label.textContent.startsWith(name)).querySelector("input"));
+  start.dispatchEvent(new Event("change"));
+  end.focus();
+  end.value = text;
+  end.dispatchEvent(new Event("change"));
+}"""
+"""Both are kept at once: no answer of the kernel can come between."""
+
+
 class Lane:
     """The widget on a page."""
 
@@ -164,6 +175,21 @@ def test_keys_move_edit_and_go_from_word_to_word(lane):
     assert page.root.locator("img").count() == 0
     keys.press("Control+z")
     page.kept(4)
+
+
+def test_both_ends_of_a_word_are_typed_though_the_first_is_still_under_way(lane):
+    page = lane().closer()
+    page.word(0, 2).focus()
+    start, end = page.field("Start, s"), page.field("End, s")
+    expect(start).not_to_have_value("")
+    wanted = float(start.input_value()) + 0.02, float(end.input_value()) - 0.03
+    start.fill(f"{wanted[0]:.3f}")
+    page.page.evaluate(TYPE_BOTH, [page.root.element_handle(), f"{wanted[1]:.3f}"])
+    page.kept(2)
+    said = f"the word 'along' in the line '{' '.join(FIRST)}' from {wanted[0]:.2f} to {wanted[1]:.2f} s"
+    page.said(said)
+    expect(start).to_have_value(f"{wanted[0]:.3f}")
+    expect(end).to_have_value(f"{wanted[1]:.3f}")
 
 
 def test_a_line_moves_alone_or_with_the_rest_and_all_by_an_offset(lane):

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { keepWhenLeft, sayBeside, showField, takeDraft } from "../../widgets/kept_field.js";
+import { keepWhenLeft, sayBeside, showField, takeHand } from "../../widgets/kept_field.js";
 
 function open() {
   const said = [];
@@ -10,7 +10,7 @@ function open() {
   const field = {
     value: "", shownValue: "", isConnected: true, disabled: false, localName: "input",
     getAttribute: (name) => marks[name] ?? null, setAttribute: (name, value) => (marks[name] = value), removeAttribute: (name) => delete marks[name],
-    focus: () => (page.activeElement = field),
+    focus: () => (page.activeElement = field), setSelectionRange: (start, end) => Object.assign(field, { selectionStart: start, selectionEnd: end }),
     blur: () => heard.blur?.(),
   };
   const status = { textContent: "", dataset: { kind: "" } };
@@ -113,16 +113,40 @@ test("a field that is locked hands over what was written once it may", () => {
   assert.deepEqual(kept, ["a kite"]);
 });
 
-test("a draft goes along to another field, with the focus and why it cannot be kept", () => {
+test("what is written stays a draft where only the window is left", () => {
+  const { host, field, page, heard } = open();
+  const kept = [];
+  keepWhenLeft(host, field, { keep: (text) => void kept.push(text), current: () => kept.at(-1) ?? "" });
+  Object.assign(field, { value: "the sea " });
+  page.activeElement = field; // as it is when another window comes to the front
+  heard.blur();
+  assert.deepEqual([kept, field.value], [[], "the sea "]);
+  page.activeElement = null;
+  heard.blur();
+  assert.deepEqual(kept, ["the sea "]);
+});
+
+test("a draft goes along to another field, with the caret and why it cannot be kept", () => {
   const [one, other] = [open(), open()];
   showField(one.host, one.field, "");
-  Object.assign(one.field, { value: "x".repeat(200) });
+  Object.assign(one.field, { value: "x".repeat(200), selectionStart: 5, selectionEnd: 7 });
   one.field.setAttribute("aria-invalid", "true");
   one.page.activeElement = one.field;
-  const give = takeDraft(one.host, one.field);
+  const give = takeHand(one.host, one.field);
   assert.deepEqual([one.field.value, one.field.getAttribute("aria-invalid")], ["", null]);
   give(other.field);
   assert.deepEqual([other.field.value.length, other.field.getAttribute("aria-invalid"), other.page.activeElement], [200, "true", other.field]);
+  assert.deepEqual([other.field.selectionStart, other.field.selectionEnd], [5, 7]);
+});
+
+test("a caret without a draft goes along alone", () => {
+  const [one, other] = [open(), open()];
+  showField(one.host, one.field, "verse");
+  showField(other.host, other.field, "verse");
+  Object.assign(one.field, { selectionStart: 2, selectionEnd: 2 });
+  one.page.activeElement = one.field;
+  takeHand(one.host, one.field)(other.field);
+  assert.deepEqual([other.field.value, other.field.selectionStart, other.page.activeElement], ["verse", 2, other.field]);
 });
 
 test("what is said beside an error stands behind it, once", () => {

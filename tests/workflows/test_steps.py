@@ -233,6 +233,13 @@ def test_the_end_of_a_run_is_told_once_whoever_began_it_and_none_that_was_there_
     with working(elsewhere.store, filmed.id, "composition", Reporter()):
         steps.glance()
         assert told[3:] == [third]  # though the next one began before the next look
+        with working(filmed.store, filmed.id, "export", Reporter()):
+            steps.glance()
+        both = {job.id for job in filmed.store.jobs(filmed.id)[:2]}
+        steps.glance()
+        assert set(told[4:]) < both
+    steps.glance()
+    assert sorted(told[4:]) == sorted(both)  # of two at once, each at its own end
 
 
 def test_a_run_that_failed_says_why_where_its_step_is_not_done(project):

@@ -11,6 +11,7 @@ import soundfile
 from PIL import Image
 
 from workbench.errors import OptionError, StaleVersionError
+from workbench.jobs.progress import Reporter
 from workbench.model.logo import Logo
 from workbench.model.mix import Mix
 from workbench.workflows.library import Library
@@ -19,6 +20,7 @@ from workbench.workflows.studio_brand import BrandPanel
 from workbench.workflows.studio_finish import FinishPanel
 from workbench.workflows.studio_sound import SoundPanel, with_track
 from workbench.workflows.studio_titles import TitlePanel
+from workbench.workflows.work import working
 
 NOW = "2026-11-27T10:00:00+00:00"
 
@@ -40,10 +42,12 @@ class Window:
 
     def __init__(self, project):
         self.studio = Studio({"library": project.settings.library}, attended=True, live=False)
-        chosen, self.told = self.studio.open(project.id), []
+        chosen, self.told, self.ended = self.studio.open(project.id), [], []
         self.project = chosen.project
         self.board = self.project.board
-        self.steps = self.studio.steps(chosen, self._changed, self._heard)
+        self.steps = self.studio.steps(chosen, self._changed, self._heard, self.ended.append)
+        self.studio.listen(chosen)
+        self.steps.glance()
         self.draw()
 
     def draw(self):
@@ -76,6 +80,19 @@ def test_what_another_window_edits_and_undoes_is_seen_without_a_touch_and_once(p
     assert TitlePanel(window.project).title == ""
     project.corrections.double()
     assert (set(window.look()), window.look()) == ({"changed"}, [])  # other beats may be another plan, too
+
+
+def test_a_run_that_ends_while_the_page_shows_no_plan_yet_draws_nothing_anew(project, window):
+    window.studio.listen(window.studio.open(project.id))
+    with working(project.store, project.id, "analysis", Reporter()):
+        window.look()
+    window.look()
+    assert window.ended == []
+    window.draw()
+    with working(project.store, project.id, "generation", Reporter()):
+        window.look()
+    window.look()
+    assert window.ended == [project.store.jobs(project.id)[0].id]
 
 
 def test_sections_that_another_program_edits_are_seen_though_nobody_planned_anew(project, window):

@@ -297,7 +297,7 @@ def _with_words(project: SongWork, finish: Finish, wishes: FinishWishes) -> Fini
     if wishes.titles is not None:
         for title in wishes.titles:
             refuse_secret(title.text, "titles")
-        finish = replace(finish, titles=tuple(wishes.titles))
+        finish = replace(finish, titles=tuple(replace(one, text=_words(one.text)) for one in wishes.titles))
     if wishes.rights is not None:
         finish = replace(finish, rights=" ".join(_words(wishes.rights).split()))
     return finish

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -26,14 +27,20 @@ class NewestJob:
     def __init__(self, project: SongWork) -> None:
         self._project = project
         self._changes: int | None = None
-        self.job: JobRow | None = None
+        self.rows: Sequence[JobRow] = ()
+        """All jobs of the project, the newest first."""
         self._dead = ""
+
+    @property
+    def job(self) -> JobRow | None:
+        """The newest one, as it was seen last."""
+        return self.rows[0] if self.rows else None
 
     def glance(self) -> RunGlance:
         """The job and how far it is, without money."""
         store = self._project.store
         if (changes := store.changes()) != self._changes or self._silent():
-            self.job = next(iter(store.jobs(self._project.id)), None)
+            self.rows = store.jobs(self._project.id)
             self._changes = changes
         job = self.job
         if job is None:

@@ -61,8 +61,8 @@ class ProjectSteps:
         self._project, self._seen, self._ended = project, seen, ended
         self._run = None if project is None else NewestJob(project)
         self._known: _Known | None = None
-        self._seen_run: tuple[str, bool] | None = None
-        """The newest run at the last look, and whether it still ran."""
+        self._over: set[str] | None = None
+        """Ids of the runs that had ended by the last look."""
 
     def glance(self) -> tuple[Step, ...]:
         """How it stands now.
@@ -86,12 +86,11 @@ class ProjectSteps:
     def _look_for_an_end(self, newest: NewestJob) -> RunGlance:
         """How it stands with the newest run; each run's end is told once, and none that was there at the first look."""
         run = newest.glance()
-        job, runs = "" if newest.job is None else newest.job.id, run.state == "running"
-        before, ran = (job, runs) if self._seen_run is None else self._seen_run
-        self._seen_run = job, runs
-        if ran and (job != before or not runs):
-            self._ended(before)
-        if job != before and not runs:  # it began and ended between two looks
+        over = {job.id for job in newest.rows if job.state not in LIVE_STATES}
+        if newest.job is not None and run.state != "running":  # its program died, which its row does not say yet
+            over.add(newest.job.id)
+        before, self._over = self._over, over
+        for job in over - before if before is not None else ():
             self._ended(job)
         return run
 

@@ -56,7 +56,8 @@ class Studio(StudioSongs, StudioFilms):
         self._arrangements: dict[str, SectionsDocument] = {}
 
     def listen(self, chosen: Chosen) -> Background[Analysis]:
-        """Listen to the song in the background; what was heard before is there at once."""
+        """Listen to the song in the background; what was heard before is there at once. The page turns to it."""
+        self._elsewhere.turn()
         project = chosen.project
         work = cast("Background[Analysis]", slot(self._name("listen", chosen.id)))
         if project is None or work.glance.running:
@@ -118,7 +119,11 @@ class Studio(StudioSongs, StudioFilms):
                 changed()
             self._elsewhere.look(project.id, facts, changed, follow_heard)
 
-        return ProjectSteps(project, look, ended)
+        def over(run: str) -> None:
+            if self._elsewhere.draws_plan(project.id):
+                ended(run)
+
+        return ProjectSteps(project, look, over)
 
     def _sections_came(self, project: Project) -> bool:
         """Whether others put other sections in force: the editor shows them.

@@ -25,6 +25,14 @@ class Elsewhere:
         """The page's panels show this plan from now on."""
         self._drawn[project, "plan"] = content_id(plan)
 
+    def draws_plan(self, project: str) -> bool:
+        """Whether the page's panels show a plan: before that they have nothing to be drawn anew."""
+        return (project, "plan") in self._drawn
+
+    def turn(self) -> None:
+        """Know that the page turns to a song: nothing of it is drawn yet."""
+        self._drawn.clear()
+
     def drew_heard(self, project: str, key: str | None) -> None:
         """The page shows the analysis of this key from now on."""
         self._drawn[project, "heard"] = key

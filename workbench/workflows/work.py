@@ -75,7 +75,8 @@ class _Job:
 
     def hear(self, event: Progress) -> None:
         """How far it is: written at once, or where that was done lately, with the next look or at the end."""
-        self._unwritten = event
+        with self._lock:
+            self._unwritten = event
         if time.monotonic() - self._written >= _WRITE_EVERY_S:
             self.write()
 
