@@ -113,6 +113,7 @@ def _conformed(project: SongWork, plan: Plan, clip: Clip, path: Path, reporter: 
             on_frame=lambda done: reporter.report("generate", done, frames, f"{done} of {frames} frames"),
             cancel=cancel,
         )
+        cancel.check()  # a short video may be done before the stop is seen
         return project.files.adopt(out, _SUFFIX)
     except UnusableVideoError as error:
         raise OptionError(
