@@ -302,3 +302,18 @@ def test_takes_that_an_edit_came_back_to_are_kept_by_an_edit_after_others_change
     again._store.make_later()
     there = [bool(take.sha256) for take in film.expected_takes(film.planned()).values()]
     assert there == [False] + [True] * (len(there) - 1)
+
+
+def test_what_an_edit_costs_is_reckoned_from_what_the_board_knows_until_the_library_changes(film, opened_again):
+    board, asked = film.board, []
+    board.glance(board.value)
+    board._standing._work.wait(30)
+    expected = film.expected_takes
+    film.expected_takes = lambda plan: asked.append(plan) or expected(plan)
+    at = longest(board.value)
+    split = split_clip(board.value, board.value.clips[at].span.start + 20)
+    before = board.preview(split)
+    assert asked == []  # it is asked while a hand waits, and reckoning all clips' takes is dear
+    opened_again().set_budget(Decimal(7))
+    assert board.preview(split) == before
+    assert len(asked) == 1

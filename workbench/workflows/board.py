@@ -167,13 +167,17 @@ class BoardDocument(KeptDocument[Board]):
         for may be edited all the same.
         """
         if self._found[0] is not plan:
-            found: Mapping[int, Take]
-            try:
-                found = self._project.expected_takes(plan)
-            except WorkbenchError:
-                found = self._standing.takes(plan)
+            found = self._standing.takes_now(plan)
+            if found is None:
+                found = self._expected_takes(plan)
             self._found = plan, {index: take for index, take in found.items() if take.sha256}
         return self._found[1]
+
+    def _expected_takes(self, plan: Plan) -> Mapping[int, Take]:
+        try:
+            return self._project.expected_takes(plan)
+        except WorkbenchError:
+            return self._standing.takes(plan)
 
     def _made(self, new: Board) -> Plan:
         """What a storyboard means; asked several times of one, and reckoned once."""

@@ -107,9 +107,18 @@ class BoardStanding:
 
     def takes(self, plan: Plan) -> Mapping[int, Take]:
         """The takes of a plan's clips, by their index, as far as they were seen."""
+        known = self._known(plan)
+        return known.takes if known else {}
+
+    def takes_now(self, plan: Plan) -> Mapping[int, Take] | None:
+        """The same as the library stands now; None where that was not reckoned yet."""
+        known = self._known(plan)
+        return known.takes if known and known.of[1] == self._project.store.changes() else None
+
+    def _known(self, plan: Plan) -> _Reckoned | None:
         wanted = content_id(plan)
         seen = (self._work.result, self._reckoned)  # another page may have had another plan reckoned since
-        return next((known.takes for known in seen if known is not None and known.of[0] == wanted), {})
+        return next((known for known in seen if known is not None and known.of[0] == wanted), None)
 
     def thumbnails(self, names: tuple[str, ...]) -> Mapping[str, bytes]:
         """Those that are there."""
