@@ -82,24 +82,7 @@ function createLine(host) {
     host.focusCurrent();
   };
   const left = keepWhenLeft(host, field, { keep, current: inForce, leave });
-  // What could not be kept of other clips waits until they are chosen again.
-  let about = [];
-  const waiting = new Map();
-  const placed = (clips) => clips.map(({ start, end }) => `${start}-${end}`).join();
-  const turnTo = (clips, moved) => {
-    const [before, now] = [placed(about), placed(clips)];
-    if (isDraft(field)) {
-      waiting.set(before, field.value);
-      if (moved) sayBeside(host, "The film was cut anew where you were writing: what you wrote waits at its clip, if that is still there.");
-    }
-    field.meant = [...host.chosen];
-    field.value = field.shownValue = inForce();
-    field.removeAttribute("aria-invalid");
-    if (!waiting.has(now)) return;
-    field.value = waiting.get(now);
-    field.setAttribute("aria-invalid", "true");
-    waiting.delete(now);
-  };
+  const showLine = createWaiting(host, field, inForce);
   host.listen(field, "input", recount);
   host.listen(field, "keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) left();
@@ -108,12 +91,7 @@ function createLine(host) {
     node,
     focus: () => field.focus(),
     draw() {
-      const chosen = host.chosen.map((index) => host.clips[index]);
-      const same = field.meant?.join() === host.chosen.join();
-      const kept = same && chosen.every(({ start, end }, at) => start < about[at].end && about[at].start < end);
-      if (!kept) turnTo(chosen, same);
-      else if (!host.isOpen()) showField(host, field, inForce()); // what an own edit makes of it comes with its answer
-      about = chosen;
+      showLine();
       field.placeholder = lines().size > 1 ? "These clips have different lines; what you write is for all of them" : "Your own line for this clip: more rain, no people";
       const locked = host.chosen.some((index) => host.clips[index].locked);
       if (locked && !field.disabled && isDraft(field)) {
@@ -123,6 +101,35 @@ function createLine(host) {
       field.disabled = locked;
       recount();
     },
+  };
+}
+
+// Shows the line of the chosen clips. What could not be kept of others waits until they are chosen again.
+function createWaiting(host, field, inForce) {
+  let about = [];
+  const waiting = new Map();
+  const placed = (clips) => clips.map(({ start, end }) => `${start}-${end}`).join();
+  const turnTo = (clips) => {
+    if (isDraft(field)) waiting.set(placed(about), field.value);
+    field.meant = [...host.chosen];
+    field.value = field.shownValue = inForce();
+    field.removeAttribute("aria-invalid");
+    const held = placed(clips);
+    if (!waiting.has(held)) return;
+    field.value = waiting.get(held);
+    field.setAttribute("aria-invalid", "true");
+    waiting.delete(held);
+  };
+  return () => {
+    const clips = host.chosen.map((index) => host.clips[index]);
+    const same = field.meant?.join() === host.chosen.join();
+    if (same && clips.every(({ start, end }, at) => start < about[at].end && about[at].start < end)) {
+      if (!host.isOpen()) showField(host, field, inForce()); // what an own edit makes of it comes with its answer
+    } else {
+      if (same && isDraft(field)) sayBeside(host, "The film was cut anew where you were writing: what you wrote waits at its clip, if that is still there.");
+      turnTo(clips);
+    }
+    about = clips;
   };
 }
 

@@ -197,6 +197,9 @@ def test_titles_are_written_and_taken_away(project):
     panel.set_end_card("Thanks")
     assert TitlePanel(project).end_card == "Thanks"
     TitlePanel(project).set_end_card("")
+    TitlePanel(project).add_title("none", "0:04", 1.0)
+    assert [title.text for title in finish(project).titles] == ["none"]  # a word like others, there
+    TitlePanel(project).remove_title(0)
     TitlePanel(project).add_title("Live\nin Berlin", "0:04", 2.5, "lower-third")
     panel = TitlePanel(project)
     assert panel.titles == {"1: 0:04 to 0:06.5 · Live": 0}

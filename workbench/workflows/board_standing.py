@@ -89,10 +89,8 @@ class BoardStanding:
         """
         store = self._project.store
         wanted = content_id(plan), store.changes()
-        result = self._work.result
-        if result is not None and result is not self._reckoned and result.of[0] == wanted[0]:
-            self._reckoned = result
-        known = self._reckoned if self._reckoned and self._reckoned.of[0] == wanted[0] else None
+        known = self._known(wanted[0])
+        self._reckoned = known or self._reckoned
         fresh = known is not None and known.of == wanted
         if not fresh and saved and self._tried != wanted:  # what failed would fail again
             self._tried = wanted
@@ -107,18 +105,17 @@ class BoardStanding:
 
     def takes(self, plan: Plan) -> Mapping[int, Take]:
         """The takes of a plan's clips, by their index, as far as they were seen."""
-        known = self._known(plan)
+        known = self._known(content_id(plan))
         return known.takes if known else {}
 
     def takes_now(self, plan: Plan) -> Mapping[int, Take] | None:
         """The same as the library stands now; None where that was not reckoned yet."""
-        known = self._known(plan)
+        known = self._known(content_id(plan))
         return known.takes if known and known.of[1] == self._project.store.changes() else None
 
-    def _known(self, plan: Plan) -> _Reckoned | None:
-        wanted = content_id(plan)
-        seen = (self._work.result, self._reckoned)  # another page may have had another plan reckoned since
-        return next((known for known in seen if known is not None and known.of[0] == wanted), None)
+    def _known(self, plan: str) -> _Reckoned | None:
+        """What was reckoned last of the plan of an id: another page may have had another plan reckoned since."""
+        return next((known for known in (self._work.result, self._reckoned) if known and known.of[0] == plan), None)
 
     def thumbnails(self, names: tuple[str, ...]) -> Mapping[str, bytes]:
         """Those that are there."""

@@ -285,19 +285,21 @@ def _captions(project: SongWork, plan: Plan, wish: str | CaptionStyle) -> Captio
     return find_caption(project.catalogue, wish).over(dressed_style(project, plan).caption)
 
 
-def _words(said: str) -> str:
-    return "" if said == _NONE else without_controls(said).strip()
+def _words(said: str, auto: str | None = None) -> str:
+    """What is meant: nothing by ``none``, and by ``auto`` the words that stand for it, where there are any."""
+    meant = "" if said == _NONE else auto if said == "auto" and auto is not None else said
+    return without_controls(meant).strip()
 
 
 def _with_words(project: SongWork, finish: Finish, wishes: FinishWishes) -> Finish:
     if wishes.title is not None:
-        finish = replace(finish, title=_words({"auto": project.song.title_and_artist}.get(wishes.title, wishes.title)))
+        finish = replace(finish, title=_words(wishes.title, auto=project.song.title_and_artist))
     if wishes.end_card is not None:
         finish = replace(finish, end_card=_words(wishes.end_card))
     if wishes.titles is not None:
         for title in wishes.titles:
             refuse_secret(title.text, "titles")
-        finish = replace(finish, titles=tuple(replace(one, text=_words(one.text)) for one in wishes.titles))
+        finish = replace(finish, titles=tuple(replace(one, text=without_controls(one.text)) for one in wishes.titles))
     if wishes.rights is not None:
         finish = replace(finish, rights=" ".join(_words(wishes.rights).split()))
     return finish
