@@ -123,6 +123,7 @@ def test_clips_are_drawn_and_bought_without_money(went, again, tmp_path):
     assert len(pretended.project(row.id).takes(1)) == 2
     assert pretended.cost().spent.settled_usd > 0
     again("04_generate")
+    again("03_plan")  # from where a clip was locked and has takes
 
 
 def test_a_film_is_made_and_made_again(went, again, tmp_path):

@@ -81,6 +81,7 @@ def test_every_call_that_writes_for_a_project_is_refused_in_one_sentence_and_wri
             pytest.fail(f"{name} wrote {call()}")
     assert store.changes() == before
     assert store.find_project(project).state == "finalized"
+    store.keep_first_preview(project, 1.0)
     store.save_export(ExportRow("e", project, "", "otio", "a.otio", "ab" * 32, 1))
     store.end_job(store.start_job(project, "export"), "done")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
@@ -15,6 +16,7 @@ from workbench.model.analysis import Section
 from workbench.model.finish import Finish
 from workbench.model.title import Title
 from workbench.redact import BLOT, redacted, refuse_secret
+from workbench.store.holding import holding
 from workbench.store.plans import content_id
 from workbench.store.replay import replay
 from workbench.store.rows import FilmRow
@@ -368,12 +370,32 @@ def test_a_project_whose_program_died_does_not_seem_to_work_for_ever(store, proj
 def test_a_running_job_with_a_heartbeat_is_left_alone(store, project) -> None:
     from workbench.model.progress import Progress
 
-    job = store.start_job(project, "generation")
-    store.progress.write(job, Progress("generate", 1, 2, 3.0, "it's"))
-    with store._database.transaction() as connection:
-        connection.write("UPDATE jobs SET started_at = '2026-01-01'")
-    store.start_job(project, "export")
-    assert [row.state for row in store.jobs(project)] == ["running", "running"]
+    with holding(store.folder, project):
+        job = store.start_job(project, "generation")
+        store.progress.write(job, Progress("generate", 1, 2, 3.0, "it's"))
+        with store._database.transaction() as connection:
+            connection.write("UPDATE jobs SET started_at = '2026-01-01'")
+        store.start_job(project, "export")
+        assert [row.state for row in store.jobs(project)] == ["running", "running"]
+
+
+@pytest.mark.parametrize("hold", [True, False])
+def test_a_job_whose_program_was_killed_ends_at_once_and_one_that_is_silent_for_a_minute_does_not(
+    store, project, hold
+) -> None:
+    with holding(store.folder, project) if hold else nullcontext():
+        store.start_job(project, "generation")
+        with store._database.transaction() as connection:
+            connection.write("UPDATE jobs SET started_at = started_at - INTERVAL 1 MINUTE")
+        assert store.projects()[0].state == ("generating" if hold else "failed")
+
+
+def test_a_job_that_is_silent_for_long_has_died_though_its_project_is_held(store, project) -> None:
+    with holding(store.folder, project):
+        store.start_job(project, "generation")
+        with store._database.transaction() as connection:
+            connection.write("UPDATE jobs SET started_at = '2026-01-01'")
+        assert store.projects()[0].state == "failed"
 
 
 def test_how_far_a_dead_job_came_is_kept_for_a_day(store, project) -> None:

@@ -14,7 +14,7 @@ from workbench.model.board_edits import join_clips, move_cut, say, split_clip, s
 from workbench.model.progress import Doing, Progress
 from workbench.render.generate.provider import CountingProvider
 from workbench.settings import load
-from workbench.workflows.holding import holding
+from workbench.store.holding import holding
 from workbench.workflows.library import Library
 
 

@@ -13,7 +13,7 @@ from workbench.model.shown_library import ShownProject
 from workbench.render.generate.provider import FlatProvider
 from workbench.settings import load
 from workbench.store.database import FILE_NAME
-from workbench.workflows.holding import holding
+from workbench.store.holding import holding
 from workbench.workflows.library import Library
 from workbench.workflows.library_deeds import NOTHING, share_slot
 from workbench.workflows.library_page import LibraryPage

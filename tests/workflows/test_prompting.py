@@ -163,6 +163,8 @@ def test_a_plan_of_an_older_version_keeps_its_notes(project):
         connection.write("UPDATE plans SET value = ?", [json.dumps(old, separators=(",", ":"))])
     label = plan.sections[0].label
     assert {s.note for s in project.planned().sections if s.label == label} == {"rain begins"}
+    project.lock([0])  # made from a plan that reads as another one than it was kept as
+    assert project.planned().clips[0].shot.locked
     project.plan(style="neon-noir", size="128x72", fps=24)
     assert {s.note for s in project.planned().sections if s.label == label} == {"rain begins"}
 

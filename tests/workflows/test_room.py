@@ -109,7 +109,7 @@ def test_new_work_beyond_the_quota_is_refused_and_what_goes_out_is_not(folder, t
     library = library_with(folder, quota_gb=0.0001)
     project = library.project("short song")
     changes = library.store.changes()
-    for work in (lambda: project.compose(out=tmp_path / "again.mp4"), project.generate):
+    for work in (lambda: project.compose(out=tmp_path / "again.mp4"), project.generate, project.copy):
         with pytest.raises(LibraryError, match=r"and quota_gb allows 0\.0001: delete a project for good"):
             work()
     assert library.store.changes() == changes

@@ -11,9 +11,11 @@ __all__ = [
     "FORCE_HELP",
     "MIX_HELP",
     "MODEL_HELP",
+    "PRESET_HELP",
     "PROFILE_HELP",
     "PROJECT_HELP",
     "REMAKE_HELP",
+    "STRICT_HELP",
     "add_money",
     "finite",
 ]
@@ -25,7 +27,9 @@ MIX_HELP = "percent of clips generated, stills, placeholders: 100/0/0, 70/30/0, 
 MODEL_HELP = "which hosted model; the profile's by default"
 PROFILE_HELP = "draft or final: how much care, time and money; the clips' own by default, or draft"
 REMAKE_HELP = "buy again what was paid for and is gone or of no use"
+PRESET_HELP = "youtube, shorts, reels, tiktok, square, portrait or web"
 PROJECT_HELP = "a project: its id, a unique start of it, or its name, as songreel list shows them"
+STRICT_HELP = "an error where a piece could only be rendered plainly"
 
 
 def add_money(parser: argparse._ActionsContainer) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from workbench._version import __version__
 from workbench.cli.care import CARE_COMMANDS
 from workbench.cli.carrying import check_export, check_import_words, run_copy, run_import
+from workbench.cli.composing import run_compose
 from workbench.cli.correct import run_correct
 from workbench.cli.generating import run_generate
 from workbench.cli.insights import run_insights, run_query
@@ -230,6 +231,7 @@ _COMMANDS: dict[str, Callable[[Namespace, Settings, CancelToken], int]] = {
     "analyze": analyze,
     "generate": run_generate,
     **SHOT_COMMANDS,
+    "compose": run_compose,
     "prompts": run_prompts,
     "bible": run_bible,
     "enrich": run_enrich,

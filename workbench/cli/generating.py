@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from workbench.workflows.project import Project
 
 __all__ = [
+    "add_engine",
     "add_generating_options",
     "add_trying_options",
     "ears_body",
@@ -51,13 +52,18 @@ def add_generating_options(parser: argparse.ArgumentParser) -> None:
     add_trying_options(group)
     group.add_argument("--remake", action="store_true", help=REMAKE_HELP)
     group.add_argument("--mix", metavar="G/S/P", help=MIX_HELP)
-    group.add_argument(
+    add_engine(group)
+    add_money(group)
+
+
+def add_engine(parser: argparse._ActionsContainer) -> None:
+    """The word on who does the work."""
+    parser.add_argument(
         "--engine",
         metavar="local|URL",
         help="who makes clips and pieces of the film: this computer (local, the default), or the workers of a dask "
         "scheduler, such as tcp://127.0.0.1:8786",
     )
-    add_money(group)
 
 
 def add_trying_options(parser: argparse._ActionsContainer) -> None:

@@ -6,16 +6,16 @@ from argparse import Namespace
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from workbench.cli.terminal import print_json, say
+from workbench.cli.terminal import print_json, print_made, say
 from workbench.errors import NotFoundError
 from workbench.settings import Settings
-from workbench.workflows.report import headed
+from workbench.workflows.report import Made, headed, make_report
 
 if TYPE_CHECKING:
     from workbench.workflows.hosting import Hosts
     from workbench.workflows.project import Project
 
-__all__ = ["NOT_CERTIFIED", "begun_library", "existing_library", "library_of", "noted", "print_result"]
+__all__ = ["NOT_CERTIFIED", "begun_library", "existing_library", "library_of", "noted", "print_result", "show_made"]
 
 NOT_CERTIFIED = 3
 """The exit status of who made or checked a film that is not proven."""
@@ -70,3 +70,12 @@ def print_result(options: Namespace, body: Mapping[str, Any], *lines: str) -> No
         print_json(headed(body))
     else:
         say("\n".join(lines))
+
+
+def show_made(options: Namespace, made: Made) -> int:
+    """A film that was made; returns the exit status."""
+    if options.json:
+        print_json(make_report(made))
+    else:
+        print_made(made)
+    return 0 if made.certificate.ok else NOT_CERTIFIED

@@ -8,8 +8,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from workbench.cli.arguments import FORCE_HELP, PROJECT_HELP, REMAKE_HELP, add_money, finite
+from workbench.cli.arguments import (
+    FORCE_HELP,
+    PRESET_HELP,
+    PROJECT_HELP,
+    REMAKE_HELP,
+    STRICT_HELP,
+    add_money,
+    finite,
+)
 from workbench.cli.care import add_care_commands
+from workbench.cli.composing import add_compose_options
 from workbench.cli.correct import add_correct_options
 from workbench.cli.generating import add_generating_options
 from workbench.cli.insights import add_query_options
@@ -187,6 +196,9 @@ def build_parser() -> argparse.ArgumentParser:
     generate.add_argument("project", metavar="P", help=PROJECT_HELP)
     add_generating_options(generate)
     add_take_commands(command)
+    add_compose_options(
+        command("compose", "Make the film of a project as it is planned: a copy, or one brought along.")
+    )
 
     add_models_options(command("models", "List the hosted models with their prices, or check their tables."))
     cost = command("cost", "Say what was spent on hosted models, and what the budgets have left.")
@@ -298,11 +310,11 @@ def _film_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, metavar="FILM.mp4", help="default: the song's name in the current folder")
     parser.add_argument("--force", action="store_true", help=FORCE_HELP)
     parser.add_argument("--manifest", action="store_true", help="write FILM.manifest.json: hashes of inputs and frames")
-    parser.add_argument("--strict", action="store_true", help="an error where a piece could only be rendered plainly")
+    parser.add_argument("--strict", action="store_true", help=STRICT_HELP)
     parser.add_argument("--style", metavar="NAME", help="a style of the catalogue; suggested from the song by default")
     parser.add_argument("--type", metavar="NAME", help="a video type of the catalogue; suggested by default")
     parser.add_argument("--prompt", default="", metavar="TEXT", help="what the film is about, in your words")
-    parser.add_argument("--preset", metavar="NAME", help="youtube, shorts, reels, tiktok, square, portrait or web")
+    parser.add_argument("--preset", metavar="NAME", help=PRESET_HELP)
     parser.add_argument(
         "--size",
         metavar="WxH",

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 
 from workbench.cli import tell, tell_bug
 from workbench.cli.generating import ears_body, ears_lines, generating_wishes, quote_body, quote_lines
-from workbench.cli.opening import NOT_CERTIFIED, library_of, print_result
-from workbench.cli.terminal import Share, listening, print_json, print_made, say, tell_aside
+from workbench.cli.opening import library_of, print_result, show_made
+from workbench.cli.terminal import Share, listening, print_json, say, tell_aside
 from workbench.errors import CancelledError, WorkbenchError
 from workbench.jobs.cancel import CancelToken
 from workbench.model.counted import counted
 from workbench.settings import Settings
 from workbench.workflows.analysis_report import analysis_lines, analysis_report
-from workbench.workflows.report import Made, make_report
 
 if TYPE_CHECKING:
     from workbench.workflows.finishing import FinishWishes
@@ -109,17 +108,9 @@ def make(options: Namespace, settings: Settings, cancel: CancelToken, hosts: Hos
                 progress=listener,
                 cancel=CancelToken(cancel),
             )
-        return _show_made(made, options)
+        return show_made(options, made)
 
     return _each(options, one, cancel)
-
-
-def _show_made(made: Made, options: Namespace) -> int:
-    if options.json:
-        print_json(make_report(made))
-    else:
-        print_made(made)
-    return 0 if made.certificate.ok else NOT_CERTIFIED
 
 
 def sketch(options: Namespace, settings: Settings, cancel: CancelToken) -> int:

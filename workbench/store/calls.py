@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from workbench.jobs.allowance import Allowance
@@ -11,13 +11,15 @@ from workbench.jobs.clock import Clock
 from workbench.store import events, work
 from workbench.store.along import Along
 from workbench.store.database import Connection, Database
+from workbench.store.holding import held
 from workbench.store.progress import ProgressFiles
 from workbench.store.quota import Quota
 
 __all__ = ["SILENCE_S", "Calls"]
 
 SILENCE_S = 300.0
-"""A job that gave no sign for so long has died with its program."""
+"""A job that gave no sign for so long has died with its program, where that cannot be seen otherwise."""
+_BEGINS_S = 10.0
 
 
 class Calls:
@@ -48,6 +50,11 @@ class Calls:
         return self._database.transaction()
 
     def _end_silent_jobs(self, connection: Connection) -> None:
-        before = events.utc_now() - timedelta(seconds=SILENCE_S)
-        for job in work.end_silent_jobs(connection, lambda job: self.progress.alive(job, SILENCE_S), before):
+        before = events.utc_now() - timedelta(seconds=_BEGINS_S)
+        for job in work.end_silent_jobs(connection, self._lives, before):
             self.progress.keep(job)
+
+    def _lives(self, job: str, project: str, begun: datetime) -> bool:
+        """Whether somebody holds its project, and the job itself gave a sign lately, or may not have given one yet."""
+        young = begun > events.utc_now() - timedelta(seconds=SILENCE_S)
+        return held(self.folder, project) and (young or self.progress.alive(job, SILENCE_S))

@@ -61,7 +61,7 @@ class Care(Calls):
             if row is not None and plan not in (None, row[0]):
                 raise StaleVersionError(
                     "The plan was changed at this moment, and the film shows the one before; make that one "
-                    "(songreel make, or compose()), and finalize it then.",
+                    "(songreel compose, or compose()), and finalize it then.",
                     field="plan",
                 )
             projects.finalize(connection, project)

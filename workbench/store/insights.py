@@ -28,7 +28,7 @@ def keep_first_preview(connection: Connection, project: str, drawn_s: float) -> 
     Raises:
         NotFoundError: there is no such project any more.
     """
-    require(connection, project)
+    require(connection, project, edits=False)  # an animatic changes nothing of the work
     if connection.first("SELECT 1 FROM first_previews WHERE project = ?", [project]) is None:
         connection.write("INSERT INTO first_previews VALUES (?, ?, ?)", [project, drawn_s, utc_now()])
 

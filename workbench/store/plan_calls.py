@@ -84,11 +84,12 @@ class PlanCalls(Calls):
             found = plans.versioned_plan(connection, project)
             if found is None:
                 return None
-            rows = plans.clips(connection, project, plans.content_id(found[1]))
+            version, plan_id, plan = found
+            rows = plans.clips(connection, project, plan_id)
             keys = {row.index: row.take for row in rows if row.take}
-            keys |= {clip.index: clip.take for clip in found[1].clips if clip.take}
+            keys |= {clip.index: clip.take for clip in plan.clips if clip.take}
             known = plans.takes(connection, keys.values())
-        return found[0], found[1], {index: known[key] for index, key in keys.items() if key in known}
+        return version, plan, {index: known[key] for index, key in keys.items() if key in known}
 
     def undo_plan(self, project: str, expected_version: int | None = None) -> bool:
         """Put the plan before the one in force back in force; False where there is none.

@@ -82,8 +82,8 @@ def save_plan(
     Raises:
         NotFoundError: there is no such project any more.
         LibraryError: it is finalized, whether or not the plan is another one.
-        StaleVersionError: another plan is in force than ``after``, the id of the one that it was made from, or another
-            version than ``expected``.
+        StaleVersionError: another plan is in force than ``after``, the id of the one that it was made from (as it reads
+            now, if an older version of Songreel kept it), or another version than ``expected``.
         OptionError: a prompt holds a secret.
         AssertionError: it could not be read back; nothing was written.
     """
@@ -97,7 +97,7 @@ def save_plan(
     )
     if head is not None and head[1] == made:
         return made
-    if after is not None and (head is None or head[1] != after):
+    if after is not None and (head is None or (head[1] != after and content_id(_read(head[2])) != after)):
         raise StaleVersionError(
             "The plan was changed meanwhile, in another window or by another program; look at it and say it again.",
             field="plan",
@@ -136,16 +136,17 @@ def _insert_plan(connection: Connection, project: str, version: int, plan: Plan,
         _insert_clips(connection, project, key[:_ID_LENGTH], plan)
 
 
-def versioned_plan(connection: Connection, project: str) -> tuple[int, Plan] | None:
-    """The plan in force with its version; None where nothing was planned yet.
+def versioned_plan(connection: Connection, project: str) -> tuple[int, str, Plan] | None:
+    """The plan in force with its version and the id of its rows, which of one that an older version of Songreel kept
+    is not ``content_id``; None where nothing was planned yet.
 
     Raises:
         LibraryError: it cannot be read.
     """
     row = connection.first(
-        "SELECT version, value FROM plans WHERE project = ? ORDER BY version DESC LIMIT 1", [project]
+        "SELECT version, id, value FROM plans WHERE project = ? ORDER BY version DESC LIMIT 1", [project]
     )
-    return None if row is None else (row[0], _read(row[1]))
+    return None if row is None else (row[0], row[1], _read(row[2]))
 
 
 def move_plan(connection: Connection, project: str, move: Move, expected: int | None = None) -> bool:

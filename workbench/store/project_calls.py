@@ -84,7 +84,9 @@ class ProjectCalls(Care):
         Raises:
             NotFoundError: there is no such project.
             OptionError: another project has that name.
+            LibraryError: the library may hold no more, or have no more projects.
         """
+        self._quota.check_bytes(self.allowance.place or self.folder)
         with self._transaction() as connection:
             self._quota.check_count(connection)
             return copies.copy_project(connection, project, name)

@@ -92,16 +92,20 @@ def jobs(connection: Connection, project: str) -> tuple[JobRow, ...]:
     return tuple(_job(row) for row in rows)
 
 
-def end_silent_jobs(connection: Connection, alive: Callable[[str], bool], begun_before: datetime) -> list[str]:
-    """Mark jobs as failed that claim to run and whose process is silent; returns their ids.
+def end_silent_jobs(
+    connection: Connection, alive: Callable[[str, str, datetime], bool], begun_before: datetime
+) -> list[str]:
+    """Mark jobs as failed that claim to run and whose process is gone; returns their ids.
 
     Args:
         connection: of a transaction.
-        alive: whether a job's heartbeat is fresh.
-        begun_before: younger jobs are left alone, as they may not have given a sign yet; UTC, without a zone.
+        alive: whether a job, of a project, which began then (UTC, without a zone), is still worked on.
+        begun_before: younger jobs are left alone, as they have only just begun; the same.
     """
-    rows = connection.read("SELECT id FROM jobs WHERE state = 'running' AND started_at < ?", [begun_before])
-    silent = [job for (job,) in rows if not alive(job)]
+    rows = connection.read(
+        "SELECT id, project, started_at FROM jobs WHERE state = 'running' AND started_at < ?", [begun_before]
+    )
+    silent = [row[0] for row in rows if not alive(*row)]
     for job in silent:
         end_job(connection, job, "failed", DIED, kind=SILENT)
     return silent

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.errors import LibraryError, NotFoundError
+from workbench.store.holding import held
 from workbench.store.rows import FilmRow
-from workbench.workflows.holding import held
 from workbench.workflows.targets import read_tag
 
 if TYPE_CHECKING:
@@ -89,15 +89,16 @@ def _certified_film(project: SongWork) -> FilmRow:
     ]
     if not proven:
         raise NotFoundError(
-            f"{project.song.name!r} has no certified film of its newest plan; make one (songreel make, or compose()), "
-            "and finalize it then.",
+            f"{project.song.name!r} has no certified film of its newest plan; make one (songreel compose, or "
+            "compose()), and finalize it then.",
             field="film",
         )
     own = [film for film in proven if (proof := project.store.own_proof(film.sha256)) is not None and proof.ok]
     if not own:
         raise NotFoundError(
             f"The film of {project.song.name!r} was proven in another library, and not in this one; prove it here "
-            "(songreel verify FILE, or verify()), and finalize it then.",
+            "(songreel verify FILE, or verify()) or make it here (songreel compose, or compose()), and finalize it "
+            "then.",
             field="film",
         )
     for film in own:
@@ -105,7 +106,7 @@ def _certified_film(project: SongWork) -> FilmRow:
         if tag is not None and tag.film == film.id:
             return film
     raise NotFoundError(
-        f"The film of {project.song.name!r} is no longer at {own[0].path}; make it again (songreel make, or "
+        f"The film of {project.song.name!r} is no longer at {own[0].path}; make it again (songreel compose, or "
         "compose()), and finalize it then.",
         field="film",
     )

@@ -16,12 +16,12 @@ from workbench.model.parting import Parting
 from workbench.model.shown_library import Held
 from workbench.settings import Settings
 from workbench.store.files import Files
+from workbench.store.holding import anybody, held
 from workbench.store.library import Store
 from workbench.store.projects import choose
 from workbench.store.rows import CopyRow, ProjectRow, TrashRow
 from workbench.store.shelf_files import project_folder_files, remove_project_folders
 from workbench.workflows.door import checked
-from workbench.workflows.holding import anybody, held
 from workbench.workflows.project import Project
 from workbench.workflows.project_cards import ProjectCard, cards_of, held_of, pictures_of
 from workbench.workflows.share_places import visitors_pages

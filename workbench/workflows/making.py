@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from workbench.model.size import Size, parse_size
 from workbench.planning.direct import check_direction
 from workbench.redact import refuse_secret
 from workbench.timebase import parse_rate
+from workbench.workflows.composing import Film
 from workbench.workflows.engines import check_answers
 from workbench.workflows.finishing import FinishWishes, check_finish
 from workbench.workflows.generate_wishes import GenerateWishes, check_generating
@@ -32,7 +33,7 @@ from workbench.workflows.report import Made
 from workbench.workflows.song_files import check_song_file
 from workbench.workflows.targets import check_target, real_path
 
-__all__ = ["FilmOptions", "check_lyrics", "check_options", "check_songs", "make_film", "quote_film"]
+__all__ = ["FilmOptions", "check_lyrics", "check_options", "check_songs", "made_of", "make_film", "quote_film"]
 
 _SIZE = Size(1280, 720)
 
@@ -181,11 +182,22 @@ def make_film(
         cancel=cancel,
     )
     beside = write_manifest(project.manifest(film.path, film.plan, cancel=cancel), film.path) if manifest else None
-    seconds = {
-        "analyze": analyzed - started if project.listened else 0.0,
-        "plan": planned - analyzed,
-        **film.seconds,
-    }
+    prepared = {"analyze": analyzed - started if project.listened else 0.0, "plan": planned - analyzed}
+    return made_of(project, film, prepared, beside)
+
+
+def made_of(
+    project: Project, film: Film, prepared: Mapping[str, float] | None = None, manifest: Path | None = None
+) -> Made:
+    """What was made, for whoever tells it.
+
+    Args:
+        project: whose film it is.
+        film: the film.
+        prepared: wall time of ``analyze`` and ``plan``, seconds; none where neither was done.
+        manifest: where its render manifest is.
+    """
+    seconds = {"analyze": 0.0, "plan": 0.0, **(prepared or {}), **film.seconds}
     return Made(
         film.path,
         project.id,
@@ -196,7 +208,7 @@ def make_film(
         film.cost_usd,
         (*project.notes, *(part.sentence for part in film.certificate.plain)),
         film.triage,
-        beside,
+        manifest,
         film.output,
         film.account,
     )

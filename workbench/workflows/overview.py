@@ -34,7 +34,9 @@ def project_overview(library: Library, text: str) -> dict[str, Any]:
     row = library.store.find_project(text)
     project = library.project(row.id)
     analysis, plan = project.latest.analysis, project.latest.plan
-    films = library.store.films(row.id)
+    newest: dict[str, FilmRow] = {}
+    for film in library.store.films(row.id):
+        newest.setdefault(film.path, film)  # of those that stood at one path, only the last was not replaced
     return {
         "project": row.id,
         "name": row.name,
@@ -59,7 +61,7 @@ def project_overview(library: Library, text: str) -> dict[str, Any]:
                 "ok": bool(film.certificate and film.certificate.ok),
                 "origins": read_origins(Path(film.path)) if _still_there(film) else None,
             }
-            for film in films
+            for film in newest.values()
         ],
         "exports": [
             {"file": export.path, "kind": export.kind, "exists": _written(export)}

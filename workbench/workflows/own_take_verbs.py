@@ -8,10 +8,10 @@ from workbench.jobs.cancel import CancelToken
 from workbench.jobs.progress import Listener, Reporter
 from workbench.model.plan import Plan
 from workbench.planning.assemble import sets_words
+from workbench.store.holding import holding
 from workbench.store.plans import content_id
 from workbench.workflows.door import checked
 from workbench.workflows.following import followers_told
-from workbench.workflows.holding import holding
 from workbench.workflows.own_takes import made_own, shows_own
 from workbench.workflows.shot_verbs import ShotVerbs
 from workbench.workflows.work import reporter_of

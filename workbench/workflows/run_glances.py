@@ -10,9 +10,9 @@ from workbench.errors import LibraryError
 from workbench.model.cost import Cost
 from workbench.model.documents import LIVE_STATES, RunGlance
 from workbench.store.calls import SILENCE_S
+from workbench.store.holding import held
 from workbench.store.rows import JobRow
 from workbench.store.work import DIED
-from workbench.workflows.holding import held
 from workbench.workflows.spending import project_cost
 
 if TYPE_CHECKING:

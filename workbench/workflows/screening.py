@@ -45,7 +45,8 @@ def film_file(row: FilmRow) -> Path:
             return path
     except OSError as error:
         raise NotFoundError(
-            f"The film {path.name!r} cannot be read ({error.strerror}); make it again (songreel make, or compose()).",
+            f"The film {path.name!r} cannot be read ({error.strerror}); make it again (songreel compose, or "
+            "compose()).",
             field="film",
         ) from error
     raise NotFoundError(

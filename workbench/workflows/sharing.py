@@ -164,7 +164,7 @@ def _check_film(shown: ShownFilm, sha256: str) -> None:
     """What was copied is what was certified."""
     if sha256 != shown.row.sha256:
         raise OptionError(
-            f"The film {shown.path.name!r} was changed while it was copied; make it again (songreel make, or "
+            f"The film {shown.path.name!r} was changed while it was copied; make it again (songreel compose, or "
             "compose()), and share it then.",
             field="film",
         )

@@ -104,7 +104,7 @@ class SongWork(SongAtHand):
         if missing:
             raise NotFoundError(
                 f"{len(missing)} of {len(takes)} clips of {self.song.name!r} have no take yet (the first is clip "
-                f"{missing[0]}); generate them first (songreel make, or generate()).",
+                f"{missing[0]}); generate them first (songreel generate, or generate()).",
                 field="takes",
             )
         return self._timeline_of(plan)(takes)

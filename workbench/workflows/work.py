@@ -13,10 +13,10 @@ from workbench.jobs.progress import Listener, Reporter
 from workbench.jobs.tally import Tally
 from workbench.model.progress import Progress, Stage
 from workbench.model.worked import WorkSum
+from workbench.store.holding import holding
 from workbench.store.library import Store
 from workbench.store.rows import JobKind, JobState
 from workbench.store.work import BUG
-from workbench.workflows.holding import holding
 
 __all__ = ["reporter_of", "working"]
 
