@@ -14,6 +14,7 @@ from workbench.workflows.listen_wishes import WordsWish
 
 OWN_SENSE = {
     *{("animatic", option) for option in ("--out", "--lyrics", "--size")},
+    *{("compose", option) for option in ("--out", "--size")},
     *{("pack", option) for option in ("--out", "--force")},
     *{("share", option) for option in ("--to", "--force")},
     *{("export", "--out"), ("export", "--to"), ("import", "--as"), ("clean", "--dry-run")},

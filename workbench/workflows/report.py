@@ -74,7 +74,7 @@ def headed(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def make_report(made: Made) -> dict[str, Any]:
-    """The result of ``make`` and ``demo``."""
+    """The result of ``make``, ``compose`` and ``demo``."""
     plan, size = made.plan, made.output.size or made.plan.size
     return headed(
         {

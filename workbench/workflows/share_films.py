@@ -103,7 +103,7 @@ def _proven(project: SongWork, row: FilmRow, path: Path) -> ShownFilm:
     if own is None or not own.ok:
         raise OptionError(
             f"The film {path.name!r} was proven in another library, and not in this one; prove it here "
-            "(songreel verify FILE, or verify()), and share it then.",
+            "(songreel verify FILE, or verify()) or make it here (songreel compose, or compose()), and share it then.",
             field="film",
         )
     plan, timeline = project.store.plan(row.plan), project.store.timeline(row.timeline)
