@@ -628,15 +628,30 @@ def test_an_effect_that_is_none_is_refused(project):
         project.shot(0, effect="loop-the-loop")
 
 
-def test_what_is_locked_is_shown_in_another_plan_too(project, host):
+@pytest.mark.parametrize("first", ["made", "locked"])
+def test_what_is_locked_is_shown_in_another_plan_too(project, host, first):
+    if first == "locked":
+        project.lock([0])
     project.generate(clips=[0, 1])
     takes = project.expected_takes(project.planned())
-    project.lock([0])
+    if first == "made":
+        project.lock([0])
     again = project.plan(style="neon-noir", size="128x72", fps=24)
     assert again.clips[0].shot.locked
     shown = project.expected_takes(again)
     assert shown[0].sha256 == takes[0].sha256
     assert shown[1].sha256 != takes[1].sha256
+
+
+def test_what_was_locked_before_it_was_made_is_not_paid_again_after_other_words(project, host):
+    project.lock([0])
+    project.generate(provider="replicate", model=MODEL, clips=[0, 1])
+    takes = project.expected_takes(project.planned())
+    project.character("Mara", "a woman in a red coat", clips=[0, 1])
+    shown = project.expected_takes(project.planned())
+    assert (shown[0].key, shown[1].key == takes[1].key) == (takes[0].key, False)
+    project.lock([0], locked=False)
+    assert not project.planned().clips[0].shot.locked
 
 
 @pytest.mark.parametrize(("size", "said"), [((1, 1), "1 x 1"), ((10000, 2), "10000 x 2"), ((640, 120), "640 x 120")])

@@ -30,6 +30,7 @@ from workbench.workflows.dressing import finishing_of
 from workbench.workflows.finishing import FinishWishes, finished
 from workbench.workflows.importing import import_edit
 from workbench.workflows.importing_heard import HeardPart, Taken, import_annotations
+from workbench.workflows.locking import locked_kept
 from workbench.workflows.makers import maker_named
 from workbench.workflows.mastering import compare_master, use_master
 from workbench.workflows.sounding import keep_track
@@ -92,6 +93,8 @@ class PlanVerbs(ArrangeVerbs):
             check_titles(self, None, made, finishing_of)
         else:
             made = finished(self, made, finish)
+        if before := keep or self.store.latest_readable_plan(self.id):
+            made = locked_kept(self, before, made)
         self.store.save_plan(self.id, made, after=keep)
         return made
 
@@ -111,6 +114,7 @@ class PlanVerbs(ArrangeVerbs):
         if made is plan:
             return plan
         check_titles(self, plan, made, finishing_of)
+        made = locked_kept(self, plan, made)
         self.store.save_plan(self.id, made, after=plan)
         return made
 
@@ -129,7 +133,7 @@ class PlanVerbs(ArrangeVerbs):
             OptionError: there is no such clip or transition, or the length is not allowed.
         """
         before = self.planned()
-        made = with_join(before, clip, kind, seconds)
+        made = locked_kept(self, before, with_join(before, clip, kind, seconds))
         self.store.save_plan(self.id, made, before)
         return made
 
@@ -235,7 +239,7 @@ class PlanVerbs(ArrangeVerbs):
             grade, section_grades, match_joins, captions, title, end_card, logo, effects, brand, mix, rights, titles
         )
         before = self.planned() if after is None else after
-        made = finished(self, before, wishes)
+        made = locked_kept(self, before, finished(self, before, wishes))
         self.store.save_plan(self.id, made, before)
         return made
 

@@ -20,6 +20,7 @@ from workbench.workflows.enrich_quotes import EnrichQuote, clips_of_words, enric
 from workbench.workflows.enriching import enriched, shown_before, writer_of
 from workbench.workflows.generate_verbs import GenerateVerbs
 from workbench.workflows.generate_wishes import GenerateWishes, chosen_clips
+from workbench.workflows.locking import locked_kept
 from workbench.workflows.naming import accepted_treatment, keep_treatment, section_names, tell_names
 from workbench.workflows.prompting import PromptSheet, approved, prompt_sheet
 from workbench.workflows.remaking import newly_remade_told
@@ -267,6 +268,7 @@ class PromptVerbs(GenerateVerbs):
         """Keep a plan as the one in force, unless somebody has changed the one that it was made from; what was paid
         for and is to be made again now is told. With it the song's sections, made from a version of theirs, or neither.
         """
+        plan = locked_kept(self, before, plan)
         self.store.save_plan(self.id, plan, before, sections)
         if told := newly_remade_told(self, plan, before):
             self.note(told)
