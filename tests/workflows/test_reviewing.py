@@ -98,7 +98,7 @@ def test_a_note_becomes_another_take_and_another_film_and_is_resolved(project):
     document.commit(write(write(document.value, "regenerate"), "remark", note_id="b"))
     offer = document.offer("a", "clip")
     assert (tuple(offer.clips), offer.price_usd) == ((0,), Decimal(0))
-    assert offer.sentence == "1 of 3 clips, 0.00 USD."
+    assert offer.sentence == "1 of 3 clips, 0.00 USD. The film of it takes the place of this one."
     before = [clip.take for clip in document.value.now.clips]
     document.act("a", "clip", told=True, most_usd=offer.price_usd)
     with pytest.raises(StaleVersionError, match="at this moment"):
@@ -142,7 +142,7 @@ def test_as_often_as_the_library_allows(project):
     project.settings = replace(project.settings, most_regenerations=1)
     document = project.review
     document.commit(write(document.value, "regenerate"))
-    assert document.offer("a", "clip").sentence.endswith("; it may be made again 1 more time.")
+    assert document.offer("a", "clip").sentence.split(". ")[0].endswith("; it may be made again 1 more time")
     project.regenerate([0])
     document.refresh()
     document.commit(reopened(document.value, "a"))

@@ -34,6 +34,7 @@ __all__ = ["ReviewActs"]
 
 _CLIPS_SHARE = 60.0
 """Percent of the work that making clips again takes; the film takes the rest."""
+_REPLACED = "The film of it takes the place of this one."
 
 
 class ReviewActs:
@@ -76,11 +77,11 @@ class ReviewActs:
             quote = quote_run(project, plan, range(len(plan.clips)))
             missing = [each.index for each in quote.clips]
             said = f"of its clips, {quote.sentence} are to be made" if missing else "all its clips are there"
-            return Offer(missing, f"The film is made of what is there; {said}.", quote.total_usd)
+            return Offer(missing, f"The film is made of what is there; {said}. {_REPLACED}", quote.total_usd)
         clips = _free(project, plan, clip, scope)
         quote = project.quote_regenerate(clips)
         often = _often(project.settings.most_regenerations, [plan.clips[index].shot.tries for index in clips])
-        said = " ".join([f"{quote.sentence}{often}.", *quote.notes])
+        said = " ".join([f"{quote.sentence}{often}.", *quote.notes, _REPLACED])
         return Offer(clips, said, quote.total_usd)
 
     def again(self, film: FilmRow, clip: int, scope: Scope, *, line: str | None, most_usd: Decimal | None) -> None:
