@@ -59,10 +59,10 @@ def _(page):
 
 
 @app.cell
-def _(go_to, page, tell):
+def _(go_to, page, reply, tell):
     search = mo.ui.text(label="Search", debounce=300, on_change=lambda _: go_to(0))
     again = mo.ui.refresh(
-        options=["2s", "30s"], default_interval="2s", label="Look again", on_change=lambda _: page.look(tell)
+        options=["2s", "30s"], default_interval="2s", label="Look again", on_change=lambda _: page.look(tell, reply)
     )
     mo.hstack([search, again], justify="space-between", wrap=True)
     return again, search
@@ -100,10 +100,10 @@ def _(seen):
 
 @app.cell
 def _(get_reply, page, reply):
-    now = get_reply()
+    now = page.deeds.now(get_reply())
     asked = now.asked or NOTHING
     entry = mo.ui.text(asked.value, label=asked.field, debounce=False, full_width=True)
-    yes = mo.ui.button(label=asked.yes, kind=asked.kind, on_change=lambda _: reply(page.deeds.do(asked, entry.value)))
+    yes = mo.ui.button(label=asked.yes, kind=asked.kind, on_change=lambda _: reply(page.deeds.answer(now, entry.value)))
     no = mo.ui.button(label="Leave it", on_change=lambda _: reply(Reply()))
     hands = [entry, yes, no] if asked.field else [yes, no]
     question = library_card.question_card(asked.words, joined(*hands))

@@ -161,8 +161,7 @@ class DemoFilm(MemoryDocument[Review]):
 
     def act(self, note_id: str, scope: Scope, *, told: bool, most_usd: Decimal | None) -> None:  # noqa: ARG002
         """Begin."""
-        if self._begun is not None:
-            raise WorkbenchError("Something is being made again at this moment; wait until that is done.")
+        self._refuse_while_running()
         self._begun, self._said = (self._meant(note_id, scope), 0), ""
 
     def correct(self, note_id: str, text: str) -> None:
@@ -199,7 +198,12 @@ class DemoFilm(MemoryDocument[Review]):
 
     def share(self, to: Path) -> None:
         """Say that the page is there, after as many looks as anything takes."""
+        self._refuse_while_running()
         self._begun, self._said, self._page = ((), 0), "", to
+
+    def _refuse_while_running(self) -> None:
+        if self._begun is not None:
+            raise WorkbenchError("Something of this film is being made at this moment; wait until that is done.")
 
     def _board(self) -> Board:
         screening, now = self.value.screening, self.value.now

@@ -64,6 +64,20 @@ export function pressed(host, button, act) {
   return button;
 }
 
+// An act that asks the kernel: while it goes on, to ask for it once more, as a double click does, is ignored.
+export function oneAtATime(act) {
+  let going = false;
+  return async () => {
+    if (going) return;
+    going = true;
+    try {
+      await act();
+    } finally {
+      going = false;
+    }
+  };
+}
+
 // What the parts and keys may ask of the host.
 export function addFilmActions(host, refresh) {
   const { video } = host;

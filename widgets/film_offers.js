@@ -11,11 +11,11 @@ export function addOffers(host) {
     const go = textButton(scope === "film" ? "Make the film" : "Make it again", "Begin; you can go on meanwhile");
     go.classList.add("sr-main");
     const node = offerBox(host, place, offer.sentence, [label], go);
-    pressed(host, go, async () => {
+    pressed(host, go, oneAtATime(async () => {
       const fields = { note: note?.id ?? "", scope, told: told.checked, price_usd: offer.price_usd };
       const { error } = await host.request("act", fields);
       if (!error) node.remove();
-    });
+    }));
     go.focus();
   };
   host.offerCut = async (note, place) => {
@@ -25,12 +25,12 @@ export function addOffers(host) {
     const go = textButton("Move it", "Move the cut; undo on the storyboard brings it back");
     go.classList.add("sr-main");
     const node = offerBox(host, place, cut.sentence, [element("p", "", { textContent: impactWords(cut.impact) })], go);
-    pressed(host, go, async () => {
+    pressed(host, go, oneAtATime(async () => {
       const { error, note: said } = await host.request("cut", { note: note.id, clip: cut.clip, frame: cut.frame });
       if (error) return;
       node.remove();
       host.say(said, "note");
-    });
+    }));
     go.focus();
   };
 }
@@ -41,10 +41,10 @@ function correctLine(host, note, place) {
   const go = textButton("Correct it", "Correct the words, and make the film with them");
   go.classList.add("sr-main");
   const node = offerBox(host, place, "The line as it is sung; an empty one is taken away:", [line], go);
-  const begin = async () => {
+  const begin = oneAtATime(async () => {
     const { error } = await host.request("correct", { note: note.id, text: line.value });
     if (!error) node.remove();
-  };
+  });
   pressed(host, go, begin);
   host.listen(line, "keydown", (event) => event.key === "Enter" && begin());
   line.focus();

@@ -50,10 +50,12 @@ export function createFilmFacts(host) {
   };
   for (const button of fills.keys()) pressed(host, button, () => show(open === button ? null : button));
   pressed(host, download, () => saveFilm(host, download));
-  pressed(host, share, async () => {
+  pressed(host, share, oneAtATime(async () => {
     const { error, note } = await host.request("share");
-    if (!error) host.say(note ?? "", "note");
-  });
+    if (error) return;
+    host.say(note ?? "", "note");
+    await host.ended(); // until the page is written, it was asked for already
+  }));
   return {
     nodes: [element("div", "sr-film-facts", {}, [name, element("span", "sr-spacer"), seal, cost, download, share]), panel],
     describe() {

@@ -14,6 +14,8 @@ export function createStanding(host) {
   const looked = (message) => message?.kind === "looked" && looks.answered();
   host.model.on("msg:custom", looked);
   host.signal.addEventListener("abort", () => host.model.off("msg:custom", looked));
+  const waiting = []; // for what goes on to end
+  host.ended = () => new Promise((resolve) => (host.model.get("standing").running ? waiting.push(resolve) : resolve()));
   const draw = (standing) => {
     const { running, newer, in_force, progress, sentence, failed } = standing;
     looks.heard(standing);
@@ -26,6 +28,7 @@ export function createStanding(host) {
     remake.hidden = running || newer || in_force;
     node.hidden = !running && !newer && in_force && !sentence;
     line.dataset.kind = failed && !running ? "error" : "";
+    if (!running) waiting.splice(0).forEach((end) => end());
     Object.assign(host.root.dataset, { running: running ? "yes" : "no", newer: newer ? "yes" : "no" });
   };
   return { node, draw };

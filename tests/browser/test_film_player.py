@@ -193,12 +193,25 @@ def test_the_whole_film_can_be_saved(player, tmp_path):
 
 def test_the_page_is_written_in_the_background_and_the_player_says_where_it_is(player):
     film = player()
-    film.button("Share").click()
+    film.button("Share").evaluate("share => { share.click(); share.click(); }")
     expect(film.root).to_have_attribute("data-running", "yes")
+    film.button("Share").click()  # as slowly as a hand clicks twice: the first one was answered meanwhile
     film.press("End")  # the player goes on meanwhile
     expect(film.bar).to_have_attribute("aria-valuenow", "30.00")
     expect(film.standing).to_have_text(re.compile(r"^The page is in demo-page\."), timeout=30_000)
     expect(film.root).to_have_attribute("data-running", "no")
+    expect(film.status).to_have_text("")
+
+
+def test_a_double_click_makes_it_again_once_and_nothing_is_refused(player):
+    film = player()
+    film.write("an odd hand", "Make it again")
+    film.button("Just this clip").click()
+    again = film.notes.get_by_role("button", name="Make it again")
+    again.evaluate("again => { again.click(); again.click(); }")
+    expect(again).to_have_count(0)
+    expect(film.root).to_have_attribute("data-newer", "yes", timeout=30_000)
+    expect(film.status).to_have_text("")
 
 
 def test_a_note_moves_the_nearest_cut_after_its_cost_was_shown(player):

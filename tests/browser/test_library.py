@@ -146,6 +146,7 @@ def test_a_page_is_shared_and_where_it_is_told_on_request_alone(open_page, addre
     entry.fill(str(target))
     press(card(page, "Ébène"), "Share")
     card(page, "Ébène").get_by_text("Shared as my page").wait_for()
+    said(page, "The page of 'Ébène' is written into the folder 'my page'.")
     assert (target / "index.html").is_file()
     assert str(folder.parent) not in page.locator("article").first.inner_html()
     press(card(page, "Ébène"), "Where is its page?")

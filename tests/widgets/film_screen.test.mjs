@@ -10,8 +10,10 @@ function element(tag, className, fields = {}, children = []) {
   Object.defineProperty(node, "lastElementChild", { get: () => node.children.at(-1) });
   return node;
 }
+globalThis.ICONS = {};
+const { oneAtATime } = await import("../../widgets/film_controls.js");
 Object.assign(globalThis, {
-  element, icon: () => element("svg", ""), textButton: (textContent) => element("button", "", { textContent }), megabytes: String,
+  element, oneAtATime, icon: () => element("svg", ""), textButton: (textContent) => element("button", "", { textContent }), megabytes: String,
   bytesOf: (bytes) => bytes,
   pressed(host, node, act) {
     node.press = act;
@@ -33,6 +35,31 @@ test("what is open under the film tells of the film that is shown now", () => {
   assert.deepEqual([panel.hidden, button.attributes["aria-expanded"], panel.children.map((node) => node.textContent)], [false, "true", ["2 USD"]]);
   button.press();
   assert.deepEqual([panel.hidden, panel.children], [true, []]);
+});
+
+test("a page that was asked for is not asked for again before it is written; one that was refused is", async () => {
+  const answers = [];
+  let written;
+  const host = {
+    facts: {}, say() {}, ended: () => new Promise((end) => (written = end)),
+    request: () => new Promise((answer) => answers.push(answer)),
+  };
+  const { nodes: [line] } = createFilmFacts(host);
+  const share = line.children.at(-1);
+  const refused = share.press();
+  share.press(); // the second one of a double click
+  assert.equal(answers.length, 1);
+  answers[0]({ error: { message: "Something else is being made." } });
+  await refused;
+  const begun = share.press();
+  answers[1]({ note: "" });
+  await new Promise(setImmediate);
+  share.press();
+  assert.equal(answers.length, 2);
+  written();
+  await begun;
+  share.press();
+  assert.equal(answers.length, 3);
 });
 
 test("a poster's memory is freed with it, and the same poster is not made twice", () => {

@@ -15,7 +15,7 @@ from workbench.settings import load
 from workbench.store.database import FILE_NAME
 from workbench.store.holding import holding
 from workbench.workflows.library import Library
-from workbench.workflows.library_deeds import NOTHING, share_slot
+from workbench.workflows.library_deeds import NOTHING, Reply, Writing, share_slot
 from workbench.workflows.library_page import LibraryPage
 from workbench.workflows.shared_studio import SharedStudio, shared
 from workbench.workflows.studio_leaving import Leaving
@@ -189,6 +189,73 @@ def test_why_a_page_could_not_be_written_stands_beside_its_project(page, tmp_pat
     page.deeds.do(question, str(tmp_path / "a page"))
     share_slot(page.library, question.project).wait()
     assert "changed" in page.read().projects[0].not_shared
+
+
+def test_what_is_said_of_a_page_that_is_being_written_is_its_end_once_it_has_ended(page, tmp_path):
+    question = asked(page, "share")
+    replies = [page.deeds.do(question, str(tmp_path / "a page"))]
+    work = share_slot(page.library, question.project)
+    work.wait(60)
+    assert replies[0].said == "The page of 'short song' is being written into the folder 'a page'."
+    assert page.deeds.now(replies[0]) == Reply(said="The page of 'short song' is written into the folder 'a page'.")
+    page.library.files.folder.joinpath("film.mp4").write_bytes(b"changed")
+    replies.append(page.deeds.do(question, str(tmp_path / "a page")))
+    work.wait(60)
+    refused = page.deeds.now(replies[1])
+    assert (refused.refused, refused.said) == (True, page.read().projects[0].not_shared)
+    assert page.deeds.now(replies[0]) == Reply(), "the card tells of another one by now"
+    assert page.deeds.now(refused) == refused
+
+
+def test_how_a_page_is_going_is_said_until_it_has_ended(page):
+    project, go_on = page.library.store.find_project("short song").id, threading.Event()
+    work = share_slot(page.library, project)
+    work.start(lambda _told, _cancel: go_on.wait(60))
+    try:
+        reply = Reply(said="It is being written.", writing=Writing(project, work.glance.runs, "It is written."))
+        assert page.deeds.now(reply) == reply
+    finally:
+        go_on.set()
+        work.wait(60)
+    assert page.deeds.now(reply).said == "It is written."
+
+
+def test_the_page_hears_once_that_a_page_has_ended_even_if_it_does_not_show_its_project(page, tmp_path):
+    question, told, heard = asked(page, "share"), [], []
+    reply = page.deeds.do(question, str(tmp_path / "a page"))
+    share_slot(page.library, question.project).wait(60)
+    page.read("zzz")
+    for _ in range(2):
+        page.look(told.append, heard.append)
+    (becomes,) = heard
+    assert (told, becomes(reply).said) == ([], "The page of 'short song' is written into the folder 'a page'.")
+    assert becomes(Reply()) == Reply(), "what was closed stays closed"
+
+
+def test_a_page_that_the_studio_begins_next_does_not_hide_that_the_one_before_has_ended(page, tmp_path):
+    question, heard, go_on = asked(page, "share"), [], threading.Event()
+    reply = page.deeds.do(question, str(tmp_path / "a page"))
+    work = share_slot(page.library, question.project)
+    work.wait(60)
+    work.start(lambda _told, _cancel: go_on.wait(60))
+    try:
+        page.look(heard.append, heard.append)
+        assert page.deeds.now in heard
+        assert page.deeds.now(reply) == Reply()
+    finally:
+        go_on.set()
+        work.wait(60)
+
+
+def test_the_end_of_a_page_takes_the_place_of_no_other_reply(page, tmp_path):
+    question, heard = asked(page, "share"), []
+    page.deeds.do(question, str(tmp_path / "a page"))
+    share_slot(page.library, question.project).wait(60)
+    asked(page, "copy")
+    page.look(heard.append, heard.append)
+    page.read()
+    page.look(heard.append, heard.append)
+    assert page.deeds.now not in heard, "what is being typed there would be lost"
 
 
 def test_a_finalized_project_says_so_and_is_only_offered_what_it_allows(page):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from workbench.workflows.library import Library
     from workbench.workflows.library_care import Removed
 
-__all__ = ["DEED_WORDS", "IN_TRASH", "NOTHING", "Asked", "Deed", "Deeds", "Reply", "share_slot"]
+__all__ = ["DEED_WORDS", "IN_TRASH", "NOTHING", "Asked", "Deed", "Deeds", "Reply", "Writing", "share_slot"]
 
 Deed = Literal["copy", "share", "where", "finalize", "delete", "free", "restore"]
 _Place = Literal["library", "trash", "nowhere"]
@@ -89,6 +89,18 @@ NOTHING = Asked("copy", "", "", "", "")
 
 
 @dataclass(frozen=True, slots=True)
+class Writing:
+    """A project's page that was begun here."""
+
+    project: str
+    """Its id."""
+    run: int
+    """Which writing of a page of this project it is, counted in this process."""
+    done: str
+    """What is said once it is written."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What the page asks and says at this moment."""
 
@@ -96,6 +108,8 @@ class Reply:
     said: str = ""
     refused: bool = False
     """Whether what it says is why something was not done."""
+    writing: Writing | None = None
+    """What goes on; ``Deeds.now`` says how that has ended."""
 
 
 def share_slot(library: Library, project: str) -> Background[object]:
@@ -129,6 +143,7 @@ class Deeds:
             "delete": self._delete,
             "free": self._free,
         }
+        self._writing: Writing | None = None  # of the last reply, until its end was heard of
 
     def offered(self, project: ShownProject) -> tuple[Deed, ...]:
         """What can be done to a project that the page shows."""
@@ -162,8 +177,41 @@ class Deeds:
         again = replace(asked, value=typed) if asked.field else None
         return self._reply(asked.deed, asked.project, asked.name, lambda: self._do[asked.deed](asked, typed), again)
 
+    def answer(self, now: Reply, typed: str = "") -> Reply:
+        """Do what is asked; where nothing is, as at the second press of a double click, all stays as it is.
+
+        Args:
+            now: what the page asks and says.
+            typed: as for ``do``.
+        """
+        return now if now.asked is None else self.do(now.asked, typed)
+
+    def now(self, reply: Reply) -> Reply:
+        """A reply as it is by now: of a page that was being written it says how that has ended."""
+        if (writing := reply.writing) is None:
+            return reply
+        glance = share_slot(self._library, writing.project).glance
+        if glance.runs != writing.run:  # the studio has begun another one, of which the card tells
+            return Reply()
+        if glance.running:
+            return reply
+        if glance.error is not None:
+            return Reply(said=glance.error.message, refused=True)
+        return Reply(said=writing.done)
+
+    def ended(self) -> bool:
+        """Whether the page has ended of which the last reply says that it is being written; says so once."""
+        if (writing := self._writing) is None:
+            return False
+        glance = share_slot(self._library, writing.project).glance
+        if glance.running and glance.runs == writing.run:
+            return False
+        self._writing = None
+        return True
+
     def _reply(self, deed: Deed, project: str, name: str, then: Callable[[], Reply], again: Asked | None) -> Reply:
         self.replies += 1
+        self._writing = None
         try:
             place = self._place(project)
             if deed in _BEGINS[place]:
@@ -199,7 +247,9 @@ class Deeds:
         leaving = Leaving(self._library.project(asked.project))
         folder = _folder(typed) if typed.strip() and not self._visiting else Path(leaving.folder)
         leaving.share(str(folder), cost=False, prompts=False, song=False)
-        return Reply(said=f"The page of {asked.name!r} is being written into the folder {folder.name!r}.")
+        page, into = f"The page of {asked.name!r} is", f"written into the folder {folder.name!r}."
+        self._writing = Writing(asked.project, leaving.sharing.glance.runs, f"{page} {into}")
+        return Reply(said=f"{page} being {into}", writing=self._writing)
 
     def _where(self, project: str, name: str) -> Reply:
         if self._visiting:

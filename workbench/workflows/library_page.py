@@ -15,7 +15,7 @@ from workbench.model.counted import counted, was
 from workbench.model.shown_library import Held, ShownCopy, ShownProject, ShownTrash
 from workbench.store.database import FILE_NAME
 from workbench.store.rows import ProjectState, TrashRow
-from workbench.workflows.library_deeds import Deeds, share_slot
+from workbench.workflows.library_deeds import Deeds, Reply, share_slot
 from workbench.workflows.project_cards import ProjectCard
 from workbench.workflows.shared_studio import library_of
 from workbench.workflows.whole_folder import SHARED_PAGE
@@ -130,12 +130,18 @@ class LibraryPage:
             gone,
         )
 
-    def look(self, tell: Callable[[object], object]) -> None:
+    def look(
+        self, tell: Callable[[object], object], reply: Callable[[Callable[[Reply], Reply]], object] | None = None
+    ) -> None:
         """Tell if there is something new to show. It asks no database, so ask it as often as you like.
 
         Args:
             tell: hears of it, with what differs each time.
+            reply: hears once that a page has ended of which the last reply says that it is being written, with what
+                makes that reply the one that is in force now.
         """
+        if reply is not None and self.deeds.ended():
+            reply(self.deeds.now)
         now = self._sign()
         if now != self._last:
             self._last = now
