@@ -386,8 +386,8 @@ def _(storyboard):
 
 
 @app.cell
-def _(board, get_changed, project, studio):
-    get_changed(), board.value
+def _(planned, project, studio):
+    planned
     _looked = attempt(lambda: studio.look(project))
     mo.stop(_looked.error is not None, told(_looked.error))
     look = _looked.value

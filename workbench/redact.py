@@ -32,14 +32,18 @@ _SHAPES = re.compile(
 
 def redacted(value: Any) -> Any:  # noqa: ANN401  JSON is any of six types
     """The same plain JSON value with secrets blotted out."""
+    return _redacted(value, known_secrets())
+
+
+def _redacted(value: Any, known: tuple[str, ...]) -> Any:  # noqa: ANN401
     if isinstance(value, dict):
         return {
-            _blot(str(name)): BLOT if _TELLING.search(str(name)) and item is not None else redacted(item)
+            _blot(str(name), known): BLOT if _TELLING.search(str(name)) and item is not None else _redacted(item, known)
             for name, item in value.items()
         }
     if isinstance(value, list | tuple):
-        return [redacted(item) for item in value]
-    return _blot(value) if isinstance(value, str) else value
+        return [_redacted(item, known) for item in value]
+    return _blot(value, known) if isinstance(value, str) else value
 
 
 def hide_secrets(error: BaseException) -> None:
@@ -62,7 +66,7 @@ def refuse_secret(text: str, field: str) -> None:
     Raises:
         OptionError: it holds something of a known token's shape; the sentence does not repeat it.
     """
-    if _blot(text) != text:
+    if _blot(text, known_secrets()) != text:
         raise OptionError(
             f"The {field.replace('_', ' ')} holds what looks like an access token or a password, and it would be "
             "kept in the library; take it out and try again.",
@@ -75,8 +79,8 @@ def looks_secret(text: str) -> bool:
     return _SHAPES.search(text) is not None
 
 
-def _blot(text: str) -> str:
-    for known in known_secrets():
-        if len(known) >= _SHORTEST:
-            text = text.replace(known, BLOT)
+def _blot(text: str, known: tuple[str, ...]) -> str:
+    for secret in known:
+        if len(secret) >= _SHORTEST:
+            text = text.replace(secret, BLOT)
     return _SHAPES.sub(BLOT, text)

@@ -223,6 +223,28 @@ def test_the_slider_of_sections_follows_the_editor_and_another_windows_edit_and_
     expect(two.locator(".sr-section-editor .sr-row")).to_have_count(2)
 
 
+def test_what_may_be_locked_follows_the_editor(studio, open_page, library):
+    page, turn = _opened(open_page, studio.url)
+    editor = _editor(page)
+    page.get_by_role("button", name="Share", exact=True).last.wait_for(timeout=LONG_MS)
+    turn.done()
+    _label(editor, 0, "finale")
+    for name in ("Lock", "Unlock"):
+        options = page.get_by_label(name, exact=True).locator("option")
+        expect(options.filter(has_text="finale")).to_have_count(1, timeout=LONG_MS)
+        expect(options.filter(has_text="verse")).to_have_count(0)
+    turn.done()
+    page.get_by_label("Lock", exact=True).select_option(label="finale")
+    plan = _project(library).planned()
+    meant = sum(clip.section == 0 for clip in plan.clips)
+    page.get_by_text(f"{meant} of {len(plan.clips)} clips kept as they are").wait_for(timeout=LONG_MS)
+    turn.done()
+    editor.get_by_role("button", name=re.compile("^Merge .* with the section after")).first.click()
+    page.get_by_text(re.compile("clips? in 1 section")).first.wait_for(timeout=LONG_MS)
+    anew = page.locator(".sr-clip-board .sr-card").count()
+    page.get_by_text(f"of {anew} clips kept as they are").wait_for(timeout=LONG_MS)
+
+
 def test_a_word_keeps_the_focus_and_each_key_while_the_page_follows_the_library(studio, open_page, library, tmp_path):
     project = _project(library)
     (tmp_path / "words.lrc").write_text("[00:01.00]one two\n[00:07.00]sing it\n", encoding="utf-8")

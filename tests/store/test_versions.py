@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.counting_database import CountingDatabase
 from workbench.errors import LibraryError, NotFoundError, OptionError, StaleVersionError
 from workbench.jobs.cache import Cache
 from workbench.jobs.keys import dumps, key_of
@@ -17,6 +18,7 @@ from workbench.model.finish import Finish
 from workbench.model.title import Title
 from workbench.redact import BLOT, redacted, refuse_secret
 from workbench.store.holding import holding
+from workbench.store.library import Store
 from workbench.store.plans import content_id
 from workbench.store.replay import replay
 from workbench.store.rows import FilmRow
@@ -435,3 +437,23 @@ def test_texts_are_a_cache(store) -> None:
     cache.put("k", "it's 日本\n")
     assert cache.get("k") == "it's 日本\n"
     assert store.changes() == before
+
+
+def test_the_plan_in_force_is_read_once_until_anything_changes(store, project, make_song, make_plan) -> None:
+    plan = make_plan(make_song())
+    store.save_plan(project, plan)
+    database = store._database = CountingDatabase(store.folder)
+    assert store.latest_plan(project) == plan
+    assert store.latest_plan(project) is store.latest_plan(project)
+    assert database.count == 1
+    elsewhere = Store(store.folder)
+    elsewhere.save_plan(project, replace(plan, prompt="rain"))
+    assert store.latest_plan(project).prompt == "rain"
+    changes = store.folder / "changes"
+    changes.unlink()
+    changes.mkdir()  # what was written cannot be counted, as on a full disk
+    elsewhere.save_plan(project, replace(plan, prompt="snow"))
+    assert store.latest_plan(project).prompt == "snow"
+    store.later(lambda: store.save_plan(project, replace(plan, prompt="sun")), by=store)
+    assert store.latest_plan(project).prompt == "sun"
+    elsewhere.close()

@@ -261,6 +261,31 @@ def test_work_that_goes_on_is_seen_clip_by_clip(film):
     assert {clip.state for clip in board.glance(board.value).clips} == {"planned"}
 
 
+def test_a_clip_that_a_run_is_through_with_waits_no_more(film):
+    """Its take is kept, and reckoned by the board, some time after its last frame."""
+    board = film.board
+    board.glance(board.value)
+    board._standing._work.wait(30)
+    job = film.store.start_job(film.id, "generation")
+
+    def seen(*doings):
+        film.store.progress.write(job, Progress("generate", 0, 3, 10.0, "", doings=doings))
+        return [clip.state for clip in board.glance(board.value).clips[:3]]
+
+    with holding(film.settings.library, film.id):
+        assert seen(Doing("clip 1", "making", 0.4)) == ["waiting", "generating", "waiting"]
+        assert seen(Doing("clip 2", "making", 0.1)) == ["waiting", "generating", "generating"]
+        assert board.glance(board.value).clips[1].share == 0.4
+    film.generate()
+    film.store.end_job(job, "done")
+    board._standing._work.wait(30)
+    over = board.glance(board.value)  # before what it made is reckoned
+    assert [clip.state for clip in over.clips[:3]] == ["planned", "generating", "generating"]
+    assert over.running
+    board._standing._work.wait(30)
+    assert {clip.state for clip in board.glance(board.value).clips} == {"done"}
+
+
 def test_a_hosted_plan_says_how_long_a_model_makes_clips_and_offers_stills(open_with, clock):
     film = open_with(Host(clock))
     film.plan(style="laser-grid", size="1280x720", fps=24, provider="replicate", model=MODEL)

@@ -59,6 +59,11 @@ def _hints(kind: Any) -> dict[str, Any]:  # noqa: ANN401
     return {field.name: hints[field.name] for field in fields(kind)}
 
 
+@functools.cache
+def _parts(hint: Any) -> tuple[Any, tuple[Any, ...]]:  # noqa: ANN401
+    return get_origin(hint), get_args(hint)
+
+
 def shown(value: object) -> str:
     """A value as code has it, shortened."""
     return _SHOWN.repr(value)
@@ -77,7 +82,7 @@ def fitted(value: Any, hint: Any) -> Any:  # noqa: ANN401  of any type, and a hi
     if hint is Any:
         return value
     value = _plain(value)
-    origin, inner = get_origin(hint), get_args(hint)
+    origin, inner = _parts(hint)
     if origin in _UNIONS:
         return _one_of(value, hint, inner)
     if origin is Literal:
@@ -103,6 +108,8 @@ def _plain(value: Any) -> Any:  # noqa: ANN401
 
 
 def _one_of(value: Any, hint: Any, inner: Iterable[Any]) -> Any:  # noqa: ANN401
+    if value is None and types.NoneType in inner:
+        return None
     if isinstance(value, str) and Path in inner:
         return value  # the name of a file, which need not be text
     if isinstance(value, str) and str in inner:

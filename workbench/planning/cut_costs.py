@@ -7,6 +7,7 @@ word 100 000 more, which no length and no event outweighs: a word is cut only wh
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -40,8 +41,9 @@ class SongCosts:
     word: NDArray[np.bool_]
 
     @classmethod
+    @functools.lru_cache(maxsize=2)
     def of(cls, analysis: Analysis, frames: int, rate: Fraction) -> SongCosts:
-        """Those of a song of so many frames."""
+        """Those of a song of so many frames; reckoned once for tiling and board, and for one edit and the next."""
         metric = np.zeros(frames + 1, np.int8)
         grid = analysis.beats
         for beat_s, number in zip(grid.beats_s, grid.beat_in_bar, strict=True):

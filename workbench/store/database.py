@@ -152,6 +152,13 @@ class Database:
         except (OSError, ValueError):
             return 0
 
+    def state(self) -> tuple[object, ...]:
+        """Another one once anything was written; also where the disk was too full to count that, or a kill came first.
+
+        One that was asked for before a transaction tells whether what that read still holds.
+        """
+        return self.changes(), _stamp(self.path), _stamp(wal_of(self.path))
+
     @property
     def counted(self) -> tuple[int, int] | None:
         """``changes()`` before and after this thread's last transaction; None where it wrote nothing."""
@@ -501,3 +508,12 @@ class Database:
 def _literal(path: Path) -> str:
     """A path inside quotes: ATTACH takes no parameter before DuckDB 2; doubling is how a literal is written."""
     return str(path).replace("'", "''")
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """When a file was written last and how long it is; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size

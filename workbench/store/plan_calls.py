@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from workbench.errors import NotFoundError
 from workbench.model.analysis import Section
@@ -18,6 +19,11 @@ __all__ = ["PlanCalls"]
 
 class PlanCalls(Calls):
     """Plans, how far their clips are, and the timelines made of them; raises as ``Store``."""
+
+    @cached_property
+    def _latest(self) -> dict[str, tuple[object, Plan | None]]:
+        """The plans in force as they were read last, and in which state of the library."""
+        return {}
 
     def save_plan(
         self,
@@ -70,8 +76,14 @@ class PlanCalls(Calls):
         Raises:
             LibraryError: it cannot be read.
         """
+        self._database.later.make_all()
+        state, known = self._database.state(), self._latest.get(project)
+        if known is not None and known[0] == state:  # a page asks a dozen times after each edit
+            return known[1]
         with self._transaction() as connection:
-            return plans.latest_plan(connection, project)
+            found = plans.latest_plan(connection, project)
+        self._latest[project] = state, found
+        return found
 
     def versioned_plan(self, project: str) -> tuple[int, Plan, dict[int, Take]] | None:
         """The plan in force with its version, and the takes that its clips have, by the clip's index; those that a

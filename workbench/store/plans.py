@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -47,6 +48,8 @@ T = TypeVar("T", Plan, Timeline)
 _ID_LENGTH = 16
 _LINE = Commits("plan_moves", "clips")
 """Its versions are those of the plans."""
+_MOST_READ = 4
+"""Plans that a process remembers having read: those in force and before of a project or two."""
 _OLD_NOTES = '"notes":[["'
 _ASKED_WITH = ("song_id", "rate", "size", "style", "type", "prompt", "analysis", "bible")
 """What a clip is asked for with beside its own fields."""
@@ -256,7 +259,9 @@ def plan_by_id(connection: Connection, plan_id: str) -> Plan | None:
     return None if row is None else _read(row[0])
 
 
+@functools.lru_cache(maxsize=_MOST_READ)
 def _read(text: str) -> Plan:
+    """A page asks for the plan in force a dozen times after each edit, and a long song's takes long to read."""
     try:
         return loads(Plan, _with_notes(text) if _OLD_NOTES in text else text)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:

@@ -29,6 +29,7 @@ from workbench.planning.assemble import placed_take
 from workbench.planning.shots import numbered
 from workbench.store.plans import content_id
 from workbench.store.rows import ClipRow
+from workbench.timebase import Span
 from workbench.workflows.background import Background, slot
 from workbench.workflows.run_glances import ProjectRun
 
@@ -70,6 +71,16 @@ class _Reckoned:
     sources: Mapping[str, _Source]
 
 
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """What a run was seen to be at since it began."""
+
+    spans: tuple[Span, ...]
+    """Of the clips: an index means the same clip only while the film is cut in the same way."""
+    shares: Mapping[str, float]
+    """How far each was when it was seen last, by its name."""
+
+
 class BoardStanding:
     """Of one project. The work in the background is the process's: a page that is loaded again finds it."""
 
@@ -78,6 +89,7 @@ class BoardStanding:
         self._reckoned: _Reckoned | None = None
         self._tried: tuple[str, int] | None = None
         self._run = ProjectRun(project)
+        self._begun = _Begun((), {})
         self._work = cast("Background[_Reckoned]", slot(f"board {project.id} of {project.settings.library}"))
 
     def glance(self, plan: Plan, saved: bool) -> BoardGlance:  # noqa: FBT001
@@ -88,6 +100,7 @@ class BoardStanding:
             saved: whether the library has it; before that nothing is reckoned.
         """
         store = self._project.store
+        shares = self._making()  # first: where nobody makes clips, the changes of now are all that came of it
         wanted = content_id(plan), store.changes()
         known = self._known(wanted[0])
         self._reckoned = known or self._reckoned
@@ -97,10 +110,9 @@ class BoardStanding:
             if not self._work.start(lambda told, cancel: self._reckon(plan, wanted, told, cancel)):
                 self._tried = None  # another plan's is going on
         clips = known.clips if known else (ClipStanding("unknown", price_usd=None, reckoned=False),) * len(plan.clips)
-        shares = self._making()
-        if shares is not None:
-            clips = tuple(_made_now(clip, f"clip {index}", shares) for index, clip in enumerate(clips))
         failed = self._tried == wanted and self._work.glance.state in ("failed", "cancelled")
+        begun = self._begun = _begun_by_now(self._begun, plan, shares, over=fresh or failed)
+        clips = tuple(_made_now(clip, f"clip {i}", shares, begun.shares) for i, clip in enumerate(clips))
         return BoardGlance(clips, running=shares is not None or not (fresh or failed))
 
     def takes(self, plan: Plan) -> Mapping[int, Take]:
@@ -184,11 +196,26 @@ class BoardStanding:
                 part.write_bytes(data)
 
 
-def _made_now(clip: ClipStanding, item: str, shares: Mapping[str, float]) -> ClipStanding:
-    """As it stands while clips are made: one without a take waits, or is being made."""
-    if item in shares:
+def _begun_by_now(before: _Begun, plan: Plan, shares: Mapping[str, float] | None, *, over: bool) -> _Begun:
+    """Anew where the film is cut otherwise; nothing where nobody makes clips, and what a run left is reckoned."""
+    if shares is None and over:
+        return _Begun((), {})
+    spans = tuple(clip.span for clip in plan.clips)
+    return _Begun(spans, {**(before.shares if before.spans == spans else {}), **(shares or {})})
+
+
+def _made_now(
+    clip: ClipStanding, item: str, shares: Mapping[str, float] | None, begun: Mapping[str, float]
+) -> ClipStanding:
+    """As it stands while clips are made: one without a take waits, or is being made.
+
+    A run is through with a clip seconds before its take is kept and reckoned here: until then it is being made.
+    """
+    if shares is not None and item in shares:
         return replace(clip, state="generating", share=shares[item], sentence="")
-    return replace(clip, state="waiting") if clip.state == "planned" else clip
+    if item in begun and clip.state in ("planned", "unknown"):
+        return replace(clip, state="generating", share=begun[item])
+    return replace(clip, state="waiting") if shares is not None and clip.state == "planned" else clip
 
 
 def _standing(
