@@ -51,7 +51,7 @@ class BoardDocument(KeptDocument[Board]):
         self._rules: BoardRules | None = None
         self._unsaved: dict[int, Plan] = {}
         self._asked: tuple[Board, Plan, Plan] | None = None
-        self._found: tuple[Plan | None, Mapping[int, Take]] = (None, {})
+        self._found: tuple[tuple[Plan, int] | None, Mapping[int, Take]] = (None, {})
 
     def load(self) -> tuple[int, Board]:
         """The plan in force.
@@ -163,14 +163,15 @@ class BoardDocument(KeptDocument[Board]):
             self._takes, self._asked = {**self._takes, **found}, None
 
     def _found_takes(self, plan: Plan) -> Mapping[int, Take]:
-        """Those that lie in the library under what the clips ask for; once for each plan. A clip that cannot be asked
-        for may be edited all the same.
+        """Those that lie in the library under what the clips ask for; once for each plan and state of the library. A
+        clip that cannot be asked for may be edited all the same.
         """
-        if self._found[0] is not plan:
+        asked = plan, self._project.store.changes()
+        if self._found[0] != asked:
             found = self._standing.takes_now(plan)
             if found is None:
                 found = self._expected_takes(plan)
-            self._found = plan, {index: take for index, take in found.items() if take.sha256}
+            self._found = asked, {index: take for index, take in found.items() if take.sha256}
         return self._found[1]
 
     def _expected_takes(self, plan: Plan) -> Mapping[int, Take]:
