@@ -83,7 +83,7 @@ def looked_into(path: Path, name: str, settings: Settings) -> ShelfItem:
 
 
 def _kind(path: Path, shown: str, settings: Settings) -> tuple[ShelfKind, str]:
-    """By the first bytes; only texts are told by their names, and then read, and what is damaged from its first byte."""
+    """By the first bytes; only texts are told by their names, and what begins as nothing; then they are read."""
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
     found, ending = kind_of(head), Path(shown).suffix.lower()

@@ -34,7 +34,7 @@ def check_titles(
         finishing_of: what lies over a plan's clips.
 
     Raises:
-        OptionError: a title is empty, begins or would stand on after the film's end, or would be drawn over another one.
+        OptionError: a title is empty, begins or stands on after the film's end, or would be drawn over another one.
     """
     finish, words = plan.finish, _words(plan.finish)
     if not any(words):
