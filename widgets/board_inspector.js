@@ -104,7 +104,7 @@ function createLine(host) {
   };
 }
 
-// Shows the line of the chosen clips. What could not be kept of others waits until they are chosen again.
+// Shows what is in force of the chosen clips. What could not be kept of others waits until they are chosen again.
 function createWaiting(host, field, inForce) {
   let about = [];
   const waiting = new Map();
@@ -135,7 +135,7 @@ function createWaiting(host, field, inForce) {
 
 function createControls(host) {
   const say = (said) => host.propose({ do: "say", clips: [...host.chosen], said });
-  const seed = element("input", "sr-field sr-seed", { type: "number", min: 0, max: host.facts.largest_seed, step: 1, ariaLabel: "Seed" });
+  const seed = createSeed(host);
   const dice = textButton("New seed", "Another picture of the same words");
   const lock = textButton("Lock", "Keep as it is (K)");
   const join = textButton("Join", "Make one clip of the chosen ones (J)");
@@ -147,14 +147,16 @@ function createControls(host) {
     host.listen(button, "click", () => say({ shown: kind }));
     return { kind, button };
   });
-  host.listen(seed, "change", () => seed.value !== "" && say({ seed: Number(seed.value) }));
-  host.listen(dice, "click", () => say({ seed: Math.floor(Math.random() * host.facts.largest_seed) }));
+  host.listen(dice, "click", () => {
+    seed.forget();
+    say({ seed: Math.floor(Math.random() * host.facts.largest_seed) });
+  });
   host.listen(lock, "click", () => host.lock());
   host.listen(join, "click", () => host.join());
   host.listen(swap, "click", () => host.swap());
   host.listen(move, "change", () => say({ move: move.value }));
   const moves = element("label", "sr-inline", {}, [element("span", "sr-caption", { textContent: "Camera" }), move]);
-  const seeds = element("label", "sr-inline", {}, [element("span", "sr-caption", { textContent: "Seed" }), seed]);
+  const seeds = element("label", "sr-inline", {}, [element("span", "sr-caption", { textContent: "Seed" }), seed.field]);
   const types = element("div", "sr-group", { role: "group", ariaLabel: "Type of shot" }, kinds.map(({ button }) => button));
   return {
     node: element("div", "sr-controls", {}, [seeds, dice, types, moves, lock, join, swap]),
@@ -162,8 +164,7 @@ function createControls(host) {
       const clips = host.chosen.map((index) => host.clips[index]);
       const locked = clips.some((clip) => clip.locked);
       const allLocked = clips.every((clip) => clip.locked);
-      const seedText = clips.every((clip) => clip.seed === clips[0].seed) ? String(clips[0].seed) : "";
-      if (host.root.getRootNode().activeElement !== seed) seed.value = seedText;
+      seed.draw();
       for (const { kind, button } of kinds) {
         button.setAttribute("aria-pressed", String(clips.every((clip) => clip.shown === kind)));
         button.hidden = !host.shown.includes(kind) && !clips.some((clip) => clip.shown === kind);
@@ -172,13 +173,37 @@ function createControls(host) {
       types.hidden = kinds.filter(({ button }) => !button.hidden).length < 2;
       moves.hidden = !clips.every((clip) => clip.shown === "still");
       move.value = clips[0].move;
-      seed.disabled = dice.disabled = move.disabled = locked;
+      seed.field.disabled = dice.disabled = move.disabled = locked;
       lock.textContent = allLocked ? "Unlock" : "Lock";
       lock.setAttribute("aria-pressed", String(allLocked));
       join.hidden = clips.length < 2;
       join.disabled = !canJoin(host.clips, host.chosen);
       swap.hidden = clips.length !== 2;
       swap.disabled = locked;
+    },
+  };
+}
+
+// The seed of the chosen clips; what is none stays there with its sentence.
+function createSeed(host) {
+  const { largest_seed } = host.facts;
+  const field = element("input", "sr-field sr-seed", { type: "number", min: 0, max: largest_seed, step: 1, ariaLabel: "Seed" });
+  const keep = (text) => {
+    const sentence = seedRefusal(text, largest_seed);
+    if (text !== "" && !sentence) host.propose({ do: "say", clips: field.meant, said: { seed: Number(text) } });
+    return sentence;
+  };
+  const inForce = () => {
+    const seeds = new Set(host.chosen.map((index) => host.clips[index].seed));
+    return seeds.size === 1 ? String([...seeds][0]) : "";
+  };
+  keepWhenLeft(host, field, { keep, current: inForce, leave: () => host.focusCurrent() });
+  return {
+    field,
+    draw: createWaiting(host, field, inForce),
+    forget() {
+      field.value = field.shownValue;
+      field.removeAttribute("aria-invalid");
     },
   };
 }

@@ -9,6 +9,14 @@ export function ownWords(prompts) {
   return all.map((phrases) => phrases.filter((phrase) => !shared.has(phrase)).join(", "));
 }
 
+// Why what a person typed is no seed; empty where it is one.
+export function seedRefusal(text, largest) {
+  const seed = Number(text);
+  if (Number.isInteger(seed) && seed >= 0 && seed <= largest) return "";
+  const typed = text.length > 40 ? `${text.slice(0, 40)}…` : text;
+  return `A seed is a whole number from 0 to ${largest}, not ${typed}.`;
+}
+
 // A card's words: which clip it is, and what a person wrote for it, or else what its prompt alone says. The band above
 // names the section already.
 export function cardLine(index, label, line, own) {

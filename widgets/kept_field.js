@@ -8,8 +8,17 @@ export function keepWhenLeft(host, field, { keep, current, leave = () => field.b
     field.value = field.shownValue = current();
     field.removeAttribute("aria-invalid");
   };
+  const forget = () => {
+    reset();
+    host.say("", "");
+  };
   const left = () => {
-    if (!field.isConnected || field.disabled || !isDraft(field)) return;
+    if (!field.isConnected || field.disabled) return;
+    if (!isDraft(field)) {
+      if (field.getAttribute("aria-invalid") === "true") forget();
+      return;
+    }
+    host.say("", ""); // of what stood here before
     const before = field.shownValue;
     field.shownValue = field.value;
     field.sent = true;
@@ -28,8 +37,7 @@ export function keepWhenLeft(host, field, { keep, current, leave = () => field.b
     if (event.key === "Enter" && field.localName === "input") field.blur();
     if (event.key !== "Escape") return;
     event.stopPropagation();
-    reset();
-    host.say("", "");
+    forget();
     leave();
   });
   return left;
@@ -49,6 +57,12 @@ export function showField(host, field, value) {
 
 export function isDraft(field) {
   return field.value !== field.shownValue;
+}
+
+// Why a text cannot be kept in one line, where it is too long; characters are counted as the kernel counts them.
+export function tooLong(text, most, what) {
+  const letters = [...text.replace(/\s+/gu, " ").trim()].length;
+  return letters > most ? `A ${what} has at most ${most} characters, and this one has ${letters}: shorten it.` : "";
 }
 
 // What a person is at there, a draft or only the caret, is taken out: a function that puts it into another field.

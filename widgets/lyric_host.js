@@ -100,14 +100,21 @@ function addLyricEdits(host) {
       host.wanted = lines;
       host.send(request);
     },
+    // Gives a sentence where the text is too long to be kept.
     retext(text) {
       const { line, word } = host.selected;
       const said = host.lines[line].text;
       const clean = text.replace(/\s+/gu, " ").trim();
       const texts = host.lines[line].words.map((each) => each.text);
       const whole = word === null ? clean : texts.with(word, clean).filter(Boolean).join(" ");
-      if (whole === said) return;
+      if (whole === said) return "";
+      const letters = [...whole].length;
+      if (letters > facts.max_line) {
+        const has = word === null ? `this one has ${letters}` : `with the ${[...clean].length} of this word it has ${letters}`;
+        return `A line has at most ${facts.max_line} characters, and ${has}: shorten it.`;
+      }
       host.commit({ do: "text", line, said, text: whole }, withText(host.lines, line, whole));
+      return "";
     },
     // A word's or line's span, as numbers say it: what is not said stays as it is once no edit is under way.
     retime(said_s, { sure = false } = {}) {

@@ -28,7 +28,7 @@ function field(label, input) {
 
 function createFields(host) {
   const title = element("h3", "sr-lyric-title");
-  const text = element("input", "sr-input sr-lyric-text", { type: "text", autocomplete: "off", spellcheck: false, maxLength: host.facts.max_line });
+  const text = element("input", "sr-input sr-lyric-text", { type: "text", autocomplete: "off", spellcheck: false });
   const times = ["start", "end"].map((end) => {
     const input = element("input", "sr-input sr-number", { type: "number", step: "0.01", min: "0", inputMode: "decimal" });
     keepWhenLeft(host, input, { keep: (text) => retimed(end, text), current: () => secondsOf(host.selectedSpan(), end) });
@@ -38,10 +38,7 @@ function createFields(host) {
     const seconds = Number(text);
     if (host.selected && text.trim() !== "" && Number.isFinite(seconds)) host.retime({ [`${end}_s`]: Math.round(seconds * 1000) / 1000 });
   };
-  const reword = (words) => {
-    if (host.selected) host.retext(words);
-  };
-  keepWhenLeft(host, text, { keep: reword, current: () => host.selectedText() });
+  keepWhenLeft(host, text, { keep: (words) => (host.selected ? host.retext(words) : ""), current: () => host.selectedText() });
   host.listen(text, "keydown", (event) => {
     if ((event.key === "Enter" || event.key === "Escape") && host.selected) host.focusItem(host.selected.line, host.selected.word);
   });
@@ -69,7 +66,7 @@ function createFields(host) {
       const measured = trust in STEPS ? ` (${Math.round(span.confidence * 100)} %)` : "";
       const sure = trust < 0 ? "" : `, ${trustName(trust)}${measured}`;
       title.textContent = word === null ? `Line ${line + 1} of ${host.lines.length}` : `Word ${word + 1} of line ${line + 1}${sure}`;
-      showField(host, text, span.text);
+      showMeant(host, text, `${line}.${word}`, span.text);
       times.forEach(({ end: which, input }) => showField(host, input, secondsOf(span, which)));
       right.hidden = whole.hidden = word === null;
       away.hidden = word !== null;
@@ -78,19 +75,36 @@ function createFields(host) {
   };
 }
 
+// Shows what is in force of what is chosen. What could not be kept of another choice goes with it, and its sentence too.
+function showMeant(host, field, meant, value) {
+  if (field.meant !== meant && field.getAttribute("aria-invalid") === "true") {
+    field.value = field.shownValue;
+    field.removeAttribute("aria-invalid");
+    host.say("", "");
+  }
+  field.meant = meant;
+  showField(host, field, value);
+}
+
 const secondsOf = (span, end) => (span ? span[`${end}_s`].toFixed(3) : "");
 
 // What a person set, why, and the way back.
 function createReason(host) {
   const said = element("p", "sr-lyric-said");
-  const reason = element("input", "sr-input", { type: "text", autocomplete: "off", ariaLabel: "Reason", maxLength: host.facts.max_reason, placeholder: "Why? (as you like)" });
+  const reason = element("input", "sr-input", { type: "text", autocomplete: "off", ariaLabel: "Reason", placeholder: "Why? (as you like)" });
   const count = element("span", "sr-count", { ariaHidden: "true" });
   const back = textButton("Take back", "Leave this out: what was there without it holds again");
-  const mark = () => (count.textContent = `${[...reason.value].length} / ${host.facts.max_reason}`);
+  const mark = () => {
+    const letters = [...reason.value].length;
+    count.textContent = `${letters} / ${host.facts.max_reason}`;
+    count.classList.toggle("sr-over", letters > host.facts.max_reason);
+  };
   const inForce = () => host.decisions[host.decisionOf()] ?? null;
   host.listen(reason, "input", mark);
   const give = (words) => {
-    if (inForce() && words !== inForce()[1]) host.because(host.decisionOf(), words);
+    const sentence = tooLong(words, host.facts.max_reason, "reason");
+    if (!sentence && inForce() && words !== inForce()[1]) host.because(host.decisionOf(), words);
+    return sentence;
   };
   keepWhenLeft(host, reason, { keep: give, current: () => inForce()?.[1] ?? "" });
   host.listen(back, "click", () => inForce() && host.takeBack(host.decisionOf()));
@@ -102,7 +116,7 @@ function createReason(host) {
       node.hidden = !decision;
       if (!decision) return;
       said.textContent = `Set by you: ${decision[0]}.`;
-      showField(host, reason, decision[1]);
+      showMeant(host, reason, decision[0], decision[1]);
       mark();
     },
   };

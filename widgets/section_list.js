@@ -56,11 +56,6 @@ export function placeField() {
   });
 }
 
-function tooLong(text, most, what) {
-  const letters = [...oneLine(text)].length;
-  return letters > most ? `A ${what} has at most ${most} characters, and this one has ${letters}: shorten it.` : "";
-}
-
 function listenToWords(host, index, { colour, label, note, count }) {
   const rename = (text) => {
     const sentence = tooLong(text, host.facts.max_label, "label");

@@ -9,7 +9,7 @@ export function createTakeCard(host) {
   const choose = textButton("Choose", "The clip shows this take from now on");
   const reject = textButton("Reject", "Remember that this take is not wanted, and why");
   const reason = element("input", "sr-take-reason", {
-    type: "text", maxLength: host.facts.max_reason, placeholder: "What is wrong with it?", ariaLabel: "Why this take is not wanted", hidden: true,
+    type: "text", placeholder: "What is wrong with it?", ariaLabel: "Why this take is not wanted", hidden: true,
   });
   const card = element("article", "sr-take", { role: "group" }, [
     element("div", "sr-take-frame", {}, [video]), element("div", "sr-take-head", {}, [name, badge, made]), why, reason,
@@ -27,6 +27,8 @@ export function createTakeCard(host) {
   host.listen(reason, "keydown", (event) => {
     if (event.key === "Escape") reason.hidden = true;
     if (event.key !== "Enter") return;
+    const sentence = tooLong(reason.value, host.facts.max_reason, "reason");
+    if (sentence) return host.say(sentence, "error");
     host.holdBeside(); // what was just rejected does not vanish under the hand
     host.wish({ do: "reject", number: card.take.number, reason: reason.value });
     reason.value = "";

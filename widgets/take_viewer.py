@@ -40,6 +40,7 @@ _SCRIPTS = (
     "tokens.js",
     "time_axis.js",
     "elements.js",
+    "kept_field.js",
     "widget_frame.js",
     "song_player.js",
     "shared_axis.js",

@@ -81,9 +81,23 @@ def test_offsets_add_up_and_vanish(sheet):
 def test_marks_go_with_their_words_through_other_texts(sheet):
     now = edited(sheet, lambda now: now.word_time(1, 2, 21.1, 21.4), lambda now: now.line_text(1, "sing it out loud"))
     assert [word.text for word in now.lines[1].line.words] == ["sing", "it", "out", "loud"]
-    assert (now.lines[1].word_decisions, now.lines[1].decisions) == ((None, None, None, 0), (1,))
+    assert (now.lines[1].word_decisions, now.lines[1].decisions) == ((None, None, 1, 0), (1,))
     gone = edited(now, lambda now: now.line_text(0, ""))
     assert [one.line.text for one in gone.lines] == ["sing it out loud", "four five", "Sing it, LOUD!"]
+
+
+def test_a_word_that_is_written_anew_is_a_decision_of_its_own_with_its_reason_and_a_way_back(sheet):
+    now = edited(sheet, lambda now: now.word_time(1, 0, 20.1, 20.5), lambda now: now.line_text(1, "Sing her loud"))
+    assert now.lines[1].word_decisions == (1, 1, None)
+    moved = edited(now, lambda now: now.word_time(1, 1, 20.6, 20.9))
+    assert moved.lines[1].word_decisions == (1, 2, None)
+    why = settled(now.because(1, "heard twice"), now)
+    assert why.corrections[why.lines[1].word_decisions[1]].reason == "heard twice"
+    back = settled(why.without(1), why)
+    assert ([word.text for word in back.lines[1].line.words], back.lines[1].word_decisions) == (
+        ["sing", "it", "loud"],
+        (0, None, None),
+    )
 
 
 def test_what_is_as_before_is_the_same_object_and_judged_once(sheet):

@@ -213,6 +213,34 @@ def test_a_line_that_is_too_long_waits_at_its_clip_while_others_are_looked_at(op
     expect(field).to_have_value("a kite")
 
 
+def test_a_seed_that_is_none_stays_with_what_was_typed_until_it_is_put_right(open_board):
+    board = open_board()
+    board.stands("done", 6)
+    board.card(11).click()
+    seed = board.root.get_by_label("Seed", exact=True)
+    before = board.kernel()[11][1]
+    for typed in ("99999999999999999999", "1.5"):
+        seed.fill(typed)
+        seed.press("Enter")
+        expect(board.status).to_have_text(f"A seed is a whole number from 0 to 2147483647, not {typed}.")
+        expect(seed).to_have_value(typed)
+    seed.fill("")
+    seed.press("Enter")
+    expect(board.status).to_have_text("")
+    expect(seed).to_have_value(before)
+    seed.fill("-1")
+    seed.press("Enter")
+    board.button("New seed").click()
+    board.kept(1)
+    expect(seed).not_to_have_value("-1")
+    seed.fill("77")
+    seed.press("Enter")
+    board.kept(2)
+    expect(seed).to_have_value("77")
+    board.kernel_has(r"\|77\|")
+    expect(board.status).to_have_text("")
+
+
 def test_a_still_gets_points_and_views(open_board):
     board = open_board()
     board.stands("done", 6)

@@ -214,6 +214,27 @@ def test_a_line_moves_alone_or_with_the_rest_and_all_by_an_offset(lane):
     expect(page.status).to_contain_text("out of the song")
     page.kept(3)
     expect(page.field("Offset, ms")).to_have_value("-250")
+    page.field("Offset, ms").fill("")
+    page.field("Offset, ms").press("Enter")
+    expect(page.status).to_have_text("")
+    expect(page.field("Offset, ms")).to_have_value("-250")
+
+
+def test_a_word_that_is_written_anew_has_a_reason_and_can_be_taken_back(lane):
+    page = lane().closer()
+    page.word(0, 0).focus()
+    page.field("Text").fill("You")
+    page.field("Text").press("Enter")
+    page.kept(1)
+    expect(page.word(0, 0)).to_have_attribute("aria-label", "You, set by you, word 1 of line 1")
+    expect(page.word(0, 1)).not_to_have_attribute("data-trust", "4")
+    page.field("Reason").fill("she sings to him")
+    page.field("Reason").press("Enter")
+    page.kept(2)
+    page.button("Take back").click()
+    page.kept(3)
+    expect(page.word(0, 0)).to_have_attribute("aria-label", re.compile("^I, (?!set by you)"))
+    expect(page.button("Take back")).to_be_hidden()
 
 
 def test_numbers_are_taken_and_what_cannot_be_is_refused_in_a_sentence(lane):
@@ -230,9 +251,24 @@ def test_numbers_are_taken_and_what_cannot_be_is_refused_in_a_sentence(lane):
     expect(page.field("End, s")).to_have_value("4.500")
     page.field("Text").fill("x" * 10_000)
     page.field("Text").press("Enter")
-    expect(page.status).to_contain_text("A line has at most 500 characters")
+    sentence = "A line has at most 500 characters, and with the 10000 of this word it has 10038: shorten it."
+    expect(page.status).to_have_text(sentence)
     page.kept(1)
+    expect(page.field("Text")).to_have_value("x" * 10_000)
+    page.word(0, 1).focus()
+    expect(page.field("Text")).to_have_value("walked")
+    expect(page.status).to_have_text("")
+    page.word(0, 0).focus()
     expect(page.field("Text")).to_have_value("I")
+    page.field("Reason").fill("y" * 300)
+    expect(page.root.locator(".sr-count")).to_have_text("300 / 200")
+    page.field("Reason").press("Enter")
+    expect(page.status).to_have_text("A reason has at most 200 characters, and this one has 300: shorten it.")
+    expect(page.field("Reason")).to_have_value("y" * 300)
+    page.field("Reason").fill("y" * 200)
+    page.field("Reason").press("Enter")
+    page.kept(2)
+    expect(page.status).to_have_text("")
 
 
 def test_a_click_plays_the_word_and_doubtful_lines_come_one_after_another(lane):

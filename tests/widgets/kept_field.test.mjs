@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { keepWhenLeft, sayBeside, showField, takeHand } from "../../widgets/kept_field.js";
+import { keepWhenLeft, sayBeside, showField, takeHand, tooLong } from "../../widgets/kept_field.js";
 
 function open() {
   const said = [];
@@ -156,4 +156,33 @@ test("what is said beside an error stands behind it, once", () => {
   host.say("Refused.", "error");
   for (let i = 0; i < 2; i += 1) sayBeside(host, "Second.");
   assert.deepEqual([host.status.textContent, host.status.dataset.kind], ["Refused. Second.", "error"]);
+});
+
+test("what was said of a text that stands here no more goes with it", () => {
+  for (const next of ["", "1"]) { // emptied, which asks for nothing, or put back
+    const { host, field, said, heard } = open();
+    showField(host, field, "1");
+    keepWhenLeft(host, field, { keep: (text) => (text === "1.5" ? "Not 1.5." : ""), current: () => "1" });
+    field.value = "1.5";
+    heard.change();
+    assert.deepEqual([said.at(-1), field.getAttribute("aria-invalid")], ["Not 1.5.", "true"]);
+    field.value = next;
+    heard.change();
+    assert.deepEqual([field.value, said.at(-1), field.getAttribute("aria-invalid")], ["1", "", null]);
+  }
+});
+
+test("what the kernel said of a number goes when its field is emptied", () => {
+  const { host, field, said, heard } = open();
+  showField(host, field, "0");
+  keepWhenLeft(host, field, { keep: () => {}, current: () => "0" });
+  host.say("-5000 ms would move 2 lines out of the song; choose less.", "error");
+  field.value = "";
+  heard.change();
+  assert.deepEqual([field.value, said.at(-1)], ["0", ""]);
+});
+
+test("a text that is too long is told with its own count", () => {
+  assert.equal(tooLong(`${"🎸".repeat(200)} `, 200, "reason"), "");
+  assert.equal(tooLong("x".repeat(10_000), 200, "reason"), "A reason has at most 200 characters, and this one has 10000: shorten it.");
 });

@@ -60,3 +60,17 @@ test("an offset that is set before the one before it is kept counts from that on
   }
   assert.deepEqual(sent.map(({ by_s }) => by_s), [-0.25, -0.05]);
 });
+
+test("a text that makes its line too long is not sent, and is told with what was typed", () => {
+  const sent = [];
+  const host = { facts: { max_line: 20 }, root: {}, whenFree() {}, send: (request) => sent.push(request) };
+  addLyricActions(host, { all() {} });
+  const words = ["when", "we", "did"].map((text) => ({ text, start_s: 0, end_s: 0 }));
+  Object.assign(host, { lines: [{ text: "when we did", words }], selected: { line: 0, word: 1 } });
+  const most = "A line has at most 20 characters, and";
+  assert.equal(host.retext("y".repeat(100)), `${most} with the 100 of this word it has 109: shorten it.`);
+  host.selected.word = null;
+  assert.equal(host.retext(` ${"y".repeat(100)} `), `${most} this one has 100: shorten it.`);
+  assert.equal(host.retext("when  we did"), "");
+  assert.deepEqual(sent, []);
+});

@@ -83,6 +83,16 @@ def test_each_edit_is_one_correction(page):
     assert page.line(0)[0] == 4.55
 
 
+def test_a_word_that_is_written_anew_is_set_by_the_person_as_one_that_is_moved(page):
+    page.send("text", line=0, said=FIRST, text=FIRST.replace("walked", "strolled"))
+    assert [word[4] for word in page.line(0)[6]] == [None, 0, *[None] * 6]
+    (said, _) = page.widget.state["decisions"]["0"]
+    page.send("reason", decision=0, said=said, reason="she says so")
+    assert page.widget.state["decisions"] == {"0": [said, "she says so"]}
+    page.send("drop", decision=0, said=said)
+    assert (page.line(0)[2], [word[4] for word in page.line(0)[6]]) == (FIRST, [None] * 8)
+
+
 @pytest.mark.parametrize(
     ("text", "kept"),
     [

@@ -133,6 +133,10 @@ def test_other_words_stand_at_their_times(project):
         ),
         ({"title": "Hello", "titles": [Title("One", 500, 2000)]}, "The titles 'Hello' and 'One' would be drawn over"),
         ({"titles": [Title("Late", 12000, 13000)]}, "The title 'Late' begins at 12.00 s and the film ends at 12.00 s"),
+        (
+            {"titles": [Title("Long", 11900, 13900)]},
+            "The title 'Long' would stand until 13.90 s and the film ends at 12.00 s; let it begin earlier, or stand",
+        ),
         ({"titles": [Title(" \n", 500, 900)]}, "The title at 0.50 s is empty; give it words, or leave it out."),
     ],
 )
@@ -142,6 +146,13 @@ def test_titles_that_nobody_could_read_are_refused(project, wish, said):
         project.finish(**wish)
     assert caught.value.message.startswith(said)
     assert project.latest.plan == before
+
+
+def test_a_title_stands_to_the_films_end_and_one_that_a_shorter_master_left_longer_refuses_no_other(project):
+    assert project.finish(titles=[Title("Last", 11000, 12000)]).finish.titles == (Title("Last", 11000, 12000),)
+    left = Title("Left", 11000, 14000)
+    project.store.save_plan(project.id, replace(project.latest.plan, finish=Finish(titles=(left,))))
+    assert project.finish(titles=[left, Title("First", 0, 900)]).finish.titles[0] == left
 
 
 def test_titles_that_do_not_meet_stand_beside_each_other(project):

@@ -135,6 +135,26 @@ def test_one_that_cannot_be_used_is_a_sentence_and_the_others_are_kept(project):
     assert shelf.refused == ()
 
 
+def test_what_cannot_be_read_as_its_name_says_is_told_so(project):
+    shelf = dropped(
+        project,
+        ("bad.png", b"\x89PNG\r\n"),
+        ("moving.JPG", b"GIF89a"),
+        ("bad.ttf", b"abc"),
+        ("web.otf", b"wOF2"),
+        ("x.exe", b"MZ"),
+    )
+    assert shelf.contents == ()
+    assert [error.message for error in shelf.refused] == [
+        "The image 'bad.png' is no image that Songreel reads; give a PNG, JPEG or WebP.",
+        "The image 'moving.JPG' is a GIF; give a PNG, JPEG or WebP.",
+        "The font 'bad.ttf' is no font; give a TrueType or OpenType file (.ttf, .otf) with Latin letters.",
+        "The font 'web.otf' is a web font; give a TrueType or OpenType file (.ttf, .otf) with Latin letters.",
+        shelf.refused[-1].message,
+    ]
+    assert shelf.refused[-1].message.startswith("The file 'x.exe' is of no kind that lies on the shelf; drop pictures")
+
+
 @pytest.mark.parametrize(
     ("name", "shown"),
     [

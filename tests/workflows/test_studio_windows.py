@@ -133,6 +133,25 @@ def test_words_that_are_edited_here_or_elsewhere_come_into_the_lane_and_draw_not
     assert (set(window.look()), window.look()) == ({"changed"}, [])  # other beats may be another plan, too
 
 
+def test_the_lyric_lane_shows_the_sections_that_the_editor_makes_at_once(project, window, tmp_path):
+    words = tmp_path / "words.lrc"
+    words.write_text("[00:01.00]one two\n[00:04.00]sing it\n", encoding="utf-8")
+    project.analyze(beats="librosa", lyrics=words)
+    window.look()
+    lane, editor = window.studio.words(window.project), window.parting.document
+    first, *others = lane.value.sections
+    told = []
+    lane.subscribe(lambda sheet: told.append([one.label for one in sheet.sections]))
+    editor.commit(replace(editor.value, sections=(replace(first, label="bridge"), *others)))
+    window.studio.replan(window.project, window.board)  # as the page does after each edit
+    assert told == [["bridge", *(one.label for one in others)]]
+    halves = (replace(first, end_s=first.end_s / 2), replace(first, start_s=first.end_s / 2))
+    editor.commit(replace(editor.value, sections=(*halves, *others)))
+    window.studio.replan(window.project, window.board)
+    window.studio.replan(window.project, window.board)
+    assert (len(told), lane.value.sections) == (2, (*halves, *others))
+
+
 @pytest.fixture
 def voice(tmp_path):
     path = tmp_path / "voice.wav"

@@ -19,7 +19,7 @@ from workbench.model.heard_lyrics import Voice
 from workbench.model.lyric_changes import AllTimes, GivenLyrics, LineText, LyricChange, RestTimes, WordTime
 from workbench.model.lyric_report import LineFault
 from workbench.model.lyric_sheet import LyricSheet, SheetLine
-from workbench.model.lyrics import Line, Lyrics
+from workbench.model.lyrics import Line, Lyrics, Word
 
 __all__ = ["laid_out", "lyric_sheet", "settled"]
 
@@ -163,10 +163,15 @@ def _marked(one: SheetLine, line: Line, change: LyricChange | None, index: int) 
         return marked
     kept = kept_words(one.line, [word.text for word in line.words])
     marks = tuple(
-        one.word_decisions[at] if at is not None and one.line.words[at].start_s == word.start_s else None
+        index if at is None or one.line.words[at].text != word.text else _mark_left(one, at, word)
         for at, word in zip(kept, line.words, strict=True)
     )
     return replace(marked, word_occurrences=_counted(line), word_decisions=marks)
+
+
+def _mark_left(one: SheetLine, at: int, word: Word) -> int | None:
+    """Who decided of a word whose text stays, as long as its time does."""
+    return one.word_decisions[at] if one.line.words[at].start_s == word.start_s else None
 
 
 def _shown(sheet: LyricSheet, lines: _Lines, before: _Lines) -> LyricSheet:

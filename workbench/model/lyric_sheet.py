@@ -29,7 +29,7 @@ class SheetLine:
     word_occurrences: tuple[int, ...]
     """Of each word, which of those of its line that are compared alike, from 1."""
     word_decisions: tuple[int | None, ...]
-    """Of each word, the index in ``corrections`` of the newest one that set its time."""
+    """Of each word, the index in ``corrections`` of the newest one that set its time or wrote it."""
     decisions: tuple[int, ...] = ()
     """Indices in ``corrections`` of those about the line as a whole, the oldest first."""
     faults: tuple[LineFault, ...] = ()

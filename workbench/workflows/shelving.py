@@ -33,6 +33,11 @@ __all__ = ["by_its_name", "looked_into", "shown_name"]
 
 _FONTS: Mapping[bytes, str] = {b"\0\1\0\0": ".ttf", b"true": ".ttf", b"OTTO": ".otf"}
 _TEXTS: Mapping[str, ShelfKind] = {".cube": "table", ".toml": "brand"}
+_MEANT: Mapping[str, ShelfKind] = {
+    **dict.fromkeys((".png", ".jpg", ".jpeg", ".webp"), "image"),
+    **dict.fromkeys((".ttf", ".otf"), "font"),
+}
+"""What is called so and begins as nothing that is known: whoever reads that kind says what is wrong with it."""
 _LONGEST_NAME = 80
 _PICTURE_PX, _PICTURE_BYTES = 240, 20_000
 
@@ -78,7 +83,7 @@ def looked_into(path: Path, name: str, settings: Settings) -> ShelfItem:
 
 
 def _kind(path: Path, shown: str, settings: Settings) -> tuple[ShelfKind, str]:
-    """By the first bytes; only texts are told by their names, and then read."""
+    """By the first bytes; only texts are told by their names, and what begins as nothing; then they are read."""
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
     found, ending = kind_of(head), Path(shown).suffix.lower()
@@ -92,6 +97,8 @@ def _kind(path: Path, shown: str, settings: Settings) -> tuple[ShelfKind, str]:
         return "font", _FONTS[head[:4]]
     if ending in _TEXTS and b"\0" not in head:
         return _TEXTS[ending], ending
+    if ending in _MEANT:
+        return _MEANT[ending], ending
     raise OptionError(
         f"The file {shown!r} is of no kind that lies on the shelf; drop pictures (PNG, JPEG, WebP), videos (MP4, MOV, "
         "WebM, Matroska), .cube tables, fonts (.ttf, .otf), a brand.toml, or sounds.",

@@ -133,6 +133,16 @@ class Studio(StudioSongs, StudioFilms):
         shown = self._arrangements.get(project.id)
         return shown is not None and shown.saved and bool(attempt(shown.refresh).value)
 
+    def _band_follows(self, project: Project) -> None:
+        """Have the lyric lane show the sections that the editor shows.
+
+        While an edit of words waits for its save, the lane looks itself, and tells what became of it.
+        """
+        lane, shown = self._lanes.get(project.id), self._arrangements.get(project.id)
+        if lane is None or shown is None or not lane.saved or lane.value.sections == shown.value.sections:
+            return
+        attempt(lane.refresh)  # what could not be read is told with the plan
+
     def words(self, project: Project) -> LyricsDocument | None:
         """What the page's lyric lane edits; None where the song has no lyrics.
 
@@ -150,11 +160,12 @@ class Studio(StudioSongs, StudioFilms):
         return heard
 
     def replan(self, project: Project, storyboard: BoardDocument) -> Plan:
-        """The plan over the sections of now; the storyboard on the page shows it.
+        """The plan over the sections of now; the storyboard on the page shows it, and the lyric lane their band.
 
         Raises:
             WorkbenchError: it cannot be planned so, or the library cannot be read.
         """
+        self._band_follows(project)
         plan = project.replan()
         storyboard.refresh()
         self._elsewhere.drew_plan(project.id, plan)

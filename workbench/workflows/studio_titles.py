@@ -105,8 +105,8 @@ class TitlePanel:
             place: where in the picture.
 
         Raises:
-            OptionError: they are empty, their time is none, or they last no time, begin after the film's end, or lie
-                over others.
+            OptionError: they are empty, their time is none, or they last no time, reach beyond the film's end, or
+                lie over others.
             LibraryError
         """
         start_ms, lasts_ms = round(1000 * seconds_of(start)), round(1000 * seconds)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from workbench.errors import OptionError
@@ -34,14 +34,14 @@ def check_titles(
         finishing_of: what lies over a plan's clips.
 
     Raises:
-        OptionError: a title is empty, begins after the film's end, or would be drawn over another one.
+        OptionError: a title is empty, begins or stands on after the film's end, or would be drawn over another one.
     """
     finish, words = plan.finish, _words(plan.finish)
     if not any(words):
         return
     new = before is not None and words != _words(before.finish)
-    if new:
-        _check_times(plan)
+    if before is not None and new:
+        _check_times(plan, before.finish.titles)
     finishing = finishing_of(project, plan)
     own = materials_of(project.files).own_face(finishing.font)
     over = titles_over_each_other(finishing.titles, finishing.caption_style, plan.size, own=own)
@@ -59,8 +59,9 @@ def _words(finish: Finish) -> tuple[str, str, tuple[Title, ...]]:
     return finish.title, finish.end_card, finish.titles
 
 
-def _check_times(plan: Plan) -> None:
-    end_s = float(plan.frames / plan.rate)
+def _check_times(plan: Plan, known: Collection[Title]) -> None:
+    """Those that are known may stand on after the end, as a shorter master can leave them so."""
+    end_s, frame_s = float(plan.frames / plan.rate), float(1 / plan.rate)
     for title in plan.finish.titles:
         start_s = title.start_ms / 1000
         if not title.text.strip():
@@ -69,5 +70,11 @@ def _check_times(plan: Plan) -> None:
             raise OptionError(
                 f"The title {title.text[:_NAMED]!r} begins at {start_s:.2f} s and the film ends at {end_s:.2f} s; let "
                 "it begin earlier.",
+                field="titles",
+            )
+        if title.end_ms / 1000 > end_s + frame_s and title not in known:
+            raise OptionError(
+                f"The title {title.text[:_NAMED]!r} would stand until {title.end_ms / 1000:.2f} s and the film ends at "
+                f"{end_s:.2f} s; let it begin earlier, or stand shorter.",
                 field="titles",
             )
