@@ -50,6 +50,14 @@ def test_it_is_served_behind_the_password_that_was_made(environment, tmp_path):
         assert stranger.asks("/")[:2] == (200, "/login?then=/")
         assert stranger.asks("/health")[0] == 401
         assert stranger.asks("/login", {"password": "wrong"})[0] == 401
+        for asked, place in (
+            ("/library", "/library/"),
+            ("/insights", "/insights/"),
+            ("/?project=abc", "/?project=abc"),
+        ):
+            login = stranger.asks(asked)[1].removeprefix("/login?then=")
+            entered = visitor.asks("/login", {"password": password, "then": urllib.parse.unquote(login)})
+            assert entered[:2] == (200, place)
         assert visitor.asks("/login", {"password": password, "then": "/insights/"})[:2] == (200, "/insights/")
         assert "Songreel studio" in visitor.asks("/")[2]
         assert visitor.asks("/health")[0] == 200
