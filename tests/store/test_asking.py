@@ -68,7 +68,7 @@ def test_no_query_gets_out(database, outside, sql):
     assert "\n" not in refused.value.message
     import duckdb
 
-    with asking._copy(database) as copy, asking._locked(copy) as engine, pytest.raises(duckdb.Error):
+    with asking._copy(database) as copy, asking._locked(copy, database.folder) as engine, pytest.raises(duckdb.Error):
         engine.execute(sql)
     assert [path.name for path in outside.iterdir()] == ["secret.csv"]
 
@@ -105,7 +105,7 @@ def test_it_sees_no_variable_of_the_program_and_no_other_file_of_the_library(dat
 def test_the_engine_only_reads(database, sql):
     import duckdb
 
-    with asking._copy(database) as copy, asking._locked(copy) as engine:
+    with asking._copy(database) as copy, asking._locked(copy, database.folder) as engine:
         with pytest.raises(duckdb.Error, match="read-only mode|has been locked"):
             engine.execute(sql)
         assert copy.parent.parent == database.folder / "work"
@@ -139,7 +139,7 @@ def test_nothing_that_the_engine_tells_of_itself_names_a_folder(database):
     """Each view and table function that this release has, and each setting; what it refuses is told in our words."""
     import duckdb
 
-    with asking._copy(database) as copy, asking._locked(copy) as engine:
+    with asking._copy(database) as copy, asking._locked(copy, database.folder) as engine:
         engine.execute("ROLLBACK")  # or the first one that is refused ends the transaction for all
         views = engine.execute("SELECT DISTINCT schema_name, view_name FROM duckdb_views() WHERE internal").fetchall()
         functions = engine.execute(
@@ -157,6 +157,25 @@ def test_nothing_that_the_engine_tells_of_itself_names_a_folder(database):
                 told.append((sql, asking._refused(error, 0.0, 5.0).message))
     assert len(told) > 400
     assert not [(sql, text) for sql, text in told if any(folder in text for folder in _folders(database))]
+
+
+def test_the_path_of_a_file_in_the_library_begins_there(tmp_path):
+    database = Database(tmp_path / "it's a library")
+    inside, outside = database.folder / "films/a.mp4", tmp_path / "it's a library, shared" / "a.mp4"
+    with database.transaction() as connection:
+        for number, path in enumerate((inside, outside)):
+            of = [f"id{number}", number, str(path)]
+            connection.write("INSERT INTO exports VALUES (?, ?, 'p', 'p', 'otio', ?, '', 1, '2026-01-01', NULL)", of)
+            connection.write(
+                "INSERT INTO films VALUES (?, ?, 'p', 'p', '', NULL, ?, '', 1, 'done', NULL, true, NULL, '{}', "
+                "'2026-01-01')",
+                of,
+            )
+    for table in ("films", "exports"):
+        answer = asking.ask(database, f"SELECT path FROM {table} ORDER BY number")
+        assert answer.rows == ((str(Path("films/a.mp4")),), (str(outside),))
+        with database.transaction() as connection:
+            assert connection.first(f"SELECT path FROM {table} ORDER BY number") == (str(inside),)
 
 
 def test_tables_and_views_keep_what_is_said_of_them(database):
