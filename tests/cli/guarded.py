@@ -28,6 +28,7 @@ class Behind:
 
     scopes: list = field(default_factory=list)
     says: str = '{"src": "./@file/3-abc.mp4"}'
+    page: bytes = b"inside"
     received: int = 0
     heard: list = field(default_factory=list)
 
@@ -49,7 +50,7 @@ class Behind:
             (b"access-control-allow-origin", b"*"),
         ]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": b"inside"})
+        await send({"type": "http.response.body", "body": self.page})
 
     async def _socket(self, receive, send):
         assert (await receive())["type"] == "websocket.connect"

@@ -1,6 +1,8 @@
 """Logging in and out of a shared studio: by a clock of the test's own, without a server."""
 
 import asyncio
+from html import escape, unescape
+from urllib.parse import parse_qs, unquote
 
 import pytest
 
@@ -50,6 +52,97 @@ def test_the_password_lets_in_and_goes_on_to_the_page_that_was_wanted(tmp_path):
             assert (await browser.get("/login")).status_code == 303
             elsewhere = await browser.post("/login", data={"password": PASSWORD, "then": "https://evil.example"})
             assert elsewhere.headers["location"] == "/"
+
+    asyncio.run(tried())
+
+
+@pytest.mark.parametrize(
+    ("asked", "place"),
+    [
+        ("/library", "/library/"),
+        ("/library/", "/library/"),
+        ("/?project=abc", "/?project=abc"),
+        ("/library?project=a%26b&then=/x&c=", "/library/?project=a%26b&then=%2Fx&c="),
+        ("/library?title=S%C3%B8ng+1%0D%0ASet-Cookie:%20a=b", "/library/?title=S%C3%B8ng+1%0D%0ASet-Cookie%3A+a%3Db"),
+        ("/visit", "/visit"),
+        (f"/library/?long={'x' * 3000}", "/library/"),
+    ],
+)
+def test_one_lands_on_the_page_that_was_asked_for_with_its_query(tmp_path, asked, place):
+    async def tried():
+        guarded = house(tmp_path)
+        async with guarded.browser() as browser:
+            away = await browser.get(asked)
+            form = (await browser.get(away.headers["location"])).text
+            then = unescape(form.partition('name="then" value="')[2].partition('"')[0])
+            wrong = (await browser.post("/login", data={"password": "wrong", "then": then})).text
+            assert f'name="then" value="{escape(then)}"' in wrong
+            entered = await browser.post("/login", data={"password": PASSWORD, "then": then})
+            assert (entered.status_code, entered.headers["location"]) == (303, place)
+            assert (await browser.get(away.headers["location"])).headers["location"] == place  # who is in goes on
+
+    asyncio.run(tried())
+
+
+ELSEWHERE = [
+    "https://evil.example",
+    "https:evil.example",
+    "//evil.example",
+    "//evil.example/library/",
+    "///evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "/library\\..\\evil",
+    "/%2F/evil.example",
+    "%2F%2Fevil.example",
+    "/%5Cevil.example",
+    "/library/../..//evil.example",
+    "/library/@evil.example",
+    "javascript:alert(1)",
+    "/\r\nLocation: https://evil.example",
+    "/library\r\nSet-Cookie: a=b",
+    "\t//evil.example",
+    " //evil.example",
+    "/logout",
+]
+
+
+def test_logging_in_leads_nowhere_else(tmp_path):
+    async def tried():
+        guarded = house(tmp_path)
+        async with guarded.browser() as browser:
+            asked = [then + query for then in ELSEWHERE for query in ("", "?a=b")]
+            for then in asked:
+                form = (await browser.get("/login", params={"then": then})).text
+                assert 'name="then" value="/"' in form, then
+            for then in ("//evil.example?a=b", "/\r\nSet-Cookie: a=b"):
+                entered = await browser.post("/login", data={"password": PASSWORD, "then": then})
+                assert entered.headers["location"] == "/"
+                assert "a" not in browser.cookies
+            for then in asked:
+                on = await browser.get("/login", params={"then": then})
+                assert (on.status_code, on.headers["location"]) == (303, "/"), then
+
+    asyncio.run(tried())
+
+
+def test_a_query_stays_a_query(tmp_path):
+    async def tried():
+        guarded = house(tmp_path)
+        browser, _ = await guarded.logged_in()
+        for query in (
+            "//evil.example",
+            "a\r\nLocation: https://evil.example",
+            "\\",
+            "#//evil.example",
+            "%0d%0a",
+            "?/?",
+        ):
+            on = (await browser.get("/login", params={"then": f"/library/?project={query}"})).headers["location"]
+            assert on.startswith("/library/?project=")
+            assert parse_qs(on.partition("?")[2]) == {"project": [unquote(query)]}
+            assert not set(on) & set("\r\n\\#")
+        await browser.aclose()
 
     asyncio.run(tried())
 

@@ -1,6 +1,9 @@
 """What passes the guard of a shared studio, and how it looks behind it."""
 
 import asyncio
+import json
+from html import escape
+from urllib.parse import quote
 
 import pytest
 
@@ -122,6 +125,36 @@ def test_an_address_names_no_library_song_or_file(tmp_path):
             assert f"takes no {name}= in its address" in refused.text
         assert (await ada.get("/?project=abc")).status_code == 200
         assert guarded.behind.scopes[-1]["query_string"] == b"project=abc"
+        await ada.aclose()
+
+    asyncio.run(tried())
+
+
+@pytest.mark.parametrize("folder", ["/srv/a b/it's", '/srv/"<\u00e9>/x', "C:\\Users\\me", "\\\\host\\share"])
+def test_a_page_names_no_folder_of_this_computer(tmp_path, folder):
+    """As marimo writes it: for HTML, as JSON in a script, as an address, and as a part of one."""
+    between = "\\" if "\\" in folder else "/"
+    path = f"{folder}{between}library.py"
+    script = {ord("<"): "\\u003C", ord(">"): "\\u003E"}
+    filename, cwd = (json.dumps(value).translate(script) for value in (path, folder))
+    address = f"file:///{quote(path)}"
+    page = (
+        f'<marimo-filename hidden>{escape(path)}</marimo-filename><script>{{"filename": {filename}, "cwd": {cwd}, '
+        f'"lspWorkspace": {{"documentUri": "{address}", "rootUri": "file:///{quote(folder)}"}}, "mode": "read"}};'
+        f'const notebookId = "{quote(path, safe="")}";</script><p>"a/b" is told</p>'
+    )
+
+    async def tried():
+        guarded = house(tmp_path)
+        ada, _ = await guarded.logged_in()
+        guarded.behind.page = page.encode()
+        seen = await ada.get("/library/")
+        assert seen.text == (
+            '<marimo-filename hidden>library.py</marimo-filename><script>{"filename": "library.py", "cwd": "", '
+            '"lspWorkspace": {"documentUri": "library.py", "rootUri": ""}, "mode": "read"};'
+            'const notebookId = "library.py";</script><p>"a/b" is told</p>'
+        )
+        assert int(seen.headers["content-length"]) == len(seen.content)
         await ada.aclose()
 
     asyncio.run(tried())

@@ -40,7 +40,7 @@ class Visitor:
                 return error.code, path, error.read().decode()
 
 
-def test_it_is_served_behind_the_password_that_was_made(environment, tmp_path):
+def test_it_is_served_behind_the_password_that_was_made(environment, tmp_path, notebooks):
     port = free_port()
     with studio(environment, str(tmp_path), port, "--share") as process:
         assert process.stdout.readline().strip() == f"The studio is at http://127.0.0.1:{port}/ (Ctrl-C ends it)."
@@ -50,10 +50,23 @@ def test_it_is_served_behind_the_password_that_was_made(environment, tmp_path):
         assert stranger.asks("/")[:2] == (200, "/login?then=/")
         assert stranger.asks("/health")[0] == 401
         assert stranger.asks("/login", {"password": "wrong"})[0] == 401
+        for asked, place in (
+            ("/library", "/library/"),
+            ("/insights", "/insights/"),
+            ("/?project=abc", "/?project=abc"),
+        ):
+            login = stranger.asks(asked)[1].removeprefix("/login?then=")
+            entered = visitor.asks("/login", {"password": password, "then": urllib.parse.unquote(login)})
+            assert entered[:2] == (200, place)
         assert visitor.asks("/login", {"password": password, "then": "/insights/"})[:2] == (200, "/insights/")
         assert "Songreel studio" in visitor.asks("/")[2]
         assert visitor.asks("/health")[0] == 200
         assert visitor.asks("/insights")[:2] == (200, "/insights/")
+        for page in ("/", "/library/", "/insights/"):
+            text = urllib.parse.unquote(visitor.asks(page)[2])
+            assert "<marimo-filename" in text
+            assert str(notebooks.parent) not in text
+            assert str(tmp_path) not in text
         assert visitor.asks("/?library=/etc")[0] == 400
         assert visitor.asks("/api/kernel/run", {})[0] == 404
         assert visitor.asks("/", Host="evil.example")[0] == 403

@@ -68,7 +68,7 @@ def test_no_query_gets_out(database, outside, sql):
     assert "\n" not in refused.value.message
     import duckdb
 
-    with asking._copy(database) as copy, asking._locked(copy) as engine, pytest.raises(duckdb.Error):
+    with asking._copy(database) as copy, asking._locked(copy, database.folder) as engine, pytest.raises(duckdb.Error):
         engine.execute(sql)
     assert [path.name for path in outside.iterdir()] == ["secret.csv"]
 
@@ -101,15 +101,91 @@ def test_it_sees_no_variable_of_the_program_and_no_other_file_of_the_library(dat
         assert SECRET not in refused.value.message
 
 
-def test_the_engine_reads_only_the_copy(database):
+@pytest.mark.parametrize("sql", ["INSERT INTO songs FROM songs", "CREATE TABLE t (a INTEGER)", "SET threads = 4"])
+def test_the_engine_only_reads(database, sql):
     import duckdb
 
-    with asking._copy(database) as copy, asking._locked(copy) as engine:
-        for sql in ("INSERT INTO songs SELECT * FROM songs", "CREATE TABLE t (a INTEGER)", "SET threads = 4"):
-            with pytest.raises(duckdb.InvalidInputException):
-                engine.execute(sql)
+    with asking._copy(database) as copy, asking._locked(copy, database.folder) as engine:
+        with pytest.raises(duckdb.Error, match="read-only mode|has been locked"):
+            engine.execute(sql)
         assert copy.parent.parent == database.folder / "work"
         assert [path.name for path in copy.parent.iterdir()] == [copy.name]
+
+
+def _folders(database: Database) -> list[str]:
+    """Folders of this computer that the engine could know of: the library's, its user's, and where it was begun."""
+    return [database.folder.name, str(database.folder.parent), str(Path.home() / ".duckdb"), str(Path.cwd())]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT path FROM duckdb_databases()",
+        "SELECT path FROM system.main.duckdb_databases",
+        "SELECT file FROM pragma_database_list",
+        "SELECT value FROM duckdb_settings()",
+        "SELECT setting FROM pg_settings",
+        "SELECT path FROM query('FROM duckdb_databases()')",
+        "SELECT current_setting('secret_directory'), current_setting('allowed_directories')",
+    ],
+)
+def test_no_query_tells_a_folder_of_this_computer(database, sql):
+    rows = asking.ask(database, sql).rows
+    assert rows
+    assert not [row for row in rows if any(folder in str(row) for folder in _folders(database))]
+
+
+def test_nothing_that_the_engine_tells_of_itself_names_a_folder(database):
+    """Each view and table function that this release has, and each setting; what it refuses is told in our words."""
+    import duckdb
+
+    with asking._copy(database) as copy, asking._locked(copy, database.folder) as engine:
+        engine.execute("ROLLBACK")  # or the first one that is refused ends the transaction for all
+        views = engine.execute("SELECT DISTINCT schema_name, view_name FROM duckdb_views() WHERE internal").fetchall()
+        functions = engine.execute(
+            "SELECT DISTINCT function_name FROM duckdb_functions() WHERE function_type IN ('table', 'table_macro')"
+        ).fetchall()
+        settings = engine.execute("SELECT name FROM duckdb_settings()").fetchall()
+        asked = [f'FROM "{schema}"."{view}"' for schema, view in views]
+        asked += [f'FROM "{name}"({given})' for (name,) in functions for given in ("", "'songs'", "'x', 'y'", "1")]
+        asked += [f"SELECT current_setting('{name}')" for (name,) in settings]
+        told = []
+        for sql in asked:
+            try:
+                told.append((sql, str(engine.execute(sql).fetchmany(5000))))
+            except (duckdb.Error, RuntimeError) as error:
+                told.append((sql, asking._refused(error, 0.0, 5.0).message))
+    assert len(told) > 400
+    assert not [(sql, text) for sql, text in told if any(folder in text for folder in _folders(database))]
+
+
+def test_the_path_of_a_file_in_the_library_begins_there(tmp_path):
+    database = Database(tmp_path / "it's a library")
+    inside, outside = database.folder / "films/a.mp4", tmp_path / "it's a library, shared" / "a.mp4"
+    with database.transaction() as connection:
+        for number, path in enumerate((inside, outside)):
+            of = [f"id{number}", number, str(path)]
+            connection.write("INSERT INTO exports VALUES (?, ?, 'p', 'p', 'otio', ?, '', 1, '2026-01-01', NULL)", of)
+            connection.write(
+                "INSERT INTO films VALUES (?, ?, 'p', 'p', '', NULL, ?, '', 1, 'done', NULL, true, NULL, '{}', "
+                "'2026-01-01')",
+                of,
+            )
+    for table in ("films", "exports"):
+        answer = asking.ask(database, f"SELECT path FROM {table} ORDER BY number")
+        assert answer.rows == ((str(Path("films/a.mp4")),), (str(outside),))
+        with database.transaction() as connection:
+            assert connection.first(f"SELECT path FROM {table} ORDER BY number") == (str(inside),)
+
+
+def test_tables_and_views_keep_what_is_said_of_them(database):
+    """In memory they are what they are in the file: all of them, with each column's type and meaning."""
+    described = (
+        "SELECT table_name, column_name, data_type, comment FROM duckdb_columns() WHERE NOT internal ORDER BY ALL"
+    )
+    with database.transaction() as connection:
+        kept = connection.read(described)
+    assert [tuple(row) for row in asking.ask(database, described, most_rows=10_000).rows] == kept
 
 
 @pytest.mark.parametrize(

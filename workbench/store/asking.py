@@ -1,12 +1,17 @@
 """A person's own query over a library: read-only, without files or network, of a copy, within bounds.
 
-The library's file is only copied under its lock; the query runs on the copy, so that nobody waits for it. Whatever
-the query says, it sees the copy and nothing else: no other file, no variable of this program, no setting to change.
+The library's file is only copied under its lock, and its rows are read into memory; the query runs on these, so that
+nobody waits for it. Whatever the query says, it sees these rows and nothing else: no file, no variable of this program,
+no setting to change. The engine tells about itself, too (``duckdb_databases()``, ``duckdb_settings()`` and others), so
+it has to know no folder of this computer: rows in memory have none, and the settings that name one are empty. Where a
+file of the library's own lies is told from the library's folder on.
 Time and memory are bounded softly: the engine looks at them between pieces of work, so one huge value may exceed both.
 """
 
 from __future__ import annotations
 
+import math
+import os
 import shutil
 import threading
 import time
@@ -37,7 +42,10 @@ _MOST_ROWS = 1000
 _MOST_S = 5.0
 _MOST_CHARACTERS = 2000
 """Of one value that is shown."""
-_MEMORY = "512MB"
+_WITH_PATHS = ("films", "exports")
+"""Tables that say where a file of a library's own lies."""
+_MEMORY_MB = 512
+"""That a query may use, beside the rows."""
 
 
 def ask(database: Database, sql: str, *, most_rows: int = _MOST_ROWS, most_s: float = _MOST_S) -> Answer:
@@ -55,7 +63,7 @@ def ask(database: Database, sql: str, *, most_rows: int = _MOST_ROWS, most_s: fl
     """
     import duckdb  # noqa: TID251  this is the room that speaks SQL
 
-    with _copy(database) as copy, _locked(copy) as engine:
+    with _copy(database) as copy, _locked(copy, database.folder) as engine:
         began = time.monotonic()
         stop = threading.Timer(most_s, engine.interrupt)
         stop.daemon = True
@@ -87,27 +95,52 @@ def _copy(database: Database) -> Iterator[Path]:
 
 
 @contextmanager
-def _locked(copy: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """An engine of its own that reads the copy; everything else is closed, and stays so."""
+def _locked(copy: Path, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """An engine of its own that holds the copy's rows; everything else is closed, and stays so.
+
+    Args:
+        copy: of the file.
+        folder: of the library.
+    """
     import duckdb  # noqa: TID251  this is the room that speaks SQL
 
     with duckdb.connect(
         ":memory:",
         config={
             "threads": 1,
-            "memory_limit": _MEMORY,
             "temp_directory": "",
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
             "python_enable_replacements": False,
         },
     ) as engine:
-        engine.execute(f"ATTACH {_literal(copy)} AS library (TYPE duckdb, READ_ONLY)")
+        _read(engine, copy)
+        _shorten(engine, folder)
         engine.execute("USE library")
-        engine.execute(f"SET allowed_directories = [{_literal(copy.parent)}]")
+        engine.execute("SET secret_directory = ''")  # said among the options above, it would still name this user's
         engine.execute("SET enable_external_access = false")
         engine.execute("SET lock_configuration = true")
+        engine.execute("BEGIN TRANSACTION READ ONLY")
         yield engine
+
+
+def _read(engine: duckdb.DuckDBPyConnection, copy: Path) -> None:
+    """Take the copy's tables and views into memory, and forget its file."""
+    engine.execute(f"ATTACH {_literal(copy)} AS file (TYPE duckdb, READ_ONLY)")
+    engine.execute("ATTACH ':memory:' AS library")
+    engine.execute("COPY FROM DATABASE file TO library")
+    engine.execute("DETACH file")
+    held = engine.execute("SELECT sum(memory_usage_bytes) FROM duckdb_memory()").fetchone()
+    held_mb = math.ceil(held[0] / 1e6) if held else 0
+    engine.execute(f"SET memory_limit = '{held_mb + _MEMORY_MB}MB'")
+
+
+def _shorten(engine: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Let the path of a file in the library begin there: a visitor's query need not tell where that is."""
+    for place in {f"{each}{os.sep}" for each in (folder, folder.absolute(), folder.resolve())}:
+        for table in _WITH_PATHS:
+            shortened = f"UPDATE library.{table} SET path = substr(path, ?) WHERE starts_with(path, ?)"  # noqa: S608  ours
+            engine.execute(shortened, [len(place) + 1, place])
 
 
 def _literal(path: Path) -> str:

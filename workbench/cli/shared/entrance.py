@@ -6,7 +6,7 @@ import asyncio
 import math
 from collections.abc import Mapping
 from functools import partial
-from urllib.parse import parse_qs, quote
+from urllib.parse import parse_qs, parse_qsl, quote, urlencode
 
 from workbench.cli.shared.asgi import Headers, Receive, Scope, Send, TooLargeError, answer, read_body
 from workbench.cli.shared.cookies import Cookies
@@ -22,6 +22,8 @@ from workbench.workflows.shared_studio import SharedStudio, Used
 __all__ = ["Entrance"]
 
 _MOST_FORM = 4096
+_MOST_QUERY = 500
+"""Characters of a page's query that logging in carries along; the form has to hold them, too."""
 _WRONG = "The password, or the code, is not right; write both as they were given to you."
 
 
@@ -41,6 +43,7 @@ class Entrance:
     ) -> None:
         self._studio, self._password, self._logins, self._throttle = studio, password, logins, throttle
         self._pages = dict(pages)
+        self._places = {place.rstrip("/"): place for place in (*self._pages, "/visit")}
 
     def login(self, scope: Scope, cookies: Cookies) -> Login | None:
         """Who asks; None = nobody who is logged in."""
@@ -48,7 +51,7 @@ class Entrance:
 
     async def show(self, scope: Scope, send: Send, cookies: Cookies) -> None:
         """The page that asks for the password; whoever is in already goes on."""
-        then = self._then(parse_qs(scope.get("query_string", b"").decode("latin-1")))
+        then = self._then(parse_qs(_query(scope)))
         if self.login(scope, cookies):
             await _go(send, then)
         else:
@@ -107,7 +110,7 @@ class Entrance:
     async def turn_away(self, scope: Scope, send: Send, *, page: bool) -> None:
         """Nobody who is logged in: a page becomes the one that asks for the password."""
         if page:
-            await _go(send, f"/login?then={quote(scope['path'])}")
+            await _go(send, f"/login?then={quote(self._place(scope['path'], _query(scope)))}")
         else:
             await answer(send, 401, notice_page("Log in", "Nobody is logged in here; log in first."))
 
@@ -125,13 +128,24 @@ class Entrance:
         return found[1] if found else None
 
     def _then(self, form: Mapping[str, list[str]]) -> str:
-        """Only to a page of ours."""
-        wanted = _first(form, "then")
-        return wanted if wanted in self._pages else "/"
+        path, _, query = _first(form, "then").partition("?")
+        return self._place(path, query)
+
+    def _place(self, path: str, query: str) -> str:
+        """A page of ours with its query, whatever was asked for: its address is our own, its query is written anew."""
+        page = self._places.get(path.rstrip("/"))
+        if page is None:
+            return "/"
+        asked = urlencode(parse_qsl(query, keep_blank_values=True))
+        return f"{page}?{asked}" if 0 < len(asked) <= _MOST_QUERY else page
 
 
 def _first(form: Mapping[str, list[str]], name: str) -> str:
     return form.get(name, [""])[0]
+
+
+def _query(scope: Scope) -> str:
+    return bytes(scope.get("query_string", b"")).decode("latin-1")
 
 
 async def _go(send: Send, where: str, headers: Headers = ()) -> None:

@@ -14,6 +14,7 @@ from workbench.cli.shared.asgi import TEXT, TRY_AGAIN_LATER, App, Receive, Scope
 from workbench.cli.shared.bodies import Bodies
 from workbench.cli.shared.cookies import Cookies
 from workbench.cli.shared.entrance import Entrance
+from workbench.cli.shared.folders import without_folders
 from workbench.cli.shared.headers import guarded_send
 from workbench.cli.shared.logins import Login, Logins
 from workbench.cli.shared.origins import Origins
@@ -108,7 +109,8 @@ class Guard:
             lasts = bool(_LASTING.fullmatch(inner))
             mine = self._apart.own(scope, login.visitor)
             out = guarded_send(send, own=False, lasts=lasts)
-            await self._bodies.pass_on(self._app, mine, receive, out, login.visitor)
+            told = without_folders(out) if inner == "/" else out
+            await self._bodies.pass_on(self._app, mine, receive, told, login.visitor)
 
     def _may_see(self, login: Login, path: str) -> bool:
         return "/@file/" not in path or self._apart.may_see(login.visitor, path)
