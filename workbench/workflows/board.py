@@ -70,6 +70,7 @@ class BoardDocument(KeptDocument[Board]):
             self._rules = _rules(self._project, plan)
         found: Mapping[int, Take] = self._takes if plan == self._plan else {}  # no run has written those down yet
         self._plan, self._takes, self._unsaved = plan, {**found, **takes}, {}
+        self._asked = None  # of the same plan, too: other takes may be there by now
         return version, board_of(plan, self._rules)
 
     def check(self, new: Board) -> None:
