@@ -29,9 +29,10 @@ function field(label, input) {
 function createFields(host) {
   const title = element("h3", "sr-lyric-title");
   const text = element("input", "sr-input sr-lyric-text", { type: "text", autocomplete: "off", spellcheck: false, maxLength: host.facts.max_line });
+  const about = () => JSON.stringify(host.selected);
   const times = ["start", "end"].map((end) => {
     const input = element("input", "sr-input sr-number", { type: "number", step: "0.01", min: "0", inputMode: "decimal" });
-    keepWhenLeft(host, input, { keep: (text) => retimed(end, text), current: () => secondsOf(host.selectedSpan(), end) });
+    keepWhenLeft(host, input, { keep: (text) => retimed(end, text), current: () => secondsOf(host.selectedSpan(), end), about });
     return { end, input };
   });
   const retimed = (end, text) => {
@@ -41,7 +42,7 @@ function createFields(host) {
   const reword = (words) => {
     if (host.selected) host.retext(words);
   };
-  keepWhenLeft(host, text, { keep: reword, current: () => host.selectedText() });
+  keepWhenLeft(host, text, { keep: reword, current: () => host.selectedText(), about });
   host.listen(text, "keydown", (event) => {
     if ((event.key === "Enter" || event.key === "Escape") && host.selected) host.focusItem(host.selected.line, host.selected.word);
   });
@@ -92,7 +93,7 @@ function createReason(host) {
   const give = (words) => {
     if (inForce() && words !== inForce()[1]) host.because(host.decisionOf(), words);
   };
-  keepWhenLeft(host, reason, { keep: give, current: () => inForce()?.[1] ?? "" });
+  keepWhenLeft(host, reason, { keep: give, current: () => inForce()?.[1] ?? "", about: () => host.decisionOf() });
   host.listen(back, "click", () => inForce() && host.takeBack(host.decisionOf()));
   const node = element("div", "sr-lyric-why", {}, [said, field("Reason", element("span", "sr-counted", {}, [reason, count])), back]);
   return {
