@@ -15,7 +15,7 @@ with app.setup(hide_code=True):
 
     from widgets import ChartView, insight_card
     from widgets import insight_charts as charts
-    from widgets.page_parts import told
+    from widgets.page_parts import need, told
     from workbench.workflows.shared_studio import library_of
     from workbench.workflows.studio_acts import attempt
 
@@ -36,7 +36,7 @@ def _():
 
 @app.cell
 def _():
-    library = library_of(mo.cli_args().get("library"), mo.app_meta().request)
+    library = need(lambda: library_of(mo.cli_args().get("library"), mo.app_meta().request))
     again = mo.ui.refresh(label="Read again")
     again
     return again, library
@@ -53,9 +53,7 @@ def _():
 @app.cell
 def _(again, library):
     again.value
-    read = attempt(library.insights)
-    mo.stop(read.error is not None, read.error and told(read.error))
-    seen = read.value
+    seen = need(library.insights)
     mo.Html(insight_card.figures_card(seen))
     return (seen,)
 
@@ -191,7 +189,7 @@ def _():
 
 @app.cell
 def _(library):
-    mo.accordion({"Tables and views": mo.Html(insight_card.answer_card(library.dictionary()))})
+    mo.accordion({"Tables and views": mo.Html(insight_card.answer_card(need(library.dictionary)))})
     return
 
 

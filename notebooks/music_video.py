@@ -16,7 +16,7 @@ with app.setup(hide_code=True):
     from widgets import ClipBoard, FilmPlayer, HelpDrawer, LyricLane, PageAddress, RunMeter, SectionEditor, StemPlayer
     from widgets import StepBar, TakeViewer, cards, money_card, shelf_card
     from widgets.keys import keys_told
-    from widgets.page_parts import choose, follow, row, said, stack, told, watch
+    from widgets.page_parts import choose, follow, need, row, said, stack, told, watch
     from widgets.report_card import corrections_card, report_card
     from workbench.workflows.studio import SONG_TYPES, open_studio
     from workbench.workflows.studio_acts import Acts, attempt
@@ -103,8 +103,9 @@ def _(studio):
 
 @app.cell
 def _(acts, chosen, studio, tell_mended, tell_taken):
-    steps = mo.ui.anywidget(StepBar(studio.steps(chosen, acts.changed_elsewhere, tell_mended, tell_taken)))
-    help_drawer = mo.ui.anywidget(HelpDrawer(keys_told(), studio.library.tables()))
+    _hands = acts.changed_elsewhere, tell_mended, tell_taken, acts.found_again
+    steps = mo.ui.anywidget(need(lambda: StepBar(studio.steps(chosen, *_hands))))
+    help_drawer = mo.ui.anywidget(HelpDrawer(keys_told(), need(studio.library.tables)))
     mo.vstack([steps, mo.hstack([help_drawer, mo.md("[Library](/library) · [Insights](/insights)")], justify="start")])
     return
 
@@ -121,7 +122,7 @@ def _(studio):
 
 @app.cell
 def _(get_chosen, set_chosen, song_act, studio):
-    songs = studio.songs()
+    songs = need(studio.songs)
     _take = lambda chosen: song_act(lambda: studio.take(chosen, set_chosen))
     picker = mo.ui.dropdown(
         songs,
@@ -153,8 +154,8 @@ def _(studio):
 
 
 @app.cell
-def _(get_chosen, get_picked, song_act):
-    get_picked()
+def _(get_changed, get_chosen, get_picked, song_act):
+    get_changed(), get_picked()
     told(song_act.refused or get_chosen().error)
     return
 
@@ -175,7 +176,7 @@ def _(address, get_chosen, studio, tell_heard):
     chosen = get_chosen()
     studio.give_up(chosen.error)
     address.show(chosen.id)
-    listening = studio.listen(chosen)
+    listening = need(lambda: studio.listen(chosen))
     studio.settle(listening)
     follow(studio, listening, tell_heard)
     return chosen, listening
@@ -213,11 +214,10 @@ def _(chosen, get_changed, get_heard, get_mended, listening, studio):
     get_changed(), get_heard(), get_mended()
     heard = listening.glance
     mo.stop(heard.state != "done", told(heard.error))
-    in_force, arranged = studio.heard(chosen.project), attempt(chosen.project.arrangement)
-    mo.stop(arranged.error is not None, told(arranged.error))
+    in_force, arranged = need(lambda: studio.heard(chosen.project)), need(chosen.project.arrangement)
     stack(
         mo.Html(cards.heard_card(chosen.project.song, in_force)),
-        mo.accordion({"How sure it is, and who heard it": mo.Html(report_card(in_force, arranged.value))}),
+        mo.accordion({"How sure it is, and who heard it": mo.Html(report_card(in_force, arranged))}),
     )
     return
 
@@ -236,13 +236,10 @@ def _(mending):
 def _(acts, chosen, get_changed, get_heard, get_mended, get_refused, listening, studio, tell_mended):
     get_changed(), get_heard(), get_mended(), get_refused()
     mo.stop(listening.glance.state != "done")
-    _act, mending = acts.of("beats"), studio.mending(chosen.project)
+    _act, mending = acts.of("beats"), need(lambda: studio.mending(chosen.project))
     follow(studio, mending.work, tell_mended)
-    _others = attempt(lambda: mending.others)
-    mo.stop(_others.error is not None, told(_others.error))
-    other_beats = mo.ui.dropdown(
-        _others.value, label="Beats", on_change=lambda name: _act(lambda: mending.choose(name))
-    )
+    _others = need(lambda: mending.others)
+    other_beats = mo.ui.dropdown(_others, label="Beats", on_change=lambda name: _act(lambda: mending.choose(name)))
     back = mo.ui.button(label="Take back", disabled=not mending.in_force, on_change=lambda _: _act(mending.take_back))
     stack(
         row(other_beats, back),
@@ -313,9 +310,9 @@ def _(chosen, get_heard, get_mended, listening, studio):
     get_heard(), get_mended()
     mo.stop(listening.glance.state != "done")
     project = chosen.project
-    parting, sound = studio.parting(project), studio.sound(project)
+    parting, sound = need(lambda: studio.parting(project)), studio.sound(project)
     hands = {"song": sound, "repair": project.beat_repair, "stems": project.apart}
-    editor = mo.ui.anywidget(SectionEditor(parting.document, **hands))
+    editor = mo.ui.anywidget(need(lambda: SectionEditor(parting.document, **hands)))
     editor
     return editor, parting, project, sound
 
@@ -349,8 +346,9 @@ def _(project):
 
 @app.cell
 def _(project, sound, studio):
-    words = studio.words(project)
-    mo.ui.anywidget(LyricLane(words, song=sound)) if words else said("This song has no lyrics yet.")
+    words = need(lambda: studio.words(project))
+    lane = need(lambda: LyricLane(words, song=sound)) if words else None
+    mo.ui.anywidget(lane) if lane else said("This song has no lyrics yet.")
     return
 
 
@@ -388,9 +386,7 @@ def _(storyboard):
 @app.cell
 def _(planned, project, studio):
     planned
-    _looked = attempt(lambda: studio.look(project))
-    mo.stop(_looked.error is not None, told(_looked.error))
-    look = _looked.value
+    look = need(lambda: studio.look(project))
     return (look,)
 
 
@@ -527,7 +523,7 @@ def _(storyboard):
 def _(drafted, project, sound):
     mo.stop(drafted.error is not None)
     storyboard = project.board
-    board = mo.ui.anywidget(ClipBoard(storyboard, song=sound))
+    board = mo.ui.anywidget(need(lambda: ClipBoard(storyboard, song=sound)))
     board
     return board, storyboard
 
@@ -563,7 +559,7 @@ def _(sketching):
 @app.cell
 def _(planned, project, studio, tell_sketch):
     mo.stop(planned.error is not None)
-    sketching = studio.sketch(project, planned.value)
+    sketching = need(lambda: studio.sketch(project, planned.value))
     follow(studio, sketching, tell_sketch)
     return (sketching,)
 
@@ -580,7 +576,7 @@ def _(sketching):
 @app.cell
 def _(get_film, get_sketch, planned, project, sketching, studio):
     get_film(), get_sketch()
-    moving = studio.moving_bytes(project, planned.value)
+    moving = need(lambda: studio.moving_bytes(project, planned.value))
     told(sketching.glance.error) or (moving and mo.video(moving, width="100%", rounded=True))
     return
 
@@ -647,7 +643,7 @@ def _(shelf):
 def _(get_item, get_shelved, planned, project, tell_shelved, tell_shelving):
     get_shelved()
     mo.stop(planned.error is not None)
-    shelf = panels.Shelf(project, get_item())
+    shelf = need(lambda: panels.Shelf(project, get_item()))
     watch(shelf.work, tell_shelving, tell_shelved)
     return (shelf,)
 
@@ -682,7 +678,7 @@ def _(shelf):
 
 @app.cell
 def _(shelf):
-    mo.Html(shelf_card.shelf_card(shelf.contents))
+    mo.Html(shelf_card.shelf_card(need(lambda: shelf.contents)))
     return
 
 
@@ -781,9 +777,7 @@ def _(purse):
 def _(acts, get_changed, get_film, get_refused, get_taken, money, planned):
     get_changed(), get_film(), get_refused(), get_taken()
     mo.stop(planned.error is not None)
-    glanced, _act = attempt(money.glance), acts.of("money")
-    mo.stop(glanced.error is not None, told(glanced.error))
-    purse = glanced.value
+    purse, _act = need(money.glance), acts.of("money")
     provider = choose("Provider", purse.provider, lambda name: _act(lambda: money.use_provider(name)))
     stack(provider, told(_act.refused))
     return (purse,)
@@ -949,13 +943,10 @@ def _(joins):
 @app.cell
 def _(get_join, get_section, planned, project, shelf):
     mo.stop(planned.error is not None)
-    joins = panels.JoinPanel(project, get_join())
-    finish = panels.FinishPanel(project, shelf.tables, section=get_section())
-    brand, titles, mix = (
-        panels.BrandPanel(project),
-        panels.TitlePanel(project),
-        panels.SoundPanel(project, shelf.names),
-    )
+    joins = need(lambda: panels.JoinPanel(project, get_join()))
+    finish = need(lambda: panels.FinishPanel(project, shelf.tables, section=get_section()))
+    brand, titles = need(lambda: (panels.BrandPanel(project), panels.TitlePanel(project)))
+    mix = need(lambda: panels.SoundPanel(project, shelf.names))
     return brand, finish, joins, mix, titles
 
 
@@ -1369,7 +1360,7 @@ def _(filming):
 def _(acts, get_changed, get_refused, money, planned, project, studio, tell_film):
     get_changed(), get_refused()
     mo.stop(planned.error is not None)
-    filming, _act = studio.film(project, planned.value), acts.of("film")
+    filming, _act = need(lambda: studio.film(project, planned.value)), acts.of("film")
     studio.settle(filming)
     follow(studio, filming, tell_film)
     make = mo.ui.button(
@@ -1394,7 +1385,7 @@ def _(filming):
 def _(filming, get_film, planned, project, studio):
     get_film()
     making = filming.glance
-    stack(told(making.error), said(studio.standing(project, planned.value, making)))
+    stack(told(making.error), said(need(lambda: studio.standing(project, planned.value, making))))
     return
 
 
@@ -1413,11 +1404,11 @@ def _(film):
 @app.cell
 def _(get_film, leaving, project, studio):
     get_film()
-    film = studio.newest_film(project)
+    film = need(lambda: studio.newest_film(project))
     studio.announce(film)
     mo.stop(film is None or not studio.live)
     stack(
-        mo.ui.anywidget(FilmPlayer(project.review, share=leaving.folder)),
+        mo.ui.anywidget(need(lambda: FilmPlayer(project.review, share=leaving.folder))),
         mo.Html(cards.certificate_card(film.certificate)),
     )
     return
@@ -1437,7 +1428,7 @@ def _(leaving):
 
 @app.cell
 def _(project, studio):
-    leaving = panels.Leaving(project)
+    leaving = need(lambda: panels.Leaving(project))
     folder = mo.ui.text(leaving.folder, label="Folder", full_width=True)
     costs = mo.ui.checkbox(label="say what it cost")
     prompts = mo.ui.checkbox(label="show the prompts")
@@ -1488,7 +1479,7 @@ def _(outputs):
 def _(get_file, get_out, planned, project, tell_made, tell_out):
     get_out()
     mo.stop(planned.error is not None)
-    outputs = panels.OutputPanel(project, get_file())
+    outputs = need(lambda: panels.OutputPanel(project, get_file()))
     watch(outputs.work, tell_made, tell_out)
     return (outputs,)
 

@@ -118,11 +118,14 @@ function costQuestion(host, refresh) {
     host.pending = host.asking = null;
     host.root.dataset.cost = "no";
   };
-  const close = (keep) => {
+  const close = (keep, error = null) => {
     const { request } = host.pending;
     end();
     if (keep) host.send(request);
-    else host.revert();
+    else {
+      host.revert();
+      host.endWritten(error);
+    }
     refresh.all();
     host.goOn();
   };
@@ -131,7 +134,7 @@ function costQuestion(host, refresh) {
     if (answer.error) {
       host.later = []; // as what waits behind a refused edit
       host.gesture?.();
-      close(false);
+      close(false, answer.error);
       host.say(answer.error.message, "error");
     } else if (!answer.impact.remade) close(true);
     else {
@@ -163,6 +166,7 @@ function isOfTheSame(one, other) {
 export function addLive(host, refresh) {
   if (!host.facts.live) return; // nobody could tell
   let known = "";
+  let failed = ""; // why it could not be told
   const looks = createLooks(() => host.model.send({ kind: "glance" }), host.signal, ({ running }) => running);
   const glanced = (message) => message?.kind === "glanced" && looks.answered();
   host.model.on("msg:custom", glanced);
@@ -170,6 +174,8 @@ export function addLive(host, refresh) {
   const receive = (live) => {
     looks.heard(live);
     if (live.sentence) host.say(live.sentence, "error");
+    else if (failed && host.status.textContent === failed) host.say("", "");
+    failed = live.sentence;
     if (live.clips.length && live.clips.length !== host.committed.clips.length) return;
     const before = host.live ?? [];
     host.live = live.clips.map((clip, index) => (JSON.stringify(clip) === JSON.stringify(before[index]) ? before[index] : clip));

@@ -81,8 +81,8 @@ function createLine(host) {
     recount();
     host.focusCurrent();
   };
-  const left = keepWhenLeft(host, field, { keep, current: inForce, leave });
-  const showLine = createWaiting(host, field, inForce);
+  const { show, about, wait } = createWaiting(host, field, inForce);
+  const left = keepWhenLeft(host, field, { keep, current: inForce, leave, about, wait });
   host.listen(field, "input", recount);
   host.listen(field, "keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) left();
@@ -91,7 +91,7 @@ function createLine(host) {
     node,
     focus: () => field.focus(),
     draw() {
-      showLine();
+      show();
       field.placeholder = lines().size > 1 ? "These clips have different lines; what you write is for all of them" : "Your own line for this clip: more rain, no people";
       const locked = host.chosen.some((index) => host.clips[index].locked);
       if (locked && !field.disabled && isDraft(field)) {
@@ -120,7 +120,7 @@ function createWaiting(host, field, inForce) {
     field.setAttribute("aria-invalid", "true");
     waiting.delete(held);
   };
-  return () => {
+  const show = () => {
     const clips = host.chosen.map((index) => host.clips[index]);
     const same = field.meant?.join() === host.chosen.join();
     if (same && clips.every(({ start, end }, at) => start < about[at].end && about[at].start < end)) {
@@ -131,6 +131,7 @@ function createWaiting(host, field, inForce) {
     }
     about = clips;
   };
+  return { show, about: () => placed(about), wait: (text, clips) => waiting.set(clips, text) };
 }
 
 function createControls(host) {
@@ -197,10 +198,11 @@ function createSeed(host) {
     const seeds = new Set(host.chosen.map((index) => host.clips[index].seed));
     return seeds.size === 1 ? String([...seeds][0]) : "";
   };
-  keepWhenLeft(host, field, { keep, current: inForce, leave: () => host.focusCurrent() });
+  const { show, about, wait } = createWaiting(host, field, inForce);
+  keepWhenLeft(host, field, { keep, current: inForce, leave: () => host.focusCurrent(), about, wait });
   return {
     field,
-    draw: createWaiting(host, field, inForce),
+    draw: show,
     forget() {
       field.value = field.shownValue;
       field.removeAttribute("aria-invalid");

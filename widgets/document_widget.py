@@ -21,7 +21,7 @@ import anywidget  # noqa: TID253  a widget is a subclass of it; `widgets` import
 import traitlets
 
 from widgets.sound_pieces import LOG, SoundPieces
-from workbench.errors import OptionError, StaleVersionError, WorkbenchError
+from workbench.errors import LibraryGoneError, OptionError, StaleVersionError, WorkbenchError
 from workbench.model.documents import Document
 from workbench.model.price import Impact
 from workbench.model.typed_words import without_typed
@@ -160,13 +160,15 @@ class DocumentWidget(anywidget.AnyWidget, Generic[T]):  # type: ignore[misc]
 
     def _look(self) -> None:
         """What others did, and whether the last edit is saved. The page is told only where something is new."""
-        before, saved = self._document.version, self.state["saved"]
+        before, saved, lost = self._document.version, self.state["saved"], self._answer["error"]
         self._answer = {"id": None, "error": None, "note": None}
         try:
             note = self._document.refresh()
         except WorkbenchError as error:
             self._refuse(_told(error))
             return
+        if isinstance(lost, dict) and lost["code"] == LibraryGoneError.code:
+            note = note or "The library is there again: what was not kept can be done again."
         if note:
             self._answer = {**self._answer, "note": note}
         if (self._document.version, self._document.saved) != (before, saved) or note:

@@ -2,8 +2,9 @@
 // What was shown last, or sent, is its `shownValue`: where its value is another one, that is a draft.
 
 // It is kept by Enter, too; Escape brings back what is in force, which `current` gives. `keep(text)` gives a sentence
-// where that is not possible: then the text stays for the person to mend. Gives what keeps it, for other keys.
-export function keepWhenLeft(host, field, { keep, current, leave = () => field.blur() }) {
+// where that is not possible: then the text stays for the person to mend; so it does where the library is gone. Where
+// the field is then about another thing than `about` said, `wait(text, thing)` has it. Gives what keeps it, for other keys.
+export function keepWhenLeft(host, field, { keep, current, leave = () => field.blur(), about = () => "", wait = () => {} }) {
   const reset = () => {
     field.value = field.shownValue = current();
     field.removeAttribute("aria-invalid");
@@ -19,7 +20,14 @@ export function keepWhenLeft(host, field, { keep, current, leave = () => field.b
       return;
     }
     host.say("", ""); // of what stood here before
-    const before = field.shownValue;
+    const [before, text, thing] = [field.shownValue, field.value, about()];
+    const putBack = () => {
+      if (about() !== thing) wait(text, thing);
+      else if (field.isConnected && !(isHere(host, field) && isDraft(field))) {
+        Object.assign(field, { value: text, shownValue: current() });
+        field.setAttribute("aria-invalid", "true");
+      }
+    };
     field.shownValue = field.value;
     field.sent = true;
     const sentence = keep(field.value);
@@ -27,8 +35,10 @@ export function keepWhenLeft(host, field, { keep, current, leave = () => field.b
       Object.assign(field, { shownValue: before, sent: false });
       field.setAttribute("aria-invalid", "true");
       host.say(sentence, "error");
-    } else if (host.isOpen()) field.removeAttribute("aria-invalid");
-    else reset();
+    } else if (host.isOpen()) {
+      field.removeAttribute("aria-invalid");
+      host.written.set(field, putBack);
+    } else reset();
   };
   host.listen(field, "change", left);
   // A draft that is not touched again tells no change. Where only the window is left, whoever comes back writes on.

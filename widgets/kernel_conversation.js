@@ -6,10 +6,12 @@ const WAITED = [
   [20000, "Songreel does not answer. If it was ended, start it again and reload the page: what was kept before is safe."],
 ];
 const LOOK_MS = 400;
+const GONE_LOOK_MS = 2000;
 
 // One edit is under way at a time; the next one waits for its answer and builds on the version that it brings.
 // What counts in what is shown waits with `host.whenFree(action)` until nothing is under way; a refused edit ends it.
 // As long as a widget asks what an edit costs, `host.asking` is how that is given up; what waits comes with `host.goOn()`.
+// `host.written` has, by field, how a text that was sent is put back there, if the library is gone and it cannot be kept.
 // `take(state)` keeps what the kernel says is in force; `settle()` shows it, once nothing is under way.
 export function addConversation(host, { take, settle }) {
   const { model } = host;
@@ -17,7 +19,7 @@ export function addConversation(host, { take, settle }) {
   let count = 0;
   let timers = [];
   const calm = () => timers.forEach(clearTimeout);
-  Object.assign(host, { version: 0, queue: [], later: [], waiting: null, asking: null, wanted: null, gesture: null });
+  Object.assign(host, { version: 0, queue: [], later: [], waiting: null, asking: null, wanted: null, gesture: null, written: new Map() });
   const next = () => {
     calm();
     const request = host.queue.shift();
@@ -43,6 +45,10 @@ export function addConversation(host, { take, settle }) {
   };
   // Whether more is on its way than what is in force.
   host.isOpen = () => Boolean(host.waiting || host.asking || host.later.length);
+  host.endWritten = (error = null) => {
+    if (error?.code === "gone") host.written.forEach((putBack) => putBack());
+    host.written.clear();
+  };
   host.undo = () => host.send({ do: "undo" });
   host.redo = () => host.send({ do: "redo" });
   host.signal.addEventListener("abort", calm);
@@ -69,6 +75,7 @@ export function addConversation(host, { take, settle }) {
       host.wanted = null;
       if (!host.gesture && !host.asking) settle();
     }
+    if ((own && answer.error) || !host.isOpen()) host.endWritten(own ? answer.error : null);
     publishFacts(host);
   };
   listenForOthers(host);
@@ -90,14 +97,15 @@ function giveUp(host) {
 }
 
 // The kernel answers first and saves then; the page looks until it is on the disk, however slow that is, and never
-// again before the last look was answered.
-function addLooking(host, { saved }) {
+// again before the last look was answered. Where the library is gone, it looks whether it was put back.
+function addLooking(host, { saved, answer }) {
   clearTimeout(host.lookTimer);
-  if (saved === false && !host.looking) {
+  const gone = answer?.error?.code === "gone";
+  if ((saved === false || gone) && !host.looking) {
     host.lookTimer = setTimeout(() => {
       host.looking = true;
       host.look();
-    }, LOOK_MS);
+    }, gone ? GONE_LOOK_MS : LOOK_MS);
   }
   host.root.dataset.saved = saved === false ? "no" : "yes";
 }

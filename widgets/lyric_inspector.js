@@ -29,16 +29,17 @@ function field(label, input) {
 function createFields(host) {
   const title = element("h3", "sr-lyric-title");
   const text = element("input", "sr-input sr-lyric-text", { type: "text", autocomplete: "off", spellcheck: false });
+  const about = () => JSON.stringify(host.selected);
   const times = ["start", "end"].map((end) => {
     const input = element("input", "sr-input sr-number", { type: "number", step: "0.01", min: "0", inputMode: "decimal" });
-    keepWhenLeft(host, input, { keep: (text) => retimed(end, text), current: () => secondsOf(host.selectedSpan(), end) });
+    keepWhenLeft(host, input, { keep: (text) => retimed(end, text), current: () => secondsOf(host.selectedSpan(), end), about });
     return { end, input };
   });
   const retimed = (end, text) => {
     const seconds = Number(text);
     if (host.selected && text.trim() !== "" && Number.isFinite(seconds)) host.retime({ [`${end}_s`]: Math.round(seconds * 1000) / 1000 });
   };
-  keepWhenLeft(host, text, { keep: (words) => (host.selected ? host.retext(words) : ""), current: () => host.selectedText() });
+  keepWhenLeft(host, text, { keep: (words) => (host.selected ? host.retext(words) : ""), current: () => host.selectedText(), about });
   host.listen(text, "keydown", (event) => {
     if ((event.key === "Enter" || event.key === "Escape") && host.selected) host.focusItem(host.selected.line, host.selected.word);
   });
@@ -106,7 +107,7 @@ function createReason(host) {
     if (!sentence && inForce() && words !== inForce()[1]) host.because(host.decisionOf(), words);
     return sentence;
   };
-  keepWhenLeft(host, reason, { keep: give, current: () => inForce()?.[1] ?? "" });
+  keepWhenLeft(host, reason, { keep: give, current: () => inForce()?.[1] ?? "", about: () => host.decisionOf() });
   host.listen(back, "click", () => inForce() && host.takeBack(host.decisionOf()));
   const node = element("div", "sr-lyric-why", {}, [said, field("Reason", element("span", "sr-counted", {}, [reason, count])), back]);
   return {

@@ -6,13 +6,15 @@ marimo is imported when a part is asked for: most of what imports widgets is no 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from widgets.cards import sentence
-from workbench.errors import WorkbenchError
+from workbench.errors import LibraryGoneError, WorkbenchError
 from workbench.model.money_glance import Choice
 
-__all__ = ["Following", "choose", "follow", "row", "said", "stack", "told", "watch"]
+__all__ = ["Following", "choose", "follow", "need", "row", "said", "stack", "told", "watch"]
+
+T = TypeVar("T")
 
 Part = Any
 """What marimo shows; it has no types here."""
@@ -36,10 +38,29 @@ def said(text: str | None) -> Part:
 
 
 def told(error: WorkbenchError | None) -> Part:
-    """An error as a callout; None where there is none."""
+    """An error as a callout; None where there is none, or where it was that the library is gone, and it is back."""
     import marimo as mo
 
-    return mo.callout(said(error.message), kind="danger") if error else None
+    if error is None or (isinstance(error, LibraryGoneError) and error.is_over):
+        return None
+    return mo.callout(said(error.message), kind="danger")
+
+
+def need(call: Callable[[], T]) -> T:
+    """What a cell cannot do without; where it is refused, the cell ends with the sentence as a callout.
+
+    Raises:
+        WorkbenchError: it is refused, and nobody is there to read a page.
+    """
+    import marimo as mo
+
+    try:
+        return call()
+    except WorkbenchError as error:
+        if mo.app_meta().mode == "script":
+            raise
+        mo.stop(True, told(error))  # noqa: FBT003  a place of marimo's that has no name
+        raise
 
 
 def stack(*items: Part) -> Part:

@@ -14,6 +14,7 @@ A message is one sentence (or two short ones): what came, what was allowed, what
     ├── NotFoundError               not_found       2   no such project, film, file
     ├── FileExistsInTheWayError     exists          2   a file that Songreel did not write
     ├── LibraryError                library         2   the library cannot be used as it is
+    │   ├── LibraryGoneError        gone            2   it was there, and is not any more
     │   └── StaleVersionError       stale           2   somebody else committed in between
     ├── MissingExtraError           extra           2   an optional part is not installed
     ├── DiskFullError               disk            2   no room left
@@ -37,6 +38,7 @@ import errno
 TYPE_CHECKING = False  # not typing's own: this floor is imported before Ctrl-C finds anybody
 if TYPE_CHECKING:
     from decimal import Decimal
+    from pathlib import Path
     from typing import ClassVar, Literal
 
     Fault = Literal["throttled", "connection", "transient", "refused", "model", "ambiguous", "account", "lost"]
@@ -49,6 +51,7 @@ __all__ = [
     "EngineError",
     "FileExistsInTheWayError",
     "LibraryError",
+    "LibraryGoneError",
     "ListenerEndedError",
     "ListenerError",
     "LyricsError",
@@ -148,6 +151,27 @@ class LibraryError(WorkbenchError):
     """The library cannot be used as it is."""
 
     code = "library"
+
+
+class LibraryGoneError(LibraryError):
+    """The library was there, and is not any more: it may be put back.
+
+    Args:
+        message: as the sentence says.
+        field: as every error has it.
+        missing: what is not there.
+    """
+
+    code = "gone"
+
+    def __init__(self, message: str, *, field: str | None = None, missing: Path | None = None) -> None:
+        super().__init__(message, field=field)
+        self._missing = missing
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it was put back since."""
+        return self._missing is not None and self._missing.exists()
 
 
 class StaleVersionError(LibraryError):

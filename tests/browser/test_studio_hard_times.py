@@ -333,7 +333,8 @@ def test_a_library_that_is_deleted_is_told_in_a_sentence(studio, open_page, libr
     page.get_by_text("is gone: it was deleted or moved while Songreel worked with it").first.wait_for(timeout=LONG_MS)
     page.get_by_text("Traceback").wait_for(state="detached")
     fresh = open_page(studio.url)
-    fresh.get_by_label("Song", exact=True).wait_for(timeout=LONG_MS)
+    fresh.get_by_text("Put it back, or start Songreel again to begin a new one").wait_for(timeout=LONG_MS)
+    assert not library.exists()
 
 
 def test_strange_and_endless_words_are_text_or_a_sentence(studio, open_page, library):

@@ -221,7 +221,7 @@ def test_a_folder_that_vanishes_under_a_running_app_is_one_sentence_and_is_not_m
     database = Database(tmp_path / "library")
     _put(database, "a")
     shutil.rmtree(tmp_path / "library")
-    with pytest.raises(LibraryError, match=r"is gone: .*Put it back, or open it again to begin a new one\."):
+    with pytest.raises(LibraryError, match=r"is gone: .*Put it back, or start Songreel again to begin a new one\."):
         _count(database)
     assert not (tmp_path / "library").exists()
 

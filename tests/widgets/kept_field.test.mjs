@@ -186,3 +186,33 @@ test("a text that is too long is told with its own count", () => {
   assert.equal(tooLong(`${"🎸".repeat(200)} `, 200, "reason"), "");
   assert.equal(tooLong("x".repeat(10_000), 200, "reason"), "A reason has at most 200 characters, and this one has 10000: shorten it.");
 });
+
+test("what the library's going away refused is put back as it was written, unless the field is about another thing by then", () => {
+  const { host, field, page, heard } = open();
+  const waits = [];
+  let thing = "one";
+  host.written = new Map();
+  host.isOpen = () => true; // it was sent
+  keepWhenLeft(host, field, { keep: () => "", current: () => "", about: () => thing, wait: (...held) => waits.push(held) });
+  const send = (text) => {
+    field.value = text;
+    heard.change();
+    showField(host, field, ""); // as it is in force once it was refused
+    return host.written.get(field);
+  };
+  send("a kite")();
+  showField(host, field, "");
+  assert.deepEqual([field.value, field.getAttribute("aria-invalid")], ["a kite", "true"]);
+  heard.blur(); // left again, it is sent again
+  assert.equal(field.getAttribute("aria-invalid"), null);
+  const putBack = send("a boat");
+  thing = "other";
+  putBack();
+  assert.deepEqual([field.value, waits], ["", [["a boat", "one"]]]);
+  thing = "one";
+  const late = send("a s");
+  page.activeElement = field;
+  field.value = "a sea"; // typed on
+  late();
+  assert.equal(field.value, "a sea");
+});

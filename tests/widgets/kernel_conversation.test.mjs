@@ -124,6 +124,34 @@ test("a look is not sent again before it was answered", (context) => {
   close();
 });
 
+test("where the library is gone, what was sent is put back, and it is looked until it is there again", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
+  const { host, messages, ears, traits, answer, close } = open();
+  const put = [];
+  const write = (text) => {
+    host.commit(MINE);
+    host.written.set(text, () => put.push(text));
+  };
+  write("refused otherwise");
+  answer(1, cut(10), { message: "no", code: "option" });
+  write("kept");
+  answer(1, cut(10));
+  write("gone");
+  answer(1, cut(10), { message: "It is gone.", code: "gone" });
+  assert.deepEqual([put, host.written.size], [["gone"], 0]);
+  context.mock.timers.tick(2000);
+  assert.equal(messages.length, 1);
+  ears["msg:custom"]({ kind: "looked" });
+  context.mock.timers.tick(2000);
+  assert.equal(messages.length, 2);
+  traits.state = { ...traits.state, answer: { id: null, error: null, note: "It is there again." } };
+  ears.state(traits.state);
+  ears["msg:custom"]({ kind: "looked" });
+  context.mock.timers.tick(9000);
+  assert.equal(messages.length, 2);
+  close();
+});
+
 test("who waits long for an answer is told, and then what to do", (context) => {
   context.mock.timers.enable({ apis: ["setTimeout"] });
   const { host, said, answer, close } = open();

@@ -7,7 +7,7 @@ from typing import Literal
 
 import pytest
 
-from workbench.errors import LibraryError, OptionError, StaleVersionError
+from workbench.errors import LibraryError, LibraryGoneError, OptionError, StaleVersionError
 from workbench.model.analysis import Section
 from workbench.model.song import Song
 from workbench.store.library import Store
@@ -53,7 +53,7 @@ class Halves(KeptDocument[float]):
 
 @pytest.fixture
 def store(tmp_path) -> Store:
-    return Store(tmp_path)
+    return Store(tmp_path / "library")
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def project(store) -> str:
 def another_program(tmp_path) -> Store:
     """The same library under another name, so that nothing of this process tells it what waits."""
     link = tmp_path / "link"
-    link.symlink_to(tmp_path)
+    link.symlink_to(tmp_path / "library")
     return Store(link)
 
 
@@ -158,6 +158,32 @@ def test_going_back_from_what_could_not_be_saved_says_so(halves):
     halves.commit(10.0)
     with pytest.raises(LibraryError, match="The disk is gone"):
         halves.undo()
+    assert (halves.version, halves.value) == (0, 15.0)
+
+
+def test_while_the_library_is_gone_each_edit_is_refused_and_what_is_in_force_is_read_once_it_is_back(
+    halves, store, project, tmp_path
+):
+    halves.commit(10.0)
+    store.make_later()
+    store.folder.rename(tmp_path / "away")
+    for at in (11.0, 12.0):
+        with pytest.raises(LibraryGoneError):
+            halves.commit(at)
+    (tmp_path / "away").rename(store.folder)
+    assert (halves.refresh(), halves.value) == ("", 10.0)
+    assert halves.commit(13.0) == 2
+
+
+def test_what_could_not_be_saved_as_the_library_went_is_not_in_force_once_it_is_back(halves, store, tmp_path):
+    halves.gate.clear()
+    halves.commit(10.0)
+    store.folder.rename(tmp_path / "away")
+    halves.gate.set()
+    with pytest.raises(LibraryGoneError):
+        halves.undo()
+    (tmp_path / "away").rename(store.folder)
+    halves.refresh()
     assert (halves.version, halves.value) == (0, 15.0)
 
 

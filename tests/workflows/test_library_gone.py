@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from workbench.errors import LibraryError
+from workbench.errors import LibraryError, LibraryGoneError
 from workbench.jobs.progress import Reporter
 from workbench.model.progress import Progress
 from workbench.render.generate.provider import FlatProvider
@@ -15,6 +15,8 @@ from workbench.store.database import FILE_NAME, Database
 from workbench.store.library import Store
 from workbench.store.migrations import MIGRATIONS
 from workbench.workflows.library import Library
+from workbench.workflows.shared_studio import library_of
+from workbench.workflows.steps import ProjectSteps
 from workbench.workflows.work import working
 
 
@@ -74,11 +76,39 @@ def test_a_database_that_is_deleted_alone_is_gone_too_until_the_library_is_opene
     copied = tmp_path / "copied"
     library.projects()
     library.files.folder.joinpath(FILE_NAME).rename(copied)
-    with pytest.raises(LibraryError, match=r"Put it back, or open it again to begin a new one\."):
+    with pytest.raises(LibraryError, match=r"Put it back, or start Songreel again to begin a new one\."):
         library.projects()
     assert not (library.files.folder / FILE_NAME).exists()
     assert library.restore_copy(library.copies()[0].name).projects == 1
     assert library.projects()[0].name == "short song"
+
+
+def test_a_page_begins_none_in_the_place_of_one_that_was_there_in_the_same_process(library):
+    folder = library.files.folder
+    assert library_of(str(folder), None).projects()
+    moved(library)
+    with pytest.raises(LibraryGoneError, match=r"start Songreel again to begin a new one") as caught:
+        library_of(str(folder), None)
+    assert not folder.exists()
+    assert not caught.value.is_over
+    assert library_of(str(folder.with_name("new")), None).projects() == ()
+    folder.with_name("elsewhere").rename(folder)
+    assert caught.value.is_over
+    assert library_of(str(folder), None).projects()
+
+
+def test_the_steps_tell_once_that_the_library_can_be_read_again(library):
+    told = []
+    steps = ProjectSteps(library.project("short song"), again=lambda: told.append("again"))
+    before = steps.glance()
+    moved(library)
+    for _ in range(2):
+        with pytest.raises(LibraryGoneError):
+            steps.glance()
+    library.files.folder.with_name("elsewhere").rename(library.files.folder)
+    assert not told
+    assert (steps.glance(), steps.glance()) == (before, before)
+    assert told == ["again"]
 
 
 def test_another_program_that_deletes_it_is_noticed(library):

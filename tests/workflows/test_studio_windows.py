@@ -10,7 +10,7 @@ import pytest
 import soundfile
 from PIL import Image
 
-from workbench.errors import OptionError, StaleVersionError
+from workbench.errors import LibraryGoneError, OptionError, StaleVersionError
 from workbench.jobs.progress import Reporter
 from workbench.model.logo import Logo
 from workbench.model.mix import Mix
@@ -80,6 +80,23 @@ def test_what_another_window_edits_and_undoes_is_seen_without_a_touch_and_once(p
     assert TitlePanel(window.project).title == ""
     project.corrections.double()
     assert (set(window.look()), window.look()) == ({"changed"}, [])  # other beats may be another plan, too
+
+
+def test_a_library_that_is_put_back_is_drawn_anew_and_the_editor_only_where_it_could_not_be(project, window):
+    folder, again = project.files.folder, []
+    window.steps = window.studio.steps(
+        window.studio.open(project.id), None, window._heard, None, lambda: again.append(1)
+    )
+    window.steps.glance()
+    for editor in (True, False):
+        folder.rename(folder.with_name("away"))
+        with pytest.raises(LibraryGoneError):
+            window.look() if editor else window.studio.parting(window.project)
+        with pytest.raises(LibraryGoneError):
+            window.look()
+        folder.with_name("away").rename(folder)
+        assert window.look() == ([] if editor else ["heard"])
+    assert len(again) == 2
 
 
 def test_a_run_that_ends_while_the_page_shows_no_plan_yet_draws_nothing_anew(project, window):

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import duckdb  # noqa: TID251  this is the room that speaks SQL
     from filelock import FileLock
 
-__all__ = ["FILE_NAME", "Connection", "Database"]
+__all__ = ["FILE_NAME", "Connection", "Database", "check_not_gone"]
 
 FILE_NAME = "songreel.duckdb"
 _LOCK_NAME = "songreel.lock"
@@ -51,6 +51,22 @@ _DAMAGED = (
     "fatal error",
     "database file",
 )
+
+
+_SEEN: set[Path] = set()
+"""Libraries that were there while this process has run."""
+
+
+def check_not_gone(folder: Path) -> None:
+    """Refuse a library that this process has seen and that is not there any more: for who would begin it anew.
+
+    Raises:
+        LibraryGoneError
+    """
+    folder = folder.absolute()
+    path = folder / FILE_NAME
+    if folder in _SEEN and not path.is_file():
+        raise gone(folder, path)
 
 
 class _DamagedError(LibraryError):
@@ -101,7 +117,9 @@ class Database:
         self._engine: duckdb.DuckDBPyConnection | None = None
         self._engine_process = 0
         self._begun = False
-        self._seen = self.path.is_file()
+        self._seen = False
+        if self.path.is_file():
+            self._note_seen()
         self.later = later_of(self.folder)
         """Writes that wait for a moment; each transaction of this process comes after them."""
         self._counted = threading.local()
@@ -132,9 +150,13 @@ class Database:
                 yield connection
                 engine.execute("COMMIT" if connection.wrote else "ROLLBACK")
                 self._begun = False
-                self._seen = True
+                self._note_seen()
             if connection.wrote:
                 self._count_change()
+
+    def _note_seen(self) -> None:
+        self._seen = True
+        _SEEN.add(self.folder)
 
     def check_there(self) -> None:
         """Refuse a library that was there and is not any more: nothing of it is begun anew.
@@ -143,7 +165,7 @@ class Database:
             LibraryError
         """
         if self._seen and not self.path.is_file():
-            raise gone(self.folder)
+            raise gone(self.folder, self.path)
 
     def changes(self) -> int:
         """How many writing transactions there were; an app polls this instead of the database."""
@@ -193,7 +215,7 @@ class Database:
         with self._alone():
             with self._detaching():
                 self._attached()  # made and migrated where it must be; detaching writes its log into the file
-                self._seen = True
+                self._note_seen()
             try:
                 copy_whole(self.path, target)
             except OSError as error:

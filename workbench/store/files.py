@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
-from workbench.errors import DiskFullError, LibraryError, NotFoundError, is_full, why
+from workbench.errors import DiskFullError, LibraryError, LibraryGoneError, NotFoundError, is_full, why
 from workbench.jobs.keys import file_sha256
 from workbench.media.bundle import bundled
 from workbench.media.typefaces import bundled_faces
@@ -424,12 +424,13 @@ def no_room(library: Path) -> DiskFullError:
     return DiskFullError(f"There is no room left on the disk of the library in {library}; free some and run it again.")
 
 
-def gone(library: Path) -> LibraryError:
-    """What to say where a library is no longer there."""
-    return LibraryError(
+def gone(library: Path, missing: Path | None = None) -> LibraryGoneError:
+    """What to say where a library, or a file without which it is none, is no longer there."""
+    return LibraryGoneError(
         f"The library in {library} is gone: it was deleted or moved while Songreel worked with it. Put it back, or "
-        "open it again to begin a new one.",
+        "start Songreel again to begin a new one.",
         field="library",
+        missing=missing or library,
     )
 
 

@@ -161,8 +161,9 @@ class KeptDocument(Generic[T]):
         return self._held or self._read()
 
     def _read(self) -> tuple[int, T]:
-        self._changes = self._store.changes()  # first, so that nothing that comes after it is taken for seen
+        changes = self._store.changes()  # first, so that nothing that comes after it is taken for seen
         self._held = self.load()
+        self._changes = changes  # only now: what could not be read is read at the next look
         try:
             self.check_open()
             self._shut = None
@@ -197,7 +198,7 @@ class KeptDocument(Generic[T]):
 
     def _give_up(self, error: BaseException) -> None:
         """What could not be saved is not in force: back to what is."""
-        before, self._saving = self._held, []
+        before, self._saving, self._changes = self._held, [], -1  # where it cannot be read now, it is later
         self._read()
         self._tell()
         if isinstance(error, StaleVersionError) and before is not None:

@@ -23,7 +23,8 @@ from workbench.media.listener import ListeningProcess
 from workbench.model.counted import counted
 from workbench.model.visitor_caps import VisitorCaps
 from workbench.providers import listener_needs, listeners
-from workbench.settings import Settings
+from workbench.settings import Settings, load
+from workbench.store.database import check_not_gone
 from workbench.workflows.letters import LETTERS, drawn, grouped
 from workbench.workflows.library import Library
 from workbench.workflows.means import Means
@@ -124,11 +125,12 @@ class SharedStudio:
         """A visitor's own library, made at its first use.
 
         Raises:
-            LibraryError: there is no such visitor.
+            LibraryError: there is no such visitor, or it was there and is gone.
         """
         place = self.place(visitor)
         if not place.is_dir():
             raise LibraryError("Your place in this studio is gone; log out and in again.", field="visitor")
+        check_not_gone(place / "library")
         caps, host = self.caps, self.settings
         settings = replace(
             host,
@@ -193,15 +195,20 @@ def shared(studio: SharedStudio) -> Iterator[None]:
 def library_of(folder: object, request: object) -> Library:
     """The library that a page works in: in a shared studio its visitor's, else whoever's started it.
 
+    As long as the process runs, one that was there and is gone is never begun anew: it would stand where the old one
+    may be put back.
+
     Args:
         folder: named after ``--``; None = the settings' own.
         request: ``mo.app_meta().request``, whose user the guard of a shared studio has set.
 
     Raises:
-        LibraryError: the studio is shared, and nobody is logged in or a folder was named.
+        LibraryError: it is gone; or the studio is shared, and nobody is logged in or a folder was named.
     """
     if not _SHARED:
-        return Library(None if folder is None else str(folder), hosts=told_hosts())
+        named = None if folder is None else str(folder)
+        check_not_gone(load(named).library)
+        return Library(named, hosts=told_hosts())
     user = getattr(request, "user", None)
     visitor = user.get("visitor") if isinstance(user, Mapping) else None
     if folder is not None or not isinstance(visitor, str):

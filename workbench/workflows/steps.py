@@ -50,6 +50,7 @@ class ProjectSteps:
         project: None where no song is chosen yet.
         seen: hears what was read, each time that it was.
         ended: hears the id of a run that has ended since the first look, whichever program did it.
+        again: called once the library can be read again that could not be.
     """
 
     def __init__(
@@ -57,8 +58,10 @@ class ProjectSteps:
         project: SongWork | None,
         seen: Callable[[StepFacts], object] = lambda _: None,
         ended: Callable[[str], object] = lambda _: None,
+        again: Callable[[], object] = lambda: None,
     ) -> None:
-        self._project, self._seen, self._ended = project, seen, ended
+        self._project, self._seen, self._ended, self._again = project, seen, ended, again
+        self._lost = False
         self._run = None if project is None else NewestJob(project)
         self._known: _Known | None = None
         self._over: set[str] | None = None
@@ -75,8 +78,11 @@ class ProjectSteps:
             return _with_current([Step(name, "waiting") for name in STEP_NAMES])
         changes = self._project.store.changes()
         if self._known is None or self._known.changes != changes:
-            self._known = self._read(self._project, changes)
+            self._known = self._read_or_lose(self._project, changes)
             self._seen(self._known.facts)
+        if self._lost:
+            self._lost = False
+            self._again()
         known, run = self._known, self._look_for_an_end(self._run)
         steps = [Step("song", "done"), _listened(known), _arranged(known, self._project), _planned(known)]
         composed = _composed(known, visits=bool(self._project.store.allowance.visitor))
@@ -93,6 +99,14 @@ class ProjectSteps:
         for job in over - before if before is not None else ():
             self._ended(job)
         return run
+
+    def _read_or_lose(self, project: SongWork, changes: int) -> _Known:
+        """What the library says; where it cannot be read, it is read at the next look, as it may be put back."""
+        try:
+            return self._read(project, changes)
+        except WorkbenchError:
+            self._known, self._lost = None, True
+            raise
 
     def _read(self, project: SongWork, changes: int) -> _Known:
         facts, before = project.store.step_facts(project.id), self._known

@@ -94,6 +94,7 @@ class Studio(StudioSongs, StudioFilms):
         changed: Callable[[], object] = lambda: None,
         heard: Callable[[object], object] = lambda _: None,
         ended: Callable[[str], object] = lambda _: None,
+        again: Callable[[], object] = lambda: None,
     ) -> ProjectSteps:
         """What of the song at hand is done and what comes next; whoever looks at it sees what other windows changed.
 
@@ -102,6 +103,7 @@ class Studio(StudioSongs, StudioFilms):
             changed: draws the panels anew.
             heard: draws all anew that shows what was heard, editor and lane too.
             ended: draws anew what a run that has ended may have made or paid, whoever began it.
+            again: draws the panels anew, and what was told there, once a library that was gone is put back.
         """
         project = chosen.project
         if project is None:
@@ -123,7 +125,12 @@ class Studio(StudioSongs, StudioFilms):
             if self._elsewhere.draws_plan(project.id):
                 ended(run)
 
-        return ProjectSteps(project, look, over)
+        def put_back() -> None:
+            if project.id not in self._arrangements:  # not even the editor could be drawn
+                heard(project)
+            again()
+
+        return ProjectSteps(project, look, over, put_back)
 
     def _sections_came(self, project: Project) -> bool:
         """Whether others put other sections in force: the editor shows them.
@@ -181,6 +188,7 @@ class Studio(StudioSongs, StudioFilms):
 
     def parting(self, project: Project) -> SectionCounts:
         """The song's arrangement, and how many sections it may have."""
+        self._arrangements.pop(project.id, None)  # where it cannot be read, no editor is drawn
         counts = SectionCounts(project)
         self._arrangements[project.id] = counts.document
         return counts

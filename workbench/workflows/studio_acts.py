@@ -72,6 +72,11 @@ class Acts:
         """Have all panels drawn anew: another window or program has changed what they show."""
         self._tell_changed(next(self._count))
 
+    def found_again(self) -> None:
+        """The same, and all that was told there: a library that was gone is put back, so less of it holds."""
+        self._tell_refused(next(self._count))
+        self.changed_elsewhere()
+
     def of(self, panel: str) -> Act:
         """A panel's, by its name; the same one each time."""
         changed = lambda: self._tell_changed(next(self._count))  # noqa: E731
