@@ -78,6 +78,7 @@ def test_a_studio_without_a_song_can_be_read(open_page, tmp_path):
         page.get_by_text("Drop a song here").wait_for(timeout=PATIENCE_MS)
         readable(page)
         expect(page.get_by_role("heading", name="2 · Listen")).to_have_count(0)
+        page.close()  # or it may complain of the server that is gone
 
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
