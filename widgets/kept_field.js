@@ -19,7 +19,7 @@ export function keepWhenLeft(host, field, { keep, current, leave = () => field.b
       if (field.getAttribute("aria-invalid") === "true") forget();
       return;
     }
-    host.say("", ""); // of what stood here before
+    if (!host.marked?.isConnected || host.marked === field || host.marked.getAttribute("aria-invalid") !== "true") host.say("", "");
     const [before, text, thing] = [field.shownValue, field.value, about()];
     const putBack = () => {
       if (about() !== thing) wait(text, thing);
@@ -34,6 +34,7 @@ export function keepWhenLeft(host, field, { keep, current, leave = () => field.b
     if (sentence) {
       Object.assign(field, { shownValue: before, sent: false });
       field.setAttribute("aria-invalid", "true");
+      host.marked = field; // whose sentence stands there until it is put right
       host.say(sentence, "error");
     } else if (host.isOpen()) {
       field.removeAttribute("aria-invalid");

@@ -4,6 +4,8 @@ import jsonschema
 import pytest
 
 from workbench.jobs.keys import file_sha256
+from workbench.settings import load
+from workbench.workflows.library import Library
 
 AS_PLANNED = ("--size", "128x72", "--fps", "24", "--beats", "librosa", "--style", "neon-noir", "--seed", "5")
 
@@ -47,6 +49,7 @@ def test_what_it_would_make_is_said_before_and_what_cannot_be_is_refused(planned
     status, (quote,), _ = result("compose", project, "--dry-run", library=library)
     jsonschema.validate(quote, schema("generate"))
     assert (status, quote["total_usd"], quote["of"] > 0) == (0, "0", True)
+    assert songreel("compose", project, "--dry-run", "--preset", "tik-tok", library=library)[0] == 2
     for words, said in (
         (("compose", "nobody"), "There is no project 'nobody'"),
         (("compose", project, "--preset", "tik-tok"), "tik-tok"),
@@ -56,3 +59,20 @@ def test_what_it_would_make_is_said_before_and_what_cannot_be_is_refused(planned
         status, out, err = songreel(*words, library=library)
         assert (status, out, said in err) == (2, "", True)
     assert not list(tmp_path.glob("*.mp4"))
+
+
+def test_what_takes_would_cost_is_said_with_the_budget_and_refused_as_generate_refuses(planned, songreel, short_song):
+    library, project = planned
+    hosted = Library(settings=load(library)).open(short_song)
+    hosted.plan(size="128x72", fps=24, provider="replicate", model="seedance-1-lite")
+    for words in (("--budget", "0.01 USD"), ("--budget", "much"), ("--retries", "-5"), ("--fallback", "nobody")):
+        said = [songreel(command, project, "--dry-run", *words, library=library) for command in ("generate", "compose")]
+        assert said[0] == said[1]
+    assert said[1][0] == 2
+
+
+def test_a_project_without_a_plan_is_led_to_what_plans_it(short_song, songreel, result):
+    _, (heard,), _ = result("analyze", short_song, "--beats", "librosa")
+    for words in (("share", heard["project"], "--to", "page"), ("compose", heard["project"])):
+        status, _, err = songreel(*words)
+        assert (status, "(songreel make, or " in err) == (2, True)

@@ -216,3 +216,21 @@ test("what the library's going away refused is put back as it was written, unles
   late();
   assert.equal(field.value, "a sea");
 });
+
+test("another field that is left takes no sentence away of one that is still to be put right", () => {
+  const { host, field, said, heard } = open();
+  const other = open();
+  keepWhenLeft(host, field, { keep: (text) => (text === "9" ? "Not 9." : ""), current: () => "1" });
+  field.value = "9";
+  heard.change();
+  Object.assign(host, { listen: (_, type, act) => (other.heard[type] = act) });
+  keepWhenLeft(host, other.field, { keep: () => "", current: () => "b" });
+  other.field.value = "a";
+  other.heard.change();
+  assert.equal(said.at(-1), "Not 9.");
+  field.value = "2";
+  heard.change();
+  other.field.value = "c";
+  other.heard.change();
+  assert.equal(said.at(-1), "");
+});

@@ -286,6 +286,30 @@ def test_a_clip_that_a_run_is_through_with_waits_no_more(film):
     assert {clip.state for clip in board.glance(board.value).clips} == {"done"}
 
 
+def test_what_a_run_was_at_is_forgotten_with_the_run_and_with_the_clip(film):
+    board = film.board
+    board.glance(board.value)
+    board._standing._work.wait(30)
+
+    def seen(job, *doings):
+        film.store.progress.write(job, Progress("generate", 0, 3, 10.0, "", doings=doings))
+        board.glance(board.value)
+        board._standing._work.wait(30)
+        return [clip.state for clip in board.glance(board.value).clips[:3]]
+
+    with holding(film.settings.library, film.id):
+        first = film.store.start_job(film.id, "generation")
+        assert seen(first, Doing("clip 1", "making", 0.9)) == ["waiting", "generating", "waiting"]
+        assert seen(first, Doing("clip 2", "making", 0.1)) == ["waiting", "generating", "generating"]
+        board.commit(say(board.value, [1], seed=9))
+        film.store.make_later()
+        board.refresh()
+        assert seen(first, Doing("clip 2", "making", 0.2)) == ["waiting", "waiting", "generating"]
+        film.store.end_job(first, "cancelled")
+        second = film.store.start_job(film.id, "generation")
+        assert seen(second, Doing("clip 0", "making", 0.2)) == ["generating", "waiting", "waiting"]
+
+
 def test_a_hosted_plan_says_how_long_a_model_makes_clips_and_offers_stills(open_with, clock):
     film = open_with(Host(clock))
     film.plan(style="laser-grid", size="1280x720", fps=24, provider="replicate", model=MODEL)

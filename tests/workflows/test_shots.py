@@ -23,7 +23,7 @@ from workbench.errors import (
     StaleVersionError,
 )
 from workbench.jobs.cancel import CancelToken
-from workbench.jobs.keys import file_sha256, to_jsonable
+from workbench.jobs.keys import dumps, file_sha256, to_jsonable
 from workbench.jobs.scripted import Happening
 from workbench.media.frames import read_frames
 from workbench.model.money import shown_usd
@@ -652,6 +652,65 @@ def test_what_was_locked_before_it_was_made_is_not_paid_again_after_other_words(
     assert (shown[0].key, shown[1].key == takes[1].key) == (takes[0].key, False)
     project.lock([0], locked=False)
     assert not project.planned().clips[0].shot.locked
+
+
+def test_what_was_locked_before_it_was_made_is_not_made_again_by_another_care(project, host):
+    project.lock([0])
+    project.generate(provider="replicate", model=MODEL, clips=[0, 1])
+    take = project.expected_takes(project.planned())[0]
+    quote = project.quote(provider="replicate", model=MODEL, profile="final")
+    assert 0 not in [clip.index for clip in quote.clips]
+    project.generate(provider="replicate", model=MODEL, profile="final")
+    assert project.expected_takes(project.planned())[0].key == take.key
+
+
+OWN_MODEL = """[[model]]
+id = "somebody/own"
+provider = "replicate"
+kinds = ["text-to-video"]
+family = "own"
+description = "a model of somebody's own"
+[model.inputs]
+prompt = "prompt"
+seconds = "duration"
+[model.lengths]
+range_s = [1, 12, 1]
+[model.price]
+per = "second"
+usd = "0.01"
+as_of = 2026-01-01
+source = "a test"
+"""
+
+
+def test_a_locked_clip_whose_model_is_gone_keeps_nobody_from_editing(project):
+    tables = project.settings.library / "models.toml"
+    tables.write_text(OWN_MODEL)
+    project.plan(style="laser-grid", size="128x72", fps=24, provider="replicate", model="somebody/own")
+    project.lock([0, 1])
+    tables.unlink()
+    assert project.finish(title="x").finish.title == "x"
+    assert project.character("Mara", "in red").bible.entries
+    assert [clip.shot.locked for clip in project.lock([0], locked=False).clips[:2]] == [False, True]
+
+
+def test_a_plan_that_an_older_version_kept_is_not_paid_again(open_with, host):
+    project = open_with(host)
+    tables = project.settings.library / "models.toml"
+    tables.write_text(OWN_MODEL)
+    project.generate(provider="replicate", model="somebody/own")
+    made, plan = len(host.created), project.planned()
+    old = json.loads(dumps(plan))
+    old["bible"]["notes"] = [[plan.sections[0].label, "rain begins"]]
+    for section in old["sections"]:
+        del section["note"]
+    with project.store._database.transaction() as connection:
+        connection.write("UPDATE plans SET value = ?", [json.dumps(old, separators=(",", ":"))])
+    tables.write_text(OWN_MODEL + '[model.fixed]\nstyle = "more"\n')  # it is asked for otherwise by now
+    again = open_with(host)
+    assert again.quote().clips == ()
+    assert len(again.generate()) == len(plan.clips)
+    assert len(host.created) == made
 
 
 @pytest.mark.parametrize(("size", "said"), [((1, 1), "1 x 1"), ((10000, 2), "10000 x 2"), ((640, 120), "640 x 120")])

@@ -36,10 +36,14 @@ def add_compose_options(parser: argparse.ArgumentParser) -> None:
 def run_compose(options: argparse.Namespace, settings: Settings, cancel: CancelToken) -> int:
     """Make the film of a project's newest plan with the takes that it lacks, or say what those would cost."""
     from workbench.workflows.making import made_of
+    from workbench.workflows.outputs import Shape, output_of
 
     project: Project = existing_library(options, settings).project(options.project)
     if options.dry_run:
-        quote = project.quote()
+        output_of(project, project.planned(), Shape(options.preset, options.size))  # what it refuses is refused now
+        quote = project.quote(
+            budget=options.budget, remake=options.remake, retries=options.retries, fallback=options.fallback
+        )
         print_result(options, quote_body(quote), *quote_lines(quote))
         return 0
     with listening(f"Composing {project.song.name}", as_json=options.json) as listener:

@@ -46,6 +46,10 @@ _WITH_PATHS = ("films", "exports")
 """Tables that say where a file of a library's own lies."""
 _MEMORY_MB = 512
 """That a query may use, beside the rows."""
+_MOST_ROWS_MB = 2048
+"""That the rows may take."""
+_TURN = threading.Lock()
+"""One query of this program at a time: each holds all rows in memory."""
 
 
 def ask(database: Database, sql: str, *, most_rows: int = _MOST_ROWS, most_s: float = _MOST_S) -> Answer:
@@ -63,7 +67,7 @@ def ask(database: Database, sql: str, *, most_rows: int = _MOST_ROWS, most_s: fl
     """
     import duckdb  # noqa: TID251  this is the room that speaks SQL
 
-    with _copy(database) as copy, _locked(copy, database.folder) as engine:
+    with _TURN, _copy(database) as copy, _locked(copy, database.folder) as engine:
         began = time.monotonic()
         stop = threading.Timer(most_s, engine.interrupt)
         stop.daemon = True
@@ -108,6 +112,7 @@ def _locked(copy: Path, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         ":memory:",
         config={
             "threads": 1,
+            "memory_limit": f"{_MOST_ROWS_MB}MB",
             "temp_directory": "",
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
@@ -125,10 +130,23 @@ def _locked(copy: Path, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _read(engine: duckdb.DuckDBPyConnection, copy: Path) -> None:
-    """Take the copy's tables and views into memory, and forget its file."""
+    """Take the copy's tables and views into memory, and forget its file.
+
+    Raises:
+        OptionError: they are too large for that.
+    """
+    import duckdb  # noqa: TID251  this is the room that speaks SQL
+
     engine.execute(f"ATTACH {_literal(copy)} AS file (TYPE duckdb, READ_ONLY)")
     engine.execute("ATTACH ':memory:' AS library")
-    engine.execute("COPY FROM DATABASE file TO library")
+    try:
+        engine.execute("COPY FROM DATABASE file TO library")
+    except duckdb.OutOfMemoryException as error:
+        raise OptionError(
+            f"The rows of this library take more than {_MOST_ROWS_MB} MB of memory, or than there is, so no query can "
+            f"be run over them; copy {FILE_NAME} and ask the copy with DuckDB itself.",
+            field="sql",
+        ) from error
     engine.execute("DETACH file")
     held = engine.execute("SELECT sum(memory_usage_bytes) FROM duckdb_memory()").fetchone()
     held_mb = math.ceil(held[0] / 1e6) if held else 0

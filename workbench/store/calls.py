@@ -20,6 +20,7 @@ __all__ = ["SILENCE_S", "Calls"]
 SILENCE_S = 300.0
 """A job that gave no sign for so long has died with its program, where that cannot be seen otherwise."""
 _BEGINS_S = 10.0
+"""A job that began so lately is left alone."""
 
 
 class Calls:

@@ -82,6 +82,7 @@ class PlanCalls(Calls):
             return known[1]
         with self._transaction() as connection:
             found = plans.latest_plan(connection, project)
+        self._latest.clear()  # a page looks at one project
         self._latest[project] = state, found
         return found
 

@@ -309,8 +309,22 @@ def latest_readable_plan(connection: Connection, project: str) -> Plan | None:
     return None
 
 
+def _kept_id(connection: Connection, project: str, plan_id: str) -> str:
+    """The id under which a plan's rows stand: its own; or, of the plan in force as it reads now, the one under which an
+    older version of Songreel kept it.
+    """
+    if knows_plan(connection, project, plan_id):
+        return plan_id
+    head = connection.first("SELECT id, value FROM plans WHERE project = ? ORDER BY version DESC LIMIT 1", [project])
+    with suppress(LibraryError):
+        if head is not None and content_id(_read(head[1])) == plan_id:
+            return str(head[0])
+    return plan_id
+
+
 def clips(connection: Connection, project: str, plan_id: str) -> tuple[ClipRow, ...]:
     """How far the clips of a plan are."""
+    plan_id = _kept_id(connection, project, plan_id)
     rows = connection.read(
         "SELECT index, section, start_frame, end_frame, style, prompt, still_state, video_state, take, attempts, "
         "regenerations, error FROM clips WHERE project = ? AND plan = ? ORDER BY index",
@@ -324,6 +338,7 @@ def save_takes(
 ) -> None:
     """Keep takes in the order in which they were made; of a clip the chosen one is shown, the last by default."""
     require(connection, project)
+    plan_id = _kept_id(connection, project, plan_id)
     for clip, take in takes:
         _insert_takes(connection, [take])
         _choose(connection, project, plan_id, {clip: take.key}, tried=True)
@@ -335,6 +350,7 @@ def save_takes(
 def fail_clip(connection: Connection, project: str, clip: int, error: str, plan_id: str) -> None:
     """Remember why a clip could not be made; the take that it had stays chosen."""
     require(connection, project)
+    plan_id = _kept_id(connection, project, plan_id)
     connection.write(
         "UPDATE clips SET video_state = 'failed', error = ?, attempts = attempts + 1 "
         "WHERE project = ? AND plan = ? AND index = ?",
@@ -345,6 +361,7 @@ def fail_clip(connection: Connection, project: str, clip: int, error: str, plan_
 def go_on(connection: Connection, project: str, before: str, after: str) -> None:
     """Let a plan that was changed while it was made go on from the one before: with its takes, and what it cost."""
     require(connection, project)
+    before = _kept_id(connection, project, before)
     connection.write(
         "UPDATE clips SET take = o.take, video_state = o.video_state, attempts = o.attempts, error = o.error FROM "
         "(SELECT index AS clip, take, video_state, attempts, error FROM clips WHERE project = $1 AND plan = $2) o "
@@ -365,6 +382,7 @@ def count_regenerations(
 ) -> None:
     """Add one to each clip, and to each section that was made again as a whole."""
     require(connection, project)
+    plan_id = _kept_id(connection, project, plan_id)
     for table, column, indices in (("clips", "index", clips), ("plan_sections", "position", sections)):
         connection.write(
             f"UPDATE {table} SET regenerations = regenerations + 1 "  # noqa: S608  the names above

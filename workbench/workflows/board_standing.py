@@ -21,7 +21,7 @@ from workbench.media.frames import read_frames
 from workbench.media.images import read_image
 from workbench.media.pictures import within
 from workbench.model.board import BoardGlance, ClipStanding, ClipState
-from workbench.model.plan import Plan
+from workbench.model.plan import Clip, Plan
 from workbench.model.size import Size
 from workbench.model.still import StillImage
 from workbench.model.take import Take
@@ -29,7 +29,6 @@ from workbench.planning.assemble import placed_take
 from workbench.planning.shots import numbered
 from workbench.store.plans import content_id
 from workbench.store.rows import ClipRow
-from workbench.timebase import Span
 from workbench.workflows.background import Background, slot
 from workbench.workflows.run_glances import ProjectRun
 
@@ -75,8 +74,10 @@ class _Reckoned:
 class _Begun:
     """What a run was seen to be at since it began."""
 
-    spans: tuple[Span, ...]
-    """Of the clips: an index means the same clip only while the film is cut in the same way."""
+    job: str
+    """The run's."""
+    clips: tuple[Clip, ...]
+    """Of the plan then: what is asked for otherwise since is not what the run was at."""
     shares: Mapping[str, float]
     """How far each was when it was seen last, by its name."""
 
@@ -89,7 +90,7 @@ class BoardStanding:
         self._reckoned: _Reckoned | None = None
         self._tried: tuple[str, int] | None = None
         self._run = ProjectRun(project)
-        self._begun = _Begun((), {})
+        self._begun = _NOTHING_BEGUN
         self._work = cast("Background[_Reckoned]", slot(f"board {project.id} of {project.settings.library}"))
 
     def glance(self, plan: Plan, saved: bool) -> BoardGlance:  # noqa: FBT001
@@ -111,7 +112,7 @@ class BoardStanding:
                 self._tried = None  # another plan's is going on
         clips = known.clips if known else (ClipStanding("unknown", price_usd=None, reckoned=False),) * len(plan.clips)
         failed = self._tried == wanted and self._work.glance.state in ("failed", "cancelled")
-        begun = self._begun = _begun_by_now(self._begun, plan, shares, over=fresh or failed)
+        begun = self._begun = _begun_by_now(self._begun, self._run.job, plan, shares, over=fresh or failed)
         clips = tuple(_made_now(clip, f"clip {i}", shares, begun.shares) for i, clip in enumerate(clips))
         return BoardGlance(clips, running=shares is not None or not (fresh or failed))
 
@@ -196,12 +197,20 @@ class BoardStanding:
                 part.write_bytes(data)
 
 
-def _begun_by_now(before: _Begun, plan: Plan, shares: Mapping[str, float] | None, *, over: bool) -> _Begun:
-    """Anew where the film is cut otherwise; nothing where nobody makes clips, and what a run left is reckoned."""
+_NOTHING_BEGUN = _Begun("", (), {})
+
+
+def _begun_by_now(before: _Begun, job: str, plan: Plan, shares: Mapping[str, float] | None, *, over: bool) -> _Begun:
+    """Anew with each run, and for each clip that is another one; nothing where nobody makes clips, and what a run left
+    is reckoned.
+    """
     if shares is None and over:
-        return _Begun((), {})
-    spans = tuple(clip.span for clip in plan.clips)
-    return _Begun(spans, {**(before.shares if before.spans == spans else {}), **(shares or {})})
+        return _NOTHING_BEGUN
+    if shares is not None and before.job != job:
+        return _Begun(job, plan.clips, shares)
+    same = {f"clip {i}" for i, (old, new) in enumerate(zip(before.clips, plan.clips, strict=False)) if old == new}
+    kept = {item: share for item, share in before.shares.items() if item in same}
+    return _Begun(before.job, plan.clips, {**kept, **(shares or {})})
 
 
 def _made_now(

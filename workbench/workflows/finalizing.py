@@ -89,8 +89,8 @@ def _certified_film(project: SongWork) -> FilmRow:
     ]
     if not proven:
         raise NotFoundError(
-            f"{project.song.name!r} has no certified film of its newest plan; make one (songreel compose, or "
-            "compose()), and finalize it then.",
+            f"{project.song.name!r} has no certified film of its newest plan; make one {project.film_typed}, and "
+            "finalize it then.",
             field="film",
         )
     own = [film for film in proven if (proof := project.store.own_proof(film.sha256)) is not None and proof.ok]

@@ -15,6 +15,7 @@ from workbench.model.run_account import RunAccount
 from workbench.model.run_quote import RunQuote
 from workbench.model.take import Take
 from workbench.workflows.generate_wishes import GenerateWishes
+from workbench.workflows.locking import locked_kept
 from workbench.workflows.mixing import mix_quotes_of
 from workbench.workflows.prompting import unapproved_note
 from workbench.workflows.remaking import remade_told
@@ -36,9 +37,16 @@ def put_in_force(project: SongWork, plan: Plan, wishes: GenerateWishes) -> Plan:
     Raises:
         OptionError: as ``made_by`` says.
     """
-    made = tried_again(project, made_by(project, plan, wishes), wishes, amount(wishes.budget))
+    made = _wished(project, plan, wishes)
     _keep(project, plan, made.plan, made.clips)
     return made.plan
+
+
+def _wished(project: SongWork, plan: Plan, wishes: GenerateWishes) -> Wished:
+    """The plan with whoever was wished for; what is locked keeps the takes that it has."""
+    made = made_by(project, plan, wishes)
+    made = replace(made, plan=locked_kept(project, plan, made.plan))
+    return tried_again(project, made, wishes, amount(wishes.budget))
 
 
 def _keep(project: SongWork, plan: Plan, made: Plan, clips: Collection[int]) -> None:
@@ -54,7 +62,7 @@ def quote_wishes(project: SongWork, plan: Plan, wishes: GenerateWishes) -> RunQu
     Raises:
         OptionError: as ``made_by`` says.
     """
-    wished = tried_again(project, made_by(project, plan, wishes), wishes, amount(wishes.budget))
+    wished = _wished(project, plan, wishes)
     quote = _quoted(project, wished, amount(wishes.budget), wishes)
     notes = tuple(note for note in wished.plan.notes if note not in plan.notes)
     remade = remade_told(project, wished.plan, quote)
@@ -85,7 +93,7 @@ def generate_clips(
         WorkbenchError: what went wrong; what was made is kept.
     """
     budget = amount(wishes.budget)
-    wished = tried_again(project, made_by(project, plan, wishes), wishes, budget)
+    wished = _wished(project, plan, wishes)
     made, meant = wished.plan, wished.clips
     quote = _quoted(project, wished, budget, wishes)
     check_affordable(quote)

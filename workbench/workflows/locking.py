@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from workbench.errors import WorkbenchError
 from workbench.model.plan import Plan
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ def locked_kept(project: SongWork, before: Plan, made: Plan) -> Plan:
     }
     if not loose:
         return made
-    takes = project.expected_takes(before)
+    try:
+        takes = project.expected_takes(before)
+    except WorkbenchError:  # a clip that cannot be asked for may be edited all the same
+        return made
     there = {index: takes[old].key for index, old in loose.items() if takes[old].sha256}
     return replace(made, clips=tuple(replace(c, take=there[c.index]) if c.index in there else c for c in made.clips))

@@ -36,7 +36,8 @@ def project_overview(library: Library, text: str) -> dict[str, Any]:
     analysis, plan = project.latest.analysis, project.latest.plan
     newest: dict[str, FilmRow] = {}
     for film in library.store.films(row.id):
-        newest.setdefault(film.path, film)  # of those that stood at one path, only the last was not replaced
+        brought = not Path(film.path).is_absolute()  # then only its file's name is known, not where that stood
+        newest.setdefault(film.id if brought else film.path, film)  # of those at one path, only the last is there
     return {
         "project": row.id,
         "name": row.name,

@@ -22,6 +22,7 @@ from workbench.store.rows import FilmRow
 from workbench.timebase import frame_at
 from workbench.workflows.background import Background, held_back, slot
 from workbench.workflows.corrections import Corrections
+from workbench.workflows.locking import locked_kept
 from workbench.workflows.preview import film_preview
 from workbench.workflows.regenerating import why_held
 from workbench.workflows.run_quotes import quote_run
@@ -126,7 +127,8 @@ class ReviewActs:
             plan, now = project.planned(), project.heard()
             if (now.beats, now.sections) != (before.beats, before.sections):
                 return "The words are corrected; beats or sections are others, too, so plan the film again."
-            project.store.save_plan(project.id, replace(plan, analysis=now.key), plan)
+            made = locked_kept(project, plan, replace(plan, analysis=now.key))
+            project.store.save_plan(project.id, made, plan)
             return _filmed(project, film, _part(told, _CLIPS_SHARE, 100.0), cancel)
 
         self._begin(work)

@@ -57,7 +57,7 @@ class ReviewDocument(KeptDocument[Review]):
         if row is None:
             name = self._project.song.name
             raise NotFoundError(
-                f"There is no film of {name!r} yet; make it first (songreel compose, or compose()).", field="film"
+                f"There is no film of {name!r} yet; make it first {self._project.film_typed}.", field="film"
             )
         return row
 

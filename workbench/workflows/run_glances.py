@@ -89,6 +89,11 @@ class ProjectRun:
             self._changes = changes
         return replace(glance, spent=self._cost.spent, budgets=self._cost.budgets)
 
+    @property
+    def job(self) -> str:
+        """The id of the newest job, as it was seen last; empty where there was none."""
+        return self._newest.job.id if self._newest.job else ""
+
     def stop(self) -> None:
         """Ask it to stop; it does so within seconds, and what is finished is kept.
 

@@ -57,7 +57,7 @@ def shown_film(project: SongWork, wanted: Path | None) -> ShownFilm:
     plan, films = project.latest.plan, project.store.films(project.id)
     if plan is None or not films:
         raise NotFoundError(
-            f"There is no film of {project.name!r} yet; make it (songreel compose, or compose()), and share it then.",
+            f"There is no film of {project.name!r} yet; make it {project.film_typed}, and share it then.",
             field="film",
         )
     current = [film for film in films if film.plan == content_id(plan)]

@@ -135,6 +135,11 @@ class SongAtHand:
         )
 
     @property
+    def film_typed(self) -> str:
+        """How its film is made, as it is typed, in the brackets of a sentence: by its plan, or from the beginning."""
+        return f"(songreel {'compose' if self.store.latest_readable_plan(self.id) else 'make'}, or compose())"
+
+    @property
     def catalogue(self) -> Catalogue:
         """Styles and types, the library's own included."""
         return load_catalogue(self.settings.library)

@@ -40,7 +40,7 @@ def check_titles(
     if not any(words):
         return
     new = before is not None and words != _words(before.finish)
-    if before is not None and new:
+    if before is not None and new:  # the first half for the type checker
         _check_times(plan, before.finish.titles)
     finishing = finishing_of(project, plan)
     own = materials_of(project.files).own_face(finishing.font)
