@@ -309,12 +309,14 @@ def test_a_damaged_film_and_one_without_a_picture_are_not_certified(result, libr
     assert result("verify", "damaged.mp4", library=library)[0] == 3
 
 
-def test_show_tells_which_films_are_still_there(result, short_song, tmp_path):
+def test_show_tells_which_films_are_still_there(result, songreel, short_song, tmp_path):
     for seed in ("1", "2"):
         result("make", short_song, *SMALL, "--seed", seed)
     _, (shown,), _ = result("show", "short song")
     assert [film["exists"] for film in shown["films"]] == [True, False]  # the second stands where the first was
     assert [film["origins"] is not None for film in shown["films"]] == [True, False]
+    (line,) = (line for line in songreel("show", "short song")[1].splitlines() if line.split()[:1] == ["films"])
+    assert line.split(None, 1)[1] == str(tmp_path / "short song.mp4")
 
 
 def test_a_film_whose_tags_were_changed_is_not_known(result, library, short_song, tmp_path):

@@ -25,7 +25,6 @@ from workbench.store.database import Database
 from workbench.store.migrations import MIGRATIONS
 from workbench.timebase import Span
 from workbench.workflows.library import Library
-from workbench.workflows.overview import project_overview
 
 TOKEN = "r8_0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -89,19 +88,6 @@ def test_a_place_or_a_secret_in_a_persons_words_is_refused(bought, tmp_path):
     with pytest.raises(OptionError, match="names a folder of this computer in its plans"):
         bought.export("songreel", tmp_path / "a.songreel")
     assert not list(tmp_path.glob("*songreel*"))
-
-
-def test_films_of_one_name_that_were_brought_along_are_all_shown(project, away, tmp_path):
-    project.plan(size="64x36", fps=12)
-    for folder, size in (("a", "64x36"), ("b", "36x64")):
-        (tmp_path / folder).mkdir()
-        project.compose(out=tmp_path / folder / "film.mp4", size=size)
-    project.compose(out=tmp_path / "b" / "film.mp4", size="48x48")  # in the other one's place
-    here = project_overview(Library(project.settings.library), project.id)["films"]
-    assert [(Path(film["video"]).parent.name, film["exists"]) for film in here] == [("b", True), ("a", True)]
-    away().import_project(project.export("songreel", tmp_path / "a.songreel").path)
-    there = project_overview(away(), project.id)["films"]
-    assert [film["video"] for film in there] == ["film.mp4"] * 3
 
 
 def test_the_studios_film_comes_along_and_is_not_made_again(project, away, tmp_path):

@@ -111,6 +111,17 @@ def test_the_steps_tell_once_that_the_library_can_be_read_again(library):
     assert told == ["again"]
 
 
+def test_the_steps_tell_it_too_where_only_others_looked_while_it_was_gone(library):
+    told = []
+    steps = ProjectSteps(library.project("short song"), again=lambda: told.append("again"))
+    steps.glance()
+    moved(library)
+    with pytest.raises(LibraryGoneError):
+        library.projects()
+    library.files.folder.with_name("elsewhere").rename(library.files.folder)
+    assert (steps.glance(), told) == (steps.glance(), ["again"])
+
+
 def test_another_program_that_deletes_it_is_noticed(library):
     library.projects()
     subprocess.run(

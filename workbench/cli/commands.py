@@ -166,7 +166,9 @@ def _show(options: Namespace, settings: Settings, _cancel: CancelToken) -> int:
     from workbench.workflows.overview import project_overview
 
     overview = project_overview(existing_library(options, settings), options.project)
-    rows = ((name.replace("_", " "), shown(value)) for name, value in overview.items())
+    there = {film["video"] for film in overview["films"] if film["exists"]}
+    films = [film for film in overview["films"] if film["exists"] or film["video"] not in there]  # none replaced since
+    rows = ((name.replace("_", " "), shown(value)) for name, value in {**overview, "films": films}.items())
     print_result(options, overview, *(f"{name:>12}  {value}" for name, value in rows if value))
     return 0
 

@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,7 +20,7 @@ from workbench.media.bundle import bundled
 from workbench.media.typefaces import bundled_faces
 from workbench.model.brand import BrandFont
 
-__all__ = ["Files", "gone", "no_room", "unwritable"]
+__all__ = ["Files", "gone", "no_room", "times_gone", "unwritable"]
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}")
@@ -28,6 +29,8 @@ _REMAKEABLE = (".mp4", ".m4a", ".webm", ".wav", ".jpg", ".webp", ".json")
 _FONTS = (".otf", ".ttf")
 _STALE_S = 3600.0
 """What is half-made and was not touched for so long was left behind by a program that died."""
+_TIMES_GONE: Counter[Path] = Counter()
+"""By library, in this process."""
 _MARKS = (".here", ".stop")
 """Endings of what tells workers of a run where they are, and to stop: it is touched seldom."""
 _STALE_MARK_S = 86_400.0
@@ -424,8 +427,14 @@ def no_room(library: Path) -> DiskFullError:
     return DiskFullError(f"There is no room left on the disk of the library in {library}; free some and run it again.")
 
 
+def times_gone(library: Path) -> int:
+    """How often somebody in this process was told that a library is gone."""
+    return _TIMES_GONE[library.absolute()]
+
+
 def gone(library: Path, missing: Path | None = None) -> LibraryGoneError:
     """What to say where a library, or a file without which it is none, is no longer there."""
+    _TIMES_GONE[library.absolute()] += 1
     return LibraryGoneError(
         f"The library in {library} is gone: it was deleted or moved while Songreel worked with it. Put it back, or "
         "start Songreel again to begin a new one.",

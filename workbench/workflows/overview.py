@@ -34,10 +34,7 @@ def project_overview(library: Library, text: str) -> dict[str, Any]:
     row = library.store.find_project(text)
     project = library.project(row.id)
     analysis, plan = project.latest.analysis, project.latest.plan
-    newest: dict[str, FilmRow] = {}
-    for film in library.store.films(row.id):
-        brought = not Path(film.path).is_absolute()  # then only its file's name is known, not where that stood
-        newest.setdefault(film.id if brought else film.path, film)  # of those at one path, only the last is there
+    films = library.store.films(row.id)
     return {
         "project": row.id,
         "name": row.name,
@@ -62,7 +59,7 @@ def project_overview(library: Library, text: str) -> dict[str, Any]:
                 "ok": bool(film.certificate and film.certificate.ok),
                 "origins": read_origins(Path(film.path)) if _still_there(film) else None,
             }
-            for film in newest.values()
+            for film in films
         ],
         "exports": [
             {"file": export.path, "kind": export.kind, "exists": _written(export)}

@@ -17,6 +17,7 @@ from workbench.model.plan import Plan
 from workbench.model.review_edits import settled
 from workbench.model.steps import STEP_NAMES, Step, StepName, StepState
 from workbench.planning.kept_sections import fits_sections
+from workbench.store.files import times_gone
 from workbench.store.step_facts import StepFacts
 from workbench.workflows.run_glances import NewestJob
 from workbench.workflows.screening import footage_in_force
@@ -61,7 +62,7 @@ class ProjectSteps:
         again: Callable[[], object] = lambda: None,
     ) -> None:
         self._project, self._seen, self._ended, self._again = project, seen, ended, again
-        self._lost = False
+        self._lost, self._gone = False, 0 if project is None else times_gone(project.settings.library)
         self._run = None if project is None else NewestJob(project)
         self._known: _Known | None = None
         self._over: set[str] | None = None
@@ -76,12 +77,12 @@ class ProjectSteps:
         """
         if self._project is None or self._run is None:
             return _with_current([Step(name, "waiting") for name in STEP_NAMES])
-        changes = self._project.store.changes()
-        if self._known is None or self._known.changes != changes:
+        changes, gone = self._project.store.changes(), times_gone(self._project.settings.library)
+        if self._known is None or self._known.changes != changes or self._gone != gone:
             self._known = self._read_or_lose(self._project, changes)
             self._seen(self._known.facts)
-        if self._lost:
-            self._lost = False
+        if self._lost or self._gone != gone:  # others may have looked while it was gone, and not this bar
+            self._lost, self._gone = False, gone
             self._again()
         known, run = self._known, self._look_for_an_end(self._run)
         steps = [Step("song", "done"), _listened(known), _arranged(known, self._project), _planned(known)]
