@@ -98,6 +98,17 @@ def test_what_is_done_and_written_meanwhile_is_refused_in_a_sentence_and_stays_u
     assert kept.planned().clips[0].shot.line == "a boat"
 
 
+def test_a_library_that_was_gone_for_a_moment_leaves_no_sentence(studio, open_page, library):
+    page, turn = _opened(open_page, studio)
+    library.rename(library.with_name("away"))
+    _choose_another_style(page)
+    page.get_by_text(GONE).first.wait_for()
+    library.with_name("away").rename(library)  # most often before the step bar has looked
+    expect(page.get_by_text(GONE)).to_have_count(0, timeout=LONG_MS)
+    page.get_by_role("heading", name="8 · Share").wait_for(timeout=LONG_MS)
+    turn.done()
+
+
 def test_what_ends_in_the_background_meanwhile_does_not_take_the_page_away_for_good(studio, open_page, library):
     page, turn = _opened(open_page, studio)
     library.rename(library.with_name("away"))
