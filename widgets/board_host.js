@@ -136,6 +136,7 @@ function costQuestion(host, refresh) {
       host.gesture?.();
       close(false, answer.error);
       host.say(answer.error.message, "error");
+      if (answer.error.code === "gone") host.lost = answer.error.message;
     } else if (!answer.impact.remade) close(true);
     else {
       asked.impact = answer.impact;
@@ -166,16 +167,23 @@ function isOfTheSame(one, other) {
 export function addLive(host, refresh) {
   if (!host.facts.live) return; // nobody could tell
   let known = "";
-  let failed = ""; // why it could not be told
   const looks = createLooks(() => host.model.send({ kind: "glance" }), host.signal, ({ running }) => running);
-  const glanced = (message) => message?.kind === "glanced" && looks.answered();
+  // What could not be told, or asked because the library was gone, is said until it is told again.
+  const told = ({ sentence }) => {
+    if (sentence) host.say(sentence, "error");
+    else if (host.lost && host.status.textContent === host.lost) host.say("", "");
+    host.lost = sentence;
+  };
+  const glanced = (message) => {
+    if (message?.kind !== "glanced") return;
+    looks.answered();
+    if (host.lost) told(host.model.get("live"));
+  };
   host.model.on("msg:custom", glanced);
   host.signal.addEventListener("abort", () => host.model.off("msg:custom", glanced));
   const receive = (live) => {
     looks.heard(live);
-    if (live.sentence) host.say(live.sentence, "error");
-    else if (failed && host.status.textContent === failed) host.say("", "");
-    failed = live.sentence;
+    told(live);
     if (live.clips.length && live.clips.length !== host.committed.clips.length) return;
     const before = host.live ?? [];
     host.live = live.clips.map((clip, index) => (JSON.stringify(clip) === JSON.stringify(before[index]) ? before[index] : clip));
