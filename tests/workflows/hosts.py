@@ -12,6 +12,24 @@ from workbench.jobs.scripted import ScriptedProvider
 from workbench.media.process import run_ffmpeg
 
 MODEL = "bytedance/seedance-1-lite"
+OWN_MODEL = """[[model]]
+id = "somebody/own"
+provider = "replicate"
+kinds = ["text-to-video"]
+family = "own"
+description = "a model of somebody's own"
+[model.inputs]
+prompt = "prompt"
+seconds = "duration"
+[model.lengths]
+range_s = [1, 12, 1]
+[model.price]
+per = "second"
+usd = "0.01"
+as_of = 2026-01-01
+source = "a test"
+"""
+"""The table of a model of somebody's own, for a library's ``models.toml``."""
 
 
 class Host(ScriptedProvider):

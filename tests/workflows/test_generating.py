@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import pytest
 
-from tests.workflows.hosts import MODEL, Host
+from tests.workflows.hosts import MODEL, OWN_MODEL, Host
 from workbench.errors import BudgetError, CancelledError, NotFoundError, OptionError, ProviderError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.hosting import RateLimits
@@ -268,27 +268,10 @@ def test_a_changed_table_buys_no_film_again(open_with, clock):
     host = Host(clock)
     project = open_with(host)
     own = project.settings.library / "models.toml"
-    table = """[[model]]
-id = "somebody/own-model"
-provider = "replicate"
-kinds = ["text-to-video"]
-family = "own"
-description = "a model of somebody's own"
-[model.inputs]
-prompt = "prompt"
-seconds = "duration"
-[model.lengths]
-range_s = [1, 12, 1]
-[model.price]
-per = "second"
-usd = "0.01"
-as_of = 2026-01-01
-source = "somebody"
-"""
-    own.write_text(table)
-    takes = project.generate(provider="replicate", model="somebody/own-model")
+    own.write_text(OWN_MODEL)
+    takes = project.generate(provider="replicate", model="somebody/own")
     bought = len(host.created)
-    own.write_text(table + '[model.fixed]\nstyle = "more"\n')
+    own.write_text(OWN_MODEL + '[model.fixed]\nstyle = "more"\n')
     again = open_with(host)
     assert again.generate() == takes
     own.unlink()

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.workflows.hosts import MODEL, Host
+from tests.workflows.hosts import MODEL, OWN_MODEL, Host
 from workbench.errors import (
     BudgetError,
     CancelledError,
@@ -662,25 +662,6 @@ def test_what_was_locked_before_it_was_made_is_not_made_again_by_another_care(pr
     assert 0 not in [clip.index for clip in quote.clips]
     project.generate(provider="replicate", model=MODEL, profile="final")
     assert project.expected_takes(project.planned())[0].key == take.key
-
-
-OWN_MODEL = """[[model]]
-id = "somebody/own"
-provider = "replicate"
-kinds = ["text-to-video"]
-family = "own"
-description = "a model of somebody's own"
-[model.inputs]
-prompt = "prompt"
-seconds = "duration"
-[model.lengths]
-range_s = [1, 12, 1]
-[model.price]
-per = "second"
-usd = "0.01"
-as_of = 2026-01-01
-source = "a test"
-"""
 
 
 def test_a_locked_clip_whose_model_is_gone_keeps_nobody_from_editing(project):

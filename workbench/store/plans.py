@@ -100,7 +100,7 @@ def save_plan(
     )
     if head is not None and head[1] == made:
         return made
-    if after is not None and (head is None or (head[1] != after and content_id(_read(head[2])) != after)):
+    if after is not None and (head is None or _kept_id(connection, project, after) != head[1]):
         raise StaleVersionError(
             "The plan was changed meanwhile, in another window or by another program; look at it and say it again.",
             field="plan",
@@ -324,12 +324,13 @@ def _kept_id(connection: Connection, project: str, plan_id: str) -> str:
 
 def clips(connection: Connection, project: str, plan_id: str) -> tuple[ClipRow, ...]:
     """How far the clips of a plan are."""
-    plan_id = _kept_id(connection, project, plan_id)
-    rows = connection.read(
+    select = (
         "SELECT index, section, start_frame, end_frame, style, prompt, still_state, video_state, take, attempts, "
-        "regenerations, error FROM clips WHERE project = ? AND plan = ? ORDER BY index",
-        [project, plan_id],
+        "regenerations, error FROM clips WHERE project = ? AND plan = ? ORDER BY index"
     )
+    rows = connection.read(select, [project, plan_id])
+    if not rows:  # each plan has clips, so this is none of that id
+        rows = connection.read(select, [project, _kept_id(connection, project, plan_id)])
     return tuple(ClipRow(row[0], row[1], Span(row[2], row[3]), *row[4:]) for row in rows)
 
 

@@ -82,6 +82,9 @@ class _Begun:
     """How far each was when it was seen last, by its name."""
 
 
+_NOTHING_BEGUN = _Begun("", (), {})
+
+
 class BoardStanding:
     """Of one project. The work in the background is the process's: a page that is loaded again finds it."""
 
@@ -195,9 +198,6 @@ class BoardStanding:
             data = _webp(files.path(source.sha256, source.suffix), source)
             with files.made(path, of=(source.sha256,)) as part:
                 part.write_bytes(data)
-
-
-_NOTHING_BEGUN = _Begun("", (), {})
 
 
 def _begun_by_now(before: _Begun, job: str, plan: Plan, shares: Mapping[str, float] | None, *, over: bool) -> _Begun:
