@@ -13,6 +13,12 @@ export function readMarks(host) {
   host.stops = { beats: stops(() => true), downbeats: stops((kind) => kind === "downbeat" || kind === "phrase") };
 }
 
+// The kernel's row of a clip says what differs from the clip before it.
+export function wholeClips(rows) {
+  let before = {};
+  return rows.map((row) => (before = { ...before, ...row }));
+}
+
 export function addBoardState(host, refresh) {
   Object.assign(host, {
     sections: [], clips: [], ownWords: [], committed: { sections: [], clips: [] }, shown: ["generated"], chosen: [0], current: 0, anchor: 0,

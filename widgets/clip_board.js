@@ -55,7 +55,7 @@ function buildClipBoard(host) {
   host.root.append(parts.bar.node, host.board.node, host.status, host.inspector.node);
   addConversation(host, {
     take({ sections, clips, shown }) {
-      host.committed = { sections, clips };
+      host.committed = { sections, clips: wholeClips(clips) };
       host.shown = shown;
     },
     settle: () => host.show(host.committed),

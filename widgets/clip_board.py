@@ -11,8 +11,9 @@ What travels beside what ``document_widget`` says:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
+from itertools import pairwise
 from typing import Any, get_args
 
 import traitlets
@@ -115,7 +116,7 @@ class ClipBoard(DocumentWidget[Board]):
                 {"label": s.label, "hue": hue_of(s.label), "note": s.note, "start": s.span.start, "end": s.span.end}
                 for s in value.sections
             ],
-            "clips": [_row(clip) for clip in value.clips],
+            "clips": _rows(value.clips),
             "shown": ["generated", *(["still"] if value.stills else []), *(["placeholder"] if value.hosted else [])],
         }
 
@@ -212,6 +213,13 @@ def _box(given: Mapping[str, float] | None) -> Box | None:
         return Box(float(given["left"]), float(given["top"]), float(given["right"]), float(given["bottom"]))
     except RefusedValueError as error:
         raise OptionError(f"This view is not allowed: {error}.", field="start") from error
+
+
+def _rows(clips: Sequence[BoardClip]) -> list[dict[str, object]]:
+    """The first clip's row; of each later one what differs from the clip before it, as most is said of many."""
+    rows = [_row(clip) for clip in clips]
+    changed = ({name: now for name, now in row.items() if now != before[name]} for before, row in pairwise(rows))
+    return [*rows[:1], *changed]
 
 
 def _row(clip: BoardClip) -> dict[str, object]:

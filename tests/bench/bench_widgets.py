@@ -227,6 +227,7 @@ def measure(url: str, options: argparse.Namespace) -> Iterator[tuple[str, float,
         yield from edit_rows("section's edge", edits(page, editors.nth(1), edge, options.edits))
         board = page.locator(".sr-clip-board[data-painted=yes]")
         board.locator(".sr-board").evaluate(CLOSER)
+        board.locator(".sr-cut:visible").first.wait_for()
         cut = board.get_by_role("slider", name=board.locator(".sr-cut").evaluate_all(FREEST), exact=True)
         yield from edit_rows("clip's cut", edits(page, board, cut, options.edits))
         browser.close()

@@ -4,7 +4,7 @@ import * as conversation from "../../widgets/kernel_conversation.js";
 import * as geometry from "../../widgets/board_geometry.js";
 import * as words from "../../widgets/board_words.js";
 import { cardState, cutWords, madeWords, STATE_WORDS, takesText } from "../../widgets/board_cards.js";
-import { addBoardState } from "../../widgets/board_host.js";
+import { addBoardState, wholeClips } from "../../widgets/board_host.js";
 import { clipFacts, severalFacts } from "../../widgets/board_inspector.js";
 import { moneyText } from "../../widgets/impact_words.js";
 import { addPictures } from "../../widgets/board_pictures.js";
@@ -46,6 +46,11 @@ function open(live = null) {
   };
   return { host, sent, messages, said, tell, answer, close: () => ending.abort() };
 }
+
+test("the kernel's rows are whole again: each says what differs from the one before it", () => {
+  const rows = [{ start: 0, end: 48, prompt: "rain", points: [] }, { start: 48, end: 90 }, { start: 90, end: 120, prompt: "" }];
+  assert.deepEqual(wholeClips(rows), [rows[0], { ...rows[1], prompt: "rain", points: [] }, { ...rows[2], points: [] }]);
+});
 
 test("an edit that counts clips waits for the one before it and is given up where the clips are others", () => {
   const { host, sent, said, answer, close } = open();

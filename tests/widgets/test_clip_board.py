@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from array import array
 from decimal import Decimal
+from itertools import accumulate
 
 import pytest
 
@@ -45,8 +47,21 @@ def edit(board, **wanted):
     return board.state["answer"]
 
 
-def test_the_page_gets_cards_marks_and_how_it_stands(board, document):
+def whole(rows):
+    return list(accumulate(rows, lambda before, row: {**before, **row}))
+
+
+def test_a_row_says_what_differs_from_the_one_before_it(board, document):
     rows = board.state["clips"]
+    for before, row in zip(whole(rows), rows[1:], strict=False):
+        assert all(before[name] != said for name, said in row.items())
+    assert [row["prompt"] for row in whole(rows)] == [clip.prompt for clip in document.value.clips]
+    assert [row["seed"] for row in whole(rows)] == [clip.seed for clip in document.value.clips]
+    assert len(json.dumps(rows)) < len(json.dumps(whole(rows))) / 2
+
+
+def test_the_page_gets_cards_marks_and_how_it_stands(board, document):
+    rows = whole(board.state["clips"])
     assert [(row["start"], row["end"]) for row in rows] == [(c.span.start, c.span.end) for c in document.value.clips]
     assert rows[3]["images"]
     assert rows[3]["from"] is None
@@ -76,7 +91,7 @@ def test_edits_reach_the_document(board, document):
         said={"points": [[0.2, 0.4]], "end": {"left": 0, "top": 0, "right": 0.5, "bottom": 0.5}},
     )
     assert document.value.clips[3].points == ((0.2, 0.4),)
-    assert board.state["clips"][3]["to"] == {"left": 0.0, "top": 0.0, "right": 0.5, "bottom": 0.5}
+    assert whole(board.state["clips"])[3]["to"] == {"left": 0.0, "top": 0.0, "right": 0.5, "bottom": 0.5}
     edit(board, do="swap", clips=[10, 12])
     edit(board, do="undo")
     assert board.state["version"] == document.version == 5
