@@ -2,6 +2,7 @@
 
 What travels beside what ``document_widget`` says:
 
+- ``state["clips"]``: the first clip's row; of each later one what differs from the clip before it.
 - ``marks`` (bytes, from the kernel): the frames on which cuts may fall, and what is there.
 - ``live`` (trait, from the kernel): how it stands with the clips; ``glance`` (custom message) asks for it, and
   ``glanced`` answers where nothing has changed.
@@ -216,7 +217,7 @@ def _box(given: Mapping[str, float] | None) -> Box | None:
 
 
 def _rows(clips: Sequence[BoardClip]) -> list[dict[str, object]]:
-    """The first clip's row; of each later one what differs from the clip before it, as most is said of many."""
+    """The first clip's row; of each later one what differs from the clip before it: neighbours are mostly alike."""
     rows = [_row(clip) for clip in clips]
     changed = ({name: now for name, now in row.items() if now != before[name]} for before, row in pairwise(rows))
     return [*rows[:1], *changed]

@@ -186,7 +186,7 @@ def edits(page: Any, widget: Any, handle: Any, count: int) -> tuple[list[float],
 
 
 def answered(root: Any, nth: int, after_ms: int) -> None:
-    """Wait for the answer to the nth edit of a widget, and look for it only after a time."""
+    """Rest so many milliseconds, then wait until a widget has had its nth answer."""
     root.page.wait_for_timeout(after_ms)
     root.page.wait_for_function("([root, n]) => root.trips.length >= n", arg=[root.element_handle(), nth])
 
@@ -227,7 +227,7 @@ def measure(url: str, options: argparse.Namespace) -> Iterator[tuple[str, float,
         yield from edit_rows("section's edge", edits(page, editors.nth(1), edge, options.edits))
         board = page.locator(".sr-clip-board[data-painted=yes]")
         board.locator(".sr-board").evaluate(CLOSER)
-        board.locator(".sr-cut:visible").first.wait_for()
+        board.wait_for()  # drawn again: it counts as painted only then
         cut = board.get_by_role("slider", name=board.locator(".sr-cut").evaluate_all(FREEST), exact=True)
         yield from edit_rows("clip's cut", edits(page, board, cut, options.edits))
         browser.close()
