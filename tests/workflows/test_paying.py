@@ -10,24 +10,13 @@ from fractions import Fraction
 
 import pytest
 
-from tests.workflows.hosts import MODEL, Host
+from tests.workflows.hosts import MODEL, OWN_MODEL, Host
 from workbench.errors import BudgetError, CancelledError, CatalogueError, NotFoundError, OptionError, ProviderError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.scripted import Happening
 
 HOSTED = {"provider": "replicate", "model": MODEL}
-UNPRICED = """[[model]]
-id = "somebody/unpriced"
-provider = "replicate"
-kinds = ["text-to-video"]
-family = "own"
-description = "a model of nobody's price"
-[model.inputs]
-prompt = "prompt"
-seconds = "duration"
-[model.lengths]
-range_s = [1, 12, 1]
-"""
+UNPRICED, _, _ = OWN_MODEL.partition("[model.price]")
 
 
 class Short(Host):
@@ -84,11 +73,11 @@ def test_an_unknown_price_under_a_budget_is_refused_before_anything_is_spent(ope
     host = Host(clock, usd=None)
     project = open_with(host)
     (project.settings.library / "models.toml").write_text(UNPRICED)
-    quote = project.quote(provider="replicate", model="somebody/unpriced")
+    quote = project.quote(provider="replicate", model="somebody/own")
     assert quote.sentence == "3 of 3 clips, at a price that is not known"
     assert (quote.total_usd, quote.unknown_prices, quote.fits) == (None, 3, False)
-    with pytest.raises(BudgetError, match=r"price of somebody/unpriced .* models.toml .*month_budget = 'none'"):
-        project.generate(provider="replicate", model="somebody/unpriced")
+    with pytest.raises(BudgetError, match=r"price of somebody/own .* models.toml .*month_budget = 'none'"):
+        project.generate(provider="replicate", model="somebody/own")
     assert host.created == ()
 
 
