@@ -31,6 +31,9 @@ source = "a test"
 """
 """The table of a model of somebody's own, for a library's ``models.toml``."""
 
+UNPRICED_MODEL, _, _ = OWN_MODEL.partition("[model.price]")
+"""The same model, whose price nobody knows."""
+
 
 class Host(ScriptedProvider):
     """Sends a video of the length that it was asked for, a picture where none was, and asks what the tables say."""

@@ -10,13 +10,12 @@ from fractions import Fraction
 
 import pytest
 
-from tests.workflows.hosts import MODEL, OWN_MODEL, Host
+from tests.workflows.hosts import MODEL, UNPRICED_MODEL, Host
 from workbench.errors import BudgetError, CancelledError, CatalogueError, NotFoundError, OptionError, ProviderError
 from workbench.jobs.cancel import CancelToken
 from workbench.jobs.scripted import Happening
 
 HOSTED = {"provider": "replicate", "model": MODEL}
-UNPRICED, _, _ = OWN_MODEL.partition("[model.price]")
 
 
 class Short(Host):
@@ -72,7 +71,7 @@ def test_where_not_one_fits_nothing_changes(open_with, clock):
 def test_an_unknown_price_under_a_budget_is_refused_before_anything_is_spent(open_with, clock):
     host = Host(clock, usd=None)
     project = open_with(host)
-    (project.settings.library / "models.toml").write_text(UNPRICED)
+    (project.settings.library / "models.toml").write_text(UNPRICED_MODEL)
     quote = project.quote(provider="replicate", model="somebody/own")
     assert quote.sentence == "3 of 3 clips, at a price that is not known"
     assert (quote.total_usd, quote.unknown_prices, quote.fits) == (None, 3, False)
@@ -83,7 +82,7 @@ def test_an_unknown_price_under_a_budget_is_refused_before_anything_is_spent(ope
 
 def test_a_broken_table_is_nothing_to_who_asks_no_host(open_with, clock):
     project = open_with(Host(clock))
-    (project.settings.library / "models.toml").write_text(UNPRICED.replace("family", "famly"))
+    (project.settings.library / "models.toml").write_text(UNPRICED_MODEL.replace("family", "famly"))
     assert len(project.quote().clips) == 3
     assert len(project.generate(clips=[0])) == 1
     with pytest.raises(CatalogueError, match=r"line 5, .*did you mean family"):

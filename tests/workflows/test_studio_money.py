@@ -6,8 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.workflows.hosts import MODEL, Host
-from tests.workflows.test_paying import UNPRICED
+from tests.workflows.hosts import MODEL, UNPRICED_MODEL, Host
 from workbench.errors import BudgetError, NotFoundError, OptionError, StaleVersionError
 from workbench.settings import set_secret
 from workbench.workflows.hosting import Hosts
@@ -171,10 +170,10 @@ def test_the_month_holds_whatever_the_project_may(panel, project):
 
 
 def test_an_unknown_price_is_unknown_and_not_nothing(panel, project):
-    (project.settings.library / "models.toml").write_text(UNPRICED, encoding="utf-8")
-    panel.use_model("somebody/unpriced")
+    (project.settings.library / "models.toml").write_text(UNPRICED_MODEL, encoding="utf-8")
+    panel.use_model("somebody/own")
     glance = panel.glance()
-    assert glance.model.value == "somebody/unpriced (price not known): this plan at a price not known"
+    assert glance.model.value == "somebody/own (price not known): this plan at a price not known"
     assert "at a price that is not known" in glance.quote
     assert not glance.fits
     assert ", 0.00 USD" not in glance.quote
