@@ -13,7 +13,7 @@ What travels beside what ``document_widget`` says:
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from itertools import pairwise
 from typing import Any, get_args
 
@@ -56,6 +56,8 @@ _SHEETS = ("shared.css", "clip_board.css")
 _ON: tuple[CutOn, ...] = get_args(CutOn)
 _MOST_PICTURES = 64
 """Small pictures in one message."""
+_SAID = tuple(f.name for f in fields(BoardClip) if f.name not in ("span", "of", "start", "end"))
+"""What a clip's row says as the clip has it."""
 
 
 class ClipBoard(DocumentWidget[Board]):
@@ -224,10 +226,9 @@ def _rows(clips: Sequence[BoardClip]) -> list[dict[str, object]]:
 
 
 def _row(clip: BoardClip) -> dict[str, object]:
-    row = asdict(clip)
-    row.pop("of")
-    span, first, last = row.pop("span"), row.pop("start"), row.pop("end")
-    return {**row, "start": span["start"], "end": span["end"], "from": first, "to": last}
+    row = {name: getattr(clip, name) for name in _SAID}  # asdict() of all clips would be half of an edit's time
+    first, last = (None if box is None else asdict(box) for box in (clip.start, clip.end))
+    return {**row, "start": clip.span.start, "end": clip.span.end, "from": first, "to": last}
 
 
 def _standing_row(clip: ClipStanding) -> dict[str, object]:

@@ -13,6 +13,7 @@ What travels:
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any, ClassVar, Generic, TypeVar
@@ -32,6 +33,10 @@ T = TypeVar("T")
 
 Answer = dict[str, object]
 """To the edit of an id: ``error`` with message, code and field, or a ``note``; None where there is nothing to say."""
+
+_WAY_S = 0.004
+"""An answer goes to the page through other threads of this process, and each of them would wait for 5 ms (the
+interpreter's switch interval) while this one goes on with what follows an edit; so it makes way for them."""
 
 
 class DocumentWidget(anywidget.AnyWidget, Generic[T]):  # type: ignore[misc]
@@ -118,6 +123,7 @@ class DocumentWidget(anywidget.AnyWidget, Generic[T]):  # type: ignore[misc]
                 LOG.exception("an edit of the %s failed", self.what)
                 self._refuse(_bug("The edit failed inside Songreel and was not kept; the log has the details."))
                 raise
+        time.sleep(_WAY_S)
 
     def _apply(self, edit: Mapping[str, Any]) -> None:
         what = edit.get("do")

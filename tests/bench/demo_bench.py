@@ -60,6 +60,12 @@ def _(anywidget, mo, traitlets):
             model.set("edit", { id: Math.random() });
             model.save_changes();
           };
+          document.addEventListener("pointerup", () => {
+            if (!root.armed) return;
+            root.armed = false;
+            root.textContent = root.textContent === "echo" ? "echo …" : "echo";
+            root.send();
+          }, { capture: true });
         } };
         """
         edit = traitlets.Dict().tag(sync=True, echo_update=False)

@@ -94,6 +94,7 @@ class BoardStanding:
         self._tried: tuple[str, int] | None = None
         self._run = ProjectRun(project)
         self._begun = _NOTHING_BEGUN
+        self._named: tuple[Plan, str] | None = None
         self._work = cast("Background[_Reckoned]", slot(f"board {project.id} of {project.settings.library}"))
 
     def glance(self, plan: Plan, saved: bool) -> BoardGlance:  # noqa: FBT001
@@ -105,7 +106,7 @@ class BoardStanding:
         """
         store = self._project.store
         shares = self._making()  # first: where nobody makes clips, the changes of now are all that came of it
-        wanted = content_id(plan), store.changes()
+        wanted = self._id(plan), store.changes()
         known = self._known(wanted[0])
         self._reckoned = known or self._reckoned
         fresh = known is not None and known.of == wanted
@@ -121,13 +122,19 @@ class BoardStanding:
 
     def takes(self, plan: Plan) -> Mapping[int, Take]:
         """The takes of a plan's clips, by their index, as far as they were seen."""
-        known = self._known(content_id(plan))
+        known = self._known(self._id(plan))
         return known.takes if known else {}
 
     def takes_now(self, plan: Plan) -> Mapping[int, Take] | None:
         """The same as the library stands now; None where that was not reckoned yet."""
-        known = self._known(content_id(plan))
+        known = self._known(self._id(plan))
         return known.takes if known and known.of[1] == self._project.store.changes() else None
+
+    def _id(self, plan: Plan) -> str:
+        """The plan's id; the one of the plan that was asked about last is known: an edit does not wait for it."""
+        if self._named is None or self._named[0] is not plan:
+            self._named = plan, content_id(plan)
+        return self._named[1]
 
     def _known(self, plan: str) -> _Reckoned | None:
         """What was reckoned last of the plan of an id: another page may have had another plan reckoned since."""
