@@ -36,7 +36,7 @@ function createFields(host, edit, close) {
     const button = pressed(host, textButton(ASKS_WORDS[asks], ASKS_HELP[asks]), () => choose(asks));
     return { asks, button };
   });
-  const text = element("textarea", "sr-note-text", { rows: 2, maxLength: host.facts.most_text, ariaLabel: "Note", placeholder: "What you see here" });
+  const text = element("textarea", "sr-note-text", { rows: 2, ariaLabel: "Note", placeholder: "What you see here" });
   const count = element("span", "sr-note-count");
   const help = element("span", "sr-note-help");
   const save = pressed(host, textButton("Keep the note", "Keep the note (Enter)"), () => done());
@@ -50,7 +50,9 @@ function createFields(host, edit, close) {
     counting();
   };
   const counting = () => {
-    count.textContent = `${[...text.value].length} / ${host.facts.most_text}`;
+    const letters = [...text.value.trim()].length;
+    count.textContent = `${letters} / ${host.facts.most_text}`;
+    count.dataset.over = letters > host.facts.most_text ? "yes" : "no"; // the kernel says so, too, and the field stays
     save.disabled = leave !== null || (asked === "remark" && !text.value.trim());
   };
   const done = () => {

@@ -37,7 +37,7 @@ export function addOffers(host) {
 
 function correctLine(host, note, place) {
   closeOffer(place);
-  const line = element("input", "sr-offer-line", { type: "text", value: note.line, maxLength: host.facts.most_text, ariaLabel: "The line as it is sung" });
+  const line = element("input", "sr-offer-line", { type: "text", value: note.line, ariaLabel: "The line as it is sung" });
   const go = textButton("Correct it", "Correct the words, and make the film with them");
   go.classList.add("sr-main");
   const node = offerBox(host, place, "The line as it is sung; an empty one is taken away:", [line], go);

@@ -29,10 +29,11 @@ export function createLyricElements(host, { words, lines, ends, hint }) {
       const scale = host.width / (host.view.end_s - host.view.start_s);
       const rows = rowsAt(scale);
       const { first, last } = inSight(host.flat, host.view, host.longest_s);
-      const shown = [];
-      for (let i = first; i < last; i += 1) if (rows[i] >= 0 && host.flat[i].end_s >= host.view.start_s) shown.push(i);
-      const some = shown.length >= FEWEST_SHOWN * (last - first) ? shown : [];
-      hint.hidden = some.length > 0 || last === first;
+      const seen = [];
+      for (let i = first; i < last; i += 1) if (host.flat[i].end_s >= host.view.start_s) seen.push(i);
+      const shown = seen.filter((i) => rows[i] >= 0);
+      const some = shown.length >= FEWEST_SHOWN * seen.length ? shown : [];
+      tellHidden(host, hint, some.length, seen.length);
       keyed(words, pools.words, some.map((i) => `${host.flat[i].line}.${host.flat[i].word}`), makeWord, host.focusedKey("word"));
       for (const i of some) placeWord(host, pools.words, host.flat[i], rows[i], wideOf);
       placeFocused(host, pools.words, wideOf);
@@ -42,6 +43,16 @@ export function createLyricElements(host, { words, lines, ends, hint }) {
     node: ({ line, word }) => (word === null ? pools.lines.get(String(line)) : pools.words.get(`${line}.${word}`)),
     pools,
   };
+}
+
+// What there is no room for is told: where the words would be, or, beside those that are shown, over the wave.
+function tellHidden(host, hint, shown, seen) {
+  const which = shown === seen ? "" : shown ? "all" : "the";
+  if (!showsOther(hint, which)) return;
+  hint.hidden = !which;
+  hint.textContent = which && `Zoom in to see ${which} words.`;
+  hint.dataset.beside = which === "all" ? "yes" : "no";
+  hint.style.top = `${host.lanes[which === "all" ? "wave" : "words"].top + 4}px`;
 }
 
 const signOf = (word) => trustSign(trustStep(word));

@@ -6,7 +6,7 @@ export function createLyricStage(host) {
   const canvas = element("canvas", "sr-lyric-canvas", { ariaHidden: "true" });
   const lines = element("div", "sr-lines", { role: "group", ariaLabel: "Lines" });
   const words = element("div", "sr-words", { role: "group", ariaLabel: "Words" });
-  const hint = element("div", "sr-hint", { textContent: "Zoom in to see the words.", hidden: true });
+  const hint = element("div", "sr-hint", { hidden: true });
   const ends = ["start", "end"].map((end) => createEnd(host, end));
   const cursor = element("div", "sr-lyric-cursor", { ariaHidden: "true" });
   const stage = element("div", "sr-lyric-stage", {
@@ -17,7 +17,7 @@ export function createLyricStage(host) {
   stage.style.height = `${host.lanes.height}px`;
   stage.style.setProperty("--sr-row", `${host.lanes.row - 4}px`);
   lines.style.top = `${host.lanes.lines.top + 2}px`;
-  words.style.top = hint.style.top = `${host.lanes.words.top + 4}px`;
+  words.style.top = `${host.lanes.words.top + 4}px`;
   const elements = createLyricElements(host, { words, lines, ends, hint });
   listenToLyrics(host, { stage, words, lines, ends });
   listenToPanning(host, stage, {

@@ -157,6 +157,24 @@ def test_a_note_is_in_the_kernel_and_becomes_a_newer_film_that_is_shown_when_ask
     expect(film.notes.get_by_role("listitem")).to_have_count(0)
 
 
+def test_a_note_that_is_too_long_is_counted_refused_and_stays_to_be_shortened(player):
+    film = player()
+    film.press("r")
+    form = film.root.get_by_role("group", name="A note").first
+    text, count = form.get_by_role("textbox", name="Note"), form.locator(".sr-note-count")
+    text.fill("x" * 10_000)
+    expect(count).to_have_text("10000 / 500")
+    expect(count).to_have_attribute("data-over", "yes")
+    form.get_by_role("button", name="Keep the note").click()
+    expect(film.status).to_have_text("A note has at most 500 characters, not 10000; shorten it.")
+    expect(text).to_have_value("x" * 10_000)
+    text.fill("x" * 500)
+    expect(count).to_have_attribute("data-over", "no")
+    form.get_by_role("button", name="Keep the note").click()
+    expect(film.notes.get_by_text("x" * 500)).to_be_visible()
+    expect(film.root).to_have_attribute("data-writing", "no")
+
+
 def test_a_film_that_another_window_makes_is_told_to_who_only_watches(player):
     film = player()
     expect(film.root).to_have_attribute("data-newer", "no")

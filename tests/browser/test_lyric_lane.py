@@ -111,6 +111,20 @@ def lane(serve_marimo, open_page):
     return open_lane
 
 
+def test_words_that_have_no_room_are_told_until_all_are_shown(lane):
+    page = lane()
+    hint, words = page.root.locator(".sr-hint"), page.root.locator(".sr-word")
+    expect(hint).to_have_text("Zoom in to see the words.")
+    expect(words).to_have_count(0)
+    page.button("Zoom in").click()
+    page.painted()
+    expect(hint).to_have_text("Zoom in to see all words.")
+    expect(words.first).to_be_visible()
+    page.button("Zoom in").click()
+    page.button("Zoom in").click()
+    expect(hint).to_be_hidden()
+
+
 def test_a_dragged_word_becomes_a_correction_with_a_reason_that_can_be_taken_back(lane):
     page = lane().closer()
     before = page.start(page.word(0, 2))
