@@ -50,9 +50,9 @@ function createFields(host, edit, close) {
     counting();
   };
   const counting = () => {
-    const letters = [...text.value.trim()].length;
+    const letters = [...text.value.replace(/\s+/gu, " ").trim()].length; // as the kernel keeps it
     count.textContent = `${letters} / ${host.facts.most_text}`;
-    count.dataset.over = letters > host.facts.most_text ? "yes" : "no"; // the kernel says so, too, and the field stays
+    count.dataset.over = letters > host.facts.most_text ? "yes" : "no";
     save.disabled = leave !== null || (asked === "remark" && !text.value.trim());
   };
   const done = () => {

@@ -1,4 +1,4 @@
-"""How quick the section editor is in a browser: ``python tests/bench/bench_widgets.py [--edits 40] [--seconds 6]``.
+"""How quick the section editor is in a browser: ``python tests/bench/bench_widgets.py``.
 
 Run it on an idle machine; it prints the machine's load beside the figures. It starts ``marimo run`` over
 ``demo_bench.py`` and Debian's chromium.
@@ -9,11 +9,13 @@ Rows and bars:
 - first paint of the editor of 15 minutes, from the first line of its script: 300 ms
 - a section's edge, and a cut on the clip board, of a song of 10 minutes with a plan of about 60 clips in a library,
   pointer up to the kernel's validated answer: median 25 ms, 95th percentile 60 ms, and at most 1.5 x a bare echo of
-  anywidget that begins with a pointer, too, and draws a word then. Chromium gives a page nothing that came for it
-  between a pointer that goes up and the frame that is drawn for it, so an echo begun by a script is no peer; it is told
-  beside it. Edits and echoes are taken in turns, each at the pace of a hand, as marimo itself works on for up to 100 ms
-  after an answer and the page looks soon after whether it is saved, and with nothing watching the page meanwhile: a
-  watch of every frame, on two cores, is 1 ms of an edge and 5 ms of a cut
+  anywidget, which a script begins, taken in turns with it; each at the pace of a hand, as marimo itself works on for up
+  to 100 ms after an answer and the page looks soon after whether it is saved, and with nothing watching the page
+  meanwhile: a watch of every frame, on two cores, is 1 ms of an edge and 5 ms of a cut
+- the same echo begun by a pointer that lets a word be drawn, for comparison: chromium (156) gives a page no message
+  that came between a pointer that goes up and the frame that is drawn for it, and a script's echo waits for no frame
+
+``--undeferred`` has chromium give messages at once.
 """
 
 from __future__ import annotations
@@ -41,6 +43,7 @@ sys.path.insert(0, str(HERE.parents[1]))
 from tests.bench.planned_song import planned_song  # noqa: E402
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+UNDEFERRED = "--disable-features=DeferRendererTasksAfterInput"
 KEPT_S, CLIPS = 600.0, 60
 SETTLED_MS = 700  # after an edit: answered, marimo through with its cells, the page's look whether it is saved over
 REST_MS = 300
@@ -168,24 +171,31 @@ def served(folder: Path) -> Iterator[str]:
             server.wait(timeout=15)
 
 
-def edits(page: Any, widget: Any, handle: Any, count: int) -> tuple[list[float], list[float], list[float]]:
-    """A handle dragged to and fro, and echoes between, of a pointer and of a script: milliseconds of each."""
+def edits(page: Any, widget: Any, handle: Any, count: int) -> tuple[list[float], list[float]]:
+    """A handle of a widget dragged to and fro, and echoes between: milliseconds of both."""
     widget.evaluate(TRIPS)
     echo = page.locator(".echo")
     echo.evaluate("(root) => (root.trips = [])")
     widget.scroll_into_view_if_needed()
-    for nth in range(count):
+    for nth in range(1, count + 1):
         box = handle.bounding_box()
         x, y = box["x"] + box["width"] / 2, box["y"] + min(60, box["height"] / 2)
         drag(page, x, y, 40 * handle.evaluate(ROOM))
-        answered(widget, nth + 1, SETTLED_MS)
+        answered(widget, nth, SETTLED_MS)
+        echo.evaluate("(root) => root.send()")
+        answered(echo, nth, REST_MS)
+    return widget.evaluate("(root) => root.trips"), echo.evaluate("(root) => root.trips")
+
+
+def pointer_echoes(page: Any, count: int) -> list[float]:
+    """Echoes that begin with a pointer where no widget is: milliseconds."""
+    echo = page.locator(".echo")
+    echo.evaluate("(root) => (root.trips = [])")
+    for nth in range(1, count + 1):
         echo.evaluate("(root) => (root.armed = true)")
         drag(page, *MARGIN, 4)
-        answered(echo, 2 * nth + 1, REST_MS)
-        echo.evaluate("(root) => root.send()")
-        answered(echo, 2 * nth + 2, REST_MS)
-    echoes = echo.evaluate("(root) => root.trips")
-    return widget.evaluate("(root) => root.trips"), echoes[::2], echoes[1::2]
+        answered(echo, nth, REST_MS)
+    return list(echo.evaluate("(root) => root.trips"))
 
 
 def drag(page: Any, x: float, y: float, by_px: float) -> None:
@@ -203,17 +213,14 @@ def answered(root: Any, nth: int, after_ms: int) -> None:
     root.page.wait_for_function("([root, n]) => root.trips.length >= n", arg=[root.element_handle(), nth])
 
 
-def edit_rows(
-    name: str, taken: tuple[list[float], list[float], list[float]]
-) -> Iterator[tuple[str, float, float | None]]:
-    """An edit beside bare echoes."""
-    (median, late), (bare, bare_late), (scripted, _) = map(quantiles, taken)
+def edit_rows(name: str, taken: tuple[list[float], list[float]]) -> Iterator[tuple[str, float, float | None]]:
+    """An edit beside a bare echo."""
+    (median, late), (bare, bare_late) = map(quantiles, taken)
     yield f"{name}, median", median, 25.0
     yield f"{name}, 95th percentile", late, 60.0
-    yield "bare echo of a pointer, median", bare, None
-    yield "bare echo of a pointer, 95th percentile", bare_late, None
+    yield "bare echo, median", bare, None
+    yield "bare echo, 95th percentile", bare_late, None
     yield f"{name} / echo, medians", median / bare, 1.5
-    yield "bare echo of a script, median", scripted, None
 
 
 def measure(url: str, options: argparse.Namespace) -> Iterator[tuple[str, float, float | None]]:
@@ -222,7 +229,8 @@ def measure(url: str, options: argparse.Namespace) -> Iterator[tuple[str, float,
 
     path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        flags = [*FLAGS, UNDEFERRED] if options.undeferred else FLAGS
+        browser = playwright.chromium.launch(executable_path=path, args=flags)
         page = browser.new_page(viewport={"width": 1280, "height": 1000})
         page.add_init_script(f"({WATCH})()")
         page.goto(url)
@@ -245,14 +253,18 @@ def measure(url: str, options: argparse.Namespace) -> Iterator[tuple[str, float,
         board.wait_for()  # drawn again: it counts as painted only then
         cut = board.get_by_role("slider", name=board.locator(".sr-cut").evaluate_all(FREEST), exact=True)
         yield from edit_rows("clip's cut", edits(page, board, cut, options.edits))
+        median, late = quantiles(pointer_echoes(page, options.edits))
+        yield "bare echo of a pointer, median", median, None
+        yield "bare echo of a pointer, 95th percentile", late, None
         browser.close()
 
 
 def main() -> None:
     """Measure and print a row each."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--edits", type=int, default=40)
+    parser.add_argument("--edits", type=int, default=40, help="of each kind")
     parser.add_argument("--seconds", type=float, default=6.0, help="of zooming and panning")
+    parser.add_argument("--undeferred", action="store_true", help="messages come to the page at once")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as url:
         for name, value, bar in measure(url, options):

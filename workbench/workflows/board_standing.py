@@ -132,9 +132,10 @@ class BoardStanding:
 
     def _id(self, plan: Plan) -> str:
         """The plan's id; the one of the plan that was asked about last is known: an edit does not wait for it."""
-        if self._named is None or self._named[0] is not plan:
-            self._named = plan, content_id(plan)
-        return self._named[1]
+        named = self._named
+        if named is None or named[0] is not plan:
+            named = self._named = plan, content_id(plan)
+        return named[1]
 
     def _known(self, plan: str) -> _Reckoned | None:
         """What was reckoned last of the plan of an id: another page may have had another plan reckoned since."""
