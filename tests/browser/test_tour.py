@@ -72,7 +72,7 @@ def run_part(lab, open_page):
 @pytest.mark.parametrize("name", WIDGETS)
 def test_a_part_of_the_tour_runs_and_shows_its_widgets(run_part, name):
     page = run_part(name)
-    expect(page.locator("[data-mime-type='application/vnd.jupyter.stderr']")).to_have_text([])  # tells it where there is
+    expect(page.locator("[data-mime-type='application/vnd.jupyter.stderr']")).to_have_text([])  # shows it
     shown = page.locator(", ".join(f".sr-{kind}" for kind in WIDGETS[name]))
     expect(shown).to_have_count(len(WIDGETS[name]))
     for root, kind in zip(shown.all(), WIDGETS[name], strict=True):
