@@ -63,15 +63,14 @@ function createLine(host) {
   const count = element("span", "sr-count");
   const node = element("label", "sr-labelled", {}, [element("span", "sr-caption", { textContent: "Prompt" }), field, count]);
   const most = host.facts.most_line;
-  const written = (text) => text.replace(/\s+/gu, " ").trim(); // as the kernel keeps it
-  const counted = () => [...written(field.value)].length;
+  const counted = () => [...oneLine(field.value)].length;
   const recount = () => {
     count.textContent = `${counted()} / ${most}`;
     count.dataset.over = counted() > most ? "yes" : "no";
   };
   const keep = (text) => {
     if (counted() > most) return `The prompt has ${counted()} characters, and ${most} are allowed: shorten it.`;
-    field.value = field.shownValue = written(text);
+    field.value = field.shownValue = oneLine(text);
     host.propose({ do: "say", clips: field.meant, said: { line: field.value } });
     return "";
   };

@@ -50,7 +50,7 @@ function createFields(host, edit, close) {
     counting();
   };
   const counting = () => {
-    const letters = [...text.value.replace(/\s+/gu, " ").trim()].length; // as the kernel keeps it
+    const letters = [...oneLine(text.value)].length;
     count.textContent = `${letters} / ${host.facts.most_text}`;
     count.dataset.over = letters > host.facts.most_text ? "yes" : "no";
     save.disabled = leave !== null || (asked === "remark" && !text.value.trim());

@@ -70,9 +70,14 @@ export function isDraft(field) {
   return field.value !== field.shownValue;
 }
 
+// A person's text as the kernel keeps it: one line.
+export function oneLine(text) {
+  return text.replace(/\s+/gu, " ").trim();
+}
+
 // Why a text cannot be kept in one line, where it is too long; characters are counted as the kernel counts them.
 export function tooLong(text, most, what) {
-  const letters = [...text.replace(/\s+/gu, " ").trim()].length;
+  const letters = [...oneLine(text)].length;
   return letters > most ? `A ${what} has at most ${most} characters, and this one has ${letters}: shorten it.` : "";
 }
 

@@ -104,7 +104,7 @@ function addLyricEdits(host) {
     retext(text) {
       const { line, word } = host.selected;
       const said = host.lines[line].text;
-      const clean = text.replace(/\s+/gu, " ").trim();
+      const clean = oneLine(text);
       const texts = host.lines[line].words.map((each) => each.text);
       const whole = word === null ? clean : texts.with(word, clean).filter(Boolean).join(" ");
       if (whole === said) return "";

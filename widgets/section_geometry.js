@@ -80,11 +80,6 @@ export function addSection(sections, { start_s, end_s, label }, min_s) {
   return sections.toSpliced(sections.indexOf(first), over.length, ...parts);
 }
 
-// A person's text as it is kept: one line.
-export function oneLine(text) {
-  return text.replace(/\s+/gu, " ").trim();
-}
-
 // A label that a person wrote is certain. Its hue comes with the kernel's answer.
 export function renameSection(sections, index, label, max_label) {
   const written = oneLine(label);

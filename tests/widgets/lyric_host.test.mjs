@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { oneLine } from "../../widgets/kept_field.js";
 import { addLyricActions, addLyricPlaying, endSpanWhereAPersonActs } from "../../widgets/lyric_host.js";
+
+globalThis.oneLine = oneLine; // in the page, all files are one module
 
 // A lane that plays its word of a second at 4 s.
 function open() {

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { oneLine } from "../../widgets/kept_field.js";
 import * as geometry from "../../widgets/section_geometry.js";
+
+globalThis.oneLine = oneLine; // in the page, all files are one module
 
 const MIN = 0.5;
 const song = () => [
