@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from tests.counting_database import CountingDatabase
 from tests.workflows.hosts import MODEL, Host
 from workbench.errors import NotFoundError, OptionError, StaleVersionError
 from workbench.model.board_edits import join_clips, move_cut, say, split_clip, swap_clips
@@ -15,6 +16,7 @@ from workbench.model.progress import Doing, Progress
 from workbench.render.generate.provider import CountingProvider
 from workbench.settings import load
 from workbench.store.holding import holding
+from workbench.workflows.board_standing import BoardStanding
 from workbench.workflows.library import Library
 
 
@@ -255,10 +257,19 @@ def test_work_that_goes_on_is_seen_clip_by_clip(film):
         ("generating", 0.4),
         ("waiting", 0.0),
     ]
+    board._standing._work.wait(30)
     film.store.end_job(job, "done")
     board.glance(board.value)
     board._standing._work.wait(30)
     assert {clip.state for clip in board.glance(board.value).clips} == {"planned"}
+
+
+def test_a_look_at_the_clips_reads_only_the_jobs(film):
+    """A page looks every 1.5 seconds, and the next edit waits for a look that takes long."""
+    standing, plan = BoardStanding(film), film.latest.plan
+    database = film.store._database = CountingDatabase(film.store.folder)
+    standing.glance(plan, saved=False)  # what takes time is not begun
+    assert database.count == 1
 
 
 def test_a_clip_that_a_run_is_through_with_waits_no_more(film):

@@ -30,7 +30,7 @@ from workbench.planning.shots import numbered
 from workbench.store.plans import content_id
 from workbench.store.rows import ClipRow
 from workbench.workflows.background import Background, slot
-from workbench.workflows.run_glances import ProjectRun
+from workbench.workflows.run_glances import NewestJob
 
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
@@ -92,7 +92,7 @@ class BoardStanding:
         self._project = project
         self._reckoned: _Reckoned | None = None
         self._tried: tuple[str, int] | None = None
-        self._run = ProjectRun(project)
+        self._newest = NewestJob(project)
         self._begun = _NOTHING_BEGUN
         self._named: tuple[Plan, str] | None = None
         self._work = cast("Background[_Reckoned]", slot(f"board {project.id} of {project.settings.library}"))
@@ -116,7 +116,8 @@ class BoardStanding:
                 self._tried = None  # another plan's is going on
         clips = known.clips if known else (ClipStanding("unknown", price_usd=None, reckoned=False),) * len(plan.clips)
         failed = self._tried == wanted and self._work.glance.state in ("failed", "cancelled")
-        begun = self._begun = _begun_by_now(self._begun, self._run.job, plan, shares, over=fresh or failed)
+        job = self._newest.job
+        begun = self._begun = _begun_by_now(self._begun, job.id if job else "", plan, shares, over=fresh or failed)
         clips = tuple(_made_now(clip, f"clip {i}", shares, begun.shares) for i, clip in enumerate(clips))
         return BoardGlance(clips, running=shares is not None or not (fresh or failed))
 
@@ -151,7 +152,7 @@ class BoardStanding:
 
     def _making(self) -> Mapping[str, float] | None:
         """How far that is which is being made now, by its name; None where nobody makes clips."""
-        run = self._run.glance()
+        run = self._newest.glance()
         if run.state != "running" or run.what not in _MAKING:
             return None
         doings = run.progress.doings if run.progress else ()

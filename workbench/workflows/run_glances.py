@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from workbench.errors import LibraryError
-from workbench.model.cost import Cost
+from workbench.model.cost import BudgetLine, Spent
 from workbench.model.documents import LIVE_STATES, RunGlance
 from workbench.store.calls import SILENCE_S
 from workbench.store.holding import held
 from workbench.store.rows import JobRow
 from workbench.store.work import DIED
-from workbench.workflows.spending import project_cost
+from workbench.workflows.spending import budget_lines_of
 
 if TYPE_CHECKING:
     from workbench.workflows.song_work import SongWork
@@ -77,22 +77,19 @@ class ProjectRun:
     def __init__(self, project: SongWork) -> None:
         self._project = project
         self._newest = NewestJob(project)
-        self._changes = -1
-        self._cost: Cost | None = None
+        self._changes: int | None = None
+        self._spent = Spent()
+        self._budgets: tuple[BudgetLine, ...] = ()
 
     def glance(self) -> RunGlance:
         """The newest job, how far it is, and the project's money."""
-        changes = self._project.store.changes()
+        project = self._project
+        changes = project.store.changes()
         glance = self._newest.glance()
-        if changes != self._changes or self._cost is None:
-            self._cost = project_cost(self._project)
+        if changes != self._changes:
+            self._spent, self._budgets = project.store.ledger.spent(project=project.id), budget_lines_of(project)
             self._changes = changes
-        return replace(glance, spent=self._cost.spent, budgets=self._cost.budgets)
-
-    @property
-    def job(self) -> str:
-        """The id of the newest job, as it was seen last; empty where there was none."""
-        return self._newest.job.id if self._newest.job else ""
+        return replace(glance, spent=self._spent, budgets=self._budgets)
 
     def stop(self) -> None:
         """Ask it to stop; it does so within seconds, and what is finished is kept.
