@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import time
+from decimal import Decimal
 
 import pytest
 
 from workbench.errors import CancelledError, OptionError
 from workbench.jobs.cancel import CancelToken
+from workbench.jobs.ledger import Budgets
 from workbench.jobs.progress import Reporter
+from workbench.model.asking import ModelRequest
+from workbench.model.cost import Spent
 from workbench.model.progress import FILM_STAGES, Doing, Progress
 from workbench.model.song import Song
 from workbench.store.library import Store
@@ -106,6 +110,19 @@ def test_the_database_is_read_only_where_it_has_changed(project, elsewhere):
     for _ in range(5):
         run.glance()
     assert len(reads) == 1
+
+
+def test_its_money_is_the_project_s_as_another_program_spends_it(project, elsewhere):
+    run = project.run
+    assert (run.glance().spent, run.glance().budgets[0].taken_usd) == (Spent(), 0)
+    elsewhere.set_project_budget(project.id, Decimal(5))
+    elsewhere.ledger.reserve(
+        "c", project.id, "p", ModelRequest("m", {}), Decimal("0.30"), Budgets(project_usd=Decimal(5)), "r"
+    )
+    glance = run.glance()
+    assert glance.spent == Spent(reserved_usd=Decimal("0.30"))
+    assert (glance.spent, glance.budgets) == (project.cost().spent, project.cost().budgets)
+    assert {line.kind: line.left_usd for line in glance.budgets}["project"] == Decimal("4.70")
 
 
 def test_a_run_whose_program_was_killed_is_seen_to_be_over_at_once(project, elsewhere):

@@ -64,7 +64,7 @@ def budgets_of(project: SongWork, run_usd: Decimal | None = None) -> Budgets:
 def budget_lines_of(
     project: SongWork, run_usd: Decimal | None = None, aside_usd: Decimal = Decimal(0)
 ) -> tuple[BudgetLine, ...]:
-    """The same with what is taken of them before a run begins.
+    """The same with what is taken of them now; of a run's, which is still to begin, nothing is.
 
     Args:
         project: the project.
